@@ -1,0 +1,41 @@
+# The one front door: people and continuous integration call the same targets.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# durable_rules is built from its sources. On Python 3.13 and later a function that it calls is gone under its
+# old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
+export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
+
+.PHONY: demo test lint schemas clean
+
+demo: .venv/demo
+	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
+
+test: lint
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+schemas: .venv/dev
+	$(BIN)/python -m cleancloud_rules._schemas criteria/schema
+
+clean:
+	rm -rf .venv build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Stamps: each set-up happens once, and again when what it installs has changed.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/demo: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@ .venv/demo

@@ -1,0 +1,269 @@
+"""The public functions: they call the steps in order, nothing else."""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules import _source
+from cleancloud_rules._bundled import bundled_methodology, bundled_names
+from cleancloud_rules._checking import check, valid_values
+from cleancloud_rules._compiling import compile_methodology
+from cleancloud_rules._datasets import dataset_documents, dataset_of, sources_beside
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean
+from cleancloud_rules._firing import Engine
+from cleancloud_rules._loading import Loaded, load
+from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._ranking import ranking_of
+from cleancloud_rules._scoring import Scorer
+from cleancloud_rules._version import __version__
+from cleancloud_rules.datasets import Dataset
+from cleancloud_rules.diagnostics import Diagnostic, Location, Source, ordered
+from cleancloud_rules.documents import Document
+from cleancloud_rules.errors import CriteriaError, FactsError
+from cleancloud_rules.facts import Bibliography, CompanyFacts
+from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.scorecards import Ranking, Scorecard
+
+PathLike = str | os.PathLike[str]
+"""A path, or for a methodology also the name of a bundled one."""
+
+Data = Mapping[str, Any] | str
+"""Plain data, or YAML or JSON text."""
+
+
+def load_methodology(name_or_path: PathLike) -> Methodology:
+    """Return a methodology, loaded and checked.
+
+    Args:
+        name_or_path: the name of a bundled methodology, or a folder of criteria files.
+
+    Raises:
+        CriteriaError: with every finding.
+    """
+    methodology, findings = _examined(name_or_path)
+    return _accepted(methodology, findings)
+
+
+def methodology_from(files: Mapping[str, Data]) -> Methodology:
+    """Return a methodology from its files without a folder.
+
+    Args:
+        files: file names, such as ``methodology.yaml``, and their contents: plain data, or YAML or JSON text.
+
+    Raises:
+        CriteriaError: with every finding.
+    """
+    gather = Gather()
+    documents = {}
+    for name, content in files.items():
+        document = _document(content, name, gather)
+        if document is not None:
+            documents[name] = document
+    complete = len(documents) == len(files)
+    methodology, findings = _loaded(documents, gather, complete=complete)
+    return _accepted(methodology, findings)
+
+
+def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
+    """Return every finding about a methodology, errors and warnings, sorted by place; see `load_methodology`."""
+    return _examined(name_or_path)[1]
+
+
+def load_company(path: PathLike, methodology: Methodology) -> CompanyFacts:
+    """Return the facts that a company file states.
+
+    Args:
+        path: the file. The sources of a dataset in its folder or in the one above may be cited.
+        methodology: whose vocabulary it uses.
+
+    Raises:
+        FactsError: with every finding.
+    """
+    gather = Gather()
+    path = Path(path)
+    shared = _shared_sources(path, methodology, gather)
+    document = _read(path, gather)
+    company = None if document is None else _company(document, methodology, shared, gather)
+    return _facts(company, gather)
+
+
+def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> CompanyFacts:
+    """Return the facts of a company from plain data, or from YAML or JSON text.
+
+    Args:
+        data: what a company file holds.
+        methodology: whose vocabulary it uses.
+        sources: a bibliography, as the file ``sources.yaml`` holds it or as sources by id.
+
+    Raises:
+        FactsError: with every finding.
+    """
+    gather = Gather()
+    shared = _bibliography(sources, methodology, gather)
+    document = _document(data, "<text>" if isinstance(data, str) else "<data>", gather)
+    company = None if document is None else _company(document, methodology, shared, gather)
+    return _facts(company, gather)
+
+
+def load_dataset(path: PathLike, methodology: Methodology) -> Dataset:
+    """Return a dataset with all its companies.
+
+    Args:
+        path: the folder that holds ``dataset.yaml``, or that file.
+        methodology: whose vocabulary its companies use.
+
+    Raises:
+        FactsError: with every finding in all its files.
+    """
+    gather = Gather()
+    found = dataset_documents(Path(path), gather)
+    dataset = None if found is None else dataset_of(found, methodology, gather)
+    if dataset is not None:
+        for company in dataset.companies:
+            gather.diagnostics.extend(valid_values(company, methodology))
+    if dataset is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return dataset
+
+
+def score(company: CompanyFacts, methodology: Methodology, *, with_hypothetical: bool = False) -> Scorecard:
+    """Return the scorecard of a company.
+
+    Args:
+        company: its facts.
+        methodology: the methodology that its facts were loaded for.
+        with_hypothetical: whether hypothetical facts are read; their points are shown apart.
+
+    Raises:
+        EngineError: where the rules engine is missing or fails.
+    """
+    engine, scorer = _engine(methodology)
+    firings = engine.fire(company)
+    if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
+        return scorer.scorecard(company, firings)
+    return scorer.scorecard(company, engine.fire(company, with_hypothetical=True), firings)
+
+
+def rank(
+    companies: Dataset | Iterable[CompanyFacts], methodology: Methodology, *, with_hypothetical: bool = False
+) -> Ranking:
+    """Return companies ranked by total within their cohorts; equal totals share a rank.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology that their facts were loaded for.
+        with_hypothetical: whether hypothetical facts are read.
+
+    Raises:
+        EngineError: where the rules engine is missing or fails.
+    """
+    chosen = companies.companies if isinstance(companies, Dataset) else companies
+    cards = [score(company, methodology, with_hypothetical=with_hypothetical) for company in chosen]
+    return ranking_of(cards, methodology)
+
+
+def _examined(name_or_path: PathLike) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
+    folder = Path(name_or_path)
+    if not folder.is_dir():
+        bundled = bundled_methodology(str(name_or_path))
+        if bundled is None:
+            help = did_you_mean(str(name_or_path), bundled_names())
+            message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
+            return None, (Diagnostic("unknown-methodology", message, Location(Source(str(name_or_path))), help),)
+        folder = bundled
+    gather = Gather()
+    paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
+    documents = {path.name: _read(path, gather) for path in paths}
+    read = {name: document for name, document in documents.items() if document is not None}
+    if not paths:
+        gather.add("missing-file", f"`{folder}` holds no criteria files", Location(Source(str(folder))))
+    return _loaded(read, gather, complete=len(read) == len(documents))
+
+
+def _loaded(
+    documents: Mapping[str, Document], gather: Gather, *, complete: bool
+) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
+    loaded: Loaded = load(documents, gather)
+    if loaded.methodology is not None:
+        gather.diagnostics.extend(check(loaded.methodology, complete=complete and loaded.complete))
+    if loaded.methodology is not None and not any(d.is_error for d in gather.diagnostics):
+        gather.attempt(compile_methodology, loaded.methodology)
+    return loaded.methodology, ordered(gather.diagnostics)
+
+
+def _accepted(methodology: Methodology | None, findings: tuple[Diagnostic, ...]) -> Methodology:
+    if methodology is None or any(finding.is_error for finding in findings):
+        raise CriteriaError(findings)
+    return methodology
+
+
+def _document(content: Data, name: str, gather: Gather) -> Document | None:
+    if isinstance(content, str):
+        document, findings = _source.read_text(content, name)
+    else:
+        document, findings = _source.read_data(content, name)
+    gather.diagnostics.extend(findings)
+    return document
+
+
+def _read(path: Path, gather: Gather) -> Document | None:
+    document, findings = _source.read_file(path)
+    gather.diagnostics.extend(findings)
+    return document
+
+
+def _company(document: Document, methodology: Methodology, shared: Bibliography, gather: Gather) -> CompanyFacts | None:
+    company = company_of(document, methodology, shared, gather)
+    if company is not None:
+        gather.diagnostics.extend(valid_values(company, methodology))
+    return company
+
+
+def _facts(company: CompanyFacts | None, gather: Gather) -> CompanyFacts:
+    if company is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return company
+
+
+def _shared_sources(path: Path, methodology: Methodology, gather: Gather) -> Bibliography:
+    beside = sources_beside(path, gather)
+    return {} if beside is None else bibliography_of(beside, methodology, gather)
+
+
+def _bibliography(sources: Any, methodology: Methodology, gather: Gather) -> Bibliography:
+    if sources is None:
+        return {}
+    if isinstance(sources, Mapping) and "sources" not in sources:
+        return sources
+    document = _document(sources, "<sources>", gather)
+    return {} if document is None else bibliography_of(document, methodology, gather)
+
+
+_engines: dict[int, tuple[Engine, Scorer]] = {}
+_lock = threading.Lock()
+
+
+def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
+    """Return the loaded engine of a methodology; it is freed when the methodology is."""
+    key = id(methodology)
+    found = _engines.get(key)
+    if found is None:
+        with _lock:
+            found = _engines.get(key)
+            if found is None:
+                try:
+                    ruleset = compile_methodology(methodology)
+                except Rejected as rejected:
+                    raise CriteriaError(rejected.diagnostics) from None
+                found = Engine(ruleset, methodology), Scorer(methodology, ruleset, __version__)
+                _engines[key] = found
+                weakref.finalize(methodology, _forget, key)
+    return found
+
+
+def _forget(key: int) -> None:
+    engine, _ = _engines.pop(key)
+    engine.close()

@@ -1,0 +1,45 @@
+"""Where the bundled methodologies and examples are.
+
+They stand beside the package: a wheel carries them inside it, under ``_bundled``; a check-out, and so an
+editable installation, has them at its root.
+"""
+
+import re
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def bundled(kind: str) -> Path:
+    """Return the folder of all that is bundled of one kind.
+
+    Args:
+        kind: ``criteria`` or ``examples``.
+
+    Returns:
+        The folder in the wheel where there is one, else that of the check-out; it need not exist.
+    """
+    wheel = _PACKAGE / "_bundled"
+    return (wheel if wheel.is_dir() else _PACKAGE.parent) / kind
+
+
+def bundled_methodology(name: str) -> Path | None:
+    """Return the folder of the bundled methodology called `name`, or None where there is none."""
+    return _holding("criteria", name, "methodology.yaml")
+
+
+def bundled_dataset(name: str) -> Path | None:
+    """Return the folder of the bundled example called `name`, or None where there is none."""
+    return _holding("examples", name, "dataset.yaml")
+
+
+def bundled_names() -> tuple[str, ...]:
+    """Return the names of the bundled methodologies, sorted."""
+    return tuple(sorted(file.parent.name for file in bundled("criteria").glob("*/methodology.yaml")))
+
+
+def _holding(kind: str, name: str, file: str) -> Path | None:
+    """Return a bundled folder that holds a file; a name that is a path never names one."""
+    folder = bundled(kind) / name
+    return folder if _NAME.fullmatch(name) and (folder / file).is_file() else None

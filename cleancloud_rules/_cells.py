@@ -1,0 +1,302 @@
+"""The finite cells into which tests cut the values of a field.
+
+Between, below and at the thresholds that tests name, all values of a field pass the same tests: they share a
+cell. So a value is the position of its cell, a bounded value a run of positions, and a test the set of positions
+that pass.
+Sets of positions are bits of an integer. Bit 0 is for a missing value, the last bit for a field that was
+disclosed without a value at hand; a disclosed field is the run of all bits but the first, since its value may be any.
+A value passes a test when all its bits are among the test's. Every value is a run without gaps, and so fits
+a test when it lies inside one gapless run of the test's bits: two comparisons of small integers.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from attrs import field as attribute
+from attrs import frozen
+
+from cleancloud_rules.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
+from cleancloud_rules.facts import Fact, Field
+from cleancloud_rules.values import Interval, Value
+
+MISSING = 1
+"""The bit of a missing value."""
+
+MAX_SET_MEMBERS = 12
+"""How many names of a set the tests may tell apart when its cells are listed one by one."""
+
+_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+_DISCRETE = frozenset({"integer", "year", "date"})
+
+
+@frozen
+class FieldCells:
+    """The cells of one field.
+
+    Args:
+        field: the field.
+        marks: thresholds in order for an ordered type; names or literals in order for the others.
+        count: how many cells its values fall into.
+    """
+
+    field: Field
+    marks: tuple[Any, ...]
+    count: int
+    _positions: dict[Any, int] = attribute(eq=False, repr=False)
+
+    @property
+    def disclosed_bit(self) -> int:
+        """The bit that only a disclosed field without a value has."""
+        return 1 << (self.count + 1)
+
+    @property
+    def all_values(self) -> int:
+        """The bits of all values that are present."""
+        return (1 << (self.count + 1)) - 2
+
+    @property
+    def everything(self) -> int:
+        """All bits."""
+        return (1 << (self.count + 2)) - 1
+
+    @cached_property
+    def possible(self) -> int:
+        """The bits that some value of the field can have: empty cells and values outside `valid` left out."""
+        bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
+        if self.field.valid is not None:
+            bits &= self.passing(self.field.valid)
+        return bits | self.disclosed_bit | (MISSING if self.field.optional else 0)
+
+    def bits_of(self, value: Value | None, disclosed: bool = False) -> int:
+        """Return the bits of a value: one for an exact value, a run for a bounded one."""
+        if value is None:
+            return (self.all_values | self.disclosed_bit) if disclosed else MISSING
+        if isinstance(value, Interval) and not value.is_point:
+            return self._run(value)
+        exact = value.low if isinstance(value, Interval) else value
+        return 2 << self._cell(exact)
+
+    def passing(self, test: UnaryTest) -> int:
+        """Return the bits of all values that pass a test."""
+        if test.anything:
+            return self.everything
+        bits = 0
+        for alternative in test.alternatives:
+            bits |= self._alternative(alternative)
+        if not test.negated:
+            return bits
+        present = self.all_values & ~bits
+        return present | self.disclosed_bit if test.alternatives == (Null(),) else present
+
+    def _alternative(self, alternative: Alternative) -> int:
+        match alternative:
+            case Null():
+                return MISSING
+            case Members():
+                return self._members(alternative)
+            case _ if self.field.type in _ORDERED:
+                return self._run(alternative)
+            case _:
+                return 2 << self._cell(alternative.low)
+
+    def _cell(self, value: Any) -> int:
+        if self.field.type in _ORDERED:
+            index = bisect_left(self.marks, value)
+            at_mark = index < len(self.marks) and self.marks[index] == value
+            return 2 * index + (1 if at_mark else 0)
+        if self.field.type == "set":
+            return sum(1 << i for i, name in enumerate(self.marks) if name in value)
+        return self._positions.get(value, self.count - 1)
+
+    def _run(self, interval: Interval) -> int:
+        interval = discrete(interval, self.field)
+        low, high = 0, self.count - 1
+        if interval.low is not None:
+            low = self._cell(interval.low)
+            low += 1 if interval.low_open and low % 2 else 0
+        if interval.high is not None:
+            high = self._cell(interval.high)
+            high -= 1 if interval.high_open and high % 2 else 0
+        return ((4 << high) - 1) & ~((2 << low) - 1) if low <= high else 0
+
+    def _members(self, members: Members) -> int:
+        wanted = sum(1 << i for i, name in enumerate(self.marks) if name in members.names)
+        bits = 0
+        for cell in range(self.count):
+            if members.mode is SetMode.IS:
+                passes = cell == wanted
+            elif members.mode is SetMode.ALL:
+                passes = cell & wanted == wanted
+            else:
+                passes = cell & wanted != 0
+            bits |= (2 << cell) if passes else 0
+        return bits
+
+    def examples(self) -> tuple[Value | None, ...]:
+        """Return a value of each cell; None for a cell in which no value of the type lies."""
+        return tuple(self._example(cell) for cell in range(self.count))
+
+    def _example(self, cell: int) -> Value | None:
+        if self.field.type == "set":
+            names = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
+            rest = frozenset(self.field.values) - frozenset(self.marks)
+            return names or (frozenset({min(rest)}) if rest else None)
+        if self.field.type not in _ORDERED:
+            if cell < len(self.marks):
+                value: Value = self.marks[cell]
+                return value
+            return _another_text(self.marks)
+        between: Value | None = _between(self.marks, cell, self.field)
+        return between
+
+
+def discrete(interval: Interval, field: Field) -> Interval:
+    """Return the interval with open ends closed where the type has a next value."""
+    if field.type not in _DISCRETE:
+        return interval
+    low, high = interval.low, interval.high
+    low = _next(low, 1) if interval.low_open else low
+    high = _next(high, -1) if interval.high_open else high
+    return Interval(low, high)
+
+
+def _next(value: Any, by: int) -> Any:
+    if isinstance(value, date):
+        return date.fromordinal(min(max(value.toordinal() + by, 1), date.max.toordinal()))
+    return value + by
+
+
+def _another_text(marks: tuple[Any, ...]) -> str:
+    text = "other"
+    while text in marks:
+        text += "_"
+    return text
+
+
+def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return marks[index]
+    low: Any = marks[index - 1] if index > 0 else None
+    high: Any = marks[index] if index < len(marks) else None
+    if field.type in _DISCRETE:
+        if low is None and high is None:
+            return date(2000, 1, 1) if field.type == "date" else 2000
+        found: Any = _next(low, 1) if low is not None else _next(high, -1)
+        return found if (high is None or found < high) else None
+    if low is None and high is None:
+        return Decimal(1)
+    if low is None or high is None:
+        return Decimal(high - 1) if low is None else Decimal(low + 1)
+    return Decimal(low + high) / 2
+
+
+def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
+    """Return the cells into which tests, and the field's own `valid`, cut its values."""
+    tests = (*tests, field.valid) if field.valid is not None else tuple(tests)
+    if field.type in _ORDERED:
+        marks = _thresholds(field, tests)
+        return FieldCells(field, marks, 2 * len(marks) + 1, {})
+    if field.type == "set":
+        named = _mentioned(field, tests)
+        return FieldCells(field, named, 1 << len(named), {})
+    literals: tuple[Any, ...]
+    if field.type == "enum":
+        literals = field.values
+    elif field.type == "boolean":
+        literals = (False, True)
+    else:
+        found = {a.low for t in tests for a in t.alternatives if isinstance(a, Interval)}
+        literals = tuple(sorted(str(text) for text in found))
+    count = len(literals) + (1 if field.type == "text" else 0)
+    return FieldCells(field, literals, count, {literal: i for i, literal in enumerate(literals)})
+
+
+def _thresholds(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
+    ends: set[Any] = set()
+    for test in tests:
+        for alternative in test.alternatives:
+            if isinstance(alternative, Interval):
+                interval = discrete(alternative, field)
+                ends |= {interval.low, interval.high}
+    return tuple(sorted(ends - {None}))
+
+
+def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[str, ...]:
+    names: set[str] = set()
+    for test in tests:
+        for alternative in test.alternatives:
+            if isinstance(alternative, Members):
+                names |= set(field.values) if alternative.mode is SetMode.IS else alternative.names
+    return tuple(name for name in field.values if name in names)
+
+
+def runs(bits: int) -> tuple[tuple[int, int], ...]:
+    """Return the gapless runs of bits as pairs of first and last position."""
+    found = []
+    position = 0
+    while bits >> position:
+        if bits >> position & 1:
+            first = position
+            while bits >> (position + 1) & 1:
+                position += 1
+            found.append((first, position))
+        position += 1
+    return tuple(found)
+
+
+def ends(bits: int) -> tuple[int, int]:
+    """Return the first and the last position of a run of bits."""
+    return (bits & -bits).bit_length() - 1, bits.bit_length() - 1
+
+
+def test_passes(test: UnaryTest, field: Field, value: Value | None, disclosed: bool = False) -> bool:
+    """Whether a value passes a test."""
+    cells = cells_of(field, (test,))
+    return not cells.bits_of(value, disclosed) & ~cells.passing(test)
+
+
+def fact_passes(fact: Fact, condition: Condition, fields: dict[str, Field]) -> bool:
+    """Whether a fact has the type of a condition and passes all its tests.
+
+    Args:
+        fact: the fact.
+        condition: the condition.
+        fields: the fields that the condition reads, by name.
+    """
+    return fact.type == condition.fact_type and all(
+        test_passes(t.test, fields[t.field], fact.get(t.field), t.field in fact.disclosed) for t in condition.tests
+    )
+
+
+Box = dict[str, int]
+"""For some fields of a fact type the bits that are allowed; a field that is not named allows all."""
+
+
+def fits_outside(box: Box, holes: list[Box], everything: dict[str, int]) -> bool:
+    """Whether some point of a box lies in none of the holes.
+
+    Args:
+        box: what is allowed.
+        holes: what is forbidden.
+        everything: the bits of all values of each field that occurs.
+    """
+    if any(not bits for bits in box.values()):
+        return False
+    if not holes:
+        return True
+    hole, rest = holes[0], holes[1:]
+    inside = dict(box)
+    for name, bits in hole.items():
+        allowed = inside.get(name, everything[name])
+        outside = allowed & ~bits
+        if outside and fits_outside({**inside, name: outside}, rest, everything):
+            return True
+        inside[name] = allowed & bits
+        if not inside[name]:
+            return False
+    return False

@@ -1,0 +1,291 @@
+"""What well-shaped files get wrong: one function for each code, each from a methodology to findings."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from cleancloud_rules._cells import cells_of
+from cleancloud_rules._conditions import field_named
+from cleancloud_rules._findings import did_you_mean, listed
+from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
+from cleancloud_rules.diagnostics import Diagnostic, Location
+from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import CompanyFacts
+from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, PointsBasis, Rule
+
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+"""What a sentence may hold in braces; doubled braces stand for themselves."""
+
+
+def check(methodology: Methodology, *, complete: bool) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with a methodology.
+
+    Args:
+        methodology: as far as it could be loaded.
+        complete: whether all of it could be; if not, what only the whole can show is left out.
+    """
+    checks: list[Callable[[Methodology], Iterator[Diagnostic]]] = [*_PARTS, *(_WHOLE if complete else ())]
+    return tuple(finding for function in checks for finding in function(methodology))
+
+
+def _at(node: Mapping | None, key: str) -> Location:
+    assert node is not None, "checked objects come from documents"
+    return node.value_location(key)
+
+
+def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Criteria share one set of ids; the rules of a criterion another."""
+    yield from _repeated((c.id, _at(c.node, "id"), "criterion") for c in methodology.criteria)
+    for criterion in methodology.criteria:
+        yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
+    node = methodology.node
+    assert node is not None
+    yield from _repeated((notice.code, _at(node, "notices"), "notice") for notice in methodology.notices)
+
+
+def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
+    seen: dict[str, Location] = {}
+    for id, where, kind in sorted(ids, key=lambda item: item[1].sort_key):
+        if id in seen:
+            yield Diagnostic("repeated-id", f"{kind} `{id}` is declared already, at {seen[id]}", where)
+        seen.setdefault(id, where)
+
+
+def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
+    """No rule, cap or sum earns more than the criterion's `max_points`."""
+    for criterion in methodology.criteria:
+        most = criterion.max_points
+        for rule in criterion.rules:
+            if rule.points > most:
+                message = f"rule `{rule.id}` earns {rule.points}, above the {most} that `{criterion.id}` can earn"
+                yield Diagnostic("points-above-max", message, _at(rule.node, "points"))
+        if criterion.at_most is not None and criterion.hit_policy is not HitPolicy.COLLECT_SUM:
+            message = f"`at_most` caps a `collect sum`, the hit policy is `{criterion.hit_policy.value}`"
+            yield Diagnostic("misplaced-key", message, _key(criterion.node, "at_most"))
+        elif criterion.at_most is not None and criterion.at_most > most:
+            message = f"`at_most` is {criterion.at_most}, above `max_points` {most}"
+            yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
+        elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
+            together = sum((rule.points for rule in criterion.rules), Decimal(0))
+            if together > most:
+                message = f"the rules of `{criterion.id}` earn {together} together, above `max_points` {most}"
+                help = f"cap the sum with `at_most: {most}`"
+                yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
+
+
+def _key(node: Mapping | None, key: str) -> Location:
+    assert node is not None
+    return node.key_location(key)
+
+
+def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Some choice of rules earns the criterion's `max_points`."""
+    for criterion in methodology.criteria:
+        points = [rule.points for rule in criterion.rules]
+        best = (
+            sum(points, Decimal(0))
+            if criterion.hit_policy is HitPolicy.COLLECT_SUM
+            else max(points, default=Decimal(0))
+        )
+        if criterion.at_most is not None:
+            best = min(best, criterion.at_most)
+        if best < criterion.max_points:
+            message = f"the rules of `{criterion.id}` earn at most {best} of its {criterion.max_points} points"
+            yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
+
+
+def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Points have at most the declared digits and are not negative."""
+    digits = methodology.rounding.points_digits
+    for criterion in methodology.criteria:
+        places = [(criterion.max_points, _at(criterion.node, "max_points"))]
+        if criterion.at_most is not None:
+            places.append((criterion.at_most, _at(criterion.node, "at_most")))
+        places.extend((rule.points, _at(rule.node, "points")) for rule in criterion.rules)
+        for points, where in places:
+            exponent = points.as_tuple().exponent
+            if isinstance(exponent, int) and -exponent > digits:
+                message = f"`{points}` has {-exponent} decimal places, points take at most {digits}"
+                yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
+            if points < 0:
+                yield Diagnostic("out-of-range", f"points are {points}, they must be 0 or more", where)
+
+
+def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
+    """The weights of the categories are 0 or more and sum to 100."""
+    node = methodology.node
+    for category in methodology.categories:
+        if category.weight < 0:
+            message = f"the weight of `{category.id}` is {category.weight}, it must be 0 or more"
+            yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
+    total = sum((category.weight for category in methodology.categories), Decimal(0))
+    if total != 100:
+        weights = " + ".join(f"{category.weight:f}" for category in methodology.categories) or "0"
+        yield Diagnostic(
+            "weights-not-100", f"the weights sum to {total:f}, not 100: {weights}", _key(node, "categories")
+        )
+
+
+def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Every category has a criterion that can earn points, every criterion a rule."""
+    for category in methodology.categories:
+        if not category.max_points:
+            message = f"category `{category.id}` has no criterion that can earn points"
+            yield Diagnostic("empty-category", message, _at(category.node, "id"))
+
+
+def empty_criteria(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Every criterion has a rule."""
+    for criterion in methodology.criteria:
+        if not criterion.rules:
+            yield Diagnostic("empty-value", f"criterion `{criterion.id}` has no rules", _at(criterion.node, "rules"))
+
+
+def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Horizons are declared windows, and a criterion has that of every fact type that it reads."""
+    known = dict(methodology.windows)
+    for fact_type in methodology.vocabulary.fact_types:
+        if fact_type.horizon not in known:
+            help = did_you_mean(fact_type.horizon, known)
+            message = f"there is no window `{fact_type.horizon}`"
+            yield Diagnostic("unknown-horizon", message, _at(fact_type.node, "horizon"), help)
+    for criterion in methodology.criteria:
+        where = _at(criterion.node, "horizon")
+        if criterion.horizon not in known:
+            help = did_you_mean(criterion.horizon, known)
+            yield Diagnostic("unknown-horizon", f"there is no window `{criterion.horizon}`", where, help)
+            continue
+        for condition in _conditions(criterion):
+            horizon = methodology.vocabulary.by_id[condition.fact_type].horizon
+            if horizon != criterion.horizon and horizon in known:
+                message = f"`{condition.fact_type}` is {horizon}, the criterion `{criterion.id}` is {criterion.horizon}"
+                assert condition.node is not None
+                yield Diagnostic("horizon-mismatch", message, condition.node.entries[0].key.location)
+
+
+def windows(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A window does not end before it begins."""
+    assert methodology.node is not None
+    places = methodology.node.get("windows")
+    for name, window in methodology.windows:
+        if window.start is not None and window.end is not None and window.start > window.end:
+            assert isinstance(places, Mapping)
+            message = f"window `{name}` ends on {window.end}, before it begins on {window.start}"
+            yield Diagnostic("bad-date", message, places.value_location(name))
+
+
+def _conditions(criterion: Criterion) -> tuple[Condition, ...]:
+    return tuple(condition for rule in criterion.rules for condition in conditions_of(rule.when))
+
+
+def recommendations(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A remedy points to a recommendation of the methodology."""
+    known = dict(methodology.recommendations)
+    for criterion in methodology.criteria:
+        remedy = criterion.remedy
+        if remedy is not None and remedy.recommendation is not None and remedy.recommendation not in known:
+            assert criterion.node is not None
+            inside = criterion.node.get("remedy")
+            assert isinstance(inside, Mapping)
+            message = f"there is no recommendation `{remedy.recommendation}`"
+            help = did_you_mean(remedy.recommendation, known)
+            yield Diagnostic("unknown-recommendation", message, inside.value_location("recommendation"), help)
+
+
+def accepted_sources(methodology: Methodology) -> Iterator[Diagnostic]:
+    """What is accepted is a declared type of source."""
+    known = methodology.vocabulary.source_types
+    for name in methodology.accepted_sources:
+        if name not in known:
+            message = f"`{name}` is not a type of source here"
+            yield Diagnostic(
+                "unknown-value", message, _at(methodology.node, "accepted_sources"), did_you_mean(name, known)
+            )
+
+
+def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
+    """What goes beyond the publisher's words says why."""
+    for criterion in methodology.criteria:
+        things: list[Criterion | Rule] = [criterion, *criterion.rules]
+        for thing in things:
+            if thing.basis is PointsBasis.PROJECT and not thing.rationale:
+                message = f"`{thing.id}` has `basis: project` and no `rationale`"
+                yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
+
+
+def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A placeholder names a field of a fact that the rule certainly read."""
+    for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            yield from _placeholders_of(rule, methodology)
+
+
+def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
+    assert rule.node is not None
+    node = rule.node.get("because")
+    where = rule.node.value_location("because")
+    span = getattr(node, "span", None)
+    read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
+    for match in PLACEHOLDER.finditer(rule.because):
+        if match[0] in ("{{", "}}"):
+            continue
+        place = span(match.start(), match.end()) if span else where
+        if match[1] is None:
+            message = f"a single `{match[0]}` in a sentence"
+            yield Diagnostic("bad-placeholder", message, place, "write it twice for a brace, or name `{type.field}`")
+            continue
+        type_id, _, field = match[1].partition(".")
+        if type_id not in read:
+            message = f"`{match[0]}`: the rule reads no fact of type `{type_id}`"
+            yield Diagnostic("bad-placeholder", message, place, f"it reads {listed(read)}" if read else "")
+            continue
+        fact_type = methodology.vocabulary.by_id[type_id]
+        if field_named(field, fact_type, methodology.vocabulary) is None:
+            message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
+            help = did_you_mean(field, (f.id for f in fact_type.fields))
+            yield Diagnostic("bad-placeholder", message, place, help)
+
+
+def positive_conditions(when: When) -> tuple[Condition, ...]:
+    """Return the conditions inside `when` that facts must pass; those under an odd number of `none` are left out."""
+    return tuple(_positive(when, wanted=True))
+
+
+def _positive(when: When, *, wanted: bool) -> Iterator[Condition]:
+    match when:
+        case Condition():
+            if wanted:
+                yield when
+        case Count():
+            if wanted:
+                yield when.of
+        case _:
+            inner = not wanted if isinstance(when, NoneOf) else wanted
+            for part in when.parts:
+                yield from _positive(part, wanted=inner)
+
+
+def valid_values(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
+    """A stated value passes the `valid` test of its field; of a bound some value does."""
+    for fact in company.facts:
+        for field in methodology.vocabulary.by_id[fact.type].fields:
+            value = fact.get(field.id)
+            if field.valid is None or value is None or fact.node is None:
+                continue
+            cells = cells_of(field, ())
+            if not cells.bits_of(value) & cells.passing(field.valid):
+                inside = fact.node.get(fact.type)
+                assert isinstance(inside, Mapping)
+                message = f"`{field.id}` must pass `{field.valid.text}`"
+                yield Diagnostic("out-of-range", message, inside.value_location(field.id))
+
+
+_PARTS: tuple[Callable[[Methodology], Iterator[Diagnostic]], ...] = (
+    repeated_ids, points_within_max, points_digits, empty_criteria, horizons, windows, recommendations,
+    accepted_sources, rationales, placeholders,
+)  # fmt: skip
+_WHOLE: tuple[Callable[[Methodology], Iterator[Diagnostic]], ...] = (
+    weights_sum,
+    maximum_reachable,
+    empty_groups,
+)

@@ -1,0 +1,212 @@
+"""Nodes to conditions and to what combines them, against a vocabulary."""
+
+from attrs import field, frozen
+
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules._unary import test_of
+from cleancloud_rules._values import integer_of, shown, word_of, wrong_type
+from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
+from cleancloud_rules.documents import Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.facts import Basis, Bibliography, FactType, Field
+from cleancloud_rules.methodology import Vocabulary
+
+COMBINATORS = ("all", "any", "none", "count")
+"""The keys that combine conditions; no fact type may be called so."""
+
+RESERVED = ("evidence", "basis", "period", "entity")
+"""The keys of a condition that read what every fact has; no field may be called so."""
+
+_EVIDENCE = ("source_type", "published", "source")
+
+
+@frozen
+class Scope:
+    """What a condition may name.
+
+    Args:
+        vocabulary: the fact types.
+        bibliography: the sources that may be cited.
+        broken: fact types that were declared and rejected; what reads them is not examined further.
+        all_broken: whether nothing is known of the fact types.
+    """
+
+    vocabulary: Vocabulary
+    bibliography: Bibliography = field(factory=dict)
+    broken: frozenset[str] = frozenset()
+    all_broken: bool = False
+
+
+def reserved_field(name: str, vocabulary: Vocabulary) -> Field | None:
+    """Return the reserved field called `name`, typed for a vocabulary; None for another name."""
+    match name:
+        case "basis":
+            return Field("basis", "enum", "Basis", tuple(basis.value for basis in Basis))
+        case "entity":
+            return Field("entity", "text", "Entity", optional=True)
+        case "period":
+            return Field("period", "date", "End of the period", optional=True)
+        case "evidence.source_type":
+            return Field(name, "enum", "Type of the source", vocabulary.source_types, optional=True)
+        case "evidence.published":
+            return Field(name, "date", "Publication of the source", optional=True)
+        case "evidence.source":
+            return Field(name, "text", "Source", optional=True)
+        case _:
+            return None
+
+
+def field_named(name: str, fact_type: FactType, vocabulary: Vocabulary) -> Field | None:
+    """Return a field of the fact type or a reserved field; None for another name."""
+    return fact_type.get(name) or reserved_field(name, vocabulary)
+
+
+def when_of(node: Node, scope: Scope) -> When:
+    """Return what a rule asks for.
+
+    Raises:
+        Rejected: with every finding in the node.
+    """
+    entry = _single_entry(node)
+    match str(entry.key.value):
+        case "all":
+            return AllOf(_parts(entry, scope))
+        case "any":
+            return AnyOf(_parts(entry, scope))
+        case "none":
+            return NoneOf(_parts(entry, scope))
+        case "count":
+            return _count(entry.value, scope)
+        case _:
+            return condition_of(node, scope)
+
+
+def condition_of(node: Node, scope: Scope) -> Condition:
+    """Return a condition.
+
+    Raises:
+        Rejected: with every finding in the node; with none where its fact type was rejected already.
+    """
+    entry = _single_entry(node)
+    name = str(entry.key.value)
+    if scope.all_broken or name in scope.broken:
+        raise Rejected
+    fact_type = scope.vocabulary.by_id.get(name)
+    if fact_type is None:
+        known = (*scope.vocabulary.by_id, *COMBINATORS)
+        message = f"there is no fact type `{name}`"
+        raise reject("unknown-fact-type", message, entry.key.location, did_you_mean(name, known))
+    if not isinstance(entry.value, Mapping):
+        raise wrong_type(entry.value, f"tests on the fields of `{name}`, or `{{}}`")
+    gather = Gather()
+    tests: list[FieldTest] = []
+    for item in entry.value:
+        gather.attempt(_field_tests, item, fact_type, scope, tests)
+    gather.raise_if_any()
+    assert isinstance(node, Mapping)
+    return Condition(name, tuple(sorted(tests, key=lambda test: test.field)), node=node)
+
+
+def _single_entry(node: Node) -> Entry:
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a condition such as `{fact_type: {field: test}}`")
+    if not node.entries:
+        message = "the condition is empty"
+        raise reject("empty-value", message, node.location, "write `{fact_type: {field: test}}`")
+    if len(node.entries) > 1:
+        second = node.entries[1].key
+        message = f"`{second.value}` is a second condition"
+        raise reject(
+            "several-conditions",
+            message,
+            second.location,
+            "join conditions with `all: [...]` or `any: [...]`",
+        )
+    return node.entries[0]
+
+
+def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
+    name = entry.key.value
+    if not isinstance(entry.value, Sequence):
+        raise wrong_type(entry.value, f"a list of conditions under `{name}`")
+    if not entry.value.items:
+        raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
+    gather = Gather()
+    parts = [gather.attempt(when_of, item, scope) for item in entry.value.items]
+    if any(part is None for part in parts):
+        raise Rejected(*gather.diagnostics)
+    return tuple(part for part in parts if part is not None)
+
+
+def _count(node: Node, scope: Scope) -> Count:
+    known = ("of", "distinct", "at_least")
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a mapping with `of`, `distinct` and `at_least`")
+    gather = Gather()
+    for entry in node:
+        if entry.key.value not in known:
+            message = f"unknown key `{entry.key.value}`"
+            gather.add("unknown-key", message, entry.key.location, did_you_mean(str(entry.key.value), known))
+    of, least, distinct = (node.get(name) for name in ("of", "at_least", "distinct"))
+    for name, child in (("of", of), ("at_least", least)):
+        if child is None:
+            gather.add("missing-key", f"key `{name}` is missing", node.key_location(name))
+    condition = gather.attempt(condition_of, of, scope) if of else None
+    number = gather.attempt(_at_least, least) if least else None
+    field = gather.attempt(_distinct, distinct, condition, scope) if distinct and condition else None
+    if condition is None or number is None or gather.diagnostics:
+        raise Rejected(*gather.diagnostics)
+    return Count(condition, number, field)
+
+
+def _at_least(node: Node) -> int:
+    number = integer_of(node)
+    if number < 1:
+        raise reject("out-of-range", f"`at_least` is {number}, it must be 1 or more", node.location)
+    return number
+
+
+def _distinct(node: Node, condition: Condition, scope: Scope) -> str:
+    fact_type = scope.vocabulary.by_id[condition.fact_type]
+    name = word_of(node, f"a field of `{fact_type.id}`")
+    if field_named(name, fact_type, scope.vocabulary) is None:
+        raise _unknown_field(name, fact_type, node)
+    return name
+
+
+def _field_tests(entry: Entry, fact_type: FactType, scope: Scope, tests: list[FieldTest]) -> None:
+    name = str(entry.key.value)
+    if name == "evidence":
+        _evidence_tests(entry.value, scope, tests)
+        return
+    field = field_named(name, fact_type, scope.vocabulary)
+    if field is None or "." in name:
+        if isinstance(entry.value, Scalar) and entry.value.raw == "" and entry.key.style == "quoted":
+            message = f'`"{name}"` is a key of its own here, without a value'
+            help = "several values stand in brackets: `[a, b]`"
+            raise reject("key-without-value", message, entry.key.location, help)
+        raise _unknown_field(name, fact_type, entry.key)
+    tests.append(FieldTest(name, test_of(entry.value, field, scope.vocabulary.units)))
+
+
+def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:
+    known = (*(field.id for field in fact_type.fields), *RESERVED)
+    message = f"fact type `{fact_type.id}` has no field `{name}`"
+    return reject("unknown-field", message, node.location, did_you_mean(name, known))
+
+
+def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
+    if not isinstance(node, Mapping):
+        raise reject("wrong-type", f"expected tests on the evidence, got {shown(node)}", node.location)
+    gather = Gather()
+    for entry in node:
+        name = str(entry.key.value)
+        if name not in _EVIDENCE:
+            help = did_you_mean(name, _EVIDENCE)
+            gather.add("unknown-field", f"evidence has no field `{name}`", entry.key.location, help)
+            continue
+        field = reserved_field(f"evidence.{name}", scope.vocabulary)
+        assert field is not None
+        test = gather.attempt(test_of, entry.value, field, scope.vocabulary.units)
+        if test is not None:
+            tests.append(FieldTest(field.id, test))
+    gather.raise_if_any()

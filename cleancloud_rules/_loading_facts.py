@@ -1,0 +1,214 @@
+"""Documents to companies and bibliographies, against a methodology."""
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from cleancloud_rules._cells import fact_passes
+from cleancloud_rules._conditions import COMBINATORS, Scope, field_named
+from cleancloud_rules._converters import cited, structure
+from cleancloud_rules._digest import distinct, sha256
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules._loading import sources_of
+from cleancloud_rules._shapes import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
+from cleancloud_rules._values import value_of
+from cleancloud_rules.conditions import Condition
+from cleancloud_rules.documents import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.facts import Bibliography, CompanyFacts, Evidence, Fact, FactType, FactValues, NotFound
+from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.values import Value
+
+_BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note", "disclosed")
+_BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
+
+
+def bibliography_of(document: Document, methodology: Methodology, gather: Gather) -> dict[str, Evidence]:
+    """Return the sources of a bibliography; what is wrong is added to `gather`."""
+    file = gather.attempt(structure, document.root, SourcesFile)
+    if file is None:
+        return {}
+    sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    clash_check(file.sources, document.root, methodology, gather)
+    return sources
+
+
+def clash_check(names: Iterable[str], root: Mapping, methodology: Methodology, gather: Gather) -> None:
+    """Report sources that the methodology lists under the same id."""
+    own = {source.id for source in methodology.bibliography}
+    places = root.get("sources")
+    for name in sorted(own & set(names)):
+        assert isinstance(places, Mapping)
+        message = f"the methodology lists a source `{name}` already"
+        gather.add("repeated-id", message, places.key_location(name))
+
+
+def company_of(
+    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather
+) -> CompanyFacts | None:
+    """Return the company that a document describes; what is wrong is added to `gather`.
+
+    Args:
+        document: the company file.
+        methodology: whose vocabulary it uses.
+        shared: the bibliography beside the methodology's own.
+        gather: takes the findings.
+    """
+    before = len(gather.diagnostics)
+    file = gather.attempt(structure, document.root, CompanyFile)
+    if file is None:
+        return None
+    own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    clash_check(file.sources, document.root, methodology, gather)
+    bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
+    scope = Scope(methodology.vocabulary, bibliography)
+    cohorts = dict(methodology.vocabulary.cohorts)
+    if file.cohort is not None and file.cohort not in cohorts:
+        help = did_you_mean(file.cohort, cohorts)
+        where = document.root.value_location("cohort")
+        gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
+    facts = [gather.attempt(_fact, item, scope) for item in _entries(file.facts, "facts", gather)]
+    not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
+    stated = [fact for fact in facts if fact is not None]
+    missing = [entry for entry in not_found if entry is not None]
+    _contradictions(stated, missing, scope, gather)
+    if len(gather.diagnostics) > before:
+        return None
+    company = CompanyFacts(
+        str(file.id), file.name, file.aliases, file.cohort,
+        distinct(stated), tuple(sorted(missing, key=sha256)), node=file.node,
+    )  # fmt: skip
+    return evolve(company, sha256=sha256(company))
+
+
+def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:
+    if node is None:
+        return ()
+    if isinstance(node, Sequence):
+        return node.items
+    gather.add("wrong-type", f"expected a list under `{key}`", node.location)
+    return ()
+
+
+def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) -> tuple[Entry, Mapping]:
+    """Return the entry that states something, and the mapping of what stands beside it."""
+    example = "`- fact_type: {field: value}`"
+    if not isinstance(node, Mapping):
+        raise reject("wrong-type", f"expected an entry such as {example}", node.location)
+    stating = [entry for entry in node if entry.key.value not in beside]
+    if not stating:
+        raise reject("missing-key", f"the entry names no fact type; expected {example}", node.location)
+    known = scope.vocabulary.by_id
+    first = next((entry for entry in stating if entry.key.value in known), stating[0])
+    for entry in stating:
+        name = str(entry.key.value)
+        if entry is first and name not in known:
+            help = did_you_mean(name, (*known, *beside))
+            if name in COMBINATORS:
+                help = "an entry is about one fact"
+            gather.add("unknown-fact-type", f"there is no fact type `{name}`", entry.key.location, help)
+        elif entry is not first and name in known:
+            message = f"`{name}` is a second fact in this entry"
+            gather.add("several-facts", message, entry.key.location, "begin a new entry with `-`")
+        elif entry is not first:
+            gather.add("unknown-key", f"unknown key `{name}`", entry.key.location, did_you_mean(name, beside))
+    if str(first.key.value) not in known:
+        raise Rejected(*gather.diagnostics)
+    return first, evolve(node, entries=tuple(e for e in node if e.key.value in beside))
+
+
+def _fact(node: Node, scope: Scope) -> Fact:
+    gather = Gather()
+    stating, rest = _split(node, _BESIDE_FACT, scope, gather)
+    fact_type = scope.vocabulary.by_id[str(stating.key.value)]
+    beside = gather.attempt(structure, rest, FactEntry)
+    source = _source(rest, scope, gather) if beside and beside.source is not None else None
+    disclosed = beside.disclosed if beside else ()
+    for name in disclosed:
+        if fact_type.get(name) is None:
+            help = did_you_mean(name, (f.id for f in fact_type.fields))
+            message = f"fact type `{fact_type.id}` has no field `{name}`"
+            gather.add("unknown-field", message, rest.value_location("disclosed"), help)
+    values = gather.attempt(_values, stating, fact_type, frozenset(disclosed), scope)
+    gather.raise_if_any()
+    assert beside is not None and values is not None
+    return Fact(
+        "", fact_type.id, values, tuple(sorted(disclosed)), beside.period, beside.as_of, beside.basis,
+        source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, Mapping) else None,
+    )  # fmt: skip
+
+
+def _source(rest: Mapping, scope: Scope, gather: Gather) -> Evidence | None:
+    node = rest.get("source")
+    return gather.attempt(cited, node, scope.bibliography) if node is not None else None
+
+
+def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scope: Scope) -> FactValues:
+    node = stating.value
+    if not isinstance(node, Mapping):
+        expected = f"`{fact_type.id}: {{field: value}}`"
+        raise reject("wrong-type", f"expected the fields of a fact, {expected}", node.location)
+    gather = Gather()
+    _unknown_fields(node, fact_type, gather)
+    values: dict[str, Value] = {}
+    for field in fact_type.fields:
+        name = field.id
+        child = node.get(name)
+        if child is not None and name in disclosed:
+            message = f"`{name}` has a value and is listed under `disclosed`"
+            gather.add("value-and-disclosed", message, node.key_location(name), "keep one of the two")
+        elif child is not None:
+            value = gather.attempt(value_of, child, field, scope.vocabulary.units)
+            if value is not None:
+                values[name] = value
+        elif not field.optional and name not in disclosed:
+            help = f"if it was published without its value, add `disclosed: [{name}]`"
+            gather.add("missing-key", f"`{fact_type.id}` needs `{name}`", stating.key.location, help)
+    gather.raise_if_any()
+    return fact_type.model(**values)
+
+
+def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> None:
+    names = [field.id for field in fact_type.fields]
+    for entry in node:
+        name = str(entry.key.value)
+        if name in names:
+            continue
+        empty = isinstance(entry.value, Scalar) and entry.value.raw == ""
+        if empty and node.flow:
+            message = f"`{name}` is a key of its own here, without a value"
+            help = "several values stand in brackets: `[a, b]`"
+            gather.add("key-without-value", message, entry.key.location, help)
+            continue
+        message = f"fact type `{fact_type.id}` has no field `{name}`"
+        help = did_you_mean(name, names)
+        if name in _BESIDE_FACT:
+            help = f"`{name}` stands beside the fact, not in it"
+        gather.add("unknown-field", message, entry.key.location, help)
+
+
+def _not_found(node: Node, scope: Scope) -> NotFound:
+    gather = Gather()
+    stating, rest = _split(node, _BESIDE_NOT_FOUND, scope, gather)
+    beside = gather.attempt(structure, rest, NotFoundEntry)
+    source = _source(rest, scope, gather) if beside and beside.source is not None else None
+    alone = Mapping((stating,), stating.key.location)
+    condition = gather.attempt(structure, alone, Condition, scope)
+    gather.raise_if_any()
+    if beside is None or condition is None:
+        raise Rejected
+    return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
+
+
+def _contradictions(facts: list[Fact], not_found: list[NotFound], scope: Scope, gather: Gather) -> None:
+    for entry in not_found:
+        condition = entry.condition
+        fact_type = scope.vocabulary.by_id[condition.fact_type]
+        found = {t.field: field_named(t.field, fact_type, scope.vocabulary) for t in condition.tests}
+        fields = {name: field for name, field in found.items() if field is not None}
+        for fact in facts:
+            if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:
+                continue
+            message = f"this fact passes what `not_found` says is not there: `{condition}`"
+            place = condition.node.entries[0].key.location
+            where = f"line {place.line}" if place.line else place.path
+            gather.add("contradicts-not-found", message, fact.node.entries[0].key.location, f"see {where}")

@@ -1,0 +1,36 @@
+"""The JSON Schemas of all files that are read and written, by name."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules._json import to_json
+from cleancloud_rules._schemas_criteria import criteria_schema
+from cleancloud_rules._schemas_facts import company_schema, dataset_schema, facts_schema, sources_schema
+from cleancloud_rules._schemas_methodology import methodology_schema
+from cleancloud_rules._schemas_results import explanation_schema, ranking_schema, scorecard_schema
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "company": company_schema,
+    "criteria": criteria_schema,
+    "dataset": dataset_schema,
+    "explanation": explanation_schema,
+    "facts": facts_schema,
+    "methodology": methodology_schema,
+    "ranking": ranking_schema,
+    "scorecard": scorecard_schema,
+    "sources": sources_schema,
+}
+"""Names of schemas and the functions that make them; all refuse a key that they do not list."""
+
+
+def write_schemas(folder: Path) -> None:
+    """Write every schema to a file ``NAME.schema.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in SCHEMAS.items():
+        (folder / f"{name}.schema.json").write_text(to_json(make()), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))

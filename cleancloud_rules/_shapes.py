@@ -1,0 +1,198 @@
+"""The shapes of the files, where they differ from the classes that loading makes of them."""
+
+from datetime import date
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from cleancloud_rules.documents import Mapping, Node
+from cleancloud_rules.facts import Basis, Better
+from cleancloud_rules.methodology import Notice, PointsBasis, Rounding, RoundingMode, Window
+from cleancloud_rules.values import Id, Interval, Name, Period, Word
+
+
+@frozen
+class SourceEntry:
+    """One source in a bibliography."""
+
+    type: Id
+    title: str | None = None
+    publisher: str | None = None
+    published: date | Interval | None = None
+    accessed: date | Interval | None = None
+    url: str | None = None
+    archived: str | None = None
+    footnotes: tuple[int, ...] = ()
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CategoryEntry:
+    """One category in ``methodology.yaml``; its criteria stand in files of their own."""
+
+    id: Id
+    title: str
+    weight: Decimal
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class MethodologyFile:
+    """``methodology.yaml``."""
+
+    id: Id
+    title: str
+    edition: str
+    publisher: str
+    windows: dict[Id, Window]
+    source_types: tuple[Id, ...]
+    categories: Node
+    sources: dict[Name, SourceEntry] = field(factory=dict)
+    accepted_sources: tuple[Id, ...] | None = None
+    cohorts: dict[Id, str] = field(factory=dict)
+    rounding: Rounding = field(factory=Rounding)
+    points_basis: PointsBasis = PointsBasis.PROJECT
+    recommendations: dict[Name, str] = field(factory=dict)
+    notices: tuple[Notice, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FieldEntry:
+    """One field of a fact type."""
+
+    type: Id
+    title: str = ""
+    values: tuple[Word, ...] = ()
+    unit: str | None = None
+    digits: int | None = None
+    better: Better | None = None
+    key: bool = False
+    optional: bool = False
+    valid: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactTypeEntry:
+    """One fact type."""
+
+    title: str
+    horizon: Id
+    fields: dict[Id, FieldEntry]
+    describe: str = ""
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class RoundEntry:
+    """How a derivation rounds."""
+
+    digits: int = 2
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+
+@frozen
+class ImpliesEntry:
+    """What cannot be true alone."""
+
+    given: Node = field(metadata={"key": "if"})
+    then: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class DerivationEntry:
+    """One derivation."""
+
+    id: Id
+    fact: Id
+    inputs: dict[Id, Node] = field(metadata={"key": "from"})
+    join: tuple[Id, ...]
+    set: dict[Id, Node]
+    round: RoundEntry = field(factory=RoundEntry)
+    valid: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactsFile:
+    """``facts.yaml``."""
+
+    fact_types: Node
+    units: dict[str, dict[str, Decimal]] = field(factory=dict)
+    implies: tuple[ImpliesEntry, ...] = ()
+    derivations: tuple[DerivationEntry, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CriteriaFile:
+    """A file of criteria."""
+
+    category: Id
+    criteria: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactEntry:
+    """What stands beside the fact type in an entry of ``facts``."""
+
+    period: Period | None = None
+    as_of: date | None = None
+    basis: Basis = Basis.REPORTED
+    source: Name | None = None
+    locator: str | None = None
+    entity: str | None = None
+    note: str | None = None
+    disclosed: tuple[Id, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class NotFoundEntry:
+    """What stands beside the condition in an entry of ``not_found``."""
+
+    basis: Basis = Basis.REPORTED
+    source: Name | None = None
+    locator: str | None = None
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CompanyFile:
+    """A company file."""
+
+    id: Name
+    name: str
+    aliases: tuple[str, ...] = ()
+    cohort: Id | None = None
+    sources: dict[Name, SourceEntry] = field(factory=dict)
+    facts: Node | None = None
+    not_found: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class SourcesFile:
+    """A bibliography."""
+
+    sources: dict[Name, SourceEntry]
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class DatasetFile:
+    """``dataset.yaml``."""
+
+    title: str
+    methodology: Id
+    companies: Node
+    sources: str | None = None
+    description: str = ""
+    selection: str = ""
+    published: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)

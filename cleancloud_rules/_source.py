@@ -1,0 +1,298 @@
+"""Text to documents with a place for every key and value. The only module that reads YAML."""
+
+import json
+import re
+from collections.abc import Mapping as MappingType
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from attrs import define
+
+from cleancloud_rules.diagnostics import Diagnostic, Location, Source
+from cleancloud_rules.documents import Document, Entry, Mapping, Node, Scalar, Sequence
+
+MAX_DEPTH = 40
+"""How deep a document may nest; every real file stays under ten."""
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_BLOCK_MARK = re.compile(r"[:,{\[-]\s*[>|]")
+_SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+
+
+def read_file(path: Path) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read a file; see `read_text`. A file that cannot be read is a finding too."""
+    source = Source(str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", Location(source)),)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+        where = Location(Source(str(path), before), line, column, line, column + 1)
+        message = f"byte {error.object[error.start]:#04x} is not UTF-8"
+        return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
+    return read_text(text, str(path))
+
+
+def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read YAML or JSON text.
+
+    Returns:
+        The document, or None where the text has no usable top; and all findings.
+    """
+    source = Source(name, text)
+    if name.endswith(".json") or text.lstrip()[:1] == "{":
+        text = _json_as_yaml(text)
+    reader = _Reader(source)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
+    except yaml.MarkedYAMLError as error:
+        reader.findings.append(_syntax_error(error, source))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        where = Location(source, line, column, line, column + 1)
+        message = f"character {error.character!r} is not allowed in a text file"
+        reader.findings.append(Diagnostic("yaml-character", message, where))
+    if not isinstance(reader.root, Mapping):
+        if not reader.findings:
+            reader.findings.append(_no_mapping(reader.root, source))
+        return None, tuple(reader.findings)
+    return Document(reader.root, Location(source)), tuple(reader.findings)
+
+
+def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read nested Python data; the places of its findings are paths of keys."""
+    findings: list[Diagnostic] = []
+    source = Source(name)
+    root = _node(data, source, "", findings, 0)
+    if not isinstance(root, Mapping):
+        if not findings:
+            findings.append(_no_mapping(root, source))
+        return None, tuple(findings)
+    return Document(root, Location(source)), tuple(findings)
+
+
+def _json_as_yaml(text: str) -> str:
+    """Return JSON text so that a YAML reader takes it with every place kept; other text as it is."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    text = _SURROGATES.sub(lambda m: json.loads(f'"{m[0]}"'), text)
+    return text.replace("\t", " ")
+
+
+def resolve(raw: str) -> bool | int | Decimal | str | None:
+    """Return what a plain scalar means: null, a boolean, a written-out number, or text."""
+    if raw in ("", "~", "null"):
+        return None
+    if raw in ("true", "false"):
+        return raw == "true"
+    if _INTEGER.fullmatch(raw):
+        return int(raw) if len(raw) < 4000 else Decimal(raw)
+    if _DECIMAL.fullmatch(raw):
+        return Decimal(raw)
+    return raw
+
+
+@define
+class _Open:
+    """A collection that is being read."""
+
+    mark: Any
+    path: str
+    flow: bool
+    is_mapping: bool
+    items: list[Node]
+    entries: list[Entry]
+    key: Scalar | None = None
+    skip_value: bool = False
+
+
+class _Reader:
+    """Builds nodes from parser events, on a stack of its own."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.findings: list[Diagnostic] = []
+        self.root: Node | None = None
+        self._stack: list[_Open] = []
+        self._documents = 0
+        self._skipped = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self._find("yaml-documents", "a second document begins here", event, "use one file for each")
+        if self._documents > 1:
+            return
+        self._refuse_extras(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(self._scalar(event), event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._find("yaml-alias", f"alias `*{event.anchor}`: aliases are not read", event, "write it out")
+            self._add(Scalar(None, self._location(event), "null"), event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._begin(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._end(event)
+
+    def _begin(self, event: Any) -> None:
+        if self._skipped or len(self._stack) >= MAX_DEPTH:
+            if not self._skipped:
+                self._find("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event)
+            self._skipped += 1
+            return
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self._stack.append(_Open(event.start_mark, self._path(), bool(event.flow_style), is_mapping, [], []))
+
+    def _end(self, event: Any) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            if not self._skipped:
+                self._add(Scalar(None, self._location(event), "null"), event)
+            return
+        top = self._stack.pop()
+        where = self._location(event, top.mark, top.path)
+        if top.is_mapping:
+            self._add(Mapping(tuple(top.entries), where, top.flow), event)
+        else:
+            self._add(Sequence(tuple(top.items), where), event)
+
+    def _add(self, node: Node, event: Any) -> None:
+        if self._skipped:
+            return
+        if not self._stack:
+            self.root = node
+            return
+        top = self._stack[-1]
+        if not top.is_mapping:
+            top.items.append(node)
+        elif top.key is None:
+            self._take_key(top, node, event)
+        else:
+            if not top.skip_value:
+                top.entries.append(Entry(top.key, node))
+            top.key, top.skip_value = None, False
+
+    def _take_key(self, top: _Open, node: Node, event: Any) -> None:
+        if not isinstance(node, Scalar):
+            self._find("yaml-key", "a key must be a single word", event)
+            top.key, top.skip_value = Scalar("", node.location), True
+            return
+        if node.style == "block":
+            self._find("yaml-key", "a key must be a single word", event)
+        top.key = Scalar(node.raw, node.location, node.raw, node.style)
+        first = next((e.key for e in top.entries if e.key.value == node.raw), None)
+        if first is not None:
+            line = first.location.line
+            message = f"key `{node.raw}` is repeated; it stands on line {line} already"
+            self.findings.append(Diagnostic("repeated-key", message, node.location, "keep one of the two"))
+            top.skip_value = True
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        where = self._location(event)
+        if event.style in ("'", '"'):
+            return Scalar(event.value, where, event.value, "quoted")
+        if event.style in ("|", ">"):
+            return Scalar(event.value, where, event.value, "block")
+        return Scalar(resolve(event.value), where, event.value, "plain")
+
+    def _path(self) -> str:
+        if not self._stack:
+            return ""
+        top = self._stack[-1]
+        if not top.is_mapping:
+            return f"{top.path}[{len(top.items)}]"
+        name = str(top.key.value) if top.key else ""
+        return f"{top.path}.{name}" if top.path and name else top.path or name
+
+    def _location(self, event: Any, start: Any = None, path: str | None = None) -> Location:
+        start, end = start or event.start_mark, event.end_mark
+        path = self._path() if path is None else path
+        return Location(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
+
+    def _find(self, code: str, message: str, event: Any, help: str = "") -> None:
+        self.findings.append(Diagnostic(code, message, self._location(event), help))
+
+    def _refuse_extras(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            return
+        if getattr(event, "anchor", None):
+            self._find("yaml-alias", f"anchor `&{event.anchor}`: anchors are not read", event, "write it out")
+        if getattr(event, "tag", None) not in (None, "!") or getattr(event, "tag", None) == "!":
+            self._find("yaml-tag", f"tag `{event.tag}`: tags are not read", event, "leave the tag out")
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
+    mark: Any = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    where = Location(source, line, column, line, column + 1)
+    text = source.line(line)
+    if "\t" in text[:column]:
+        column = text.index("\t") + 1
+        where = Location(source, line, column, line, column + 1)
+        message = "a tab stands where YAML asks for spaces"
+        return Diagnostic("yaml-tab", message, where, "indent with spaces")
+    parts = (error.context, error.problem)
+    message = ", ".join(str(part).lower() for part in parts if part) or "this is not YAML"
+    help = ""
+    if _BLOCK_MARK.search(text) or _BLOCK_MARK.search(source.line(line - 1)):
+        help = 'a text that begins with `>` or `|` must be quoted: `"> 10"`'
+    return Diagnostic("yaml-syntax", message, where, help)
+
+
+def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        return Diagnostic("empty-document", "the document is empty", Location(source))
+    message = "the document must be a mapping of keys to values"
+    return Diagnostic("document-not-a-mapping", message, root.location)
+
+
+def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], depth: int) -> Node:
+    where = Location(source, path=path)
+    if depth > MAX_DEPTH:
+        findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
+        return Scalar(None, where, "null", "data")
+    if isinstance(data, MappingType):
+        entries = []
+        for key, value in data.items():
+            if not isinstance(key, str):
+                findings.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
+                continue
+            inside = f"{path}.{key}" if path else key
+            key_node = Scalar(key, Location(source, path=inside), key, "data")
+            entries.append(Entry(key_node, _node(value, source, inside, findings, depth + 1)))
+        return Mapping(tuple(entries), where)
+    if isinstance(data, (list, tuple)):
+        items = (_node(item, source, f"{path}[{i}]", findings, depth + 1) for i, item in enumerate(data))
+        return Sequence(tuple(items), where)
+    return _data_scalar(data, where, findings)
+
+
+def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scalar:
+    if data is None:
+        return Scalar(None, where, "null", "data")
+    if isinstance(data, bool):
+        return Scalar(data, where, str(data).lower(), "data")
+    if isinstance(data, float):
+        data = Decimal(repr(data))
+    if isinstance(data, Decimal) and data.is_finite():
+        return Scalar(data, where, f"{data:f}", "data")
+    if type(data) in (int, str, date):
+        return Scalar(data, where, str(data), "data")
+    message = f"{data!r} is {type(data).__name__}, which no file could hold"
+    findings.append(Diagnostic("wrong-type", message, where, "use text, numbers, booleans, dates, lists and mappings"))
+    return Scalar(None, where, "null", "data")

@@ -1,0 +1,40 @@
+"""The command line. Each command is a module of its own, and is read when it is called."""
+
+from importlib import import_module
+
+import click
+
+from cleancloud_rules._version import __version__
+
+COMMANDS = {
+    "check": "Report what is wrong in a methodology, a dataset or a company file.",
+    "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
+    "rank": "Rank the companies of a dataset, a table for each cohort.",
+    "schema": "Print the JSON Schema of a file that is read or written.",
+    "score": "Score companies.",
+}
+"""The commands and what each does. A module of the name holds the command."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{name}").command
+        return command
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", prog_name="cleancloud-rules")
+def main() -> None:
+    """Score companies by published rules; every point is traced to a rule, a fact and a source.
+
+    Exit codes: 0 done, 1 the input was rejected or a check failed, 2 the command was called wrongly.
+    """

@@ -1,0 +1,124 @@
+"""What the arguments of a command name: methodologies, datasets, folders and files of companies."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cleancloud_rules._bundled import bundled_dataset, bundled_methodology, bundled_names
+from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
+from cleancloud_rules.diagnostics import Diagnostic
+from cleancloud_rules.documents import Scalar
+from cleancloud_rules.errors import FactsError
+
+if TYPE_CHECKING:
+    from cleancloud_rules.datasets import Dataset
+    from cleancloud_rules.facts import CompanyFacts
+    from cleancloud_rules.methodology import Methodology
+
+DATASET = "dataset.yaml"
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def path_of(argument: str) -> Path:
+    """Return the file or folder that an argument names, be it the name of a bundled dataset.
+
+    Raises:
+        click.BadParameter: where there is neither.
+    """
+    path = Path(argument)
+    if path.exists():
+        return path
+    bundled = bundled_dataset(argument)
+    if bundled is None:
+        raise click.BadParameter(f"there is no file, folder or bundled dataset `{argument}`")
+    return bundled
+
+
+def is_dataset(path: Path) -> bool:
+    """Return whether a path is a dataset: its file, or the folder that holds it."""
+    return path.name == DATASET if path.is_file() else (path / DATASET).is_file()
+
+
+def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodology":
+    """Return the methodology that an option names, else the one that a dataset is made for, else the default.
+
+    Raises:
+        click.UsageError: where a dataset is made for a methodology that is not bundled.
+        CriteriaError: with every finding in the methodology.
+    """
+    from cleancloud_rules import load_methodology
+
+    if option is not None:
+        return load_methodology(methodology_named(option))
+    named = [name for path in paths if is_dataset(path) and (name := _methodology_named_in(path))]
+    name = named[0] if named else DEFAULT_METHODOLOGY
+    if bundled_methodology(name) is None:
+        raise click.UsageError(f"the dataset is made for `{name}`, which is not bundled: name its folder with -m")
+    return load_methodology(name)
+
+
+def methodology_named(option: str) -> str:
+    """Return a name of a methodology that is there.
+
+    Raises:
+        click.BadParameter: where it is neither bundled nor a folder.
+    """
+    if bundled_methodology(option) is None and not Path(option).is_dir():
+        known = ", ".join(bundled_names())
+        raise click.BadParameter(f"there is no folder or bundled methodology `{option}` (bundled: {known})")
+    return option
+
+
+def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["CompanyFacts", ...]:
+    """Return the companies of files, folders and datasets, in that order, those of a folder by file name.
+
+    Raises:
+        FactsError: with the findings of all the files.
+    """
+    from cleancloud_rules import load_company
+
+    companies: list[CompanyFacts] = []
+    findings: list[Diagnostic] = []
+
+    def attempt(load: Callable[[], Iterable["CompanyFacts"]]) -> None:
+        try:
+            companies.extend(load())
+        except FactsError as error:
+            findings.extend(error.diagnostics)
+
+    for path in paths:
+        if is_dataset(path):
+            attempt(lambda path=path: dataset_at(path, methodology).companies)  # type: ignore[misc]
+        else:
+            for file in _files(path):
+                attempt(lambda file=file: [load_company(file, methodology)])  # type: ignore[misc]
+    if findings:
+        raise FactsError(findings)
+    return tuple(companies)
+
+
+def dataset_at(path: Path, methodology: "Methodology") -> "Dataset":
+    """Return the dataset whose file or folder is named."""
+    from cleancloud_rules import load_dataset
+
+    return load_dataset(path.parent if path.is_file() else path, methodology)
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES and file.is_file())
+    if not files:
+        raise click.BadParameter(f"the folder `{path}` holds no company files")
+    return files
+
+
+def _methodology_named_in(path: Path) -> str | None:
+    """Return what a dataset says under `methodology`; what is wrong in it is reported when it is loaded."""
+    from cleancloud_rules._source import read_file
+
+    document, _ = read_file(path if path.is_file() else path / DATASET)
+    node = document.root.get("methodology") if document else None
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None

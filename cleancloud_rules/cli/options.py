@@ -1,0 +1,53 @@
+"""The options that commands share."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+DEFAULT_METHODOLOGY = "clean_cloud_2024"
+"""The bundled methodology that is used where neither an option nor a dataset names one."""
+
+format_option = click.option(
+    "--format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+
+output_option = click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write to FILE, not to the standard output.",
+)
+
+methodology_option = click.option(
+    "-m",
+    "--methodology",
+    metavar="METHODOLOGY",
+    help="A bundled methodology or a folder; left out, the one that the dataset names, "
+    f"and {DEFAULT_METHODOLOGY} where none does.",
+)
+
+hypothetical_option = click.option(
+    "--with-hypothetical",
+    is_flag=True,
+    help="Count facts that were chosen by a solver; what they earn is marked everywhere.",
+)
+
+
+def companies_argument(function: _Function) -> _Function:
+    """Take one or more companies: files, folders of files, or datasets."""
+    return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(function)
+
+
+def result_options(function: _Function) -> _Function:
+    """Take the options of every command that shows results."""
+    for option in (output_option, format_option, hypothetical_option, methodology_option):
+        function = option(function)
+    return function

@@ -1,0 +1,80 @@
+"""Where results and findings go: results to the standard output or a file, all else to the standard error."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleancloud_rules.diagnostics import Diagnostic
+from cleancloud_rules.errors import CleanCloudError, InputError
+
+if TYPE_CHECKING:
+    from cleancloud_rules.reports.text import Outline
+
+REJECTED = 1
+"""The exit code for input that was rejected and for a check that failed."""
+
+
+@contextmanager
+def rejections() -> Iterator[None]:
+    """Turn what the library refuses into findings on the standard error and exit code 1."""
+    try:
+        yield
+    except InputError as error:
+        show_findings(error.diagnostics)
+        sys.exit(REJECTED)
+    except CleanCloudError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(REJECTED)
+
+
+def show_findings(diagnostics: Iterable[Diagnostic]) -> None:
+    """Write findings to the standard error, an empty line between them."""
+    click.echo("\n\n".join(str(diagnostic) for diagnostic in diagnostics), err=True)
+
+
+def write(text: str, output: str | None) -> None:
+    """Write text to a file, or to the standard output."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise click.FileError(output, hint=error.strerror or str(error)) from error
+
+
+def write_json(thing: Any, output: str | None) -> None:
+    """Write a result as JSON; several as a list."""
+    from cleancloud_rules._json import to_json
+
+    write(to_json(thing), output)
+
+
+def write_documents(documents: Iterable["Outline"], output: str | None) -> None:
+    """Write documents one after another: in colour on a terminal, as plain text anywhere else."""
+    from cleancloud_rules.reports.text import as_text
+
+    if output is None and sys.stdout.isatty():
+        _show(documents)
+    else:
+        write("\n".join(as_text(document) for document in documents), output)
+
+
+def _show(documents: Iterable["Outline"]) -> None:
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    for index, document in enumerate(documents):
+        if index:
+            console.rule()
+        console.print(document)
+
+
+def one_or_all(things: Iterable[Any], convert: Callable[[Any], Any] = lambda thing: thing) -> Any:
+    """Return the only thing itself, or a list of several."""
+    made = [convert(thing) for thing in things]
+    return made[0] if len(made) == 1 else made

@@ -1,0 +1,32 @@
+"""What belongs together: a methodology's companies, their sources, and the published table."""
+
+from pathlib import Path
+
+from attrs import field, frozen
+
+from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import CompanyFacts, Evidence
+
+
+@frozen
+class Dataset:
+    """A dataset, complete and checked.
+
+    Args:
+        title: what a reader sees.
+        methodology: id of the methodology that it is made for.
+        companies: sorted by id.
+        bibliography: the sources that its companies may cite, sorted by id.
+        description: what it holds and what it does not.
+        selection: on what basis the companies were chosen.
+        published: the file of the published table; None where there is none.
+    """
+
+    title: str
+    methodology: str
+    companies: tuple[CompanyFacts, ...]
+    bibliography: tuple[Evidence, ...] = ()
+    description: str = ""
+    selection: str = ""
+    published: Path | None = None
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)

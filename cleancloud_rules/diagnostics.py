@@ -1,0 +1,118 @@
+"""Findings as data: where something is wrong, what is wrong, and what would mend it."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+from attrs import field, frozen
+
+
+class Severity(Enum):
+    """How bad a finding is: an error rejects the input, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@frozen
+class Source:
+    """A text that was read.
+
+    Args:
+        name: the file's path as the user gave it, or ``<text>`` and ``<data>`` for input without a file.
+        text: the whole text; empty for data that never was text.
+    """
+
+    name: str
+    text: str = field(default="", repr=False)
+
+    def line(self, number: int) -> str:
+        """Return line `number`, counted from 1, without its line end; empty when there is none."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@frozen
+class Location:
+    """A place in a source: a span of characters, and the path of keys that leads to it.
+
+    Args:
+        source: the text.
+        line: first line, counted from 1; 0 when the input never was text.
+        column: first column in characters, counted from 1.
+        end_line: last line.
+        end_column: the column after the last character.
+        path: keys and indices from the top of the document, such as ``criteria[2].rules[0].points``.
+    """
+
+    source: Source
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    path: str = ""
+
+    def __str__(self) -> str:
+        if self.line:
+            return f"{self.source.name}:{self.line}:{self.column}"
+        return f"{self.source.name}:{self.path}" if self.path else self.source.name
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """File, line, column and path: the order in which findings are shown."""
+        return (self.source.name, self.line, self.column, self.path)
+
+    @property
+    def text(self) -> str:
+        """The characters that the location spans on its first line: what an excerpt underlines."""
+        line = self.source.line(self.line)
+        if self.end_line > self.line:
+            return line[self.column - 1 :].rstrip()
+        return line[self.column - 1 : self.end_column - 1]
+
+
+@frozen
+class Diagnostic:
+    """One finding.
+
+    Args:
+        code: a stable kebab-case word that has a section in the reference.
+        message: what is wrong, in one lower-case sentence that quotes the user's text.
+        location: where.
+        help: what would mend it; empty when nothing better than the message can be said.
+        severity: error or warning.
+    """
+
+    code: str
+    message: str
+    location: Location
+    help: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        return render(self)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the finding rejects the input."""
+        return self.severity is Severity.ERROR
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """Return the finding as text: its place and message, the line underlined, and the help."""
+    where = diagnostic.location
+    lines = [f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"]
+    excerpt = where.source.line(where.line)
+    if where.line:
+        shown = excerpt.replace("\t", " ")
+        marks = "^" * max(1, len(where.text))
+        lines.append(f"  {where.line:>5} | {shown}".rstrip())
+        lines.append(f"        | {' ' * (where.column - 1)}{marks}")
+    if diagnostic.help:
+        lines.append(f"  help: {diagnostic.help}")
+    return "\n".join(lines)
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the findings without repetitions, sorted by file, line, column and code."""
+    key = {(d.location.sort_key, d.code, d.message): d for d in diagnostics}
+    return tuple(key[k] for k in sorted(key))

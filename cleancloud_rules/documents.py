@@ -1,0 +1,104 @@
+"""A read document: mappings, sequences and scalars, each with its place."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules.diagnostics import Location
+
+
+@frozen
+class Scalar:
+    """A single value.
+
+    Args:
+        value: the value as YAML 1.2 reads it: None, a boolean, an integer, a decimal or a text;
+            a date only when the document was built from Python data.
+        location: where it stands.
+        raw: the characters as written, without quotes.
+        style: ``plain``, ``quoted``, ``block`` or ``data`` (built from Python data).
+    """
+
+    value: bool | int | Decimal | str | date | None
+    location: Location = field(eq=False, repr=False)
+    raw: str = ""
+    style: str = "plain"
+
+    def span(self, start: int, end: int) -> Location:
+        """Return where characters `start` to `end` of the text stand; the whole scalar if that is not known.
+
+        It is not known where an escape, a line break or a block style moves characters about.
+        """
+        where = self.location
+        quote = 1 if self.style == "quoted" else 0
+        width = where.end_column - where.column
+        if not where.line or where.end_line != where.line or width != len(self.raw) + 2 * quote:
+            return where
+        column = where.column + quote
+        return evolve(where, column=column + start, end_column=column + max(end, start + 1))
+
+
+@frozen
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple["Node", ...]
+    location: Location = field(eq=False, repr=False)
+
+
+@frozen
+class Entry:
+    """One key of a mapping and its value."""
+
+    key: Scalar
+    value: "Node"
+
+
+@frozen
+class Mapping:
+    """Keys in the order of the file; each occurs once, and all are texts.
+
+    Args:
+        entries: the keys with their values.
+        location: where it stands.
+        flow: whether it is written in braces.
+    """
+
+    entries: tuple[Entry, ...]
+    location: Location = field(eq=False, repr=False)
+    flow: bool = False
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value of `key`, or None where the key is missing."""
+        entry = self.entry(key)
+        return entry.value if entry else None
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry of `key`, or None where the key is missing."""
+        return next((entry for entry in self.entries if entry.key.value == key), None)
+
+    def key_location(self, key: str) -> Location:
+        """Return where `key` itself stands, or where the mapping stands if it has no such key."""
+        entry = self.entry(key)
+        return entry.key.location if entry else self.location
+
+    def value_location(self, key: str) -> Location:
+        """Return where the value of `key` stands, or where the mapping stands if it has no such key."""
+        entry = self.entry(key)
+        return entry.value.location if entry else self.location
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@frozen
+class Document:
+    """The top of a file: a mapping, and the place of its end for what is missing."""
+
+    root: Mapping
+    location: Location = field(eq=False, repr=False)

@@ -1,0 +1,36 @@
+"""The exceptions, named by who must act: the author of criteria, the author of facts, or us."""
+
+from collections.abc import Iterable
+
+from cleancloud_rules.diagnostics import Diagnostic, ordered
+
+
+class CleanCloudError(Exception):
+    """The base of every exception that this library raises on purpose."""
+
+
+class InputError(CleanCloudError, ValueError):
+    """Input was rejected.
+
+    Attributes:
+        diagnostics: every finding of the run, sorted by place.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = ordered(diagnostics)
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        return "\n".join(str(diagnostic) for diagnostic in self.diagnostics)
+
+
+class CriteriaError(InputError):
+    """A methodology was rejected: its criteria files must change."""
+
+
+class FactsError(InputError):
+    """Company facts, a bibliography or a dataset were rejected: those files must change."""
+
+
+class EngineError(CleanCloudError, RuntimeError):
+    """The rules engine is missing, or did something that it must never do."""

@@ -1,0 +1,67 @@
+"""What the engine found in the facts of one company."""
+
+from enum import Enum
+
+from attrs import frozen
+
+from cleancloud_rules.facts import Fact
+
+
+class Outcome(Enum):
+    """What a criterion came to. "No answer" is never shown as "no"."""
+
+    AWARDED = "awarded"
+    PARTIAL = "partial"
+    NOT_MET = "not_met"
+    NOT_FOUND = "not_found"
+    NOT_ASSESSED = "not_assessed"
+    EXCLUDED = "excluded"
+
+
+@frozen
+class Firing:
+    """One rule that fired.
+
+    Args:
+        criterion: id of the criterion.
+        rule: id of the rule.
+        facts: ids of the facts that satisfy the conditions of the rule's satisfied disjuncts, sorted;
+            empty for a rule that holds by absence.
+    """
+
+    criterion: str
+    rule: str
+    facts: tuple[str, ...]
+
+
+@frozen
+class Counted:
+    """A fact and whether it counts.
+
+    Args:
+        fact: the fact.
+        why_not: why it does not count; None where it does.
+    """
+
+    fact: Fact
+    why_not: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the fact counts."""
+        return self.why_not is None
+
+
+@frozen
+class Firings:
+    """All that fired for one company.
+
+    Args:
+        firings: sorted by criterion and rule.
+        facts: every stated and derived fact, sorted by id, with whether it counts.
+        problems: sentences about derivations that found their facts and yet made nothing, sorted.
+    """
+
+    firings: tuple[Firing, ...]
+    facts: tuple[Counted, ...]
+    problems: tuple[str, ...] = ()

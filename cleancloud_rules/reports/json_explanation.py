@@ -1,0 +1,56 @@
+"""The audit reading of one criterion as data: what a scorecard says about it, with its facts and sources."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, FactRecord, Scorecard
+
+
+def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
+    """Return the explanation of one criterion, to be written as JSON.
+
+    Args:
+        card: the scorecard.
+        criterion: id of the criterion.
+
+    Raises:
+        KeyError: where the scorecard has no such criterion.
+    """
+    result = card.criterion(criterion)
+    category = next(category for category in card.categories if result in category.criteria)
+    facts = _cited(result, card)
+    sources = {fact.source for fact in facts}
+    return {
+        "schema_version": card.schema_version,
+        "library_version": card.library_version,
+        "notices": card.notices,
+        "methodology": card.methodology,
+        "company": card.company,
+        "category": _head(category),
+        "criterion": result,
+        "facts": facts,
+        "sources": [source for source in card.sources if source.id in sources],
+    }
+
+
+def _head(category: CategoryScore) -> dict[str, Any]:
+    shown = ("id", "title", "weight", "points", "max_points", "exact", "score", "arithmetic")
+    return {name: getattr(category, name) for name in shown}
+
+
+def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:
+    """Return the facts that a result names, and those that they were derived from."""
+    unmet = (unmet.nearest for rule in result.rules for unmet in rule.unmet if unmet.nearest)
+    ids = _closure([*result.facts, *(id for rule in result.rules for id in rule.facts), *unmet], card)
+    return [fact for fact in card.facts if fact.id in ids]
+
+
+def _closure(ids: Iterable[str], card: Scorecard) -> set[str]:
+    found: set[str] = set()
+    open_ids = list(ids)
+    while open_ids:
+        id = open_ids.pop()
+        if id not in found:
+            found.add(id)
+            open_ids.extend(card.fact(id).derived_from)
+    return found

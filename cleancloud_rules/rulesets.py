@@ -1,0 +1,161 @@
+"""The compiled form of a methodology: plain data that the rules engine takes."""
+
+from typing import Any
+
+from attrs import field, frozen
+
+from cleancloud_rules._cells import FieldCells
+from cleancloud_rules.conditions import Condition
+from cleancloud_rules.methodology import Derivation
+
+ANCHOR, SENTINEL = "anchor", "sentinel"
+"""The rules that lead and end every batch; both must fire."""
+
+Term = tuple[str, str, int]
+"""A comparison of an encoded property with a small integer: name, ``==``, ``>=``, ``<=`` or ``<``, and the integer."""
+
+
+@frozen
+class Shard:
+    """A group of engine rules that is small enough for the engine.
+
+    Args:
+        name: unique within the ruleset.
+        definition: the rules as JSON text in the engine's own form, anchor and sentinel included.
+        meaning: what the firing of each rule says, by the rule's name.
+        reads: the fact types (stage 1) or literals (later stages) that its rules read.
+        rules: how many rules it has without anchor and sentinel.
+    """
+
+    name: str
+    definition: str
+    meaning: dict[str, Any]
+    reads: frozenset[str]
+    rules: int
+
+
+@frozen
+class FactEncoding:
+    """How the facts of one type travel to the engine.
+
+    Args:
+        index: the type's number.
+        cells: for each field that a test reads its cells, by name of the field.
+        properties: for each of these fields the property names that carry it.
+    """
+
+    index: int
+    cells: dict[str, FieldCells]
+    properties: dict[str, str]
+
+
+@frozen
+class CompiledCondition:
+    """A distinct condition.
+
+    Args:
+        index: its number, which names its literals.
+        condition: the condition.
+        passing: for each field that it tests the bits of the values that pass.
+        key_passing: the part of `passing` that reads key fields.
+    """
+
+    index: int
+    condition: Condition
+    passing: dict[str, int]
+    key_passing: dict[str, int]
+
+
+@frozen
+class Literal:
+    """What a rule of a criterion asks about one condition.
+
+    Args:
+        condition: number of the condition.
+        kind: ``present`` (some fact passes), ``absent`` (none does), ``at_least`` or ``fewer`` (a count).
+        number: the limit of a count; 0 for the others.
+        distinct: the field over which a count is distinct; None counts facts.
+    """
+
+    condition: int
+    kind: str
+    number: int = 0
+    distinct: str | None = None
+
+    @property
+    def counter(self) -> str:
+        """The name under which the count travels."""
+        return f"c{self.condition}_{self.distinct}" if self.distinct else f"c{self.condition}"
+
+    @property
+    def term(self) -> Term:
+        """The comparison in the engine."""
+        match self.kind:
+            case "present":
+                return (f"p{self.condition}", "==", 1)
+            case "absent":
+                return (f"n{self.condition}", "==", 1)
+            case "at_least":
+                return (self.counter, ">=", self.number)
+            case _:
+                return (self.counter, "<", self.number)
+
+
+Conjunction = tuple[Literal, ...]
+"""Literals that must hold together, each once, sorted."""
+
+
+@frozen
+class CompiledRule:
+    """A rule of a criterion as alternatives of which one is enough.
+
+    Args:
+        criterion: id of the criterion.
+        rule: id of the rule.
+        disjuncts: conjunctions; an empty one always holds.
+    """
+
+    criterion: str
+    rule: str
+    disjuncts: tuple[Conjunction, ...]
+
+
+@frozen
+class Join:
+    """A derivation as the engine joins it.
+
+    Args:
+        derivation: the derivation.
+        conditions: numbers of the conditions of its inputs, in their order.
+        shard: one rule whose firings name the joined facts.
+    """
+
+    derivation: Derivation
+    conditions: tuple[int, ...]
+    shard: Shard
+
+
+@frozen
+class Ruleset:
+    """A compiled methodology.
+
+    Args:
+        conditions: every distinct condition, by number.
+        encodings: how facts travel, by fact type.
+        matching: stage 1, which finds the facts that pass each condition.
+        joins: the derivations, in their order.
+        levels: the later stages, level by level, which find the rules of criteria that hold.
+        rules: every rule, by criterion and rule.
+        counters: the counts that rules ask for: name, number of the condition, distinct field.
+        absences: numbers of the conditions whose absence a rule asks for.
+    """
+
+    conditions: tuple[CompiledCondition, ...]
+    encodings: dict[str, FactEncoding]
+    matching: tuple[Shard, ...]
+    joins: tuple[Join, ...]
+    levels: tuple[tuple[Shard, ...], ...]
+    rules: dict[tuple[str, str], CompiledRule]
+    counters: tuple[tuple[str, int, str | None], ...]
+    absences: frozenset[int]
+    by_condition: dict[Condition, int] = field(repr=False)

@@ -1,0 +1,77 @@
+"""The values that facts carry and tests name."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NewType
+
+from attrs import frozen
+
+field_types = ("boolean", "integer", "number", "percent", "year", "date", "text", "enum", "set", "quantity")
+"""The types that a field of a fact type may have."""
+
+Id = NewType("Id", str)
+"""A name that files refer to: lower-case words joined by underscores."""
+
+Name = NewType("Name", str)
+"""A name of a source, a company or a recommendation: letters, digits, ``_``, ``-`` and ``.``."""
+
+Word = NewType("Word", str)
+"""A value that an enum or a set declares."""
+
+Ordered = int | Decimal | date
+"""What can be compared: integers and years, numbers (percent and quantity in the field's unit), dates."""
+
+Plain = bool | int | Decimal | date | str
+"""A single exact value."""
+
+
+@frozen
+class Interval:
+    """All values between two ends. A missing end is unbounded; equal closed ends are one value.
+
+    As a fact's value it says that the true value lies somewhere inside ("more than 38" is
+    ``Interval(low=Decimal(38), low_open=True)``); as part of a test it says which values pass.
+
+    Args:
+        low: the lower end, or None.
+        high: the upper end, or None.
+        low_open: whether the lower end itself is outside.
+        high_open: whether the upper end itself is outside.
+    """
+
+    low: Plain | None = None
+    high: Plain | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    @classmethod
+    def at(cls, value: Plain) -> "Interval":
+        """Return the interval that holds `value` alone."""
+        return cls(value, value)
+
+    @property
+    def is_point(self) -> bool:
+        """Whether the interval is a single value."""
+        return self.low is not None and self.low == self.high
+
+
+@frozen(order=True)
+class Period:
+    """The time that a fact is about, both days included.
+
+    Args:
+        start: first day.
+        end: last day.
+        text: as written: a year or an ISO interval.
+    """
+
+    start: date
+    end: date
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Value = Plain | frozenset[str] | Interval
+"""What a field of a fact holds: one exact value, a set of names, or a bound."""

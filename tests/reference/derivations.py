@@ -1,0 +1,207 @@
+"""The oracle's derivations: every combination of facts is tried, and bounds go through formulas end by end."""
+
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.conditions import UnaryTest
+from cleancloud_rules.facts import Basis, Fact, Field
+from cleancloud_rules.methodology import (
+    Assignment,
+    Derivation,
+    Formula,
+    Methodology,
+    Operation,
+    Operator,
+    Reading,
+)
+from cleancloud_rules.values import Interval
+from tests.reference.conditions import accepts, fact_passes, values_inside
+from tests.reference.scores import rounded
+
+End = Fraction | float
+"""A rational number, or an infinity."""
+
+
+class NothingError(Exception):
+    """A derivation makes nothing of these facts."""
+
+
+@frozen
+class Span:
+    """All numbers between two ends; an infinite end is outside."""
+
+    low: End
+    high: End
+    low_open: bool = False
+    high_open: bool = False
+
+    def __contains__(self, number: int) -> bool:
+        above = self.low < number or (self.low == number and not self.low_open)
+        below = self.high > number or (self.high == number and not self.high_open)
+        return above and below
+
+
+def derived_facts(
+    methodology: Methodology, counting: Sequence[Fact], name: Callable[[Fact], Fact] | None = None
+) -> list[Fact]:
+    """Return what the derivations make of the facts that count, those of earlier derivations included.
+
+    Args:
+        methodology: whose derivations apply, in their order.
+        counting: the stated facts that count.
+        name: gives a fact its id; the default counts them.
+    """
+    made: list[Fact] = []
+    for derivation in methodology.vocabulary.derivations:
+        known = [*counting, *made]
+        choices = [[fact for fact in known if fact_passes(fact, condition)] for _, condition in derivation.inputs]
+        for facts in product(*choices):
+            if not all(_joined(key, facts) for key in derivation.join):
+                continue
+            try:
+                fact = _derive(derivation, facts, methodology)
+            except NothingError:
+                continue
+            if not any(evolve(other, id="") == fact for other in made):
+                made.append(name(fact) if name else evolve(fact, id=f"{fact.type}-derived-{len(made)}"))
+    return made
+
+
+def _joined(key: str, facts: Sequence[Fact]) -> bool:
+    values = [_join_value(fact, key) for fact in facts]
+    return None not in values and all(value == values[0] for value in values)
+
+
+def _join_value(fact: Fact, key: str) -> Any:
+    if key == "period":
+        return fact.period and (fact.period.start, fact.period.end)
+    value = fact.get(key)
+    if isinstance(value, Interval):
+        return value.low if value.low == value.high else None
+    return value
+
+
+def _derive(derivation: Derivation, facts: Sequence[Fact], methodology: Methodology) -> Fact:
+    fact_type = methodology.vocabulary.by_id[derivation.fact]
+    inputs = dict(zip((name for name, _ in derivation.inputs), facts, strict=True))
+    values = {a.field: _assigned(a, derivation, fact_type.get(a.field), inputs) for a in derivation.assignments}
+    hypothetical = any(fact.basis is Basis.HYPOTHETICAL for fact in facts)
+    periods = [fact.period for fact in facts if fact.period is not None]
+    days = {(period.start, period.end) for period in periods}
+    return Fact(
+        id="",
+        type=fact_type.id,
+        values=fact_type.model(**values),
+        period=min(periods) if len(periods) == len(facts) and len(days) == 1 else None,
+        as_of=_shared([fact.as_of for fact in facts]),
+        entity=_shared([fact.entity for fact in facts]),
+        source=_shared([fact.source for fact in facts]),
+        basis=Basis.HYPOTHETICAL if hypothetical else Basis.CALCULATED,
+        derived_by=derivation.id,
+        derived_from=tuple(sorted({fact.id for fact in facts})),
+    )
+
+
+def _shared(values: Sequence[Any]) -> Any:
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+def _assigned(assignment: Assignment, derivation: Derivation, field: Field | None, inputs: dict[str, Fact]) -> Any:
+    if not assignment.is_formula:
+        return assignment.value
+    assert field is not None
+    assert isinstance(assignment.value, Decimal | Reading | Operation)
+    span = span_of(assignment.value, inputs)
+    low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
+    value: Any = low if low is not None and low == high else Interval(low, high)
+    if field.type == "integer":
+        if isinstance(value, Interval) or value != int(value):
+            raise NothingError
+        value = int(value)
+    for test in (derivation.valid, field.valid):
+        if test is not None and not _some_value_passes(test, value):
+            raise NothingError
+    return value
+
+
+def _rounded_end(end: End, derivation: Derivation) -> Decimal | None:
+    if math.isinf(end):
+        return None
+    return rounded(Fraction(end), derivation.digits, derivation.mode).normalize() + 0
+
+
+def _some_value_passes(test: UnaryTest, value: Any) -> bool:
+    return any(accepts(test, exact) for exact in values_inside(value, test))
+
+
+def span_of(formula: Formula, inputs: dict[str, Fact]) -> Span:
+    """Return all numbers that a formula may come to; raise `NothingError` where it has none."""
+    match formula:
+        case Decimal():
+            return Span(Fraction(formula), Fraction(formula))
+        case Reading(input, field):
+            return _read(inputs[input].get(field))
+        case Operation(operator, left, right):
+            return _apply(operator, span_of(left, inputs), span_of(right, inputs))
+
+
+def _read(value: Any) -> Span:
+    if value is None:
+        raise NothingError
+    if not isinstance(value, Interval):
+        return Span(Fraction(value), Fraction(value))
+    low: Any = value.low
+    high: Any = value.high
+    return Span(
+        -math.inf if low is None else Fraction(low),
+        math.inf if high is None else Fraction(high),
+        low is None or value.low_open,
+        high is None or value.high_open,
+    )
+
+
+def _apply(operator: Operator, a: Span, b: Span) -> Span:
+    match operator:
+        case Operator.ADD:
+            return Span(a.low + b.low, a.high + b.high, a.low_open or b.low_open, a.high_open or b.high_open)
+        case Operator.SUBTRACT:
+            return _apply(Operator.ADD, a, Span(-b.high, -b.low, b.high_open, b.low_open))
+        case Operator.MULTIPLY:
+            return _times(a, b)
+        case Operator.DIVIDE:
+            if 0 in b:
+                raise NothingError
+            low, high = _inverse(b.high, -math.inf), _inverse(b.low, math.inf)
+            return _times(a, Span(low, high, b.high_open, b.low_open))
+
+
+def _inverse(end: End, of_zero: float) -> End:
+    if end == 0:
+        return of_zero
+    return Fraction(0) if math.isinf(end) else 1 / end
+
+
+def _times(a: Span, b: Span) -> Span:
+    corners = [
+        (_product(x, y), x_open or y_open)
+        for x, x_open in ((a.low, a.low_open), (a.high, a.high_open))
+        for y, y_open in ((b.low, b.low_open), (b.high, b.high_open))
+    ]
+    low, high = min(p for p, _ in corners), max(p for p, _ in corners)
+
+    def is_open(end: End) -> bool:
+        if end == 0 and (0 in a or 0 in b):
+            return False
+        return all(corner_open for p, corner_open in corners if p == end)
+
+    return Span(low, high, is_open(low), is_open(high))
+
+
+def _product(x: End, y: End) -> End:
+    return Fraction(0) if x == 0 or y == 0 else x * y
