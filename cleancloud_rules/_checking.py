@@ -1,20 +1,17 @@
 """What well-shaped files get wrong: one function for each code, each from a methodology to findings."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from cleancloud_rules._cells import cells_of
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
+from cleancloud_rules._words import PLACEHOLDER
 from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.facts import CompanyFacts
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, PointsBasis, Rule
-
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-"""What a sentence may hold in braces; doubled braces stand for themselves."""
 
 
 def check(methodology: Methodology, *, complete: bool) -> tuple[Diagnostic, ...]:

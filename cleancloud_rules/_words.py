@@ -1,16 +1,19 @@
 """Values, facts and conditions in the words that a reader sees, and in the form in which files state them."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cleancloud_rules._checking import PLACEHOLDER
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._unary import plain_text
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.facts import Fact, Field
 from cleancloud_rules.methodology import Vocabulary
 from cleancloud_rules.values import Interval, Plain, Value
+
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+"""What a sentence may hold in braces; doubled braces stand for themselves."""
 
 NOT_STATED = "not stated"
 """What a sentence says in place of a missing value."""

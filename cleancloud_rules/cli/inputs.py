@@ -13,12 +13,11 @@ from cleancloud_rules.documents import Scalar
 from cleancloud_rules.errors import FactsError
 
 if TYPE_CHECKING:
-    from cleancloud_rules.datasets import Dataset
     from cleancloud_rules.facts import CompanyFacts
     from cleancloud_rules.methodology import Methodology
 
 DATASET = "dataset.yaml"
-SUFFIXES = (".yaml", ".yml", ".json")
+"""The file that makes a folder a dataset."""
 
 
 def path_of(argument: str) -> Path:
@@ -52,8 +51,8 @@ def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodol
 
     if option is not None:
         return load_methodology(methodology_named(option))
-    named = [name for path in paths if is_dataset(path) and (name := _methodology_named_in(path))]
-    name = named[0] if named else DEFAULT_METHODOLOGY
+    named = (_methodology_named_near(path) for path in paths)
+    name = next((name for name in named if name), DEFAULT_METHODOLOGY)
     if bundled_methodology(name) is None:
         raise click.UsageError(f"the dataset is made for `{name}`, which is not bundled: name its folder with -m")
     return load_methodology(name)
@@ -77,7 +76,7 @@ def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["Co
     Raises:
         FactsError: with the findings of all the files.
     """
-    from cleancloud_rules import load_company
+    from cleancloud_rules import load_company, load_dataset
 
     companies: list[CompanyFacts] = []
     findings: list[Diagnostic] = []
@@ -90,7 +89,7 @@ def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["Co
 
     for path in paths:
         if is_dataset(path):
-            attempt(lambda path=path: dataset_at(path, methodology).companies)  # type: ignore[misc]
+            attempt(lambda path=path: load_dataset(path, methodology).companies)  # type: ignore[misc]
         else:
             for file in _files(path):
                 attempt(lambda file=file: [load_company(file, methodology)])  # type: ignore[misc]
@@ -99,26 +98,27 @@ def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["Co
     return tuple(companies)
 
 
-def dataset_at(path: Path, methodology: "Methodology") -> "Dataset":
-    """Return the dataset whose file or folder is named."""
-    from cleancloud_rules import load_dataset
+def _files(path: Path) -> tuple[Path, ...]:
+    from cleancloud_rules._datasets import company_files
 
-    return load_dataset(path.parent if path.is_file() else path, methodology)
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES and file.is_file())
+    files = company_files(path)
     if not files:
         raise click.BadParameter(f"the folder `{path}` holds no company files")
     return files
 
 
-def _methodology_named_in(path: Path) -> str | None:
-    """Return what a dataset says under `methodology`; what is wrong in it is reported when it is loaded."""
+def _methodology_named_near(path: Path) -> str | None:
+    """Return what the dataset of a path says under `methodology`.
+
+    A company file belongs to a dataset in its own folder or in the one above. What is wrong in a dataset is
+    reported when it is loaded.
+    """
     from cleancloud_rules._source import read_file
 
-    document, _ = read_file(path if path.is_file() else path / DATASET)
-    node = document.root.get("methodology") if document else None
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    folder = path if path.is_dir() else path.parent
+    for file in (folder / DATASET, folder.parent / DATASET):
+        if file.is_file():
+            document, _ = read_file(file)
+            node = document.root.get("methodology") if document else None
+            return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    return None

@@ -1,0 +1,35 @@
+"""How invented methodologies and companies make up their mind, whatever the choices come from."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TypeVar
+
+_Thing = TypeVar("_Thing")
+
+
+class Choices(ABC):
+    """A source of choices. What comes first among options is the simplest."""
+
+    @abstractmethod
+    def below(self, count: int) -> int:
+        """Return a whole number from 0 up to, and without, `count`."""
+
+    def between(self, least: int, most: int) -> int:
+        """Return a whole number from `least` to `most`, both included."""
+        return least + self.below(most - least + 1)
+
+    def chance(self, percent: int) -> bool:
+        """Return True in about `percent` of 100 cases."""
+        return self.below(100) >= 100 - percent
+
+    def one(self, options: Sequence[_Thing]) -> _Thing:
+        """Return one of the options."""
+        return options[self.below(len(options))]
+
+    def some(self, options: Sequence[_Thing], least: int, most: int) -> list[_Thing]:
+        """Return `least` to `most` different options (fewer where there are not so many), in their order."""
+        left = list(range(len(options)))
+        count = min(self.between(least, most), len(left))
+        while len(left) > count:
+            left.pop(self.below(len(left)))
+        return [options[index] for index in left]
