@@ -11,6 +11,7 @@ from cleancloud_rules import _source
 from cleancloud_rules._bundled import bundled_methodology, bundled_names
 from cleancloud_rules._checking import check, valid_values
 from cleancloud_rules._compiling import compile_methodology
+from cleancloud_rules._cross_checking import verify
 from cleancloud_rules._datasets import dataset_documents, dataset_of, sources_beside
 from cleancloud_rules._findings import Gather, Rejected, did_you_mean
 from cleancloud_rules._firing import Engine
@@ -24,6 +25,7 @@ from cleancloud_rules.diagnostics import Diagnostic, Location, Source, ordered
 from cleancloud_rules.documents import Document
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.facts import Bibliography, CompanyFacts
+from cleancloud_rules.firings import Firings
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.scorecards import Ranking, Scorecard
 
@@ -129,26 +131,44 @@ def load_dataset(path: PathLike, methodology: Methodology) -> Dataset:
     return dataset
 
 
-def score(company: CompanyFacts, methodology: Methodology, *, with_hypothetical: bool = False) -> Scorecard:
+def score(
+    company: CompanyFacts,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = False,
+) -> Scorecard:
     """Return the scorecard of a company.
 
     Args:
         company: its facts.
         methodology: the methodology that its facts were loaded for.
         with_hypothetical: whether hypothetical facts are read; their points are shown apart.
+        cross_check: whether what the engine fired is held against a second evaluation of all rules.
 
     Raises:
-        EngineError: where the rules engine is missing or fails.
+        EngineError: where the rules engine is missing or fails, or the second evaluation differs.
     """
     engine, scorer = _engine(methodology)
-    firings = engine.fire(company)
+
+    def fire(*, hypothetical: bool) -> Firings:
+        firings = engine.fire(company, with_hypothetical=hypothetical)
+        if cross_check:
+            verify(firings, methodology)
+        return firings
+
+    stated = fire(hypothetical=False)
     if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
-        return scorer.scorecard(company, firings)
-    return scorer.scorecard(company, engine.fire(company, with_hypothetical=True), firings)
+        return scorer.scorecard(company, stated)
+    return scorer.scorecard(company, fire(hypothetical=True), stated)
 
 
 def rank(
-    companies: Dataset | Iterable[CompanyFacts], methodology: Methodology, *, with_hypothetical: bool = False
+    companies: Dataset | Iterable[CompanyFacts],
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = False,
 ) -> Ranking:
     """Return companies ranked by total within their cohorts; equal totals share a rank.
 
@@ -156,12 +176,15 @@ def rank(
         companies: a dataset, or companies.
         methodology: the methodology that their facts were loaded for.
         with_hypothetical: whether hypothetical facts are read.
+        cross_check: as for `score`.
 
     Raises:
-        EngineError: where the rules engine is missing or fails.
+        EngineError: as for `score`.
     """
     chosen = companies.companies if isinstance(companies, Dataset) else companies
-    cards = [score(company, methodology, with_hypothetical=with_hypothetical) for company in chosen]
+    cards = [
+        score(company, methodology, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in chosen
+    ]
     return ranking_of(cards, methodology)
 
 

@@ -11,7 +11,7 @@ a test when it lies inside one gapless run of the test's bits: two comparisons o
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ MAX_SET_MEMBERS = 12
 """How many names of a set the tests may tell apart when its cells are listed one by one."""
 
 _ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
-_DISCRETE = frozenset({"integer", "year", "date"})
+_ONE: dict[str, Any] = {"integer": 1, "year": 1, "date": timedelta(days=1)}
 
 
 @frozen
@@ -113,7 +113,7 @@ class FieldCells:
         return self._positions.get(value, self.count - 1)
 
     def _run(self, interval: Interval) -> int:
-        interval = discrete(interval, self.field)
+        interval = interval.closed()
         low, high = 0, self.count - 1
         if interval.low is not None:
             low = self._cell(interval.low)
@@ -154,22 +154,6 @@ class FieldCells:
         return between
 
 
-def discrete(interval: Interval, field: Field) -> Interval:
-    """Return the interval with open ends closed where the type has a next value."""
-    if field.type not in _DISCRETE:
-        return interval
-    low, high = interval.low, interval.high
-    low = _next(low, 1) if interval.low_open else low
-    high = _next(high, -1) if interval.high_open else high
-    return Interval(low, high)
-
-
-def _next(value: Any, by: int) -> Any:
-    if isinstance(value, date):
-        return date.fromordinal(min(max(value.toordinal() + by, 1), date.max.toordinal()))
-    return value + by
-
-
 def _another_text(marks: tuple[Any, ...]) -> str:
     text = "other"
     while text in marks:
@@ -183,10 +167,10 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
         return marks[index]
     low: Any = marks[index - 1] if index > 0 else None
     high: Any = marks[index] if index < len(marks) else None
-    if field.type in _DISCRETE:
+    if field.type in _ONE:
         if low is None and high is None:
             return date(2000, 1, 1) if field.type == "date" else 2000
-        found: Any = _next(low, 1) if low is not None else _next(high, -1)
+        found: Any = low + _ONE[field.type] if low is not None else high - _ONE[field.type]
         return found if (high is None or found < high) else None
     if low is None and high is None:
         return Decimal(1)
@@ -199,7 +183,7 @@ def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
     """Return the cells into which tests, and the field's own `valid`, cut its values."""
     tests = (*tests, field.valid) if field.valid is not None else tuple(tests)
     if field.type in _ORDERED:
-        marks = _thresholds(field, tests)
+        marks = _thresholds(tests)
         return FieldCells(field, marks, 2 * len(marks) + 1, {})
     if field.type == "set":
         named = _mentioned(field, tests)
@@ -216,12 +200,12 @@ def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
     return FieldCells(field, literals, count, {literal: i for i, literal in enumerate(literals)})
 
 
-def _thresholds(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
+def _thresholds(tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
     ends: set[Any] = set()
     for test in tests:
         for alternative in test.alternatives:
             if isinstance(alternative, Interval):
-                interval = discrete(alternative, field)
+                interval = alternative.closed()
                 ends |= {interval.low, interval.high}
     return tuple(sorted(ends - {None}))
 

@@ -123,3 +123,14 @@ def _outside(value: Decimal | Interval, derivation: Derivation, field: Field) ->
             shown = value if isinstance(value, Decimal) else "every value it allows"
             return _Problem(f"{shown} is not valid, the value must pass `{test.text}`")
     return None
+
+
+def join_values(fact: Fact, join: tuple[str, ...]) -> tuple[Any, ...] | None:
+    """Return the values of a fact's join fields; None where one is missing or not exact."""
+    values: list[Any] = []
+    for name in join:
+        value: Any = (fact.period.start, fact.period.end) if name == "period" and fact.period else fact.get(name)
+        if value is None or (isinstance(value, Interval) and not value.is_point):
+            return None
+        values.append(value.low if isinstance(value, Interval) else value)
+    return tuple(values)

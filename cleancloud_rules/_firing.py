@@ -20,14 +20,13 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from cleancloud_rules._cells import ends
-from cleancloud_rules._counting import count
-from cleancloud_rules._derivation import derive
+from cleancloud_rules._counting import count, why_not
+from cleancloud_rules._derivation import derive, join_values
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Counted, Firing, Firings
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.rulesets import ANCHOR, SENTINEL, CompiledRule, FactEncoding, Join, Ruleset, Shard
-from cleancloud_rules.values import Interval
 
 MAX_RECORDS = 400
 """Records in one batch of stage 1; each fact is judged alone, so batches can be cut anywhere."""
@@ -234,6 +233,9 @@ def _checked(messages: list[Message], shard: Shard) -> list[Message]:
     unknown = sorted({name for name, _ in rest if name not in shard.meaning})
     if unknown:
         raise EngineError(f"the engine fired rules that shard {shard.name} does not have: {unknown}")
+    once = {(name, tuple(sorted((alias, r["id"]) for alias, r in records.items()))) for name, records in rest}
+    if len(once) != len(rest):
+        raise EngineError(f"the engine fired a rule of shard {shard.name} twice on the same records")
     return rest
 
 
@@ -296,17 +298,6 @@ class _Found:
         return literals
 
 
-def join_values(fact: Fact, join: tuple[str, ...]) -> tuple[Any, ...] | None:
-    """Return the values of a fact's join fields; None where one is missing or not exact."""
-    values: list[Any] = []
-    for name in join:
-        value: Any = (fact.period.start, fact.period.end) if name == "period" and fact.period else fact.get(name)
-        if value is None or (isinstance(value, Interval) and not value.is_point):
-            return None
-        values.append(value.low if isinstance(value, Interval) else value)
-    return tuple(values)
-
-
 def encode(fact: Fact, encoding: FactEncoding) -> Record:
     """Return a fact as small integers: its type, and for each field that tests read the ends of its run of cells."""
     record = {"t": encoding.index}
@@ -320,27 +311,3 @@ def encode(fact: Fact, encoding: FactEncoding) -> Record:
             continue
         record[f"{prefix}l"], record[f"{prefix}h"] = ends(cells.bits_of(value, disclosed))
     return record
-
-
-def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:
-    """Return why a fact does not count, as a sentence; None where it does."""
-    if fact.basis.value == "hypothetical" and not with_hypothetical:
-        return "hypothetical facts are read only on request"
-    if fact.source is None:
-        return "no source is given"
-    if fact.source.type not in methodology.accepted_sources:
-        return f"sources of type {fact.source.type} are not accepted"
-    horizon = methodology.vocabulary.by_id[fact.type].horizon
-    window = dict(methodology.windows)[horizon]
-    if window.start is None and window.end is None:
-        return None
-    day = fact.period.end if fact.period else fact.as_of
-    if day is None:
-        return f"it has neither a period nor a date, and facts of the horizon {horizon} count by theirs"
-    if window.start is not None and day < window.start:
-        what = "its period ends on" if fact.period else "it is as of"
-        return f"{what} {day}, before the window begins on {window.start}"
-    if window.end is not None and day > window.end:
-        what = "its period ends on" if fact.period else "it is as of"
-        return f"{what} {day}, after the window ends on {window.end}"
-    return None

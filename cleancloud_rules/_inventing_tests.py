@@ -12,17 +12,29 @@ ORDERED = ("integer", "number", "percent", "year", "date", "quantity")
 """The types that `<` and ranges can be asked of."""
 
 ANY_FORMS = ("equal", "one_of", "not_equal", "null", "not_null", "anything")
-ORDERED_FORMS = (
-    "less", "at_most", "more", "at_least", "closed", "open", "low_open", "high_open", "two_sides", "not_range",
-    "null_or_more",
-)  # fmt: skip
 SET_FORMS = ("equal", "one_of", "not_equal", "not_null", "null", "anything", "all", "is")
+
+_PATTERNS = {
+    "less": ("< {1}",),
+    "at_most": ("<= {1}",),
+    "more": ("> {0}",),
+    "at_least": (">= {0}",),
+    "closed": ("[{0}..{1}]",),
+    "open": ("({0}..{1})", "]{0}..{1}["),
+    "low_open": ("({0}..{1}]", "]{0}..{1}]"),
+    "high_open": ("[{0}..{1})", "[{0}..{1}["),
+    "two_sides": ("< {0}, > {1}",),
+    "not_range": ("not([{0}..{1}])", "not(< {0})", "not(<= {0}, > {1})"),
+    "null_or_more": ("> {0}, null",),
+}
+ORDERED_FORMS = tuple(_PATTERNS)
+_YEARS_ALLOWED = ("less", "at_most", "more", "at_least")
 
 TEXTS = ("north", "south east", "<= 5", "null", "Süd")
 """Texts, two of which look like tests."""
 
-DAYS = (date(2022, 1, 1), date(2021, 12, 31), date(2022, 7, 1), date(2023, 12, 31), date(2024, 6, 30), date(2024, 2, 29))
-"""Days, of which some are ends of the invented windows."""
+DAYS = (date(2022, 1, 1), date(2022, 7, 1), date(2023, 12, 31), date(2024, 2, 29), date(2024, 6, 30))
+"""Days in order, of which some are ends of the invented windows."""
 
 
 @frozen
@@ -69,43 +81,24 @@ def invented_test(form: str, spec: Spec, choices: Choices) -> Any:
         return _ordered_test(form, spec, choices)
     if form in ("all", "is"):
         return {form: choices.some(spec.values, 1, 2)}
-    several = choices.some(literal_options(spec), 1 if form == "not_equal" else 2, 2)
+    options = literal_options(spec)
     if form == "equal":
-        return _written(several[0], spec)
+        return _written(choices.one(options), spec)
     if form == "one_of":
-        as_list = choices.chance(50)
-        return [_written(v, spec) for v in several] if as_list else ", ".join(_quoted(v, spec) for v in several)
-    return f"not({', '.join(_quoted(value, spec) for value in several)})"
+        several = choices.some(options, 2, 2)
+        in_one_text = spec.type in ("text", "enum", "set") and choices.chance(50)
+        return ", ".join(_quoted(v, spec) for v in several) if in_one_text else [_written(v, spec) for v in several]
+    refused = choices.some(options, 1, min(2, len(options) - 1))
+    return f"not({', '.join(_quoted(value, spec) for value in refused)})"
 
 
 def _ordered_test(form: str, spec: Spec, choices: Choices) -> str:
     options = literal_options(spec)
-    low_index = choices.below(len(options) - 1)
-    low = _quoted(options[low_index], spec, choices)
-    high = _quoted(options[choices.between(low_index + 1, len(options) - 1)], spec, choices)
-    match form:
-        case "less":
-            return f"< {high}"
-        case "at_most":
-            return f"<= {high}"
-        case "more":
-            return f"> {low}"
-        case "at_least":
-            return f">= {low}"
-        case "closed":
-            return f"[{low}..{high}]"
-        case "open":
-            return choices.one((f"({low}..{high})", f"]{low}..{high}["))
-        case "low_open":
-            return f"({low}..{high}]"
-        case "high_open":
-            return f"[{low}..{high})"
-        case "two_sides":
-            return f"< {low}, > {high}"
-        case "not_range":
-            return choices.one((f"not([{low}..{high}])", f"not(< {low})", f"not({low}, > {high})"))
-        case _:
-            return f"null, > {low}"
+    first = choices.below(len(options) - 1)
+    second = choices.between(first + 1, len(options) - 1)
+    ends = [_quoted(options[index], spec, choices if form in _YEARS_ALLOWED else None) for index in (first, second)]
+    texts = _PATTERNS[form]
+    return texts[choices.below(len(texts))].format(*ends)
 
 
 def literal_options(spec: Spec) -> tuple[Any, ...]:
@@ -114,11 +107,11 @@ def literal_options(spec: Spec) -> tuple[Any, ...]:
         case "boolean":
             return (True, False)
         case "integer":
-            return (0, 3, 10, -2) if spec.id == "unordered" else (-2, 0, 3, 10)
+            return (-2, 0, 3, 10)
         case "year":
             return (2024, 2027, 2030)
         case "date":
-            return tuple(sorted(DAYS))
+            return DAYS
         case "number" | "percent" | "quantity":
             step = Decimal(1).scaleb(-spec.digits)
             return (Decimal(0), 2 * step, Decimal(10), Decimal(50) + step, Decimal(90))

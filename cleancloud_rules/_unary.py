@@ -17,7 +17,6 @@ from cleancloud_rules._values import (
     exact_value,
     fits_digits,
     in_unit_of,
-    is_empty,
     known_name,
     parsed_date,
     shown,
@@ -222,7 +221,7 @@ def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) ->
     assert low is not None and high is not None
     low_open, high_open = str(_tokens(opening)[0]) != "[", str(_tokens(closing)[0]) != "]"
     found = Interval(low.high if low_open else low.low, high.low if high_open else high.high, low_open, high_open)
-    if is_empty(found):
+    if found.closed().is_empty:
         text = node.raw[first.start_pos : last.end_pos]
         raise reject("empty-range", f"no value lies in `{text}`", where)
     return found

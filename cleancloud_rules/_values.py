@@ -1,7 +1,7 @@
 """Nodes to values of a field's type: nothing is coerced, and every refusal says what was expected."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -309,35 +309,6 @@ def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
 
 
 def _not_empty(bound: Interval, location: Location) -> Interval:
-    closed = closed_ends(bound)
-    if is_empty(closed):
+    if bound.closed().is_empty:
         raise reject("bad-bound", "no value lies within this bound", location)
     return bound
-
-
-def closed_ends(bound: Interval) -> Interval:
-    """Return the bound with the open ends of a discrete type (whole numbers, days) closed."""
-    low, high = bound.low, bound.high
-    if bound.low_open and type(low) in (int, date):
-        return closed_ends(Interval(_step(low, 1), high, False, bound.high_open))
-    if bound.high_open and type(high) in (int, date):
-        return Interval(low, _step(high, -1), bound.low_open, False)
-    return bound
-
-
-def _step(value: Any, by: int) -> Any:
-    if type(value) is not date:
-        return value + by
-    try:
-        return value + timedelta(days=by)
-    except OverflowError:
-        return value
-
-
-def is_empty(bound: Interval) -> bool:
-    """Whether no value lies within the bound."""
-    low: Any = bound.low
-    high: Any = bound.high
-    if low is None or high is None:
-        return False
-    return bool(low > high or (low == high and (bound.low_open or bound.high_open)))

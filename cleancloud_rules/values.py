@@ -1,8 +1,8 @@
 """The values that facts carry and tests name."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import NewType
+from typing import Any, NewType
 
 from attrs import frozen
 
@@ -53,6 +53,29 @@ class Interval:
     def is_point(self) -> bool:
         """Whether the interval is a single value."""
         return self.low is not None and self.low == self.high
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value lies in the interval."""
+        low: Any = self.low
+        high: Any = self.high
+        if low is None or high is None:
+            return False
+        return bool(low > high or (low == high and (self.low_open or self.high_open)))
+
+    def closed(self) -> "Interval":
+        """Return the same values with closed ends where values have neighbours: whole numbers, years and days."""
+        low = _neighbour(self.low, 1) if self.low_open else self.low
+        high = _neighbour(self.high, -1) if self.high_open else self.high
+        return Interval(low, high, self.low_open and low is self.low, self.high_open and high is self.high)
+
+
+def _neighbour(value: Any, step: int) -> Any:
+    """Return the next or the previous value; the value itself where it has no neighbour."""
+    if isinstance(value, date):
+        edge = date.max if step > 0 else date.min
+        return value if value == edge else value + timedelta(days=step)
+    return value + step if isinstance(value, int) else value
 
 
 @frozen(order=True)

@@ -1,6 +1,6 @@
 """What the arguments of a command name: methodologies, datasets, folders and files of companies."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,19 +80,14 @@ def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["Co
 
     companies: list[CompanyFacts] = []
     findings: list[Diagnostic] = []
-
-    def attempt(load: Callable[[], Iterable["CompanyFacts"]]) -> None:
+    for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
         try:
-            companies.extend(load())
+            if is_dataset(file):
+                companies.extend(load_dataset(file, methodology).companies)
+            else:
+                companies.append(load_company(file, methodology))
         except FactsError as error:
             findings.extend(error.diagnostics)
-
-    for path in paths:
-        if is_dataset(path):
-            attempt(lambda path=path: load_dataset(path, methodology).companies)  # type: ignore[misc]
-        else:
-            for file in _files(path):
-                attempt(lambda file=file: [load_company(file, methodology)])  # type: ignore[misc]
     if findings:
         raise FactsError(findings)
     return tuple(companies)

@@ -1,0 +1,171 @@
+"""A second opinion on what the engine fired, by plain comparison of values: no cells, no engine, no sharing.
+
+It reads rules and facts as they were written and evaluates every rule anew. An engine that loses a firing, fires a rule
+that does not hold or names a fact that does not pass is found out before its points are given.
+"""
+
+from collections.abc import Iterable
+from itertools import product
+from typing import Any
+
+from cleancloud_rules._counting import count
+from cleancloud_rules._derivation import derive, join_values
+from cleancloud_rules.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Count,
+    Members,
+    NoneOf,
+    Null,
+    SetMode,
+    UnaryTest,
+    When,
+)
+from cleancloud_rules.errors import EngineError
+from cleancloud_rules.facts import Fact
+from cleancloud_rules.firings import Firings
+from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.values import Interval, Value
+
+
+def verify(firings: Firings, methodology: Methodology) -> None:
+    """Raise `EngineError` unless the firings are exactly what the rules say of the facts.
+
+    Args:
+        firings: what the engine came to.
+        methodology: the rules.
+    """
+    counting = [counted.fact for counted in firings.facts if counted.counts]
+    _verify_derived(counting, methodology)
+    fired = {(firing.criterion, firing.rule): firing for firing in firings.firings}
+    for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            firing = fired.pop((criterion.id, rule.id), None)
+            if holds(rule.when, counting) is (firing is None):
+                did = "did not fire, and holds" if firing is None else "fired, and does not hold"
+                raise EngineError(f"cross-check: rule {rule.id} of {criterion.id} {did}")
+            if firing is None:
+                continue
+            named = tuple(sorted(fact.id for fact in supporting(rule.when, counting)))
+            if firing.facts != named:
+                message = f"rule {rule.id} of {criterion.id} fired on {firing.facts}, and holds by {named}"
+                raise EngineError(f"cross-check: {message}")
+    if fired:
+        raise EngineError(f"cross-check: rules fired that do not exist: {sorted(fired)}")
+
+
+def holds(when: When, facts: list[Fact]) -> bool:
+    """Whether what a rule asks for holds for facts that count."""
+    match when:
+        case Condition():
+            return any(passes(fact, when) for fact in facts)
+        case Count(of, number, distinct):
+            return count((fact for fact in facts if passes(fact, of)), distinct) >= number
+        case AllOf(parts):
+            return all(holds(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, facts) for part in parts)
+        case NoneOf(parts):
+            return not any(holds(part, facts) for part in parts)
+
+
+def supporting(when: When, facts: list[Fact], *, wanted: bool = True) -> set[Fact]:
+    """Return the facts by which a rule that holds does: those that pass its conditions, parts that fail left out."""
+    match when:
+        case Condition():
+            return {fact for fact in facts if passes(fact, when)} if wanted else set()
+        case Count(of, _, _):
+            return {fact for fact in facts if passes(fact, of)} if wanted else set()
+        case _:
+            inner = wanted is not isinstance(when, NoneOf)
+            held = [part for part in when.parts if holds(part, facts) is inner]
+            return {fact for part in held for fact in supporting(part, facts, wanted=inner)}
+
+
+def passes(fact: Fact, condition: Condition) -> bool:
+    """Whether a fact has the type of a condition and passes all its tests."""
+    return fact.type == condition.fact_type and all(
+        accepts(test.test, fact.get(test.field), disclosed=test.field in fact.disclosed) for test in condition.tests
+    )
+
+
+def accepts(test: UnaryTest, value: Value | None, *, disclosed: bool = False) -> bool:
+    """Whether a value passes a unary test; see `cleancloud_rules.conditions.UnaryTest`."""
+    if test.anything:
+        return True
+    if value is None:
+        if disclosed:
+            return test.negated and test.alternatives == (Null(),)
+        return not test.negated and Null() in test.alternatives
+    if isinstance(value, frozenset):
+        sets = [a for a in test.alternatives if isinstance(a, Members)]
+        return any(_accepts_set(members, value) for members in sets) is not test.negated
+    bound = value.closed() if isinstance(value, Interval) else Interval.at(value)
+    intervals = [a.closed() for a in test.alternatives if isinstance(a, Interval)]
+    if test.negated:
+        return not any(_meet(bound, interval) for interval in intervals)
+    return _covers(intervals, bound)
+
+
+def _accepts_set(members: Members, value: frozenset[str]) -> bool:
+    match members.mode:
+        case SetMode.IS:
+            return value == members.names
+        case SetMode.ALL:
+            return value >= members.names
+        case _:
+            return bool(value & members.names)
+
+
+def _meet(a: Interval, b: Interval) -> bool:
+    """Whether two intervals have a value in common."""
+    return _reaches(a, b) and _reaches(b, a)
+
+
+def _reaches(a: Interval, b: Interval) -> bool:
+    """Whether interval `a` does not end before `b` begins."""
+    end: Any = a.high
+    begin: Any = b.low
+    if end is None or begin is None:
+        return True
+    return bool(end > begin or (end == begin and not a.high_open and not b.low_open))
+
+
+def _covers(intervals: list[Interval], bound: Interval) -> bool:
+    """Whether every value of a bound lies in one of the intervals."""
+    rest = [bound]
+    for interval in intervals:
+        rest = [piece for part in rest for piece in _without(part, interval)]
+    return not rest
+
+
+def _without(part: Interval, taken: Interval) -> Iterable[Interval]:
+    """Return what is left of a part when an interval is taken out of it."""
+    if not _meet(part, taken):
+        return (part,)
+    pieces = []
+    if taken.low is not None:
+        pieces.append(Interval(part.low, taken.low, part.low_open, not taken.low_open))
+    if taken.high is not None:
+        pieces.append(Interval(taken.high, part.high, not taken.high_open, part.high_open))
+    return [piece.closed() for piece in pieces if not piece.closed().is_empty]
+
+
+def _verify_derived(counting: list[Fact], methodology: Methodology) -> None:
+    known = [fact for fact in counting if fact.derived_by is None]
+    for derivation in methodology.vocabulary.derivations:
+        made: dict[str, Fact] = {}
+        inputs = [[fact for fact in known if passes(fact, condition)] for _, condition in derivation.inputs]
+        for chosen in product(*inputs):
+            keys = {join_values(fact, derivation.join) for fact in chosen}
+            if len(keys) > 1 or None in keys:
+                continue
+            result = derive(derivation, chosen, methodology.vocabulary)
+            if isinstance(result, Fact):
+                made[result.id] = result
+        found = {fact.id for fact in counting if fact.derived_by == derivation.id}
+        if found != set(made):
+            message = f"derivation {derivation.id} made {sorted(found)}, and the facts give {sorted(made)}"
+            raise EngineError(f"cross-check: {message}")
+        known.extend(made.values())

@@ -1,0 +1,83 @@
+"""Tests of ``check``."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.places import CRITERIA, DATASET, edit
+
+
+def test_a_good_methodology_is_met_with_silence(run: Run) -> None:
+    result = run("check", CRITERIA)
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_a_bundled_methodology_is_checked_by_its_name(run: Run) -> None:
+    result = run("check", "clean_cloud_2024")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_a_good_dataset_and_its_companies_are_met_with_silence(run: Run) -> None:
+    result = run("check", DATASET, DATASET / "companies" / "gds.yaml")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_an_error_has_place_code_excerpt_and_hint(run: Run, criteria: Path) -> None:
+    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    result = run("check", criteria)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{criteria / 'methodology.yaml'}:" in result.stderr
+    assert "error[unknown-key]: unknown key `publishr`" in result.stderr
+    assert "^^^^^^^^" in result.stderr
+    assert "help: did you mean `publisher`?" in result.stderr
+
+
+def test_findings_are_data_in_json(run: Run, criteria: Path) -> None:
+    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    result = run("check", criteria, "--format", "json")
+    findings = json.loads(result.stdout)
+    unknown = next(finding for finding in findings if finding["code"] == "unknown-key")
+    assert result.exit_code == 1
+    assert result.stderr == ""
+    assert set(unknown) == {
+        "code", "severity", "message", "file", "line", "column", "end_line", "end_column", "path", "help",
+    }  # fmt: skip
+    assert unknown["severity"] == "error"
+    assert unknown["file"] == str(criteria / "methodology.yaml")
+    assert unknown["end_column"] - unknown["column"] == len("publishr")
+
+
+def test_no_findings_are_an_empty_list_in_json(run: Run) -> None:
+    assert run("check", CRITERIA, "--format", "json").stdout == "[]\n"
+
+
+def test_findings_go_to_a_file(run: Run, tmp_path: Path) -> None:
+    run("check", CRITERIA, "--format", "json", "-o", tmp_path / "findings.json")
+    assert (tmp_path / "findings.json").read_text(encoding="utf-8") == "[]\n"
+
+
+def test_a_bad_company_file_fails(run: Run, dataset: Path) -> None:
+    edit(dataset / "companies" / "gds.yaml", "id: gds", "id: gds\nid: other")
+    result = run("check", dataset)
+    assert result.exit_code == 1
+    assert "error[repeated-key]" in result.stderr
+
+
+def test_every_subject_is_checked(run: Run, criteria: Path, dataset: Path) -> None:
+    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(dataset / "companies" / "gds.yaml", "name: GDS", "nam: GDS")
+    result = run("check", criteria, dataset)
+    assert result.exit_code == 1
+    assert "`publishr`" in result.stderr
+    assert "`nam`" in result.stderr
+
+
+def test_facts_are_checked_against_a_methodology_that_is_sound(run: Run, criteria: Path) -> None:
+    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    result = run("check", DATASET, "-m", criteria)
+    assert result.exit_code == 1
+    assert "`publishr`" in result.stderr
+
+
+def test_what_is_not_there_is_wrong_usage(run: Run) -> None:
+    assert run("check", "nowhere").exit_code == 2
