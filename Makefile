@@ -7,13 +7,13 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: demo test lint schemas clean
+.PHONY: demo test lint schemas golden clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
 
 test: lint
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -23,6 +23,10 @@ lint: .venv/dev
 
 schemas: .venv/dev
 	$(BIN)/python -m cleancloud_rules._schemas criteria/schema
+
+golden: .venv/dev
+	$(BIN)/python -m tests.test_golden
+	$(BIN)/python -m tests.cli.test_reference
 
 clean:
 	rm -rf .venv build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -10,16 +10,22 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
+from cleancloud_rules.bounds import Bounds
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
-from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError
+from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
 from cleancloud_rules.firings import Firing, Outcome
+from cleancloud_rules.fits import Fit
 from cleancloud_rules.methodology import Category, Criterion, Methodology, Rounding, Rule
+from cleancloud_rules.reproductions import Reproduction
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, Ranking, RuleResult, Scorecard
+from cleancloud_rules.statements import Findings
 
 __all__ = [
+    "Bounds",
     "Category",
     "CategoryScore",
     "CleanCloudError",
@@ -35,11 +41,15 @@ __all__ = [
     "FactType",
     "FactsError",
     "Field",
+    "Findings",
     "Firing",
+    "Fit",
     "Location",
     "Methodology",
+    "MissingExtraError",
     "Outcome",
     "Ranking",
+    "Reproduction",
     "Rounding",
     "Rule",
     "RuleResult",
@@ -47,12 +57,17 @@ __all__ = [
     "Severity",
     "Source",
     "__version__",
+    "bounds",
     "check_methodology",
     "company_from",
+    "findings",
+    "fit",
     "load_company",
     "load_dataset",
     "load_methodology",
     "methodology_from",
+    "points_changes",
     "rank",
+    "reproduce",
     "score",
 ]

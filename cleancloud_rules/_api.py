@@ -1,19 +1,20 @@
 """The public functions: they call the steps in order, nothing else."""
 
 import os
-import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules import _source
 from cleancloud_rules._bundled import bundled_methodology, bundled_names
-from cleancloud_rules._checking import check, valid_values
+from cleancloud_rules._checking import check
 from cleancloud_rules._compiling import compile_methodology
 from cleancloud_rules._cross_checking import verify
 from cleancloud_rules._datasets import dataset_documents, dataset_of, sources_beside
-from cleancloud_rules._findings import Gather, Rejected, did_you_mean
+from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean
 from cleancloud_rules._firing import Engine
 from cleancloud_rules._loading import Loaded, load
 from cleancloud_rules._loading_facts import bibliography_of, company_of
@@ -59,13 +60,7 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
         CriteriaError: with every finding.
     """
     gather = Gather()
-    documents = {}
-    for name, content in files.items():
-        document = _document(content, name, gather)
-        if document is not None:
-            documents[name] = document
-    complete = len(documents) == len(files)
-    methodology, findings = _loaded(documents, gather, complete=complete)
+    methodology, findings = _loaded({name: _document(data, name, gather) for name, data in files.items()}, gather)
     return _accepted(methodology, findings)
 
 
@@ -86,9 +81,9 @@ def load_company(path: PathLike, methodology: Methodology) -> CompanyFacts:
     """
     gather = Gather()
     path = Path(path)
-    shared = _shared_sources(path, methodology, gather)
+    shared, broken = _shared(sources_beside(path, gather), methodology, gather)
     document = _read(path, gather)
-    company = None if document is None else _company(document, methodology, shared, gather)
+    company = None if document is None else company_of(document, methodology, shared, gather, broken)
     return _facts(company, gather)
 
 
@@ -104,28 +99,30 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         FactsError: with every finding.
     """
     gather = Gather()
-    shared = _bibliography(sources, methodology, gather)
+    if isinstance(sources, Mapping) and "sources" not in sources:
+        shared, broken = sources, NOTHING
+    else:
+        listed = None if sources is None else _document(sources, "<sources>", gather)
+        shared, broken = _shared(listed, methodology, gather)
     document = _document(data, "<text>" if isinstance(data, str) else "<data>", gather)
-    company = None if document is None else _company(document, methodology, shared, gather)
+    company = None if document is None else company_of(document, methodology, shared, gather, broken)
     return _facts(company, gather)
 
 
-def load_dataset(path: PathLike, methodology: Methodology) -> Dataset:
+def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Dataset:
     """Return a dataset with all its companies.
 
     Args:
         path: the folder that holds ``dataset.yaml``, or that file.
         methodology: whose vocabulary its companies use.
+        with_hypothetical: whether its overlays of hypothetical facts are read too.
 
     Raises:
         FactsError: with every finding in all its files.
     """
     gather = Gather()
-    found = dataset_documents(Path(path), gather)
+    found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical)
     dataset = None if found is None else dataset_of(found, methodology, gather)
-    if dataset is not None:
-        for company in dataset.companies:
-            gather.diagnostics.extend(valid_values(company, methodology))
     if dataset is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return dataset
@@ -199,21 +196,19 @@ def _examined(name_or_path: PathLike) -> tuple[Methodology | None, tuple[Diagnos
         folder = bundled
     gather = Gather()
     paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
-    documents = {path.name: _read(path, gather) for path in paths}
-    read = {name: document for name, document in documents.items() if document is not None}
     if not paths:
-        gather.add("missing-file", f"`{folder}` holds no criteria files", Location(Source(str(folder))))
-    return _loaded(read, gather, complete=len(read) == len(documents))
+        return None, (Diagnostic("missing-file", f"`{folder}` holds no criteria files", Location(Source(str(folder)))),)
+    return _loaded({path.name: _read(path, gather) for path in paths}, gather)
 
 
 def _loaded(
-    documents: Mapping[str, Document], gather: Gather, *, complete: bool
+    documents: Mapping[str, Document | None], gather: Gather
 ) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
     loaded: Loaded = load(documents, gather)
     if loaded.methodology is not None:
-        gather.diagnostics.extend(check(loaded.methodology, complete=complete and loaded.complete))
-    if loaded.methodology is not None and not any(d.is_error for d in gather.diagnostics):
-        gather.attempt(compile_methodology, loaded.methodology)
+        gather.include(*check(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))
+        if not any(finding.is_error for finding in gather.diagnostics):
+            gather.attempt(compile_methodology, loaded.methodology)
     return loaded.methodology, ordered(gather.diagnostics)
 
 
@@ -228,21 +223,14 @@ def _document(content: Data, name: str, gather: Gather) -> Document | None:
         document, findings = _source.read_text(content, name)
     else:
         document, findings = _source.read_data(content, name)
-    gather.diagnostics.extend(findings)
+    gather.include(*findings)
     return document
 
 
 def _read(path: Path, gather: Gather) -> Document | None:
     document, findings = _source.read_file(path)
-    gather.diagnostics.extend(findings)
+    gather.include(*findings)
     return document
-
-
-def _company(document: Document, methodology: Methodology, shared: Bibliography, gather: Gather) -> CompanyFacts | None:
-    company = company_of(document, methodology, shared, gather)
-    if company is not None:
-        gather.diagnostics.extend(valid_values(company, methodology))
-    return company
 
 
 def _facts(company: CompanyFacts | None, gather: Gather) -> CompanyFacts:
@@ -251,42 +239,32 @@ def _facts(company: CompanyFacts | None, gather: Gather) -> CompanyFacts:
     return company
 
 
-def _shared_sources(path: Path, methodology: Methodology, gather: Gather) -> Bibliography:
-    beside = sources_beside(path, gather)
-    return {} if beside is None else bibliography_of(beside, methodology, gather)
-
-
-def _bibliography(sources: Any, methodology: Methodology, gather: Gather) -> Bibliography:
-    if sources is None:
-        return {}
-    if isinstance(sources, Mapping) and "sources" not in sources:
-        return sources
-    document = _document(sources, "<sources>", gather)
-    return {} if document is None else bibliography_of(document, methodology, gather)
+def _shared(document: Document | None, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+    """Return the sources that a document lists, and the names of those that are wrong."""
+    if document is not None:
+        return bibliography_of(document, methodology, gather)
+    return {}, EVERYTHING if gather.failed else NOTHING
 
 
 _engines: dict[int, tuple[Engine, Scorer]] = {}
-_lock = threading.Lock()
 
 
 def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
-    """Return the loaded engine of a methodology; it is freed when the methodology is."""
+    """Return the loaded engine of a methodology; it is freed when the methodology is.
+
+    There is no lock, which a forked process could inherit in the hands of a thread that it lacks: where two threads are
+    first at once, the engine of one of them is kept.
+    """
     key = id(methodology)
     found = _engines.get(key)
     if found is None:
-        with _lock:
-            found = _engines.get(key)
-            if found is None:
-                try:
-                    ruleset = compile_methodology(methodology)
-                except Rejected as rejected:
-                    raise CriteriaError(rejected.diagnostics) from None
-                found = Engine(ruleset, methodology), Scorer(methodology, ruleset, __version__)
-                _engines[key] = found
-                weakref.finalize(methodology, _forget, key)
+        try:
+            ruleset = compile_methodology(methodology)
+        except Rejected as rejected:
+            raise CriteriaError(rejected.diagnostics) from None
+        own = evolve(methodology)  # what is kept here must not keep alive what it is freed with
+        made = Engine(ruleset, own), Scorer(own, ruleset, __version__)
+        found = _engines.setdefault(key, made)
+        if found is made:
+            weakref.finalize(methodology, _engines.pop, key, None).atexit = False
     return found
-
-
-def _forget(key: int) -> None:
-    engine, _ = _engines.pop(key)
-    engine.close()

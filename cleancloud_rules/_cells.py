@@ -13,7 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any
 
 from attrs import field as attribute
@@ -26,8 +27,8 @@ from cleancloud_rules.values import Interval, Value
 MISSING = 1
 """The bit of a missing value."""
 
-MAX_SET_MEMBERS = 12
-"""How many names of a set the tests may tell apart when its cells are listed one by one."""
+MAX_SET_MEMBERS = 16
+"""How many names of a set tests may tell apart; its cells are as many as the subsets of these."""
 
 _ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
 _ONE: dict[str, Any] = {"integer": 1, "year": 1, "date": timedelta(days=1)}
@@ -41,12 +42,15 @@ class FieldCells:
         field: the field.
         marks: thresholds in order for an ordered type; names or literals in order for the others.
         count: how many cells its values fall into.
+        rest: names of a set that no test mentions, where tests tell whether any of them is in it; then the last
+            bit of a cell's number says so.
     """
 
     field: Field
     marks: tuple[Any, ...]
     count: int
     _positions: dict[Any, int] = attribute(eq=False, repr=False)
+    rest: frozenset[str] = frozenset()
 
     @property
     def disclosed_bit(self) -> int:
@@ -66,7 +70,10 @@ class FieldCells:
     @cached_property
     def possible(self) -> int:
         """The bits that some value of the field can have: empty cells and values outside `valid` left out."""
-        bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
+        if self.field.type == "set":
+            bits = self.all_values if self._example(0) is not None else self.all_values & ~2
+        else:
+            bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
         if self.field.valid is not None:
             bits &= self.passing(self.field.valid)
         return bits | self.disclosed_bit | (MISSING if self.field.optional else 0)
@@ -109,7 +116,7 @@ class FieldCells:
             at_mark = index < len(self.marks) and self.marks[index] == value
             return 2 * index + (1 if at_mark else 0)
         if self.field.type == "set":
-            return sum(1 << i for i, name in enumerate(self.marks) if name in value)
+            return sum(1 << i for i, inside in enumerate(self.inside(value)) if inside)
         return self._positions.get(value, self.count - 1)
 
     def _run(self, interval: Interval) -> int:
@@ -123,18 +130,32 @@ class FieldCells:
             high -= 1 if interval.high_open and high % 2 else 0
         return ((4 << high) - 1) & ~((2 << low) - 1) if low <= high else 0
 
+    def inside(self, names: frozenset[str]) -> tuple[bool, ...]:
+        """Return for each mark of a set whether it is among some names, and for the rest whether any of it is."""
+        marks = tuple(name in names for name in self.marks)
+        return (*marks, bool(names & self.rest)) if self.rest else marks
+
+    def names_in(self, cell: int) -> frozenset[str]:
+        """Return every name that some value in a cell of a set holds."""
+        marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
+        if self.rest and not cell >> len(self.marks) & 1:
+            return marked
+        return marked | (frozenset(self.field.values) - frozenset(self.marks))
+
     def _members(self, members: Members) -> int:
-        wanted = sum(1 << i for i, name in enumerate(self.marks) if name in members.names)
-        bits = 0
-        for cell in range(self.count):
-            if members.mode is SetMode.IS:
-                passes = cell == wanted
-            elif members.mode is SetMode.ALL:
-                passes = cell & wanted == wanted
-            else:
-                passes = cell & wanted != 0
-            bits |= (2 << cell) if passes else 0
-        return bits
+        if members.mode is SetMode.IS:
+            return 2 << self._cell(members.names)
+        having = [self._having(i) for i, name in enumerate(self.marks) if name in members.names]
+        return reduce(and_, having, self.all_values) if members.mode is SetMode.ALL else reduce(or_, having, 0)
+
+    def _having(self, mark: int) -> int:
+        """Return the bits of the cells whose number has a bit: every second run of 2 ** mark cells."""
+        width = 1 << mark
+        bits, size = ((1 << width) - 1) << width, 2 * width
+        while size < self.count:
+            bits |= bits << size
+            size *= 2
+        return bits << 1
 
     def examples(self) -> tuple[Value | None, ...]:
         """Return a value of each cell; None for a cell in which no value of the type lies."""
@@ -142,9 +163,9 @@ class FieldCells:
 
     def _example(self, cell: int) -> Value | None:
         if self.field.type == "set":
-            names = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
-            rest = frozenset(self.field.values) - frozenset(self.marks)
-            return names or (frozenset({min(rest)}) if rest else None)
+            marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
+            others = self.names_in(cell) - marked
+            return marked | {min(others)} if others and (self.rest or not marked) else marked or None
         if self.field.type not in _ORDERED:
             if cell < len(self.marks):
                 value: Value = self.marks[cell]
@@ -170,7 +191,10 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
     if field.type in _ONE:
         if low is None and high is None:
             return date(2000, 1, 1) if field.type == "date" else 2000
-        found: Any = low + _ONE[field.type] if low is not None else high - _ONE[field.type]
+        try:
+            found: Any = low + _ONE[field.type] if low is not None else high - _ONE[field.type]
+        except OverflowError:  # no day lies beyond the first and the last that a date can be
+            return None
         return found if (high is None or found < high) else None
     if low is None and high is None:
         return Decimal(1)
@@ -186,8 +210,8 @@ def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
         marks = _thresholds(tests)
         return FieldCells(field, marks, 2 * len(marks) + 1, {})
     if field.type == "set":
-        named = _mentioned(field, tests)
-        return FieldCells(field, named, 1 << len(named), {})
+        named, rest = _mentioned(field, tests)
+        return FieldCells(field, named, 1 << (len(named) + bool(rest)), {}, rest)
     literals: tuple[Any, ...]
     if field.type == "enum":
         literals = field.values
@@ -210,13 +234,13 @@ def _thresholds(tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
     return tuple(sorted(ends - {None}))
 
 
-def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[str, ...]:
-    names: set[str] = set()
-    for test in tests:
-        for alternative in test.alternatives:
-            if isinstance(alternative, Members):
-                names |= set(field.values) if alternative.mode is SetMode.IS else alternative.names
-    return tuple(name for name in field.values if name in names)
+def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names that tests on a set mention, and, where they tell it from others, the names that none does."""
+    members = [a for test in tests for a in test.alternatives if isinstance(a, Members)]
+    names = {name for a in members for name in a.names}
+    named = tuple(name for name in field.values if name in names)
+    exact = any(a.mode is SetMode.IS for a in members)
+    return named, frozenset(field.values) - names if exact else frozenset()
 
 
 def runs(bits: int) -> tuple[tuple[int, int], ...]:
@@ -240,8 +264,22 @@ def ends(bits: int) -> tuple[int, int]:
 
 def test_passes(test: UnaryTest, field: Field, value: Value | None, disclosed: bool = False) -> bool:
     """Whether a value passes a test."""
+    if isinstance(value, frozenset):
+        return test.anything or test.negated is not any(_takes(a, value) for a in test.alternatives)
     cells = cells_of(field, (test,))
     return not cells.bits_of(value, disclosed) & ~cells.passing(test)
+
+
+def _takes(alternative: Alternative, names: frozenset[str]) -> bool:
+    match alternative:
+        case Members(SetMode.IS, wanted):
+            return names == wanted
+        case Members(SetMode.ALL, wanted):
+            return names >= wanted
+        case Members(_, wanted):
+            return bool(names & wanted)
+        case _:
+            return False
 
 
 def fact_passes(fact: Fact, condition: Condition, fields: dict[str, Field]) -> bool:

@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
-from cleancloud_rules._cells import cells_of
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._words import PLACEHOLDER
 from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
-from cleancloud_rules.documents import Mapping
-from cleancloud_rules.facts import CompanyFacts
-from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, PointsBasis, Rule
+from cleancloud_rules.documents import Mapping, Sequence
+from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Notice, PointsBasis, Rule
 
 
-def check(methodology: Methodology, *, complete: bool) -> tuple[Diagnostic, ...]:
+def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with a methodology.
 
     Args:
         methodology: as far as it could be loaded.
         complete: whether all of it could be; if not, what only the whole can show is left out.
+        wrong: the keys of ``methodology.yaml`` that could not be; what needs them is left out too.
     """
-    checks: list[Callable[[Methodology], Iterator[Diagnostic]]] = [*_PARTS, *(_WHOLE if complete else ())]
+    checks = [function for function, needed in _PARTS.items() if not wrong & needed]
+    checks.extend(_WHOLE if complete else ())
     return tuple(finding for function in checks for finding in function(methodology))
 
 
@@ -30,14 +30,39 @@ def _at(node: Mapping | None, key: str) -> Location:
     return node.value_location(key)
 
 
+def _inside(node: Mapping | None, outer: str, key: str) -> Location:
+    """Return the place of a value in a mapping that is a value itself."""
+    inside = node.get(outer) if node is not None else None
+    return inside.value_location(key) if isinstance(inside, Mapping) else _at(node, outer)
+
+
+def _item(node: Mapping | None, key: str, word: str) -> Location:
+    """Return the place of a word in a list."""
+    items = node.get(key) if node is not None else None
+    places = (
+        (item.location for item in items.items if getattr(item, "raw", "") == word)
+        if isinstance(items, Sequence)
+        else ()
+    )
+    return next(iter(places), _at(node, key))
+
+
 def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     """Criteria share one set of ids; the rules of a criterion another."""
     yield from _repeated((c.id, _at(c.node, "id"), "criterion") for c in methodology.criteria)
     for criterion in methodology.criteria:
         yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
-    node = methodology.node
-    assert node is not None
-    yield from _repeated((notice.code, _at(node, "notices"), "notice") for notice in methodology.notices)
+    yield from _repeated((notice.code, where, "notice") for notice, where in _notices(methodology, "code"))
+
+
+def _notices(methodology: Methodology, key: str) -> Iterator[tuple[Notice, Location]]:
+    """Return the notices, each with the place of one of its values."""
+    assert methodology.node is not None
+    items = methodology.node.get("notices")
+    nodes = items.items if isinstance(items, Sequence) else ()
+    for notice, node in zip(methodology.notices, nodes, strict=False):
+        assert isinstance(node, Mapping)
+        yield notice, node.value_location(key)
 
 
 def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
@@ -162,13 +187,18 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def windows(methodology: Methodology) -> Iterator[Diagnostic]:
     """A window does not end before it begins."""
-    assert methodology.node is not None
-    places = methodology.node.get("windows")
     for name, window in methodology.windows:
         if window.start is not None and window.end is not None and window.start > window.end:
-            assert isinstance(places, Mapping)
             message = f"window `{name}` ends on {window.end}, before it begins on {window.start}"
-            yield Diagnostic("bad-date", message, places.value_location(name))
+            yield Diagnostic("bad-date", message, _inside(methodology.node, "windows", name))
+
+
+def rounding(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Scores and points have a possible number of decimal places."""
+    for key, digits in (("digits", methodology.rounding.digits), ("points_digits", methodology.rounding.points_digits)):
+        if not 0 <= digits <= 12:
+            where = _inside(methodology.node, "rounding", key)
+            yield Diagnostic("out-of-range", f"`{key}` is {digits}, it lies in 0 to 12", where)
 
 
 def _conditions(criterion: Criterion) -> tuple[Condition, ...]:
@@ -181,12 +211,10 @@ def recommendations(methodology: Methodology) -> Iterator[Diagnostic]:
     for criterion in methodology.criteria:
         remedy = criterion.remedy
         if remedy is not None and remedy.recommendation is not None and remedy.recommendation not in known:
-            assert criterion.node is not None
-            inside = criterion.node.get("remedy")
-            assert isinstance(inside, Mapping)
             message = f"there is no recommendation `{remedy.recommendation}`"
             help = did_you_mean(remedy.recommendation, known)
-            yield Diagnostic("unknown-recommendation", message, inside.value_location("recommendation"), help)
+            where = _inside(criterion.node, "remedy", "recommendation")
+            yield Diagnostic("unknown-recommendation", message, where, help)
 
 
 def accepted_sources(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -195,9 +223,8 @@ def accepted_sources(methodology: Methodology) -> Iterator[Diagnostic]:
     for name in methodology.accepted_sources:
         if name not in known:
             message = f"`{name}` is not a type of source here"
-            yield Diagnostic(
-                "unknown-value", message, _at(methodology.node, "accepted_sources"), did_you_mean(name, known)
-            )
+            where = _item(methodology.node, "accepted_sources", name)
+            yield Diagnostic("unknown-value", message, where, did_you_mean(name, known))
 
 
 def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -215,6 +242,20 @@ def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
     for criterion in methodology.criteria:
         for rule in criterion.rules:
             yield from _placeholders_of(rule, methodology)
+
+
+def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Sentences in which no fact speaks have no placeholder, notices none but that of the company."""
+    sentences = [(notice.text.replace("{company}", ""), where) for notice, where in _notices(methodology, "text")]
+    for criterion in methodology.criteria:
+        sentences.append((criterion.otherwise, _at(criterion.node, "otherwise")))
+        if criterion.remedy is not None:
+            sentences.append((criterion.remedy.text, _inside(criterion.node, "remedy", "text")))
+    for text, where in sentences:
+        for match in PLACEHOLDER.finditer(text):
+            if match[1] is not None:
+                message = f"`{match[0]}`: no fact speaks in this sentence"
+                yield Diagnostic("bad-placeholder", message, where, "placeholders stand in `because` alone")
 
 
 def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
@@ -262,27 +303,25 @@ def _positive(when: When, *, wanted: bool) -> Iterator[Condition]:
                 yield from _positive(part, wanted=inner)
 
 
-def valid_values(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
-    """A stated value passes the `valid` test of its field; of a bound some value does."""
-    for fact in company.facts:
-        for field in methodology.vocabulary.by_id[fact.type].fields:
-            value = fact.get(field.id)
-            if field.valid is None or value is None or fact.node is None:
-                continue
-            cells = cells_of(field, ())
-            if not cells.bits_of(value) & cells.passing(field.valid):
-                inside = fact.node.get(fact.type)
-                assert isinstance(inside, Mapping)
-                message = f"`{field.id}` must pass `{field.valid.text}`"
-                yield Diagnostic("out-of-range", message, inside.value_location(field.id))
+_Check = Callable[[Methodology], Iterator[Diagnostic]]
 
+_PARTS: dict[_Check, frozenset[str]] = {
+    repeated_ids: frozenset(),
+    points_within_max: frozenset(),
+    points_digits: frozenset({"rounding"}),
+    maximum_reachable: frozenset(),
+    weights_sum: frozenset({"categories"}),
+    empty_criteria: frozenset(),
+    horizons: frozenset({"windows"}),
+    windows: frozenset(),
+    rounding: frozenset(),
+    recommendations: frozenset({"recommendations"}),
+    accepted_sources: frozenset({"source_types", "accepted_sources"}),
+    rationales: frozenset(),
+    placeholders: frozenset(),
+    other_sentences: frozenset(),
+}
+"""The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
 
-_PARTS: tuple[Callable[[Methodology], Iterator[Diagnostic]], ...] = (
-    repeated_ids, points_within_max, points_digits, empty_criteria, horizons, windows, recommendations,
-    accepted_sources, rationales, placeholders,
-)  # fmt: skip
-_WHOLE: tuple[Callable[[Methodology], Iterator[Diagnostic]], ...] = (
-    weights_sum,
-    maximum_reachable,
-    empty_groups,
-)
+_WHOLE: tuple[_Check, ...] = (empty_groups,)
+"""The checks that need everything."""

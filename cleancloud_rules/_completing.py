@@ -1,16 +1,23 @@
 """Whether facts that could still come to light would earn anything in a criterion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from math import ceil, floor
+from typing import Any
 
 from attrs import field, frozen
 
 from cleancloud_rules._cells import MISSING, Box, FieldCells, cells_of, fits_outside
 from cleancloud_rules._conditions import field_named
-from cleancloud_rules.conditions import Condition, UnaryTest
-from cleancloud_rules.facts import NotFound
+from cleancloud_rules.conditions import Condition, Count, UnaryTest, When
+from cleancloud_rules.facts import Field, NotFound
 from cleancloud_rules.methodology import Criterion, Methodology
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
 from cleancloud_rules.values import Interval
+
+KEPT_SPACES = 256
+"""How many spaces are kept for companies to come; most companies share what was looked for and not found."""
 
 
 @frozen
@@ -37,6 +44,10 @@ class Space:
             self._boxes[condition] = found
         return found
 
+    def masks(self, name: str) -> tuple[int, ...]:
+        """Return the bits that pass in a field, for each condition asked about so far that tests it."""
+        return tuple(box[name] for box in self._boxes.values() if name in box)
+
 
 class Spaces:
     """The spaces of a methodology, made once for each set of conditions that was looked for and not found.
@@ -49,51 +60,77 @@ class Spaces:
     def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
         self.methodology = methodology
         self.ruleset = ruleset
-        self._made: dict[tuple[str, tuple[Condition, ...]], Space] = {}
+        self._made = lru_cache(KEPT_SPACES)(lambda type_id, not_found: _space(methodology, ruleset, type_id, not_found))
 
     def get(self, type_id: str, not_found: tuple[Condition, ...]) -> Space:
         """Return the space of a fact type; `not_found` are the conditions of that type that no fact passes."""
-        key = (type_id, not_found)
-        found = self._made.get(key)
-        if found is None:
-            found = self._made[key] = self._make(type_id, not_found)
-        return found
+        return self._made(type_id, not_found)
 
-    def _make(self, type_id: str, not_found: tuple[Condition, ...]) -> Space:
-        vocabulary = self.methodology.vocabulary
-        fact_type = vocabulary.by_id[type_id]
-        known = [c.condition for c in self.ruleset.conditions if c.condition.fact_type == type_id]
-        tests: dict[str, list[UnaryTest]] = {}
-        for test in (test for condition in (*known, *not_found) for test in condition.tests):
-            tests.setdefault(test.field, []).append(test.test)
-        if "period" in tests:
-            tests["period"].append(self._in_window(type_id))
-        fields = {name: field_named(name, fact_type, vocabulary) for name in tests}
-        cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
-        return Space(cells, {name: self._possible(name, c, type_id) for name, c in cells.items()})
 
-    def _in_window(self, type_id: str) -> UnaryTest:
-        horizon = self.methodology.vocabulary.by_id[type_id].horizon
-        window = dict(self.methodology.windows)[horizon]
-        if window.start is None and window.end is None:
-            return UnaryTest("-", anything=True)
-        return UnaryTest("", (Interval(window.start, window.end),))
+def _space(methodology: Methodology, ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...]) -> Space:
+    vocabulary = methodology.vocabulary
+    fact_type = vocabulary.by_id[type_id]
+    known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]
+    tests: dict[str, list[UnaryTest]] = {}
+    for test in (test for condition in (*known, *not_found) for test in condition.tests):
+        tests.setdefault(test.field, []).append(test.test)
+    in_window = _in_window(methodology, fact_type.horizon)
+    if "period" in tests:
+        tests["period"].append(in_window)
+    fields = {name: field_named(name, fact_type, vocabulary) for name in tests}
+    cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
+    return Space(cells, {name: _possible(name, c, methodology, in_window) for name, c in cells.items()})
 
-    def _possible(self, name: str, cells: FieldCells, type_id: str) -> int:
-        """Return the bits that a field of a fact that counts can have."""
-        reserved = name.startswith("evidence.") or name in ("basis", "period", "entity")
-        bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
-        match name:
-            case "evidence.source_type":
-                return sum(cells.bits_of(kind) for kind in self.methodology.accepted_sources)
-            case "evidence.source":
-                return bits & ~MISSING
-            case "basis":
-                return bits & ~cells.bits_of("hypothetical")
-            case "period":
-                return bits & (cells.passing(self._in_window(type_id)) | MISSING)
-            case _:
-                return bits
+
+def _in_window(methodology: Methodology, horizon: str) -> UnaryTest:
+    window = dict(methodology.windows)[horizon]
+    if window.start is None and window.end is None:
+        return UnaryTest("-", anything=True)
+    return UnaryTest("", (Interval(window.start, window.end),))
+
+
+def _possible(name: str, cells: FieldCells, methodology: Methodology, in_window: UnaryTest) -> int:
+    """Return the bits that a field of a fact that counts can have."""
+    reserved = name.startswith("evidence.") or name in ("basis", "period", "entity")
+    bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
+    match name:
+        case "evidence.source_type":
+            return sum(cells.bits_of(kind) for kind in methodology.accepted_sources)
+        case "evidence.source":
+            return bits & ~MISSING
+        case "basis":
+            return bits & ~cells.bits_of("hypothetical")
+        case "period":
+            return bits & (cells.passing(in_window) | MISSING)
+        case _:
+            return bits
+
+
+@frozen
+class Asked:
+    """What a rule asks of one condition: that a fact passes it, or enough facts, or facts with enough values.
+
+    Args:
+        condition: the condition.
+        number: how many.
+        distinct: the field whose values are counted; None counts facts.
+    """
+
+    condition: Condition
+    number: int = 1
+    distinct: str | None = None
+
+
+def asked_of(when: When) -> Iterator[Asked]:
+    """Return what is asked of each condition inside `when`, those under `none` included."""
+    match when:
+        case Condition():
+            yield Asked(when)
+        case Count(of, number, distinct):
+            yield Asked(of, number, distinct)
+        case _:
+            for part in when.parts:
+                yield from asked_of(part)
 
 
 class Completion:
@@ -102,87 +139,119 @@ class Completion:
     Args:
         spaces: the spaces of the methodology.
         not_found: what was looked for and is not there.
-        satisfied: numbers of the conditions that facts pass already.
     """
 
-    def __init__(self, spaces: Spaces, not_found: Iterable[NotFound], satisfied: frozenset[int]) -> None:
+    def __init__(self, spaces: Spaces, not_found: Iterable[NotFound]) -> None:
         self.spaces = spaces
         self.ruleset = spaces.ruleset
-        self.not_found = tuple(not_found)
-        self.satisfied = satisfied
+        self.not_found = tuple(sorted(not_found, key=lambda entry: str(entry.condition)))
         self._missing: dict[str, tuple[Condition, ...]] = {}
         for entry in self.not_found:
             type_id = entry.condition.fact_type
             self._missing[type_id] = (*self._missing.get(type_id, ()), entry.condition)
 
     def could_earn(self, criterion: Criterion) -> bool:
-        """Whether some rule of the criterion that earns points could come to hold."""
+        """Whether some rule that earns points could come to hold, in a criterion of which no fact speaks yet."""
         return any(
             rule.points > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id]) for rule in criterion.rules
         )
 
-    def bearing_on(self, conditions: Iterable[Condition]) -> tuple[NotFound, ...]:
-        """Return what was not found that facts for one of the conditions could have been."""
-        found = []
-        for entry in self.not_found:
-            same = [c for c in conditions if c.fact_type == entry.condition.fact_type]
-            if any(self._overlap(condition, entry.condition) for condition in same):
-                found.append(entry)
-        return tuple(found)
+    def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
+        """Return what was not found that rules out something that the criterion asks for, alone or together."""
+        found: set[NotFound] = set()
+        for rule in criterion.rules:
+            for asked in asked_of(rule.when):
+                found.update(self._ruling_out(asked))
+        return tuple(entry for entry in self.not_found if entry in found)
+
+    def _ruling_out(self, asked: Asked) -> list[NotFound]:
+        """Return what rules out `asked` by itself; if nothing does and all together do, what is needed for that."""
+        entries = [e for e in self.not_found if e.condition.fact_type == asked.condition.fact_type]
+        if not entries or not self._room(asked, []):
+            return []
+        alone = [entry for entry in entries if not self._room(asked, [entry.condition])]
+        if alone or self._room(asked, [entry.condition for entry in entries]):
+            return alone
+        needed = entries
+        for entry in entries:
+            rest = [other for other in needed if other is not entry]
+            if not self._room(asked, [other.condition for other in rest]):
+                needed = rest
+        return needed
 
     def _could_fire(self, rule: CompiledRule) -> bool:
         return any(self._could_hold(disjunct) for disjunct in rule.disjuncts)
 
     def _could_hold(self, disjunct: tuple[Literal, ...]) -> bool:
-        avoided = [self.ruleset.conditions[x.condition].condition for x in disjunct if x.kind == "absent"]
-        avoided += [
-            self.ruleset.conditions[x.condition].condition for x in disjunct if x.kind == "fewer" and x.number == 1
+        conditions = [self.ruleset.conditions[literal.condition].condition for literal in disjunct]
+        avoided = [
+            condition
+            for condition, literal in zip(conditions, disjunct, strict=True)
+            if literal.kind == "absent"
+            or (literal.kind == "fewer" and literal.number == 1 and literal.distinct is None)
         ]
-        for literal in disjunct:
-            if literal.kind == "absent" and literal.condition in self.satisfied:
-                return False
-            if literal.kind == "present" and literal.condition in self.satisfied:
-                continue
+        for condition, literal in zip(conditions, disjunct, strict=True):
             if literal.kind in ("present", "at_least"):
-                condition = self.ruleset.conditions[literal.condition].condition
-                if not self._room(condition, avoided, literal):
+                shunned = [*self._missing.get(condition.fact_type, ()), *avoided]
+                if not self._room(Asked(condition, max(literal.number, 1), literal.distinct), shunned):
                     return False
         return True
 
-    def _space(self, type_id: str) -> Space:
-        return self.spaces.get(type_id, self._missing.get(type_id, ()))
-
-    def _room(self, condition: Condition, avoided: list[Condition], literal: Literal) -> bool:
-        """Whether a fact (for a count: enough facts) could pass the condition and match nothing that is avoided."""
-        type_id = condition.fact_type
-        space = self._space(type_id)
-        shunned = (*self._missing.get(type_id, ()), *(c for c in avoided if c.fact_type == type_id))
-        holes = [space.box(other) for other in shunned]
+    def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
+        """Whether what is asked could be met by facts that pass none of the shunned conditions."""
+        type_id = asked.condition.fact_type
+        space = self.spaces.get(type_id, self._missing.get(type_id, ()))
+        holes = [space.box(other) for other in shunned if other.fact_type == type_id]
         box = dict(space.possible)
-        for name, bits in space.box(condition).items():
+        for name, bits in space.box(asked.condition).items():
             box[name] &= bits
-        if literal.kind == "present" or literal.distinct is None:
-            return fits_outside(box, holes, space.possible)
-        return _distinct_room(box, holes, literal, space)
+        if not fits_outside(box, holes, space.possible):
+            return False
+        if asked.distinct is None:
+            return True
+        name = asked.distinct
+        cells = space.cells.get(name) or self._untested(type_id, name)
+        inhabited = [
+            cell
+            for cell in range(cells.count)
+            if (bit := 2 << cell) & box.get(name, cells.everything)
+            and fits_outside({**box, name: bit}, holes, space.possible)
+        ]
+        return _has_values(cells, inhabited, asked.number)
 
-    def _overlap(self, first: Condition, second: Condition) -> bool:
-        space = self._space(first.fact_type)
-        box = dict(space.possible)
-        for condition in (first, second):
-            for name, bits in space.box(condition).items():
-                box[name] &= bits
-        return all(box.values())
+    def _untested(self, type_id: str, name: str) -> FieldCells:
+        vocabulary = self.spaces.methodology.vocabulary
+        tested = field_named(name, vocabulary.by_id[type_id], vocabulary)
+        assert tested is not None
+        return cells_of(tested, ())
 
 
-def _distinct_room(box: Box, holes: list[Box], literal: Literal, space: Space) -> bool:
-    name = literal.distinct
-    assert name is not None
-    cells = space.cells.get(name)
-    if cells is None or cells.field.type not in ("enum", "boolean", "set"):
-        return fits_outside(box, holes, space.possible)
-    found: set[object] = set()
-    for cell, example in enumerate(cells.examples()):
-        bit = 2 << cell
-        if example is not None and box[name] & bit and fits_outside({**box, name: bit}, holes, space.possible):
-            found |= example if isinstance(example, frozenset) else {example}
-    return len(found) >= literal.number
+def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:
+    """Whether exact values in some cells of a field (for a set: members of its values) come to a number."""
+    if cells.field.type == "set":
+        return len({name for cell in inhabited for name in cells.names_in(cell)}) >= number
+    return sum(_size(cells, cell, number) for cell in inhabited) >= number
+
+
+def _size(cells: FieldCells, cell: int, most: int) -> int:
+    """Return how many exact values lie in a cell, or `most` if there are more."""
+    marks, field = cells.marks, cells.field
+    if field.type in ("enum", "boolean"):
+        return 1
+    if field.type == "text":
+        return 1 if cell < len(marks) else most
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return 1
+    if index == 0 or index == len(marks):
+        return most
+    return min(most, _between(marks[index - 1], marks[index], field))
+
+
+def _between(low: Any, high: Any, field: Field) -> int:
+    """Return how many values that a fact may state lie between two others."""
+    if isinstance(low, date):
+        return int((high - low).days) - 1
+    steps = 10**field.digits
+    between: int = ceil(high * steps) - floor(low * steps) - 1
+    return between

@@ -1,12 +1,14 @@
 """Nodes to conditions and to what combines them, against a vocabulary."""
 
+from collections.abc import Container
+
 from attrs import field, frozen
 
-from cleancloud_rules._findings import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean, listed, reject, unknown_key
 from cleancloud_rules._unary import test_of
-from cleancloud_rules._values import integer_of, shown, word_of, wrong_type
+from cleancloud_rules._values import integer_of, word_of, wrong_type
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
-from cleancloud_rules.documents import Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents import Entry, Mapping, Node, Sequence
 from cleancloud_rules.facts import Basis, Bibliography, FactType, Field
 from cleancloud_rules.methodology import Vocabulary
 
@@ -19,7 +21,7 @@ RESERVED = ("evidence", "basis", "period", "entity")
 _EVIDENCE = ("source_type", "published", "source")
 
 
-@frozen
+@frozen(eq=False)
 class Scope:
     """What a condition may name.
 
@@ -27,13 +29,13 @@ class Scope:
         vocabulary: the fact types.
         bibliography: the sources that may be cited.
         broken: fact types that were declared and rejected; what reads them is not examined further.
-        all_broken: whether nothing is known of the fact types.
+        broken_sources: sources that were declared and rejected; citing them is no finding of its own.
     """
 
     vocabulary: Vocabulary
     bibliography: Bibliography = field(factory=dict)
-    broken: frozenset[str] = frozenset()
-    all_broken: bool = False
+    broken: Container[str] = frozenset()
+    broken_sources: Container[str] = frozenset()
 
 
 def reserved_field(name: str, vocabulary: Vocabulary) -> Field | None:
@@ -88,7 +90,7 @@ def condition_of(node: Node, scope: Scope) -> Condition:
     """
     entry = _single_entry(node)
     name = str(entry.key.value)
-    if scope.all_broken or name in scope.broken:
+    if name in scope.broken:
         raise Rejected
     fact_type = scope.vocabulary.by_id.get(name)
     if fact_type is None:
@@ -100,7 +102,7 @@ def condition_of(node: Node, scope: Scope) -> Condition:
     gather = Gather()
     tests: list[FieldTest] = []
     for item in entry.value:
-        gather.attempt(_field_tests, item, fact_type, scope, tests)
+        gather.attempt(_field_tests, item, entry.value.flow, fact_type, scope, tests)
     gather.raise_if_any()
     assert isinstance(node, Mapping)
     return Condition(name, tuple(sorted(tests, key=lambda test: test.field)), node=node)
@@ -132,8 +134,7 @@ def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
         raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
     gather = Gather()
     parts = [gather.attempt(when_of, item, scope) for item in entry.value.items]
-    if any(part is None for part in parts):
-        raise Rejected(*gather.diagnostics)
+    gather.raise_if_any()
     return tuple(part for part in parts if part is not None)
 
 
@@ -145,16 +146,16 @@ def _count(node: Node, scope: Scope) -> Count:
     for entry in node:
         if entry.key.value not in known:
             message = f"unknown key `{entry.key.value}`"
-            gather.add("unknown-key", message, entry.key.location, did_you_mean(str(entry.key.value), known))
+            gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
     of, least, distinct = (node.get(name) for name in ("of", "at_least", "distinct"))
     for name, child in (("of", of), ("at_least", least)):
         if child is None:
-            gather.add("missing-key", f"key `{name}` is missing", node.key_location(name))
+            gather.add("missing-key", f"key `{name}` is missing", node.beginning)
     condition = gather.attempt(condition_of, of, scope) if of else None
     number = gather.attempt(_at_least, least) if least else None
     field = gather.attempt(_distinct, distinct, condition, scope) if distinct and condition else None
-    if condition is None or number is None or gather.diagnostics:
-        raise Rejected(*gather.diagnostics)
+    gather.raise_if_any()
+    assert condition is not None and number is not None
     return Count(condition, number, field)
 
 
@@ -173,18 +174,16 @@ def _distinct(node: Node, condition: Condition, scope: Scope) -> str:
     return name
 
 
-def _field_tests(entry: Entry, fact_type: FactType, scope: Scope, tests: list[FieldTest]) -> None:
+def _field_tests(entry: Entry, flow: bool, fact_type: FactType, scope: Scope, tests: list[FieldTest]) -> None:
     name = str(entry.key.value)
     if name == "evidence":
         _evidence_tests(entry.value, scope, tests)
         return
     field = field_named(name, fact_type, scope.vocabulary)
     if field is None or "." in name:
-        if isinstance(entry.value, Scalar) and entry.value.raw == "" and entry.key.style == "quoted":
-            message = f'`"{name}"` is a key of its own here, without a value'
-            help = "several values stand in brackets: `[a, b]`"
-            raise reject("key-without-value", message, entry.key.location, help)
-        raise _unknown_field(name, fact_type, entry.key)
+        known = (*(field.id for field in fact_type.fields), *RESERVED)
+        message = f"fact type `{fact_type.id}` has no field `{name}`"
+        raise Rejected(unknown_key(entry, known, flow=flow, code="unknown-field", message=message))
     tests.append(FieldTest(name, test_of(entry.value, field, scope.vocabulary.units)))
 
 
@@ -196,16 +195,18 @@ def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:
 
 def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
     if not isinstance(node, Mapping):
-        raise reject("wrong-type", f"expected tests on the evidence, got {shown(node)}", node.location)
+        raise wrong_type(node, f"tests on the evidence, {listed(_EVIDENCE)}")
     gather = Gather()
     for entry in node:
         name = str(entry.key.value)
         if name not in _EVIDENCE:
-            help = did_you_mean(name, _EVIDENCE)
-            gather.add("unknown-field", f"evidence has no field `{name}`", entry.key.location, help)
+            message = f"evidence has no field `{name}`"
+            gather.include(unknown_key(entry, _EVIDENCE, flow=node.flow, code="unknown-field", message=message))
             continue
         field = reserved_field(f"evidence.{name}", scope.vocabulary)
         assert field is not None
+        if field.type == "enum" and not field.values:
+            raise Rejected(*gather.diagnostics)  # the types of sources were rejected
         test = gather.attempt(test_of, entry.value, field, scope.vocabulary.units)
         if test is not None:
             tests.append(FieldTest(field.id, test))

@@ -5,12 +5,12 @@ has its place, and they refuse whatever is not exactly of the type: nothing is c
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -19,7 +19,7 @@ from cattrs import Converter
 
 from cleancloud_rules import _shapes
 from cleancloud_rules._conditions import Scope, condition_of, when_of
-from cleancloud_rules._findings import Gather, did_you_mean, listed, reject
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean, listed, nearest, reject, unknown_key
 from cleancloud_rules._values import (
     boolean_of,
     date_of,
@@ -59,8 +59,26 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
     Raises:
         Rejected: with every finding in the node.
     """
-    made: _Thing = _converter(scope).structure(node, type)
+    converter = _plain_converter() if scope is None else _scoped_converter(scope)
+    made: _Thing = converter.structure(node, type)
     return made
+
+
+def salvage(node: Mapping, type: type[_Thing], gather: Gather, **instead: Any) -> tuple[_Thing, frozenset[str]]:
+    """Return the object that a mapping describes, as far as its parts are right, so that the rest can be examined too.
+
+    Args:
+        node: the top of a document.
+        type: the class to make.
+        gather: takes the findings.
+        instead: what stands for required parts that are wrong or missing.
+
+    Returns:
+        The object, and the names of the parts that are wrong or missing.
+    """
+    made, wrong = _members(type, _plain_converter())(node, gather)
+    cls: Any = type
+    return cls(**{**instead, **made}, node=node), wrong
 
 
 @cache
@@ -98,14 +116,12 @@ def _window(node: Node, bounded: Callable[[Any, Any], Any]) -> Window:
     return window
 
 
-def _converter(scope: Scope | None) -> Converter:
-    plain = _plain_converter()
-    if scope is None:
-        return plain
-    converter = plain.copy()
+@lru_cache(maxsize=4)
+def _scoped_converter(scope: Scope) -> Converter:
+    converter = _plain_converter().copy()
     converter.register_structure_hook_func(_is(When), lambda node, _: when_of(node, scope))
     converter.register_structure_hook(Condition, lambda node, _: condition_of(node, scope))
-    converter.register_structure_hook(Evidence, lambda node, _: cited(node, scope.bibliography))
+    converter.register_structure_hook(Evidence, lambda node, _: cited(node, scope.bibliography, scope.broken_sources))
     converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
     converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
     for cls in (Reference, Rule, Criterion):
@@ -193,52 +209,66 @@ def _dict_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 
 def _class_hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
-    attrs.resolve_types(cls)
-    fields = [a for a in attrs.fields(cls) if a.name != "node"]
-    by_key = {a.metadata.get("key", a.name): a for a in fields}
+    members = _members(cls, converter)
     has_node = any(a.name == "node" for a in attrs.fields(cls))
 
     def hook(node: Any, _: Any) -> Any:
-        if not isinstance(node, Mapping):
-            raise wrong_type(node, f"a mapping with {listed(by_key)}")
         gather = Gather()
-        refuse_unknown_keys(node, by_key, gather)
-        made: dict[str, Any] = {}
-        for key, attribute in by_key.items():
-            child = node.get(key)
-            if child is not None:
-                made[attribute.name] = gather.attempt(converter.structure, child, attribute.type)
-            elif attribute.default is attrs.NOTHING:
-                gather.add("missing-key", f"key `{key}` is missing", beginning(node))
+        made, _wrong = members(node, gather)
         gather.raise_if_any()
         return cls(**made, node=node) if has_node else cls(**made)
 
     return hook
 
 
-def beginning(node: Mapping) -> Any:
-    """Return where a mapping begins: its first key, which is enough to underline."""
-    return node.entries[0].key.location if node.entries else node.location
+def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[dict[str, Any], frozenset[str]]]:
+    """Return a function from a mapping to the members of a class that it describes, and those that are wrong."""
+    attrs.resolve_types(cls)
+    by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
+
+    def members(node: Node, gather: Gather) -> tuple[dict[str, Any], frozenset[str]]:
+        if not isinstance(node, Mapping):
+            raise wrong_type(node, f"a mapping with {listed(by_key)}")
+        misspelt = refuse_unknown_keys(node, by_key, gather)
+        made: dict[str, Any] = {}
+        wrong: set[str] = set()
+        for key, attribute in by_key.items():
+            child, part = node.get(key), Gather()
+            if child is not None:
+                made[attribute.name] = part.attempt(converter.structure, child, attribute.type)
+            elif attribute.default is attrs.NOTHING:
+                part.failed = True
+                if key not in misspelt:
+                    part.add("missing-key", f"key `{key}` is missing", node.beginning)
+            if part.failed:
+                made.pop(attribute.name, None)
+                wrong.add(attribute.name)
+            gather.absorb(part)
+        return made, frozenset(wrong)
+
+    return members
 
 
-def refuse_unknown_keys(node: Mapping, known: MappingType[str, Any], gather: Gather) -> None:
-    """Report each key of the mapping that is not known."""
-    for entry in node:
-        name = str(entry.key.value)
-        if name in known:
-            continue
-        if isinstance(entry.value, Scalar) and entry.value.raw == "" and entry.value.value is None and node.flow:
-            message = f"`{name}` is a key of its own here, without a value"
-            help = "several values stand in brackets: `[a, b]`"
-            gather.add("key-without-value", message, entry.key.location, help)
-            continue
-        gather.add("unknown-key", f"unknown key `{name}`", entry.key.location, did_you_mean(name, known))
+def refuse_unknown_keys(node: Mapping, known: Collection[str], gather: Gather) -> frozenset[str]:
+    """Report each key of the mapping that is not known; return the known keys that were probably meant."""
+    unknown = [entry for entry in node if entry.key.raw not in known]
+    for entry in unknown:
+        message = f"unknown key `{entry.key.raw}`"
+        gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
+    meant = (nearest(entry.key.raw, known) for entry in unknown)
+    return frozenset(key for key in meant if key is not None)
 
 
-def cited(node: Node, bibliography: MappingType[str, Evidence]) -> Evidence:
-    """Return the source that a node cites."""
+def cited(node: Node, bibliography: MappingType[str, Evidence], broken: Container[str] = frozenset()) -> Evidence:
+    """Return the source that a node cites.
+
+    Raises:
+        Rejected: where there is none; without a finding where it was listed and rejected.
+    """
     name = _matching(node, _NAME, "letters, digits, `_`, `-` and `.`")
     if name not in bibliography:
+        if name in broken:
+            raise Rejected
         help = did_you_mean(name, bibliography)
         raise reject("unknown-source", f"source `{name}` is not in the bibliography", node.location, help)
     return bibliography[name]

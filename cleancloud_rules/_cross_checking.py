@@ -4,7 +4,7 @@ It reads rules and facts as they were written and evaluates every rule anew. An 
 that does not hold or names a fact that does not pass is found out before its points are given.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
@@ -25,7 +25,7 @@ from cleancloud_rules.conditions import (
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import Fact
 from cleancloud_rules.firings import Firings
-from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.methodology import Derivation, Methodology
 from cleancloud_rules.values import Interval, Value
 
 
@@ -37,7 +37,10 @@ def verify(firings: Firings, methodology: Methodology) -> None:
         methodology: the rules.
     """
     counting = [counted.fact for counted in firings.facts if counted.counts]
-    _verify_derived(counting, methodology)
+    problems = _verify_derived(counting, methodology)
+    if firings.problems != tuple(sorted(problems)):
+        message = f"derivations reported {firings.problems}, and the facts give {tuple(sorted(problems))}"
+        raise EngineError(f"cross-check: {message}")
     fired = {(firing.criterion, firing.rule): firing for firing in firings.firings}
     for criterion in methodology.criteria:
         for rule in criterion.rules:
@@ -152,20 +155,35 @@ def _without(part: Interval, taken: Interval) -> Iterable[Interval]:
     return [piece.closed() for piece in pieces if not piece.closed().is_empty]
 
 
-def _verify_derived(counting: list[Fact], methodology: Methodology) -> None:
+def _joined(derivation: Derivation, known: list[Fact]) -> Iterator[tuple[Fact, ...]]:
+    """Return every choice of a fact for each input of a derivation whose join fields are equal."""
+    inputs: list[dict[Any, list[Fact]]] = []
+    for _, condition in derivation.inputs:
+        by_key: dict[Any, list[Fact]] = {}
+        for fact in known:
+            if passes(fact, condition):
+                by_key.setdefault(join_values(fact, derivation.join), []).append(fact)
+        inputs.append(by_key)
+    for key in inputs[0]:
+        if key is not None:
+            yield from product(*(by_key.get(key, ()) for by_key in inputs))
+
+
+def _verify_derived(counting: list[Fact], methodology: Methodology) -> set[str]:
+    """Return what is to be reported of derivations, once the facts are those that they make."""
     known = [fact for fact in counting if fact.derived_by is None]
+    problems: set[str] = set()
     for derivation in methodology.vocabulary.derivations:
         made: dict[str, Fact] = {}
-        inputs = [[fact for fact in known if passes(fact, condition)] for _, condition in derivation.inputs]
-        for chosen in product(*inputs):
-            keys = {join_values(fact, derivation.join) for fact in chosen}
-            if len(keys) > 1 or None in keys:
-                continue
+        for chosen in _joined(derivation, known):
             result = derive(derivation, chosen, methodology.vocabulary)
             if isinstance(result, Fact):
                 made[result.id] = result
+            elif result is not None:
+                problems.add(result)
         found = {fact.id for fact in counting if fact.derived_by == derivation.id}
         if found != set(made):
             message = f"derivation {derivation.id} made {sorted(found)}, and the facts give {sorted(made)}"
             raise EngineError(f"cross-check: {message}")
         known.extend(made.values())
+    return problems

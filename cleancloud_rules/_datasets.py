@@ -1,13 +1,17 @@
 """Datasets: which files belong together, read and loaded."""
 
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from attrs import frozen
 
 from cleancloud_rules import _source
 from cleancloud_rules._converters import structure
-from cleancloud_rules._findings import Gather
+from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, did_you_mean
 from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._loading_statements import statements_of
+from cleancloud_rules._overlays import with_overlay
+from cleancloud_rules._published import read_published
 from cleancloud_rules._shapes import DatasetFile
 from cleancloud_rules._values import text_of
 from cleancloud_rules.datasets import Dataset
@@ -15,6 +19,8 @@ from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.documents import Document, Scalar, Sequence
 from cleancloud_rules.facts import Bibliography, CompanyFacts
 from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.published import PublishedTable
+from cleancloud_rules.statements import Statement
 
 DATASET = "dataset.yaml"
 """The file that says what belongs to a dataset."""
@@ -29,17 +35,21 @@ class DatasetDocuments:
         file: ``dataset.yaml``.
         sources: the bibliography, if there is one.
         companies: the company files, sorted by path.
+        statements: the file of aggregate statements, if there is one.
+        overlays: the files of hypothetical facts that were asked for.
     """
 
     folder: Path
     file: DatasetFile
     sources: Document | None
     companies: tuple[Document, ...]
+    statements: Document | None = None
+    overlays: tuple[Document, ...] = ()
 
 
 def _read(path: Path, gather: Gather) -> Document | None:
     document, findings = _source.read_file(path)
-    gather.diagnostics.extend(findings)
+    gather.include(*findings)
     return document
 
 
@@ -50,11 +60,30 @@ def _head(path: Path, gather: Gather) -> DatasetFile | None:
 
 def sources_beside(path: Path, gather: Gather) -> Document | None:
     """Return the bibliography of the dataset that a company file belongs to, if it belongs to one."""
-    for folder in (path.parent, path.parent.parent):
+    for folder in (path.parent, _above(path.parent)):
         if (folder / DATASET).is_file():
             head = _head(folder / DATASET, gather)
-            return _read(folder / head.sources, gather) if head is not None and head.sources else None
+            return None if head is None else _beside(folder, head.sources, head, "sources", gather)
     return None
+
+
+def _above(folder: Path) -> Path:
+    """Return the folder in which a folder lies, in few words where that can be told from its name."""
+    return folder / ".." if folder.name in ("", "..") else folder.parent
+
+
+def _beside(
+    folder: Path, name: str | None, head: DatasetFile, key: str, gather: Gather, index: int | None = None
+) -> Document | None:
+    """Read a file that a dataset names; None where it names none, or where there is none."""
+    return _read(folder / name, gather) if name and _is_there(folder, name, head, key, gather, index) else None
+
+
+def _is_there(folder: Path, name: str, head: DatasetFile, key: str, gather: Gather, index: int | None = None) -> bool:
+    is_there = (folder / name).is_file()
+    if not is_there and head.node is not None:
+        gather.add("missing-file", f"there is no file `{name}`", head.node.value_location(key, index))
+    return is_there
 
 
 def company_files(path: Path) -> tuple[Path, ...]:
@@ -64,25 +93,29 @@ def company_files(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
 
 
-def dataset_documents(path: Path, gather: Gather) -> DatasetDocuments | None:
-    """Read all files of a dataset; what is wrong is added to `gather`."""
+def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+    """Read all files of a dataset; what is wrong is added to `gather`. Overlays are read only where asked for."""
     file_path = path / DATASET if path.is_dir() else path
     folder = file_path.parent
     head = _head(file_path, gather)
     if head is None:
         return None
-    sources = _read(folder / head.sources, gather) if head.sources else None
+    sources = _beside(folder, head.sources, head, "sources", gather)
     nodes = head.companies.items if isinstance(head.companies, Sequence) else (head.companies,)
     documents: list[Document] = []
     for node in nodes:
         named = gather.attempt(text_of, node, "a file or a folder")
         if named is None:
             continue
-        paths = company_files(folder / named)
-        if not paths and isinstance(node, Scalar):
-            gather.add("missing-file", f"`{named}` holds no company files", node.location)
+        paths = company_files(folder / named) if (folder / named).exists() else ()
+        if not paths:
+            gather.add("missing-file", f"there are no company files at `{named}`", node.location)
         documents.extend(d for d in (_read(p, gather) for p in paths) if d is not None)
-    return DatasetDocuments(folder, head, sources, tuple(documents))
+    statements = _beside(folder, head.statements, head, "statements", gather)
+    named = enumerate(head.overlays if with_hypothetical else ())
+    overlays = [_beside(folder, name, head, "overlays", gather, index) for index, name in named]
+    read = tuple(overlay for overlay in overlays if overlay is not None)
+    return DatasetDocuments(folder, head, sources, tuple(documents), statements, read)
 
 
 def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather) -> Dataset:
@@ -93,14 +126,21 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
         message = f"the dataset is made for `{file.methodology}`, not for `{methodology.id}`"
         gather.add("wrong-methodology", message, file.node.value_location("methodology"))
     shared: Bibliography = {}
+    broken: Container[str] = EVERYTHING if file.sources else NOTHING
     if found.sources is not None:
-        shared = bibliography_of(found.sources, methodology, gather)
-    loaded = [company_of(document, methodology, shared, gather) for document in found.companies]
+        shared, broken = bibliography_of(found.sources, methodology, gather)
+    loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
     companies = [company for company in loaded if company is not None]
     _repeated(companies, gather)
-    if file.published is not None and not (found.folder / file.published).is_file():
-        where = file.node.value_location("published")
-        gather.add("unreadable-file", f"there is no file `{file.published}`", where)
+    for overlay in found.overlays:
+        companies = with_overlay(companies, overlay, methodology, shared, gather)
+    published = None
+    if file.published is not None and _is_there(found.folder, file.published, file, "published", gather):
+        published = read_published(found.folder / file.published, methodology, gather)
+        _same_companies(published, found.companies, gather)
+    statements: tuple[Statement, ...] = ()
+    if found.statements is not None:
+        statements = statements_of(found.statements, methodology, shared, gather)
     return Dataset(
         file.title,
         file.methodology,
@@ -108,9 +148,20 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
         tuple(shared[id] for id in sorted(shared)),
         file.description,
         file.selection,
-        found.folder / file.published if file.published else None,
+        published,
+        statements,
+        tuple(found.folder / name for name in file.overlays),
         node=file.node,
     )
+
+
+def _same_companies(table: PublishedTable | None, companies: Iterable[Document], gather: Gather) -> None:
+    ids = (document.root.get("id") for document in companies)
+    known = {id.raw for id in ids if isinstance(id, Scalar)}
+    for row in table.rows if table is not None else ():
+        if row.company not in known:
+            help = did_you_mean(row.company, known)
+            gather.add("unknown-company", f"the dataset has no company `{row.company}`", row.location, help)
 
 
 def _repeated(companies: list[CompanyFacts], gather: Gather) -> None:

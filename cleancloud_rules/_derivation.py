@@ -13,7 +13,7 @@ from cleancloud_rules._rounding import rounded
 from cleancloud_rules.facts import Basis, Fact, Field
 from cleancloud_rules.methodology import Assignment, Derivation, Reading, Vocabulary
 from cleancloud_rules.units import plain
-from cleancloud_rules.values import Interval, Value
+from cleancloud_rules.values import Interval, Period, Value
 
 
 class _Missing(Exception):  # noqa: N818 - no error: a formula without its value makes nothing
@@ -53,7 +53,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
             "",
             derivation.fact,
             fact_type.model(**values),
-            period=_shared([fact.period for fact in facts]),
+            period=_shared_period(facts),
             as_of=_shared([fact.as_of for fact in facts]),
             entity=_shared([fact.entity for fact in facts]),
             basis=Basis.HYPOTHETICAL if hypothetical else Basis.CALCULATED,
@@ -66,6 +66,13 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
 
 def _shared(values: list[Any]) -> Any:
     return values[0] if all(value == values[0] for value in values) else None
+
+
+def _shared_period(facts: tuple[Fact, ...]) -> Period | None:
+    """Return the period of all facts, in the first of its spellings; None where they differ."""
+    periods = [fact.period for fact in facts if fact.period is not None]
+    days = {(period.start, period.end) for period in periods}
+    return min(periods) if len(periods) == len(facts) and len(days) == 1 else None
 
 
 @frozen
@@ -85,9 +92,11 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
     found = compute(formula, read)
     if found is None:
         return _Problem(f"{assignment.text} divides by zero")
-    value = _rounded_value(found, derivation)
+    value: Value = _rounded_value(found, derivation)
     if field.type == "integer":
-        return _whole(value, assignment)
+        if not isinstance(value, Decimal) or value != value.to_integral_value():
+            return _Problem(f"{assignment.text} is not a whole number")
+        value = int(value)
     problem = _outside(value, derivation, field)
     return problem or value
 
@@ -109,18 +118,12 @@ def _rounded_value(found: Range, derivation: Derivation) -> Decimal | Interval:
     return low if low is not None and low == high else Interval(low, high)
 
 
-def _whole(value: Decimal | Interval, assignment: Assignment) -> Value | _Problem:
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    return _Problem(f"{assignment.text} is not a whole number")
-
-
-def _outside(value: Decimal | Interval, derivation: Derivation, field: Field) -> _Problem | None:
+def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | None:
     tests = [test for test in (derivation.valid, field.valid) if test is not None]
     cells = cells_of(field, tests)
     for test in tests:
         if not cells.bits_of(value) & cells.passing(test):
-            shown = value if isinstance(value, Decimal) else "every value it allows"
+            shown = "every value it allows" if isinstance(value, Interval) else value
             return _Problem(f"{shown} is not valid, the value must pass `{test.text}`")
     return None
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._counting import count
-from cleancloud_rules._words import value_in_words, when_in_words
+from cleancloud_rules._words import NOT_AT_HAND, goodness, value_in_words, when_in_words
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.facts import Fact
 from cleancloud_rules.methodology import Vocabulary
@@ -27,14 +27,18 @@ class Reading:
         self.facts: dict[str, list[Fact]] = {}
         for fact in facts:
             self.facts.setdefault(fact.type, []).append(fact)
-        self._bits: dict[str, dict[str, int]] = {}
+        for some in self.facts.values():
+            if len(some) > 1:
+                some.sort(key=lambda fact: goodness(fact, vocabulary))
+        self._bits: dict[tuple[str, str], int] = {}
 
-    def bits(self, fact: Fact) -> dict[str, int]:
-        """Return the cells of the fields of a fact that tests read."""
-        if fact.id not in self._bits:
-            cells = self.ruleset.encodings[fact.type].cells
-            self._bits[fact.id] = {name: c.bits_of(fact.get(name), name in fact.disclosed) for name, c in cells.items()}
-        return self._bits[fact.id]
+    def bits(self, fact: Fact, name: str) -> int:
+        """Return the cells of a field that tests read."""
+        found = self._bits.get((fact.id, name))
+        if found is None:
+            cells = self.ruleset.encodings[fact.type].cells[name]
+            found = self._bits[fact.id, name] = cells.bits_of(fact.get(name), name in fact.disclosed)
+        return found
 
     def compiled(self, condition: Condition) -> CompiledCondition:
         """Return the compiled form of a condition."""
@@ -42,27 +46,20 @@ class Reading:
 
     def failing(self, fact: Fact, passing: dict[str, int]) -> list[str]:
         """Return the names of the fields whose tests a fact fails."""
-        bits = self.bits(fact)
-        return [name for name, allowed in passing.items() if bits[name] & ~allowed]
+        return [name for name, allowed in passing.items() if self.bits(fact, name) & ~allowed]
 
     def satisfying(self, condition: Condition) -> list[Fact]:
-        """Return the facts that pass a condition."""
+        """Return the facts that pass a condition, the best first."""
         passing = self.compiled(condition).passing
         return [fact for fact in self.facts.get(condition.fact_type, ()) if not self.failing(fact, passing)]
-
-    def is_kin(self, fact: Fact, condition: Condition) -> bool:
-        """Whether a fact has the condition's type and passes its tests on key fields."""
-        return fact.type == condition.fact_type and not self.failing(fact, self.compiled(condition).key_passing)
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
         """Return why what a rule asks for does not hold; empty where it holds."""
         match when:
             case Condition():
-                found = self._unmet_condition(when) if wanted else self._forbidden(when)
-                return (found,) if found else ()
+                return self._unmet_condition(when) if wanted else self._forbidden(when)
             case Count():
-                found = self._unmet_count(when, wanted=wanted)
-                return (found,) if found else ()
+                return self._unmet_count(when) if wanted else self._forbidden_count(when)
             case NoneOf(parts):
                 return self._unmet_parts(parts, every=wanted, wanted=not wanted)
             case AllOf(parts):
@@ -76,41 +73,53 @@ class Reading:
             return ()
         return tuple(dict.fromkeys(unmet for part in found for unmet in part))
 
-    def _unmet_condition(self, condition: Condition) -> Unmet | None:
-        passing = self.compiled(condition).passing
-        nearest: tuple[int, str, list[str]] | None = None
-        fact_by_id: dict[str, Fact] = {}
+    def _unmet_condition(self, condition: Condition) -> tuple[Unmet, ...]:
+        if self.satisfying(condition):
+            return ()
+        near = self._nearest(condition)
+        if near is None:
+            return (Unmet(str(condition), tuple(f"{test.field}: {test.test.text}" for test in condition.tests)),)
+        return (near,)
+
+    def _nearest(self, condition: Condition) -> Unmet | None:
+        """Return what the nearest of the facts fails that are about a condition and do not pass it."""
+        compiled = self.compiled(condition)
+        nearest: tuple[Fact, list[str]] | None = None
         for fact in self.facts.get(condition.fact_type, ()):
-            failing = self.failing(fact, passing)
-            if not failing:
-                return None
-            fact_by_id[fact.id] = fact
-            if self.is_kin(fact, condition):
-                candidate = (len(failing), fact.id, failing)
-                nearest = candidate if nearest is None else min(nearest, candidate)
-        tests = {test.field: test.test.text for test in condition.tests}
+            failing = self.failing(fact, compiled.passing)
+            if not failing or self.failing(fact, compiled.key_passing):
+                continue
+            if nearest is None or len(failing) < len(nearest[1]):
+                nearest = fact, failing
         if nearest is None:
-            return Unmet(str(condition), tuple(f"{name}: {text}" for name, text in tests.items()))
-        _, id, failing = nearest
-        said = tuple(f"{name}: {tests[name]} ({self._said(fact_by_id[id], name)})" for name in sorted(failing))
-        return Unmet(str(condition), said, id)
+            return None
+        fact, failing = nearest
+        tests = (test for test in condition.tests if test.field in failing)
+        said = tuple(f"{test.field}: {test.test.text} ({self._said(fact, test.field)})" for test in tests)
+        return Unmet(str(condition), said, fact.id)
 
     def _said(self, fact: Fact, name: str) -> str:
         if name in fact.disclosed:
-            return "the fact says disclosed, without the value"
+            return f"disclosed, value {NOT_AT_HAND}"
         field = field_named(name, self.vocabulary.by_id[fact.type], self.vocabulary)
         assert field is not None
         value = fact.get(name)
         return f"the fact says {value_in_words(value, field)}" if value is not None else "the fact does not say"
 
-    def _forbidden(self, condition: Condition) -> Unmet | None:
+    def _forbidden(self, condition: Condition) -> tuple[Unmet, ...]:
         found = self.satisfying(condition)
-        if not found:
-            return None
-        return Unmet(str(condition), (), min(fact.id for fact in found), forbidden=True)
+        return (Unmet(str(condition), (), found[0].id, forbidden=True),) if found else ()
 
-    def _unmet_count(self, when: Count, *, wanted: bool) -> Unmet | None:
+    def _unmet_count(self, when: Count) -> tuple[Unmet, ...]:
         number = count(self.satisfying(when.of), when.distinct)
-        if (number >= when.at_least) is wanted:
-            return None
-        return Unmet(when_in_words(when), (f"counted {number}",), None, forbidden=not wanted)
+        if number >= when.at_least:
+            return ()
+        near = self._nearest(when.of)
+        return (Unmet(when_in_words(when), (f"counted {number}",)), *((near,) if near else ()))
+
+    def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:
+        found = self.satisfying(when.of)
+        number = count(found, when.distinct)
+        if number < when.at_least:
+            return ()
+        return (Unmet(when_in_words(when), (f"counted {number}",), found[0].id, forbidden=True),)

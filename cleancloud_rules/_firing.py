@@ -7,37 +7,42 @@ hazard of the engine; each is described in ``docs/explanation/engine.md``:
 * every batch is led by an anchor and ended by a sentinel, and both must fire: an engine that stops in the
   middle of a batch is noticed, no batch is empty, and no state is deleted in which nothing started;
 * records carry small integers only, and ids that count from 0 within a batch;
-* one live state for each shard, under a lock, deleted after each company;
+* a firing must name records as they were sent, and each firing comes once;
+* one live state for each shard, under a lock, deleted after each batch; where that was not reached, the shard is
+  loaded anew before the next one;
 * states are deleted before their ruleset.
 """
 
-import json
+import os
 import threading
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
 from types import ModuleType
 from typing import Any, Protocol
 
-from attrs import frozen
+from msgspec.json import decode
+from msgspec.json import encode as to_json
 
-from cleancloud_rules._cells import ends
 from cleancloud_rules._counting import count, why_not
 from cleancloud_rules._derivation import derive, join_values
+from cleancloud_rules._encoding import encode
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Counted, Firing, Firings
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.rulesets import ANCHOR, SENTINEL, CompiledRule, FactEncoding, Join, Ruleset, Shard
+from cleancloud_rules.rulesets import ANCHOR, SENTINEL, CompiledRule, Join, Record, Ruleset, Shard
 
 MAX_RECORDS = 400
 """Records in one batch of stage 1; each fact is judged alone, so batches can be cut anywhere."""
 
+MAX_COMBINATIONS = 100_000
+"""Combinations of facts that one derivation may join in one company."""
+
 _STATE = "0"
 
-Record = dict[str, int]
-"""One record as the engine takes it, without its id."""
-
-Message = tuple[str, dict[str, dict[str, int]]]
-"""One firing as the engine reports it: name of the rule, and the records by alias."""
+Fired = tuple[str, tuple[int, ...]]
+"""One firing: name of the rule, and for each of its patterns the number of the record in the batch that passed it."""
 
 
 class Backend(Protocol):
@@ -78,15 +83,112 @@ def _missing(error: ImportError) -> str:
     )
 
 
-@frozen
-class _Loaded:
-    shard: Shard
-    handle: int
-    lock: threading.Lock
+class _Session:
+    """A shard as the engine holds it: its rules, and between two batches no facts.
+
+    Args:
+        shard: the shard.
+        backend: the engine.
+    """
+
+    def __init__(self, shard: Shard, backend: Backend) -> None:
+        self.shard = shard
+        self._backend = backend
+        self._lock = threading.Lock()
+        self._handle: int | None = None
+        self._is_clean = False
+        self._is_closed = False
+
+    def renew_lock(self) -> None:
+        """Forget who holds the lock: a thread that was not taken along when this process was forked."""
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Free what the engine holds."""
+        with self._lock:
+            self._is_closed = True
+            self._delete()
+
+    def run(self, records: list[Record]) -> list[Fired]:
+        """Assert records, in a batch of their own, and return the firings; record 1 is the first of them.
+
+        Raises:
+            EngineError: where the engine loses a record, fires what it must not, or fails.
+        """
+        batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
+        for i, record in enumerate(batch):
+            record["id"], record["sid"] = i, 0
+        text = to_json(batch).decode()
+        with self._lock:
+            if self._is_closed:
+                raise EngineError("the engine was closed, and cannot be used any more")
+            handle = self._handle if self._handle is not None and self._is_clean else self._load()
+            self._is_clean = False
+            try:
+                fired = self._fire(handle, text, batch)
+                self._backend.delete_state(handle, _STATE)
+            except EngineError:
+                raise
+            except Exception as error:
+                raise EngineError(f"the engine failed on shard {self.shard.name}: {error!r}") from error
+            self._is_clean = True
+        return fired
+
+    def _load(self) -> int:
+        """Load the rules, in place of those in which an earlier batch was left over."""
+        try:
+            self._delete()
+            self._handle = self._backend.create_ruleset(self.shard.name, self.shard.definition)
+        except Exception as error:
+            raise EngineError(f"the engine refused the rules of shard {self.shard.name}: {error!r}") from error
+        return self._handle
+
+    def _delete(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            self._backend.delete_ruleset(handle)
+
+    def _fire(self, handle: int, text: str, batch: list[Record]) -> list[Fired]:
+        code, state = self._backend.assert_facts(handle, text)
+        if code not in (0, 1):
+            raise EngineError(f"the engine answered {code} to the facts of shard {self.shard.name}")
+        fired: dict[Fired, None] = {}
+        started = self._backend.start_action_for_state(handle, state)
+        message = started[1] if started else None
+        while message:
+            firing = self._checked(message, batch)
+            if firing in fired:
+                raise EngineError(f"the engine fired a rule of shard {self.shard.name} twice on the same records")
+            fired[firing] = None
+            message = self._backend.complete_and_start_action(handle, state)
+        for name, place in _guards(batch).items():
+            if (name, place) not in fired:
+                raise EngineError(f"the engine lost records of shard {self.shard.name}: its {name} did not fire")
+            del fired[name, place]
+        return list(fired)
+
+    def _checked(self, message: str, batch: list[Record]) -> Fired:
+        """Return the firing that a message tells of, which must be of a rule and on records that were sent."""
+        ((name, records),) = decode(message).items()
+        numbers: list[int] = []
+        for position in range(len(records)):
+            record = records[f"a{position}"]
+            number = record["id"]
+            if not 0 <= number < len(batch) or batch[number] != record:
+                raise EngineError(f"the engine fired {name} of shard {self.shard.name} on what was not sent: {record}")
+            numbers.append(number)
+        if name not in self.shard.meaning and _guards(batch).get(name) != tuple(numbers):
+            raise EngineError(f"the engine fired what shard {self.shard.name} does not have: {name} on {numbers}")
+        return name, tuple(numbers)
+
+
+def _guards(batch: list[Record]) -> dict[str, tuple[int, ...]]:
+    """Return the rules that must fire on a batch whatever it holds, and on which record."""
+    return {ANCHOR: (0,), SENTINEL: (len(batch) - 1,)}
 
 
 class Engine:
-    """A loaded ruleset. Safe to use from several threads; `close` frees what the engine holds.
+    """A loaded ruleset. Safe to use from several threads; `close` frees what the engine holds, and so does its end.
 
     Args:
         ruleset: the compiled methodology.
@@ -97,35 +199,22 @@ class Engine:
     def __init__(self, ruleset: Ruleset, methodology: Methodology, backend: Backend | None = None) -> None:
         self.ruleset = ruleset
         self.methodology = methodology
-        self._backend: Backend = backend or load_backend()
-        self._loaded: dict[str, _Loaded] = {}
-        try:
-            for shard in self._shards():
-                self._load(shard)
-        except BaseException:
-            self.close()
-            raise
-
-    def _shards(self) -> Iterator[Shard]:
-        yield from self.ruleset.matching
-        yield from (join.shard for join in self.ruleset.joins)
-        for level in self.ruleset.levels:
-            yield from level
-
-    def _load(self, shard: Shard) -> None:
-        try:
-            handle = self._backend.create_ruleset(shard.name, shard.definition)
-        except Exception as error:
-            raise EngineError(f"the engine refused the rules of shard {shard.name}: {error}") from error
-        self._loaded[shard.name] = _Loaded(shard, handle, threading.Lock())
-        self._run(shard, [])
+        chosen: Backend = load_backend() if backend is None else backend
+        self._sessions = {shard.name: _Session(shard, chosen) for shard in _shards(ruleset)}
+        self._close = weakref.finalize(self, _close, self._sessions)
+        self._close.atexit = False  # the end of the process frees everything, and threads may still be running
+        _engines.add(self)
+        for session in self._sessions.values():
+            session.run([])
 
     def close(self) -> None:
         """Free what the engine holds. The object cannot be used afterwards."""
-        loaded, self._loaded = self._loaded, {}
-        for item in loaded.values():
-            with item.lock:
-                self._backend.delete_ruleset(item.handle)
+        self._close()
+
+    def renew_locks(self) -> None:
+        """Make the engine usable in a process that was forked while a thread fired."""
+        for session in self._sessions.values():
+            session.renew_lock()
 
     def fire(self, company: CompanyFacts, *, with_hypothetical: bool = False) -> Firings:
         """Fire the rules on the facts of a company.
@@ -154,10 +243,10 @@ class Engine:
         for level in self.ruleset.levels:
             parts: dict[str, int] = {}
             for shard in level:
-                records = [{name: literals[name]} for name in sorted(shard.reads) if name in literals]
-                if not records and ANCHOR not in shard.reads:
+                records = [{name: literals[name]} for name in shard.literals if name in literals]
+                if not records and not shard.unconditional:
                     continue
-                for name, _ in self._run(shard, records):
+                for name, _ in self.run(shard, records):
                     meaning = shard.meaning[name]
                     if isinstance(meaning, str):
                         parts[meaning] = 1
@@ -172,71 +261,37 @@ class Engine:
         for k in disjuncts:
             for literal in rule.disjuncts[k]:
                 if literal.kind in ("present", "at_least"):
-                    facts |= found.passing[literal.condition]
+                    facts |= found.passing.get(literal.condition, set())
         return Firing(rule.criterion, rule.rule, tuple(sorted(facts)))
 
-    def _run(self, shard: Shard, records: list[Record]) -> list[Message]:
-        """Assert records into a fresh state of a shard and return its firings without anchor and sentinel."""
-        loaded = self._loaded[shard.name]
-        batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
-        text = json.dumps([{"id": i, "sid": 0, **record} for i, record in enumerate(batch)])
-        with loaded.lock:
-            try:
-                code, state = self._backend.assert_facts(loaded.handle, text)
-                if code not in (0, 1):
-                    raise EngineError(f"the engine answered {code} to the facts of shard {shard.name}")
-                messages = list(self._drain(loaded.handle, state))
-                self._backend.delete_state(loaded.handle, _STATE)
-            except EngineError:
-                raise
-            except Exception as error:
-                raise EngineError(f"the engine failed on shard {shard.name}: {error}") from error
-        return _checked(messages, shard)
-
-    def _drain(self, handle: int, state: int) -> Iterator[Message]:
-        started = self._backend.start_action_for_state(handle, state)
-        text = started[1] if started else None
-        while text:
-            ((name, records),) = json.loads(text).items()
-            yield name, records
-            text = self._backend.complete_and_start_action(handle, state)
-
-    def encode(self, fact: Fact) -> Record:
-        """Return a fact as the engine takes it: its type and the cells of the fields that tests read."""
-        return encode(fact, self.ruleset.encodings[fact.type])
-
-    def run_matching(self, facts: list[Fact]) -> dict[int, set[str]]:
-        """Return for each condition the ids of the facts that pass it, as stage 1 finds them."""
-        passing: dict[int, set[str]] = {}
-        for shard in self.ruleset.matching:
-            relevant = [fact for fact in facts if fact.type in shard.reads]
-            for start in range(0, len(relevant), MAX_RECORDS):
-                chunk = relevant[start : start + MAX_RECORDS]
-                for name, records in self._run(shard, [self.encode(fact) for fact in chunk]):
-                    fact = chunk[records["a0"]["id"] - 1] if "a0" in records else chunk[records["m"]["id"] - 1]
-                    passing.setdefault(shard.meaning[name], set()).add(fact.id)
-        return passing
-
-    def run_join(self, shard: Shard, records: list[Record]) -> list[tuple[int, ...]]:
-        """Return the joined records of each firing, by index."""
-        found = []
-        for _, joined in self._run(shard, records):
-            found.append(tuple(joined[alias]["id"] - 1 for alias in sorted(joined, key=lambda a: int(a[1:]))))
-        return sorted(found)
+    def run(self, shard: Shard, records: list[Record]) -> list[Fired]:
+        """Assert records into a shard and return what it fires."""
+        return self._sessions[shard.name].run(records)
 
 
-def _checked(messages: list[Message], shard: Shard) -> list[Message]:
-    guards = [name for name, _ in messages if name in (ANCHOR, SENTINEL)]
-    if sorted(guards) != [ANCHOR, SENTINEL]:
-        raise EngineError(f"the engine lost records of shard {shard.name}: of anchor and sentinel it fired {guards}")
-    rest = [message for message in messages if message[0] not in (ANCHOR, SENTINEL)]
-    unknown = sorted({name for name, _ in rest if name not in shard.meaning})
-    if unknown:
-        raise EngineError(f"the engine fired rules that shard {shard.name} does not have: {unknown}")
-    once = {(name, tuple(sorted((alias, r["id"]) for alias, r in records.items()))) for name, records in rest}
-    if len(once) != len(rest):
-        raise EngineError(f"the engine fired a rule of shard {shard.name} twice on the same records")
-    return rest
+def _shards(ruleset: Ruleset) -> Iterator[Shard]:
+    yield from ruleset.matching
+    yield from (join.shard for join in ruleset.joins)
+    for level in ruleset.levels:
+        yield from level
+
+
+def _close(sessions: Mapping[str, _Session]) -> None:
+    for session in sessions.values():
+        session.close()
+
+
+_engines: "weakref.WeakSet[Engine]" = weakref.WeakSet()
+"""The engines of this process, whose locks a process forked from it must not inherit."""
+
+
+def _renew_locks() -> None:
+    for engine in tuple(_engines):
+        engine.renew_locks()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)
 
 
 class _Found:
@@ -250,10 +305,20 @@ class _Found:
         self.facts: dict[str, Fact] = {}
 
     def match(self, facts: list[Fact]) -> None:
-        """Find which conditions new facts pass."""
+        """Find which conditions new facts pass: stage 1."""
         self.facts.update((fact.id, fact) for fact in facts)
-        for condition, ids in self.engine.run_matching(facts).items():
-            self.passing.setdefault(condition, set()).update(ids)
+        conditions = self.engine.ruleset.conditions
+        for shard in self.engine.ruleset.matching:
+            relevant = [fact for fact in facts if fact.type in shard.encodings]
+            for start in range(0, len(relevant), MAX_RECORDS):
+                chunk = relevant[start : start + MAX_RECORDS]
+                records = [encode(fact, shard.encodings[fact.type]) for fact in chunk]
+                for name, numbers in self.engine.run(shard, records):
+                    condition: int = shard.meaning[name]
+                    found = [chunk[n - 1] for n in numbers if 0 < n <= len(chunk)]
+                    if [fact.type for fact in found] != [conditions[condition].condition.fact_type]:
+                        raise EngineError(f"the engine fired {name} of shard {shard.name} on what it does not read")
+                    self.passing.setdefault(condition, set()).add(found[0].id)
 
     def derive(self, join: Join) -> None:
         """Join facts for a derivation and match what it makes."""
@@ -263,27 +328,47 @@ class _Found:
         keys: dict[Any, int] = {}
         records: list[Record] = []
         facts: list[Fact] = []
+        partners: dict[tuple[Any, ...], list[int]] = {}
         for position, ids in enumerate(inputs):
             for id in ids:
                 fact = self.facts[id]
                 values = join_values(fact, join.derivation.join)
                 if values is None:
                     continue
+                partners.setdefault(values, [0] * len(inputs))[position] += 1
                 joined = {f"j{i}": keys.setdefault((i, v), len(keys)) for i, v in enumerate(values)}
                 records.append({f"q{position}": 1, **joined})
                 facts.append(fact)
         made: dict[str, Fact] = {}
-        if records:
-            for indices in self.engine.run_join(join.shard, records):
-                chosen = tuple(facts[index] for index in indices)
-                result = derive(join.derivation, chosen, self.engine.methodology.vocabulary)
-                if isinstance(result, str):
-                    self.problems.add(result)
-                elif result is not None:
-                    made[result.id] = result
+        for numbers in self._joined(join, records, partners.values()):
+            chosen = tuple(facts[number - 1] for number in numbers)
+            result = derive(join.derivation, chosen, self.engine.methodology.vocabulary)
+            if isinstance(result, str):
+                self.problems.add(result)
+            elif result is not None:
+                made[result.id] = result
         new = [fact for id, fact in sorted(made.items()) if id not in self.facts]
         self.counted.extend(Counted(fact) for fact in new)
         self.match(new)
+
+    def _joined(self, join: Join, records: list[Record], partners: Iterable[list[int]]) -> list[tuple[int, ...]]:
+        """Return the records that the engine joins, which must be as many as there are partners to combine."""
+        expected = sum(prod(counts) for counts in partners)
+        if expected > MAX_COMBINATIONS:
+            raise EngineError(
+                f"derivation {join.derivation.id} joins {expected} combinations of facts, "
+                f"at most {MAX_COMBINATIONS} are possible"
+            )
+        if not expected:
+            return []
+        found = [numbers for _, numbers in self.engine.run(join.shard, records)]
+        inputs = [{n for n, record in enumerate(records, 1) if f"q{i}" in record} for i in range(len(join.conditions))]
+        if any(len(n) != len(inputs) or any(a not in b for a, b in zip(n, inputs, strict=True)) for n in found):
+            raise EngineError(f"the engine joined for derivation {join.derivation.id} what does not belong together")
+        if len(found) != expected:
+            message = f"the engine joined {len(found)} of {expected} combinations for derivation {join.derivation.id}"
+            raise EngineError(message)
+        return sorted(found)
 
     def literals(self) -> Record:
         """Return the literals that hold, as properties of records for the later stages."""
@@ -296,18 +381,3 @@ class _Found:
             facts = [self.facts[id] for id in self.passing.get(condition, ())]
             literals[name] = count(facts, distinct)
         return literals
-
-
-def encode(fact: Fact, encoding: FactEncoding) -> Record:
-    """Return a fact as small integers: its type, and for each field that tests read the ends of its run of cells."""
-    record = {"t": encoding.index}
-    for name, cells in encoding.cells.items():
-        prefix = encoding.properties[name]
-        value, disclosed = fact.get(name), name in fact.disclosed
-        if cells.field.type == "set":
-            record[f"{prefix}s"] = 1 if value is not None else 2 if disclosed else 0
-            for i, member in enumerate(cells.marks):
-                record[f"{prefix}m{i}"] = int(member in value) if isinstance(value, frozenset) else -1
-            continue
-        record[f"{prefix}l"], record[f"{prefix}h"] = ends(cells.bits_of(value, disclosed))
-    return record

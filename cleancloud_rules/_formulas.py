@@ -10,8 +10,10 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules._findings import reject
+from cleancloud_rules._values import not_too_long
 from cleancloud_rules.documents import Scalar
 from cleancloud_rules.methodology import Formula, Operation, Operator, Reading
+from cleancloud_rules.units import plain
 
 GRAMMAR = r"""
 ?sum: product | sum SIGN product -> operation
@@ -23,9 +25,12 @@ SIGN: "+" | "-"
 TIMES: "*" | "/"
 NUMBER: /(0|[1-9][0-9]*)(\.[0-9]+)?(?![0-9_a-z])/
 NAME: /[a-z][a-z0-9_]*/
-%ignore /[ ]+/
+%ignore /\s+/
 """
 """The four operations over ``input.field``, numbers and parentheses."""
+
+MAX_OPERATIONS = 50
+"""How many operations a formula may have."""
 
 
 @cache
@@ -51,19 +56,24 @@ def formula_of(node: Scalar) -> Formula:
         message = f"bad formula `{node.raw}`: unexpected {got}"
         help = "a formula is made of `input.field`, numbers, `+ - * /` and parentheses"
         raise reject("bad-formula", message, node.span(start, start + 1), help) from None
-    return _formula(tree)
+    operations = sum(1 for _ in tree.find_data("operation"))
+    if operations > MAX_OPERATIONS:
+        message = f"the formula has {operations} operations, at most {MAX_OPERATIONS} are read"
+        raise reject("bad-formula", message, node.location, "compute a part of it in a derivation of its own")
+    return _formula(tree, node)
 
 
-def _formula(tree: Any) -> Formula:
+def _formula(tree: Any, node: Scalar) -> Formula:
     match tree.data:
         case "number":
-            return Decimal(str(tree.children[0]))
+            token = tree.children[0]
+            return not_too_long(plain(Decimal(str(token))), node.span(token.start_pos, token.end_pos))
         case "reading":
             return Reading(str(tree.children[0]), str(tree.children[1]))
         case _:
             left, sign, right = tree.children
             assert isinstance(sign, Token)
-            return Operation(Operator(str(sign)), _formula(left), _formula(right))
+            return Operation(Operator(str(sign)), _formula(left, node), _formula(right, node))
 
 
 def readings_of(formula: Formula) -> tuple[Reading, ...]:

@@ -22,6 +22,7 @@ from cleancloud_rules.scorecards import (
     Ranking,
     Scorecard,
 )
+from cleancloud_rules.statements import StatementResult
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -83,6 +84,8 @@ def _object(thing: Any) -> dict[str, Any]:
             recommendation = fields.pop("recommendation")
             if thing.remedy is not None:
                 fields["remedy"] = {"text": thing.remedy, "recommendation": recommendation}
+        case StatementResult():
+            fields["earlier"] = dict(thing.earlier)
         case FactRecord():
             fields["fields"] = dict(thing.fields)
     return {name: plain(value) for name, value in fields.items()}
@@ -124,17 +127,13 @@ def _restored(data: Any) -> Any:
             rest = {key: _restored(value) for key, value in data.items()}
             return {**rest, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
         case {"why_not": _, "fields": dict(fields)}:
-            return {**data, "fields": tuple((name, _frozen(value)) for name, value in fields.items())}
+            return {**data, "fields": tuple(fields.items())}
         case dict():
             return {key: _restored(value) for key, value in data.items()}
         case list():
             return [_restored(item) for item in data]
         case _:
             return data
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
 
 
 def _decode(_: type, value: Any) -> Any:

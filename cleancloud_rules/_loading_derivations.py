@@ -1,5 +1,7 @@
 """Nodes to derivations, against a vocabulary."""
 
+import re
+
 from cleancloud_rules._conditions import Scope
 from cleancloud_rules._converters import structure
 from cleancloud_rules._findings import Gather, Rejected, did_you_mean, reject
@@ -29,7 +31,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     gather = Gather()
     inputs = [(name, gather.attempt(structure, child, Condition, scope)) for name, child in entry.inputs.items()]
     target = scope.vocabulary.by_id.get(entry.fact)
-    if target is None and not scope.all_broken and entry.fact not in scope.broken:
+    if target is None and entry.fact not in scope.broken:
         help = did_you_mean(entry.fact, scope.vocabulary.by_id)
         gather.add("unknown-fact-type", f"there is no fact type `{entry.fact}`", node.value_location("fact"), help)
     if not entry.inputs:
@@ -37,12 +39,6 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     known = {name: condition for name, condition in inputs if condition is not None}
     if target is None or len(known) < len(entry.inputs):
         raise Rejected(*gather.diagnostics)
-    if not 0 <= entry.round.digits <= 12:
-        gather.add(
-            "out-of-range",
-            f"`digits` is {entry.round.digits}, it lies in 0 to 12",
-            node.value_location("round"),
-        )
     types: dict[str, FactType] = {
         name: scope.vocabulary.by_id[condition.fact_type] for name, condition in known.items()
     }
@@ -53,6 +49,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
         gather.attempt(_assignment, name, child, places, target, types, scope) for name, child in entry.set.items()
     ]
     _check_complete(entry, target, places, gather)
+    _check_digits(entry, node, target, [a for a in assignments if a is not None], gather)
     valid = gather.attempt(_valid, entry.valid, target, assignments, scope) if entry.valid is not None else None
     gather.raise_if_any()
     return Derivation(
@@ -62,20 +59,36 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
 
 
 def _check_join(entry: DerivationEntry, node: Mapping, types: dict[str, FactType], gather: Gather) -> None:
-    for name in entry.join:
+    for index, name in enumerate(entry.join):
         if name in ("period", "entity"):
             continue
-        lacking = sorted({t.id for t in types.values() if t.get(name) is None})
+        lacking = [t for t in sorted(types.values(), key=lambda t: t.id) if t.get(name) is None]
         if lacking:
-            message = f"fact type `{lacking[0]}` has no field `{name}` to join"
-            gather.add("unknown-field", message, node.value_location("join"))
+            help = did_you_mean(name, ("period", "entity", *(field.id for field in lacking[0].fields)))
+            message = f"fact type `{lacking[0].id}` has no field `{name}` to join"
+            gather.add("unknown-field", message, node.value_location("join", index), help)
 
 
 def _check_complete(entry: DerivationEntry, target: FactType, places: Mapping, gather: Gather) -> None:
     for field in target.fields:
         if not field.optional and field.id not in entry.set:
             message = f"`{target.id}` needs `{field.id}`, which nothing sets"
-            gather.add("missing-key", message, places.location)
+            gather.add("missing-key", message, places.beginning)
+
+
+def _check_digits(
+    entry: DerivationEntry, node: Mapping, target: FactType, made: list[Assignment], gather: Gather
+) -> None:
+    inside = node.get("round")
+    where = inside.value_location("digits") if isinstance(inside, Mapping) else node.value_location("set")
+    if not 0 <= entry.round.digits <= 12:
+        gather.add("out-of-range", f"`digits` is {entry.round.digits}, it lies in 0 to 12", where)
+        return
+    for assignment in made:
+        field = target.get(assignment.field)
+        if assignment.is_formula and field and field.type in DECIMAL_TYPES and entry.round.digits > field.digits:
+            message = f"the result is rounded to {entry.round.digits} decimal places, `{field.id}` takes {field.digits}"
+            gather.add("too-many-digits", message, where, f"write `round: {{digits: {field.digits}}}`")
 
 
 def _assignment(
@@ -118,9 +131,8 @@ def _check_readings(formula: Formula, node: Scalar, types: dict[str, FactType]) 
 
 
 def _place(reading: Reading, node: Scalar) -> Location:
-    text = f"{reading.input}.{reading.field}"
-    start = node.raw.find(text)
-    return node.span(start, start + len(text)) if start >= 0 else node.location
+    found = re.search(rf"(?<![a-z0-9_]){reading.input}\s*\.\s*{reading.field}(?![a-z0-9_])", node.raw)
+    return node.span(*found.span()) if found else node.location
 
 
 def _valid(node: Node, target: FactType, assignments: list[Assignment | None], scope: Scope) -> UnaryTest:

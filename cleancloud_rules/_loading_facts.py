@@ -1,49 +1,55 @@
 """Documents to companies and bibliographies, against a methodology."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from attrs import evolve
 
-from cleancloud_rules._cells import fact_passes
+from cleancloud_rules._cells import cells_of, fact_passes
 from cleancloud_rules._conditions import COMBINATORS, Scope, field_named
-from cleancloud_rules._converters import cited, structure
+from cleancloud_rules._converters import cited, salvage, structure
 from cleancloud_rules._digest import distinct, sha256
-from cleancloud_rules._findings import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean, nearest, reject, unknown_key
 from cleancloud_rules._loading import sources_of
+from cleancloud_rules._loading_vocabulary import BESIDE_FACT
 from cleancloud_rules._shapes import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
-from cleancloud_rules._values import value_of
+from cleancloud_rules._values import value_of, wrong_type
 from cleancloud_rules.conditions import Condition
-from cleancloud_rules.documents import Document, Entry, Mapping, Node, Scalar, Sequence
-from cleancloud_rules.facts import Bibliography, CompanyFacts, Evidence, Fact, FactType, FactValues, NotFound
+from cleancloud_rules.documents import Document, Entry, Mapping, Node, Sequence
+from cleancloud_rules.facts import Bibliography, CompanyFacts, Evidence, Fact, FactType, FactValues, Field, NotFound
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.values import Value
 
-_BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note", "disclosed")
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 
 
-def bibliography_of(document: Document, methodology: Methodology, gather: Gather) -> dict[str, Evidence]:
-    """Return the sources of a bibliography; what is wrong is added to `gather`."""
-    file = gather.attempt(structure, document.root, SourcesFile)
-    if file is None:
-        return {}
+def bibliography_of(
+    document: Document, methodology: Methodology, gather: Gather
+) -> tuple[dict[str, Evidence], Container[str]]:
+    """Return the sources of a bibliography, and the names of those that are wrong; the findings go to `gather`."""
+    file, wrong = salvage(document.root, SourcesFile, gather, sources={})
     sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
-    clash_check(file.sources, document.root, methodology, gather)
-    return sources
+    _check_clash(file.sources, document.root, methodology, {}, gather)
+    return sources, EVERYTHING if "sources" in wrong else frozenset(file.sources) - frozenset(sources)
 
 
-def clash_check(names: Iterable[str], root: Mapping, methodology: Methodology, gather: Gather) -> None:
-    """Report sources that the methodology lists under the same id."""
-    own = {source.id for source in methodology.bibliography}
+def _check_clash(
+    names: Iterable[str], root: Mapping, methodology: Methodology, shared: Bibliography, gather: Gather
+) -> None:
+    """Report sources that the methodology or the bibliography lists under the same id."""
+    listing = {**dict.fromkeys(shared, "bibliography"), **{s.id: "methodology" for s in methodology.bibliography}}
     places = root.get("sources")
-    for name in sorted(own & set(names)):
+    for name in sorted(listing.keys() & set(names)):
         assert isinstance(places, Mapping)
-        message = f"the methodology lists a source `{name}` already"
+        message = f"the {listing[name]} lists a source `{name}` already"
         gather.add("repeated-id", message, places.key_location(name))
 
 
 def company_of(
-    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather
+    document: Document,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: Gather,
+    broken: Container[str] = NOTHING,
 ) -> CompanyFacts | None:
     """Return the company that a document describes; what is wrong is added to `gather`.
 
@@ -52,32 +58,45 @@ def company_of(
         methodology: whose vocabulary it uses.
         shared: the bibliography beside the methodology's own.
         gather: takes the findings.
+        broken: sources of that bibliography that were rejected; citing them is no finding of its own.
     """
     before = len(gather.diagnostics)
-    file = gather.attempt(structure, document.root, CompanyFile)
-    if file is None:
-        return None
+    file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
     own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
-    clash_check(file.sources, document.root, methodology, gather)
+    _check_clash(file.sources, document.root, methodology, shared, gather)
     bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
-    scope = Scope(methodology.vocabulary, bibliography)
+    lost = [name for name in file.sources if name not in own]
+    scope = Scope(
+        methodology.vocabulary, bibliography, broken_sources=EVERYTHING if "sources" in wrong or lost else broken
+    )
     cohorts = dict(methodology.vocabulary.cohorts)
     if file.cohort is not None and file.cohort not in cohorts:
         help = did_you_mean(file.cohort, cohorts)
         where = document.root.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
-    facts = [gather.attempt(_fact, item, scope) for item in _entries(file.facts, "facts", gather)]
+    stated = facts_of(file.facts, scope, gather)
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
-    stated = [fact for fact in facts if fact is not None]
     missing = [entry for entry in not_found if entry is not None]
-    _contradictions(stated, missing, scope, gather)
+    contradictions(stated, missing, scope, gather)
     if len(gather.diagnostics) > before:
         return None
     company = CompanyFacts(
         str(file.id), file.name, file.aliases, file.cohort,
-        distinct(stated), tuple(sorted(missing, key=sha256)), node=file.node,
+        not_found=tuple(sorted(missing, key=sha256)), node=file.node,
     )  # fmt: skip
+    return with_facts(company, stated)
+
+
+def with_facts(company: CompanyFacts, facts: Iterable[Fact]) -> CompanyFacts:
+    """Return the company with these facts beside those that it has, each content once."""
+    company = evolve(company, facts=distinct([*company.facts, *facts]))
     return evolve(company, sha256=sha256(company))
+
+
+def facts_of(node: Node | None, scope: Scope, gather: Gather) -> list[Fact]:
+    """Return the facts in a list of entries; what is wrong is added to `gather`."""
+    found = (gather.attempt(_fact, item, scope) for item in _entries(node, "facts", gather))
+    return [fact for fact in found if fact is not None]
 
 
 def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:
@@ -110,7 +129,8 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) ->
             message = f"`{name}` is a second fact in this entry"
             gather.add("several-facts", message, entry.key.location, "begin a new entry with `-`")
         elif entry is not first:
-            gather.add("unknown-key", f"unknown key `{name}`", entry.key.location, did_you_mean(name, beside))
+            message = f"unknown key `{name}`"
+            gather.include(unknown_key(entry, beside, flow=node.flow, code="unknown-key", message=message))
     if str(first.key.value) not in known:
         raise Rejected(*gather.diagnostics)
     return first, evolve(node, entries=tuple(e for e in node if e.key.value in beside))
@@ -118,16 +138,16 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) ->
 
 def _fact(node: Node, scope: Scope) -> Fact:
     gather = Gather()
-    stating, rest = _split(node, _BESIDE_FACT, scope, gather)
+    stating, rest = _split(node, BESIDE_FACT, scope, gather)
     fact_type = scope.vocabulary.by_id[str(stating.key.value)]
     beside = gather.attempt(structure, rest, FactEntry)
     source = _source(rest, scope, gather) if beside and beside.source is not None else None
     disclosed = beside.disclosed if beside else ()
-    for name in disclosed:
+    for index, name in enumerate(disclosed):
         if fact_type.get(name) is None:
             help = did_you_mean(name, (f.id for f in fact_type.fields))
             message = f"fact type `{fact_type.id}` has no field `{name}`"
-            gather.add("unknown-field", message, rest.value_location("disclosed"), help)
+            gather.add("unknown-field", message, rest.value_location("disclosed", index), help)
     values = gather.attempt(_values, stating, fact_type, frozenset(disclosed), scope)
     gather.raise_if_any()
     assert beside is not None and values is not None
@@ -139,16 +159,15 @@ def _fact(node: Node, scope: Scope) -> Fact:
 
 def _source(rest: Mapping, scope: Scope, gather: Gather) -> Evidence | None:
     node = rest.get("source")
-    return gather.attempt(cited, node, scope.bibliography) if node is not None else None
+    return gather.attempt(cited, node, scope.bibliography, scope.broken_sources) if node is not None else None
 
 
 def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scope: Scope) -> FactValues:
     node = stating.value
     if not isinstance(node, Mapping):
-        expected = f"`{fact_type.id}: {{field: value}}`"
-        raise reject("wrong-type", f"expected the fields of a fact, {expected}", node.location)
+        raise wrong_type(node, f"the fields of a fact, `{fact_type.id}: {{field: value}}`")
     gather = Gather()
-    _unknown_fields(node, fact_type, gather)
+    misspelt = _unknown_fields(node, fact_type, gather)
     values: dict[str, Value] = {}
     for field in fact_type.fields:
         name = field.id
@@ -157,33 +176,40 @@ def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scop
             message = f"`{name}` has a value and is listed under `disclosed`"
             gather.add("value-and-disclosed", message, node.key_location(name), "keep one of the two")
         elif child is not None:
-            value = gather.attempt(value_of, child, field, scope.vocabulary.units)
+            value = gather.attempt(_valid_value, child, field, scope)
             if value is not None:
                 values[name] = value
-        elif not field.optional and name not in disclosed:
+        elif not field.optional and name not in disclosed and name not in misspelt:
             help = f"if it was published without its value, add `disclosed: [{name}]`"
             gather.add("missing-key", f"`{fact_type.id}` needs `{name}`", stating.key.location, help)
     gather.raise_if_any()
     return fact_type.model(**values)
 
 
-def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> None:
+def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
+    """Return a value that passes the `valid` test of its field; of a bound some value does."""
+    value = value_of(node, field, scope.vocabulary.units)
+    if field.valid is not None:
+        cells = cells_of(field, ())
+        if not cells.bits_of(value) & cells.passing(field.valid):
+            raise reject("out-of-range", f"`{field.id}` must pass `{field.valid.text}`", node.location)
+    return value
+
+
+def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> frozenset[str]:
+    """Report each field that the fact type has not; return the fields that were probably meant."""
     names = [field.id for field in fact_type.fields]
-    for entry in node:
-        name = str(entry.key.value)
-        if name in names:
-            continue
-        empty = isinstance(entry.value, Scalar) and entry.value.raw == ""
-        if empty and node.flow:
-            message = f"`{name}` is a key of its own here, without a value"
-            help = "several values stand in brackets: `[a, b]`"
-            gather.add("key-without-value", message, entry.key.location, help)
+    unknown = [entry for entry in node if entry.key.raw not in names]
+    for entry in unknown:
+        name = entry.key.raw
+        if name in BESIDE_FACT:
+            help = f"`{name}` stands beside the fact, not in it"
+            gather.add("unknown-field", f"`{name}` is not a field of a fact", entry.key.location, help)
             continue
         message = f"fact type `{fact_type.id}` has no field `{name}`"
-        help = did_you_mean(name, names)
-        if name in _BESIDE_FACT:
-            help = f"`{name}` stands beside the fact, not in it"
-        gather.add("unknown-field", message, entry.key.location, help)
+        gather.include(unknown_key(entry, names, flow=node.flow, code="unknown-field", message=message))
+    meant = (nearest(entry.key.raw, names) for entry in unknown)
+    return frozenset(name for name in meant if name is not None)
 
 
 def _not_found(node: Node, scope: Scope) -> NotFound:
@@ -199,7 +225,8 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
     return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
 
 
-def _contradictions(facts: list[Fact], not_found: list[NotFound], scope: Scope, gather: Gather) -> None:
+def contradictions(facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: Gather) -> None:
+    """Report each fact that passes what `not_found` says is not there."""
     for entry in not_found:
         condition = entry.condition
         fact_type = scope.vocabulary.by_id[condition.fact_type]
@@ -209,6 +236,6 @@ def _contradictions(facts: list[Fact], not_found: list[NotFound], scope: Scope, 
             if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:
                 continue
             message = f"this fact passes what `not_found` says is not there: `{condition}`"
-            place = condition.node.entries[0].key.location
-            where = f"line {place.line}" if place.line else place.path
-            gather.add("contradicts-not-found", message, fact.node.entries[0].key.location, f"see {where}")
+            gather.add(
+                "contradicts-not-found", message, fact.node.key_location(fact.type), f"see {condition.node.beginning}"
+            )

@@ -1,7 +1,5 @@
 """Companies, facts, sources and notices as a scorecard keeps them."""
 
-from attrs import frozen
-
 from cleancloud_rules._words import day_text, fact_in_words, value_as_stated
 from cleancloud_rules.facts import CompanyFacts, Evidence
 from cleancloud_rules.firings import Counted, Firings
@@ -15,11 +13,14 @@ from cleancloud_rules.scorecards import (
 )
 
 
-@frozen
 class Recorder:
     """Makes the records of scorecards and rankings for one methodology."""
 
-    methodology: Methodology
+    def __init__(self, methodology: Methodology) -> None:
+        self.methodology = methodology
+        self._cohorts = dict(methodology.vocabulary.cohorts)
+        references = (criterion.reference for criterion in methodology.criteria)
+        self._references = {r.source.id: _source(r.source) for r in references if r is not None}
 
     def methodology_record(self) -> MethodologyRecord:
         """Return which methodology was applied."""
@@ -28,8 +29,7 @@ class Recorder:
 
     def company(self, company: CompanyFacts) -> CompanyRecord:
         """Return which company was scored."""
-        titles = dict(self.methodology.vocabulary.cohorts)
-        title = titles.get(company.cohort) if company.cohort else None
+        title = self._cohorts.get(company.cohort) if company.cohort else None
         return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256)
 
     def fact(self, counted: Counted) -> FactRecord:
@@ -63,17 +63,10 @@ class Recorder:
 
     def sources(self, company: CompanyFacts, firings: Firings) -> tuple[SourceRecord, ...]:
         """Return every source that a fact, a missing fact or a criterion cites, sorted by id."""
-        cited: dict[str, Evidence] = {}
-        for counted in firings.facts:
-            if counted.fact.source is not None:
-                cited[counted.fact.source.id] = counted.fact.source
-        for entry in company.not_found:
-            if entry.source is not None:
-                cited[entry.source.id] = entry.source
-        for criterion in self.methodology.criteria:
-            if criterion.reference is not None:
-                cited[criterion.reference.source.id] = criterion.reference.source
-        return tuple(_source(cited[id]) for id in sorted(cited))
+        cited = [*(counted.fact.source for counted in firings.facts), *(entry.source for entry in company.not_found)]
+        found = {source.id: source for source in cited if source is not None and source.id not in self._references}
+        records = {**self._references, **{id: _source(source) for id, source in found.items()}}
+        return tuple(records[id] for id in sorted(records))
 
     def notices(self, company: str, *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
         """Return what every rendering says; `company` fills the placeholder of the same name."""

@@ -78,6 +78,14 @@ def either(describe: str, *choices: Schema) -> Schema:
 ID = "^[a-z][a-z0-9_]*$"
 NAME = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 
+BOUNDS: Mapping[str, str] = {
+    "more_than": "The value is above this.",
+    "at_least": "The value is this or above.",
+    "less_than": "The value is below this.",
+    "at_most": "The value is this or below.",
+}
+"""The bounds of a value that is not known exactly, and what each says."""
+
 BASICS: Mapping[str, Schema] = {
     "id": {
         "type": "string",
@@ -155,7 +163,7 @@ TESTS: Mapping[str, Schema] = {
             "period": ref("test", "A test on the day on which the period of the fact ends."),
             "entity": ref("test", "A test on the part of the company that the fact is about."),
         },
-        "patternProperties": {ID: ref("test")},
+        "patternProperties": {f"^(?!evidence$){ID[1:]}": ref("test")},
         "additionalProperties": False,
     },
 }

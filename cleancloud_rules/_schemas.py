@@ -7,20 +7,34 @@ from typing import Any
 
 from cleancloud_rules._json import to_json
 from cleancloud_rules._schemas_criteria import criteria_schema
+from cleancloud_rules._schemas_examining import (
+    bounds_schema,
+    findings_schema,
+    fit_schema,
+    overlay_schema,
+    reproduction_schema,
+    statements_schema,
+)
 from cleancloud_rules._schemas_facts import company_schema, dataset_schema, facts_schema, sources_schema
 from cleancloud_rules._schemas_methodology import methodology_schema
 from cleancloud_rules._schemas_results import explanation_schema, ranking_schema, scorecard_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "bounds": bounds_schema,
     "company": company_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,
     "explanation": explanation_schema,
     "facts": facts_schema,
+    "findings": findings_schema,
+    "fit": fit_schema,
     "methodology": methodology_schema,
+    "overlay": overlay_schema,
     "ranking": ranking_schema,
+    "reproduction": reproduction_schema,
     "scorecard": scorecard_schema,
     "sources": sources_schema,
+    "statements": statements_schema,
 }
 """Names of schemas and the functions that make them; all refuse a key that they do not list."""
 

@@ -2,6 +2,7 @@
 
 from cleancloud_rules._schema_parts import (
     BASICS,
+    BOUNDS,
     ID,
     NAME,
     TESTS,
@@ -163,17 +164,11 @@ def company_schema() -> Schema:
 
 
 def _value() -> Schema:
-    bounds = {
-        "more_than": "The value is above this.",
-        "at_least": "The value is this or above.",
-        "less_than": "The value is below this.",
-        "at_most": "The value is this or below.",
-    }
     between = listing("The value lies between these, ends included.", {"type": ["number", "string"]}, 2)
     bound = mapping(
         "What is known of a value that is not known exactly.",
         {
-            **{key: {"type": ["number", "string"], "description": says} for key, says in bounds.items()},
+            **{key: {"type": ["number", "string"], "description": says} for key, says in BOUNDS.items()},
             "between": {**between, "maxItems": 2},
         },
     )
@@ -250,6 +245,8 @@ def dataset_schema() -> Schema:
             ),
             "sources": text("The bibliography: a file `sources: {id: entry, ...}`."),
             "published": text("The file of the published table."),
+            "statements": text("The file of published aggregate statements."),
+            "overlays": listing("Files of hypothetical facts.", text("A file.")),
         },
         ["title", "methodology", "companies"],
     )

@@ -11,8 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
-from cleancloud_rules import scorecards
-from cleancloud_rules._schema_parts import Schema, document, either, listing, mapping, ref
+from cleancloud_rules import scorecards, statements
+from cleancloud_rules._schema_parts import Schema, document, either, listing, mapping, named, ref
 from cleancloud_rules.firings import Outcome
 
 _NUMBER = {"type": "number"}
@@ -71,6 +71,12 @@ def ranking_schema() -> Schema:
     return document("ranking", "Ranking", mapping("Companies ranked within their cohorts.", body, body), kept)
 
 
+def result_schema(name: str, title: str, cls: type) -> Schema:
+    """Return the schema of a result that is written as its class has it."""
+    definitions = _definitions(cls)
+    return document(name, title, definitions.pop(cls.__name__), definitions)
+
+
 def _row(definitions: Mapping[str, Schema]) -> Schema:
     card = definitions["Scorecard"]["properties"]
     company = definitions["CompanyRecord"]["properties"]
@@ -122,6 +128,9 @@ def _class_schema(cls: Any) -> Schema:
             advice["text"] = {"type": "string", "description": "The advice."}
             remedy = mapping("What the company can do about missing points.", advice, advice)
             properties["remedy"] = either("None where no points are missing.", remedy, _SINGLE[NoneType])
+        case statements.StatementResult:
+            count = {"type": "integer", "minimum": 0}
+            properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
         case scorecards.FactRecord:
             properties["fields"] = {"type": "object", "description": arguments["fields"]}
     return mapping(summary, properties, properties)
@@ -139,6 +148,8 @@ def _schema_of(hint: Any) -> Schema:
     if isinstance(hint, type) and attrs.has(hint):
         return ref(hint.__name__)
     parts = get_args(hint)
+    if get_origin(hint) is dict:
+        return {"type": "object"}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _schema_of(parts[0])}
     assert get_origin(hint) is UnionType, hint

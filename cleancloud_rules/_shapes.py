@@ -48,7 +48,7 @@ class MethodologyFile:
     windows: dict[Id, Window]
     source_types: tuple[Id, ...]
     categories: Node
-    sources: dict[Name, SourceEntry] = field(factory=dict)
+    sources: dict[Name, Node] = field(factory=dict)
     accepted_sources: tuple[Id, ...] | None = None
     cohorts: dict[Id, str] = field(factory=dict)
     rounding: Rounding = field(factory=Rounding)
@@ -80,7 +80,7 @@ class FactTypeEntry:
 
     title: str
     horizon: Id
-    fields: dict[Id, FieldEntry]
+    fields: dict[Id, Node]
     describe: str = ""
     node: Mapping | None = field(default=None, kw_only=True)
 
@@ -121,9 +121,9 @@ class FactsFile:
     """``facts.yaml``."""
 
     fact_types: Node
-    units: dict[str, dict[str, Decimal]] = field(factory=dict)
-    implies: tuple[ImpliesEntry, ...] = ()
-    derivations: tuple[DerivationEntry, ...] = ()
+    units: Node | None = None
+    implies: tuple[Node, ...] = ()
+    derivations: tuple[Node, ...] = ()
     node: Mapping | None = field(default=None, kw_only=True)
 
 
@@ -170,7 +170,7 @@ class CompanyFile:
     name: str
     aliases: tuple[str, ...] = ()
     cohort: Id | None = None
-    sources: dict[Name, SourceEntry] = field(factory=dict)
+    sources: dict[Name, Node] = field(factory=dict)
     facts: Node | None = None
     not_found: Node | None = None
     node: Mapping | None = field(default=None, kw_only=True)
@@ -180,7 +180,7 @@ class CompanyFile:
 class SourcesFile:
     """A bibliography."""
 
-    sources: dict[Name, SourceEntry]
+    sources: dict[Name, Node]
     node: Mapping | None = field(default=None, kw_only=True)
 
 
@@ -195,4 +195,54 @@ class DatasetFile:
     description: str = ""
     selection: str = ""
     published: str | None = None
+    statements: str | None = None
+    overlays: tuple[str, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class StatementEntry:
+    """One statement in a file of statements."""
+
+    id: Id
+    title: str
+    published: Node
+    when: Node | None = None
+    cohort: Id | None = None
+    earlier: dict[str, int] = field(factory=dict)
+    from_words: bool = False
+    imposed: bool = False
+    topic: Id | None = None
+    contradicts: tuple[Id, ...] = ()
+    source: Node | None = None
+    locator: str | None = None
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class StatementsFile:
+    """A file of statements."""
+
+    statements: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class OverlayEntry:
+    """The hypothetical facts of one company."""
+
+    id: Name
+    facts: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class OverlayFile:
+    """A file of hypothetical facts; `hypothetical` is its header."""
+
+    hypothetical: str
+    methodology: Id
+    sources: dict[Name, Node]
+    companies: Node
     node: Mapping | None = field(default=None, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import reprlib
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
@@ -11,36 +12,43 @@ from typing import Any
 import yaml
 from attrs import define
 
+from cleancloud_rules._syntax_errors import syntax_error
 from cleancloud_rules.diagnostics import Diagnostic, Location, Source
 from cleancloud_rules.documents import Document, Entry, Mapping, Node, Scalar, Sequence
 
 MAX_DEPTH = 40
-"""How deep a document may nest; every real file stays under ten."""
+"""How many mappings and lists may stand inside each other; every real file stays under ten."""
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_BLOCK_MARK = re.compile(r"[:,{\[-]\s*[>|]")
+_NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 def read_file(path: Path) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """Read a file; see `read_text`. A file that cannot be read is a finding too."""
-    source = Source(str(path))
+    text, findings = decoded(path)
+    return (None, findings) if text is None else read_text(text, str(path))
+
+
+def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the text of a file; None and a finding where it cannot be read or is no text."""
     try:
         data = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", Location(source)),)
+    except (OSError, ValueError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        where = Location(Source(str(path)))
+        return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", where),)
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
-        where = Location(Source(str(path), before), line, column, line, column + 1)
-        message = f"byte {error.object[error.start]:#04x} is not UTF-8"
+        before = Source(str(path), data[: error.start].decode("utf-8-sig", "replace"))
+        line, column = len(before.lines), len(before.lines[-1]) + 1
+        where = Location(before, line, column, line, column + 1)
+        message = f"byte {data[error.start]:#04x} is not UTF-8"
         return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
-    return read_text(text, str(path))
 
 
 def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
@@ -49,7 +57,10 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     Returns:
         The document, or None where the text has no usable top; and all findings.
     """
-    source = Source(name, text)
+    source = Source(name, text.removeprefix("\N{BYTE ORDER MARK}"))
+    if found := _NOT_ALLOWED.search(source.text):
+        return None, (_bad_character(found, source),)
+    text = source.text
     if name.endswith(".json") or text.lstrip()[:1] == "{":
         text = _json_as_yaml(text)
     reader = _Reader(source)
@@ -57,13 +68,9 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
-        reader.findings.append(_syntax_error(error, source))
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        column = error.position - text.rfind("\n", 0, error.position)
-        where = Location(source, line, column, line, column + 1)
-        message = f"character {error.character!r} is not allowed in a text file"
-        reader.findings.append(Diagnostic("yaml-character", message, where))
+        marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
+        place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
+        reader.findings.append(syntax_error(str(error.problem), place, context, source))
     if not isinstance(reader.root, Mapping):
         if not reader.findings:
             reader.findings.append(_no_mapping(reader.root, source))
@@ -83,14 +90,27 @@ def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Docume
     return Document(root, Location(source)), tuple(findings)
 
 
+def _bad_character(found: re.Match[str], source: Source) -> Diagnostic:
+    before = Source(source.name, source.text[: found.start()])
+    line, column = len(before.lines), len(before.lines[-1]) + 1
+    where = Location(source, line, column, line, column + 1)
+    message = f"character U+{ord(found[0]):04X} is not allowed in a text file"
+    return Diagnostic("yaml-character", message, where, "take it out, or write it as an escape in double quotes")
+
+
 def _json_as_yaml(text: str) -> str:
     """Return JSON text so that a YAML reader takes it with every place kept; other text as it is."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
         return text
-    text = _SURROGATES.sub(lambda m: json.loads(f'"{m[0]}"'), text)
-    return text.replace("\t", " ")
+    return _JSON_TEXT.sub(_without_pairs, text).replace("\t", " ")
+
+
+def _without_pairs(found: re.Match[str]) -> str:
+    """Return a JSON text with pairs of escapes as the one character that they mean, and spaces after it instead."""
+    text = _SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), found[0])
+    return text.ljust(len(found[0]))
 
 
 def resolve(raw: str) -> bool | int | Decimal | str | None:
@@ -188,12 +208,10 @@ class _Reader:
             top.key, top.skip_value = None, False
 
     def _take_key(self, top: _Open, node: Node, event: Any) -> None:
-        if not isinstance(node, Scalar):
+        if not isinstance(node, Scalar) or node.style == "block" or not node.raw:
             self._find("yaml-key", "a key must be a single word", event)
             top.key, top.skip_value = Scalar("", node.location), True
             return
-        if node.style == "block":
-            self._find("yaml-key", "a key must be a single word", event)
         top.key = Scalar(node.raw, node.location, node.raw, node.style)
         first = next((e.key for e in top.entries if e.key.value == node.raw), None)
         if first is not None:
@@ -232,26 +250,8 @@ class _Reader:
             return
         if getattr(event, "anchor", None):
             self._find("yaml-alias", f"anchor `&{event.anchor}`: anchors are not read", event, "write it out")
-        if getattr(event, "tag", None) not in (None, "!") or getattr(event, "tag", None) == "!":
+        if getattr(event, "tag", None) is not None:
             self._find("yaml-tag", f"tag `{event.tag}`: tags are not read", event, "leave the tag out")
-
-
-def _syntax_error(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
-    mark: Any = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    where = Location(source, line, column, line, column + 1)
-    text = source.line(line)
-    if "\t" in text[:column]:
-        column = text.index("\t") + 1
-        where = Location(source, line, column, line, column + 1)
-        message = "a tab stands where YAML asks for spaces"
-        return Diagnostic("yaml-tab", message, where, "indent with spaces")
-    parts = (error.context, error.problem)
-    message = ", ".join(str(part).lower() for part in parts if part) or "this is not YAML"
-    help = ""
-    if _BLOCK_MARK.search(text) or _BLOCK_MARK.search(source.line(line - 1)):
-        help = 'a text that begins with `>` or `|` must be quoted: `"> 10"`'
-    return Diagnostic("yaml-syntax", message, where, help)
 
 
 def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
@@ -263,7 +263,7 @@ def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
 
 def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], depth: int) -> Node:
     where = Location(source, path=path)
-    if depth > MAX_DEPTH:
+    if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
         findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
         return Scalar(None, where, "null", "data")
     if isinstance(data, MappingType):
@@ -288,11 +288,36 @@ def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scal
     if isinstance(data, bool):
         return Scalar(data, where, str(data).lower(), "data")
     if isinstance(data, float):
-        data = Decimal(repr(data))
+        data = Decimal(repr(float(data)))
     if isinstance(data, Decimal) and data.is_finite():
         return Scalar(data, where, f"{data:f}", "data")
-    if type(data) in (int, str, date):
+    if isinstance(data, int):
+        return Scalar(resolve(f"{data:d}"), where, f"{data:d}", "data")
+    if isinstance(data, str):
+        return Scalar(str.__str__(data), where, str.__str__(data), "data")
+    if type(data) is date:
         return Scalar(data, where, str(data), "data")
-    message = f"{data!r} is {type(data).__name__}, which no file could hold"
-    findings.append(Diagnostic("wrong-type", message, where, "use text, numbers, booleans, dates, lists and mappings"))
+    message = f"`{reprlib.repr(data)}` cannot stand in a file"
+    findings.append(Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings"))
     return Scalar(None, where, "null", "data")
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes decimals as they stand, and every value in full."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
+        return True
+
+
+def _write_decimal(dumper: Any, number: Decimal) -> Any:
+    text = f"{number:f}"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Dumper.add_representer(Decimal, _write_decimal)
+
+
+def write_text(data: MappingType[str, Any]) -> str:
+    """Return nested plain data as YAML that `read_text` reads; equal data gives equal bytes."""
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=116)
+    return text

@@ -1,6 +1,7 @@
 """Nodes to unary tests: a grammar for those written as text, YAML's own forms for the rest."""
 
-from datetime import date
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,8 +11,9 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules._findings import Gather, did_you_mean, listed, reject
+from cleancloud_rules._source import resolve
+from cleancloud_rules._test_texts import NAMED_TYPES, looks_like_test, test_text
 from cleancloud_rules._values import (
-    DECIMAL_TYPES,
     ORDERED_TYPES,
     enum_of,
     exact_value,
@@ -22,12 +24,14 @@ from cleancloud_rules._values import (
     shown,
     wrong_type,
     year_days,
+    year_of,
 )
 from cleancloud_rules.conditions import Alternative, Members, Null, SetMode, UnaryTest
+from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping, Node, Scalar, Sequence
 from cleancloud_rules.facts import Field
 from cleancloud_rules.units import Units
-from cleancloud_rules.values import Interval, Plain
+from cleancloud_rules.values import Interval
 
 GRAMMAR = r"""
 start: "-" -> anything
@@ -48,31 +52,29 @@ LSQB: "["
 RSQB: "]"
 LPAR: "("
 RPAR: ")"
-STRING: /"[^"]*"/
-DATE.2: /\d{4}-\d{2}-\d{2}/
-NUMBER: /-?(0|[1-9][0-9]*)(\.[0-9]+)?(?![0-9_])/
+STRING: /"([^"\\]|\\["\\])*"/
+DATE.2: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
+NUMBER: /-?(0|[1-9][0-9]*)(\.[0-9]+)?(?![0-9_]|,[0-9])/
 UNIT: /[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*/
 WORD: /[A-Za-z][A-Za-z0-9_]*/
 %ignore /[ ]+/
 """
 """The unary tests of the criteria language, a part of FEEL's."""
 
-_STARTS = ("<", ">", "[", "(", "]", '"', "not(", "not (", "=", "!=")
+_LIST_TYPES = ORDERED_TYPES | {"boolean"}
+_ESCAPED = re.compile(r'\\(["\\])')
+_COMMA_IN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?,[0-9]")
 _EXPECTED = {
-    "OPERATOR": "an operator", "LSQB": "`[`", "RSQB": "`]`", "STRING": "a text in double quotes",
-    "DATE": "a date", "NUMBER": "a number", "UNIT": "a unit", "WORD": "a word", "RPAR": "`)`", "COMMA": "`,`",
-    "$END": "the end", "NULL": "`null`", "NOT": "`not(`", "LPAR": "`(`", "__ANON_0": "`..`", "MINUS": "`-`",
+    "LSQB": "`[`", "RSQB": "`]`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "__ANON_0": "`..`",
+    "STRING": "a value", "DATE": "a value", "NUMBER": "a value", "WORD": "a value", "UNIT": "a unit",
+    "$END": "the end",
 }  # fmt: skip
+"""What a message calls the terminals of the grammar, where no whole test is expected."""
 
 
 @cache
 def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr")
-
-
-def looks_like_test(text: str) -> bool:
-    """Whether a text in a condition is read by the grammar rather than as a value."""
-    return text.startswith(_STARTS) or text.strip() in ("-", "null")
 
 
 def test_of(node: Node, field: Field, units: Units) -> UnaryTest:
@@ -92,12 +94,16 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
         return _set_test(node, field)
     if node.value is None:
         return _null(node, field)
-    if isinstance(node.value, str) and node.style != "block" and looks_like_test(node.raw):
-        return _parse(node, field, units)
+    if isinstance(node.value, str) and node.style != "block":
+        if looks_like_test(node.raw) or (field.type in _LIST_TYPES and ", " in node.raw):
+            return _parse(node, field, units)
+        if field.type in ORDERED_TYPES and ".." in node.raw:
+            message = f"`{node.raw}` without brackets is not a range"
+            raise reject("bad-test", message, node.location, f'put it in brackets: `"[{node.raw}]"`')
     if field.type == "set":
         return UnaryTest("", (Members(SetMode.CONTAINS, frozenset({enum_of(node, field)})),))
     if field.type == "date" and type(node.value) is int:
-        return UnaryTest("", (_year_as_days(node.value, node.raw, node.location),))
+        return UnaryTest("", (year_days(year_of(node)),))
     return UnaryTest("", (Interval.at(exact_value(node, field, units)),))
 
 
@@ -114,7 +120,7 @@ def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
         gather.add("empty-value", f"the list of values for `{field.id}` is empty", node.location)
     alternatives: list[Alternative] = []
     for item in node.items:
-        if isinstance(item, Scalar) and item.style == "plain" and ".." in item.raw:
+        if isinstance(item, Scalar) and ".." in item.raw and field.type in ORDERED_TYPES and _is_bare(item):
             help = f'quote the whole range: `"[{item.raw}]"`'
             message = f"`[{item.raw}]` unquoted is a list of one text, not a range"
             gather.add("unquoted-range", message, node.location, help)
@@ -126,7 +132,16 @@ def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
             gather.add("bad-test", f"{shown(item)} cannot stand in a list of values", item.location)
         alternatives.extend(test.alternatives)
     gather.raise_if_any()
-    return UnaryTest("", tuple(alternatives))
+    return UnaryTest("", _in_order(alternatives))
+
+
+def _is_bare(item: Scalar) -> bool:
+    return isinstance(item.value, str) and not looks_like_test(item.raw)
+
+
+def _in_order(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """Return alternatives once each, `null` last."""
+    return tuple(sorted(dict.fromkeys(alternatives), key=lambda alternative: isinstance(alternative, Null)))
 
 
 def _set_test(node: Mapping, field: Field) -> UnaryTest:
@@ -152,7 +167,7 @@ def _set_test(node: Mapping, field: Field) -> UnaryTest:
         found.append(Members(modes[name], frozenset(n for n in names if n is not None)))
         if not items:
             gather.add("empty-value", f"`{name}` is an empty list", entry.value.location)
-    if not gather.diagnostics and len(found) != 1:
+    if not gather.failed and len(found) != 1:
         gather.add("bad-test", "write one of `all: [...]` and `is: [...]`", node.location)
     gather.raise_if_any()
     return UnaryTest("", tuple(found))
@@ -170,7 +185,7 @@ def _parse(node: Scalar, field: Field, units: Units) -> UnaryTest:
     inner: Any = next(child for child in tree.children if isinstance(child, Tree))
     alternatives = [gather.attempt(_alternative, t, node, field, units) for t in inner.children]
     gather.raise_if_any()
-    return UnaryTest("", tuple(a for a in alternatives if a is not None), negated)
+    return UnaryTest("", _in_order(a for a in alternatives if a is not None), negated)
 
 
 def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Exception:
@@ -184,17 +199,23 @@ def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Exception:
         expected = set(error.expected)
     elif isinstance(error, UnexpectedCharacters):
         expected = set(error.allowed or ())
-    names = sorted({_EXPECTED.get(name, name) for name in expected} - {"a word"})
     got = f"`{node.raw[start : start + width]}`" if start < len(node.raw) else "the end"
     if start >= len(node.raw):
         start, width = max(0, len(node.raw) - 1), 1
+    names = ["a test"] if "OPERATOR" in expected else sorted({_EXPECTED[name] for name in expected})
     message = f"bad test `{node.raw}`: expected {' or '.join(names)}, got {got}"
-    help = ""
-    if node.raw.startswith(("=", "!=")):
-        help = "equality needs no operator; inequality is `not(...)`"
-    elif node.raw.startswith('"') or field.type == "text":
-        help = f"a text that looks like a test stands in double quotes inside single ones: `'\"{node.raw}\"'`"
-    return reject("bad-test", message, node.span(start, start + width), help)
+    return reject("bad-test", message, node.span(start, start + width), _help(node.raw, start, field))
+
+
+def _help(raw: str, start: int, field: Field) -> str:
+    if raw.startswith(("=", "!=")):
+        return "equality needs no operator; inequality is `not(...)`"
+    if _COMMA_IN_NUMBER.match(raw, start):
+        return "a number has no comma; several values have a space after theirs"
+    if raw.startswith('"') or field.type == "text":
+        escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
+        return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
+    return ""
 
 
 def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) -> Alternative:
@@ -250,49 +271,39 @@ def _literal(tree: Any, node: Scalar, field: Field, units: Units) -> Interval:
     start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
     where = node.span(start, end)
     kind, text = tokens[0].type, str(tokens[0])
-    written = node.raw[start:end]
-
-    def mismatch(expected: str, help: str = "") -> Exception:
-        return reject("wrong-type", f"expected {expected}, got `{written}`", where, help)
-
-    if kind == "STRING":
-        if field.type == "text":
-            return Interval.at(text[1:-1])
-        if field.type in ("enum", "set"):
-            return Interval.at(known_name(text[1:-1], field, where))
-        raise mismatch(_article(field), "leave the double quotes out")
-    if kind == "WORD":
-        if field.type == "boolean" and text in ("true", "false"):
-            return Interval.at(text == "true")
-        help = f'a text stands in double quotes: `"{text}"`' if field.type in ("text", "enum", "set") else ""
-        raise mismatch(_article(field), help)
-    if kind == "DATE":
-        if field.type != "date":
-            raise mismatch(_article(field))
-        return Interval.at(parsed_date(text, where))
-    if field.type == "quantity":
-        if len(tokens) == 1:
-            raise mismatch(f"a quantity such as `{text} {field.unit}`", "name the unit")
-        amount = in_unit_of(Decimal(text), str(tokens[1]).strip(), field, units, where)
-        return Interval.at(fits_digits(amount, field, where))
-    if len(tokens) > 1:
-        raise mismatch(_article(field), f"`{field.id}` has no unit")
-    return _number(text, field, where, mismatch)
+    match kind:
+        case "STRING":
+            word = _ESCAPED.sub(r"\1", text[1:-1])
+            if field.type == "text":
+                return Interval.at(word)
+            if field.type in NAMED_TYPES:
+                return Interval.at(known_name(word, field, where))
+            help = "leave the double quotes out"
+        case "WORD":
+            if field.type == "boolean" and text in ("true", "false"):
+                return Interval.at(text == "true")
+            help = f'a text stands in double quotes: `"{text}"`' if field.type in NAMED_TYPES else ""
+        case "DATE":
+            if field.type == "date":
+                return Interval.at(parsed_date(text, where))
+            help = ""
+        case _:
+            unit = str(tokens[1]).strip() if len(tokens) > 1 else None
+            if (number := _number(text, unit, where, field, units)) is not None:
+                return number
+            help = f"`{field.id}` has no unit" if unit else ""
+            help = f"name the unit: `{text} {field.unit}`" if field.type == "quantity" else help
+    raise reject("wrong-type", f"expected {_article(field)}, got `{node.raw[start:end]}`", where, help)
 
 
-def _number(text: str, field: Field, where: Any, mismatch: Any) -> Interval:
-    number = Scalar(Decimal(text) if "." in text else int(text), where, text)
-    if field.type in DECIMAL_TYPES or field.type in ("integer", "year"):
-        return Interval.at(exact_value(number, field, Units()))
-    if field.type == "date" and "." not in text:
-        return _year_as_days(int(text), text, where)
-    raise mismatch(_article(field))
-
-
-def _year_as_days(year: int, text: str, where: Any) -> Interval:
-    if not 1000 <= year <= 9999:
-        raise reject("bad-date", f"`{text}` is no year of four digits", where)
-    return year_days(year)
+def _number(text: str, unit: str | None, where: Location, field: Field, units: Units) -> Interval | None:
+    """Return what a number, with or without a unit, means for a field; None where it means nothing."""
+    if field.type == "quantity" and unit is not None:
+        return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, where), field, where))
+    if unit is not None or field.type not in ORDERED_TYPES or field.type == "quantity":
+        return None
+    number = Scalar(resolve(text), where, text)
+    return year_days(year_of(number)) if field.type == "date" else Interval.at(exact_value(number, field, units))
 
 
 def _article(field: Field) -> str:
@@ -303,49 +314,13 @@ def _article(field: Field) -> str:
             return "a whole number"
         case "enum" | "set":
             return f"one of {listed(field.values)}"
+        case "text":
+            return "a text in double quotes"
+        case "quantity":
+            return f"a quantity such as `10 {field.unit}`"
+        case "date":
+            return "a date such as `2024-06-30`"
+        case "year":
+            return "a year such as `2030`"
         case _:
-            return f"a {field.type}"
-
-
-def test_text(test: UnaryTest, field: Field) -> str:
-    """Return a test in its canonical spelling, as messages and explanations show it."""
-    if test.anything:
-        return "-"
-    inside = ", ".join(_alternative_text(a, field) for a in test.alternatives)
-    return f"not({inside})" if test.negated else inside
-
-
-def _alternative_text(alternative: Alternative, field: Field) -> str:
-    match alternative:
-        case Null():
-            return "null"
-        case Members(mode, names):
-            ordered = ", ".join(name for name in field.values if name in names)
-            return ordered if mode is SetMode.CONTAINS else f"{mode.value} [{ordered}]"
-        case _:
-            return interval_text(alternative, field)
-
-
-def interval_text(interval: Interval, field: Field) -> str:
-    """Return an interval as a test writes it: ``>= 10``, ``(0..6)``, ``2030``."""
-    low = None if interval.low is None else plain_text(interval.low, field)
-    high = None if interval.high is None else plain_text(interval.high, field)
-    if interval.is_point:
-        return str(low)
-    if low is None:
-        return f"{'<' if interval.high_open else '<='} {high}"
-    if high is None:
-        return f"{'>' if interval.low_open else '>='} {low}"
-    opening, closing = "(" if interval.low_open else "[", ")" if interval.high_open else "]"
-    return f"{opening}{low}..{high}{closing}"
-
-
-def plain_text(value: Plain, field: Field) -> str:
-    """Return one exact value as a test writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return f"{value:f} {field.unit}" if field.type == "quantity" else f"{value:f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+            return "a number"

@@ -18,14 +18,20 @@ ORDERED_TYPES = frozenset({"integer", "number", "percent", "year", "date", "quan
 DECIMAL_TYPES = frozenset({"number", "percent", "quantity"})
 """The types whose values are decimals."""
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INTERVAL = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})")
+MAX_DIGITS = 24
+"""How many digits a number may have, so that sums of numbers stay exact."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTERVAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _QUANTITY = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?) (\S.*)")
 _ODD_NUMBER = re.compile(r"[-+]?[0-9.][0-9_.:]*([eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+|[-+]?\.(inf|nan)", re.IGNORECASE)
 _SURPRISES = re.compile(
     r"y|n|yes|no|on|off|true|false|null|<<|=|"
-    r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?",
+    r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?",
     re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\+?(-?(?=\.?[0-9])(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_][0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9])?) ?%?"
 )
 _BOUNDS = ("more_than", "at_least", "less_than", "at_most", "between")
 
@@ -48,13 +54,21 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
     """Return the refusal of a node that is not what was expected."""
     if isinstance(node, Scalar):
         if node.value is None:
-            got = "nothing" if node.raw == "" else "`null`"
+            got = "nothing" if node.raw == "" else f"`{node.raw}`"
             return reject("empty-value", f"expected {expected}, got {got}", node.location, help)
-        if node.style == "block" and not help:
-            help = 'a value that begins with `>` or `|` must be quoted: `">5"`'
-        elif isinstance(node.value, str) and _ODD_NUMBER.fullmatch(node.raw) and "number" in expected:
-            help = help or "write the number out in digits, unquoted"
+        if node.style == "block":
+            help = help or 'a value that begins with `>` or `|` must be quoted: `">5"`'
+        elif isinstance(node.value, str) and "number" in expected:
+            help = help or _number_meant(node.raw)
     return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)
+
+
+def _number_meant(raw: str) -> str:
+    """Return a hint for a text that stands where a number is expected, if it looks like one."""
+    match = _MEANT.fullmatch(raw.strip())
+    if match:
+        return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
+    return "write the number out in digits, unquoted" if _ODD_NUMBER.fullmatch(raw) else ""
 
 
 def text_of(node: Node, expected: str = "a text") -> str:
@@ -76,10 +90,8 @@ def text_of(node: Node, expected: str = "a text") -> str:
 
 def word_of(node: Node, expected: str) -> str:
     """Return a word that a vocabulary declares, such as an enum's value, as written."""
-    if isinstance(node, Scalar) and node.style in ("plain", "quoted") and node.raw:
+    if isinstance(node, Scalar) and node.value is not None and node.style != "block" and node.raw:
         return node.raw
-    if isinstance(node, Scalar) and isinstance(node.value, str) and node.value and node.style == "data":
-        return node.value
     raise wrong_type(node, expected)
 
 
@@ -98,6 +110,7 @@ def boolean_of(node: Node) -> bool:
 def integer_of(node: Node, expected: str = "a whole number") -> int:
     """Return a whole number."""
     if isinstance(node, Scalar) and type(node.value) is int:
+        not_too_long(Decimal(node.value), node.location)
         return node.value
     raise wrong_type(node, expected)
 
@@ -105,8 +118,16 @@ def integer_of(node: Node, expected: str = "a whole number") -> int:
 def decimal_value(node: Node, expected: str = "a number") -> Decimal:
     """Return a number exactly as written, without trailing zeros."""
     if isinstance(node, Scalar) and type(node.value) in (int, Decimal):
-        return plain(Decimal(node.value))  # type: ignore[arg-type]
+        return not_too_long(plain(Decimal(node.value)), node.location)  # type: ignore[arg-type]
     raise wrong_type(node, expected)
+
+
+def not_too_long(number: Decimal, location: Location) -> Decimal:
+    """Return the number if it has at most `MAX_DIGITS` digits."""
+    digits = len(number.as_tuple().digits)
+    if digits > MAX_DIGITS:
+        raise reject("too-many-digits", f"the number has {digits} digits, at most {MAX_DIGITS} are read", location)
+    return number
 
 
 def date_of(node: Node) -> date:
@@ -137,7 +158,8 @@ def year_of(node: Node) -> int:
         if 1000 <= node.value <= 9999:
             return node.value
         raise reject("bad-date", f"`{node.raw}` is no year of four digits", node.location)
-    raise wrong_type(node, "a year such as `2030`, unquoted")
+    quoted = isinstance(node, Scalar) and node.raw.isdecimal()
+    raise wrong_type(node, "a year such as `2030`", "write it unquoted" if quoted else "")
 
 
 def period_of(node: Node) -> Period:
@@ -197,8 +219,8 @@ def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, locati
     assert own is not None, field
     same = units.like(own.dimension)
     if unit is None:
-        known = [u.id for u in units.all]
-        hint = did_you_mean(unit_id, known) or f"units of {own.dimension}: {listed(same)}"
+        hint = did_you_mean(unit_id, same, few=0) or did_you_mean(unit_id, (u.id for u in units.all), few=0)
+        hint = hint or f"units of {own.dimension}: {listed(same)}"
         raise reject("unknown-unit", f"`{unit_id}` is not a unit", location, hint)
     if unit.dimension != own.dimension:
         message = f"`{unit_id}` measures {unit.dimension}, `{field.id}` is {own.dimension}"
@@ -212,7 +234,7 @@ def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, locati
 
 def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
     """Return the value if it has at most the decimal places that the field declares."""
-    exponent = value.as_tuple().exponent
+    exponent = not_too_long(value, location).as_tuple().exponent
     assert isinstance(exponent, int)
     if -exponent > field.digits:
         unit = f" in {field.unit}" if field.unit else ""
@@ -246,14 +268,14 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
 
 def value_of(node: Node, field: Field, units: Units) -> Value:
     """Return what a fact says in a field: an exact value, a set of names, or a bound."""
-    if field.type == "set":
-        return _names_of(node, field)
-    if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
-        return _bound_of(node, field, units)
     if isinstance(node, Scalar) and node.value is None:
         message = f"`{field.id}` has no value"
         help = "leave the key out, or list it under `disclosed` if it was published"
         raise reject("empty-value", message, node.location, help)
+    if field.type == "set":
+        return _names_of(node, field)
+    if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
+        return _bound_of(node, field, units)
     return exact_value(node, field, units)
 
 
@@ -275,7 +297,7 @@ def _names_of(node: Node, field: Field) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _bound_of(node: Mapping, field: Field, units: Units) -> Interval:
+def _bound_of(node: Mapping, field: Field, units: Units) -> Value:
     gather = Gather()
     ends: dict[str, Any] = {}
     for entry in node:
@@ -293,10 +315,15 @@ def _bound_of(node: Mapping, field: Field, units: Units) -> Interval:
         message = "a bound takes `between`, or one lower and one upper end"
         raise reject("bad-bound", message, node.location)
     if "between" in ends:
-        return _not_empty(Interval(*ends["between"]), node.location)
-    low = ends[min(lows)] if lows else None
-    high = ends[min(highs)] if highs else None
-    return _not_empty(Interval(low, high, "more_than" in lows, "less_than" in highs), node.location)
+        bound = Interval(*ends["between"])
+    else:
+        low = ends[min(lows)] if lows else None
+        high = ends[min(highs)] if highs else None
+        bound = Interval(low, high, "more_than" in lows, "less_than" in highs)
+    closed = bound.closed()
+    if closed.is_empty:
+        raise reject("bad-bound", "no value lies within this bound", node.location)
+    return closed.low if closed.is_point and closed.low is not None else bound
 
 
 def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
@@ -306,9 +333,3 @@ def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
     ends = [gather.attempt(exact_value, item, field, units) for item in node.items]
     gather.raise_if_any()
     return ends[0], ends[1]  # type: ignore[return-value]
-
-
-def _not_empty(bound: Interval, location: Location) -> Interval:
-    if bound.closed().is_empty:
-        raise reject("bad-bound", "no value lies within this bound", location)
-    return bound

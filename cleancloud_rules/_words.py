@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from cleancloud_rules._conditions import field_named
-from cleancloud_rules._unary import plain_text
+from cleancloud_rules._test_texts import plain_text
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
-from cleancloud_rules.facts import Fact, Field
+from cleancloud_rules.facts import Better, Fact, Field
 from cleancloud_rules.methodology import Vocabulary
 from cleancloud_rules.values import Interval, Plain, Value
 
@@ -17,6 +17,9 @@ PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 NOT_STATED = "not stated"
 """What a sentence says in place of a missing value."""
+
+NOT_AT_HAND = "not at hand"
+"""What it says in place of a value that was disclosed and is not known here."""
 
 
 def value_in_words(value: Value | None, field: Field) -> str:
@@ -115,7 +118,7 @@ def fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
         if value is not None:
             parts.append(f"{field.title or _spaced(field.id)}: {value_in_words(value, field)}")
         elif field.id in fact.disclosed:
-            parts.append(f"{field.title or _spaced(field.id)}: disclosed, value not at hand")
+            parts.append(f"{field.title or _spaced(field.id)}: disclosed, value {NOT_AT_HAND}")
     return "; ".join(parts)
 
 
@@ -125,8 +128,8 @@ def when_in_words(when: When) -> str:
         case Condition():
             return str(when)
         case Count(of, number, distinct):
-            what = f"distinct {distinct} of " if distinct else ""
-            return f"at least {number} {what}{of}"
+            what = f"different values of {distinct} among" if distinct else "facts of"
+            return f"at least {number} {what} {of}"
         case AllOf(parts):
             return " and ".join(_inner(part) for part in parts)
         case AnyOf(parts):
@@ -157,6 +160,8 @@ def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) 
         field = field_named(name, vocabulary.by_id[type_id], vocabulary)
         if fact is None or field is None:
             return NOT_STATED
+        if name in fact.disclosed:
+            return NOT_AT_HAND
         if name == "period":
             return str(fact.period) if fact.period else NOT_STATED
         return value_in_words(fact.get(name), field)
@@ -171,23 +176,24 @@ def goodness(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:
     return (ranks, -day.toordinal() if day else 0, fact.id)
 
 
-def _rank(fact: Fact, field: Field) -> tuple[int, Any]:
+def _rank(fact: Fact, field: Field) -> tuple[Any, ...]:
+    """Return the place of a fact by one field: known values, then those without an end on that side, then none."""
     value = fact.values.get(field.id)
     assert field.better is not None
     if value is None:
-        return (1, 0)
-    match field.better.value:
-        case "more":
-            assert isinstance(value, frozenset)
-            return (0, -len(value))
-        case "listed":
-            return (0, -field.values.index(str(value)))
-        case "higher":
-            end = value.low if isinstance(value, Interval) else value
-            return (1, 0) if end is None else (0, -_number(end))
-        case _:
-            end = value.high if isinstance(value, Interval) else value
-            return (1, 0) if end is None else (0, _number(end))
+        return (2,)
+    if isinstance(value, frozenset):
+        return (0, -len(value))
+    if field.better is Better.LISTED:
+        return (0, -field.values.index(str(value)))
+    bound = value if isinstance(value, Interval) else Interval.at(value)
+    # The end that is certainly reached; where it is left out, the value is better than it.
+    higher = field.better is Better.HIGHER
+    end, is_open = (bound.low, bound.low_open) if higher else (bound.high, bound.high_open)
+    if end is None:
+        return (1,)
+    number = _number(end)
+    return (0, -number if higher else number, not is_open)
 
 
 def _number(value: Any) -> Any:

@@ -6,6 +6,8 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.facts import CompanyFacts, Evidence
+from cleancloud_rules.published import PublishedTable
+from cleancloud_rules.statements import Statement
 
 
 @frozen
@@ -19,7 +21,9 @@ class Dataset:
         bibliography: the sources that its companies may cite, sorted by id.
         description: what it holds and what it does not.
         selection: on what basis the companies were chosen.
-        published: the file of the published table; None where there is none.
+        published: the published table; None where there is none.
+        statements: the published aggregate statements, in the order of the file.
+        overlays: the files of hypothetical facts.
     """
 
     title: str
@@ -28,5 +32,7 @@ class Dataset:
     bibliography: tuple[Evidence, ...] = ()
     description: str = ""
     selection: str = ""
-    published: Path | None = None
+    published: PublishedTable | None = None
+    statements: tuple[Statement, ...] = ()
+    overlays: tuple[Path, ...] = ()
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)

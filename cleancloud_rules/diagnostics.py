@@ -1,9 +1,15 @@
 """Findings as data: where something is wrong, what is wrong, and what would mend it."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from enum import Enum
+from functools import cached_property
 
 from attrs import field, frozen
+
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_WIDEST = 160
 
 
 class Severity(Enum):
@@ -25,10 +31,14 @@ class Source:
     name: str
     text: str = field(default="", repr=False)
 
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without their line ends, as YAML counts them; an empty one where the text ends with a line end."""
+        return tuple(_LINE_END.split(self.text))
+
     def line(self, number: int) -> str:
         """Return line `number`, counted from 1, without its line end; empty when there is none."""
-        lines = self.text.splitlines()
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 @frozen
@@ -100,16 +110,49 @@ class Diagnostic:
 def render(diagnostic: Diagnostic) -> str:
     """Return the finding as text: its place and message, the line underlined, and the help."""
     where = diagnostic.location
-    lines = [f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"]
-    excerpt = where.source.line(where.line)
+    lines = [_on_one_line(f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
     if where.line:
-        shown = excerpt.replace("\t", " ")
-        marks = "^" * max(1, len(where.text))
+        shown, marks = _excerpt(where)
         lines.append(f"  {where.line:>5} | {shown}".rstrip())
-        lines.append(f"        | {' ' * (where.column - 1)}{marks}")
+        lines.append(f"        | {marks}")
     if diagnostic.help:
-        lines.append(f"  help: {diagnostic.help}")
+        lines.append(_on_one_line(f"  help: {diagnostic.help}"))
     return "\n".join(lines)
+
+
+def _excerpt(where: Location) -> tuple[str, str]:
+    """Return the line and the marks that underline the place in it; of a very long line what is near the place."""
+    line, start, end = where.source.line(where.line), where.column - 1, where.column - 1 + len(where.text)
+    first = max(0, start - _WIDEST // 4) if len(line) > _WIDEST else 0
+    last = min(len(line), first + _WIDEST)
+    lead, trail = "…" if first else "", "…" if last < len(line) else ""
+    padding = _width(lead + line[first:start])
+    marks = "^" * max(1, _width(line[start : min(end, last)]))
+    return "".join(_shown(c) for c in lead + line[first:last] + trail), " " * padding + marks
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: Chinese characters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in map(_shown, text)
+    )
+
+
+def _shown(character: str) -> str:
+    """Return a character as an excerpt shows it: never one that would move or colour the line."""
+    if character == "\t":
+        return " "
+    return (
+        character if character.isprintable() or unicodedata.category(character) == "Zs" else "\N{REPLACEMENT CHARACTER}"
+    )
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text whose line ends and control characters are written as escapes."""
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text
+    )
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -27,17 +27,33 @@ class Scalar:
     style: str = "plain"
 
     def span(self, start: int, end: int) -> Location:
-        """Return where characters `start` to `end` of the text stand; the whole scalar if that is not known.
+        """Return where characters `start` to `end` of the text stand; the whole scalar if that cannot be told.
 
-        It is not known where an escape, a line break or a block style moves characters about.
+        Where an escape, a line break or a block style moves characters about, the same words are looked for.
         """
         where = self.location
+        end = max(end, start + 1)
         quote = 1 if self.style == "quoted" else 0
         width = where.end_column - where.column
         if not where.line or where.end_line != where.line or width != len(self.raw) + 2 * quote:
-            return where
+            return self._words(start, end)
         column = where.column + quote
-        return evolve(where, column=column + start, end_column=column + max(end, start + 1))
+        return evolve(where, column=column + start, end_column=column + end)
+
+    def _words(self, start: int, end: int) -> Location:
+        """Return where the same words occur for the same time in the lines of the scalar."""
+        where, words = self.location, self.raw[start:end]
+        earlier = self.raw.count(words, 0, start) if words else 0
+        for number in range(where.line, where.end_line + 1) if words and where.line else ():
+            line = where.source.line(number)
+            first = where.column - 1 if number == where.line else 0
+            last = where.end_column - 1 if number == where.end_line else len(line)
+            while (position := line.find(words, first, last)) >= 0:
+                first = position + len(words)
+                if not earlier:
+                    return evolve(where, line=number, column=position + 1, end_line=number, end_column=first + 1)
+                earlier -= 1
+        return where
 
 
 @frozen
@@ -82,15 +98,27 @@ class Mapping:
         """Return the entry of `key`, or None where the key is missing."""
         return next((entry for entry in self.entries if entry.key.value == key), None)
 
-    def key_location(self, key: str) -> Location:
-        """Return where `key` itself stands, or where the mapping stands if it has no such key."""
-        entry = self.entry(key)
-        return entry.key.location if entry else self.location
+    @property
+    def beginning(self) -> Location:
+        """Where the mapping begins: its first key, which is enough to underline."""
+        return self.entries[0].key.location if self.entries else self.location
 
-    def value_location(self, key: str) -> Location:
-        """Return where the value of `key` stands, or where the mapping stands if it has no such key."""
+    def key_location(self, key: str) -> Location:
+        """Return where `key` itself stands, or where the mapping begins if it has no such key."""
         entry = self.entry(key)
-        return entry.value.location if entry else self.location
+        return entry.key.location if entry else self.beginning
+
+    def value_location(self, key: str, index: int | None = None) -> Location:
+        """Return where the value of `key` stands, or where the mapping begins if it has no such key.
+
+        Args:
+            key: the key.
+            index: the item that is meant, where the value is a list of them.
+        """
+        value = self.get(key)
+        if isinstance(value, Sequence) and index is not None and index < len(value.items):
+            return value.items[index].location
+        return value.location if value is not None else self.beginning
 
 
 Node = Scalar | Sequence | Mapping

@@ -34,3 +34,7 @@ class FactsError(InputError):
 
 class EngineError(CleanCloudError, RuntimeError):
     """The rules engine is missing, or did something that it must never do."""
+
+
+class MissingExtraError(CleanCloudError, ImportError):
+    """An optional package that a function needs is not installed; the message says how to install it."""

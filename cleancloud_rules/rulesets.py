@@ -1,5 +1,6 @@
 """The compiled form of a methodology: plain data that the rules engine takes."""
 
+from collections.abc import Collection
 from typing import Any
 
 from attrs import field, frozen
@@ -14,6 +15,12 @@ ANCHOR, SENTINEL = "anchor", "sentinel"
 Term = tuple[str, str, int]
 """A comparison of an encoded property with a small integer: name, ``==``, ``>=``, ``<=`` or ``<``, and the integer."""
 
+Record = dict[str, int]
+"""What is sent to the engine of one fact or of one thing found: small integers by name of property."""
+
+Pattern = tuple[Term, ...]
+"""Comparisons that one record passes together."""
+
 
 @frozen
 class Shard:
@@ -23,15 +30,22 @@ class Shard:
         name: unique within the ruleset.
         definition: the rules as JSON text in the engine's own form, anchor and sentinel included.
         meaning: what the firing of each rule says, by the rule's name.
-        reads: the fact types (stage 1) or literals (later stages) that its rules read.
-        rules: how many rules it has without anchor and sentinel.
+        encodings: in stage 1, how facts travel to this shard, by fact type; facts of other types do not.
+        literals: in later stages, the names of what its rules read.
+        unconditional: whether one of its rules holds whatever the facts are.
     """
 
     name: str
     definition: str
     meaning: dict[str, Any]
-    reads: frozenset[str]
-    rules: int
+    encodings: dict[str, "FactEncoding"] = field(factory=dict)
+    literals: tuple[str, ...] = ()
+    unconditional: bool = False
+
+    @property
+    def rules(self) -> int:
+        """How many rules it has without anchor and sentinel."""
+        return len(self.meaning)
 
 
 @frozen
@@ -47,6 +61,16 @@ class FactEncoding:
     index: int
     cells: dict[str, FieldCells]
     properties: dict[str, str]
+
+    def width(self, name: str) -> int:
+        """Return how many properties carry a field."""
+        cells = self.cells[name]
+        return 1 + len(cells.marks) + bool(cells.rest) if cells.field.type == "set" else 2
+
+    def only(self, names: Collection[str]) -> "FactEncoding":
+        """Return the encoding of some of the fields alone."""
+        cells = {name: cells for name, cells in self.cells.items() if name in names}
+        return FactEncoding(self.index, cells, {name: self.properties[name] for name in cells})
 
 
 @frozen
@@ -84,21 +108,13 @@ class Literal:
 
     @property
     def counter(self) -> str:
-        """The name under which the count travels."""
+        """What it counts."""
         return f"c{self.condition}_{self.distinct}" if self.distinct else f"c{self.condition}"
 
     @property
-    def term(self) -> Term:
-        """The comparison in the engine."""
-        match self.kind:
-            case "present":
-                return (f"p{self.condition}", "==", 1)
-            case "absent":
-                return (f"n{self.condition}", "==", 1)
-            case "at_least":
-                return (self.counter, ">=", self.number)
-            case _:
-                return (self.counter, "<", self.number)
+    def counts(self) -> bool:
+        """Whether it asks for a count."""
+        return self.kind in ("at_least", "fewer")
 
 
 Conjunction = tuple[Literal, ...]
@@ -146,7 +162,8 @@ class Ruleset:
         joins: the derivations, in their order.
         levels: the later stages, level by level, which find the rules of criteria that hold.
         rules: every rule, by criterion and rule.
-        counters: the counts that rules ask for: name, number of the condition, distinct field.
+        counters: the counts that rules ask for: the name under which one travels, number of the condition, distinct
+            field.
         absences: numbers of the conditions whose absence a rule asks for.
     """
 

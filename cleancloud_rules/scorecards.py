@@ -18,8 +18,8 @@ class Unmet:
 
     Args:
         condition: the condition in words: fact type and tests.
-        tests: the tests that failed: on the nearest fact, or all where no fact of the type counts.
-        nearest: id of the fact that came nearest; None where no fact of the type counts.
+        tests: the tests that the nearest fact failed, or all where there is none; for a count what was counted.
+        nearest: id of the fact that came nearest; None where no fact that counts is about this.
         forbidden: whether the rule asks that *no* fact passes (then `facts` do).
     """
 
@@ -39,7 +39,8 @@ class RuleResult:
         fired: whether what it asks for holds.
         won: whether its points were taken.
         facts: ids of the facts that satisfy it, sorted; the facts that speak for it come first.
-        because: its sentence with the values of the facts that speak; None where it did not fire.
+        because: its sentence with the values of the facts that speak; None where its points were not taken, for
+            then its sentence may say less than the facts do.
         unmet: why it did not fire; empty where it did.
         when: what it asks for, in words.
         basis: whose the condition is, where it goes beyond the publisher's words.

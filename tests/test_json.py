@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from cleancloud_rules import Scorecard, load_dataset, load_methodology, score
 from cleancloud_rules._json import scorecard_from_json, to_json
 from tests import samples
+from tests.places import DATASET
 
 
 def read() -> Any:
@@ -65,6 +67,13 @@ def test_the_head_of_a_scorecard_says_what_it_is() -> None:
 def test_a_scorecard_survives_the_round_trip() -> None:
     card = samples.scorecard()
     assert scorecard_from_json(to_json(card)) == card
+
+
+def test_every_scorecard_of_the_example_survives_the_round_trip() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    for company in load_dataset(DATASET, methodology).companies:
+        card = score(company, methodology)
+        assert Scorecard.from_json(card.to_json()) == card
 
 
 def test_a_second_round_trip_gives_equal_bytes() -> None:

@@ -13,6 +13,7 @@ from cleancloud_rules.documents import Scalar
 from cleancloud_rules.errors import FactsError
 
 if TYPE_CHECKING:
+    from cleancloud_rules.datasets import Dataset
     from cleancloud_rules.facts import CompanyFacts
     from cleancloud_rules.methodology import Methodology
 
@@ -68,6 +69,20 @@ def methodology_named(option: str) -> str:
         known = ", ".join(bundled_names())
         raise click.BadParameter(f"there is no folder or bundled methodology `{option}` (bundled: {known})")
     return option
+
+
+def dataset_in(path: Path, methodology: "Methodology", *, with_hypothetical: bool) -> "Dataset":
+    """Return the dataset at a path.
+
+    Raises:
+        click.BadParameter: where there is none.
+        FactsError: with the findings of all its files.
+    """
+    from cleancloud_rules import load_dataset
+
+    if not is_dataset(path):
+        raise click.BadParameter(f"`{path}` is not a dataset: it holds no {DATASET}")
+    return load_dataset(path, methodology, with_hypothetical=with_hypothetical)
 
 
 def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["CompanyFacts", ...]:

@@ -23,17 +23,17 @@ def test_a_good_dataset_and_its_companies_are_met_with_silence(run: Run) -> None
 
 
 def test_an_error_has_place_code_excerpt_and_hint(run: Run, criteria: Path) -> None:
-    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     result = run("check", criteria)
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"{criteria / 'methodology.yaml'}:" in result.stderr
-    assert "error[unknown-key]: unknown key `publishr`" in result.stderr
-    assert "^^^^^^^^" in result.stderr
-    assert "help: did you mean `publisher`?" in result.stderr
+    assert "error[unknown-key]: unknown key `roundng`" in result.stderr
+    assert "^^^^^^^" in result.stderr
+    assert "help: did you mean `rounding`?" in result.stderr
 
 
 def test_findings_are_data_in_json(run: Run, criteria: Path) -> None:
-    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     result = run("check", criteria, "--format", "json")
     findings = json.loads(result.stdout)
     unknown = next(finding for finding in findings if finding["code"] == "unknown-key")
@@ -44,7 +44,7 @@ def test_findings_are_data_in_json(run: Run, criteria: Path) -> None:
     }  # fmt: skip
     assert unknown["severity"] == "error"
     assert unknown["file"] == str(criteria / "methodology.yaml")
-    assert unknown["end_column"] - unknown["column"] == len("publishr")
+    assert unknown["end_column"] - unknown["column"] == len("roundng")
 
 
 def test_no_findings_are_an_empty_list_in_json(run: Run) -> None:
@@ -64,19 +64,19 @@ def test_a_bad_company_file_fails(run: Run, dataset: Path) -> None:
 
 
 def test_every_subject_is_checked(run: Run, criteria: Path, dataset: Path) -> None:
-    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     edit(dataset / "companies" / "gds.yaml", "name: GDS", "nam: GDS")
     result = run("check", criteria, dataset)
     assert result.exit_code == 1
-    assert "`publishr`" in result.stderr
+    assert "`roundng`" in result.stderr
     assert "`nam`" in result.stderr
 
 
 def test_facts_are_checked_against_a_methodology_that_is_sound(run: Run, criteria: Path) -> None:
-    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     result = run("check", DATASET, "-m", criteria)
     assert result.exit_code == 1
-    assert "`publishr`" in result.stderr
+    assert "`roundng`" in result.stderr
 
 
 def test_what_is_not_there_is_wrong_usage(run: Run) -> None:

@@ -13,7 +13,7 @@ from tests.cli.conftest import Run
 from tests.places import COMPANIES
 
 NOT_COMMANDS = {"inputs", "options", "output"}
-DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "coverage", "importlinter", "build"}
+DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "importlinter", "build"}
 
 
 def test_every_command_has_a_module_and_every_module_is_a_command() -> None:

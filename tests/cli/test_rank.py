@@ -76,7 +76,7 @@ def test_a_bad_dataset_is_rejected(run: Run, dataset: Path) -> None:
     edit(dataset / "dataset.yaml", "companies: companies", "companies: [companies, nowhere.yaml]")
     result = run("rank", dataset)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error[unreadable-file]" in result.stderr
+    assert "error[missing-file]" in result.stderr
 
 
 def test_a_dataset_that_cannot_be_read_is_rejected(run: Run, dataset: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_missing_methodology_is_wrong_usage(run: Run) -> None:
 
 
 def test_a_bad_methodology_is_rejected(run: Run, criteria: Path) -> None:
-    edit(criteria / "methodology.yaml", "publisher:", "publishr:")
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     result = run("score", GDS, "-m", criteria)
     assert result.exit_code == 1
     assert "error[unknown-key]" in result.stderr

@@ -50,32 +50,22 @@ class Addition:
         return dict(self.holding)[name][0]
 
 
-def could_earn(
-    criterion: Criterion,
-    methodology: Methodology,
-    not_found: Sequence[NotFound],
-    *,
-    with_hypothetical: bool = False,
-) -> bool:
+def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
     """Whether some rule that earns points could come to hold by facts that count and pass no `not_found` entry.
 
     Args:
         criterion: the criterion; no fact passes any of its conditions yet.
         methodology: whose vocabulary, windows and accepted sources apply.
         not_found: what no fact passes.
-        with_hypothetical: whether hypothetical facts count.
     """
-    return any(
-        rule.points > 0 and _could_hold(rule.when, methodology, not_found, with_hypothetical)
-        for rule in criterion.rules
-    )
+    return any(rule.points > 0 and _could_hold(rule.when, methodology, not_found) for rule in criterion.rules)
 
 
-def _could_hold(when: When, methodology: Methodology, not_found: Sequence[NotFound], hypothetical: bool) -> bool:
+def _could_hold(when: When, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
     facts = [
         fact
         for fact_type in sorted({condition.fact_type for condition in conditions_of(when)})
-        for fact in additions(when, fact_type, methodology, not_found, hypothetical)
+        for fact in additions(when, fact_type, methodology, not_found)
     ]
     return any(
         holds(when, sorted({fact for some in choice for fact in some}, key=repr))
@@ -112,9 +102,7 @@ def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tup
         yield from (some for some in combinations(passing, size) if number(some, asked.distinct) >= asked.at_least)
 
 
-def additions(
-    when: When, type_id: str, methodology: Methodology, not_found: Iterable[NotFound], hypothetical: bool
-) -> list[Addition]:
+def additions(when: When, type_id: str, methodology: Methodology, not_found: Iterable[NotFound]) -> list[Addition]:
     """Return facts of a type that could be added, one for each combination of conditions that they pass."""
     asked = [condition for condition in conditions_of(when) if condition.fact_type == type_id]
     refused = [entry.condition for entry in not_found if entry.condition.fact_type == type_id]
@@ -125,7 +113,7 @@ def additions(
     choices: list[list[Held]] = []
     for name in names:
         tests = [test.test for c in (*asked, *refused) for test in c.tests if test.field == name]
-        held = field_values(name, fact_type, tests, methodology, steps, hypothetical)
+        held = field_values(name, fact_type, tests, methodology, steps)
         choices.append(held if name in counted else _different(held, tests))
     found: dict[Any, Addition] = {}
     for values in product(*choices):
@@ -164,7 +152,6 @@ def field_values(
     tests: Sequence[UnaryTest],
     methodology: Methodology,
     steps: int,
-    hypothetical: bool,
 ) -> list[Held]:
     """Return values that between them pass every combination of tests, `steps` of each where so many exist."""
     own = fact_type.get(name)
@@ -172,7 +159,7 @@ def field_values(
         valid = [own.valid] if own.valid is not None else []
         values = [v for v in _values_of(own, [*tests, *valid], steps) if all(accepts(test, v) for test in valid)]
         return [*((value, False) for value in values), (None, True), *([(None, False)] if own.optional else [])]
-    return [(value, False) for value in _reserved(name, fact_type, tests, methodology, steps, hypothetical)]
+    return [(value, False) for value in _reserved(name, fact_type, tests, methodology, steps)]
 
 
 def _reserved(
@@ -181,11 +168,10 @@ def _reserved(
     tests: Sequence[UnaryTest],
     methodology: Methodology,
     steps: int,
-    hypothetical: bool,
 ) -> list[Any]:
     match name:
-        case "basis":
-            return [basis.value for basis in Basis if hypothetical or basis is not Basis.HYPOTHETICAL]
+        case "basis":  # hypothetical facts never come to light
+            return [basis.value for basis in Basis if basis is not Basis.HYPOTHETICAL]
         case "evidence.source_type":
             return list(methodology.accepted_sources)
         case "evidence.source":

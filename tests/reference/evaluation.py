@@ -33,7 +33,7 @@ def evaluate(
     counting += made
     facts = {fact.id: fact for fact in (*company.facts, *made)}
     criteria = {
-        str(criterion.id): _criterion(criterion, methodology, company, facts, counting, with_hypothetical)
+        str(criterion.id): _criterion(criterion, methodology, company, facts, counting)
         for criterion in methodology.criteria
     }
     categories = categories_of(methodology, {id: criterion.points for id, criterion in criteria.items()})
@@ -67,7 +67,6 @@ def _criterion(
     company: CompanyFacts,
     facts: Mapping[str, Fact],
     counting: Sequence[Fact],
-    with_hypothetical: bool,
 ) -> CriterionFound:
     fired = {str(rule.id): support(rule.when, counting) for rule in criterion.rules if holds(rule.when, counting)}
     points = points_of(criterion, fired)
@@ -80,9 +79,7 @@ def _criterion(
         outcome = Outcome.NOT_MET
     elif kin:
         outcome = Outcome.EXCLUDED
-    elif not company.not_found or could_earn(
-        criterion, methodology, company.not_found, with_hypothetical=with_hypothetical
-    ):
+    elif not company.not_found or could_earn(criterion, methodology, company.not_found):
         outcome = Outcome.NOT_ASSESSED
     else:
         outcome = Outcome.NOT_FOUND

@@ -7,12 +7,13 @@ combinator, hit policy, window and rounding about equally often.
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from attrs import evolve, frozen
 
-from cleancloud_rules._choosing import Choices
-from cleancloud_rules._inventing_tests import TEXTS, Spec, forms_for, invented_test
+from cleancloud_rules._inventing.choices import Choices
+from cleancloud_rules._inventing.unary_tests import TEXTS, Spec, forms_for, invented_test
 
 _FIELDS = ("flag", "level", "score", "share", "aim", "day", "label", "kind", "parts", "amount")
 _KEYS = ("flag", "level", "label", "kind", "parts")
@@ -21,6 +22,7 @@ _TYPES = ("alpha", "beta", "gamma", "delta")
 _SOURCE_TYPES = ("report", "news", "rumour")
 _BASES = ("reported", "calculated", "third_party", "assessed", "inferred", "hypothetical")
 _MODES = ("half_up", "half_even", "floor", "ceiling")
+_COMPUTED = ("number", "percent", "quantity", "integer")
 _READ = ("level", "score", "share", "aim", "amount")
 
 _RESERVED = (
@@ -65,7 +67,7 @@ def invented_files(choices: Choices) -> dict[str, Data]:
     if choices.chance(10):
         files["facts.yaml"]["implies"] = [{"if": _condition(kinds, choices), "then": _condition(kinds, choices)}]
     for category in categories:
-        criteria = [_criterion(f"{category}_{i}", kinds, points_digits, choices) for i in range(choices.between(1, 3))]
+        criteria = [_criterion(f"{category}_{i}", kinds, points_digits, choices) for i in range(choices.one((2, 1, 3)))]
         files[f"{category}.yaml"] = {"category": category, "criteria": criteria}
     return files
 
@@ -79,17 +81,17 @@ def _head(categories: list[str], points_digits: int, choices: Choices) -> Data:
         "title": "Invented",
         "edition": "1",
         "publisher": "Nobody",
-        "sources": {"own": {"type": choices.one(_SOURCE_TYPES[:2]), "published": choices.one((2023, "unknown"))}},
+        "sources": {"own": {"type": choices.any_of(_SOURCE_TYPES[:2]), "published": choices.any_of((2023, "unknown"))}},
         "windows": {"recent": _window(choices), "ever": "always"},
         "source_types": list(_SOURCE_TYPES),
         "cohorts": {"north": "North", "south": "South"},
         "rounding": {
             "digits": choices.below(4),
-            "mode": choices.one(_MODES),
-            "total": choices.one(("sum_of_rounded", "rounded_sum")),
+            "mode": choices.any_of(_MODES),
+            "total": choices.any_of(("sum_of_rounded", "rounded_sum")),
             "points_digits": points_digits,
         },
-        "points_basis": choices.one(("project", "published")),
+        "points_basis": choices.any_of(("project", "published")),
         "categories": [
             {"id": id, "title": id.capitalize(), "weight": weight}
             for id, weight in zip(categories, _weights(len(categories), choices), strict=True)
@@ -108,16 +110,16 @@ def _window(choices: Choices) -> Data:
 
 
 def _weights(count: int, choices: Choices) -> list[Decimal | int]:
-    cuts = sorted(choices.one((20, 50, 33, 70, Decimal("12.5"), Decimal("66.67"))) for _ in range(count - 1))
-    ends = [0, *cuts, 100]
-    return [b - a for a, b in zip(ends, ends[1:], strict=False)]
+    options: tuple[Decimal | int, ...] = (20, 50, 33, 70, Decimal("12.5"), Decimal("66.67"))
+    cuts = sorted(choices.any_of(options) for _ in range(count - 1))
+    return [b - a for a, b in pairwise([0, *cuts, 100])]
 
 
 # facts.yaml
 
 
 def _kinds(choices: Choices) -> tuple[list[_Kind], dict[str, Data]]:
-    digits, unit = choices.below(3), choices.one(_UNITS)
+    digits, unit = choices.below(3), choices.any_of(_UNITS)
     count = choices.between(2, 4)
     kinds: list[_Kind] = []
     entries: dict[str, Data] = {}
@@ -128,7 +130,7 @@ def _kinds(choices: Choices) -> tuple[list[_Kind], dict[str, Data]]:
         names = [name for i, name in enumerate(_FIELDS) if i % count == number or choices.chance(25)]
         specs = tuple(evolve(common[name], optional=choices.chance(70)) for name in names)
         keys = tuple(choices.some([name for name in names if name in _KEYS], 0, 1))
-        kind = _Kind(id, choices.one(("ever", "recent")) if number else "recent", specs, keys)
+        kind = _Kind(id, choices.any_of(("ever", "recent")) if number else "recent", specs, keys)
         kinds.append(kind)
         fields = {spec.id: _field(spec, spec.id in keys, valid) for spec in specs}
         entries[id] = {"title": id.capitalize(), "horizon": kind.horizon, "fields": fields}
@@ -176,15 +178,16 @@ def _field(spec: Spec, key: bool, valid: bool) -> Data:
 def _derivation(id: str, kinds: list[_Kind], choices: Choices) -> Data:
     readable = [(k, [s.id for s in k.fields if s.id in _READ]) for k in kinds]
     inputs = [(k, names) for k, names in readable if names]
-    chosen = [choices.one(inputs) for _ in range(choices.one((2, 1, 2)))]
-    readings = [f"{name}.{choices.one(fields)}" for name, (_, fields) in zip("xy", chosen, strict=False)]
-    target = choices.one([k for k in kinds if any(s.id in ("score", "share", "amount") for s in k.fields)])
-    computed = choices.one([s.id for s in target.fields if s.id in ("score", "share", "amount")])
+    chosen = [choices.any_of(inputs) for _ in range(choices.one((2, 1, 2)))]
+    readings = [f"{name}.{choices.any_of(fields)}" for name, (_, fields) in zip("xy", chosen, strict=False)]
+    target = choices.any_of([k for k in kinds if any(s.id in ("score", "share", "amount") for s in k.fields)])
+    computed = choices.any_of([s.id for s in target.fields if s.id in ("score", "share", "amount")])
     values = {
         spec.id: _formula(readings, choices) if spec.id == computed else _set_value(spec, readings, choices)
         for spec in target.fields
         if spec.id == computed or not spec.optional or choices.chance(40)
     }
+    digits = next(spec.digits for spec in target.fields if spec.id == computed)
     shared = set.intersection(*({s.id for s in k.fields} for k, _ in chosen)) & {*_KEYS, "aim", "day"}
     entry: Data = {
         "id": id,
@@ -192,23 +195,24 @@ def _derivation(id: str, kinds: list[_Kind], choices: Choices) -> Data:
         "from": {name: _condition([k], choices, most=1) for name, (k, _) in zip("xy", chosen, strict=False)},
         "join": choices.some(["period", "entity", *sorted(shared)], 0, 2),
         "set": values,
-        "round": {"digits": choices.below(3), "mode": choices.one(_MODES)},
+        "round": {"digits": choices.between(0, digits), "mode": choices.any_of(_MODES)},
     }
     if choices.chance(40):
-        unit = next(s.unit for s in target.fields if s.id == computed)
-        entry["valid"] = f"<= 1000 {unit[0]}" if unit else choices.one(("<= 100", ">= 0", "[0..100]"))
+        first = next(spec for spec in target.fields if spec.id in values and spec.type in _COMPUTED)
+        unit = f" {first.unit[0]}" if first.unit else ""
+        entry["valid"] = choices.any_of((f"<= 100{unit}", f">= 0{unit}", f"[0{unit}..100{unit}]"))
     return entry
 
 
 def _formula(readings: list[str], choices: Choices) -> str:
     x, y = readings[0], readings[-1]
     patterns = ("{x} + 1", "{x} / {y} * 100", "{x} - {y}", "({x} + {y}) / 3", "{x} * {y}", "0.5 * {x}", "100 / {x}")
-    return choices.one(patterns).format(x=x, y=y)
+    return choices.any_of(patterns).format(x=x, y=y)
 
 
 def _set_value(spec: Spec, readings: list[str], choices: Choices) -> Any:
     match spec.type:
-        case "number" | "percent" | "quantity" | "integer":
+        case type if type in _COMPUTED:
             return _formula(readings, choices) if choices.chance(50) else "3"
         case "boolean":
             return True
@@ -219,16 +223,16 @@ def _set_value(spec: Spec, readings: list[str], choices: Choices) -> Any:
         case "set":
             return choices.some(spec.values, 1, 2)
         case _:
-            return choices.one(spec.values)
+            return choices.any_of(spec.values)
 
 
 # Files of criteria
 
 
 def _criterion(id: str, kinds: list[_Kind], points_digits: int, choices: Choices) -> Data:
-    horizon = choices.one(sorted({kind.horizon for kind in kinds}))
+    horizon = choices.any_of(sorted({kind.horizon for kind in kinds}))
     own = [kind for kind in kinds if kind.horizon == horizon]
-    policy = choices.one(("collect max", "collect sum", "first"))
+    policy = choices.any_of(("collect max", "collect sum", "first"))
     unit = Decimal(1).scaleb(-points_digits)
     points = [unit * choices.one((3, 1, 2, 5, 7, 10, 0)) for _ in range(choices.between(1, 4))]
     points[0] = points[0] or unit
@@ -262,7 +266,8 @@ def _because(when: Data, choices: Choices) -> str:
 
 def _when(kinds: list[_Kind], choices: Choices, depth: int = 0) -> Data:
     deep = depth >= 2
-    forms = ("condition", "condition", "count") if deep else ("condition", "all", "any", "count", "none_beside", "none")
+    shallow = ("condition", "condition", "all", "all", "any", "any", "count", "count", "none_beside", "none")
+    forms = ("condition", "condition", "count") if deep else shallow
     match choices.one(forms):
         case "condition":
             return _condition(kinds, choices)
@@ -275,10 +280,10 @@ def _when(kinds: list[_Kind], choices: Choices, depth: int = 0) -> Data:
 
 
 def _count(kinds: list[_Kind], choices: Choices) -> Data:
-    kind = choices.one(kinds)
-    distinct = choices.one([s.id for s in kind.fields] + ["entity", "period"]) if choices.chance(60) else None
+    kind = choices.any_of(kinds)
+    distinct = choices.any_of([s.id for s in kind.fields] + ["entity", "period"]) if choices.chance(60) else None
     rest = evolve(kind, fields=tuple(spec for spec in kind.fields if spec.id != distinct))
-    entry: Data = {"of": _condition([rest], choices, most=1), "at_least": choices.one((2, 1, 3))}
+    entry: Data = {"of": _condition([rest], choices, most=2), "at_least": choices.one((2, 1, 3))}
     if distinct is not None:
         entry["distinct"] = distinct
         entry["at_least"] = choices.one((2, 1))
@@ -286,18 +291,18 @@ def _count(kinds: list[_Kind], choices: Choices) -> Data:
 
 
 def _condition(kinds: list[_Kind], choices: Choices, most: int = 3) -> Data:
-    kind = choices.one(kinds)
+    kind = choices.any_of(kinds)
     tests: Data = {}
     specs = list(kind.fields)
     for _ in range(choices.between(0 if choices.chance(10) else 1, most)):
         if not specs:
             break
-        spec = choices.one(_RESERVED) if choices.chance(15) else _suited(specs, choices)
+        spec = choices.any_of(_RESERVED) if choices.chance(22) else _suited(specs, choices)
         if spec in specs:
             specs.remove(spec)
         elif spec.id.removeprefix("evidence.") in (*tests, *tests.get("evidence", ())):
             continue
-        test = invented_test(choices.one(forms_for(spec)), spec, choices)
+        test = invented_test(choices.any_of(forms_for(spec)), spec, choices)
         if spec.id.startswith("evidence."):
             tests.setdefault("evidence", {})[spec.id.removeprefix("evidence.")] = test
         else:
@@ -308,4 +313,4 @@ def _condition(kinds: list[_Kind], choices: Choices, most: int = 3) -> Data:
 def _suited(specs: list[Spec], choices: Choices) -> Spec:
     """Return one of the fields, sets more often than others: they alone have some forms of tests."""
     sets = [spec for spec in specs if spec.type == "set"]
-    return sets[0] if sets and choices.chance(30) else choices.one(specs)
+    return sets[0] if sets and choices.chance(30) else choices.any_of(specs)

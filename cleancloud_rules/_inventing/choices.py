@@ -8,7 +8,9 @@ _Thing = TypeVar("_Thing")
 
 
 class Choices(ABC):
-    """A source of choices. What comes first among options is the simplest."""
+    """A source of choices. The lowest number, and what comes first among options, is the simplest."""
+
+    _turns = 0
 
     @abstractmethod
     def below(self, count: int) -> int:
@@ -23,8 +25,13 @@ class Choices(ABC):
         return self.below(100) >= 100 - percent
 
     def one(self, options: Sequence[_Thing]) -> _Thing:
-        """Return one of the options."""
+        """Return one of the options, of which the first is the simplest."""
         return options[self.below(len(options))]
+
+    def any_of(self, options: Sequence[_Thing]) -> _Thing:
+        """Return one of the options, of which none is simpler: low numbers alone still give all of them in turn."""
+        self._turns += 1
+        return options[(self.below(len(options)) + self._turns) % len(options)]
 
     def some(self, options: Sequence[_Thing], least: int, most: int) -> list[_Thing]:
         """Return `least` to `most` different options (fewer where there are not so many), in their order."""

@@ -1,0 +1,255 @@
+"""What each criterion came to for one company: outcome, rules, and the reasons for both."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache, partial
+
+from attrs import evolve, frozen
+
+from cleancloud_rules._completing import Completion, Spaces
+from cleancloud_rules._explaining import Reading
+from cleancloud_rules._words import filled, goodness, when_in_words
+from cleancloud_rules.conditions import conditions_of
+from cleancloud_rules.facts import CompanyFacts, Fact, NotFound
+from cleancloud_rules.firings import Firing, Firings, Outcome
+from cleancloud_rules.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.rulesets import Ruleset
+from cleancloud_rules.scorecards import CriterionResult, RuleResult
+
+KEPT_SEARCHES = 512
+"""How many answers are kept to what could still be earned where something was not found."""
+
+Sought = tuple[NotFound, ...]
+"""What was looked for and not found."""
+
+
+@frozen
+class Earned:
+    """The points of a criterion, all with the methodology's digits.
+
+    Args:
+        points: what it earned.
+        forgone: what it did not.
+        hypothetical: the part of `points` that hypothetical facts alone earn.
+        won: the rules whose points were taken.
+    """
+
+    points: Decimal
+    forgone: Decimal
+    hypothetical: Decimal
+    won: tuple[Rule, ...] = ()
+
+
+@frozen
+class Question:
+    """What is known of a criterion before any company is.
+
+    Args:
+        criterion: the criterion.
+        kin: for each fact type that it asks for, the tests on key fields of each of its conditions, as passing bits.
+        unanswered: its result for a company of which no fact is about it.
+    """
+
+    criterion: Criterion
+    kin: dict[str, tuple[dict[str, int], ...]]
+    unanswered: CriterionResult
+
+
+class Questions:
+    """The criteria of a methodology, made ready for companies.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form.
+        unearned: what each criterion comes to without points, by id.
+        points: the points of each rule, with the methodology's digits, by criterion and rule.
+    """
+
+    def __init__(
+        self,
+        methodology: Methodology,
+        ruleset: Ruleset,
+        unearned: Mapping[str, Earned],
+        points: Mapping[tuple[str, str], Decimal],
+    ) -> None:
+        self.vocabulary = methodology.vocabulary
+        self.ruleset = ruleset
+        nothing = Reading(ruleset, self.vocabulary, ())
+        self._by_id: dict[str, Question] = {}
+        for criterion in methodology.criteria:
+            rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
+            unanswered = _unanswered(criterion, unearned[criterion.id], rules)
+            self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
+        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
+
+    def about(self, company: CompanyFacts, firings: Firings) -> "Answers":
+        """Return the criteria as asked of one company."""
+        return Answers(self, company, firings)
+
+    def question(self, criterion: Criterion) -> Question:
+        """Return what is known of a criterion before any company is."""
+        return self._by_id[criterion.id]
+
+    def searched(self, criterion: Criterion, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+        """Return whether a criterion could still be earned, and what was sought in vain that bears on it, in words."""
+        return self._searched(criterion.id, sought) if sought else (True, ())
+
+
+def _searched(spaces: Spaces, criterion_id: str, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+    criterion = spaces.methodology.criterion(criterion_id)
+    completion = Completion(spaces, sought)
+    bearing = completion.bearing_on(criterion)
+    words = sorted(str(e.condition) + (f" ({e.note})" if e.note else "") for e in bearing)
+    return completion.could_earn(criterion), tuple(words)
+
+
+def _kin(criterion: Criterion, reading: Reading) -> dict[str, tuple[dict[str, int], ...]]:
+    found: dict[str, list[dict[str, int]]] = {}
+    for rule in criterion.rules:
+        for condition in conditions_of(rule.when):
+            tests = found.setdefault(condition.fact_type, [])
+            key_tests = reading.compiled(condition).key_passing
+            if key_tests not in tests:
+                tests.append(key_tests)
+    return {type_id: tuple(tests) for type_id, tests in found.items()}
+
+
+def _silent(rule: Rule, points: Decimal, nothing: Reading) -> RuleResult:
+    """Return the result of a rule for a company without facts that it could read."""
+    return RuleResult(
+        id=rule.id,
+        points=points,
+        fired=False,
+        won=False,
+        facts=(),
+        because=None,
+        unmet=nothing.unmet(rule.when),
+        when=when_in_words(rule.when),
+        basis=rule.basis.value if rule.basis else None,
+        rationale=rule.rationale,
+    )
+
+
+def _unanswered(criterion: Criterion, earned: Earned, rules: tuple[RuleResult, ...]) -> CriterionResult:
+    remedy, reference = criterion.remedy, criterion.reference
+    section = f", {reference.section}" if reference and reference.section else ""
+    cap = f", at most {criterion.at_most.normalize():f}" if criterion.at_most is not None else ""
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        horizon=criterion.horizon,
+        outcome=Outcome.NOT_ASSESSED,
+        points=earned.points,
+        max_points=earned.points + earned.forgone,
+        points_forgone=earned.forgone,
+        hypothetical_points=earned.hypothetical,
+        hit_policy=criterion.hit_policy.value + cap,
+        because=(criterion.otherwise,),
+        remedy=remedy.text if remedy else None,
+        recommendation=remedy.recommendation if remedy else None,
+        reference=f"{reference.source.id}{section}" if reference else None,
+        guidance=criterion.guidance,
+        basis=criterion.basis.value if criterion.basis else None,
+        rationale=criterion.rationale,
+        points_basis=criterion.points_basis.value,
+        facts=(),
+        looked_for=(),
+        rules=rules,
+    )
+
+
+class Answers:
+    """What the facts of one company say to the criteria.
+
+    Args:
+        questions: the criteria.
+        company: the company.
+        firings: what fired.
+    """
+
+    def __init__(self, questions: Questions, company: CompanyFacts, firings: Firings) -> None:
+        self.questions = questions
+        self.not_found = company.not_found
+        self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        self._reading = Reading(questions.ruleset, questions.vocabulary, self._counting.values())
+        self._facts: dict[str, list[Fact]] = {}
+        for counted in firings.facts:
+            self._facts.setdefault(counted.fact.type, []).append(counted.fact)
+
+    def result(self, criterion: Criterion, fired: Mapping[str, Firing], earned: Earned) -> CriterionResult:
+        """Return what a criterion came to.
+
+        Args:
+            criterion: the criterion.
+            fired: its rules that fired, by id.
+            earned: its points.
+        """
+        question = self.questions.question(criterion)
+        unanswered = question.unanswered
+        kin = self._kin(question)
+        sought = tuple(e for e in self.not_found if e.condition.fact_type in question.kin)
+        could_earn, looked_for = self.questions.searched(criterion, sought)
+        if not kin and not fired:
+            if could_earn and not looked_for:
+                return unanswered
+            outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
+            return evolve(unanswered, outcome=outcome, looked_for=looked_for)
+        pairs = zip(criterion.rules, unanswered.rules, strict=True)
+        rules = tuple(self._rule(rule, silent, fired.get(rule.id), rule in earned.won) for rule, silent in pairs)
+        return evolve(
+            unanswered,
+            outcome=self._outcome(earned, kin, could_earn=could_earn),
+            points=earned.points,
+            points_forgone=earned.forgone,
+            hypothetical_points=earned.hypothetical,
+            because=tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because,
+            remedy=unanswered.remedy if earned.forgone else None,
+            recommendation=unanswered.recommendation if earned.forgone else None,
+            facts=kin,
+            looked_for=looked_for,
+            rules=rules,
+        )
+
+    def _kin(self, question: Question) -> tuple[str, ...]:
+        """Return the ids of the facts that are about what a criterion asks, whether they count or not."""
+        return tuple(
+            sorted(
+                fact.id
+                for type_id, tests in question.kin.items()
+                for fact in self._facts.get(type_id, ())
+                if any(not self._reading.failing(fact, key_tests) for key_tests in tests)
+            )
+        )
+
+    def _outcome(self, earned: Earned, kin: tuple[str, ...], *, could_earn: bool) -> Outcome:
+        if not earned.forgone:
+            return Outcome.AWARDED
+        if earned.points:
+            return Outcome.PARTIAL
+        if any(id in self._counting for id in kin):
+            return Outcome.NOT_MET
+        if kin:
+            return Outcome.EXCLUDED
+        return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
+
+    def _rule(self, rule: Rule, silent: RuleResult, firing: Firing | None, won: bool) -> RuleResult:
+        if firing is None:
+            unmet = self._reading.unmet(rule.when)
+            return silent if unmet == silent.unmet else evolve(silent, unmet=unmet)
+        facts = self._by_merit(firing.facts)
+        because = self._because(rule, facts) if won else None
+        return evolve(silent, fired=True, won=won, facts=tuple(f.id for f in facts), because=because, unmet=())
+
+    def _because(self, rule: Rule, facts: list[Fact]) -> str:
+        speaking: dict[str, Fact] = {}
+        for fact in facts:
+            speaking.setdefault(fact.type, fact)
+        return filled(rule.because, speaking, self.questions.vocabulary)
+
+    def _by_merit(self, ids: tuple[str, ...]) -> list[Fact]:
+        """Return facts, those that speak first: of each type the best, then the newest, then the lowest id."""
+        facts = [self._counting[id] for id in ids]
+        if len(facts) < 2:
+            return facts
+        vocabulary = self.questions.vocabulary
+        return sorted(facts, key=lambda fact: (fact.type, *goodness(fact, vocabulary)))

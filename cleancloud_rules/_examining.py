@@ -1,0 +1,278 @@
+"""A dataset examined: bounds, findings, reproduction and fit, each from the same compiled whole."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from textwrap import wrap
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules import _fitting
+from cleancloud_rules._api import rank
+from cleancloud_rules._bounding import Bounder
+from cleancloud_rules._compiling import compile_methodology, compiled_rule
+from cleancloud_rules._counting_companies import findings_of
+from cleancloud_rules._firing import Engine
+from cleancloud_rules._overlay_writing import Writer
+from cleancloud_rules._records import Recorder
+from cleancloud_rules._reproducing import Reproducer
+from cleancloud_rules._source import write_text
+from cleancloud_rules._version import __version__
+from cleancloud_rules._words import when_in_words
+from cleancloud_rules.bounds import Bounds, CompanyBounds
+from cleancloud_rules.conditions import Condition, conditions_of
+from cleancloud_rules.datasets import Dataset
+from cleancloud_rules.facts import CompanyFacts
+from cleancloud_rules.firings import Firings
+from cleancloud_rules.fits import ConditionStanding, Fit, HypotheticalFact, PointsChange, Standing
+from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.published import PublishedTable
+from cleancloud_rules.reproductions import Reproduction
+from cleancloud_rules.rulesets import CompiledRule, Ruleset
+from cleancloud_rules.statements import Findings, Statement
+
+
+def _also(methodology: Methodology, statements: Iterable[Statement]) -> list[Condition]:
+    implied = [c for pair in methodology.vocabulary.implications for c in (pair.given, pair.then)]
+    return implied + [c for s in statements if s.when is not None for c in conditions_of(s.when)]
+
+
+@frozen
+class Examiner:
+    """Examines datasets of one methodology. Close it to free the engine.
+
+    Args:
+        methodology: the methodology.
+        statements: the statements whose conditions are compiled too.
+        version: the library's version.
+    """
+
+    methodology: Methodology
+    statements: tuple[Statement, ...]
+    version: str
+    ruleset: Ruleset = field(init=False, repr=False)
+    engine: Engine = field(init=False, repr=False)
+    bounder: Bounder = field(init=False, repr=False)
+
+    @ruleset.default
+    def _ruleset(self) -> Ruleset:
+        return compile_methodology(self.methodology, _also(self.methodology, self.statements))
+
+    @engine.default
+    def _engine(self) -> Engine:
+        return Engine(self.ruleset, self.methodology)
+
+    @bounder.default
+    def _bounder(self) -> Bounder:
+        return Bounder(self.methodology, self.ruleset, self.version)
+
+    def close(self) -> None:
+        """Free the engine."""
+        self.engine.close()
+
+    def bounds(self, companies: Iterable[CompanyFacts]) -> Bounds:
+        """Return floors and ceilings of companies."""
+        return self.bounder.bounds((company, self.engine.fire(company)) for company in companies)
+
+    def company_bounds(self, companies: Iterable[CompanyFacts]) -> dict[str, CompanyBounds]:
+        """Return the bounds of companies by id."""
+        return {found.company.id: found for found in self.bounds(companies).companies}
+
+    def findings(self, dataset: Dataset, *, with_hypothetical: bool) -> Findings:
+        """Return the statements of a dataset with the companies that facts count."""
+        fired: list[tuple[CompanyFacts, Firings, Firings | None]] = []
+        for company in dataset.companies:
+            more = self.engine.fire(company, with_hypothetical=True) if with_hypothetical else None
+            fired.append((company, self.engine.fire(company), more))
+        return findings_of(dataset, self.methodology, fired, self.version)
+
+    def problem(self, dataset: Dataset, table: PublishedTable) -> _fitting.Problem:
+        """Return what a fit of a dataset must solve."""
+        companies = {}
+        for company in dataset.companies:
+            facts = [counted.fact for counted in self.engine.fire(company).facts if counted.counts]
+            companies[company.id] = _fitting.stated_company(self.bounder, company, facts)
+        imposed = tuple((s, self._compiled(s)) for s in dataset.statements if s.imposed)
+        return _fitting.Problem(self.bounder, companies, table, imposed)
+
+    def _compiled(self, statement: Statement) -> CompiledRule | None:
+        if statement.when is None:
+            return None
+        return compiled_rule("", statement.id, statement.when, self.ruleset.by_condition)
+
+    def fit(self, dataset: Dataset, table: PublishedTable, *, with_standings: bool) -> tuple[Fit, dict[str, Any]]:
+        """Return a fit, and the overlay that holds its facts as plain data.
+
+        Args:
+            dataset: the dataset; its statements are met.
+            table: the table that is met.
+            with_standings: whether each open condition is examined, which takes longer.
+        """
+        model = _fitting.Model(self.problem(dataset, table))
+        solution = model.solve(minimize=model.fewest())
+        recorder = Recorder(self.methodology)
+        fit = Fit(
+            recorder.methodology_record(),
+            solution is not None,
+            solution is not None and solution.optimal,
+            (),
+            (),
+            (),
+            _fitting.solver_name(),
+            recorder.notices("the company", with_hypothetical=True),
+            self.version,
+        )
+        if solution is None:
+            return evolve(fit, conflicts=_fitting.conflicts(model)), {}
+        standings = _fitting.standings(model, solution) if with_standings else {}
+        conditions = tuple(
+            ConditionStanding(id, self._words(number), standing, number in solution.holds[id])
+            for (id, number), standing in standings.items()
+        )
+        facts, overlay = self._facts(solution, standings)
+        return evolve(fit, facts=facts, conditions=conditions), overlay
+
+    def _facts(
+        self, solution: _fitting.Solution, standings: dict[tuple[str, int], Standing]
+    ) -> tuple[tuple[HypotheticalFact, ...], dict[str, Any]]:
+        facts: list[HypotheticalFact] = []
+        entries: dict[str, list[dict[str, Any]]] = {}
+        kinds: set[str] = set()
+        counters = {(number, name) for _, number, name in self.ruleset.counters if name is not None}
+        conditions_by_number = self.ruleset.conditions
+        distinct = frozenset((conditions_by_number[n].condition.fact_type, name) for n, name in counters)
+        writer = Writer(self.methodology, self.bounder.spaces, distinct)
+        for id, chosen in sorted(solution.chosen.items()):
+            for vector, number in chosen:
+                kinds.add(writer.source_type(vector))
+                conditions = tuple(self._words(n) for n in sorted(vector.satisfied))
+                standing = _standing(id, vector.satisfied, standings)
+                for entry in writer.entries(vector, number):
+                    entries.setdefault(id, []).append(entry)
+                    facts.append(HypotheticalFact(id, vector.type, entry, conditions, standing))
+        return tuple(facts), writer.document(entries, kinds)
+
+    def _words(self, number: int) -> str:
+        return when_in_words(self.ruleset.conditions[number].condition)
+
+    def points_changes(self, dataset: Dataset, table: PublishedTable) -> Iterable[PointsChange]:
+        """Return for every rule, one point more and one point less, whether the table can still be given."""
+        problem = self.problem(dataset, table)
+        for criterion in self.methodology.criteria:
+            for rule in criterion.rules:
+                for changed in (rule.points - 1, rule.points + 1):
+                    if changed < 0:
+                        continue
+                    other = evolve(problem, changed={(criterion.id, rule.id): Decimal(changed)})
+                    feasible = _fitting.Model(other).solve() is not None
+                    yield PointsChange(criterion.id, rule.id, rule.points, Decimal(changed), feasible)
+
+
+def _standing(id: str, satisfied: frozenset[int], standings: dict[tuple[str, int], Standing]) -> Standing | None:
+    if not standings:
+        return None
+    forced = any(standings.get((id, number)) is Standing.FORCED for number in satisfied)
+    return Standing.FORCED if forced else Standing.OPEN
+
+
+@contextmanager
+def examiner(methodology: Methodology, statements: Iterable[Statement] = ()) -> Iterator[Examiner]:
+    """Give an examiner, and free its engine afterwards."""
+    made = Examiner(methodology, tuple(statements), __version__)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology) -> Bounds:
+    """Return the least and the most that each company could come to if further facts came to light.
+
+    A completion adds finitely many facts that count, pass nothing that was looked for and not found, and keep to what
+    the vocabulary implies.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology that their facts were loaded for.
+    """
+    chosen = companies.companies if isinstance(companies, Dataset) else tuple(companies)
+    with examiner(methodology) as made:
+        return made.bounds(chosen)
+
+
+def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> Findings:
+    """Return the aggregate statements of a dataset with the companies that its facts count.
+
+    Args:
+        dataset: the dataset; loaded with its overlays where hypothetical facts are to count.
+        methodology: the methodology that it was loaded for.
+        with_hypothetical: whether hypothetical facts count too; they are shown apart.
+    """
+    with examiner(methodology, dataset.statements) as made:
+        return made.findings(dataset, with_hypothetical=with_hypothetical)
+
+
+def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
+    """Return the published table of a dataset, examined figure by figure.
+
+    Args:
+        dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
+        methodology: the methodology that it was loaded for.
+
+    Raises:
+        ValueError: where the dataset has no published table.
+    """
+    table = _table(dataset)
+    with examiner(methodology) as made:
+        stated = [evolve(c, facts=tuple(f for f in c.facts if not f.is_hypothetical)) for c in dataset.companies]
+        found = made.company_bounds(stated)
+    ranking = rank(dataset, methodology, with_hypothetical=True)
+    return Reproducer(methodology, __version__).reproduction(dataset.title, table, ranking, found)
+
+
+def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = False) -> tuple[Fit, str]:
+    """Return hypothetical facts under which the rules give the published table, and the overlay that states them.
+
+    Args:
+        dataset: a dataset with a published table, loaded without hypothetical facts.
+        methodology: the methodology that it was loaded for.
+        with_standings: whether each open condition is examined: forced, open or excluded.
+
+    Returns:
+        The fit, and the text of the overlay; the text is empty where there is no solution.
+
+    Raises:
+        MissingExtraError: where the solver is not installed.
+        ValueError: where the dataset has no published table.
+    """
+    table = _table(dataset)
+    with examiner(methodology, dataset.statements) as made:
+        found, overlay = made.fit(dataset, table, with_standings=with_standings)
+    return found, overlay_text(overlay) if overlay else ""
+
+
+def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[PointsChange]:
+    """Give for each rule, with one point more and one less, whether the published table can still be given.
+
+    The maxima of the categories stay as they are, because the published figures fix them.
+
+    Raises:
+        MissingExtraError: where the solver is not installed.
+        ValueError: where the dataset has no published table.
+    """
+    table = _table(dataset)
+    with examiner(methodology, dataset.statements) as made:
+        yield from made.points_changes(dataset, table)
+
+
+def _table(dataset: Dataset) -> PublishedTable:
+    if dataset.published is None:
+        raise ValueError(f"the dataset `{dataset.title}` has no published table")
+    return dataset.published
+
+
+def overlay_text(overlay: dict[str, Any]) -> str:
+    """Return an overlay as the text of its file, its header first."""
+    header = "\n".join(f"# {line}" for line in wrap(overlay["hypothetical"], 116))
+    return f"{header}\n{write_text(overlay)}"

@@ -1,0 +1,1 @@
+"""Methodologies and companies invented for tests, whatever the choices come from."""

@@ -1,0 +1,127 @@
+"""Tests of the wheel: what it holds, and that it works alone in an empty environment."""
+
+import json
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.places import COMPANIES, ROOT
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+
+# A function that the engine calls went with Python 3.13; the Makefile sets the same.
+BUILD_ENVIRONMENT = {**os.environ, "CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
+COMPANY = """
+id: acme
+name: Acme
+cohort: cloud_provider
+facts:
+  - renewable_share: {percent: 12, denominator: electricity}
+    period: 2023
+    source: clean-cloud-2024
+"""
+
+
+def call(*arguments: str | Path, cwd: Path) -> str:
+    done = subprocess.run(
+        [str(argument) for argument in arguments],
+        cwd=cwd,
+        env={key: value for key, value in BUILD_ENVIRONMENT.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet")
+    call(*pip, "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT, cwd=folder)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of programs of an environment that holds the wheel and what it needs, nothing else."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = (programs / "python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+    call(*pip, "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
+    return programs
+
+
+def test_the_wheel_carries_the_criteria_the_schemas_and_the_example(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for kind in ("criteria", "examples"):
+        kept = {path.relative_to(ROOT).as_posix() for path in (ROOT / kind).rglob("*") if path.is_file()}
+        shipped = {f"cleancloud_rules/_bundled/{path}" for path in kept if "/hypothetical/" not in path}
+        assert {name for name in names if name.startswith(f"cleancloud_rules/_bundled/{kind}/")} == shipped
+
+
+def test_the_wheel_carries_the_package_with_its_types_and_its_license(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cleancloud_rules").rglob("*.py")}
+    assert modules <= names
+    assert "cleancloud_rules/py.typed" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_carries_nothing_hypothetical_and_nothing_else(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    assert {name.split("/")[0].split("-")[0] for name in archive.namelist()} == {"cleancloud_rules"}
+    for name in archive.namelist():
+        assert "hypothetical" not in name
+        if name.startswith("cleancloud_rules/_bundled/examples/"):
+            assert b"basis: hypothetical" not in archive.read(name)
+
+
+def test_what_is_installed_is_what_the_metadata_asks_for_and_pinned(installed: Path, tmp_path: Path) -> None:
+    listed = json.loads(call(installed / "python", "-m", "pip", "list", "--format", "json", cwd=tmp_path))
+    names = {package["name"].lower().replace("_", "-") for package in listed}
+    assert {"attrs", "cattrs", "click", "durable-rules", "lark", "msgspec", "pyyaml", "rich"} <= names
+    assert not names & {"hypothesis", "pytest", "mypy", "ruff", "jsonschema"}
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in lines if "==" in line}
+    assert names - {"pip", "setuptools", "cleancloud-rules"} <= pinned
+
+
+def test_the_installed_tool_scores_a_company_from_another_folder(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(COMPANY, encoding="utf-8")
+    said = call(installed / "cleancloud-rules", "score", "acme.yaml", "--format", "json", cwd=tmp_path)
+    card = json.loads(said)
+    criteria = {c["id"]: c for category in card["categories"] for c in category["criteria"]}
+    assert card["methodology"]["id"] == "clean_cloud_2024"
+    assert criteria["renewable_share"]["points"] == 4.0
+
+
+def test_the_installed_library_finds_its_own_files(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "import cleancloud_rules as cc; from cleancloud_rules._bundled import bundled_methodology\n"
+        "print(bundled_methodology('clean_cloud_2024')); cc.load_methodology('clean_cloud_2024')"
+    )
+    place = Path(call(installed / "python", "-c", program, cwd=tmp_path).strip())
+    assert place.parts[-3:] == ("_bundled", "criteria", "clean_cloud_2024")
+    assert ROOT not in place.parents
+
+
+def test_the_installed_tool_ranks_the_bundled_example(installed: Path, tmp_path: Path) -> None:
+    said = call(installed / "cleancloud-rules", "rank", "clean_cloud_2024", "--format", "json", cwd=tmp_path)
+    ranked = sum(len(cohort["rows"]) for cohort in json.loads(said)["cohorts"])
+    assert ranked == len(list(COMPANIES.glob("*.yaml")))
+
+
+def test_every_pinned_package_is_pinned_once() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("==") for line in lines if not line.startswith("#")]
+    assert all(len(row) == 2 for row in rows)
+    assert len({name.lower().replace("_", "-") for name, _ in rows}) == len(rows)

@@ -1,0 +1,150 @@
+"""The generated methodologies and companies are right, and not empty."""
+
+from collections import Counter
+
+import pytest
+from attrs import Factory, define
+from hypothesis import Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from cleancloud_rules import company_from, load_methodology, methodology_from, score
+from cleancloud_rules.conditions import conditions_of, reserved_fields
+from cleancloud_rules.facts import Basis, CompanyFacts, Fact
+from cleancloud_rules.firings import Outcome
+from cleancloud_rules.methodology import HitPolicy, Methodology, RoundingMode, TotalPolicy
+from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
+from cleancloud_rules.values import Interval, field_types
+from tests.deciding import COMBINATORS, OPERATORS, deciding
+from tests.reference import evaluate
+from tests.reference.conditions import fact_passes
+
+CASES = 1000
+"""Enough for a share of 8 in 100 to be told from one of 5."""
+
+measured = settings(max_examples=CASES, database=None, phases=[Phase.generate], derandomize=False)
+
+
+@define
+class Tally:
+    """What a number of cases held."""
+
+    cases: int = 0
+    facts: int = 0
+    matching: int = 0
+    counting: int = 0
+    derived: int = 0
+    seen: Counter[str] = Factory(Counter)
+
+    def share(self, what: str) -> float:
+        return self.seen[what] / self.cases
+
+    def add(self, methodology: Methodology, company: CompanyFacts) -> None:
+        found = evaluate(methodology, company)
+        counting = [found.facts[id] for id in found.counting]
+        asked = [c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when)]
+        asked += [c for derivation in methodology.vocabulary.derivations for _, c in derivation.inputs]
+        self.cases += 1
+        self.facts += len(company.facts)
+        self.counting += sum(fact.id in found.counting for fact in company.facts)
+        self.matching += sum(
+            fact.id in found.counting and any(fact_passes(fact, condition) for condition in asked)
+            for fact in company.facts
+        )
+        self.derived += len(found.facts) > len(company.facts)
+        decided = {name for criterion in methodology.criteria for name in deciding(criterion, counting)}
+        outcomes = {criterion.outcome.value for criterion in found.criteria.values()}
+        self.seen.update(decided | outcomes | traits(methodology, company))
+
+
+def traits(methodology: Methodology, company: CompanyFacts) -> set[str]:
+    """Return what a case holds that nothing decides."""
+    rounding = methodology.rounding
+    held = {rounding.mode.value, rounding.total.value, f"{rounding.points_digits} points digits"}
+    for fact in company.facts:
+        held |= traits_of(fact)
+    return held | ({"not_found entry"} if company.not_found else set())
+
+
+def traits_of(fact: Fact) -> set[str]:
+    """Return what a fact holds."""
+    values = [value for _, value in fact.values.items()]
+    types = {field.type for field in fact.values.fact_type.fields if fact.get(field.id) is not None}
+    return {
+        *types,
+        *(["bounded"] if any(isinstance(value, Interval) for value in values) else []),
+        *(["disclosed"] if fact.disclosed else []),
+        *(["as of"] if fact.as_of else []),
+        *(["period"] if fact.period else []),
+        *(["entity"] if fact.entity else []),
+        *(["hypothetical"] if fact.basis is Basis.HYPOTHETICAL else []),
+        *(["no source"] if fact.source is None else []),
+    }
+
+
+@pytest.fixture(scope="module")
+def tally() -> Tally:
+    tally = Tally()
+
+    @seed(1)
+    @measured
+    @given(st.data())
+    def measure(data: st.DataObject) -> None:
+        methodology = data.draw(methodologies())
+        tally.add(methodology, data.draw(companies(methodology)))
+
+    measure()
+    return tally
+
+
+def test_every_operator_combinator_and_hit_policy_decides_a_win_in_one_case_of_twenty(tally: Tally) -> None:
+    wanted = (*OPERATORS, *COMBINATORS, *(policy.value for policy in HitPolicy), "at most", *reserved_fields)
+    rare = {name: round(tally.share(name), 3) for name in wanted if tally.share(name) < 0.05}
+    assert tally.cases >= CASES
+    assert not rare
+
+
+def test_half_of_the_facts_count_and_match_something(tally: Tally) -> None:
+    assert tally.facts > 3 * tally.cases
+    assert tally.matching >= tally.facts / 2
+    assert tally.counting < tally.facts * 0.97
+    assert tally.derived > tally.cases / 20
+
+
+def test_every_type_of_value_rounding_and_outcome_occurs(tally: Tally) -> None:
+    wanted = (
+        *field_types, *(mode.value for mode in RoundingMode), *(policy.value for policy in TotalPolicy),
+        *(outcome.value for outcome in Outcome), "bounded", "disclosed", "as of", "period", "entity", "hypothetical",
+        "no source", "not_found entry", "0 points digits", "2 points digits",
+    )  # fmt: skip
+    assert not {name: tally.share(name) for name in wanted if tally.share(name) < 0.03}
+
+
+@settings(max_examples=50)
+@given(methodology_files())
+def test_the_files_of_a_methodology_are_plain_data_that_load(files: dict[str, dict[str, object]]) -> None:
+    assert {"methodology.yaml", "facts.yaml"} < files.keys()
+    assert methodology_from(files).sha256 == methodology_from(dict(reversed(files.items()))).sha256
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_a_company_is_plain_data_that_loads(data: st.DataObject) -> None:
+    methodology = data.draw(methodologies())
+    assert company_from(data.draw(company_data(methodology)), methodology).name == "Invented"
+
+
+def test_companies_are_made_for_any_methodology() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    tally = Tally()
+    seen: set[Outcome] = set()
+
+    @seed(1)
+    @settings(measured, max_examples=60)
+    @given(companies(methodology))
+    def measure(company: CompanyFacts) -> None:
+        tally.add(methodology, company)
+        seen.update(criterion.outcome for criterion in score(company, methodology).criteria)
+
+    measure()
+    assert tally.matching >= tally.facts / 2
+    assert seen == set(Outcome)
