@@ -7,10 +7,14 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: demo test lint schemas golden clean
+.PHONY: demo test lint schemas overlay points-table golden clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
+	@echo
+	@$(BIN)/cleancloud-rules reproduce examples/clean_cloud_2024
+	@echo
+	@echo "The fitted table: $(BIN)/cleancloud-rules rank examples/clean_cloud_2024 --with-hypothetical"
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
@@ -23,6 +27,13 @@ lint: .venv/dev
 
 schemas: .venv/dev
 	$(BIN)/python -m cleancloud_rules._schemas criteria/schema
+
+# Facts chosen by a solver, and what happens when one rule's points change by one; both take a while and are kept.
+overlay: .venv/dev
+	$(BIN)/cleancloud-rules fit examples/clean_cloud_2024 -o examples/clean_cloud_2024/hypothetical/overlay.yaml
+
+points-table: .venv/dev
+	$(BIN)/python -m tests.points_changes docs/reference/points-changes.md
 
 golden: .venv/dev
 	$(BIN)/python -m tests.test_golden

@@ -13,11 +13,12 @@ from cleancloud_rules._bundled import bundled_methodology, bundled_names
 from cleancloud_rules._checking import check
 from cleancloud_rules._compiling import compile_methodology
 from cleancloud_rules._cross_checking import verify
-from cleancloud_rules._datasets import dataset_documents, dataset_of, sources_beside
+from cleancloud_rules._datasets import dataset_documents, dataset_of, read_beside
 from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean
 from cleancloud_rules._firing import Engine
 from cleancloud_rules._loading import Loaded, load
 from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._overlays import with_overlay
 from cleancloud_rules._ranking import ranking_of
 from cleancloud_rules._scoring import Scorer
 from cleancloud_rules._version import __version__
@@ -69,21 +70,26 @@ def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
     return _examined(name_or_path)[1]
 
 
-def load_company(path: PathLike, methodology: Methodology) -> CompanyFacts:
+def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> CompanyFacts:
     """Return the facts that a company file states.
 
     Args:
         path: the file. The sources of a dataset in its folder or in the one above may be cited.
         methodology: whose vocabulary it uses.
+        with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
 
     Raises:
         FactsError: with every finding.
     """
     gather = Gather()
     path = Path(path)
-    shared, broken = _shared(sources_beside(path, gather), methodology, gather)
+    beside = read_beside(path, gather, with_hypothetical=with_hypothetical)
+    shared, broken = _shared(beside.sources if beside else None, methodology, gather)
     document = _read(path, gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
+    for overlay in beside.overlays if beside and company else ():
+        assert company is not None
+        (company,) = with_overlay([company], overlay, methodology, shared, gather, is_whole=False)
     return _facts(company, gather)
 
 

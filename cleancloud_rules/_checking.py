@@ -125,21 +125,33 @@ def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
             places.append((criterion.at_most, _at(criterion.node, "at_most")))
         places.extend((rule.points, _at(rule.node, "points")) for rule in criterion.rules)
         for points, where in places:
-            exponent = points.as_tuple().exponent
-            if isinstance(exponent, int) and -exponent > digits:
-                message = f"`{points}` has {-exponent} decimal places, points take at most {digits}"
+            if _places(points) > digits:
+                message = f"`{points}` has {_places(points)} decimal places, points take at most {digits}"
                 yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
             if points < 0:
                 yield Diagnostic("out-of-range", f"points are {points}, they must be 0 or more", where)
 
 
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
+
+
 def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
-    """The weights of the categories are 0 or more and sum to 100."""
+    """The weights of the categories are 0 or more, have at most the digits of scores, and sum to 100."""
     node = methodology.node
     for category in methodology.categories:
         if category.weight < 0:
             message = f"the weight of `{category.id}` is {category.weight}, it must be 0 or more"
             yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
+        places = _places(category.weight)
+        if places > methodology.rounding.digits:
+            message = (
+                f"`{category.weight}` has {places} decimal places, scores take at most {methodology.rounding.digits}"
+            )
+            help = "see `digits` under `rounding`: a full score could be rounded above such a weight"
+            yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
     total = sum((category.weight for category in methodology.categories), Decimal(0))
     if total != 100:
         weights = " + ".join(f"{category.weight:f}" for category in methodology.categories) or "0"

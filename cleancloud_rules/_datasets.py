@@ -58,13 +58,22 @@ def _head(path: Path, gather: Gather) -> DatasetFile | None:
     return None if document is None else gather.attempt(structure, document.root, DatasetFile)
 
 
-def sources_beside(path: Path, gather: Gather) -> Document | None:
-    """Return the bibliography of the dataset that a company file belongs to, if it belongs to one."""
+def read_beside(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+    """Read what the dataset that a company file belongs to has beside its companies; None where it belongs to none."""
     for folder in (path.parent, _above(path.parent)):
         if (folder / DATASET).is_file():
             head = _head(folder / DATASET, gather)
-            return None if head is None else _beside(folder, head.sources, head, "sources", gather)
+            if head is None:
+                return None
+            sources = _beside(folder, head.sources, head, "sources", gather)
+            overlays = _overlays(folder, head, gather) if with_hypothetical else ()
+            return DatasetDocuments(folder, head, sources, (), None, overlays)
     return None
+
+
+def _overlays(folder: Path, head: DatasetFile, gather: Gather) -> tuple[Document, ...]:
+    read = [_beside(folder, name, head, "overlays", gather, index) for index, name in enumerate(head.overlays)]
+    return tuple(overlay for overlay in read if overlay is not None)
 
 
 def _above(folder: Path) -> Path:
@@ -112,10 +121,8 @@ def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = F
             gather.add("missing-file", f"there are no company files at `{named}`", node.location)
         documents.extend(d for d in (_read(p, gather) for p in paths) if d is not None)
     statements = _beside(folder, head.statements, head, "statements", gather)
-    named = enumerate(head.overlays if with_hypothetical else ())
-    overlays = [_beside(folder, name, head, "overlays", gather, index) for index, name in named]
-    read = tuple(overlay for overlay in overlays if overlay is not None)
-    return DatasetDocuments(folder, head, sources, tuple(documents), statements, read)
+    overlays = _overlays(folder, head, gather) if with_hypothetical else ()
+    return DatasetDocuments(folder, head, sources, tuple(documents), statements, overlays)
 
 
 def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather) -> Dataset:

@@ -246,7 +246,10 @@ class Engine:
                 records = [{name: literals[name]} for name in shard.literals if name in literals]
                 if not records and not shard.unconditional:
                     continue
-                for name, _ in self.run(shard, records):
+                holding = self.run(shard, records)
+                if len(dict(holding)) < len(holding):
+                    raise EngineError(f"the engine fired a rule of shard {shard.name} on several sets of records")
+                for name, _ in holding:
                     meaning = shard.meaning[name]
                     if isinstance(meaning, str):
                         parts[meaning] = 1

@@ -20,7 +20,13 @@ def hypothetical_notice(methodology: Methodology) -> str:
 
 
 def with_overlay(
-    companies: list[CompanyFacts], document: Document, methodology: Methodology, shared: Bibliography, gather: Gather
+    companies: list[CompanyFacts],
+    document: Document,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: Gather,
+    *,
+    is_whole: bool = True,
 ) -> list[CompanyFacts]:
     """Return the companies with the hypothetical facts of an overlay; what is wrong is added to `gather`.
 
@@ -30,6 +36,7 @@ def with_overlay(
         methodology: whose vocabulary it uses.
         shared: the bibliography of the dataset.
         gather: takes the findings.
+        is_whole: whether these are all companies of the dataset; if not, entries on others are passed over.
     """
     file = gather.attempt(structure, document.root, OverlayFile)
     if file is None:
@@ -45,6 +52,8 @@ def with_overlay(
     for node in file.companies.items:
         entry = gather.attempt(structure, node, OverlayEntry)
         if entry is None or entry.node is None:
+            continue
+        if entry.id not in by_id and not is_whole:
             continue
         if entry.id not in by_id:
             help = did_you_mean(entry.id, by_id)

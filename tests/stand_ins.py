@@ -1,4 +1,4 @@
-"""Engines that are not what they should be: stand-ins for the extension module behind `cleancloud_rules._firing.Engine`."""
+"""Engines that are not what they should be: stand-ins for the extension module behind the library's engine."""
 
 import json
 from collections.abc import Callable
@@ -81,7 +81,7 @@ class Liar(Spy):
         self._told = [json.dumps({name: records}) for name, records in told]
         return ("{}", self._told.pop(0)) if self._told else None
 
-    def complete_and_start_action(self, handle: int, state: int, /) -> str | None:  # noqa: ARG002 - the engine's own
+    def complete_and_start_action(self, handle: int, state: int, /) -> str | None:
         return self._told.pop(0) if self._told else None
 
 

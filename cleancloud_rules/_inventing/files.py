@@ -76,6 +76,7 @@ def invented_files(choices: Choices) -> dict[str, Data]:
 
 
 def _head(categories: list[str], points_digits: int, choices: Choices) -> Data:
+    digits = choices.below(4)
     head: Data = {
         "id": "invented",
         "title": "Invented",
@@ -86,7 +87,7 @@ def _head(categories: list[str], points_digits: int, choices: Choices) -> Data:
         "source_types": list(_SOURCE_TYPES),
         "cohorts": {"north": "North", "south": "South"},
         "rounding": {
-            "digits": choices.below(4),
+            "digits": digits,
             "mode": choices.any_of(_MODES),
             "total": choices.any_of(("sum_of_rounded", "rounded_sum")),
             "points_digits": points_digits,
@@ -94,7 +95,7 @@ def _head(categories: list[str], points_digits: int, choices: Choices) -> Data:
         "points_basis": choices.any_of(("project", "published")),
         "categories": [
             {"id": id, "title": id.capitalize(), "weight": weight}
-            for id, weight in zip(categories, _weights(len(categories), choices), strict=True)
+            for id, weight in zip(categories, _weights(len(categories), digits, choices), strict=True)
         ],
     }
     if choices.chance(80):
@@ -109,8 +110,9 @@ def _window(choices: Choices) -> Data:
     return window
 
 
-def _weights(count: int, choices: Choices) -> list[Decimal | int]:
-    options: tuple[Decimal | int, ...] = (20, 50, 33, 70, Decimal("12.5"), Decimal("66.67"))
+def _weights(count: int, digits: int, choices: Choices) -> list[Decimal | int]:
+    fine = (Decimal("12.5"), Decimal("66.67"))[:digits]
+    options: tuple[Decimal | int, ...] = (20, 50, 33, 70, *fine)
     cuts = sorted(choices.any_of(options) for _ in range(count - 1))
     return [b - a for a, b in pairwise([0, *cuts, 100])]
 
@@ -187,7 +189,8 @@ def _derivation(id: str, kinds: list[_Kind], choices: Choices) -> Data:
         for spec in target.fields
         if spec.id == computed or not spec.optional or choices.chance(40)
     }
-    digits = next(spec.digits for spec in target.fields if spec.id == computed)
+    decimal = ("number", "percent", "quantity")
+    digits = min(spec.digits for spec in target.fields if spec.id in values and spec.type in decimal)
     shared = set.intersection(*({s.id for s in k.fields} for k, _ in chosen)) & {*_KEYS, "aim", "day"}
     entry: Data = {
         "id": id,

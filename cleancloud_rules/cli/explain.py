@@ -6,7 +6,7 @@ import click
 
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, result_options
+from cleancloud_rules.cli.options import companies_argument, score_options
 from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
 
 if TYPE_CHECKING:
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 @click.command("explain")
 @companies_argument
 @click.option("--criterion", metavar="ID", help="Explain this criterion alone.")
-@result_options
+@score_options
 def command(
     companies: tuple[str, ...],
     criterion: str | None,
     methodology: str | None,
     with_hypothetical: bool,
+    cross_check: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -37,8 +38,10 @@ def command(
         rules = methodology_for(methodology, paths)
         if criterion is not None:
             _require(criterion, rules)
-        facts = companies_in(paths, rules)
-        cards = [score(company, rules, with_hypothetical=with_hypothetical) for company in facts]
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        cards = [
+            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
+        ]
     if format == "json":
         from cleancloud_rules.reports.json_explanation import explanation
 

@@ -85,8 +85,12 @@ def dataset_in(path: Path, methodology: "Methodology", *, with_hypothetical: boo
     return load_dataset(path, methodology, with_hypothetical=with_hypothetical)
 
 
-def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["CompanyFacts", ...]:
+def companies_in(
+    paths: Iterable[Path], methodology: "Methodology", *, with_hypothetical: bool = False
+) -> tuple["CompanyFacts", ...]:
     """Return the companies of files, folders and datasets, in that order, those of a folder by file name.
+
+    Overlays of hypothetical facts are read only where they are asked for.
 
     Raises:
         FactsError: with the findings of all the files.
@@ -98,9 +102,9 @@ def companies_in(paths: Iterable[Path], methodology: "Methodology") -> tuple["Co
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
         try:
             if is_dataset(file):
-                companies.extend(load_dataset(file, methodology).companies)
+                companies.extend(load_dataset(file, methodology, with_hypothetical=with_hypothetical).companies)
             else:
-                companies.append(load_company(file, methodology))
+                companies.append(load_company(file, methodology, with_hypothetical=with_hypothetical))
         except FactsError as error:
             findings.extend(error.diagnostics)
     if findings:

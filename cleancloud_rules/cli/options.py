@@ -41,9 +41,22 @@ hypothetical_option = click.option(
 )
 
 
+cross_check_option = click.option(
+    "--cross-check/--no-cross-check",
+    default=True,
+    show_default=True,
+    help="Hold what the engine fired against a second evaluation of every rule.",
+)
+
+
 def companies_argument(function: _Function) -> _Function:
     """Take one or more companies: files, folders of files, or datasets."""
     return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(function)
+
+
+def score_options(function: _Function) -> _Function:
+    """Take the options of every command that scores companies."""
+    return result_options(cross_check_option(function))
 
 
 def result_options(function: _Function) -> _Function:

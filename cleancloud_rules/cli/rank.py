@@ -3,17 +3,18 @@
 import click
 
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import result_options
+from cleancloud_rules.cli.options import score_options
 from cleancloud_rules.cli.output import rejections, write_documents, write_json
 
 
 @click.command("rank")
 @click.argument("dataset", metavar="DATASET...", nargs=-1, required=True)
-@result_options
+@score_options
 def command(
     dataset: tuple[str, ...],
     methodology: str | None,
     with_hypothetical: bool,
+    cross_check: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -26,7 +27,8 @@ def command(
     paths = [path_of(argument) for argument in dataset]
     with rejections():
         rules = methodology_for(methodology, paths)
-        ranking = rank(companies_in(paths, rules), rules, with_hypothetical=with_hypothetical)
+        companies = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        ranking = rank(companies, rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
     if format == "json":
         write_json(ranking, output)
     else:

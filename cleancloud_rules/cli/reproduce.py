@@ -18,9 +18,9 @@ from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, w
 def command(dataset: str, methodology: str | None, format: str, output: str | None, all_rows: bool) -> None:
     """Hold the published table of a dataset against the methodology.
 
-    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. This command reads the dataset's
-    hypothetical facts, if it has any; their points are shown apart. Exit code 1 unless every figure and every order is
-    reproduced.
+    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. This command reads the
+    dataset's hypothetical facts, if it has any; their points are shown apart. Exit code 1 unless every figure and
+    every order is reproduced.
     """
     from cleancloud_rules import reproduce
 

@@ -3,17 +3,18 @@
 import click
 
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, result_options
+from cleancloud_rules.cli.options import companies_argument, score_options
 from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
 
 
 @click.command("score")
 @companies_argument
-@result_options
+@score_options
 def command(
     companies: tuple[str, ...],
     methodology: str | None,
     with_hypothetical: bool,
+    cross_check: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -27,8 +28,10 @@ def command(
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths)
-        facts = companies_in(paths, rules)
-        cards = [score(company, rules, with_hypothetical=with_hypothetical) for company in facts]
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        cards = [
+            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
+        ]
     if format == "json":
         write_json(one_or_all(cards), output)
     else:

@@ -1,10 +1,11 @@
 """A ranking in text: a table for each cohort."""
 
+from collections.abc import Iterable
 from textwrap import fill
 
 from cleancloud_rules.firings import Outcome
 from cleancloud_rules.reports.text import Outline, add_notices, methodology_in_words, number, table
-from cleancloud_rules.scorecards import Cohort, Ranking, Scorecard
+from cleancloud_rules.scorecards import CategoryScore, Cohort, Ranking, Scorecard
 
 HEADER_WIDTH = 18
 """Columns of a table's headers; longer titles take several lines."""
@@ -16,12 +17,22 @@ def ranking_text(ranking: Ranking) -> Outline:
     add_notices(outline, ranking.notices)
     outline.add(methodology_in_words(ranking.methodology), style="bold")
     outline.add(
-        "Scores, and in parentheses points, that stated facts support. A criterion on which they give no "
-        "answer is not assessed: it earns nothing here, which does not say that a company fails it."
+        f"{_meaning(ranking)} A criterion on which facts give no answer is not assessed: it earns nothing here, "
+        "which does not say that a company fails it."
     )
     for cohort in ranking.cohorts:
         _add_cohort(outline, cohort)
     return outline
+
+
+def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
+    return any(fact.counts and fact.basis == "hypothetical" for card in cards for fact in card.facts)
+
+
+def _meaning(ranking: Ranking) -> str:
+    if _is_hypothetical(row.scorecard for cohort in ranking.cohorts for row in cohort.rows):
+        return "Scores, and in parentheses the points of stated facts and those that HYPOTHETICAL facts add."
+    return "Scores, and in parentheses points, that stated facts support."
 
 
 def _add_cohort(outline: Outline, cohort: Cohort) -> None:
@@ -30,7 +41,7 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
     cards = [row.scorecard for row in cohort.rows]
     if not cards:
         return
-    hypothetical = any(card.hypothetical_total for card in cards)
+    hypothetical = _is_hypothetical(cards)
     headers = ["Rank", "Company", *_category_headers(cards[0]), f"Total\nof {number(cards[0].max_total)}"]
     headers += ["Of which\nhypothetical"] if hypothetical else []
     headers += [f"Not assessed\nof {len(cards[0].criteria)} criteria"]
@@ -49,8 +60,14 @@ def _category_headers(card: Scorecard) -> list[str]:
 
 def _cells(card: Scorecard, hypothetical: bool) -> list[str]:
     return [
-        *(f"{number(category.score)} ({number(category.points)})" for category in card.categories),
+        *(f"{number(category.score)} ({_points(category, hypothetical)})" for category in card.categories),
         number(card.total),
         *([number(card.hypothetical_total)] if hypothetical else []),
         str(card.count(Outcome.NOT_ASSESSED)),
     ]
+
+
+def _points(category: CategoryScore, hypothetical: bool) -> str:
+    if not hypothetical:
+        return number(category.points)
+    return f"{number(category.points - category.hypothetical_points)} + {number(category.hypothetical_points)} hyp."

@@ -30,8 +30,8 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
     if rows:
         outline.gap()
         made = table(
-            "Company", "Figure", "Published", "Computed", "Stated", "Hypothetical", "Bounds", "Diagnosis", "Explanation",
-            right=(2, 3, 4, 5, 6), wraps=8,
+            "Company", "Figure", "Published", "Computed", "Stated", "Hypothetical", "Bounds", "Diagnosis",
+            "Explanation", right=(2, 3, 4, 5, 6), wraps=8,
         )  # fmt: skip
         for row in rows:
             made.add_row(

@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import durable_rules_engine as engine
@@ -219,8 +220,8 @@ def delete_the_session_that_was_too_many() -> str:
 
 def resident() -> float:
     """Return the memory that the process holds, in megabytes."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * resource.getpagesize() / 1e6
 
 
 def delete_rulesets(before: str) -> float:

@@ -1,0 +1,29 @@
+"""Tests of ``bounds``."""
+
+import json
+
+from tests.cli.conftest import Run
+from tests.places import COMPANIES, DATASET
+
+
+def test_a_dataset_is_a_table_of_companies(run: Run) -> None:
+    result = run("bounds", DATASET)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Independent project")
+    assert "Widths of the 100 category intervals: 5.71 to 36.00." in result.stdout
+
+
+def test_one_company_is_shown_criterion_by_criterion(run: Run) -> None:
+    result = run("bounds", COMPANIES / "bytedance.yaml")
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("emissions_total")]
+    assert "what was looked for and not found leaves nothing more to earn" in line
+
+
+def test_json_has_floor_and_ceiling_of_every_level(run: Run) -> None:
+    found = json.loads(run("bounds", COMPANIES / "gds.yaml", "--format", "json").stdout)
+    (company,) = found["companies"]
+    assert company["floor"] == 26.54
+    for category in company["categories"]:
+        assert 0 <= category["floor"] <= category["score"] <= category["ceiling"] <= category["weight"]
+        for criterion in category["criteria"]:
+            assert 0 <= criterion["floor"] <= criterion["points"] <= criterion["ceiling"] <= criterion["max_points"]

@@ -1,0 +1,534 @@
+"""What must hold of every methodology and every company, for the shipped methodology and for invented ones.
+
+A *steady* criterion is one that evidence cannot hurt: its hit policy collects, no rule earns negative points, and none
+looks at absence.
+"""
+
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import pytest
+import yaml
+from attrs import evolve
+from hypothesis import assume, event, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject, SearchStrategy
+
+from cleancloud_rules import (
+    CompanyFacts,
+    Criterion,
+    Fact,
+    Methodology,
+    Scorecard,
+    company_from,
+    load_dataset,
+    load_methodology,
+    methodology_from,
+    rank,
+    score,
+)
+from cleancloud_rules._digest import distinct
+from cleancloud_rules._inventing.aims import Aims
+from cleancloud_rules.conditions import Condition, Count, NoneOf, Null, SetMode, UnaryTest, When, conditions_of
+from cleancloud_rules.facts import Better, Field
+from cleancloud_rules.methodology import HitPolicy, Rounding, RoundingMode, TotalPolicy
+from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
+from cleancloud_rules.values import Interval, Value
+from tests.places import CRITERIA, DATASET
+from tests.reference.conditions import fact_passes
+
+SHIPPED = load_methodology(CRITERIA)
+SHIPPED_FILES = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in CRITERIA.glob("*.yaml")}
+DATA = load_dataset(DATASET, SHIPPED)
+
+KINDS: dict[str, SearchStrategy[Methodology]] = {"shipped": st.just(SHIPPED), "invented": methodologies()}
+for_both = pytest.mark.parametrize("kind", KINDS)
+few = settings(max_examples=max(settings.default.max_examples // 5, 1) if settings.default else 100)
+
+Case = tuple[Methodology, CompanyFacts]
+
+
+@st.composite
+def cases(draw: st.DrawFn, kind: str) -> Case:
+    """Return a methodology and a company without contradictions to what is added to it."""
+    methodology = draw(KINDS[kind])
+    company = draw(companies(methodology))
+    return methodology, evolve(company, not_found=())
+
+
+def with_facts(company: CompanyFacts, facts: Iterable[Fact]) -> CompanyFacts:
+    return evolve(company, facts=distinct(list(facts)))
+
+
+def points(company: CompanyFacts, methodology: Methodology) -> dict[str, Decimal]:
+    return {criterion.id: criterion.points for criterion in score(company, methodology).criteria}
+
+
+def fired(card: Scorecard) -> list[tuple[str, str, bool, tuple[str, ...]]]:
+    return [(c.id, rule.id, rule.won, rule.facts) for c in card.criteria for rule in c.rules if rule.fired]
+
+
+# Evidence
+
+
+def is_steady(criterion: Criterion) -> bool:
+    rules = criterion.rules
+    return (
+        criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
+        and all(rule.points >= 0 for rule in rules)
+        and not any(isinstance(part, NoneOf) for rule in rules for part in parts_of(rule.when))
+    )
+
+
+def parts_of(when: When) -> Iterator[When]:
+    yield when
+    if not isinstance(when, (Condition, Count)):
+        for part in when.parts:
+            yield from parts_of(part)
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_adding_a_fact_never_lowers_a_steady_criterion_its_category_or_the_total(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    more = data.draw(companies(methodology)).facts
+    before, after = score(company, methodology), score(with_facts(company, (*company.facts, *more)), methodology)
+    steady = {criterion.id for criterion in methodology.criteria if is_steady(criterion)}
+    for earlier, later in zip(before.criteria, after.criteria, strict=True):
+        if earlier.id in steady:
+            assert later.points >= earlier.points, earlier.id
+    for low, high in zip(before.categories, after.categories, strict=True):
+        if all(criterion.id in steady for criterion in low.criteria):
+            event("a steady category")
+            assert (high.points, high.exact, high.score) >= (low.points, low.exact, low.score), low.id
+            assert high.score >= low.score
+    if len(steady) == len(methodology.criteria):
+        assert after.total >= before.total
+
+
+def test_every_shipped_criterion_is_steady() -> None:
+    assert all(is_steady(criterion) for criterion in SHIPPED.criteria)
+
+
+# Value
+
+
+def improves(value: Value, other: Value, field: Field) -> bool:
+    """Whether `value` is better than `other`: what is certain of it reaches further in the better direction."""
+    match field.better:
+        case Better.MORE:
+            assert isinstance(value, frozenset)
+            assert isinstance(other, frozenset)
+            return value > other
+        case Better.LISTED:
+            return field.values.index(str(value)) > field.values.index(str(other))
+    ends = [v if isinstance(v, Interval) else Interval.at(v) for v in (value, other)]  # type: ignore[arg-type]
+    new, old = (interval.closed() for interval in ends)
+    higher = field.better is Better.HIGHER
+    new_end, new_open = (new.low, new.low_open) if higher else (new.high, new.high_open)
+    old_end, old_open = (old.low, old.low_open) if higher else (old.high, old.high_open)
+    if new_end is None or old_end is None:
+        return new_end is not None
+    further: Any = new_end
+    nearer: Any = old_end
+    if further == nearer:
+        return new_open and not old_open
+    return bool(further > nearer) if higher else bool(further < nearer)
+
+
+def is_open(test: UnaryTest, field: Field) -> bool:
+    """Whether a test is a threshold open on the improving side: what is better than a value that passes passes too."""
+    if test.anything or (test.negated and test.alternatives == (Null(),)):
+        return True
+    if test.negated:
+        return False
+    present = [a for a in test.alternatives if not isinstance(a, Null)]
+    if field.better is Better.MORE:
+        return all(not isinstance(a, Interval) and a.mode is not SetMode.IS for a in present)
+    intervals = [a for a in present if isinstance(a, Interval)]
+    if field.better is Better.LISTED:
+        accepted = {str(interval.low) for interval in intervals}
+        return accepted == set(field.values[len(field.values) - len(accepted) :])
+    if field.better is Better.HIGHER:
+        return all(interval.high is None for interval in intervals)
+    return all(interval.low is None for interval in intervals)
+
+
+def asked_by(criterion: Criterion) -> list[Condition]:
+    return [condition for rule in criterion.rules for condition in conditions_of(rule.when)]
+
+
+def is_derived_from(type_id: str, field: str, wanted: set[str], methodology: Methodology) -> bool:
+    """Whether some derivation, on the way to facts of wanted types, reads a field."""
+    changed: set[str] = set()
+    for derivation in methodology.vocabulary.derivations:
+        reads = any(c.fact_type == type_id for _, c in derivation.inputs) and (
+            field in derivation.join
+            or any(test.field == field for _, c in derivation.inputs if c.fact_type == type_id for test in c.tests)
+            or any(f".{field}" in assignment.text for assignment in derivation.assignments if assignment.is_formula)
+        )
+        if reads or any(c.fact_type in changed for _, c in derivation.inputs):
+            changed.add(derivation.fact)
+    return bool(changed & wanted)
+
+
+def spares(criterion: Criterion, type_id: str, field: Field, methodology: Methodology) -> bool:
+    """Whether a steady criterion neither counts over a field nor asks for what is derived from it."""
+    counted = [part for rule in criterion.rules for part in parts_of(rule.when) if isinstance(part, Count)]
+    over_it = any(count.distinct == field.id and count.of.fact_type == type_id for count in counted)
+    types = {condition.fact_type for condition in asked_by(criterion)}
+    return is_steady(criterion) and not over_it and not is_derived_from(type_id, field.id, types, methodology)
+
+
+def rewards(criterion: Criterion, type_id: str, field: Field, methodology: Methodology) -> bool:
+    """Whether a criterion's tests on a field are thresholds open on the improving side, and nothing else reads it."""
+    tests = [t.test for c in asked_by(criterion) if c.fact_type == type_id for t in c.tests if t.field == field.id]
+    return spares(criterion, type_id, field, methodology) and all(is_open(test, field) for test in tests)
+
+
+Change = Callable[[Value, Value, Field], bool]
+
+
+def changed(data: DataObject, case: Case, is_wanted: Change) -> tuple[CompanyFacts, Fact, Field] | None:
+    """Draw one field of one fact and a value that is wanted in its place; None where there is no such value.
+
+    A change that makes a fact equal to another would leave one of them out; such changes are not made.
+    """
+    methodology, company = case
+    aims = Aims(methodology)
+    options = []
+    for fact in company.facts:
+        for field in fact.values.fact_type.fields:
+            old = fact.get(field.id)
+            values = [held.value for held in aims.options(fact.type, field.id) if held.value is not None]
+            values = [value for value in values if old is not None and is_wanted(value, old, field)]
+            options += [(fact, field, values)] if values else []
+    if not options:
+        return None
+    fact, field, values = data.draw(st.sampled_from(options))
+    other = evolve(fact, values=evolve(fact.values, **{field.id: data.draw(st.sampled_from(values))}))
+    changed = with_facts(company, (*(f for f in company.facts if f is not fact), other))
+    return (changed, fact, field) if len(changed.facts) == len(company.facts) else None
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_improving_a_field_never_lowers_a_criterion_with_open_thresholds_on_it(kind: str, data: DataObject) -> None:
+    methodology, company = case = data.draw(cases(kind))
+    found = changed(data, case, lambda new, old, field: field.better is not None and improves(new, old, field))
+    assume(found is not None)
+    assert found is not None
+    better, fact, field = found
+    before, after = points(company, methodology), points(better, methodology)
+    rewarding = [c.id for c in methodology.criteria if rewards(c, fact.type, field, methodology)]
+    event(f"{field.better and field.better.value}: {'raised' if before != after else 'as before'}")
+    for id in rewarding:
+        assert after[id] >= before[id], (id, fact.id, field.id)
+
+
+def test_shipped_thresholds_are_open_on_the_improving_side() -> None:
+    closed = [
+        (criterion.id, condition.fact_type, field.id)
+        for criterion in SHIPPED.criteria
+        for condition in asked_by(criterion)
+        for field in SHIPPED.vocabulary.by_id[condition.fact_type].fields
+        if field.better is not None and not rewards(criterion, condition.fact_type, field, SHIPPED)
+    ]
+    assert closed == []
+
+
+# Narrowing
+
+
+def narrows(new: Value, old: Value, field: Field) -> bool:
+    """Whether a value says more of what a bound leaves open: all its values lie inside."""
+    if not isinstance(old, Interval) or old.is_point:
+        return False
+    inner = (new if isinstance(new, Interval) else Interval.at(new)).closed()  # type: ignore[arg-type]
+    outer = old.closed()
+    return inner != outer and _not_below(inner, outer) and _not_above(inner, outer)
+
+
+def _not_below(inner: Interval, outer: Interval) -> bool:
+    low: Any = inner.low
+    limit: Any = outer.low
+    if limit is None:
+        return True
+    return low is not None and bool(low > limit or (low == limit and (inner.low_open or not outer.low_open)))
+
+
+def _not_above(inner: Interval, outer: Interval) -> bool:
+    high: Any = inner.high
+    limit: Any = outer.high
+    if limit is None:
+        return True
+    return high is not None and bool(high < limit or (high == limit and (inner.high_open or not outer.high_open)))
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_a_narrower_bound_never_lowers_a_steady_criterion(kind: str, data: DataObject) -> None:
+    methodology, company = case = data.draw(cases(kind))
+    found = changed(data, case, narrows)
+    assume(found is not None)
+    assert found is not None
+    narrower, fact, field = found
+    before, after = points(company, methodology), points(narrower, methodology)
+    event("raised" if before != after else "as before")
+    for criterion in methodology.criteria:
+        if spares(criterion, fact.type, field, methodology) or (
+            is_steady(criterion) and not is_derived_from(fact.type, field.id, _types(criterion), methodology)
+        ):
+            assert after[criterion.id] >= before[criterion.id], (criterion.id, fact.id, field.id)
+
+
+def _types(criterion: Criterion) -> set[str]:
+    return {condition.fact_type for condition in asked_by(criterion)}
+
+
+# Bounds
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_nothing_leaves_its_bounds(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    card = score(company, methodology)
+    assert sum(category.weight for category in methodology.categories) == 100 == card.max_total
+    assert 0 <= card.total <= 100
+    for category in card.categories:
+        assert 0 <= category.points <= category.max_points
+        assert 0 <= category.exact <= category.weight
+        assert 0 <= category.score <= category.weight
+        for criterion in category.criteria:
+            assert 0 <= criterion.points <= criterion.max_points
+            assert criterion.points + criterion.points_forgone == criterion.max_points
+
+
+# Invariance
+
+
+def files_of(kind: str) -> SearchStrategy[Mapping[str, Any]]:
+    return st.just(SHIPPED_FILES) if kind == "shipped" else methodology_files()
+
+
+def reordered_files(files: Mapping[str, Any], random: random.Random) -> dict[str, Any]:
+    """Return files with their facts, rules, criteria and names in another order."""
+    names = list(files)
+    random.shuffle(names)
+    found = {}
+    for name in names:
+        content = dict(files[name])
+        if "criteria" in content:
+            content["criteria"] = [dict(criterion) for criterion in content["criteria"]]
+            for criterion in content["criteria"]:
+                if criterion["hit_policy"] != "first":
+                    criterion["rules"] = random.sample(criterion["rules"], len(criterion["rules"]))
+            random.shuffle(content["criteria"])
+        if "fact_types" in content:
+            types = list(content["fact_types"].items())
+            random.shuffle(types)
+            content["fact_types"] = dict(types)
+        keys = list(content.items())
+        random.shuffle(keys)
+        found[f"{random.randrange(1000)}_{name}" if "criteria" in content else name] = dict(keys)
+    return found
+
+
+@for_both
+@few
+@given(data=st.data(), random=st.randoms(use_true_random=False))
+def test_the_order_of_files_criteria_rules_and_facts_does_not_matter(
+    kind: str, data: DataObject, random: random.Random
+) -> None:
+    files = data.draw(files_of(kind))
+    methodology, other = methodology_from(files), methodology_from(reordered_files(files, random))
+    assert other.sha256 == methodology.sha256
+    stated = data.draw(company_data(methodology))
+    again = {**stated, "facts": random.sample(stated["facts"], len(stated["facts"]))}
+    company, same = company_from(stated, methodology), company_from(again, other)
+    assert score(company, methodology).to_json() == score(same, other).to_json()
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_a_repeated_fact_changes_nothing(kind: str, data: DataObject) -> None:
+    methodology = data.draw(KINDS[kind])
+    stated = data.draw(company_data(methodology))
+    assume(stated["facts"])
+    again = {**stated, "facts": [*stated["facts"], data.draw(st.sampled_from(stated["facts"]))]}
+    company, same = company_from(stated, methodology), company_from(again, methodology)
+    assert same == company
+    assert score(same, methodology).to_json() == score(company, methodology).to_json()
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_facts_that_do_not_count_change_no_points(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    card = score(company, methodology)
+    idle = {fact.id for fact in card.facts if not fact.counts}
+    assume(idle)
+    without = score(with_facts(company, (f for f in company.facts if f.id not in idle)), methodology)
+    assert fired(without) == fired(card)
+    assert (without.total, [c.points for c in without.criteria]) == (card.total, [c.points for c in card.criteria])
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_facts_that_no_rule_reads_change_no_points(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    asked = [condition for criterion in methodology.criteria for condition in asked_by(criterion)]
+    asked += [condition for d in methodology.vocabulary.derivations for _, condition in d.inputs]
+    unread = [f for f in company.facts if not any(fact_passes(f, condition) for condition in asked)]
+    assume(unread)
+    card = score(company, methodology)
+    without = score(with_facts(company, (f for f in company.facts if f not in unread)), methodology)
+    assert fired(without) == fired(card)
+    assert without.total == card.total
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_a_fact_type_that_no_rule_reads_changes_no_points(kind: str, data: DataObject) -> None:
+    files = dict(data.draw(files_of(kind)))
+    horizon = next(iter(files["facts.yaml"]["fact_types"].values()))["horizon"]
+    gossip = {"title": "Gossip", "horizon": horizon, "fields": {"text": {"type": "text"}}}
+    wider = {**files, "facts.yaml": {**files["facts.yaml"]}}
+    wider["facts.yaml"]["fact_types"] = {**files["facts.yaml"]["fact_types"], "gossip": gossip}
+    narrow, wide = methodology_from(files), methodology_from(wider)
+    stated = data.draw(company_data(narrow))
+    talk = {"gossip": {"text": "They say."}, "source": narrow.bibliography[0].id, "period": 2023}
+    card = score(company_from(stated, narrow), narrow)
+    other = score(company_from({**stated, "facts": [*stated["facts"], talk]}, wide), wide)
+    assert other.categories == card.categories
+
+
+# Additivity
+
+
+def in_digits(value: Fraction, digits: int, mode: RoundingMode) -> Decimal:
+    """Return a fraction rounded, found by trying its two neighbours."""
+    step = Fraction(1, 10**digits)
+    below = value // step * step
+    candidates = [below] if below == value else [below, below + step]
+    match mode:
+        case RoundingMode.FLOOR:
+            chosen = min(candidates)
+        case RoundingMode.CEILING:
+            chosen = max(candidates)
+        case RoundingMode.HALF_EVEN:
+            chosen = min(candidates, key=lambda c: (abs(c - value), (c / step) % 2))
+        case _:
+            chosen = min(candidates, key=lambda c: (abs(c - value), -abs(c)))
+    return Decimal(int(chosen / step)).scaleb(-digits)
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_the_breakdown_adds_up_under_every_rounding_policy(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    declared = methodology.rounding
+    for mode, total in product(RoundingMode, TotalPolicy):
+        rounding = Rounding(declared.digits, mode, total, declared.points_digits)
+        card = score(company, evolve(methodology, rounding=rounding))
+        for category in card.categories:
+            assert category.points == sum(criterion.points for criterion in category.criteria)
+            assert category.max_points == sum(criterion.max_points for criterion in category.criteria)
+            assert category.exact == Fraction(category.weight * category.points) / Fraction(category.max_points)
+            assert str(category.score) == str(in_digits(category.exact, rounding.digits, mode))
+            assert is_true(category.arithmetic, mode), category.arithmetic
+        if total is TotalPolicy.SUM_OF_ROUNDED:
+            assert card.total == sum(category.score for category in card.categories)
+        else:
+            exact = sum((category.exact for category in card.categories), Fraction(0))
+            assert card.total == in_digits(exact, rounding.digits, mode)
+        assert is_true(card.arithmetic, mode), card.arithmetic
+        assert card.total.as_tuple().exponent == -rounding.digits
+
+
+def is_true(sentence: str, mode: RoundingMode) -> bool:
+    """Whether an arithmetic sentence is right: each of its parts is equal, and the last is the one before it, rounded."""
+    said, _, result = sentence.rpartition(" to ") if ", rounded " in sentence else (sentence, "", "")
+    parts = [_value_of(part) for part in said.split(", rounded ")[0].split(" = ")]
+    if result:
+        parts_agree = in_digits(parts[-1], len(result.partition(".")[2]), mode) == Decimal(result)
+        return parts_agree and all(part == parts[0] for part in parts)
+    return all(part == parts[0] for part in parts)
+
+
+def _value_of(text: str) -> Fraction:
+    total = Fraction(0)
+    for term in text.split(" + "):
+        product = re.fullmatch(r"(\S+) x (\S+) / (\S+)", term)
+        if product:
+            weight, earned, most = (Fraction(part) for part in product.groups())
+            total += weight * earned / most
+        else:
+            total += Fraction(term)
+    return total
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_the_points_of_a_criterion_are_those_of_the_rules_that_won(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    for criterion, result in zip(methodology.criteria, score(company, methodology).criteria, strict=True):
+        earned = sum((rule.points for rule in result.rules if rule.won), Decimal(0))
+        cap = criterion.max_points if criterion.at_most is None else criterion.at_most
+        assert result.points == min(earned, cap)
+        assert all(rule.fired for rule in result.rules if rule.won)
+        assert (len(result.because) > 0) and all(result.because)
+
+
+# Independence
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_another_company_changes_no_ones_score(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    other = evolve(data.draw(companies(methodology)), id="other", name="Other")
+    alone = score(company, methodology)
+    together = [row.scorecard for c in rank([other, company], methodology).cohorts for row in c.rows]
+    assert [card for card in together if card.company.id == company.id] == [alone]
+    assert score(company, methodology) == alone
+
+
+def test_each_company_of_the_example_scores_alone_as_it_does_among_the_others() -> None:
+    together = {row.scorecard.company.id: row.scorecard for c in rank(DATA, SHIPPED).cohorts for row in c.rows}
+    assert together == {company.id: score(company, SHIPPED) for company in DATA.companies}
+
+
+@given(st.permutations(DATA.companies))
+@settings(max_examples=5)
+def test_the_order_of_companies_does_not_matter(order: list[CompanyFacts]) -> None:
+    assert rank(order, SHIPPED).to_json() == rank(DATA, SHIPPED).to_json()
+
+
+# Round trip
+
+
+@for_both
+@few
+@given(data=st.data())
+def test_a_scorecard_comes_back_from_its_json(kind: str, data: DataObject) -> None:
+    methodology, company = data.draw(cases(kind))
+    card = score(company, methodology)
+    assert Scorecard.from_json(card.to_json()) == card
