@@ -322,7 +322,7 @@ _PARTS: dict[_Check, frozenset[str]] = {
     points_within_max: frozenset(),
     points_digits: frozenset({"rounding"}),
     maximum_reachable: frozenset(),
-    weights_sum: frozenset({"categories"}),
+    weights_sum: frozenset({"categories", "rounding"}),
     empty_criteria: frozenset(),
     horizons: frozenset({"windows"}),
     windows: frozenset(),

@@ -6,7 +6,7 @@ from pathlib import Path
 from attrs import frozen
 
 from cleancloud_rules import _source
-from cleancloud_rules._converters import structure
+from cleancloud_rules._converters import salvage
 from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, did_you_mean
 from cleancloud_rules._loading_facts import bibliography_of, company_of
 from cleancloud_rules._loading_statements import statements_of
@@ -55,7 +55,10 @@ def _read(path: Path, gather: Gather) -> Document | None:
 
 def _head(path: Path, gather: Gather) -> DatasetFile | None:
     document = _read(path, gather)
-    return None if document is None else gather.attempt(structure, document.root, DatasetFile)
+    if document is None:
+        return None
+    nothing = Sequence((), document.root.location)
+    return salvage(document.root, DatasetFile, gather, title="", methodology="", companies=nothing)[0]
 
 
 def read_beside(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
@@ -129,11 +132,11 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
     """Return the dataset that its files describe; what is wrong is added to `gather`."""
     file = found.file
     assert file.node is not None
-    if file.methodology != methodology.id:
+    if file.methodology and file.methodology != methodology.id:
         message = f"the dataset is made for `{file.methodology}`, not for `{methodology.id}`"
         gather.add("wrong-methodology", message, file.node.value_location("methodology"))
     shared: Bibliography = {}
-    broken: Container[str] = EVERYTHING if file.sources else NOTHING
+    broken: Container[str] = EVERYTHING if file.node.get("sources") is not None else NOTHING
     if found.sources is not None:
         shared, broken = bibliography_of(found.sources, methodology, gather)
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]

@@ -36,7 +36,7 @@ from cleancloud_rules.rulesets import ANCHOR, SENTINEL, CompiledRule, Join, Reco
 MAX_RECORDS = 400
 """Records in one batch of stage 1; each fact is judged alone, so batches can be cut anywhere."""
 
-MAX_COMBINATIONS = 100_000
+MAX_COMBINATIONS = 10_000
 """Combinations of facts that one derivation may join in one company."""
 
 _STATE = "0"
@@ -204,8 +204,12 @@ class Engine:
         self._close = weakref.finalize(self, _close, self._sessions)
         self._close.atexit = False  # the end of the process frees everything, and threads may still be running
         _engines.add(self)
-        for session in self._sessions.values():
-            session.run([])
+        try:
+            for session in self._sessions.values():
+                session.run([])
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Free what the engine holds. The object cannot be used afterwards."""

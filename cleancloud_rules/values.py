@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NewType
 
-from attrs import frozen
+from attrs import field, frozen
 
 field_types = ("boolean", "integer", "number", "percent", "year", "date", "text", "enum", "set", "quantity")
 """The types that a field of a fact type may have."""
@@ -90,7 +90,7 @@ class Period:
 
     start: date
     end: date
-    text: str
+    text: str = field(eq=False, order=False)
 
     def __str__(self) -> str:
         return self.text

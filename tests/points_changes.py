@@ -13,11 +13,13 @@ from tests.places import DATASET
 
 HEAD = """# One rule's points changed by one
 
-Made by `make points-table`, about {dataset}. For each rule of {methodology}, once with one point more and once with one less:
-are there still facts, contradicting nothing stated and meeting the published counts, under which the rules give every
-published category score? The maxima of the categories are kept, because the published figures fix them.
+Made by `make points-table`, about {dataset}. For each rule of {methodology}, once with one point more and
+once with one less: are there still facts, contradicting nothing stated and meeting the published counts, under which
+the rules give every published category score? The maxima of the categories are kept, because the published figures
+fix them.
 
-Of {total} changes {feasible} leave such facts and {infeasible} leave none. So the published scores do not tell the points of most rules.
+Of {total} changes {feasible} leave such facts and {infeasible} leave none. So the published scores do not tell the
+points of most rules.
 
 | criterion | rule | points | changed to | published scores can still be given |
 |---|---|---|---|---|
@@ -31,7 +33,7 @@ def main(target: Path) -> None:
     rows: list[PointsChange] = []
     for row in cc.points_changes(dataset, methodology):
         rows.append(row)
-        print(f"{row.criterion}.{row.rule}: {row.points} to {row.changed}: {row.feasible}", file=sys.stderr)
+        sys.stderr.write(f"{row.criterion}.{row.rule}: {row.points} to {row.changed}: {row.feasible}\n")
     counted = Counter(row.feasible for row in rows)
     head = HEAD.format(
         dataset=dataset.title,

@@ -261,7 +261,7 @@ def test_a_rule_that_holds_and_did_not_fire_is_named(left_out: Firing) -> None:
 
 def test_a_rule_that_fired_and_does_not_hold_is_named() -> None:
     company = small.company(EVERYTHING, FACTS[0])
-    with pytest.raises(cc.EngineError, match="rule all of mixed fired, and does not hold"):
+    with pytest.raises(cc.EngineError, match="rule high of ladder fired, and does not hold"):
         verify(evolve(HONEST, facts=(Counted(company.facts[0]),), problems=()), EVERYTHING)
 
 

@@ -71,6 +71,8 @@ def _criterion(
     fired = {str(rule.id): support(rule.when, counting) for rule in criterion.rules if holds(rule.when, counting)}
     points = points_of(criterion, fired)
     kin = frozenset(fact.id for fact in facts.values() if is_kin(fact, criterion, methodology))
+    types = {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+    looked_for = [entry for entry in company.not_found if entry.condition.fact_type in types]
     if points == criterion.max_points:
         outcome = Outcome.AWARDED
     elif points > 0:
@@ -79,7 +81,7 @@ def _criterion(
         outcome = Outcome.NOT_MET
     elif kin:
         outcome = Outcome.EXCLUDED
-    elif not company.not_found or could_earn(criterion, methodology, company.not_found):
+    elif not looked_for or could_earn(criterion, methodology, looked_for):
         outcome = Outcome.NOT_ASSESSED
     else:
         outcome = Outcome.NOT_FOUND

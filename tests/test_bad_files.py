@@ -1,0 +1,111 @@
+"""Every mistake has a file, and beside it what is said about it, to the letter.
+
+A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
+`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` likewise. To add a mistake, add its file and
+run `python -m tests.test_bad_files`, which writes what is said; read it before you keep it.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from cleancloud_rules import Diagnostic, FactsError, check_methodology, load_dataset, load_methodology
+from tests.places import ROOT
+
+CRITERIA = ROOT / "tests" / "bad_criteria"
+COMPANIES = ROOT / "tests" / "bad_companies"
+
+STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
+"""The files that a kind of case stands for, where their names differ."""
+
+CASES = sorted(
+    path
+    for folder in (CRITERIA, COMPANIES)
+    for path in folder.glob("*/*")
+    if path.parent.name != "good" and path.suffix != ".txt"
+)
+
+
+def expected(case: Path) -> Path:
+    """Return the file that holds what is said about a case."""
+    return case.with_name(f"{case.stem}.txt")
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Stand in a folder, so that findings name its files in few words."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def findings_of(case: Path) -> tuple[Diagnostic, ...]:
+    """Return what is said about a case."""
+    with TemporaryDirectory() as name, inside(Path(name)):
+        if case.is_dir():
+            shutil.copytree(case, "demo")
+            return check_methodology("demo")
+        good = case.parent.parent / "good"
+        shutil.copytree(good, "demo")
+        kind = case.parent.name
+        shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
+        if good.parent == CRITERIA:
+            return check_methodology("demo")
+        try:
+            load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
+        except FactsError as error:
+            return error.diagnostics
+        return ()
+
+
+def rendered(findings: tuple[Diagnostic, ...]) -> str:
+    """Return findings as the command line shows them."""
+    return "\n\n".join(str(finding) for finding in findings) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+def test_a_mistake_is_reported_at_its_place_in_these_words(case: Path) -> None:
+    findings = findings_of(case)
+    assert findings, "nothing is said about it"
+    assert rendered(findings) == expected(case).read_text(encoding="utf-8")
+    for finding in findings:
+        assert_lies_in_its_file(finding)
+
+
+def assert_lies_in_its_file(finding: Diagnostic) -> None:
+    where = finding.location
+    if not where.line:
+        return
+    assert 1 <= where.line <= where.end_line <= len(where.source.lines) + 1
+    assert 1 <= where.column <= len(where.source.line(where.line)) + 1
+    assert (where.line, where.column) <= (where.end_line, where.end_column)
+
+
+@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES], ids=lambda folder: folder.name)
+def test_every_text_belongs_to_a_file(folder: Path) -> None:
+    said = {path for path in folder.glob("*/*.txt")}
+    assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
+
+
+def test_the_files_that_the_mistakes_are_made_in_are_good() -> None:
+    assert check_methodology(CRITERIA / "good") == ()
+    dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
+    assert [company.id for company in dataset.companies] == ["acme"]
+
+
+def main() -> None:
+    """Write what is said about every case."""
+    for case in CASES:
+        expected(case).write_text(rendered(findings_of(case)), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
