@@ -8,7 +8,7 @@ from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._words import PLACEHOLDER
 from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
-from cleancloud_rules.documents import Mapping, Sequence
+from cleancloud_rules.documents import Mapping, Scalar, Sequence
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Notice, PointsBasis, Rule
 
 
@@ -52,17 +52,15 @@ def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     yield from _repeated((c.id, _at(c.node, "id"), "criterion") for c in methodology.criteria)
     for criterion in methodology.criteria:
         yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
-    yield from _repeated((notice.code, where, "notice") for notice, where in _notices(methodology, "code"))
+    yield from _repeated((n.code, node.value_location("code"), "notice") for n, node in _notices(methodology))
 
 
-def _notices(methodology: Methodology, key: str) -> Iterator[tuple[Notice, Location]]:
-    """Return the notices, each with the place of one of its values."""
-    assert methodology.node is not None
-    items = methodology.node.get("notices")
-    nodes = items.items if isinstance(items, Sequence) else ()
-    for notice, node in zip(methodology.notices, nodes, strict=False):
+def _notices(methodology: Methodology) -> Iterator[tuple[Notice, Mapping]]:
+    """Return the notices, each with where it was written."""
+    items = methodology.node.get("notices") if methodology.node is not None else None
+    for notice, node in zip(methodology.notices, items.items if isinstance(items, Sequence) else (), strict=False):
         assert isinstance(node, Mapping)
-        yield notice, node.value_location(key)
+        yield notice, node
 
 
 def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
@@ -192,7 +190,10 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
         for condition in _conditions(criterion):
             horizon = methodology.vocabulary.by_id[condition.fact_type].horizon
             if horizon != criterion.horizon and horizon in known:
-                message = f"`{condition.fact_type}` is {horizon}, the criterion `{criterion.id}` is {criterion.horizon}"
+                message = (
+                    f"`{condition.fact_type}` counts in the window `{horizon}`, "
+                    f"the criterion `{criterion.id}` in `{criterion.horizon}`"
+                )
                 assert condition.node is not None
                 yield Diagnostic("horizon-mismatch", message, condition.node.entries[0].key.location)
 
@@ -258,28 +259,35 @@ def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
     """Sentences in which no fact speaks have no placeholder, notices none but that of the company."""
-    sentences = [(notice.text.replace("{company}", ""), where) for notice, where in _notices(methodology, "text")]
+    for _, node in _notices(methodology):
+        yield from _no_placeholders(node, "text", "a notice knows `{company}` alone", known="{company}")
     for criterion in methodology.criteria:
-        sentences.append((criterion.otherwise, _at(criterion.node, "otherwise")))
-        if criterion.remedy is not None:
-            sentences.append((criterion.remedy.text, _inside(criterion.node, "remedy", "text")))
-    for text, where in sentences:
-        for match in PLACEHOLDER.finditer(text):
-            if match[1] is not None:
-                message = f"`{match[0]}`: no fact speaks in this sentence"
-                yield Diagnostic("bad-placeholder", message, where, "placeholders stand in `because` alone")
+        help = "only `because` has placeholders"
+        yield from _no_placeholders(criterion.node, "otherwise", help)
+        remedy = criterion.node.get("remedy") if criterion.node is not None else None
+        if isinstance(remedy, Mapping):
+            yield from _no_placeholders(remedy, "text", help)
+
+
+def _no_placeholders(node: Mapping | None, key: str, help: str, known: str = "") -> Iterator[Diagnostic]:
+    sentence = node.get(key) if node is not None else None
+    if not isinstance(sentence, Scalar):
+        return
+    for match in PLACEHOLDER.finditer(sentence.raw):
+        if match[1] is not None and match[0] != known:
+            message = f"`{match[0]}`: no fact speaks in this sentence"
+            yield Diagnostic("bad-placeholder", message, sentence.span(*match.span()), help)
 
 
 def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
     assert rule.node is not None
-    node = rule.node.get("because")
-    where = rule.node.value_location("because")
-    span = getattr(node, "span", None)
+    sentence = rule.node.get("because")
+    assert isinstance(sentence, Scalar)
     read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
-    for match in PLACEHOLDER.finditer(rule.because):
+    for match in PLACEHOLDER.finditer(sentence.raw):
         if match[0] in ("{{", "}}"):
             continue
-        place = span(match.start(), match.end()) if span else where
+        place = sentence.span(*match.span())
         if match[1] is None:
             message = f"a single `{match[0]}` in a sentence"
             yield Diagnostic("bad-placeholder", message, place, "write it twice for a brace, or name `{type.field}`")

@@ -225,10 +225,11 @@ def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[
     """Return a function from a mapping to the members of a class that it describes, and those that are wrong."""
     attrs.resolve_types(cls)
     by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
+    needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
 
     def members(node: Node, gather: Gather) -> tuple[dict[str, Any], frozenset[str]]:
         if not isinstance(node, Mapping):
-            raise wrong_type(node, f"a mapping with {listed(by_key)}")
+            raise wrong_type(node, f"a mapping with {listed(needed or by_key)}")
         misspelt = refuse_unknown_keys(node, by_key, gather)
         made: dict[str, Any] = {}
         wrong: set[str] = set()

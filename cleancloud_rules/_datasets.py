@@ -16,7 +16,7 @@ from cleancloud_rules._shapes import DatasetFile
 from cleancloud_rules._values import text_of
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Location, Source
-from cleancloud_rules.documents import Document, Scalar, Sequence
+from cleancloud_rules.documents import Document, Node, Scalar, Sequence
 from cleancloud_rules.facts import Bibliography, CompanyFacts
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.published import PublishedTable
@@ -37,6 +37,7 @@ class DatasetDocuments:
         companies: the company files, sorted by path.
         statements: the file of aggregate statements, if there is one.
         overlays: the files of hypothetical facts that were asked for.
+        is_whole: whether no company file was missing or unreadable.
     """
 
     folder: Path
@@ -45,6 +46,7 @@ class DatasetDocuments:
     companies: tuple[Document, ...]
     statements: Document | None = None
     overlays: tuple[Document, ...] = ()
+    is_whole: bool = True
 
 
 def _read(path: Path, gather: Gather) -> Document | None:
@@ -114,18 +116,26 @@ def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = F
         return None
     sources = _beside(folder, head.sources, head, "sources", gather)
     nodes = head.companies.items if isinstance(head.companies, Sequence) else (head.companies,)
-    documents: list[Document] = []
-    for node in nodes:
-        named = gather.attempt(text_of, node, "a file or a folder")
-        if named is None:
-            continue
-        paths = company_files(folder / named) if (folder / named).exists() else ()
-        if not paths:
-            gather.add("missing-file", f"there are no company files at `{named}`", node.location)
-        documents.extend(d for d in (_read(p, gather) for p in paths) if d is not None)
+    part = Gather()
+    documents = [document for node in nodes for document in _companies(folder, node, part)]
+    gather.absorb(part)
     statements = _beside(folder, head.statements, head, "statements", gather)
     overlays = _overlays(folder, head, gather) if with_hypothetical else ()
-    return DatasetDocuments(folder, head, sources, tuple(documents), statements, overlays)
+    return DatasetDocuments(folder, head, sources, tuple(documents), statements, overlays, not part.failed)
+
+
+def _companies(folder: Path, node: Node, gather: Gather) -> Iterable[Document]:
+    """Read the company files that an entry of ``companies`` names."""
+    named = gather.attempt(text_of, node, "a file or a folder")
+    if named is None:
+        return
+    paths = company_files(folder / named) if (folder / named).exists() else ()
+    if not paths:
+        gather.add("missing-file", f"there are no company files at `{named}`", node.location)
+    for path in paths:
+        document = _read(path, gather)
+        if document is not None:
+            yield document
 
 
 def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather) -> Dataset:
@@ -142,12 +152,14 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
     companies = [company for company in loaded if company is not None]
     _repeated(companies, gather)
+    is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
-        companies = with_overlay(companies, overlay, methodology, shared, gather)
+        companies = with_overlay(companies, overlay, methodology, shared, gather, is_whole=is_whole)
     published = None
     if file.published is not None and _is_there(found.folder, file.published, file, "published", gather):
         published = read_published(found.folder / file.published, methodology, gather)
-        _same_companies(published, found.companies, gather)
+        if found.is_whole:
+            _same_companies(published, found.companies, gather)
     statements: tuple[Statement, ...] = ()
     if found.statements is not None:
         statements = statements_of(found.statements, methodology, shared, gather)

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules import _fitting
+from cleancloud_rules import _fit_questions, _fitting
 from cleancloud_rules._api import rank
 from cleancloud_rules._bounding import Bounder
 from cleancloud_rules._compiling import compile_methodology, compiled_rule
@@ -124,8 +124,8 @@ class Examiner:
             self.version,
         )
         if solution is None:
-            return evolve(fit, conflicts=_fitting.conflicts(model)), {}
-        standings = _fitting.standings(model, solution) if with_standings else {}
+            return evolve(fit, conflicts=_fit_questions.conflicts(model)), {}
+        standings = _fit_questions.standings(model, solution) if with_standings else {}
         conditions = tuple(
             ConditionStanding(id, self._words(number), standing, number in solution.holds[id])
             for (id, number), standing in standings.items()

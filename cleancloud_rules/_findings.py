@@ -105,7 +105,8 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
     name = entry.key.raw
     if flow and isinstance(entry.value, Scalar) and entry.value.value is None and entry.value.raw == "":
         message = f"`{name}` is a key of its own here, without a value"
-        help = "several values stand in brackets: `[a, b]`"
+        several = "several values stand in brackets: `[a, b]`"
+        help = "a number has a point and no comma: `12.5`" if name.isdecimal() else several
         return Diagnostic("key-without-value", message, entry.key.location, help)
     return Diagnostic(code, message, entry.key.location, did_you_mean(name, known))
 

@@ -22,7 +22,7 @@ from cleancloud_rules._lattice import points_giving, step_of
 from cleancloud_rules._vectors import Admissible, Vector, weakest
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Fact
-from cleancloud_rules.fits import Conflict, Standing
+from cleancloud_rules.fits import Conflict
 from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology
 from cleancloud_rules.published import PublishedRow, PublishedTable
 from cleancloud_rules.rulesets import CompiledRule, Literal
@@ -31,9 +31,6 @@ from cleancloud_rules.values import Interval
 
 EFFORT = 300.0
 """How long one question to the solver may take, in its own deterministic time."""
-
-QUICK = 20.0
-"""How long the search for a solution unlike those before may go on improving."""
 
 COPIES = 8
 """How many facts of one kind may be chosen for one company, where a rule counts them."""
@@ -334,7 +331,7 @@ class Model:
             TimeoutError: where the solver finds neither a solution nor a proof that there is none.
         """
         model = self.model.clone()
-        for target in sorted(set(self.switches) if targets is None else set(targets), key=_target_key):
+        for target in sorted(set(self.switches) if targets is None else set(targets), key=target_key):
             model.add_bool_and(self.switches[target])
         literals = list(one_of)
         if literals:
@@ -371,7 +368,8 @@ class Model:
         )
 
 
-def _target_key(target: Target) -> tuple[str, str]:
+def target_key(target: Target) -> tuple[str, str]:
+    """Return what targets are sorted by."""
     return (target.company or "", target.figure)
 
 
@@ -389,53 +387,3 @@ def _weight(key: tuple[str, Vector]) -> int:
     id, vector = key
     text = f"{id}/{vector.type}/{vector.point}"
     return int(hashlib.sha256(text.encode()).hexdigest()[:3], 16)
-
-
-def conflicts(model: Model) -> tuple[Conflict, ...]:
-    """Return targets that cannot hold together, though without any one of them the rest can."""
-    remaining = sorted(model.switches, key=_target_key)
-    for id in sorted({target.company for target in remaining if target.company is not None}):
-        remaining = _without(model, remaining, [target for target in remaining if target.company == id])
-    for target in list(remaining):
-        remaining = _without(model, remaining, [target])
-    return tuple(target.conflict() for target in remaining)
-
-
-def _without(model: Model, targets: list[Target], some: list[Target]) -> list[Target]:
-    """Return the targets without some of them, if the rest still cannot hold together; else all."""
-    rest = [target for target in targets if target not in some]
-    return rest if model.solve(targets=rest) is None else targets
-
-
-def standings(model: Model, solution: Solution) -> dict[tuple[str, int], Standing]:
-    """Return for each condition that stated facts leave open whether it holds in every solution, some, or none.
-
-    Solutions are asked for that make as many as possible of the conditions hold (or fail) of which no solution has
-    yet; when there is none, the rest never holds (or never fails).
-
-    Args:
-        model: the model.
-        solution: one solution.
-    """
-    companies = model.problem.companies
-    open_ = {key for key in model.holds if key[1] not in companies[key[0]].admissible.satisfied}
-    can_hold = _possible(model, open_, {k for k in open_ if k[1] in solution.holds[k[0]]}, wanted=True)
-    can_fail = _possible(model, open_, {k for k in open_ if k[1] not in solution.holds[k[0]]}, wanted=False)
-    return {
-        key: Standing.EXCLUDED if key not in can_hold else Standing.OPEN if key in can_fail else Standing.FORCED
-        for key in sorted(open_)
-    }
-
-
-def _possible(
-    model: Model, open_: set[tuple[str, int]], known: set[tuple[str, int]], *, wanted: bool
-) -> set[tuple[str, int]]:
-    found = set(known)
-    while len(found) < len(open_):
-        left = sorted(open_ - found)
-        literals = [model.holds[key] if wanted else model.holds[key].negated() for key in left]
-        solution = model.solve(one_of=literals, effort=QUICK)
-        if solution is None:
-            break
-        found |= {key for key in left if (key[1] in solution.holds[key[0]]) is wanted}
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 from lark import Lark, Token
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules._findings import reject
 from cleancloud_rules._values import not_too_long
@@ -51,9 +51,8 @@ def formula_of(node: Scalar) -> Formula:
         at_end = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         if at_end:
             start = max(len(node.raw) - 1, 0)
-        got = "the end" if at_end else f"`{node.raw[start : start + 1]}`"
-        assert isinstance(error, (UnexpectedToken, UnexpectedCharacters))
-        message = f"bad formula `{node.raw}`: unexpected {got}"
+        what = "it ends too early" if at_end else f"unexpected `{node.raw[start : start + 1]}`"
+        message = f"bad formula `{node.raw}`: {what}"
         help = "a formula is made of `input.field`, numbers, `+ - * /` and parentheses"
         raise reject("bad-formula", message, node.span(start, start + 1), help) from None
     operations = sum(1 for _ in tree.find_data("operation"))

@@ -11,6 +11,7 @@ from cleancloud_rules._digest import sha256
 from cleancloud_rules._findings import EVERYTHING, Gather, did_you_mean
 from cleancloud_rules._loading_vocabulary import vocabulary_of
 from cleancloud_rules._shapes import CategoryEntry, CriteriaFile, MethodologyFile, SourceEntry
+from cleancloud_rules._values import wrong_type
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.documents import Document, Mapping, Node, Sequence
 from cleancloud_rules.facts import Evidence
@@ -43,9 +44,8 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
 
     Args:
         documents: the documents by file name; None for a file that could not be read.
-        gather: takes the findings.
+        gather: takes the findings; those of reading are in it already.
     """
-    before = len(gather.diagnostics)
     _missing_files(documents, gather)
     head, wrong = _head(documents.get(HEAD), gather)
     bibliography = sources_of(head.sources, head.source_types, gather)
@@ -71,7 +71,7 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
         bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
         node=head.node,
     )  # fmt: skip
-    complete = len(gather.diagnostics) == before and None not in documents.values()
+    complete = not gather.failed and None not in documents.values()
     wrong |= frozenset() if categories.whole else {"categories"}
     return Loaded(evolve(methodology, sha256=sha256(methodology)), complete, wrong)
 
@@ -123,7 +123,7 @@ class _Categories:
         self.whole = "categories" not in wrong
         part = Gather()
         if not isinstance(head.categories, Sequence):
-            part.add("wrong-type", "expected a list of categories", head.categories.location)
+            part.include(*wrong_type(head.categories, "a list of categories").diagnostics)
         for node in head.categories.items if isinstance(head.categories, Sequence) else ():
             entry = part.attempt(structure, node, CategoryEntry)
             if entry is None or entry.node is None:
@@ -161,7 +161,7 @@ def _criteria(document: Document, categories: _Categories, scope: Scope, head: M
     if "category" not in wrong:
         categories.refuse_unknown(file.category, root, gather)
     if not isinstance(file.criteria, Sequence):
-        gather.add("wrong-type", "expected a list of criteria", file.criteria.location)
+        gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
         return
     for item in file.criteria.items:
         criterion = gather.attempt(structure, item, Criterion, scope)

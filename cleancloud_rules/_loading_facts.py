@@ -60,7 +60,15 @@ def company_of(
         gather: takes the findings.
         broken: sources of that bibliography that were rejected; citing them is no finding of its own.
     """
-    before = len(gather.diagnostics)
+    part = Gather()
+    company = _company(document, methodology, shared, part, broken)
+    gather.absorb(part)
+    return None if part.failed else company
+
+
+def _company(
+    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather, broken: Container[str]
+) -> CompanyFacts:
     file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
     own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, shared, gather)
@@ -78,8 +86,6 @@ def company_of(
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
     missing = [entry for entry in not_found if entry is not None]
     contradictions(stated, missing, scope, gather)
-    if len(gather.diagnostics) > before:
-        return None
     company = CompanyFacts(
         str(file.id), file.name, file.aliases, file.cohort,
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
@@ -104,7 +110,7 @@ def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:
         return ()
     if isinstance(node, Sequence):
         return node.items
-    gather.add("wrong-type", f"expected a list under `{key}`", node.location)
+    gather.include(*wrong_type(node, f"a list under `{key}`").diagnostics)
     return ()
 
 
@@ -112,7 +118,7 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) ->
     """Return the entry that states something, and the mapping of what stands beside it."""
     example = "`- fact_type: {field: value}`"
     if not isinstance(node, Mapping):
-        raise reject("wrong-type", f"expected an entry such as {example}", node.location)
+        raise wrong_type(node, f"an entry such as {example}")
     stating = [entry for entry in node if entry.key.value not in beside]
     if not stating:
         raise reject("missing-key", f"the entry names no fact type; expected {example}", node.location)
@@ -140,9 +146,9 @@ def _fact(node: Node, scope: Scope) -> Fact:
     gather = Gather()
     stating, rest = _split(node, BESIDE_FACT, scope, gather)
     fact_type = scope.vocabulary.by_id[str(stating.key.value)]
-    beside = gather.attempt(structure, rest, FactEntry)
-    source = _source(rest, scope, gather) if beside and beside.source is not None else None
-    disclosed = beside.disclosed if beside else ()
+    beside, _ = salvage(rest, FactEntry, gather)
+    source = _source(rest, scope, gather) if beside.source is not None else None
+    disclosed = beside.disclosed
     for index, name in enumerate(disclosed):
         if fact_type.get(name) is None:
             help = did_you_mean(name, (f.id for f in fact_type.fields))
@@ -150,7 +156,7 @@ def _fact(node: Node, scope: Scope) -> Fact:
             gather.add("unknown-field", message, rest.value_location("disclosed", index), help)
     values = gather.attempt(_values, stating, fact_type, frozenset(disclosed), scope)
     gather.raise_if_any()
-    assert beside is not None and values is not None
+    assert values is not None
     return Fact(
         "", fact_type.id, values, tuple(sorted(disclosed)), beside.period, beside.as_of, beside.basis,
         source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, Mapping) else None,
@@ -215,13 +221,12 @@ def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> froze
 def _not_found(node: Node, scope: Scope) -> NotFound:
     gather = Gather()
     stating, rest = _split(node, _BESIDE_NOT_FOUND, scope, gather)
-    beside = gather.attempt(structure, rest, NotFoundEntry)
-    source = _source(rest, scope, gather) if beside and beside.source is not None else None
+    beside, _ = salvage(rest, NotFoundEntry, gather)
+    source = _source(rest, scope, gather) if beside.source is not None else None
     alone = Mapping((stating,), stating.key.location)
     condition = gather.attempt(structure, alone, Condition, scope)
     gather.raise_if_any()
-    if beside is None or condition is None:
-        raise Rejected
+    assert condition is not None
     return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
 
 

@@ -39,7 +39,7 @@ def vocabulary_of(document: Document | None, scope: Scope, gather: Gather) -> Sc
     root = document.root
     file, wrong = salvage(root, FactsFile, gather, fact_types=Mapping((), root.location))
     if not isinstance(file.fact_types, Mapping):
-        gather.add("wrong-type", "expected a mapping of fact types", file.fact_types.location)
+        gather.include(*wrong_type(file.fact_types, "a mapping of fact types").diagnostics)
         wrong |= {"fact_types"}
     units = _units(file.units, gather)
     entries = file.fact_types.entries if isinstance(file.fact_types, Mapping) else ()
@@ -83,10 +83,10 @@ def _units(node: Node | None, gather: Gather) -> Units | None:
     """Return the units; None where some that were declared are wrong."""
     units, part = Units(), Gather()
     if node is not None and not isinstance(node, Mapping):
-        part.add("wrong-type", "expected a mapping of dimensions", node.location)
+        part.include(*wrong_type(node, "a mapping of dimensions").diagnostics)
     for dimension in node if isinstance(node, Mapping) else ():
         if not isinstance(dimension.value, Mapping):
-            part.add("wrong-type", "expected a mapping of units to their sizes", dimension.value.location)
+            part.include(*wrong_type(dimension.value, "a mapping of units to their sizes").diagnostics)
             continue
         for entry in dimension.value:
             unit = part.attempt(_unit, entry, dimension.key.raw, units)
@@ -171,9 +171,9 @@ def _field_options(entry: FieldEntry, node: Mapping, units: Units | None, gather
     named = entry.type in ("enum", "set")
     if named and not entry.values:
         gather.add("missing-key", f"a field of type {entry.type} needs `values`", node.value_location("type"))
-    repeated = {value for value in entry.values if entry.values.count(value) > 1}
-    if repeated:
-        gather.add("repeated-value", f"{listed(sorted(repeated))} is repeated", node.value_location("values"))
+    for index, value in enumerate(entry.values):
+        if value in entry.values[:index]:
+            gather.add("repeated-value", f"`{value}` is repeated", node.value_location("values", index))
     if entry.type == "quantity" and entry.unit is None:
         gather.add("missing-key", "a field of type quantity needs a `unit`", node.value_location("type"))
     if entry.unit is not None and (units or Units()).get(entry.unit) is None:

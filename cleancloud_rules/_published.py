@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules._findings import Gather, did_you_mean, listed, reject
+from cleancloud_rules._findings import Gather, did_you_mean, nearest, reject
 from cleancloud_rules._source import decoded
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.methodology import Methodology
@@ -53,15 +53,19 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
     head, *body = lines
     needed = (*_FIXED, *(category.id for category in methodology.categories))
     names = [cell.text for cell in head]
-    for cell in head:
+    meant: set[str | None] = set()
+    for index, cell in enumerate(head):
         if cell.text not in needed:
             message = f"unknown column `{cell.text}`"
             gather.add("unknown-column", message, cell.location, did_you_mean(cell.text, needed))
-        elif names.index(cell.text) != head.index(cell):
+            meant.add(nearest(cell.text, needed))
+        elif cell.text in names[:index]:
             gather.add("repeated-key", f"column `{cell.text}` is repeated", cell.location)
     missing = [column for column in needed if column not in names]
+    for column in missing:
+        if column not in meant:
+            gather.add("missing-column", f"column `{column}` is missing", head[-1].location)
     if missing:
-        gather.add("missing-column", f"the table lacks the columns {listed(missing)}", head[0].location)
         return None
     rows = [gather.attempt(_row, names, line, methodology) for line in body]
     made = [row for row in rows if row is not None]

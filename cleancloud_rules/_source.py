@@ -44,9 +44,9 @@ def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        before = Source(str(path), data[: error.start].decode("utf-8-sig", "replace"))
+        before = Source("", data[: error.start].decode("utf-8-sig"))
         line, column = len(before.lines), len(before.lines[-1]) + 1
-        where = Location(before, line, column, line, column + 1)
+        where = Location(Source(str(path), data.decode("utf-8-sig", "replace")), line, column, line, column + 1)
         message = f"byte {data[error.start]:#04x} is not UTF-8"
         return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
 
@@ -160,10 +160,10 @@ class _Reader:
             return
         self._refuse_extras(event)
         if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event), event)
+            self._add(self._scalar(event))
         elif isinstance(event, yaml.AliasEvent):
             self._find("yaml-alias", f"alias `*{event.anchor}`: aliases are not read", event, "write it out")
-            self._add(Scalar(None, self._location(event), "null"), event)
+            self._add(Scalar(None, self._location(event), f"*{event.anchor}", "broken"))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._begin(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -182,16 +182,16 @@ class _Reader:
         if self._skipped:
             self._skipped -= 1
             if not self._skipped:
-                self._add(Scalar(None, self._location(event), "null"), event)
+                self._add(Scalar(None, self._location(event), "...", "broken"))
             return
         top = self._stack.pop()
         where = self._location(event, top.mark, top.path)
         if top.is_mapping:
-            self._add(Mapping(tuple(top.entries), where, top.flow), event)
+            self._add(Mapping(tuple(top.entries), where, top.flow))
         else:
-            self._add(Sequence(tuple(top.items), where), event)
+            self._add(Sequence(tuple(top.items), where))
 
-    def _add(self, node: Node, event: Any) -> None:
+    def _add(self, node: Node) -> None:
         if self._skipped:
             return
         if not self._stack:
@@ -201,15 +201,15 @@ class _Reader:
         if not top.is_mapping:
             top.items.append(node)
         elif top.key is None:
-            self._take_key(top, node, event)
+            self._take_key(top, node)
         else:
             if not top.skip_value:
                 top.entries.append(Entry(top.key, node))
             top.key, top.skip_value = None, False
 
-    def _take_key(self, top: _Open, node: Node, event: Any) -> None:
+    def _take_key(self, top: _Open, node: Node) -> None:
         if not isinstance(node, Scalar) or node.style == "block" or not node.raw:
-            self._find("yaml-key", "a key must be a single word", event)
+            self.findings.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
             top.key, top.skip_value = Scalar("", node.location), True
             return
         top.key = Scalar(node.raw, node.location, node.raw, node.style)
@@ -251,7 +251,8 @@ class _Reader:
         if getattr(event, "anchor", None):
             self._find("yaml-alias", f"anchor `&{event.anchor}`: anchors are not read", event, "write it out")
         if getattr(event, "tag", None) is not None:
-            self._find("yaml-tag", f"tag `{event.tag}`: tags are not read", event, "leave the tag out")
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self._find("yaml-tag", f"tag `{tag}`: tags are not read", event, "leave the tag out")
 
 
 def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
@@ -265,7 +266,7 @@ def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], dept
     where = Location(source, path=path)
     if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
         findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
-        return Scalar(None, where, "null", "data")
+        return Scalar(None, where, "...", "broken")
     if isinstance(data, MappingType):
         entries = []
         for key, value in data.items():
@@ -299,7 +300,7 @@ def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scal
         return Scalar(data, where, str(data), "data")
     message = f"`{reprlib.repr(data)}` cannot stand in a file"
     findings.append(Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings"))
-    return Scalar(None, where, "null", "data")
+    return Scalar(None, where, "...", "broken")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

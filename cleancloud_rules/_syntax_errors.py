@@ -18,7 +18,7 @@ _PROBLEMS: tuple[tuple[str, str, str], ...] = (
     ("did not find expected key", "expected a key here",
      "keys of one mapping stand in one column; a text that holds quotes stands in the other kind of quotes"),
     ("did not find expected '-' indicator", "expected `- ` here",
-     "the items of a list stand in one column"),
+     "the keys of one mapping stand in one column, and so do the items of one list"),
     ("did not find expected ',' or '}'", "expected `,` or `}` here", "the mapping begins on line {0}"),
     ("did not find expected ',' or ']'", "expected `,` or `]` here", "the list begins on line {0}"),
     ("did not find expected comment or line break", "a text cannot begin with `>` or `|` unquoted", _QUOTE_IT),

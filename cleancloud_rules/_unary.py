@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import evolve
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from cleancloud_rules._findings import Gather, did_you_mean, listed, reject
+from cleancloud_rules._findings import Gather, Rejected, did_you_mean, listed, reject
 from cleancloud_rules._source import resolve
 from cleancloud_rules._test_texts import NAMED_TYPES, looks_like_test, test_text
 from cleancloud_rules._values import (
@@ -63,7 +63,9 @@ WORD: /[A-Za-z][A-Za-z0-9_]*/
 
 _LIST_TYPES = ORDERED_TYPES | {"boolean"}
 _ESCAPED = re.compile(r'\\(["\\])')
-_COMMA_IN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?,[0-9]")
+_ODD_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.\"])(\+[0-9][0-9.]*|\.[0-9]+|[-+]?0[0-9]+|-?[0-9][0-9.]*([eE][-+]?[0-9]+|_[0-9_]+|(,[0-9]+)+))"
+)
 _EXPECTED = {
     "LSQB": "`[`", "RSQB": "`]`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "__ANON_0": "`..`",
     "STRING": "a value", "DATE": "a value", "NUMBER": "a value", "WORD": "a value", "UNIT": "a unit",
@@ -111,7 +113,7 @@ def _null(node: Scalar, field: Field) -> UnaryTest:
     if node.raw == "null" and node.style in ("plain", "data"):
         return UnaryTest("", (Null(),))
     help = "write `null` for a missing value, `not(null)` for any value, `-` for no test"
-    raise reject("empty-value", f"the test on `{field.id}` is empty", node.location, help)
+    raise wrong_type(node, f"a test on `{field.id}`", help)
 
 
 def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
@@ -188,31 +190,44 @@ def _parse(node: Scalar, field: Field, units: Units) -> UnaryTest:
     return UnaryTest("", _in_order(a for a in alternatives if a is not None), negated)
 
 
-def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Exception:
-    start = min(max(error.pos_in_stream or 0, 0), len(node.raw))  # type: ignore[redundant-expr]
-    width = 1
-    expected: set[str] = set()
-    if isinstance(error, UnexpectedToken):
-        if error.token.type == "$END":
-            start = len(node.raw)
+def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Rejected:
+    raw = node.raw
+    start, width = min(max(error.pos_in_stream or 0, 0), len(raw)), 1  # type: ignore[redundant-expr]
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        start = len(raw)
+    elif isinstance(error, UnexpectedToken):
         width = max(1, len(str(error.token)))
-        expected = set(error.expected)
-    elif isinstance(error, UnexpectedCharacters):
-        expected = set(error.allowed or ())
-    got = f"`{node.raw[start : start + width]}`" if start < len(node.raw) else "the end"
-    if start >= len(node.raw):
-        start, width = max(0, len(node.raw) - 1), 1
-    names = ["a test"] if "OPERATOR" in expected else sorted({_EXPECTED[name] for name in expected})
-    message = f"bad test `{node.raw}`: expected {' or '.join(names)}, got {got}"
-    return reject("bad-test", message, node.span(start, start + width), _help(node.raw, start, field))
+    number = next((m for m in _ODD_NUMBER.finditer(raw) if m.start() <= start < m.end()), None)
+    expected = _accepted(raw[: number.start() if number else start])
+    if number:
+        start, width = number.start(), len(number[0])
+    got = f"`{raw[start : start + width]}`" if start < len(raw) else "the end"
+    if start >= len(raw):
+        start, width = max(0, len(raw) - 1), 1
+    message = f"bad test `{raw}`: expected {expected}, got {got}"
+    return reject("bad-test", message, node.span(start, start + width), _help(raw, start, field, number))
 
 
-def _help(raw: str, start: int, field: Field) -> str:
-    if raw.startswith(("=", "!=")):
+def _accepted(start: str) -> str:
+    """Return in words what may follow the beginning of a test."""
+    parser: Any = _parser().parse_interactive(start)
+    for _ in parser.iter_parse():
+        pass
+    accepted = parser.accepts()
+    names = ["a test"] if "OPERATOR" in accepted else sorted({_EXPECTED[name] for name in accepted})
+    return " or ".join(names)
+
+
+def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> str:
+    if raw.lstrip().startswith(("=", "!=")):
         return "equality needs no operator; inequality is `not(...)`"
-    if _COMMA_IN_NUMBER.match(raw, start):
-        return "a number has no comma; several values have a space after theirs"
-    if raw.startswith('"') or field.type == "text":
+    if number:
+        return "numbers are digits, such as `0.5`, `-3` or `1300`; several values have a space after their comma"
+    if raw.count('"') % 2:
+        return "a double quote is missing"
+    if raw[start : start + 1] == "%":
+        return "write the number alone"
+    if field.type == "text":
         escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
         return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
     return ""
@@ -289,17 +304,21 @@ def _literal(tree: Any, node: Scalar, field: Field, units: Units) -> Interval:
             help = ""
         case _:
             unit = str(tokens[1]).strip() if len(tokens) > 1 else None
-            if (number := _number(text, unit, where, field, units)) is not None:
+            place = node.span(tokens[-1].start_pos or 0, end)
+            if (number := _number(text, unit, (where, place), field, units)) is not None:
                 return number
             help = f"`{field.id}` has no unit" if unit else ""
             help = f"name the unit: `{text} {field.unit}`" if field.type == "quantity" else help
     raise reject("wrong-type", f"expected {_article(field)}, got `{node.raw[start:end]}`", where, help)
 
 
-def _number(text: str, unit: str | None, where: Location, field: Field, units: Units) -> Interval | None:
+def _number(
+    text: str, unit: str | None, places: tuple[Location, Location], field: Field, units: Units
+) -> Interval | None:
     """Return what a number, with or without a unit, means for a field; None where it means nothing."""
+    where, place_of_unit = places
     if field.type == "quantity" and unit is not None:
-        return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, where), field, where))
+        return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))
     if unit is not None or field.type not in ORDERED_TYPES or field.type == "quantity":
         return None
     number = Scalar(resolve(text), where, text)

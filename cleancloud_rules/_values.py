@@ -51,8 +51,10 @@ def shown(node: Node) -> str:
 
 
 def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
-    """Return the refusal of a node that is not what was expected."""
+    """Return the refusal of a node that is not what was expected; without a finding if it was refused before."""
     if isinstance(node, Scalar):
+        if node.style == "broken":
+            return Rejected()
         if node.value is None:
             got = "nothing" if node.raw == "" else f"`{node.raw}`"
             return reject("empty-value", f"expected {expected}, got {got}", node.location, help)
@@ -158,8 +160,11 @@ def year_of(node: Node) -> int:
         if 1000 <= node.value <= 9999:
             return node.value
         raise reject("bad-date", f"`{node.raw}` is no year of four digits", node.location)
-    quoted = isinstance(node, Scalar) and node.raw.isdecimal()
-    raise wrong_type(node, "a year such as `2030`", "write it unquoted" if quoted else "")
+    raise wrong_type(node, "a year such as `2030`", _unquoted(node))
+
+
+def _unquoted(node: Node) -> str:
+    return "write it unquoted" if isinstance(node, Scalar) and node.raw.isdecimal() else ""
 
 
 def period_of(node: Node) -> Period:
@@ -174,7 +179,7 @@ def period_of(node: Node) -> Period:
             if start > end:
                 raise reject("bad-date", f"`{node.raw}` ends before it begins", node.location)
             return Period(start, end, node.raw)
-    raise wrong_type(node, "a year or an interval such as `2022-04-01/2023-03-31`")
+    raise wrong_type(node, "a year or an interval such as `2022-04-01/2023-03-31`", _unquoted(node))
 
 
 def day_or_year_of(node: Node) -> date | Interval | None:
@@ -202,15 +207,22 @@ def known_name(word: str, field: Field, location: Location) -> str:
     return word
 
 
-def quantity_of(text: str, field: Field, units: Units, location: Location) -> Decimal:
+def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
     """Return a quantity such as ``1.61 TWh`` in the unit of its field."""
-    match = _QUANTITY.fullmatch(text)
-    own = units.get(field.unit or "")
-    assert own is not None, field
+    own = field.unit or ""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style == "block":
+        help = f"name the unit: `{node.raw} {own}`" if isinstance(node, Scalar) and is_number(node.value) else ""
+        raise wrong_type(node, f"a quantity such as `10 {own}`", help)
+    match = _QUANTITY.fullmatch(node.raw)
     if match is None:
-        expected = f"a number, a space and a unit, such as `10 {own.id}`"
-        raise reject("wrong-type", f"expected {expected}, got `{text}`", location)
-    return in_unit_of(Decimal(match[1]), match[2], field, units, location)
+        message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
+        raise reject("wrong-type", message, node.location)
+    return in_unit_of(Decimal(match[1]), match[2], field, units, node.span(*match.span(2)))
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; a boolean is none."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, location: Location) -> Decimal:
@@ -238,7 +250,7 @@ def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
     assert isinstance(exponent, int)
     if -exponent > field.digits:
         unit = f" in {field.unit}" if field.unit else ""
-        message = f"`{value}` has {-exponent} decimal places{unit}, `{field.id}` takes at most {field.digits}"
+        message = f"`{value:f}` has {-exponent} decimal places{unit}, `{field.id}` takes at most {field.digits}"
         raise reject("too-many-digits", message, location)
     return value
 
@@ -259,9 +271,7 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
         case "enum" | "set":
             return enum_of(node, field)
         case "quantity":
-            if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style == "block":
-                raise wrong_type(node, f"a quantity such as `10 {field.unit}`")
-            return fits_digits(quantity_of(node.raw, field, units, node.location), field, node.location)
+            return fits_digits(_quantity_of(node, field, units), field, node.location)
         case _:
             return fits_digits(decimal_value(node), field, node.location)
 
@@ -269,9 +279,8 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
 def value_of(node: Node, field: Field, units: Units) -> Value:
     """Return what a fact says in a field: an exact value, a set of names, or a bound."""
     if isinstance(node, Scalar) and node.value is None:
-        message = f"`{field.id}` has no value"
         help = "leave the key out, or list it under `disclosed` if it was published"
-        raise reject("empty-value", message, node.location, help)
+        raise wrong_type(node, f"a value of `{field.id}`", help)
     if field.type == "set":
         return _names_of(node, field)
     if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
@@ -327,8 +336,11 @@ def _bound_of(node: Mapping, field: Field, units: Units) -> Value:
 
 
 def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
-    if not isinstance(node, Sequence) or len(node.items) != 2:
+    if not isinstance(node, Sequence):
         raise wrong_type(node, "a list of two values")
+    if len(node.items) != 2:
+        message = f"`between` takes two values, not {len(node.items)}"
+        raise reject("bad-bound", message, node.location, "write `between: [10, 20]`")
     gather = Gather()
     ends = [gather.attempt(exact_value, item, field, units) for item in node.items]
     gather.raise_if_any()

@@ -18,7 +18,8 @@ class Scalar:
             a date only when the document was built from Python data.
         location: where it stands.
         raw: the characters as written, without quotes.
-        style: ``plain``, ``quoted``, ``block`` or ``data`` (built from Python data).
+        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data) or ``broken`` (in place of
+            what was refused while reading; it is no finding again).
     """
 
     value: bool | int | Decimal | str | date | None

@@ -178,6 +178,13 @@ def test_an_entry_bears_on_a_criterion_where_it_rules_out_a_condition() -> None:
     assert bearing([soon, dated], share("> 10")) == []
 
 
+def test_every_entry_bears_that_rules_out_a_condition_by_itself() -> None:
+    assert bearing([share("> 10")], share("> 10"), share("> 5"), share("> 20")) == [
+        "share: {percent: > 10}",
+        "share: {percent: > 5}",
+    ]
+
+
 def test_an_entry_that_only_overlaps_does_not_bear() -> None:
     assert bearing([goal(scopes={"all": ["one", "two"]})], goal(scopes="three")) == []
     assert bearing([goal(scopes="three")], goal(scopes="three")) == ["goal: {scopes: three, topic: energy}"]

@@ -249,8 +249,8 @@ def _criterion(id: str, kinds: list[_Kind], points_digits: int, choices: Choices
         "rules": [_rule(f"rule_{i}", earned, own, choices) for i, earned in enumerate(points)],
         "otherwise": "Nothing was earned.",
     }
-    if policy == "collect sum" and choices.chance(60):
-        entry["max_points"] = entry["at_most"] = max(best, together - unit * choices.between(0, 4))
+    if policy == "collect sum" and choices.chance(75):
+        entry["max_points"] = entry["at_most"] = max(best, together - unit * choices.one((3, 5, 8, 1, 0)))
     return entry
 
 

@@ -26,7 +26,7 @@ def ranking_text(ranking: Ranking) -> Outline:
 
 
 def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
-    return any(fact.counts and fact.basis == "hypothetical" for card in cards for fact in card.facts)
+    return any(card.hypothetical_total or any(c.hypothetical_points for c in card.categories) for card in cards)
 
 
 def _meaning(ranking: Ranking) -> str:

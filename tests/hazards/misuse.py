@@ -13,8 +13,6 @@ from typing import Any
 
 import durable_rules_engine as engine
 
-Rules = dict[str, Any]
-
 
 def load(**rules: Any) -> int:
     """Return the handle of a ruleset; each rule is a list of patterns that must all match."""
@@ -144,11 +142,24 @@ def negate_a_fact_that_comes_later() -> list[Any]:
 
 
 def negate_alone() -> list[str]:
-    return fire(load(r=[pattern("m$not", {"b": 1})]), [{"a": 1}])
+    fired = []
+    for _ in range(20):
+        handle = load(r=[pattern("m$not", {"b": 1})])
+        fired += fire(handle, [{"a": 1}])
+        engine.delete_state(handle, "0")
+    return fired
 
 
 def ask_for_absence_alone() -> list[str]:
     return fire(load(r=[pattern("m", {"$nex": {"b": 1}})]), [{"a": 1}])
+
+
+def ask_the_public_host_for_absence() -> None:
+    from durable.lang import assert_fact, m, ruleset, when_all
+
+    with ruleset("absence"):
+        when_all(-m.b)(lambda _: None)
+    assert_fact("absence", {"a": 1})
 
 
 def divide_by_zero() -> list[str]:

@@ -1,7 +1,7 @@
 """What is done with the engine through the library, where a mistake would crash, hang or grow.
 
-The functions run in child processes (``python -m tests.hazards.use NAME``) like those of `tests.hazards.misuse`; what they
-return is printed as JSON.
+The functions run in child processes (``python -m tests.hazards.use NAME``) like those of `tests.hazards.misuse`; what
+they return is printed as JSON.
 """
 
 import gc
@@ -26,6 +26,13 @@ from cleancloud_rules.methodology import Methodology
 from tests import small
 from tests.hazards.misuse import resident
 from tests.places import DATASET
+
+
+def settled() -> float:
+    """Return the memory that the process holds, in megabytes, with nothing left to collect."""
+    gc.collect()
+    return resident()
+
 
 def numbers(count: int) -> dict[str, Any]:
     """Return a fact type of optional integers."""
@@ -88,7 +95,7 @@ def join_conditions_in_one_rule(count: str) -> list[int]:
     return [len(fired(used, stated(used, *facts))), len(fired(used, stated(used, *facts[:-1])))]
 
 
-def test_fields_of_one_type(count: str) -> int:
+def read_fields_of_one_type(count: str) -> int:
     width = int(count)
     used = methodology(width, *(small.rule(f"r{i}", 1, {"numbers": {f"n{i}": ">= 1"}}) for i in range(width)))
     return len(fired(used, stated(used, {f"n{i}": 2 for i in range(width)})))
@@ -106,7 +113,7 @@ def score_in_one_process(count: str) -> dict[str, Any]:
         if number % 1000 == 0:
             wrong += card.to_json() != expected[company.id]
         if number % 500 == 499:
-            memory.append(resident())
+            memory.append(settled())
     spent = time.perf_counter() - start
     return {"after_500": memory[0], "largest": max(memory), "wrong": wrong, "ms": 1000 * spent / int(count)}
 
@@ -120,7 +127,7 @@ def fire_in_one_process(count: str) -> dict[str, Any]:
     for number in range(int(count)):
         engine.fire(companies[number % len(companies)])
         if number % 500 == 499:
-            memory.append(resident())
+            memory.append(settled())
     spent = time.perf_counter() - start
     return {"after_500": memory[0], "largest": max(memory), "ms": 1000 * spent / int(count)}
 
@@ -168,19 +175,19 @@ def begin_in_threads() -> list[int]:
     return [right, int(again == used)]
 
 
-_shared: tuple[Methodology, list[tuple[CompanyFacts, str]]] | None = None
+_shared: dict[str, tuple[Methodology, list[tuple[CompanyFacts, str]]]] = {}
 
 
 def _wrong_in_child(given: tuple[Methodology, list[tuple[CompanyFacts, str]]] | None) -> int:
-    used, cases = given or _shared or expected_totals()
+    used, cases = given or _shared["by fork"]
     return sum(cc.score(company, used).to_json() != text for company, text in cases)
 
 
 def score_in_processes(method: str) -> list[int]:
     """Return the numbers of wrong scorecards in four processes; forked ones use the engine that they inherit."""
-    global _shared
-    _shared = expected_totals()
-    given = None if method == "fork" else _shared
+    made = expected_totals()
+    _shared["by fork"] = made
+    given = None if method == "fork" else made
     with multiprocessing.get_context(method).Pool(4) as pool:
         return pool.map(_wrong_in_child, [given] * 4, chunksize=1)
 
@@ -253,8 +260,7 @@ def load_and_drop(times: str) -> dict[str, float]:
         small.card(used, small.fact("share", {"percent": 5}))
         if number % tenth == tenth - 1:
             del used
-            gc.collect()
-            memory.append(resident())
+            memory.append(settled())
     return {"after_a_tenth": memory[0], "largest": max(memory)}
 
 
@@ -325,13 +331,19 @@ def keep_companies_of_one_engine(times: str) -> float:
 
     engine = Engine(compile_methodology(used), used, Broken())
     company = small.company(used, small.fact("goal", {"topic": "energy", "year": 2030}))
-    before = resident()
+    before = settled()
     for _ in range(int(times)):
         try:
             engine.fire(company)
         except cc.EngineError:
             continue
-    return resident() - before
+    return settled() - before
+
+
+def for_each(name: str, *arguments: str) -> list[Any]:
+    """Return what a function comes to for each of some arguments."""
+    use: Callable[[str], Any] = globals()[name]
+    return [use(argument) for argument in arguments]
 
 
 def main(name: str, *arguments: str) -> None:

@@ -67,25 +67,48 @@ def _could_hold(when: When, methodology: Methodology, not_found: Sequence[NotFou
         for fact_type in sorted({condition.fact_type for condition in conditions_of(when)})
         for fact in additions(when, fact_type, methodology, not_found)
     ]
-    return any(
-        holds(when, sorted({fact for some in choice for fact in some}, key=repr))
-        for asked in ways(when)
-        for choice in product(*(list(makings(part, facts)) for part in asked))
-    )
+    return any(_possible(way, facts) for way in ways(when))
 
 
-def ways(when: When, *, wanted: bool = True) -> list[list[Condition | Count]]:
-    """Return the ways in which `when` can come to hold (or fail): what facts are needed for each."""
+@frozen
+class Way:
+    """One way in which something comes to hold: what must hold, and what must not."""
+
+    needed: tuple[Condition | Count, ...] = ()
+    refused: tuple[Condition | Count, ...] = ()
+
+    def and_also(self, other: "Way") -> "Way":
+        """Return the way that is both."""
+        return Way(self.needed + other.needed, self.refused + other.refused)
+
+
+def ways(when: When, *, wanted: bool = True) -> list[Way]:
+    """Return the ways in which `when` can come to hold, or to fail."""
     match when:
         case Condition() | Count():
-            return [[when]] if wanted else [[]]
+            return [Way(needed=(when,)) if wanted else Way(refused=(when,))]
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            inner = wanted != isinstance(when, NoneOf)
-            each = [ways(part, wanted=inner) for part in parts]
+            each = [ways(part, wanted=wanted != isinstance(when, NoneOf)) for part in parts]
             every = wanted != isinstance(when, AnyOf)
-            if every:
-                return [[need for way in choice for need in way] for choice in product(*each)]
-            return [way for part in each for way in part]
+            if not every:
+                return [way for part in each for way in part]
+            found = [Way()]
+            for part in each:
+                found = [before.and_also(way) for before in found for way in part]
+            return found
+
+
+def _possible(way: Way, facts: Sequence[Addition]) -> bool:
+    """Whether some of the facts are all that is needed, and nothing that is refused."""
+    conditions = [refused for refused in way.refused if isinstance(refused, Condition)]
+    counts = [refused for refused in way.refused if isinstance(refused, Count)]
+    allowed = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in conditions)]
+    harmless = [fact for fact in allowed if not any(fact_passes(fact, count.of) for count in counts)]
+    hard = [needed for needed in way.needed if not any(True for _ in makings(needed, harmless))]
+    return any(
+        not any(holds(count, sorted({fact for some in choice for fact in some}, key=repr)) for count in counts)
+        for choice in product(*(list(makings(needed, allowed)) for needed in hard))
+    )
 
 
 def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tuple[Addition, ...]]:

@@ -19,16 +19,29 @@ def test_the_notices_stand_above_all() -> None:
 
 
 def test_a_row_has_rank_name_scores_points_total_and_what_is_not_assessed() -> None:
+    row = next(line for line in lines(_without_hypothetical(samples.ranking())) if "Acme" in line)
+    assert row.split() == ["1", "Acme", "26.67", "(4.0)", "30.00", "(1.0)", "56.67", "1"]
+
+
+def _without_hypothetical(ranking: Ranking) -> Ranking:
+    cohort = ranking.cohorts[0]
+    rows = []
+    for row in cohort.rows:
+        card = row.scorecard
+        categories = tuple(evolve(c, hypothetical_points=Decimal("0.0")) for c in card.categories)
+        rows.append(evolve(row, scorecard=evolve(card, hypothetical_total=Decimal(0), categories=categories)))
+    return evolve(ranking, cohorts=(evolve(cohort, rows=tuple(rows)),))
+
+
+def test_hypothetical_points_are_split_from_stated_ones() -> None:
     row = next(line for line in lines(samples.ranking()) if "Acme" in line)
-    assert row.split() == ["1", "Acme", "26.67", "(4.0)", "30.00", "(1.0)", "56.67", "30.00", "1"]
+    assert "26.67 (4.0 + 0.0 hyp.)  30.00 (0.0 + 1.0 hyp.)" in row
 
 
 def test_hypothetical_points_have_a_column_only_where_there_are_any() -> None:
     ranking = samples.ranking()
     assert any("hypothetical" in line for line in lines(ranking))
-    cohort = ranking.cohorts[0]
-    rows = tuple(evolve(row, scorecard=evolve(row.scorecard, hypothetical_total=Decimal(0))) for row in cohort.rows)
-    without = evolve(ranking, cohorts=(evolve(cohort, rows=rows),))
+    without = _without_hypothetical(ranking)
     assert not any("hypothetical" in line for line in lines(without))
 
 

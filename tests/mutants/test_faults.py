@@ -1,0 +1,35 @@
+from collections import Counter
+
+import pytest
+
+from tests.mutants.running import FAULTS, Fault, faults, quick_tests, survivors
+from tests.places import ROOT
+
+KEPT = faults()
+
+
+def test_there_are_enough_faults() -> None:
+    assert len(KEPT) >= 60
+
+
+@pytest.mark.parametrize("fault", KEPT, ids=lambda fault: f"{fault.module}: {fault.breaks}")
+def test_a_fault_still_applies(fault: Fault) -> None:
+    text = (ROOT / "cleancloud_rules" / fault.module).read_text(encoding="utf-8")
+    compile(fault.applied(text), fault.module, "exec")
+
+
+def test_no_fault_is_kept_twice() -> None:
+    assert max(Counter((fault.module, fault.old, fault.new) for fault in KEPT).values()) == 1
+
+
+def test_the_tests_that_are_to_notice_exist() -> None:
+    for test in {test for fault in KEPT for test in fault.tests} | set(quick_tests()):
+        assert (ROOT / test.partition("::")[0]).exists(), f"{FAULTS.name} names {test}"
+
+
+@pytest.mark.slow
+def test_a_sample_of_faults_is_noticed() -> None:
+    import random
+
+    chosen = random.Random(2024).sample(KEPT, 3)  # noqa: S311 - no secret
+    assert survivors(chosen, jobs=2) == []

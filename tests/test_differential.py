@@ -1,0 +1,118 @@
+"""The engine and the oracle agree: on the companies of the example, and on generated ones.
+
+``--hypothesis-profile deep`` makes a hundred times as many cases.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from attrs import evolve, frozen
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
+from cleancloud_rules._bundled import bundled_methodology
+from cleancloud_rules._digest import identified
+from cleancloud_rules.firings import Outcome
+from cleancloud_rules.testing import companies, methodologies
+from tests import reference
+
+
+@frozen
+class Said:
+    """What the engine and the oracle must both say of a company."""
+
+    facts: dict[str, bool]
+    fired: dict[tuple[str, str], frozenset[str]]
+    criteria: dict[str, tuple[Outcome, Decimal, frozenset[str]]]
+    categories: dict[str, tuple[Decimal, Fraction, Decimal]]
+    total: Decimal
+
+
+def by_engine(card: Scorecard) -> Said:
+    return Said(
+        {fact.id: fact.counts for fact in card.facts},
+        {(c.id, rule.id): frozenset(rule.facts) for c in card.criteria for rule in c.rules if rule.fired},
+        {c.id: (c.outcome, c.points, frozenset(c.facts)) for c in card.criteria},
+        {category.id: (category.points, category.exact, category.score) for category in card.categories},
+        card.total,
+    )
+
+
+def by_oracle(found: reference.Found) -> Said:
+    return Said(
+        {id: id in found.counting for id in found.facts},
+        {(id, rule): facts for id, criterion in found.criteria.items() for rule, facts in criterion.fired.items()},
+        {id: (criterion.outcome, criterion.points, criterion.kin) for id, criterion in found.criteria.items()},
+        {id: (category.points, category.exact, category.score) for id, category in found.categories.items()},
+        found.total,
+    )
+
+
+def assert_agreement(company: CompanyFacts, methodology: Methodology) -> None:
+    for with_hypothetical in (False, True):
+        card = score(company, methodology, with_hypothetical=with_hypothetical)
+        found = reference.evaluate(methodology, company, with_hypothetical=with_hypothetical, name=identified)
+        assert by_engine(card) == by_oracle(found)
+
+
+@pytest.mark.parametrize("part", range(4))
+@given(st.data())
+def test_engine_and_oracle_agree_on_generated_methodologies_and_companies(part: int, data: st.DataObject) -> None:
+    methodology = data.draw(methodologies())
+    company = data.draw(companies(methodology))
+    note(written(methodology, company))
+    assert_agreement(company, methodology)
+
+
+@given(st.data())
+def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
+    methodology = data.draw(methodologies())
+    drawn = data.draw(st.lists(companies(methodology), min_size=2, max_size=4))
+    named = [evolve(company, id=f"c{i}", name=f"C{i}") for i, company in enumerate([*drawn, drawn[0]])]
+    ranking = rank(named, methodology)
+    totals = {c.id: (c.cohort, reference.evaluate(methodology, c).total) for c in named}
+    ranks = {row.scorecard.company.id: row.rank for cohort in ranking.cohorts for row in cohort.rows}
+    assert ranks == reference.rank(totals)
+
+
+@given(st.data())
+def test_engine_and_oracle_agree_on_companies_made_for_the_bundled_methodology(data: st.DataObject) -> None:
+    methodology = clean_cloud()
+    assert_agreement(data.draw(companies(methodology)), methodology)
+
+
+def test_engine_and_oracle_agree_on_every_company_of_the_example() -> None:
+    folder = bundled_methodology("clean_cloud_2024")
+    assert folder is not None
+    dataset = load_dataset(folder.parents[1] / "examples" / "clean_cloud_2024", clean_cloud())
+    assert len(dataset.companies) == 25
+    for company in dataset.companies:
+        assert_agreement(company, clean_cloud())
+
+
+_loaded: list[Methodology] = []
+
+
+def clean_cloud() -> Methodology:
+    if not _loaded:
+        _loaded.append(load_methodology("clean_cloud_2024"))
+    return _loaded[0]
+
+
+def written(methodology: Methodology, company: CompanyFacts) -> str:
+    """Return a case as a reader of a failure wants to see it."""
+    lines: list[Any] = [f"windows {methodology.windows}, accepted {methodology.accepted_sources}"]
+    for derivation in methodology.vocabulary.derivations:
+        lines += [f"derivation {derivation.id} -> {derivation.fact}, join {derivation.join}, valid {derivation.valid}"]
+        lines += [f"  {name}: {condition}" for name, condition in derivation.inputs]
+        lines += [f"  {assignment.field} = {assignment.text}" for assignment in derivation.assignments]
+    for criterion in methodology.criteria:
+        lines.append(f"{criterion.id}: {criterion.hit_policy.value}, max {criterion.max_points}")
+        lines += [f"  {rule.id} ({rule.points}): {rule.when}" for rule in criterion.rules]
+    for fact in company.facts:
+        lines.append(f"{fact.id}: {dict(fact.values.items())} {fact.disclosed} {fact.period or fact.as_of}")
+        lines.append(f"  {fact.basis.value} {fact.entity} {fact.source}")
+    return "\n".join([*lines, *(f"not found: {entry.condition}" for entry in company.not_found)])
