@@ -7,7 +7,7 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: demo test lint schemas overlay points-table golden clean
+.PHONY: demo test test-deep test-pythons mutants lint schemas overlay points-table golden clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
@@ -18,6 +18,19 @@ demo: .venv/demo
 
 test: lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov --cov-report=term
+
+# The full sizes: 50,000 companies, 3,000 methodologies, and a hundred times as many generated cases. It takes hours.
+test-deep: .venv/dev
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "deep or hypothesis" --hypothesis-profile deep
+
+# The quick tests on each of these versions that is present.
+PYTHONS ?= 3.11 3.12 3.13
+test-pythons:
+	.ci/pythons $(PYTHONS)
+
+# Single faults, each of which some quick test must notice; `make test` tries a few of them.
+mutants: .venv/dev
+	$(BIN)/python -m tests.mutants.running
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -40,7 +53,7 @@ golden: .venv/dev
 	$(BIN)/python -m tests.cli.test_reference
 
 clean:
-	rm -rf .venv build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-3.* build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each set-up happens once, and again when what it installs has changed.

@@ -77,19 +77,19 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
         most = criterion.max_points
         for rule in criterion.rules:
             if rule.points > most:
-                message = f"rule `{rule.id}` earns {rule.points}, above the {most} that `{criterion.id}` can earn"
+                message = f"rule `{rule.id}` earns {rule.points:f}, above the {most:f} that `{criterion.id}` can earn"
                 yield Diagnostic("points-above-max", message, _at(rule.node, "points"))
         if criterion.at_most is not None and criterion.hit_policy is not HitPolicy.COLLECT_SUM:
             message = f"`at_most` caps a `collect sum`, the hit policy is `{criterion.hit_policy.value}`"
             yield Diagnostic("misplaced-key", message, _key(criterion.node, "at_most"))
         elif criterion.at_most is not None and criterion.at_most > most:
-            message = f"`at_most` is {criterion.at_most}, above `max_points` {most}"
+            message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
             yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
         elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
             together = sum((rule.points for rule in criterion.rules), Decimal(0))
             if together > most:
-                message = f"the rules of `{criterion.id}` earn {together} together, above `max_points` {most}"
-                help = f"cap the sum with `at_most: {most}`"
+                message = f"the rules of `{criterion.id}` earn {together:f} together, above `max_points` {most:f}"
+                help = f"cap the sum with `at_most: {most:f}`"
                 yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
 
 
@@ -110,7 +110,7 @@ def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
         if criterion.at_most is not None:
             best = min(best, criterion.at_most)
         if best < criterion.max_points:
-            message = f"the rules of `{criterion.id}` earn at most {best} of its {criterion.max_points} points"
+            message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
             yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
 
 
@@ -124,10 +124,10 @@ def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
         places.extend((rule.points, _at(rule.node, "points")) for rule in criterion.rules)
         for points, where in places:
             if _places(points) > digits:
-                message = f"`{points}` has {_places(points)} decimal places, points take at most {digits}"
+                message = f"`{points:f}` has {_places(points)} decimal places, points take at most {digits}"
                 yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
             if points < 0:
-                yield Diagnostic("out-of-range", f"points are {points}, they must be 0 or more", where)
+                yield Diagnostic("out-of-range", f"points are {points:f}, they must be 0 or more", where)
 
 
 def _places(number: Decimal) -> int:
@@ -141,12 +141,12 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
     node = methodology.node
     for category in methodology.categories:
         if category.weight < 0:
-            message = f"the weight of `{category.id}` is {category.weight}, it must be 0 or more"
+            message = f"the weight of `{category.id}` is {category.weight:f}, it must be 0 or more"
             yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
         places = _places(category.weight)
         if places > methodology.rounding.digits:
             message = (
-                f"`{category.weight}` has {places} decimal places, scores take at most {methodology.rounding.digits}"
+                f"`{category.weight:f}` has {places} decimal places, scores take at most {methodology.rounding.digits}"
             )
             help = "see `digits` under `rounding`: a full score could be rounded above such a weight"
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)

@@ -71,6 +71,7 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
         place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
         reader.findings.append(syntax_error(str(error.problem), place, context, source))
+        return None, tuple(reader.findings)
     if not isinstance(reader.root, Mapping):
         if not reader.findings:
             reader.findings.append(_no_mapping(reader.root, source))

@@ -289,11 +289,11 @@ def _literal(tree: Any, node: Scalar, field: Field, units: Units) -> Interval:
     match kind:
         case "STRING":
             word = _ESCAPED.sub(r"\1", text[1:-1])
-            if field.type == "text":
+            if field.type == "text" and word.strip():
                 return Interval.at(word)
-            if field.type in NAMED_TYPES:
+            if field.type in ("enum", "set"):
                 return Interval.at(known_name(word, field, where))
-            help = "leave the double quotes out"
+            help = "write a text that is not empty" if field.type == "text" else "leave the double quotes out"
         case "WORD":
             if field.type == "boolean" and text in ("true", "false"):
                 return Interval.at(text == "true")

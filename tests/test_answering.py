@@ -60,6 +60,22 @@ def test_a_kin_fact_that_fails_other_tests_is_named() -> None:
     assert (found.outcome, len(found.facts)) == (Outcome.NOT_MET, 1)
 
 
+def test_a_fact_is_kin_that_is_about_one_of_the_conditions() -> None:
+    topics = ("energy", "carbon")
+    rules = [small.rule(topic, 1, {"goal": {"topic": topic, "year": "<= 2030"}}) for topic in topics]
+    methodology = small.methodology(small.criterion("c", 1, *rules))
+    found = small.card(methodology, goal("energy", year=2040)).criterion("c")
+    assert (found.outcome, len(found.facts)) == (Outcome.NOT_MET, 1)
+
+
+def test_a_rule_without_points_that_holds_by_absence_leaves_the_outcome_as_it_was() -> None:
+    free = small.rule("free", 0, {"none": [{"goal": {"topic": "carbon"}}]})
+    methodology = small.methodology(small.criterion("c", 1, free, small.rule("paid", 1, {"goal": {"topic": "energy"}})))
+    assert small.card(methodology).criterion("c").outcome is Outcome.NOT_ASSESSED
+    missing = [{"goal": {"topic": "energy"}}]
+    assert small.card(methodology, not_found=missing).criterion("c").outcome is Outcome.NOT_FOUND
+
+
 def test_what_was_looked_for_in_vain_is_not_found_where_it_leaves_nothing() -> None:
     nothing = {"share": {"percent": "> 0"}, "note": "Says the report."}
     found = ladder(not_found=[nothing])

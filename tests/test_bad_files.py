@@ -91,7 +91,7 @@ def assert_lies_in_its_file(finding: Diagnostic) -> None:
 
 @pytest.mark.parametrize("folder", [CRITERIA, COMPANIES], ids=lambda folder: folder.name)
 def test_every_text_belongs_to_a_file(folder: Path) -> None:
-    said = {path for path in folder.glob("*/*.txt")}
+    said = set(folder.glob("*/*.txt"))
     assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
 
 

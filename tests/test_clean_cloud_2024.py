@@ -11,6 +11,8 @@ from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, sc
 from cleancloud_rules.facts import Basis
 from cleancloud_rules.firings import Outcome
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
+from cleancloud_rules.reports.text import as_text
+from cleancloud_rules.reports.text_explanation import explanation_text
 from tests.places import CRITERIA, DATASET, ROOT
 
 METHODOLOGY = load_methodology(CRITERIA)
@@ -261,6 +263,45 @@ def test_sentences_have_no_gaps() -> None:
             for sentence in criterion.because:
                 assert sentence.endswith("."), sentence
                 assert not re.search(r"[{}]|  |\bNone\b", sentence), sentence
+
+
+def explained(company: str, criterion: str) -> str:
+    """Return what `explain` says of a criterion, in one line."""
+    return " ".join(as_text(explanation_text(CARDS[company], criterion)).split())
+
+
+def test_an_explanation_names_rule_fact_value_source_and_points() -> None:
+    said = explained("gds", "renewable_target")
+    assert "Committed to 100% renewable energy across the company by 2030 or earlier." in said
+    assert "awarded, 10.0 of 10.0 points" in said
+    assert "rule whole_company, 10.0 points: fired, points taken" in said
+    assert "Share: 100%; Target year (or year achieved): 2030 or earlier; Status: committed" in said
+    assert "China's Tech Industry”, Greenpeace East Asia, published 2024" in said
+    assert "where: Renewable energy procurement and targets, the list of eight companies" in said
+
+
+def test_an_explanation_names_the_footnotes_of_a_source() -> None:
+    said = explained("gds", "renewable_share")
+    assert "source: “GDS Annual report 2023”, GDS, published 2024-04-29, footnotes 9, 20" in said
+    assert "does not count: its period ends on 2021-12-31, before the window begins on 2022-01-01" in said
+
+
+def test_an_explanation_without_a_target_names_the_test_that_no_fact_met_and_the_remedy() -> None:
+    said = explained("hotwon", "renewable_target")
+    assert "not assessed, 0.0 of 10.0 points" in said
+    assert "rule later_dated, 5.0 points: did not fire" in said
+    assert "not met: commitment: {share: >= 100, target_year: not(null), topic: renewable_energy} (by no fact)" in said
+    assert "looked for and not found: commitment: {energy: renewable, share: >= 100, target_year: <= 2030" in said
+    assert "remedy: Publish a target of 100% renewable energy by 2030 for all operations. (recommendation R1)" in said
+
+
+def test_what_was_looked_for_stands_only_where_it_narrows_what_could_be_earned() -> None:
+    for card in CARDS.values():
+        for sought in card.criterion("neutrality_operations").looked_for:
+            assert "scope_3" not in sought, card.company.id
+        for sought in card.criterion("neutrality_scope_3").looked_for:
+            assert "scope_3" in sought, card.company.id
+        assert card.criterion("mix_total").looked_for == () or card.company.id == "bytedance"
 
 
 # No Python file knows any of it

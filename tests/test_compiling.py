@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,13 +32,13 @@ def disjuncts(when: Any) -> list[list[str]]:
 
 def _text(literal: Literal, ruleset: Ruleset) -> str:
     tests = ruleset.conditions[literal.condition].condition.tests
-    what = " ".join(test.test.text for test in tests)
+    what = " ".join(test.test.text.removeprefix("200") for test in tests)
     number = f" {literal.number}" if literal.counts else ""
     return f"{literal.kind}{number} {what}".strip()
 
 
 def year(number: int) -> dict[str, Any]:
-    return {"goal": {"year": number}}
+    return {"goal": {"year": 2000 + number}}
 
 
 def test_a_condition_is_one_literal() -> None:
@@ -61,7 +62,7 @@ def test_none_turns_what_is_inside_round() -> None:
     assert disjuncts({"none": [{"all": [year(1), year(2)]}]}) == [["absent 1"], ["absent 2"]]
     assert disjuncts({"none": [{"any": [year(1), year(2)]}]}) == [["absent 1", "absent 2"]]
     assert disjuncts({"none": [{"none": [year(1), year(2)]}]}) == [["present 1"], ["present 2"]]
-    assert disjuncts({"none": [COUNTED]}) == [['fewer 2 "energy"']]
+    assert disjuncts({"none": [COUNTED]}) == [["fewer 2 energy"]]
 
 
 def test_what_is_asked_twice_is_asked_once() -> None:
@@ -77,14 +78,15 @@ def test_equal_conditions_of_several_rules_are_one_condition() -> None:
 
 def test_conditions_that_no_rule_reads_may_be_compiled_too() -> None:
     used = small.methodology(small.GOALS)
-    more = compile_methodology(small.methodology(small.LADDER)).conditions[0].condition
+    more = next(c.condition for c in compile_methodology(small.methodology(small.LADDER)).conditions if c.passing)
+    more = evolve(more, fact_type="share", tests=())
     assert more not in compile_methodology(used).by_condition
     ruleset = compile_methodology(used, [more])
     assert ruleset.conditions[ruleset.by_condition[more]].condition == more
 
 
 def test_keys_are_told_from_other_fields() -> None:
-    (found,) = [c for c in compiled({"goal": {"topic": "energy", "year": 1}}).conditions if c.key_passing]
+    (found,) = [c for c in compiled({"goal": {"topic": "energy", "year": 2001}}).conditions if c.key_passing]
     assert set(found.passing) == {"topic", "year"}
     assert set(found.key_passing) == {"topic"}
 
@@ -133,7 +135,10 @@ def test_long_conjunctions_are_chained_over_levels() -> None:
         literals = tuple(Literal(n, "present") for n in range(width))
         made = _compiling._levels([CompiledRule("c", "r", (literals,))], {})
         assert made[-1][-1].meaning["r0"] == ("c", "r", 0)
-        return [[len(rule["all"]) for name, rule in shard_rules(shard).items() if name[0] == "r"] for [shard] in made]
+        return [
+            [len(rule["all"]) for shard in level for name, rule in shard_rules(shard).items() if name[0] == "r"]
+            for level in made
+        ]
 
     assert levels(15) == [[15]]
     assert levels(16) == [[15, 1], [2]]
@@ -169,7 +174,7 @@ def test_counts_travel_under_numbers() -> None:
 
 def test_absences_are_those_that_rules_ask_for() -> None:
     ruleset = compiled({"all": [year(1), {"none": [year(2)]}]})
-    assert [ruleset.conditions[n].condition.tests[0].test.text for n in ruleset.absences] == ["2"]
+    assert [ruleset.conditions[n].condition.tests[0].test.text for n in ruleset.absences] == ["2002"]
 
 
 def test_shards_are_cut_by_rules_by_tests_and_by_properties(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,8 +93,10 @@ def test_distinct_values_are_counted_once() -> None:
 
 
 def test_the_members_of_a_set_are_counted_one_by_one() -> None:
-    found = sites({"region": "a", "uses": ["wind", "solar"]}, {"region": "b", "uses": ["solar"]}, {"region": "c"})
-    assert count(found, "uses") == 2
+    found = sites(
+        {"region": "a", "uses": ["wind", "solar"]}, {"region": "b", "uses": ["solar", "hydro"]}, {"region": "c"}
+    )
+    assert count(found, "uses") == 3
 
 
 def test_missing_and_bounded_values_are_not_counted() -> None:

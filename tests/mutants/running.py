@@ -8,6 +8,7 @@ fails (or hangs, or the process dies). First the tests of the module run, then, 
 import argparse
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -103,7 +104,8 @@ class Copy:
         options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=debug"]
         command = [sys.executable, "-m", "pytest", *options, "--hypothesis-seed=1", *tests]
         # Nothing is compiled to a file: a fault of the same length made in the same second would not be seen.
-        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(self.folder)}
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "COV"))}
+        environment = {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(self.folder)}
         try:
             done = subprocess.run(
                 command, cwd=self.folder, env=environment, capture_output=True, timeout=TIMEOUT, check=False
@@ -145,10 +147,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.running", description=__doc__)
     parser.add_argument("--sample", type=int, help="try only so many faults, chosen at random")
     parser.add_argument("--seed", type=int, default=0, help="what the choice depends on (default 0)")
-    parser.add_argument("--only", default="", help="try only the faults of modules with this in their name")
+    parser.add_argument("--only", default="", help="try only the faults of modules whose name this pattern finds")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many to try at a time")
     options = parser.parse_args()
-    chosen = [fault for fault in faults() if options.only in fault.module]
+    chosen = [fault for fault in faults() if re.search(options.only, fault.module)]
     if options.sample is not None:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:

@@ -7,7 +7,7 @@ type a few facts; a rule can come to hold if some of these facts together make i
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, combinations_with_replacement, product
+from itertools import combinations, combinations_with_replacement, pairwise, product
 from typing import Any
 
 from attrs import field, frozen
@@ -121,6 +121,8 @@ def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tup
         for chosen in combinations_with_replacement(passing, asked.at_least):
             yield tuple(Addition(fact.type, fact.holding, chosen[:i].count(fact)) for i, fact in enumerate(chosen))
         return
+    if number(passing, asked.distinct) < asked.at_least:
+        return
     for size in range(1, asked.at_least + 1):
         yield from (some for some in combinations(passing, size) if number(some, asked.distinct) >= asked.at_least)
 
@@ -133,11 +135,15 @@ def additions(when: When, type_id: str, methodology: Methodology, not_found: Ite
     steps = max((c.at_least for c in _counts(when)), default=1)
     names = sorted({test.field for condition in (*asked, *refused) for test in condition.tests} | counted)
     fact_type = methodology.vocabulary.by_id[type_id]
+    refusing = any(way.refused for way in ways(when))
     choices: list[list[Held]] = []
     for name in names:
         tests = [test.test for c in (*asked, *refused) for test in c.tests if test.field == name]
         held = field_values(name, fact_type, tests, methodology, steps)
-        choices.append(held if name in counted else _different(held, tests))
+        if name in counted:
+            choices.append([*held, *_bounded(held)] if refusing else held)
+        else:
+            choices.append(_different(held, tests))
     found: dict[Any, Addition] = {}
     for values in product(*choices):
         fact = Addition(type_id, tuple(zip(names, values, strict=True)))
@@ -156,6 +162,15 @@ def _counts(when: When) -> list[Count]:
             return []
         case _:
             return [count for part in when.parts for count in _counts(part)]
+
+
+def _bounded(held: Sequence[Held]) -> list[Held]:
+    """Return bounded values next to the exact ones of an ordered field; they pass tests and are not counted."""
+    values: Any = [value for value, _ in held if type(value) in (int, Decimal, date)]
+    if not values:
+        return []
+    inside = [Interval(a, b, isinstance(a, Decimal), isinstance(a, Decimal)) for a, b in pairwise(values)]
+    return [(bound, False) for bound in (Interval(high=values[0]), *inside, Interval(low=values[-1]))]
 
 
 def _different(values: Iterable[Held], tests: Sequence[UnaryTest]) -> list[Held]:
