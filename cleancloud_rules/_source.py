@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from attrs import define
+from attrs import define, evolve
 
 from cleancloud_rules._syntax_errors import syntax_error
 from cleancloud_rules.diagnostics import Diagnostic, Location, Source
@@ -213,12 +213,13 @@ class _Reader:
             self.findings.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
             top.key, top.skip_value = Scalar("", node.location), True
             return
-        top.key = Scalar(node.raw, node.location, node.raw, node.style)
+        where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
+        top.key = Scalar(node.raw, where, node.raw, node.style)
         first = next((e.key for e in top.entries if e.key.value == node.raw), None)
         if first is not None:
             line = first.location.line
             message = f"key `{node.raw}` is repeated; it stands on line {line} already"
-            self.findings.append(Diagnostic("repeated-key", message, node.location, "keep one of the two"))
+            self.findings.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
             top.skip_value = True
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -235,8 +236,7 @@ class _Reader:
         top = self._stack[-1]
         if not top.is_mapping:
             return f"{top.path}[{len(top.items)}]"
-        name = str(top.key.value) if top.key else ""
-        return f"{top.path}.{name}" if top.path and name else top.path or name
+        return top.key.location.path if top.key else top.path
 
     def _location(self, event: Any, start: Any = None, path: str | None = None) -> Location:
         start, end = start or event.start_mark, event.end_mark

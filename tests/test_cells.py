@@ -213,12 +213,14 @@ def some_tests(alternatives: st.SearchStrategy[Any]) -> st.SearchStrategy[UnaryT
 def cases(field: Field) -> st.SearchStrategy[tuple[Field, UnaryTest, list[UnaryTest], Value | None, bool]]:
     """Return a test, others that cut the same field, a value, and whether it was disclosed."""
     by_type: dict[str, st.SearchStrategy[Any]] = {"number": numbers, "integer": wholes, "date": days}
+    values: st.SearchStrategy[Any]
     if field.type == "set":
-        some = st.frozensets(st.sampled_from(field.values), min_size=1)
-        tests, values = some_tests(st.builds(Members, st.sampled_from(SetMode), some)), some
+        values = st.frozensets(st.sampled_from(field.values), min_size=1)
+        tests = some_tests(st.builds(Members, st.sampled_from(SetMode), values))
     elif field.type in by_type:
         ordered = by_type[field.type]
-        tests, values = some_tests(intervals(ordered) | ordered.map(Interval.at)), ordered | intervals(ordered)
+        values = st.one_of(ordered, intervals(ordered))
+        tests = some_tests(st.one_of(intervals(ordered), ordered.map(Interval.at)))
     else:
         plain = st.sampled_from({"enum": field.values, "boolean": (False, True), "text": ("a", "b", "c")}[field.type])
         tests, values = some_tests(plain.map(Interval.at)), plain

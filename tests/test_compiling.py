@@ -1,6 +1,8 @@
 """A methodology to a ruleset."""
 
 import json
+import operator
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
@@ -228,15 +230,14 @@ def test_compiling_is_the_same_each_time() -> None:
 LEAVES = [Condition(f"t{n}") for n in range(4)]
 NUMBERS = {leaf: n for n, leaf in enumerate(LEAVES)}
 
-whens: st.SearchStrategy[When] = st.recursive(
-    st.sampled_from(LEAVES) | st.builds(Count, st.sampled_from(LEAVES), st.integers(1, 3)),
-    lambda inner: st.builds(
-        lambda kind, parts: kind(parts),
-        st.sampled_from([AllOf, AnyOf, NoneOf]),
-        st.lists(inner, min_size=1, max_size=3).map(tuple),
-    ),
-    max_leaves=7,
-)
+
+def joined(inner: st.SearchStrategy[When]) -> st.SearchStrategy[When]:
+    parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return st.one_of(parts.map(AllOf), parts.map(AnyOf), parts.map(NoneOf))
+
+
+COUNTS = st.builds(Count, st.sampled_from(LEAVES), st.integers(1, 3))
+whens: st.SearchStrategy[When] = st.recursive(st.one_of(st.sampled_from(LEAVES), COUNTS), joined, max_leaves=7)
 
 
 def plainly(when: When, counts: tuple[int, ...]) -> bool:
@@ -254,13 +255,20 @@ def plainly(when: When, counts: tuple[int, ...]) -> bool:
             return not any(plainly(part, counts) for part in parts)
 
 
+SIGNS: dict[str, Callable[[int, int], bool]] = {"==": operator.eq, ">=": operator.ge, "<": operator.lt}
+
+
 def by_patterns(rule: CompiledRule, counts: tuple[int, ...]) -> bool:
-    told = {"p": lambda n: counts[n] > 0, "n": lambda n: counts[n] == 0, "c": lambda n: counts[n]}
-    compare = {"==": lambda a, b: a == b, ">=": lambda a, b: a >= b, "<": lambda a, b: a < b}
+    """Whether some alternative of a compiled rule holds, where so many facts pass each condition."""
+
+    def told(name: str) -> int:
+        found = counts[int(name[1:])]
+        return found if name[0] == "c" else int((found > 0) is (name[0] == "p"))
+
     counters = {f"c{n}": f"c{n}" for n in range(len(counts))}
     return any(
         all(
-            compare[sign](told[name[0]](int(name[1:])), number)
+            SIGNS[sign](told(name), number)
             for pattern in literal_patterns(disjunct, counters)
             for name, sign, number in pattern
         )

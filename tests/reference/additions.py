@@ -21,7 +21,6 @@ from cleancloud_rules.conditions import (
     NoneOf,
     UnaryTest,
     When,
-    conditions_of,
 )
 from cleancloud_rules.facts import Basis, FactType, Field, NotFound
 from cleancloud_rules.methodology import Criterion, Methodology
@@ -58,16 +57,10 @@ def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequen
         methodology: whose vocabulary, windows and accepted sources apply.
         not_found: what no fact passes.
     """
-    return any(rule.points > 0 and _could_hold(rule.when, methodology, not_found) for rule in criterion.rules)
-
-
-def _could_hold(when: When, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
-    facts = [
-        fact
-        for fact_type in sorted({condition.fact_type for condition in conditions_of(when)})
-        for fact in additions(when, fact_type, methodology, not_found)
-    ]
-    return any(_possible(way, facts) for way in ways(when))
+    return any(
+        rule.points > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
+        for rule in criterion.rules
+    )
 
 
 @frozen
@@ -98,17 +91,29 @@ def ways(when: When, *, wanted: bool = True) -> list[Way]:
             return found
 
 
-def _possible(way: Way, facts: Sequence[Addition]) -> bool:
-    """Whether some of the facts are all that is needed, and nothing that is refused."""
-    conditions = [refused for refused in way.refused if isinstance(refused, Condition)]
-    counts = [refused for refused in way.refused if isinstance(refused, Count)]
-    allowed = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in conditions)]
-    harmless = [fact for fact in allowed if not any(fact_passes(fact, count.of) for count in counts)]
-    hard = [needed for needed in way.needed if not any(True for _ in makings(needed, harmless))]
+def _possible(way: Way, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
+    """Whether facts could be added that are all that is needed, and nothing that is refused."""
+    never = [asked for asked in way.refused if isinstance(asked, Condition)]
+    rather_not = [condition_in(asked) for asked in way.refused]
+
+    def could_be(needed: Condition | Count, without: Sequence[Condition]) -> bool:
+        facts = additions([needed, *without], methodology, not_found)
+        allowed = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in without)]
+        return any(True for _ in makings(needed, allowed))
+
+    if not all(could_be(needed, never) for needed in way.needed):
+        return False
+    hard = [needed for needed in way.needed if not could_be(needed, rather_not)]
+    facts = additions([*hard, *way.refused], methodology, not_found) if hard else []
     return any(
-        not any(holds(count, sorted({fact for some in choice for fact in some}, key=repr)) for count in counts)
-        for choice in product(*(list(makings(needed, allowed)) for needed in hard))
+        not any(holds(asked, list({fact for some in choice for fact in some})) for asked in way.refused)
+        for choice in product(*(list(makings(needed, facts)) for needed in hard))
     )
+
+
+def condition_in(asked: Condition | Count) -> Condition:
+    """Return the condition that single facts pass."""
+    return asked if isinstance(asked, Condition) else asked.of
 
 
 def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tuple[Addition, ...]]:
@@ -127,41 +132,43 @@ def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tup
         yield from (some for some in combinations(passing, size) if number(some, asked.distinct) >= asked.at_least)
 
 
-def additions(when: When, type_id: str, methodology: Methodology, not_found: Iterable[NotFound]) -> list[Addition]:
-    """Return facts of a type that could be added, one for each combination of conditions that they pass."""
-    asked = [condition for condition in conditions_of(when) if condition.fact_type == type_id]
+def additions(
+    asked: Sequence[Condition | Count], methodology: Methodology, not_found: Sequence[NotFound]
+) -> list[Addition]:
+    """Return facts that could be added, of each type one for each combination of conditions that they pass."""
+    types = sorted({condition_in(one).fact_type for one in asked})
+    return [fact for type_id in types for fact in _of_type(type_id, asked, methodology, not_found)]
+
+
+def _of_type(
+    type_id: str, asked: Sequence[Condition | Count], methodology: Methodology, not_found: Sequence[NotFound]
+) -> list[Addition]:
+    asked = [one for one in asked if condition_in(one).fact_type == type_id]
     refused = [entry.condition for entry in not_found if entry.condition.fact_type == type_id]
-    counted = {c.distinct for c in _counts(when) if c.of.fact_type == type_id and c.distinct is not None}
-    steps = max((c.at_least for c in _counts(when)), default=1)
-    names = sorted({test.field for condition in (*asked, *refused) for test in condition.tests} | counted)
-    fact_type = methodology.vocabulary.by_id[type_id]
-    refusing = any(way.refused for way in ways(when))
-    choices: list[list[Held]] = []
-    for name in names:
-        tests = [test.test for c in (*asked, *refused) for test in c.tests if test.field == name]
-        held = field_values(name, fact_type, tests, methodology, steps)
-        if name in counted:
-            choices.append([*held, *_bounded(held)] if refusing else held)
-        else:
-            choices.append(_different(held, tests))
-    found: dict[Any, Addition] = {}
-    for values in product(*choices):
-        fact = Addition(type_id, tuple(zip(names, values, strict=True)))
-        if any(fact_passes(fact, condition) for condition in refused):
-            continue
-        says = tuple(fact_passes(fact, condition) for condition in asked)
-        found.setdefault((says, *(fact.get(name) for name in sorted(counted))), fact)
-    return list(found.values())
+    conditions = [*(condition_in(one) for one in asked), *refused]
+    counted = {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
+    steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1)
+    # field by field; of the facts that have passed the same tests so far, one goes on
+    found: dict[Any, tuple[tuple[str, Held], ...]] = {((True,) * len(conditions), ()): ()}
+    for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):
+        tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
+        held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
+        held += _bounded(held) if name in counted else []
+        before, found = found, {}
+        for (verdicts, values), holding in before.items():
+            for value, disclosed in held:
+                now = tuple(
+                    verdict and _passes_in(name, condition, value, disclosed=disclosed)
+                    for verdict, condition in zip(verdicts, conditions, strict=True)
+                )
+                key = (now, (*values, value) if name in counted else values)
+                found.setdefault(key, (*holding, (name, (value, disclosed))))
+    return [Addition(type_id, holding) for (verdicts, _), holding in found.items() if not any(verdicts[len(asked) :])]
 
 
-def _counts(when: When) -> list[Count]:
-    match when:
-        case Count():
-            return [when]
-        case Condition():
-            return []
-        case _:
-            return [count for part in when.parts for count in _counts(part)]
+def _passes_in(name: str, condition: Condition, value: Any, *, disclosed: bool) -> bool:
+    tests = (test.test for test in condition.tests if test.field == name)
+    return all(passes(test, value, disclosed=disclosed) for test in tests)
 
 
 def _bounded(held: Sequence[Held]) -> list[Held]:
@@ -171,14 +178,6 @@ def _bounded(held: Sequence[Held]) -> list[Held]:
         return []
     inside = [Interval(a, b, isinstance(a, Decimal), isinstance(a, Decimal)) for a, b in pairwise(values)]
     return [(bound, False) for bound in (Interval(high=values[0]), *inside, Interval(low=values[-1]))]
-
-
-def _different(values: Iterable[Held], tests: Sequence[UnaryTest]) -> list[Held]:
-    """Return one value for each combination of tests that values pass."""
-    found: dict[tuple[bool, ...], Held] = {}
-    for value, disclosed in values:
-        found.setdefault(tuple(passes(test, value, disclosed=disclosed) for test in tests), (value, disclosed))
-    return list(found.values())
 
 
 # What may a fact hold in a field?
