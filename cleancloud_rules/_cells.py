@@ -309,16 +309,15 @@ def fits_outside(box: Box, holes: list[Box], everything: dict[str, int]) -> bool
     """
     if any(not bits for bits in box.values()):
         return False
-    if not holes:
-        return True
-    hole, rest = holes[0], holes[1:]
-    inside = dict(box)
-    for name, bits in hole.items():
-        allowed = inside.get(name, everything[name])
-        outside = allowed & ~bits
-        if outside and fits_outside({**inside, name: outside}, rest, everything):
-            return True
-        inside[name] = allowed & bits
-        if not inside[name]:
-            return False
-    return False
+    for i, hole in enumerate(holes):
+        if any(not bits & box.get(name, everything[name]) for name, bits in hole.items()):
+            continue
+        inside = dict(box)
+        for name, bits in hole.items():
+            allowed = inside.get(name, everything[name])
+            outside = allowed & ~bits
+            if outside and fits_outside({**inside, name: outside}, holes[i + 1 :], everything):
+                return True
+            inside[name] = allowed & bits
+        return False
+    return True

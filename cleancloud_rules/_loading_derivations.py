@@ -67,6 +67,12 @@ def _check_join(entry: DerivationEntry, node: Mapping, types: dict[str, FactType
             help = did_you_mean(name, ("period", "entity", *(field.id for field in lacking[0].fields)))
             message = f"fact type `{lacking[0].id}` has no field `{name}` to join"
             gather.add("unknown-field", message, node.value_location("join", index), help)
+            continue
+        kinds = {(t.id, field.type, field.unit) for t in types.values() if (field := t.get(name)) is not None}
+        if len({kind[1:] for kind in kinds}) > 1:
+            told = ", ".join(f"{unit or type} in `{id}`" for id, type, unit in sorted(kinds, key=str))
+            message = f"`{name}` is not of one type: {told}"
+            gather.add("wrong-type", message, node.value_location("join", index), "join by fields of one type and unit")
 
 
 def _check_complete(entry: DerivationEntry, target: FactType, places: Mapping, gather: Gather) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 
 from attrs import evolve
 
-from cleancloud_rules._cells import cells_of, fact_passes
+from cleancloud_rules._cells import MAX_SET_MEMBERS, cells_of, fact_passes
 from cleancloud_rules._conditions import COMBINATORS, Scope, field_named
 from cleancloud_rules._converters import cited, salvage, structure
 from cleancloud_rules._digest import distinct, sha256
@@ -13,7 +13,7 @@ from cleancloud_rules._loading import sources_of
 from cleancloud_rules._loading_vocabulary import BESIDE_FACT
 from cleancloud_rules._shapes import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
 from cleancloud_rules._values import value_of, wrong_type
-from cleancloud_rules.conditions import Condition
+from cleancloud_rules.conditions import Condition, UnaryTest, conditions_of
 from cleancloud_rules.documents import Document, Entry, Mapping, Node, Sequence
 from cleancloud_rules.facts import Bibliography, CompanyFacts, Evidence, Fact, FactType, FactValues, Field, NotFound
 from cleancloud_rules.methodology import Methodology
@@ -86,6 +86,7 @@ def _company(
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
     missing = [entry for entry in not_found if entry is not None]
     contradictions(stated, missing, scope, gather)
+    _check_sets(missing, methodology, gather)
     company = CompanyFacts(
         str(file.id), file.name, file.aliases, file.cohort,
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
@@ -228,6 +229,35 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
     gather.raise_if_any()
     assert condition is not None
     return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
+
+
+def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: Gather) -> None:
+    """Report a test on a set that, together with all others, tells too many of its names apart."""
+    asked = (c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when))
+    tests: dict[tuple[str, str], list[UnaryTest]] = {}
+    for condition in asked if not_found else ():
+        for test in condition.tests:
+            tests.setdefault((condition.fact_type, test.field), []).append(test.test)
+    for entry in not_found:
+        fact_type = methodology.vocabulary.by_id[entry.condition.fact_type]
+        for test in entry.condition.tests:
+            field = fact_type.get(test.field)
+            if field is None or field.type != "set":
+                continue
+            together = tests.setdefault((fact_type.id, field.id), [])
+            together.append(test.test)
+            number = len(cells_of(field, together).marks)
+            if number > MAX_SET_MEMBERS:
+                most = f"at most {MAX_SET_MEMBERS} are possible"
+                message = f"with this, tests tell {number} names of `{field.id}` apart, {most}"
+                assert entry.condition.node is not None
+                gather.add(
+                    "too-complex",
+                    message,
+                    entry.condition.node.location,
+                    "leave out names that no criterion asks about",
+                )
+                return
 
 
 def contradictions(facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: Gather) -> None:

@@ -203,6 +203,35 @@ def test_facts_are_joined_by_exact_values_that_are_present() -> None:
     assert keys((), use("green")) == ()
 
 
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"type": "integer"}, "`amount` is not of one type: integer in `ratio`, GWh in `use`"),
+        (
+            {"type": "quantity", "unit": "MWh", "digits": 0},
+            "`amount` is not of one type: MWh in `ratio`, GWh in `use`",
+        ),
+        ({"type": "quantity", "unit": "GWh", "digits": 0}, None),
+    ],
+)
+def test_facts_are_joined_by_fields_of_one_type_and_unit(other: dict[str, Any], told: str | None) -> None:
+    asked = small.criterion("c", 1, small.rule("r", 1, {"ratio": {}}), horizon="short_term")
+    ratio = {**FACT_TYPES["ratio"], "fields": {**FACT_TYPES["ratio"]["fields"], "amount": {**other, "optional": True}}}
+    files = small.files(asked, fact_types={**FACT_TYPES, "ratio": ratio})
+    files["facts.yaml"]["derivations"] = [
+        {
+            "id": "d", "fact": "ratio", "join": ["amount"], "set": {"note": "joined"},
+            "from": {"a": {"use": {}}, "b": {"ratio": {"note": "null"}}},
+        }
+    ]  # fmt: skip
+    if told is None:
+        assert cc.methodology_from(files).vocabulary.derivations[0].join == ("amount",)
+        return
+    with pytest.raises(cc.CriteriaError) as caught:
+        cc.methodology_from(files)
+    assert [(finding.code, finding.message) for finding in caught.value.diagnostics] == [("wrong-type", told)]
+
+
 def test_periods_are_joined_by_both_their_days() -> None:
     year = keys(("period",), use("green", period=2023))
     assert year == keys(("period",), use("green", period="2023-01-01/2023-12-31"))

@@ -116,6 +116,22 @@ def test_16_names_of_a_set_may_be_told_apart_and_17_may_not(count: int) -> None:
     assert small.card(used, small.fact("f", {"s": names[1:count]})).total == 0
 
 
+def test_a_company_cannot_tell_more_names_of_a_set_apart_either() -> None:
+    names = [f"v{i}" for i in range(40)]
+    fields = {"s": {"type": "set", "values": names, "optional": True}}
+    types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
+    used = small.methodology(small.criterion("c", 1, small.rule("r", 1, {"f": {"s": "v0"}})), fact_types=types)
+    most = _cells.MAX_SET_MEMBERS
+    company = small.company(used, not_found=[{"f": {"s": name}} for name in names[1:most]])
+    assert cc.score(company, used, cross_check=True).total == 0
+    with pytest.raises(cc.FactsError) as caught:
+        small.company(used, not_found=[{"f": {"s": name}} for name in names[1:]])
+    (finding,) = caught.value.diagnostics
+    assert finding.code == "too-complex"
+    assert finding.message == "with this, tests tell 17 names of `s` apart, at most 16 are possible"
+    assert finding.location.path == f"not_found[{most - 1}].f"
+
+
 def test_64_cases_of_a_condition_are_possible_and_more_are_not() -> None:
     def when(first: int, second: int) -> dict[str, object]:
         spread = [", ".join(str(2 * n) for n in range(count)) for count in (first, second)]

@@ -1,0 +1,126 @@
+"""Tests of damaged files: whatever a slip of the finger leaves, it loads or is reported at a place in the file."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import cleancloud_rules as cc
+from cleancloud_rules.diagnostics import Diagnostic
+from cleancloud_rules.errors import InputError
+from tests.nodes import lies_in_its_source
+from tests.places import COMPANIES, CRITERIA, DATASET
+
+FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted(CRITERIA.glob("*.yaml"))}
+SOURCES = (DATASET / "sources.yaml").read_text(encoding="utf-8")
+METHODOLOGY = cc.methodology_from(FILES)
+TYPED = "{}[]\"':,>|&*!%@`-#\t\n 0e.~?=<()é\u2028\x07"
+
+Damage = Callable[[str, int], str]
+
+
+def without(text: str, position: int) -> str:
+    """Return a text without one character."""
+    return text[:position] + text[position + 1 :]
+
+
+def swapped(text: str, number: int) -> str:
+    """Return a text of which a line and the next one have changed places."""
+    lines = text.splitlines(keepends=True)
+    lines[number : number + 2] = reversed(lines[number : number + 2])
+    return "".join(lines)
+
+
+def replaced(text: str, position: int) -> str:
+    """Return a text of which one character is another one."""
+    other = TYPED[position % len(TYPED)]
+    return text[:position] + other + text[position + 1 :]
+
+
+def inserted(text: str, position: int) -> str:
+    """Return a text with one character more."""
+    return text[:position] + TYPED[position % len(TYPED)] + text[position:]
+
+
+def places(text: str, damage: Damage) -> range:
+    return range(len(text.splitlines()) - 1) if damage is swapped else range(len(text))
+
+
+def sample(name: str, text: str, damage: Damage, size: int) -> list[int]:
+    """Return some of the places where a text can be damaged, always the same ones."""
+    everywhere = places(text, damage)
+    return sorted(random.Random(f"{name} {damage.__name__}").sample(everywhere, min(size, len(everywhere))))  # noqa: S311
+
+
+def findings(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong; any other exception than that for input fails the test."""
+    begin = time.process_time()
+    try:
+        load()
+    except InputError as error:
+        return error.diagnostics
+    finally:
+        assert time.process_time() - begin < 2
+    return ()
+
+
+def check_criteria(name: str, text: str) -> None:
+    for finding in findings(lambda: cc.methodology_from({**FILES, name: text})):
+        assert finding.location.source.name in FILES
+        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert str(finding)
+
+
+def check_company(_: str, text: str) -> None:
+    for finding in findings(lambda: cc.company_from(text, METHODOLOGY, sources=SOURCES)):
+        assert finding.location.source.name in ("<text>", "<sources>")
+        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert str(finding)
+
+
+def check_sources(_: str, text: str) -> None:
+    gds = (COMPANIES / "gds.yaml").read_text(encoding="utf-8")
+    for finding in findings(lambda: cc.company_from(gds, METHODOLOGY, sources=text)):
+        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert str(finding)
+
+
+DAMAGES: tuple[Damage, ...] = (without, swapped, replaced, inserted)
+ALL: dict[str, tuple[Path, Callable[[str, str], None], int]] = {
+    **{path.name: (path, check_criteria, 5) for path in sorted(CRITERIA.glob("*.yaml"))},
+    **{path.name: (path, check_company, 8) for path in sorted(COMPANIES.glob("*.yaml"))},
+    "sources.yaml": (DATASET / "sources.yaml", check_sources, 40),
+}
+"""The shipped files, what reads them, and how many places of each are damaged in the quick tests."""
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize("name", ALL)
+def test_a_slip_is_reported_at_a_place_in_its_file_or_does_no_harm(name: str, damage: Damage) -> None:
+    path, check, size = ALL[name]
+    text = path.read_text(encoding="utf-8")
+    for place in sample(name, text, damage, size):
+        check(name, damage(text, place))
+
+
+def everywhere() -> Iterator[tuple[str, Damage]]:
+    yield from ((name, damage) for name in ALL for damage in (without, swapped))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("name", "damage"), list(everywhere()))
+def test_every_single_slip_is(name: str, damage: Damage) -> None:
+    path, check, _ = ALL[name]
+    text = path.read_text(encoding="utf-8")
+    for place in places(text, damage):
+        check(name, damage(text, place))
+
+
+@pytest.mark.parametrize("end", [0.0, 0.1, 0.5, 0.9])
+@pytest.mark.parametrize("name", ALL)
+def test_a_file_that_was_cut_off_is(name: str, end: float) -> None:
+    path, check, _ = ALL[name]
+    text = path.read_text(encoding="utf-8")
+    check(name, text[: int(len(text) * end)])
