@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 import cleancloud_rules as cc
 from cleancloud_rules import _cross_checking
+from cleancloud_rules._cells import cells_of
 from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules._encoding import encode, patterns_of
-from cleancloud_rules.facts import Fact
+from cleancloud_rules._encoding import encode, patterns_of, set_choices
+from cleancloud_rules.conditions import Members, SetMode, UnaryTest
+from cleancloud_rules.facts import Fact, FactType, Field
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.rulesets import FactEncoding, Record, Term
 from cleancloud_rules.testing import companies, methodologies
@@ -128,3 +130,25 @@ def test_a_record_says_of_which_type_its_fact_is() -> None:
     assert encode(goal, encodings["goal"])["t"] == encodings["goal"].index
     assert encode(evolve(goal, id="other"), encodings["goal"]) == encode(goal, encodings["goal"])
     assert cc.score(small.company(used), used).total == 0
+
+
+NAMES = ("a", "b", "c", "d")
+
+some_names = st.frozensets(st.sampled_from(NAMES), min_size=1)
+members = st.builds(Members, st.sampled_from(SetMode), some_names)
+set_tests = st.builds(UnaryTest, st.just("s"), st.lists(members, min_size=1, max_size=2).map(tuple), st.booleans())
+
+
+@given(set_tests, st.lists(set_tests, max_size=2), st.none() | some_names, st.booleans())
+def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
+    test: UnaryTest, others: list[UnaryTest], names: frozenset[str] | None, disclosed: bool
+) -> None:
+    field = Field("s", "set", values=NAMES, optional=True)
+    disclosed = disclosed and names is None
+    cells = cells_of(field, [test, *others])
+    fact_type = FactType("f", "F", "long_term", (field,))
+    values: Any = fact_type.model
+    stated = Fact("f-1", "f", values(s=names), disclosed=("s",) if disclosed else ())
+    record = encode(stated, FactEncoding(0, {"s": cells}, {"s": "f0"}))
+    matched = any(holds(terms, record) for terms in set_choices(test, cells, "f0"))
+    assert matched is _cross_checking.accepts(test, names, disclosed=disclosed)
