@@ -152,3 +152,9 @@ def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
     record = encode(stated, FactEncoding(0, {"s": cells}, {"s": "f0"}))
     matched = any(holds(terms, record) for terms in set_choices(test, cells, "f0"))
     assert matched is _cross_checking.accepts(test, names, disclosed=disclosed)
+
+
+def test_one_of_several_names_is_a_choice_for_each_of_them() -> None:
+    test = UnaryTest("s", (Members(SetMode.CONTAINS, frozenset({"a", "c"})),))
+    cells = cells_of(Field("s", "set", values=NAMES), [test])
+    assert set_choices(test, cells, "f0") == [[("f0m0", "==", 1)], [("f0m1", "==", 1)]]
