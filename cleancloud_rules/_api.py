@@ -151,6 +151,7 @@ def score(
 
     Raises:
         EngineError: where the rules engine is missing or fails, or the second evaluation differs.
+        FactsError: where the company was loaded for another methodology's vocabulary.
     """
     engine, scorer = _engine(methodology)
 

@@ -1,9 +1,14 @@
 """Which facts count for a methodology, and how many there are."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping as MappingType
 from typing import Any
 
-from cleancloud_rules.facts import Fact
+from cleancloud_rules.conditions import Condition, reserved_fields
+from cleancloud_rules.diagnostics import Diagnostic, Location, Source
+from cleancloud_rules.documents import Mapping
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.facts import CompanyFacts, Fact, FactType
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.values import Interval
 
@@ -22,6 +27,32 @@ def count(facts: Iterable[Fact], distinct: str | None) -> int:
         elif value is not None:
             values.add(value)
     return len(values)
+
+
+def refuse_foreign(company: CompanyFacts, methodology: Methodology) -> None:
+    """Raise `FactsError` where a company was loaded for another vocabulary, in which its facts mean other things."""
+    known = methodology.vocabulary.by_id
+    stated = {fact.type: fact.node for fact in company.facts if not _is_known(fact, known.get(fact.type))}
+    missing = {e.condition.fact_type: e.node for e in company.not_found if not _is_askable(e.condition, known)}
+    if stated or missing:
+        raise FactsError(_foreign(type_id, node, methodology) for type_id, node in {**missing, **stated}.items())
+
+
+def _is_known(fact: Fact, fact_type: FactType | None) -> bool:
+    own = fact.values.fact_type
+    return own is fact_type or own == fact_type
+
+
+def _is_askable(condition: Condition, known: MappingType[str, FactType]) -> bool:
+    fact_type = known.get(condition.fact_type)
+    fields = {*reserved_fields, *(field.id for field in fact_type.fields)} if fact_type else set()
+    return all(test.field in fields for test in condition.tests) and fact_type is not None
+
+
+def _foreign(type_id: str, node: Mapping | None, methodology: Methodology) -> Diagnostic:
+    message = f"the facts of type `{type_id}` were not loaded for the methodology `{methodology.id}`"
+    where = node.key_location(type_id) if node is not None else Location(Source("<data>"))
+    return Diagnostic("wrong-methodology", message, where, "load the company for the methodology that scores it")
 
 
 def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:

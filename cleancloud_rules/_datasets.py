@@ -65,15 +65,20 @@ def _head(path: Path, gather: Gather) -> DatasetFile | None:
 
 def read_beside(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
     """Read what the dataset that a company file belongs to has beside its companies; None where it belongs to none."""
-    for folder in (path.parent, _above(path.parent)):
-        if (folder / DATASET).is_file():
-            head = _head(folder / DATASET, gather)
-            if head is None:
-                return None
-            sources = _beside(folder, head.sources, head, "sources", gather)
-            overlays = _overlays(folder, head, gather) if with_hypothetical else ()
-            return DatasetDocuments(folder, head, sources, (), None, overlays)
-    return None
+    file = dataset_file_of(path.parent)
+    head = None if file is None else _head(file, gather)
+    if file is None or head is None:
+        return None
+    folder = file.parent
+    sources = _beside(folder, head.sources, head, "sources", gather)
+    overlays = _overlays(folder, head, gather) if with_hypothetical else ()
+    return DatasetDocuments(folder, head, sources, (), None, overlays)
+
+
+def dataset_file_of(folder: Path) -> Path | None:
+    """Return the file of the dataset that a folder, or the one above it, belongs to; None where there is none."""
+    files = (folder / DATASET, _above(folder) / DATASET)
+    return next((file for file in files if file.is_file()), None)
 
 
 def _overlays(folder: Path, head: DatasetFile, gather: Gather) -> tuple[Document, ...]:

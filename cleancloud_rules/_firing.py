@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from msgspec.json import decode
 from msgspec.json import encode as to_json
 
-from cleancloud_rules._counting import count, why_not
+from cleancloud_rules._counting import count, refuse_foreign, why_not
 from cleancloud_rules._derivation import derive, join_values
 from cleancloud_rules._encoding import encode
 from cleancloud_rules.errors import EngineError
@@ -229,7 +229,9 @@ class Engine:
 
         Raises:
             EngineError: where the engine loses a record, fires what it must not, or fails.
+            FactsError: where the company was loaded for another vocabulary.
         """
+        refuse_foreign(company, self.methodology)
         counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
         found = _Found(self, counted)
         found.match([c.fact for c in counted if c.counts])

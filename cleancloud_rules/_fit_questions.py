@@ -1,20 +1,20 @@
 """Questions about a fit: what is forced in every solution, and what cannot hold together."""
 
-from cleancloud_rules._fitting import Model, Solution, Target, target_key
-from cleancloud_rules.fits import Conflict, Standing
+from cleancloud_rules._fitting import Model, Solution, target_key
+from cleancloud_rules.fits import Standing, Target
 
 QUICK = 20.0
 """How long the search for a solution unlike those before may go on improving."""
 
 
-def conflicts(model: Model) -> tuple[Conflict, ...]:
+def conflicts(model: Model) -> tuple[Target, ...]:
     """Return targets that cannot hold together, though without any one of them the rest can."""
     remaining = sorted(model.switches, key=target_key)
     for id in sorted({target.company for target in remaining if target.company is not None}):
         remaining = _without(model, remaining, [target for target in remaining if target.company == id])
     for target in list(remaining):
         remaining = _without(model, remaining, [target])
-    return tuple(target.conflict() for target in remaining)
+    return tuple(remaining)
 
 
 def _without(model: Model, targets: list[Target], some: list[Target]) -> list[Target]:

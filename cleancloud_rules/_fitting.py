@@ -22,7 +22,7 @@ from cleancloud_rules._lattice import points_giving, step_of
 from cleancloud_rules._vectors import Admissible, Vector, weakest
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Fact
-from cleancloud_rules.fits import Conflict
+from cleancloud_rules.fits import Target
 from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology
 from cleancloud_rules.published import PublishedRow, PublishedTable
 from cleancloud_rules.rulesets import CompiledRule, Literal
@@ -54,25 +54,6 @@ def solver_name() -> str:
     """Return name and version of the solver."""
     solver_module()
     return f"OR-tools CP-SAT {version('ortools')}"
-
-
-@frozen
-class Target:
-    """One thing that a solution must give.
-
-    Args:
-        company: id of the company; None for a count over all companies.
-        figure: id of the category or of the statement.
-        published: as published.
-    """
-
-    company: str | None
-    figure: str
-    published: str
-
-    def conflict(self) -> Conflict:
-        """Return the target as a part of a conflict."""
-        return Conflict(self.company, self.figure, self.published)
 
 
 @frozen

@@ -1,7 +1,7 @@
 """Documents to aggregate statements, against a methodology."""
 
 from cleancloud_rules._conditions import Scope, when_of
-from cleancloud_rules._converters import cited, structure
+from cleancloud_rules._converters import cited, salvage, structure
 from cleancloud_rules._findings import Gather, did_you_mean, reject
 from cleancloud_rules._shapes import StatementEntry, StatementsFile
 from cleancloud_rules._values import value_of
@@ -18,9 +18,7 @@ def statements_of(
     document: Document, methodology: Methodology, shared: Bibliography, gather: Gather
 ) -> tuple[Statement, ...]:
     """Return the statements in a document, in its order; what is wrong is added to `gather`."""
-    file = gather.attempt(structure, document.root, StatementsFile)
-    if file is None:
-        return ()
+    file, _ = salvage(document.root, StatementsFile, gather, statements=Sequence((), document.root.location))
     if not isinstance(file.statements, Sequence):
         gather.add("wrong-type", "expected a list of statements", file.statements.location)
         return ()

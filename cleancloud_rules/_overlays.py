@@ -1,8 +1,8 @@
 """Overlays: hypothetical facts that a solver chose, read beside a dataset only where they are asked for."""
 
 from cleancloud_rules._conditions import Scope
-from cleancloud_rules._converters import structure
-from cleancloud_rules._findings import Gather, did_you_mean
+from cleancloud_rules._converters import salvage, structure
+from cleancloud_rules._findings import EVERYTHING, Gather, did_you_mean
 from cleancloud_rules._loading import sources_of
 from cleancloud_rules._loading_facts import contradictions, facts_of, with_facts
 from cleancloud_rules._shapes import OverlayEntry, OverlayFile
@@ -38,13 +38,16 @@ def with_overlay(
         gather: takes the findings.
         is_whole: whether these are all companies of the dataset; if not, entries on others are passed over.
     """
-    file = gather.attempt(structure, document.root, OverlayFile)
-    if file is None:
-        return companies
-    _check_header(file, document, methodology, gather)
+    nothing = Sequence((), document.root.location)
+    file, wrong = salvage(
+        document.root, OverlayFile, gather, hypothetical="", methodology=methodology.id, sources={}, companies=nothing
+    )
+    if "hypothetical" not in wrong:
+        _check_header(file, document, methodology, gather)
     own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared, **own}
-    scope = Scope(methodology.vocabulary, bibliography)
+    broken = EVERYTHING if "sources" in wrong else frozenset[str]()
+    scope = Scope(methodology.vocabulary, bibliography, broken_sources=broken)
     if not isinstance(file.companies, Sequence):
         gather.add("wrong-type", "expected a list of companies", file.companies.location)
         return companies

@@ -55,8 +55,8 @@ class HypotheticalFact:
 
 
 @frozen
-class Conflict:
-    """Figures and counts that cannot hold together; without any one of them the rest can.
+class Target:
+    """A printed figure or a published count that facts must give.
 
     Args:
         company: id of the company; None for a count over all companies.
@@ -90,7 +90,7 @@ class Fit:
     optimal: bool
     facts: tuple[HypotheticalFact, ...]
     conditions: tuple[ConditionStanding, ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[Target, ...]
     solver: str
     notices: tuple[NoticeRecord, ...]
     library_version: str

@@ -1,3 +1,4 @@
+import pickle
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -5,10 +6,12 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+import cleancloud_rules as cc
 from cleancloud_rules._counting import count, why_not
 from cleancloud_rules.facts import Fact
 from cleancloud_rules.methodology import Methodology, Window
 from tests import small
+from tests.places import COMPANIES
 
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS)
 BEGIN, END = date(2022, 1, 1), date(2024, 6, 30)
@@ -111,3 +114,37 @@ def test_missing_and_bounded_values_are_not_counted() -> None:
 
 def test_no_is_a_value_like_yes() -> None:
     assert count(sites({"region": "a", "public": False}, {"region": "b", "public": True}), "public") == 2
+
+
+def _other_vocabulary() -> cc.Methodology:
+    used = cc.load_methodology("clean_cloud_2024")
+    types = tuple(evolve(t, title="Other") if t.id == "commitment" else t for t in used.vocabulary.fact_types)
+    return evolve(used, vocabulary=evolve(used.vocabulary, fact_types=types))
+
+
+def test_a_company_of_another_vocabulary_is_refused_with_the_place_of_its_facts() -> None:
+    company = cc.load_company(COMPANIES / "gds.yaml", cc.load_methodology("clean_cloud_2024"))
+    other = _other_vocabulary()
+    for call in (
+        lambda: cc.score(company, other),
+        lambda: cc.rank([company], other),
+        lambda: cc.bounds([company], other),
+    ):
+        with pytest.raises(cc.FactsError) as caught:
+            call()
+        (finding,) = caught.value.diagnostics
+        assert (finding.code, finding.location.text) == ("wrong-methodology", "commitment")
+
+
+def test_what_was_not_found_in_another_vocabulary_is_refused_too() -> None:
+    company = cc.load_company(COMPANIES / "hotwon.yaml", cc.load_methodology("clean_cloud_2024"))
+    assert not company.facts
+    with pytest.raises(cc.FactsError) as caught:
+        cc.score(company, METHODOLOGY)
+    assert {finding.code for finding in caught.value.diagnostics} == {"wrong-methodology"}
+
+
+def test_a_copy_of_a_company_is_of_the_same_vocabulary() -> None:
+    used = cc.load_methodology("clean_cloud_2024")
+    company = cc.load_company(COMPANIES / "gds.yaml", used)
+    assert cc.score(pickle.loads(pickle.dumps(company)), used) == cc.score(company, used)  # noqa: S301 - our own bytes

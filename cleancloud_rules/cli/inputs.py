@@ -127,12 +127,10 @@ def _methodology_named_near(path: Path) -> str | None:
     A company file belongs to a dataset in its own folder or in the one above. What is wrong in a dataset is
     reported when it is loaded.
     """
+    from cleancloud_rules._datasets import dataset_file_of
     from cleancloud_rules._source import read_file
 
-    folder = path if path.is_dir() else path.parent
-    for file in (folder / DATASET, folder.parent / DATASET):
-        if file.is_file():
-            document, _ = read_file(file)
-            node = document.root.get("methodology") if document else None
-            return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
-    return None
+    file = dataset_file_of(path if path.is_dir() else path.parent)
+    document = None if file is None else read_file(file)[0]
+    node = document.root.get("methodology") if document else None
+    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None

@@ -61,3 +61,12 @@ def test_an_unknown_company_is_named(copy: Path, methodology: Methodology) -> No
     file = copy / "hypothetical" / "overlay.yaml"
     edit(file, "- id: alibaba\n", "- id: alibabba\n")
     assert codes(copy, methodology) == {"unknown-company"}
+
+
+def test_a_wrong_key_at_the_top_hides_nothing_below(copy: Path, methodology: Methodology) -> None:
+    file = copy / "hypothetical" / "overlay.yaml"
+    edit(file, "- id: alibaba\n", "- id: alibabba\n")
+    edit(file, "methodology: clean_cloud_2024\n", "methodology: clean_cloud_2024\nextra: 1\n")
+    edit(copy / "statements.yaml", "statements:\n", "extra: 1\nstatements:\n")
+    edit(copy / "statements.yaml", "published: 10\n    source", "published: ten\n    source")
+    assert codes(copy, methodology) == {"unknown-company", "unknown-key", "wrong-type"}
