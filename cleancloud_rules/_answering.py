@@ -6,9 +6,11 @@ from functools import lru_cache, partial
 
 from attrs import evolve, frozen
 
+from cleancloud_rules._combining import CriterionState
 from cleancloud_rules._completing import Completion, Spaces
 from cleancloud_rules._explaining import Reading
-from cleancloud_rules._words import filled, goodness, when_in_words
+from cleancloud_rules._rounding import short
+from cleancloud_rules._words import filled, goodness, proportion_in_words, when_in_words
 from cleancloud_rules.conditions import conditions_of
 from cleancloud_rules.facts import CompanyFacts, Fact, NotFound
 from cleancloud_rules.firings import Firing, Firings, Outcome
@@ -32,12 +34,18 @@ class Earned:
         forgone: what it did not.
         hypothetical: the part of `points` that hypothetical facts alone earn.
         won: the rules whose points were taken.
+        by_rule: what each rule that fired earned.
+        arithmetic: how the points came about as a sentence.
+        proportions: how the points of rules in proportion came about, by rule.
     """
 
     points: Decimal
     forgone: Decimal
     hypothetical: Decimal
-    won: tuple[Rule, ...] = ()
+    won: tuple[Rule, ...]
+    by_rule: Mapping[str, Decimal]
+    arithmetic: str
+    proportions: Mapping[str, str]
 
 
 @frozen
@@ -78,7 +86,8 @@ class Questions:
         self._by_id: dict[str, Question] = {}
         for criterion in methodology.criteria:
             rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
-            unanswered = _unanswered(criterion, unearned[criterion.id], rules)
+            most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
+            unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
             self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
 
@@ -125,25 +134,34 @@ def _silent(rule: Rule, points: Decimal, nothing: Reading) -> RuleResult:
         because=None,
         unmet=nothing.unmet(rule.when),
         when=when_in_words(rule.when),
+        in_proportion=proportion_in_words(rule),
         basis=rule.basis.value if rule.basis else None,
         rationale=rule.rationale,
     )
 
 
-def _unanswered(criterion: Criterion, earned: Earned, rules: tuple[RuleResult, ...]) -> CriterionResult:
+def _unanswered(
+    criterion: Criterion, earned: Earned, max_points: Decimal, rules: tuple[RuleResult, ...]
+) -> CriterionResult:
     remedy, reference = criterion.remedy, criterion.reference
     section = f", {reference.section}" if reference and reference.section else ""
-    cap = f", at most {criterion.at_most.normalize():f}" if criterion.at_most is not None else ""
+    cap = f", at most {short(criterion.at_most)}" if criterion.at_most is not None else ""
+    floor = f", at least {short(criterion.at_least)}" if criterion.at_least is not None else ""
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
         horizon=criterion.horizon,
         outcome=Outcome.NOT_ASSESSED,
         points=earned.points,
-        max_points=earned.points + earned.forgone,
+        max_points=max_points,
         points_forgone=earned.forgone,
         hypothetical_points=earned.hypothetical,
-        hit_policy=criterion.hit_policy.value + cap,
+        hit_policy=criterion.hit_policy.value + cap + floor,
+        arithmetic=earned.arithmetic,
+        weight=criterion.weight,
+        requirement=criterion.requirement.value if criterion.requirement else None,
+        level=criterion.level,
+        shared_with=criterion.shared_with,
         because=(criterion.otherwise,),
         remedy=remedy.text if remedy else None,
         recommendation=remedy.recommendation if remedy else None,
@@ -176,33 +194,39 @@ class Answers:
         for counted in firings.facts:
             self._facts.setdefault(counted.fact.type, []).append(counted.fact)
 
-    def result(self, criterion: Criterion, fired: Mapping[str, Firing], earned: Earned) -> CriterionResult:
+    def result(
+        self, criterion: Criterion, fired: Mapping[str, Firing], earned: Earned, state: CriterionState
+    ) -> CriterionResult:
         """Return what a criterion came to.
 
         Args:
             criterion: the criterion.
             fired: its rules that fired, by id.
             earned: its points.
+            state: what it adds to its group, and what keeps it out.
         """
         question = self.questions.question(criterion)
         unanswered = question.unanswered
         kin = self._kin(question)
         sought = tuple(e for e in self.not_found if e.condition.fact_type in question.kin)
         could_earn, looked_for = self.questions.searched(criterion, sought)
-        if not kin and not fired:
+        if not kin and not fired and state.kept_out is None:
             if could_earn and not looked_for:
                 return unanswered
             outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
             return evolve(unanswered, outcome=outcome, looked_for=looked_for)
         pairs = zip(criterion.rules, unanswered.rules, strict=True)
-        rules = tuple(self._rule(rule, silent, fired.get(rule.id), rule in earned.won) for rule, silent in pairs)
+        won = earned.won if state.kept_out is None else ()
+        rules = tuple(self._rule(rule, silent, fired.get(rule.id), rule in won, earned) for rule, silent in pairs)
+        because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
         return evolve(
             unanswered,
-            outcome=self._outcome(earned, kin, could_earn=could_earn),
+            outcome=state.kept_out or self._outcome(earned, kin, could_earn=could_earn),
             points=earned.points,
             points_forgone=earned.forgone,
             hypothetical_points=earned.hypothetical,
-            because=tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because,
+            arithmetic=earned.arithmetic,
+            because=because if state.why is None else (state.why,),
             remedy=unanswered.remedy if earned.forgone else None,
             recommendation=unanswered.recommendation if earned.forgone else None,
             facts=kin,
@@ -224,7 +248,7 @@ class Answers:
     def _outcome(self, earned: Earned, kin: tuple[str, ...], *, could_earn: bool) -> Outcome:
         if not earned.forgone:
             return Outcome.AWARDED
-        if earned.points:
+        if earned.points > 0:
             return Outcome.PARTIAL
         if any(id in self._counting for id in kin):
             return Outcome.NOT_MET
@@ -232,13 +256,22 @@ class Answers:
             return Outcome.EXCLUDED
         return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
 
-    def _rule(self, rule: Rule, silent: RuleResult, firing: Firing | None, won: bool) -> RuleResult:
+    def _rule(self, rule: Rule, silent: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
         if firing is None:
             unmet = self._reading.unmet(rule.when)
             return silent if unmet == silent.unmet else evolve(silent, unmet=unmet)
         facts = self._by_merit(firing.facts)
         because = self._because(rule, facts) if won else None
-        return evolve(silent, fired=True, won=won, facts=tuple(f.id for f in facts), because=because, unmet=())
+        return evolve(
+            silent,
+            points=earned.by_rule[rule.id],
+            fired=True,
+            won=won,
+            facts=tuple(f.id for f in facts),
+            because=because,
+            unmet=(),
+            arithmetic=earned.proportions.get(rule.id),
+        )
 
     def _because(self, rule: Rule, facts: list[Fact]) -> str:
         speaking: dict[str, Fact] = {}

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 
 from attrs import field, frozen
 
+from cleancloud_rules._additive import exact_score, weight_of
 from cleancloud_rules._counting import count
 from cleancloud_rules._explaining import Reading
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._rounding import rounded
-from cleancloud_rules._scoring import exact_score
 from cleancloud_rules._vectors import Admissible, TooLargeError, VectorSpaces
 from cleancloud_rules.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Firings
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, TotalPolicy
+from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology
+from cleancloud_rules.rounding import TotalPolicy
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
 
 MAX_STATES = 20_000
@@ -77,24 +79,25 @@ class Bounder:
 
     def _total(self, categories: tuple[CategoryBounds, ...], which: str) -> Decimal:
         rounding = self.methodology.rounding
-        exact = [exact_score(c.weight, getattr(c, which), c.max_points) for c in categories]
+        pairs = zip(self.methodology.categories, categories, strict=True)
+        exact = [exact_score(category, getattr(bounds, which)) for category, bounds in pairs]
         if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
             return sum((rounded(part, rounding.digits, rounding.mode) for part in exact), Decimal(0))
-        return rounded(sum(exact), rounding.digits, rounding.mode)  # type: ignore[arg-type]
+        return rounded(sum(exact, Fraction(0)), rounding.digits, rounding.mode)
 
     def _category(self, category: Category, search: "_Search") -> CategoryBounds:
         criteria = tuple(search.criterion(criterion) for criterion in category.criteria)
         rounding = self.methodology.rounding
 
         def score(points: Decimal) -> Decimal:
-            exact = exact_score(category.weight, points, category.max_points)
+            exact = exact_score(category, points)
             return rounded(exact, rounding.digits, rounding.mode)
 
         points, floor, ceiling = (
             sum((getattr(c, name) for c in criteria), Decimal(0)) for name in ("points", "floor", "ceiling")
         )
         return CategoryBounds(
-            category.id, category.title, category.weight, points, floor, ceiling, category.max_points,
+            category.id, category.title, weight_of(category), points, floor, ceiling, category.max_points,
             score(points), score(floor), score(ceiling), criteria,
         )  # fmt: skip
 

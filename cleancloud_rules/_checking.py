@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from cleancloud_rules import _checking_groups as groups
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
+from cleancloud_rules._points import range_of
 from cleancloud_rules._words import PLACEHOLDER
 from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
 from cleancloud_rules.documents import Mapping, Scalar, Sequence
-from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Notice, PointsBasis, Rule
+from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation
+from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, Notice, PointsBasis, Rule
 
 
 def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
@@ -48,9 +51,15 @@ def _item(node: Mapping | None, key: str, word: str) -> Location:
 
 
 def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria share one set of ids; the rules of a criterion another."""
-    yield from _repeated((c.id, _at(c.node, "id"), "criterion") for c in methodology.criteria)
+    """Criteria and categories share one set of ids; the rules of a criterion another."""
+    categories = {category.id: "category" for category in methodology.groups}
+    owners: list[Category | Criterion] = [*methodology.groups, *methodology.criteria]
+    yield from _repeated((o.id, _at(o.node, "id"), categories.get(o.id, "criterion")) for o in owners)
     for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            if rule.id == NOT_APPLICABLE:
+                message = f"`{rule.id}` has a meaning of its own, it cannot name a rule"
+                yield Diagnostic("reserved-name", message, _at(rule.node, "id"))
         yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
     yield from _repeated((n.code, node.value_location("code"), "notice") for n, node in _notices(methodology))
 
@@ -76,8 +85,8 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
     for criterion in methodology.criteria:
         most = criterion.max_points
         for rule in criterion.rules:
-            if rule.points > most:
-                message = f"rule `{rule.id}` earns {rule.points:f}, above the {most:f} that `{criterion.id}` can earn"
+            if rule.range[1] > most:
+                message = f"rule `{rule.id}` earns {rule.range[1]:f}, above the {most:f} that `{criterion.id}` can earn"
                 yield Diagnostic("points-above-max", message, _at(rule.node, "points"))
         if criterion.at_most is not None and criterion.hit_policy is not HitPolicy.COLLECT_SUM:
             message = f"`at_most` caps a `collect sum`, the hit policy is `{criterion.hit_policy.value}`"
@@ -86,7 +95,7 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
             message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
             yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
         elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
-            together = sum((rule.points for rule in criterion.rules), Decimal(0))
+            together = sum((max(rule.range[1], Decimal(0)) for rule in criterion.rules), Decimal(0))
             if together > most:
                 message = f"the rules of `{criterion.id}` earn {together:f} together, above `max_points` {most:f}"
                 help = f"cap the sum with `at_most: {most:f}`"
@@ -101,33 +110,46 @@ def _key(node: Mapping | None, key: str) -> Location:
 def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
     """Some choice of rules earns the criterion's `max_points`."""
     for criterion in methodology.criteria:
-        points = [rule.points for rule in criterion.rules]
-        best = (
-            sum(points, Decimal(0))
-            if criterion.hit_policy is HitPolicy.COLLECT_SUM
-            else max(points, default=Decimal(0))
-        )
-        if criterion.at_most is not None:
-            best = min(best, criterion.at_most)
+        best = range_of(criterion).most
         if best < criterion.max_points:
             message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
             yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
 
 
 def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Points have at most the declared digits and are not negative."""
+    """Points have at most the declared digits, and the most of a criterion is not negative."""
     digits = methodology.rounding.points_digits
     for criterion in methodology.criteria:
-        places = [(criterion.max_points, _at(criterion.node, "max_points"))]
-        if criterion.at_most is not None:
-            places.append((criterion.at_most, _at(criterion.node, "at_most")))
+        own = ("max_points", "at_most", "at_least", "met_at")
+        places = [(points, _at(criterion.node, key)) for key in own if (points := getattr(criterion, key)) is not None]
         places.extend((rule.points, _at(rule.node, "points")) for rule in criterion.rules)
+        for rule in criterion.rules:
+            yield from _proportion_digits(rule, digits)
         for points, where in places:
             if _places(points) > digits:
                 message = f"`{points:f}` has {_places(points)} decimal places, points take at most {digits}"
                 yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
-            if points < 0:
-                yield Diagnostic("out-of-range", f"points are {points:f}, they must be 0 or more", where)
+        for key in ("max_points", "at_most"):
+            most = getattr(criterion, key)
+            if most is not None and most < 0:
+                message = f"`{key}` is {most:f}, it must be 0 or more"
+                yield Diagnostic("out-of-range", message, _at(criterion.node, key), "a penalty has negative `points`")
+
+
+def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
+    proportion = rule.in_proportion
+    if proportion is None:
+        return
+    if _places(proportion.least) > digits:
+        message = f"`{proportion.least:f}` has {_places(proportion.least)} decimal places, points take at most {digits}"
+        where = _inside(rule.node, "in_proportion", "least")
+        yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
+    if proportion.digits is not None and not 0 <= proportion.digits <= digits:
+        message = f"`digits` is {proportion.digits}, points take 0 to {digits}"
+        yield Diagnostic("out-of-range", message, _inside(rule.node, "in_proportion", "digits"))
+    if proportion.fact_type not in {condition.fact_type for condition in positive_conditions(rule.when)}:
+        message = f"rule `{rule.id}` reads no fact of type `{proportion.fact_type}`"
+        yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), "ask for one under `when`")
 
 
 def _places(number: Decimal) -> int:
@@ -137,9 +159,13 @@ def _places(number: Decimal) -> int:
 
 
 def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
-    """The weights of the categories are 0 or more, have at most the digits of scores, and sum to 100."""
+    """The weights of categories that are added are 0 or more, have at most the digits of scores, and sum to 100."""
     node = methodology.node
-    for category in methodology.categories:
+    weighed = [category for category in methodology.categories if category.weight is not None]
+    if methodology.combining.aggregate is not Aggregation.SUM or (not weighed and methodology.categories):
+        return
+    for category in weighed:
+        assert category.weight is not None
         if category.weight < 0:
             message = f"the weight of `{category.id}` is {category.weight:f}, it must be 0 or more"
             yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
@@ -150,18 +176,22 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
             )
             help = "see `digits` under `rounding`: a full score could be rounded above such a weight"
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
-    total = sum((category.weight for category in methodology.categories), Decimal(0))
+    weights_given = [category.weight for category in weighed if category.weight is not None]
+    total = sum(weights_given, Decimal(0))
     if total != 100:
-        weights = " + ".join(f"{category.weight:f}" for category in methodology.categories) or "0"
+        weights = " + ".join(f"{weight:f}" for weight in weights_given) or "0"
         yield Diagnostic(
             "weights-not-100", f"the weights sum to {total:f}, not 100: {weights}", _key(node, "categories")
         )
 
 
 def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Every category has a criterion that can earn points, every criterion a rule."""
-    for category in methodology.categories:
-        if not category.max_points:
+    """Every category has a criterion, and one that can earn points where its score is brought to a scale."""
+    summed = methodology.combining.aggregate is Aggregation.SUM
+    for category in methodology.groups:
+        outer = summed if category in methodology.categories else True
+        is_scaled = category.scale is not None or (outer and category.weight is not None)
+        if not category.every_criterion or (is_scaled and not category.max_points):
             message = f"category `{category.id}` has no criterion that can earn points"
             yield Diagnostic("empty-category", message, _at(category.node, "id"))
 
@@ -343,5 +373,17 @@ _PARTS: dict[_Check, frozenset[str]] = {
 }
 """The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
 
-_WHOLE: tuple[_Check, ...] = (empty_groups,)
+_WHOLE: tuple[_Check, ...] = (
+    empty_groups,
+    groups.part_weights,
+    groups.some_weights,
+    groups.combinations_of_keys,
+    groups.references,
+    groups.caps,
+    groups.circles,
+    groups.bands,
+    groups.tables,
+    groups.ranked_by,
+    groups.penalties,
+)
 """The checks that need everything."""

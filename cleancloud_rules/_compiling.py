@@ -16,7 +16,8 @@ from attrs import frozen
 
 from cleancloud_rules._encoding import MAX_PROPERTIES, encodings_of, patterns_of, too_complex
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
-from cleancloud_rules.methodology import Derivation, Methodology, Vocabulary
+from cleancloud_rules.derivations import Derivation
+from cleancloud_rules.methodology import Methodology, Vocabulary
 from cleancloud_rules.rulesets import (
     ANCHOR,
     SENTINEL,
@@ -59,7 +60,7 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
         Rejected: where a condition or a rule is too complex for the engine.
     """
     vocabulary = methodology.vocabulary
-    whens = [rule.when for criterion in methodology.criteria for rule in criterion.rules]
+    whens = [when for _, _, when in methodology.asked]
     inputs = [condition for d in vocabulary.derivations for _, condition in d.inputs]
     read = {condition for when in whens for condition in conditions_of(when)}
     distinct = sorted({*read, *inputs, *also}, key=_condition_key)
@@ -67,9 +68,7 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
     encodings = encodings_of(distinct, vocabulary)
     conditions = tuple(_compiled(i, c, encodings, vocabulary) for i, c in enumerate(distinct))
     rules: dict[tuple[str, str], CompiledRule] = {
-        (criterion.id, rule.id): compiled_rule(criterion.id, rule.id, rule.when, numbers)
-        for criterion in methodology.criteria
-        for rule in criterion.rules
+        (owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked
     }
     literals = {literal for rule in rules.values() for d in rule.disjuncts for literal in d}
     counts = sorted({(x.counter, x.condition, x.distinct) for x in literals if x.counts}, key=lambda c: c[0])

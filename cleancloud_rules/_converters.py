@@ -20,6 +20,8 @@ from cattrs import Converter
 from cleancloud_rules import _shapes
 from cleancloud_rules._conditions import Scope, condition_of, when_of
 from cleancloud_rules._findings import Gather, Rejected, did_you_mean, listed, nearest, reject, unknown_key
+from cleancloud_rules._shapes import CategoryEntry, ProportionEntry
+from cleancloud_rules._unary import test_of
 from cleancloud_rules._values import (
     boolean_of,
     date_of,
@@ -31,10 +33,13 @@ from cleancloud_rules._values import (
     word_of,
     wrong_type,
 )
-from cleancloud_rules.conditions import Condition, When
-from cleancloud_rules.documents import Mapping, Node, Scalar, Sequence
-from cleancloud_rules.facts import Evidence
-from cleancloud_rules.methodology import Criterion, Notice, Reference, Remedy, Rounding, Rule, Window
+from cleancloud_rules.conditions import Condition, UnaryTest, When
+from cleancloud_rules.documents import Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.facts import Evidence, Field
+from cleancloud_rules.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
+from cleancloud_rules.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
+from cleancloud_rules.rounding import Rounding
+from cleancloud_rules.units import Units
 from cleancloud_rules.values import Id, Interval, Name, Period, Word
 
 _Thing = TypeVar("_Thing")
@@ -42,9 +47,12 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
+_SCORE = Field("score", "number", digits=12)
+_NUMBERS = ("integer", "number", "percent", "year", "quantity")
+
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(c for c in vars(_shapes).values() if isinstance(c, type) and c.__module__ == _shapes.__name__),
-    Notice, Remedy, Rounding,
+    Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
 )  # fmt: skip
 
 
@@ -87,6 +95,7 @@ def _plain_converter() -> Converter:
     plain: dict[Any, Callable[[Any], Any]] = {
         str: text_of, bool: boolean_of, int: integer_of, Decimal: decimal_value, date: date_of,
         Period: period_of, date | Interval | None: day_or_year_of, Node: lambda node: node,
+        UnaryTest: lambda node: test_of(node, _SCORE, Units()),
         Id: lambda node: _matching(node, _ID, "lower-case words joined by underscores"),
         Name: lambda node: _matching(node, _NAME, "letters, digits, `_`, `-` and `.`"),
         Word: lambda node: _matching(node, _WORD, "letters, digits, `_`, `-`, `+` and `.`"),
@@ -102,9 +111,43 @@ def _plain_converter() -> Converter:
     converter.register_structure_hook_factory(_is_origin(dict), lambda t: _dict_hook(t, converter))
     for cls in _PLAIN_CLASSES:
         converter.register_structure_hook(cls, _class_hook(cls, converter))
+    required = _class_hook(Requirement, converter)
+    converter.register_structure_hook(Requirement, lambda node, _: _requirement(node, required, converter))
     bounded = _class_hook(Window, converter)
     converter.register_structure_hook(Window, lambda node, _: _window(node, bounded))
     return converter
+
+
+def _requirement(node: Node, full: Callable[[Any, Any], Any], converter: Converter) -> Requirement:
+    if isinstance(node, Scalar):
+        alone = Mapping((Entry(Scalar("of", node.location, "of", "data"), node),), node.location)
+        return Requirement(converter.structure(node, Id), node=alone)
+    requirement: Requirement = full(node, Requirement)
+    return requirement
+
+
+def _proportion(node: Node, scope: Scope) -> Proportion:
+    entry = structure(node, ProportionEntry)
+    assert entry.node is not None
+    where = entry.node.value_location("to")
+    type_id, _, name = entry.to.partition(".")
+    fact_type = scope.vocabulary.by_id.get(type_id)
+    if type_id in scope.broken:
+        raise Rejected
+    if fact_type is None:
+        help = did_you_mean(type_id, scope.vocabulary.by_id)
+        raise reject("unknown-fact-type", f"there is no fact type `{type_id}`", where, help)
+    field = fact_type.get(name)
+    if field is None:
+        help = did_you_mean(name, (f.id for f in fact_type.fields))
+        raise reject("unknown-field", f"fact type `{type_id}` has no field `{name}`", where, help)
+    if field.type not in _NUMBERS:
+        message = f"`{entry.to}` is of type {field.type}, points follow from a number: {listed(_NUMBERS)}"
+        raise reject("wrong-type", message, where)
+    if len(entry.over) != 2 or entry.over[0] == entry.over[1]:
+        message = "`over` is a list of two different numbers: the one that earns least, and the one that earns all"
+        raise reject("bad-value", message, entry.node.value_location("over"))
+    return Proportion(type_id, name, (entry.over[0], entry.over[1]), entry.least, entry.digits, entry.mode)
 
 
 def _window(node: Node, bounded: Callable[[Any, Any], Any]) -> Window:
@@ -124,7 +167,8 @@ def _scoped_converter(scope: Scope) -> Converter:
     converter.register_structure_hook(Evidence, lambda node, _: cited(node, scope.bibliography, scope.broken_sources))
     converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
     converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
-    for cls in (Reference, Rule, Criterion):
+    converter.register_structure_hook(Proportion, lambda node, _: _proportion(node, scope))
+    for cls in (Reference, NotApplicable, Rule, Criterion, CategoryEntry):
         converter.register_structure_hook(cls, _class_hook(cls, converter))
     return converter
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
+from datetime import date
 from typing import Any
 
 from cleancloud_rules.conditions import Condition, reserved_fields
 from cleancloud_rules.diagnostics import Diagnostic, Location, Source
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.facts import CompanyFacts, Fact, FactType
-from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.facts import CompanyFacts, Fact, FactType, Selection
+from cleancloud_rules.firings import Counted
+from cleancloud_rules.methodology import Methodology, Vocabulary
 from cleancloud_rules.values import Interval
 
 
@@ -53,6 +55,33 @@ def _foreign(type_id: str, node: Mapping | None, methodology: Methodology) -> Di
     message = f"the facts of type `{type_id}` were not loaded for the methodology `{methodology.id}`"
     where = node.key_location(type_id) if node is not None else Location(Source("<data>"))
     return Diagnostic("wrong-methodology", message, where, "load the company for the methodology that scores it")
+
+
+def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return the facts that count no longer because a later one of the same key does, each with the id of that one.
+
+    Only fact types of which the latest facts alone count are looked at. A fact without period or date is the earliest.
+
+    Args:
+        counted: facts with whether they count.
+        vocabulary: the fact types.
+    """
+    latest: dict[tuple[object, ...], list[Fact]] = {}
+    for fact in (c.fact for c in counted if c.counts):
+        fact_type = vocabulary.by_id[fact.type]
+        if fact_type.selection is Selection.LATEST:
+            key = (fact.type, fact.entity, *(fact.values.get(field.id) for field in fact_type.fields if field.key))
+            latest.setdefault(key, []).append(fact)
+    found: dict[str, str] = {}
+    for facts in latest.values():
+        newest = max(_day(fact) for fact in facts)
+        last = min(fact.id for fact in facts if _day(fact) == newest)
+        found |= {fact.id: last for fact in facts if _day(fact) < newest}
+    return found
+
+
+def _day(fact: Fact) -> date:
+    return fact.period.end if fact.period else fact.as_of or date.min
 
 
 def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:

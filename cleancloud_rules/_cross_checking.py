@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from cleancloud_rules._counting import count
+from cleancloud_rules._counting import count, superseded
 from cleancloud_rules._derivation import derive, join_values
 from cleancloud_rules.conditions import (
     AllOf,
@@ -22,10 +22,11 @@ from cleancloud_rules.conditions import (
     UnaryTest,
     When,
 )
+from cleancloud_rules.derivations import Derivation
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import Fact
-from cleancloud_rules.firings import Firings
-from cleancloud_rules.methodology import Derivation, Methodology
+from cleancloud_rules.firings import Counted, Firings
+from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.values import Interval, Value
 
 
@@ -37,23 +38,22 @@ def verify(firings: Firings, methodology: Methodology) -> None:
         methodology: the rules.
     """
     counting = [counted.fact for counted in firings.facts if counted.counts]
-    problems = _verify_derived(counting, methodology)
+    problems = _verify_derived(firings.facts, methodology)
     if firings.problems != tuple(sorted(problems)):
         message = f"derivations reported {firings.problems}, and the facts give {tuple(sorted(problems))}"
         raise EngineError(f"cross-check: {message}")
     fired = {(firing.criterion, firing.rule): firing for firing in firings.firings}
-    for criterion in methodology.criteria:
-        for rule in criterion.rules:
-            firing = fired.pop((criterion.id, rule.id), None)
-            if holds(rule.when, counting) is (firing is None):
-                did = "did not fire, and holds" if firing is None else "fired, and does not hold"
-                raise EngineError(f"cross-check: rule {rule.id} of {criterion.id} {did}")
-            if firing is None:
-                continue
-            named = tuple(sorted(fact.id for fact in supporting(rule.when, counting)))
-            if firing.facts != named:
-                message = f"rule {rule.id} of {criterion.id} fired on {firing.facts}, and holds by {named}"
-                raise EngineError(f"cross-check: {message}")
+    for owner, rule, when in methodology.asked:
+        firing = fired.pop((owner, rule), None)
+        if holds(when, counting) is (firing is None):
+            did = "did not fire, and holds" if firing is None else "fired, and does not hold"
+            raise EngineError(f"cross-check: rule {rule} of {owner} {did}")
+        if firing is None:
+            continue
+        named = tuple(sorted(fact.id for fact in supporting(when, counting)))
+        if firing.facts != named:
+            message = f"rule {rule} of {owner} fired on {firing.facts}, and holds by {named}"
+            raise EngineError(f"cross-check: {message}")
     if fired:
         raise EngineError(f"cross-check: rules fired that do not exist: {sorted(fired)}")
 
@@ -169,9 +169,11 @@ def _joined(derivation: Derivation, known: list[Fact]) -> Iterator[tuple[Fact, .
             yield from product(*(by_key.get(key, ()) for by_key in inputs))
 
 
-def _verify_derived(counting: list[Fact], methodology: Methodology) -> set[str]:
+def _verify_derived(facts: Iterable[Counted], methodology: Methodology) -> set[str]:
     """Return what is to be reported of derivations, once the facts are those that they make."""
-    known = [fact for fact in counting if fact.derived_by is None]
+    facts = tuple(facts)
+    read = [c.fact for c in facts if c.fact.derived_by is None and (c.counts or c.later is not None)]
+    known = _latest(read, methodology)
     problems: set[str] = set()
     for derivation in methodology.vocabulary.derivations:
         made: dict[str, Fact] = {}
@@ -181,9 +183,18 @@ def _verify_derived(counting: list[Fact], methodology: Methodology) -> set[str]:
                 made[result.id] = result
             elif result is not None:
                 problems.add(result)
-        found = {fact.id for fact in counting if fact.derived_by == derivation.id}
+        found = {c.fact.id for c in facts if c.fact.derived_by == derivation.id}
         if found != set(made):
             message = f"derivation {derivation.id} made {sorted(found)}, and the facts give {sorted(made)}"
             raise EngineError(f"cross-check: {message}")
-        known.extend(made.values())
+        known = _latest([*known, *made.values()], methodology)
+    if left := {fact.id for fact in known} ^ {c.fact.id for c in facts if c.counts}:
+        raise EngineError(f"cross-check: other facts count than the latest: {sorted(left)}")
     return problems
+
+
+def _latest(facts: Iterable[Fact], methodology: Methodology) -> list[Fact]:
+    """Return facts without those that a later one has superseded."""
+    facts = list({fact.id: fact for fact in facts}.values())
+    later = superseded((Counted(fact) for fact in facts), methodology.vocabulary)
+    return [fact for fact in facts if fact.id not in later]

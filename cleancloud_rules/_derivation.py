@@ -10,8 +10,9 @@ from cleancloud_rules._cells import cells_of
 from cleancloud_rules._digest import identified
 from cleancloud_rules._formulas import Range, compute
 from cleancloud_rules._rounding import rounded
+from cleancloud_rules.derivations import Assignment, Derivation, Reading
 from cleancloud_rules.facts import Basis, Fact, Field
-from cleancloud_rules.methodology import Assignment, Derivation, Reading, Vocabulary
+from cleancloud_rules.methodology import Vocabulary
 from cleancloud_rules.units import plain
 from cleancloud_rules.values import Interval, Period, Value
 

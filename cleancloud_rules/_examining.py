@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from cleancloud_rules import _fit_questions, _fitting
+from cleancloud_rules._additive import refuse_unless_additive
 from cleancloud_rules._api import rank
 from cleancloud_rules._bounding import Bounder
 from cleancloud_rules._compiling import compile_methodology, compiled_rule
@@ -196,6 +197,7 @@ def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology
         companies: a dataset, or companies.
         methodology: the methodology that their facts were loaded for.
     """
+    refuse_unless_additive(methodology, "the search for bounds")
     chosen = companies.companies if isinstance(companies, Dataset) else tuple(companies)
     with examiner(methodology) as made:
         return made.bounds(chosen)
@@ -246,6 +248,7 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
         MissingExtraError: where the solver is not installed.
         ValueError: where the dataset has no published table.
     """
+    refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
     with examiner(methodology, dataset.statements) as made:
         found, overlay = made.fit(dataset, table, with_standings=with_standings)
@@ -261,6 +264,7 @@ def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[Point
         MissingExtraError: where the solver is not installed.
         ValueError: where the dataset has no published table.
     """
+    refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
     with examiner(methodology, dataset.statements) as made:
         yield from made.points_changes(dataset, table)

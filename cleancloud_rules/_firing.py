@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from msgspec.json import decode
 from msgspec.json import encode as to_json
 
-from cleancloud_rules._counting import count, refuse_foreign, why_not
+from cleancloud_rules._counting import count, refuse_foreign, superseded, why_not
 from cleancloud_rules._derivation import derive, join_values
 from cleancloud_rules._encoding import encode
 from cleancloud_rules.errors import EngineError
@@ -234,9 +234,11 @@ class Engine:
         refuse_foreign(company, self.methodology)
         counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
         found = _Found(self, counted)
-        found.match([c.fact for c in counted if c.counts])
+        found.select()
+        found.match([c.fact for c in found.counted if c.counts])
         for join in self.ruleset.joins:
             found.derive(join)
+            found.select()
         firings = self._fire_rules(found)
         return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(found.problems)))
 
@@ -312,6 +314,18 @@ class _Found:
         self.passing: dict[int, set[str]] = {}
         self.problems: set[str] = set()
         self.facts: dict[str, Fact] = {}
+
+    def select(self) -> None:
+        """Leave out what a later fact has superseded, where only the latest facts of a type count."""
+        later = superseded(self.counted, self.engine.methodology.vocabulary)
+        if not later:
+            return
+        self.counted = [
+            Counted(c.fact, f"a later fact counts in its place: {last}", last) if (last := later.get(c.fact.id)) else c
+            for c in self.counted
+        ]
+        for ids in self.passing.values():
+            ids.difference_update(later)
 
     def match(self, facts: list[Fact]) -> None:
         """Find which conditions new facts pass: stage 1."""

@@ -11,8 +11,8 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules._findings import reject
 from cleancloud_rules._values import not_too_long
+from cleancloud_rules.derivations import Formula, Operation, Operator, Reading
 from cleancloud_rules.documents import Scalar
-from cleancloud_rules.methodology import Formula, Operation, Operator, Reading
 from cleancloud_rules.units import plain
 
 GRAMMAR = r"""

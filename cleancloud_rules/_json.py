@@ -106,13 +106,16 @@ def _ranking(ranking: Ranking) -> dict[str, Any]:
 
 def _row(row: RankedCompany) -> dict[str, Any]:
     card = row.scorecard
-    shown = ("id", "title", "weight", "points", "max_points", "score")
+    shown = ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
     return {
         "rank": row.rank,
         "company": {"id": card.company.id, "name": card.company.name},
         "total": card.total,
         "hypothetical_total": card.hypothetical_total,
-        "categories": [{name: getattr(category, name) for name in shown} for category in card.categories],
+        "label": card.label,
+        "level": plain(card.level),
+        "tables": plain(card.tables),
+        "categories": [{name: plain(getattr(category, name)) for name in shown} for category in card.categories],
         "criteria_total": len(card.criteria),
         "not_assessed": card.count(Outcome.NOT_ASSESSED),
         "outcomes": {outcome.value: card.count(outcome) for outcome in Outcome},

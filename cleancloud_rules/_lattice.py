@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
+from cleancloud_rules._additive import exact_score
 from cleancloud_rules._rounding import rounded
-from cleancloud_rules._scoring import exact_score
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Rounding
+from cleancloud_rules.methodology import Category, Criterion, HitPolicy
+from cleancloud_rules.rounding import Rounding
 
 
 def step_of(rounding: Rounding) -> Decimal:
@@ -29,10 +30,7 @@ def lattice(category: Category, rounding: Rounding) -> tuple[tuple[Decimal, Deci
     for criterion in category.criteria:
         sums = _union(sums << steps for steps in _criterion_steps(criterion, step))
     points = [step * k for k in range(sums.bit_length()) if sums >> k & 1]
-    return tuple(
-        (p, rounded(exact_score(category.weight, p, category.max_points), rounding.digits, rounding.mode))
-        for p in points
-    )
+    return tuple((p, rounded(exact_score(category, p), rounding.digits, rounding.mode)) for p in points)
 
 
 def _union(masks: Iterable[int]) -> int:

@@ -8,14 +8,16 @@ from attrs import evolve, frozen
 from cleancloud_rules._conditions import Scope
 from cleancloud_rules._converters import salvage, structure
 from cleancloud_rules._digest import sha256
+from cleancloud_rules._expanding import criterion_node, question_ids
 from cleancloud_rules._findings import EVERYTHING, Gather, did_you_mean
+from cleancloud_rules._loading_groups import Categories, combining_of, tables_of
 from cleancloud_rules._loading_vocabulary import vocabulary_of
-from cleancloud_rules._shapes import CategoryEntry, CriteriaFile, MethodologyFile, SourceEntry
+from cleancloud_rules._shapes import CriteriaFile, MethodologyFile, SourceEntry
 from cleancloud_rules._values import wrong_type
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.documents import Document, Mapping, Node, Sequence
 from cleancloud_rules.facts import Evidence
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, Vocabulary
+from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Vocabulary
 from cleancloud_rules.values import Name
 
 HEAD, FACTS = "methodology.yaml", "facts.yaml"
@@ -52,20 +54,27 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
     broken_sources = EVERYTHING if "sources" in wrong else frozenset(head.sources) - frozenset(bibliography)
     cohorts = tuple((str(key), title) for key, title in head.cohorts.items())
     empty = Vocabulary((), (), (), head.source_types, cohorts)
-    scope = vocabulary_of(documents.get(FACTS), Scope(empty, bibliography, frozenset(), broken_sources), gather)
-    categories = _Categories(head, wrong, gather)
+    questions = question_ids(document for name, document in documents.items() if name not in (HEAD, FACTS))
+    known = Scope(empty, bibliography, frozenset(), broken_sources)
+    scope = vocabulary_of(documents.get(FACTS), known, gather, questions)
+    categories = Categories(head, wrong, scope, gather)
     for name in sorted(documents):
         document = documents[name]
         if document is not None and name not in (HEAD, FACTS):
             _criteria(document, categories, scope, head, gather)
     if documents.get(HEAD) is None:
         return Loaded(None)
+    combining, tree = combining_of(head), categories.in_order()
     methodology = Methodology(
-        head.id, head.title, head.edition, head.publisher, scope.vocabulary, categories.in_order(),
+        head.id, head.title, head.edition, head.publisher, scope.vocabulary, tree,
         windows=tuple((str(key), window) for key, window in head.windows.items()),
         accepted_sources=tuple(sorted(head.source_types if head.accepted_sources is None else head.accepted_sources)),
         rounding=head.rounding,
         points_basis=head.points_basis,
+        combining=combining,
+        not_applicable=head.not_applicable,
+        tables=tables_of(head.tables, tree, combining, gather),
+        rank_by=head.rank_by,
         notices=head.notices,
         recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
         bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
@@ -115,59 +124,23 @@ def sources_of(entries: MappingType[Name, Node], source_types: tuple[str, ...], 
     return made
 
 
-class _Categories:
-    """The categories of a methodology, into which criteria are put."""
-
-    def __init__(self, head: MethodologyFile, wrong: frozenset[str], gather: Gather) -> None:
-        self._by_id: dict[str, Category] = {}
-        self.whole = "categories" not in wrong
-        part = Gather()
-        if not isinstance(head.categories, Sequence):
-            part.include(*wrong_type(head.categories, "a list of categories").diagnostics)
-        for node in head.categories.items if isinstance(head.categories, Sequence) else ():
-            entry = part.attempt(structure, node, CategoryEntry)
-            if entry is None or entry.node is None:
-                continue
-            if entry.id in self._by_id:
-                part.add("repeated-id", f"category `{entry.id}` is declared already", entry.node.value_location("id"))
-            else:
-                self._by_id[entry.id] = Category(entry.id, entry.title, entry.weight, node=entry.node)
-        self.whole = self.whole and not part.failed
-        gather.absorb(part)
-
-    def refuse_unknown(self, id: str, root: Mapping, gather: Gather) -> None:
-        """Report that criteria belong to no category, unless theirs may be one of those that were rejected."""
-        if id not in self._by_id and self.whole:
-            where = root.value_location("category")
-            gather.add("unknown-category", f"there is no category `{id}`", where, did_you_mean(id, self._by_id))
-
-    def put(self, criterion: Criterion, id: str) -> None:
-        """Put a criterion into a category, if there is one."""
-        category = self._by_id.get(id)
-        if category is not None:
-            self._by_id[id] = evolve(category, criteria=(*category.criteria, criterion))
-
-    def in_order(self) -> tuple[Category, ...]:
-        """Return the categories in the order of the file, the criteria of each by id."""
-        return tuple(
-            evolve(category, criteria=tuple(sorted(category.criteria, key=lambda c: c.id)))
-            for category in self._by_id.values()
-        )
-
-
-def _criteria(document: Document, categories: _Categories, scope: Scope, head: MethodologyFile, gather: Gather) -> None:
+def _criteria(document: Document, categories: Categories, scope: Scope, head: MethodologyFile, gather: Gather) -> None:
     root = document.root
     file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=Sequence((), root.location))
     if "category" not in wrong:
         categories.refuse_unknown(file.category, root, gather)
+    if file.defaults is not None and not isinstance(file.defaults, Mapping):
+        gather.include(*wrong_type(file.defaults, "a mapping of keys that criteria have").diagnostics)
     if not isinstance(file.criteria, Sequence):
         gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
         return
+    answers = file.answers or head.answers
     for item in file.criteria.items:
-        criterion = gather.attempt(structure, item, Criterion, scope)
+        full = gather.attempt(criterion_node, item, file.defaults, answers, scope.vocabulary)
+        criterion = None if full is None else gather.attempt(structure, full, Criterion, scope)
         if criterion is None:
             continue
-        if isinstance(item, Mapping) and item.get("points_basis") is None:
+        if isinstance(full, Mapping) and full.get("points_basis") is None:
             criterion = evolve(criterion, points_basis=head.points_basis)
         categories.put(_in_order(criterion), file.category)
 

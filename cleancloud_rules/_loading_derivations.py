@@ -10,10 +10,10 @@ from cleancloud_rules._shapes import DerivationEntry
 from cleancloud_rules._unary import test_of
 from cleancloud_rules._values import DECIMAL_TYPES, value_of
 from cleancloud_rules.conditions import Condition, UnaryTest
+from cleancloud_rules.derivations import Assignment, Derivation, Formula, Reading
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping, Node, Scalar
 from cleancloud_rules.facts import FactType, Field
-from cleancloud_rules.methodology import Assignment, Derivation, Formula, Reading
 from cleancloud_rules.values import Interval
 
 _COMPUTED = DECIMAL_TYPES | {"integer"}

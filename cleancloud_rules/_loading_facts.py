@@ -8,6 +8,7 @@ from cleancloud_rules._cells import MAX_SET_MEMBERS, cells_of, fact_passes
 from cleancloud_rules._conditions import COMBINATORS, Scope, field_named
 from cleancloud_rules._converters import cited, salvage, structure
 from cleancloud_rules._digest import distinct, sha256
+from cleancloud_rules._expanding import answered_facts
 from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean, nearest, reject, unknown_key
 from cleancloud_rules._loading import sources_of
 from cleancloud_rules._loading_vocabulary import BESIDE_FACT
@@ -83,6 +84,10 @@ def _company(
         where = document.root.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
     stated = facts_of(file.facts, scope, gather)
+    for node in _blocks(file.answers):
+        answered = gather.attempt(answered_facts, node, methodology.vocabulary)
+        found = (gather.attempt(_fact, item, scope) for item in answered or ())
+        stated += [fact for fact in found if fact is not None]
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
     missing = [entry for entry in not_found if entry is not None]
     contradictions(stated, missing, scope, gather)
@@ -104,6 +109,12 @@ def facts_of(node: Node | None, scope: Scope, gather: Gather) -> list[Fact]:
     """Return the facts in a list of entries; what is wrong is added to `gather`."""
     found = (gather.attempt(_fact, item, scope) for item in _entries(node, "facts", gather))
     return [fact for fact in found if fact is not None]
+
+
+def _blocks(node: Node | None) -> tuple[Node, ...]:
+    if node is None:
+        return ()
+    return node.items if isinstance(node, Sequence) else (node,)
 
 
 def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:

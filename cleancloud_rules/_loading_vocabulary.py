@@ -7,16 +7,18 @@ from attrs import evolve
 
 from cleancloud_rules._conditions import COMBINATORS, RESERVED, Scope
 from cleancloud_rules._converters import salvage, structure
+from cleancloud_rules._expanding import with_questions
 from cleancloud_rules._findings import EVERYTHING, Gather, Rejected, did_you_mean, listed, reject
 from cleancloud_rules._loading_derivations import derivation_of
 from cleancloud_rules._shapes import DerivationEntry, FactsFile, FactTypeEntry, FieldEntry, ImpliesEntry
 from cleancloud_rules._unary import test_of
 from cleancloud_rules._values import DECIMAL_TYPES, ORDERED_TYPES, decimal_value, wrong_type
 from cleancloud_rules.conditions import Condition
+from cleancloud_rules.derivations import Derivation
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Document, Entry, Mapping, Node, Scalar
 from cleancloud_rules.facts import Better, FactType, FactValues, Field
-from cleancloud_rules.methodology import Derivation, Implication
+from cleancloud_rules.methodology import Implication
 from cleancloud_rules.units import Unit, Units
 from cleancloud_rules.values import Id, field_types
 
@@ -26,13 +28,14 @@ BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note"
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*")
 
 
-def vocabulary_of(document: Document | None, scope: Scope, gather: Gather) -> Scope:
+def vocabulary_of(document: Document | None, scope: Scope, gather: Gather, questions: tuple[str, ...] = ()) -> Scope:
     """Return the scope with the vocabulary that ``facts.yaml`` declares; what is wrong is added to `gather`.
 
     Args:
         document: the file; None where it could not be read.
         scope: the sources and their types, without any fact types.
         gather: takes the findings.
+        questions: the ids of the criteria that are questions.
     """
     if document is None:
         return evolve(scope, broken=EVERYTHING)
@@ -43,7 +46,9 @@ def vocabulary_of(document: Document | None, scope: Scope, gather: Gather) -> Sc
         wrong |= {"fact_types"}
     units = _units(file.units, gather)
     entries = file.fact_types.entries if isinstance(file.fact_types, Mapping) else ()
-    found = {str(entry.key.value): gather.attempt(_fact_type, entry.key, entry.value, units) for entry in entries}
+    found = {
+        str(entry.key.value): gather.attempt(_fact_type, entry.key, entry.value, units, questions) for entry in entries
+    }
     fact_types = sorted((made for made in found.values() if made is not None), key=lambda made: made.id)
     broken = EVERYTHING if "fact_types" in wrong else frozenset(id for id, made in found.items() if made is None)
     vocabulary = evolve(scope.vocabulary, fact_types=tuple(fact_types), units=units or Units())
@@ -107,7 +112,7 @@ def _unit(entry: Entry, dimension: str, units: Units) -> Unit:
     return Unit(id, dimension, size)
 
 
-def _fact_type(key: Scalar, node: Node, units: Units | None) -> FactType:
+def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[str, ...]) -> FactType:
     gather = Gather()
     id = gather.attempt(structure, key, Id)
     if id in COMBINATORS:
@@ -118,14 +123,14 @@ def _fact_type(key: Scalar, node: Node, units: Units | None) -> FactType:
     assert entry.node is not None
     places = entry.node.get("fields")
     fields = [
-        gather.attempt(_field, name, field_node, places.key_location(name), units)
+        gather.attempt(_field, name, field_node, places.key_location(name), units, questions)
         for name, field_node in entry.fields.items()
         if isinstance(places, Mapping)
     ]
     gather.raise_if_any()
     assert id is not None
     made = tuple(field for field in fields if field is not None)
-    return FactType(id, entry.title, entry.horizon, made, entry.describe, node=entry.node)
+    return FactType(id, entry.title, entry.horizon, made, entry.describe, entry.selection, node=entry.node)
 
 
 def _mapping(node: Node) -> Mapping:
@@ -142,13 +147,14 @@ _BETTER = {
 }
 
 
-def _field(name: Id, node: Node, place: Location, units: Units | None) -> Field:
+def _field(name: Id, node: Node, place: Location, units: Units | None, questions: tuple[str, ...]) -> Field:
     gather = Gather()
     if name in RESERVED:
         gather.add("reserved-name", f"every fact has `{name}`, it cannot name a field", place)
     elif iskeyword(name) or hasattr(FactValues, name) or name == "self":
         gather.add("reserved-name", f"`{name}` has a meaning of its own, it cannot name a field", place)
-    entry = gather.attempt(structure, node, FieldEntry)
+    full = gather.attempt(with_questions, node, questions)
+    entry = gather.attempt(structure, full, FieldEntry) if full is not None else None
     if entry is None or entry.node is None:
         raise Rejected(*gather.diagnostics)
     if entry.type not in field_types:

@@ -6,14 +6,15 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from cleancloud_rules._additive import exact_score
 from cleancloud_rules._lattice import lattice, points_giving
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._rounding import rounded
-from cleancloud_rules._scoring import exact_score
 from cleancloud_rules.bounds import CategoryBounds, CompanyBounds
-from cleancloud_rules.methodology import Category, Methodology, TotalPolicy
+from cleancloud_rules.methodology import Category, Methodology
 from cleancloud_rules.published import PublishedRow, PublishedTable
 from cleancloud_rules.reproductions import Diagnosis, FigureRow, Order, OrderRow, Reproduction
+from cleancloud_rules.rounding import TotalPolicy
 from cleancloud_rules.scorecards import CategoryScore, Ranking, Scorecard
 
 
@@ -176,7 +177,7 @@ class Reproducer:
         exact: Decimal | None = None
         if all(figure.points is not None for figure in figures):
             parts = (
-                exact_score(category.weight, figure.points or Decimal(0), category.max_points)
+                exact_score(category, figure.points or Decimal(0))
                 for category, figure in zip(self.methodology.categories, figures, strict=True)
             )
             exact = rounded(sum(parts, Fraction(0)), rounding.digits, rounding.mode)

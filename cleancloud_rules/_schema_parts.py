@@ -168,3 +168,39 @@ TESTS: Mapping[str, Schema] = {
     },
 }
 """Definitions of unary tests."""
+
+
+def _when() -> Schema:
+    parts = listing("What is combined.", ref("when"), 1)
+    count = mapping(
+        "Holds when enough facts pass a condition.",
+        {
+            "of": ref("condition", "The condition that a counted fact passes."),
+            "distinct": ref("id", "Count the distinct values of this field."),
+            "at_least": whole("How many are enough.", 1),
+        },
+        ["of", "at_least"],
+    )
+    return either(
+        "What a rule asks for: a condition, or `all`, `any`, `none` or `count` over conditions.",
+        mapping("Holds when every part holds.", {"all": parts}, ["all"]),
+        mapping("Holds when one of the parts holds.", {"any": parts}, ["any"]),
+        mapping("Holds when no part holds: the only form that looks at absence.", {"none": parts}, ["none"]),
+        mapping("Holds when enough facts pass.", {"count": count}, ["count"]),
+        ref("condition"),
+    )
+
+
+def _condition() -> Schema:
+    return {
+        "type": "object",
+        "description": "Holds when one fact of this type that counts passes all the tests.",
+        "patternProperties": {f"^(?!(all|any|none|count)$){ID[1:]}": ref("tests")},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+CONDITIONS: Mapping[str, Schema] = {"when": _when(), "condition": _condition()}
+"""Definitions of conditions and of what combines them."""

@@ -2,7 +2,7 @@
 
 from cleancloud_rules._schema_parts import (
     BASICS,
-    ID,
+    CONDITIONS,
     TESTS,
     Schema,
     amount,
@@ -11,11 +11,18 @@ from cleancloud_rules._schema_parts import (
     either,
     listing,
     mapping,
+    named,
     ref,
     text,
     whole,
 )
+from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER
+from cleancloud_rules.groups import RequirementWord
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
+from cleancloud_rules.rounding import RoundingMode
+
+_NEEDED = ["id", "title", "horizon", "max_points", "hit_policy", "rules", "otherwise"]
+"""The keys that a criterion in full has, be it from the defaults of its file."""
 
 
 def criteria_schema() -> Schema:
@@ -23,13 +30,25 @@ def criteria_schema() -> Schema:
     body = mapping(
         "Criteria of one category.",
         {
-            "category": ref("id", "The category that they belong to."),
-            "criteria": listing("The criteria.", ref("criterion"), 1),
+            "category": ref("id", "The category, or the group inside one, that they belong to."),
+            "defaults": {
+                "type": "object",
+                "description": "Keys that every criterion of the file has that does not have them itself.",
+                "properties": _keys(),
+                "additionalProperties": False,
+            },
+            "answers": ref("answers", "How the questions of the file are answered."),
+            "criteria": listing(
+                "The criteria.", either("A criterion in full, or a question.", ref("question"), ref("criterion")), 1
+            ),
         },
         ["category", "criteria"],
     )
-    parts = {"criterion": _criterion(), "rule": _rule(), "when": _when(), "condition": _condition()}
-    return document("criteria", "Criteria", body, {**BASICS, **TESTS, **parts})
+    complete: Schema = {"anyOf": [{"required": ["ask"]}, {"required": _NEEDED}]}
+    body["if"] = {"not": {"required": ["defaults"]}}
+    body["then"] = {"properties": {"criteria": {"items": complete}}}
+    parts = {"criterion": _criterion(), "rule": _rule(), "question": _question()}
+    return document("criteria", "Criteria", body, {**BASICS, **TESTS, **CONDITIONS, **GROUP_PARTS, **parts})
 
 
 def _beyond() -> dict[str, Schema]:
@@ -43,40 +62,57 @@ def _beyond() -> dict[str, Schema]:
 
 
 def _criterion() -> Schema:
-    return mapping(
-        "One question that a methodology asks.",
-        {
-            "id": ref("id", "Unique in the methodology."),
-            "title": text("What a reader sees."),
-            "reference": mapping(
-                "Where the publisher states it.",
-                {"source": ref("name", "The id of a source."), "section": text("Where in it.")},
-                ["source"],
-            ),
-            "horizon": ref("id", "The window that all the fact types of its rules share."),
-            "max_points": amount("The most that it can earn."),
-            "points_basis": choice(
-                "Whose the points are; left out: the methodology's.", (basis.value for basis in PointsBasis)
-            ),
-            **_beyond(),
-            "hit_policy": choice(
-                "How the points of several rules become its points.", (policy.value for policy in HitPolicy)
-            ),
-            "at_most": amount("The cap of a `collect sum`."),
-            "guidance": text("What counts as evidence."),
-            "rules": listing("The ways to earn points.", ref("rule"), 1),
-            "otherwise": text("The sentence for a company that earns nothing."),
-            "remedy": mapping(
-                "What a company can do about missing points.",
-                {
-                    "text": text("The advice."),
-                    "recommendation": ref("name", "The id of one of the methodology's recommendations."),
-                },
-                ["text"],
-            ),
-        },
-        ["id", "title", "horizon", "max_points", "hit_policy", "rules", "otherwise"],
-    )
+    return mapping("One thing that a methodology asks for.", _keys(), ["id", "title", "rules"])
+
+
+def _question() -> Schema:
+    own = {
+        "ask": text("The question; it is the title."),
+        "section": text("Where the publisher asks it, in the source of the file's defaults."),
+        "answers": named("What its answers earn, where not as the file says.", {"type": "number"}, ".+"),
+    }
+    return mapping("A question with answers, as short as can be.", {**_keys(), **own}, ["id", "ask"])
+
+
+def _keys() -> dict[str, Schema]:
+    return {
+        "id": ref("id", "Unique in the methodology."),
+        "title": text("What a reader sees."),
+        "reference": mapping(
+            "Where the publisher states it.",
+            {"source": ref("name", "The id of a source."), "section": text("Where in it.")},
+            ["source"],
+        ),
+        "horizon": ref("id", "The window that all the fact types of its rules share."),
+        "max_points": amount("The most that it can earn."),
+        "points_basis": choice(
+            "Whose the points are; left out: the methodology's.", (basis.value for basis in PointsBasis)
+        ),
+        **_beyond(),
+        "hit_policy": choice(
+            "How the points of several rules become its points.", (policy.value for policy in HitPolicy)
+        ),
+        "at_most": amount("The cap of a `collect sum`."),
+        "guidance": text("What counts as evidence."),
+        "rules": listing("The ways to earn points.", ref("rule"), 1),
+        "otherwise": text("The sentence for a company that earns nothing."),
+        "remedy": mapping(
+            "What a company can do about missing points.",
+            {
+                "text": text("The advice."),
+                "recommendation": ref("name", "The id of one of the methodology's recommendations."),
+            },
+            ["text"],
+        ),
+        "weight": amount("How much it counts in a weighted sum or mean."),
+        "level": ref("id", "The level that asks for it."),
+        "requirement": choice("How strongly it is required.", (word.value for word in RequirementWord)),
+        "met_at": amount("The points from which it counts as met; left out: all of them."),
+        "at_least": {"type": "number", "description": "The floor of penalties.", "maximum": 0},
+        "requires": ref("requirements", "What must be met, or it earns nothing."),
+        "not_applicable": ref("not_applicable"),
+        "shared_with": listing("Criteria that read the same evidence on purpose.", ref("id"), 1),
+    }
 
 
 def _rule() -> Schema:
@@ -84,42 +120,24 @@ def _rule() -> Schema:
         "One way to earn points.",
         {
             "id": ref("id", "Unique in the criterion."),
-            "points": amount("What it earns."),
+            "points": {"type": "number", "description": "What it earns; a penalty is negative."},
+            "in_proportion": mapping(
+                "How its points follow from a number, in a straight line and no further than both ends.",
+                {
+                    "to": text("The number: `type.field`."),
+                    "over": {
+                        **listing("The number that earns least, and the one that earns all points.", NUMBER, 2),
+                        "maxItems": 2,
+                    },
+                    "least": {"type": "number", "description": "The points at the first of the two; left out: 0."},
+                    "digits": whole("Decimal places to which points are rounded; left out: those of points.", most=12),
+                    "mode": choice("What happens to a digit that is dropped.", (m.value for m in RoundingMode)),
+                },
+                ["to", "over"],
+            ),
             **_beyond(),
             "when": ref("when", "What must hold."),
             "because": text("The sentence for a company that earns them; {type.field} stands for a value."),
         },
         ["id", "points", "when", "because"],
     )
-
-
-def _when() -> Schema:
-    parts = listing("What is combined.", ref("when"), 1)
-    count = mapping(
-        "Holds when enough facts pass a condition.",
-        {
-            "of": ref("condition", "The condition that a counted fact passes."),
-            "distinct": ref("id", "Count the distinct values of this field."),
-            "at_least": whole("How many are enough.", 1),
-        },
-        ["of", "at_least"],
-    )
-    return either(
-        "What a rule asks for: a condition, or `all`, `any`, `none` or `count` over conditions.",
-        mapping("Holds when every part holds.", {"all": parts}, ["all"]),
-        mapping("Holds when one of the parts holds.", {"any": parts}, ["any"]),
-        mapping("Holds when no part holds: the only form that looks at absence.", {"none": parts}, ["none"]),
-        mapping("Holds when enough facts pass.", {"count": count}, ["count"]),
-        ref("condition"),
-    )
-
-
-def _condition() -> Schema:
-    return {
-        "type": "object",
-        "description": "Holds when one fact of this type that counts passes all the tests.",
-        "patternProperties": {f"^(?!(all|any|none|count)$){ID[1:]}": ref("tests")},
-        "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
-    }

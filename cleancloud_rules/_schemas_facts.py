@@ -18,8 +18,8 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules.facts import Basis, Better
-from cleancloud_rules.methodology import RoundingMode
+from cleancloud_rules.facts import Basis, Better, Selection
+from cleancloud_rules.rounding import RoundingMode
 from cleancloud_rules.values import field_types
 
 _SCALAR: Schema = {"type": ["number", "boolean", "string"]}
@@ -63,6 +63,10 @@ def _fact_type() -> Schema:
             "title": text("What a reader sees."),
             "horizon": ref("id", "The id of the window in which its facts count."),
             "describe": text("What it is for, and what it is not."),
+            "selection": choice(
+                "Which facts count of those with equal key fields and entity: any, or the latest.",
+                (s.value for s in Selection),
+            ),
             "fields": named("Its fields, by id.", _field(), ID),
         },
         ["title", "horizon", "fields"],
@@ -75,7 +79,11 @@ def _field() -> Schema:
         {
             "type": choice("What its values are.", field_types),
             "title": text("What a reader sees."),
-            "values": listing("The names that an enum or a set may hold, in order.", {"type": "string"}, 1),
+            "values": either(
+                "The names that an enum or a set may hold, in order; `questions`: the ids of all questions.",
+                {"const": "questions"},
+                listing("The names, in order.", {"type": "string"}, 1),
+            ),
             "unit": text("The unit in which a quantity is kept and shown."),
             "digits": whole("Decimal places that a value may have; more are an error.", most=12),
             "better": choice("Which change is an improvement; `listed`: later in the list.", (b.value for b in Better)),
@@ -155,11 +163,15 @@ def company_schema() -> Schema:
             "cohort": ref("id", "The cohort in which it is ranked."),
             "sources": named("Sources of its own, by id.", ref("source"), NAME),
             "facts": listing("Facts, each with its source.", ref("fact")),
+            "answers": either(
+                "What the company answered to questions.", ref("answers"), listing("Several such.", ref("answers"), 1)
+            ),
             "not_found": listing("What was looked for, and is not there.", ref("not_found")),
         },
         ["id", "name"],
     )
     definitions = {**BASICS, **TESTS, "value": _value(), "fact": _fact(), "not_found": _not_found()}
+    definitions["answers"] = _answers()
     return document("company", "Company facts", body, definitions)
 
 
@@ -202,8 +214,8 @@ def _other_than(names: dict[str, Schema]) -> str:
     return f"^(?!({'|'.join(sorted(names))})$)[a-z][a-z0-9_]*$"
 
 
-def _fact() -> Schema:
-    beside = {
+def _beside_facts() -> dict[str, Schema]:
+    return {
         "period": either(
             "The time that it is about: a year, or an ISO interval such as 2022-04-01/2023-03-31.",
             {"type": "integer", "minimum": 1000, "maximum": 9999},
@@ -214,6 +226,20 @@ def _fact() -> Schema:
         "disclosed": listing("Fields that were published though the value is not at hand.", ref("id")),
         **_beside(),
     }
+
+
+def _answers() -> Schema:
+    answer = {"is": ref("value", "The answer."), **_beside_facts()}
+    answers = either("An answer, or one with keys of its own.", _SCALAR, mapping("An answer.", answer, ["is"]))
+    body = {
+        "fact": ref("id", "The fact type that holds answers."),
+        "values": named("Answers by question.", answers, ID),
+    }
+    return mapping("What a company answered, and where it is from.", {**body, **_beside_facts()}, ["fact", "values"])
+
+
+def _fact() -> Schema:
+    beside = _beside_facts()
     values = named("The fact's values by field.", ref("value"), ID)
     return _stating("A fact type with its values, and where they come from.", beside, values)
 

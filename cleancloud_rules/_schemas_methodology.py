@@ -1,9 +1,13 @@
 """The JSON Schema of ``methodology.yaml``."""
 
+from enum import Enum
+
 from cleancloud_rules._schema_parts import (
     BASICS,
+    CONDITIONS,
     ID,
     NAME,
+    TESTS,
     Schema,
     amount,
     choice,
@@ -17,7 +21,10 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules.methodology import PointsBasis, RoundingMode, TotalPolicy
+from cleancloud_rules._schemas_groups import COUNTS_AS, GROUP_PARTS, WORD, combining
+from cleancloud_rules.groups import Parts, Reads, TableHitPolicy
+from cleancloud_rules.methodology import PointsBasis
+from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 
 
 def methodology_schema() -> Schema:
@@ -36,16 +43,22 @@ def methodology_schema() -> Schema:
             "cohorts": named("Ids and titles of the cohorts in which companies are ranked.", text("Its title."), ID),
             "rounding": _rounding(),
             "points_basis": choice("Whose the points are: the publisher's, or this project's.", _values(PointsBasis)),
-            "categories": listing("The categories in the order in which they are shown.", _category(), 1),
+            "categories": listing("The categories in the order in which they are shown.", ref("category"), 1),
+            **combining(),
+            "not_applicable": choice("What is done with criteria that do not apply, where they do not say.", COUNTS_AS),
+            "answers": ref("answers", "How questions are answered, in files of criteria that do not say themselves."),
+            "tables": listing("Decision tables over what groups and criteria come to.", _table()),
+            "rank_by": listing("What companies are ranked by: total, level, label or the id of a table.", WORD, 1),
             "recommendations": named("Recommendations by id, in our own words.", text("The recommendation."), NAME),
             "notices": listing("Sentences that every output carries.", _notice()),
         },
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
     )
-    return document("methodology", "Methodology", body, {**BASICS, "window": _window()})
+    parts = {"window": _window(), "category": _category()}
+    return document("methodology", "Methodology", body, {**BASICS, **TESTS, **CONDITIONS, **GROUP_PARTS, **parts})
 
 
-def _values(kind: type[PointsBasis] | type[RoundingMode] | type[TotalPolicy]) -> list[str]:
+def _values(kind: type[Enum]) -> list[str]:
     return [str(member.value) for member in kind]
 
 
@@ -78,13 +91,57 @@ def _rounding() -> Schema:
 
 def _category() -> Schema:
     return mapping(
-        "A weighted group of criteria.",
+        "A group of criteria, of groups, or of both.",
         {
             "id": ref("id", "The name that criteria files give under `category`."),
             "title": text("What a reader sees."),
-            "weight": amount("The most that it adds to the total; all weights sum to 100."),
+            "weight": amount(
+                "Inside a sum the most that it adds (those of the categories sum to 100); inside a weighted sum or "
+                "mean how much it counts."
+            ),
+            "groups": listing("The groups inside it, in the order in which they are shown.", ref("category")),
+            **combining(),
+            "parts": choice("Whether the scores of its groups are rounded before they are combined.", _values(Parts)),
+            "rounding": mapping(
+                "How its score is rounded, where not as the methodology says.",
+                {
+                    "digits": whole("Decimal places.", most=12),
+                    "mode": choice("What happens to a digit that is dropped.", _values(RoundingMode)),
+                },
+                ["digits"],
+            ),
+            "requires": ref("requirements", "What must be met, or its criteria earn nothing."),
+            "not_applicable": ref("not_applicable"),
         },
-        ["id", "title", "weight"],
+        ["id", "title"],
+    )
+
+
+def _table() -> Schema:
+    reads = {kind.value: text(f"Read the {kind.value} of this id, or of `total`.") for kind in Reads}
+    read = {**mapping("What is read, and of what.", reads), "minProperties": 1, "maxProperties": 1}
+    row = {"then": text("One of the outputs.")}
+    return mapping(
+        "A decision table.",
+        {
+            "id": ref("id", "The name in files."),
+            "title": text("What a reader sees."),
+            "inputs": named("What it reads, by the name that rows use.", read, ID),
+            "hit_policy": choice("What it gives where several rows fit.", _values(TableHitPolicy)),
+            "outputs": listing("What it can give, the best first.", WORD, 1),
+            "rows": listing(
+                "Tests by input, all of which pass, and what holds then.",
+                {
+                    "type": "object",
+                    "properties": row,
+                    "patternProperties": {f"^(?!then$){ID[1:]}": ref("test")},
+                    "required": ["then"],
+                    "additionalProperties": False,
+                },
+            ),
+            "otherwise": text("The output where no row fits; left out: none."),
+        },
+        ["id", "title", "inputs", "outputs", "rows"],
     )
 
 

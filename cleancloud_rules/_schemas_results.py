@@ -38,7 +38,7 @@ def explanation_schema() -> Schema:
     definitions = _definitions(scorecards.Scorecard)
     card = definitions.pop("Scorecard")["properties"]
     head = dict(definitions.pop("CategoryScore")["properties"])
-    for left_out in ("criteria", "hypothetical_points", "hypothetical_score"):
+    for left_out in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
         del head[left_out]
     kept = ("schema_version", "library_version", "notices", "methodology", "company")
     body = {
@@ -67,7 +67,7 @@ def ranking_schema() -> Schema:
     )
     body = {name: card[name] for name in ("schema_version", "library_version", "notices", "methodology")}
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
-    kept = {name: definitions[name] for name in ("MethodologyRecord", "NoticeRecord")}
+    kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
     return document("ranking", "Ranking", mapping("Companies ranked within their cohorts.", body, body), kept)
 
 
@@ -81,15 +81,18 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
     card = definitions["Scorecard"]["properties"]
     company = definitions["CompanyRecord"]["properties"]
     category = definitions["CategoryScore"]["properties"]
-    shown = {name: category[name] for name in ("id", "title", "weight", "points", "max_points", "score")}
+    shown = {
+        name: category[name]
+        for name in ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
+    }
     named = {name: company[name] for name in ("id", "name")}
     count = {"type": "integer", "minimum": 0}
     counts = {outcome.value: count for outcome in Outcome}
     row = {
-        "rank": {"type": "integer", "minimum": 1, "description": "Equal totals share a rank."},
+        "rank": {"type": "integer", "minimum": 1, "description": "Equals share a rank."},
         "company": mapping("Which company.", named, named),
         "total": card["total"],
-        "hypothetical_total": card["hypothetical_total"],
+        **{name: card[name] for name in ("hypothetical_total", "label", "level", "tables")},
         "categories": listing("In the methodology's order.", mapping("A category.", shown, shown)),
         "criteria_total": {**count, "description": "How many criteria there are."},
         "not_assessed": {**count, "description": "On how many of them the facts give no answer."},

@@ -1,28 +1,23 @@
-"""Firings to a scorecard: all adding, capping, weighting and rounding is here."""
+"""Firings to a scorecard."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from attrs import frozen
 
 from cleancloud_rules._answering import Answers, Earned, Questions
+from cleancloud_rules._combining import Combination, GroupState
+from cleancloud_rules._points import ZERO, earned_by, points_in_words, points_of, proportion_arithmetic, winners
 from cleancloud_rules._records import Recorder
-from cleancloud_rules._rounding import rounded
-from cleancloud_rules.facts import CompanyFacts
+from cleancloud_rules._rounding import rounded, short
+from cleancloud_rules._structure import Structure, structure_of
+from cleancloud_rules._tables import decide
+from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Firing, Firings
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, RoundingMode, Rule, TotalPolicy
+from cleancloud_rules.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rulesets import Ruleset
-from cleancloud_rules.scorecards import CategoryScore, CriterionResult, Scorecard
-
-ZERO = Decimal(0)
-
-_ROUNDED = {
-    RoundingMode.HALF_UP: "rounded half up",
-    RoundingMode.HALF_EVEN: "rounded half to even",
-    RoundingMode.FLOOR: "rounded down",
-    RoundingMode.CEILING: "rounded up",
-}
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, LevelRecord, RequirementsMet, Scorecard
 
 Fired = Mapping[str, Mapping[str, Firing]]
 """Firings by criterion and rule."""
@@ -38,59 +33,60 @@ def by_criterion(firings: Firings) -> Fired:
     return found
 
 
-def winners(criterion: Criterion, fired: Mapping[str, Firing]) -> tuple[Rule, ...]:
-    """Return the rules whose points are taken: all fired ones under a sum, else the best or the first."""
-    candidates = tuple(rule for rule in criterion.rules if rule.id in fired)
-    if not candidates or criterion.hit_policy is HitPolicy.COLLECT_SUM:
-        return candidates
-    if criterion.hit_policy is HitPolicy.FIRST:
-        return candidates[:1]
-    return (max(candidates, key=lambda rule: rule.points),)
-
-
-def points_of(criterion: Criterion, fired: Mapping[str, Firing]) -> Decimal:
-    """Return the points of a criterion: those of the winners together, never above cap and maximum."""
-    together = sum((rule.points for rule in winners(criterion, fired)), ZERO)
-    cap = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
-    return min(together, cap)
-
-
-def exact_score(weight: Decimal, points: Decimal, max_points: Decimal) -> Fraction:
-    """Return weight x points / max_points."""
-    return Fraction(weight) * Fraction(points) / Fraction(max_points)
-
-
 @frozen
 class Sums:
     """The points and scores of a set of firings.
 
     Args:
-        points: by criterion, those of which a rule fired.
-        exact: exact score by category.
-        scores: rounded score by category.
-        total: as the methodology declares.
+        fired: by criterion and rule.
+        earned: what each rule that fired earns, by criterion and rule; criteria of which none did are left out.
+        points: by criterion, likewise.
+        combination: what the groups came to.
+        facts: the facts that count, by id.
     """
 
+    fired: Fired
+    earned: dict[str, dict[str, Decimal]]
     points: dict[str, Decimal]
-    exact: dict[str, Fraction]
-    scores: dict[str, Decimal]
-    total: Decimal
+    combination: Combination
+    facts: dict[str, Fact]
+
+    def proportions(self, criterion: Criterion, digits: int) -> dict[str, str]:
+        """Return how the points of the rules in proportion came about as sentences, by rule."""
+        fired = self.fired.get(criterion.id, _NOTHING)
+        made = {
+            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), digits)
+            for rule in criterion.rules
+            if rule.in_proportion is not None and rule.id in fired
+        }
+        return {id: text for id, text in made.items() if text is not None}
 
 
-def sums(methodology: Methodology, fired: Fired) -> Sums:
-    """Return the points and scores that firings come to."""
-    rounding = methodology.rounding
-    points: dict[str, Decimal] = {c.id: points_of(c, fired[c.id]) for c in methodology.criteria if c.id in fired}
-    exact: dict[str, Fraction] = {}
-    for category in methodology.categories:
-        earned = sum((points.get(criterion.id, ZERO) for criterion in category.criteria), ZERO)
-        exact[category.id] = exact_score(category.weight, earned, category.max_points)
-    scores: dict[str, Decimal] = {id: rounded(score, rounding.digits, rounding.mode) for id, score in exact.items()}
-    if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
-        total = sum(scores.values(), ZERO.scaleb(-rounding.digits))
-    else:
-        total = rounded(sum(exact.values(), Fraction(0)), rounding.digits, rounding.mode)
-    return Sums(points, exact, scores, total)
+def sums(structure: Structure, firings: Firings, cohort: str | None = None) -> Sums:
+    """Return the points and scores that firings come to.
+
+    Args:
+        structure: the tree of the methodology.
+        firings: what fired.
+        cohort: the company's cohort.
+    """
+    fired = by_criterion(firings)
+    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+    digits = structure.methodology.rounding.points_digits
+    earned: dict[str, dict[str, Decimal]] = {}
+    points: dict[str, Decimal] = {}
+    for criterion in structure.methodology.criteria:
+        found = fired.get(criterion.id, _NOTHING)
+        hits: dict[str, Decimal] = {
+            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), digits)
+            for rule in criterion.rules
+            if rule.id in found
+        }
+        if hits:
+            earned[criterion.id] = hits
+            points[criterion.id] = points_of(criterion, hits)
+    exempt = frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
+    return Sums(fired, earned, points, Combination(structure, points, exempt, cohort), facts)
 
 
 class Scorer:
@@ -105,9 +101,10 @@ class Scorer:
     def __init__(self, methodology: Methodology, ruleset: Ruleset, version: str) -> None:
         self.methodology = methodology
         self.version = version
+        self.structure = structure_of(methodology)
         self._recorder = Recorder(methodology)
         self._unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
-        self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, ()) for c in methodology.criteria}
+        self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, {}, {}) for c in methodology.criteria}
         points: dict[tuple[str, str], Decimal] = {
             (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
         }
@@ -121,21 +118,25 @@ class Scorer:
             firings: what fired.
             stated: what fired without hypothetical facts; None where `firings` has read none.
         """
-        fired = by_criterion(firings)
-        found = sums(self.methodology, fired)
-        plain = found if stated is None else sums(self.methodology, by_criterion(stated))
+        found = sums(self.structure, firings, company.cohort)
+        plain = found if stated is None else sums(self.structure, stated, company.cohort)
         answers = self._questions.about(company, firings)
-        categories = tuple(
-            self._category(category, answers, fired, found, plain) for category in self.methodology.categories
-        )
+        categories = tuple(self._category(category, answers, found, plain) for category in self.methodology.categories)
+        whole, before = found.combination.whole(), plain.combination.whole()
         recorder = self._recorder
         return Scorecard(
             methodology=recorder.methodology_record(),
             company=recorder.company(company),
-            total=found.total,
-            hypothetical_total=found.total - plain.total,
-            max_total=sum((category.weight for category in self.methodology.categories), ZERO),
-            arithmetic=self._total_sentence(found),
+            outcome=whole.outcome,
+            total=whole.score,
+            hypothetical_total=_difference(whole, before),
+            max_total=self._most(whole, self.methodology.rounding.digits),
+            arithmetic=whole.arithmetic,
+            label=whole.label,
+            level=_level(whole),
+            because=whole.because,
+            requirements=_requirements(whole),
+            tables=decide(self.methodology, found.combination),
             points_basis=self.methodology.points_basis.value,
             categories=categories,
             facts=tuple(recorder.fact(counted) for counted in firings.facts),
@@ -145,62 +146,90 @@ class Scorer:
             library_version=self.version,
         )
 
-    def _category(self, category: Category, answers: Answers, fired: Fired, found: Sums, plain: Sums) -> CategoryScore:
-        criteria = tuple(self._criterion(c, answers, fired, found, plain) for c in category.criteria)
-        points = self._digits(sum((c.points for c in criteria), ZERO))
-        exact, score = found.exact[category.id], found.scores[category.id]
+    def _category(self, category: Category, answers: Answers, found: Sums, plain: Sums) -> CategoryScore:
+        criteria = tuple(self._criterion(c, answers, found, plain) for c in category.criteria)
+        groups = tuple(self._category(group, answers, found, plain) for group in category.groups)
+        state = found.combination.group(category.id)
+        rounding = category.rounding or self.methodology.rounding
         return CategoryScore(
             id=category.id,
             title=category.title,
             weight=category.weight,
-            points=points,
-            max_points=self._digits(category.max_points),
-            hypothetical_points=self._digits(sum((c.hypothetical_points for c in criteria), ZERO)),
-            exact=exact,
-            score=score,
-            hypothetical_score=score - plain.scores[category.id],
-            arithmetic=self._category_sentence(category, points, exact, score),
+            points=self._digits(state.points),
+            max_points=self._digits(state.max_points),
+            hypothetical_points=self._digits(_hypothetical(criteria) + _hypothetical(groups)),
+            outcome=state.outcome,
+            aggregate=_aggregate_in_words(category),
+            exact=state.value,
+            score=state.score,
+            max_score=self._most(state, rounding.digits),
+            hypothetical_score=_difference(state, plain.combination.group(category.id)),
+            arithmetic=state.arithmetic,
+            label=state.label,
+            level=_level(state),
+            because=state.because,
+            requirements=_requirements(state),
             criteria=criteria,
+            groups=groups,
         )
 
-    def _criterion(
-        self, criterion: Criterion, answers: Answers, fired: Fired, found: Sums, plain: Sums
-    ) -> CriterionResult:
-        rules = fired.get(criterion.id, _NOTHING)
+    def _criterion(self, criterion: Criterion, answers: Answers, found: Sums, plain: Sums) -> CriterionResult:
+        rules = found.fired.get(criterion.id, _NOTHING)
+        state = found.combination.criterion(criterion.id)
         earned = self._unearned[criterion.id]
-        if rules or criterion.id in plain.points:
-            points, stated = (some.points.get(criterion.id, ZERO) for some in (found, plain))
-            earned = self._earned(criterion, points, points - stated, winners(criterion, rules))
-        return answers.result(criterion, rules, earned)
+        if rules or state.kept_out is not None or criterion.id in plain.points:
+            before = plain.combination.criterion(criterion.id)
+            hits = found.earned.get(criterion.id, {})
+            proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
+            earned = self._earned(criterion, state.points, state.points - before.points, hits, proportions)
+        return answers.result(criterion, rules, earned, state)
 
-    def _earned(self, criterion: Criterion, points: Decimal, hypothetical: Decimal, won: tuple[Rule, ...]) -> Earned:
-        forgone = criterion.max_points - points
-        return Earned(self._digits(points), self._digits(forgone), self._digits(hypothetical), won)
+    def _earned(
+        self,
+        criterion: Criterion,
+        points: Decimal,
+        hypothetical: Decimal,
+        hits: Mapping[str, Decimal],
+        proportions: Mapping[str, str],
+    ) -> Earned:
+        return Earned(
+            points=self._digits(points),
+            forgone=self._digits(max(criterion.max_points - points, ZERO)),
+            hypothetical=self._digits(hypothetical),
+            won=winners(criterion, hits),
+            by_rule={id: self._digits(earned) for id, earned in hits.items()},
+            arithmetic=points_in_words(criterion, hits),
+            proportions=proportions,
+        )
 
-    def _category_sentence(self, category: Category, points: Decimal, exact: Fraction, score: Decimal) -> str:
-        product = f"{category.weight:f} x {_short(points)} / {_short(category.max_points)}"
-        return f"{product} = {self._rounded(exact, score)}"
-
-    def _total_sentence(self, found: Sums) -> str:
-        if self.methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED:
-            return _added(found.scores.values(), str(found.total))
-        exact = sum(found.exact.values(), Fraction(0))
-        return _added(found.exact.values(), self._rounded(exact, found.total))
-
-    def _rounded(self, exact: Fraction, score: Decimal) -> str:
-        if exact.denominator == 1 and exact == score:
-            return str(score)
-        if exact == Fraction(score):
-            return f"{exact} = {score}"
-        return f"{exact}, {_ROUNDED[self.methodology.rounding.mode]} to {score}"
+    def _most(self, state: GroupState, digits: int) -> Decimal | None:
+        """Return the most that a score can be as it is printed; exact where that takes no more places than points."""
+        if state.most is None:
+            return None
+        exact = short(state.most)
+        return rounded(state.most, digits, self.methodology.rounding.mode) if "/" in exact else Decimal(exact)
 
     def _digits(self, points: Decimal) -> Decimal:
         return points.quantize(self._unit)
 
 
-def _added(parts: Collection[Decimal] | Collection[Fraction], total: str) -> str:
-    return f"{' + '.join(str(part) for part in parts)} = {total}" if len(parts) > 1 else total
+def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[CategoryScore, ...]) -> Decimal:
+    return sum((part.hypothetical_points for part in parts), ZERO)
 
 
-def _short(points: Decimal) -> str:
-    return f"{points.normalize():f}"
+def _difference(state: GroupState, before: GroupState) -> Decimal | None:
+    if state.score is None:
+        return None
+    return state.score - (before.score if before.score is not None else ZERO)
+
+
+def _level(state: GroupState) -> LevelRecord | None:
+    return None if state.level is None else LevelRecord(state.level.id, state.level.title)
+
+
+def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:
+    return tuple(RequirementsMet(word.value, met, of) for word, met, of in state.words)
+
+
+def _aggregate_in_words(combining: Combining) -> str:
+    return f"{combining.aggregate.value} of {combining.of.value}"

@@ -6,8 +6,18 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.documents import Mapping, Node
-from cleancloud_rules.facts import Basis, Better
-from cleancloud_rules.methodology import Notice, PointsBasis, Rounding, RoundingMode, Window
+from cleancloud_rules.facts import Basis, Better, Selection
+from cleancloud_rules.groups import (
+    Combining,
+    CountsAs,
+    NotApplicable,
+    Parts,
+    Requirement,
+    ScoreRounding,
+    TableHitPolicy,
+)
+from cleancloud_rules.methodology import Notice, PointsBasis, Window
+from cleancloud_rules.rounding import Rounding, RoundingMode
 from cleancloud_rules.values import Id, Interval, Name, Period, Word
 
 
@@ -28,17 +38,62 @@ class SourceEntry:
 
 
 @frozen
-class CategoryEntry:
-    """One category in ``methodology.yaml``; its criteria stand in files of their own."""
+class CategoryEntry(Combining):
+    """One category in ``methodology.yaml``, or a group inside one; its criteria stand in files of their own."""
 
     id: Id
     title: str
-    weight: Decimal
+    weight: Decimal | None = None
+    groups: Node | None = None
+    parts: Parts = Parts.EXACT
+    rounding: ScoreRounding | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
     node: Mapping | None = field(default=None, kw_only=True)
 
 
 @frozen
-class MethodologyFile:
+class ProportionEntry:
+    """How the points of a rule follow from a number."""
+
+    to: str
+    over: tuple[Decimal, ...]
+    least: Decimal = Decimal(0)
+    digits: int | None = None
+    mode: RoundingMode = RoundingMode.HALF_UP
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class AnswersEntry:
+    """How questions are answered, and what the answers earn."""
+
+    fact: Id
+    question: Id
+    answer: Id
+    points: Node
+    because: str
+    otherwise: str
+    not_applicable: tuple[Word, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class TableEntry:
+    """One decision table in ``methodology.yaml``."""
+
+    id: Id
+    title: str
+    inputs: dict[Id, Node]
+    outputs: tuple[str, ...]
+    rows: Node
+    hit_policy: TableHitPolicy = TableHitPolicy.UNIQUE
+    otherwise: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class MethodologyFile(Combining):
     """``methodology.yaml``."""
 
     id: Id
@@ -53,6 +108,10 @@ class MethodologyFile:
     cohorts: dict[Id, str] = field(factory=dict)
     rounding: Rounding = field(factory=Rounding)
     points_basis: PointsBasis = PointsBasis.PROJECT
+    not_applicable: CountsAs = CountsAs.EXCLUDED
+    answers: AnswersEntry | None = None
+    tables: Node | None = None
+    rank_by: tuple[str, ...] = ("total",)
     recommendations: dict[Name, str] = field(factory=dict)
     notices: tuple[Notice, ...] = ()
     node: Mapping | None = field(default=None, kw_only=True)
@@ -81,6 +140,7 @@ class FactTypeEntry:
     title: str
     horizon: Id
     fields: dict[Id, Node]
+    selection: Selection = Selection.BEST
     describe: str = ""
     node: Mapping | None = field(default=None, kw_only=True)
 
@@ -133,6 +193,8 @@ class CriteriaFile:
 
     category: Id
     criteria: Node
+    defaults: Node | None = None
+    answers: AnswersEntry | None = None
     node: Mapping | None = field(default=None, kw_only=True)
 
 
@@ -172,6 +234,7 @@ class CompanyFile:
     cohort: Id | None = None
     sources: dict[Name, Node] = field(factory=dict)
     facts: Node | None = None
+    answers: Node | None = None
     not_found: Node | None = None
     node: Mapping | None = field(default=None, kw_only=True)
 

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from cleancloud_rules._conditions import field_named
+from cleancloud_rules._rounding import short
 from cleancloud_rules._test_texts import plain_text
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.facts import Better, Fact, Field
-from cleancloud_rules.methodology import Vocabulary
+from cleancloud_rules.methodology import Rule, Vocabulary
 from cleancloud_rules.values import Interval, Plain, Value
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -136,6 +137,16 @@ def when_in_words(when: When) -> str:
             return " or ".join(_inner(part) for part in parts)
         case NoneOf(parts):
             return "none of (" + "; ".join(when_in_words(part) for part in parts) + ")"
+
+
+def proportion_in_words(rule: Rule) -> str | None:
+    """Return how the points of a rule follow from a number; None where they do not."""
+    proportion = rule.in_proportion
+    if proportion is None:
+        return None
+    worst, best = (short(end) for end in proportion.over)
+    name = f"{proportion.fact_type}.{proportion.field}"
+    return f"{short(proportion.least)} to {short(rule.points)} points as {name} goes from {worst} to {best}"
 
 
 def _inner(when: When) -> str:

@@ -24,6 +24,13 @@ class Better(Enum):
     LISTED = "listed"
 
 
+class Selection(Enum):
+    """Which facts of the same key count: any will do, or only the latest inside the window."""
+
+    BEST = "best"
+    LATEST = "latest"
+
+
 class Basis(Enum):
     """How a fact came to be known."""
 
@@ -75,6 +82,7 @@ class FactType:
         horizon: the id of the window in which its facts count.
         fields: its fields, in the order of the file.
         describe: what the fact type is for, and what it is not.
+        selection: which facts count of those with equal key fields and entity.
     """
 
     id: str
@@ -82,6 +90,7 @@ class FactType:
     horizon: str
     fields: tuple[Field, ...]
     describe: str = ""
+    selection: Selection = Selection.BEST
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def get(self, name: str) -> Field | None:

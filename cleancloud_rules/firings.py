@@ -16,6 +16,17 @@ class Outcome(Enum):
     NOT_FOUND = "not_found"
     NOT_ASSESSED = "not_assessed"
     EXCLUDED = "excluded"
+    GATED = "gated"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class GroupOutcome(Enum):
+    """What a group came to: a score or none, and why none."""
+
+    SCORED = "scored"
+    UNSCORED = "unscored"
+    WITHHELD = "withheld"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @frozen
@@ -23,8 +34,8 @@ class Firing:
     """One rule that fired.
 
     Args:
-        criterion: id of the criterion.
-        rule: id of the rule.
+        criterion: id of the criterion; of a criterion or a group where it fires that it does not apply.
+        rule: id of the rule, or ``not_applicable``.
         facts: ids of the facts that satisfy the conditions of the rule's satisfied disjuncts, sorted;
             empty for a rule that holds by absence.
     """
@@ -41,10 +52,12 @@ class Counted:
     Args:
         fact: the fact.
         why_not: why it does not count; None where it does.
+        later: id of the later fact that counts in its place, if that is why.
     """
 
     fact: Fact
     why_not: str | None = None
+    later: str | None = None
 
     @property
     def counts(self) -> bool:

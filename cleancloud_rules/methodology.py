@@ -8,9 +8,22 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from cleancloud_rules.conditions import Condition, UnaryTest, When
+from cleancloud_rules.conditions import Condition, When
+from cleancloud_rules.derivations import Derivation
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.facts import Evidence, FactType
+from cleancloud_rules.groups import (
+    NOT_APPLICABLE,
+    Combining,
+    CountsAs,
+    DecisionTable,
+    NotApplicable,
+    Parts,
+    Requirement,
+    RequirementWord,
+    ScoreRounding,
+)
+from cleancloud_rules.rounding import Rounding, RoundingMode
 from cleancloud_rules.units import Units
 from cleancloud_rules.values import Id, Name
 
@@ -26,41 +39,9 @@ class HitPolicy(Enum):
     """How the points of several fired rules become the points of a criterion (DMN's hit policies)."""
 
     COLLECT_MAX = "collect max"
+    COLLECT_MIN = "collect min"
     COLLECT_SUM = "collect sum"
     FIRST = "first"
-
-
-class RoundingMode(Enum):
-    """What happens to a digit that is dropped."""
-
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    FLOOR = "floor"
-    CEILING = "ceiling"
-
-
-class TotalPolicy(Enum):
-    """Whether category scores are rounded before they are added, or only their sum is."""
-
-    SUM_OF_ROUNDED = "sum_of_rounded"
-    ROUNDED_SUM = "rounded_sum"
-
-
-@frozen
-class Rounding:
-    """How scores are rounded.
-
-    Args:
-        digits: decimal places of category scores and of the total.
-        mode: what happens to a digit that is dropped; halves go away from zero in `half_up`.
-        total: whether categories are rounded before they are added.
-        points_digits: decimal places of points.
-    """
-
-    digits: int = 2
-    mode: RoundingMode = RoundingMode.HALF_UP
-    total: TotalPolicy = TotalPolicy.SUM_OF_ROUNDED
-    points_digits: int = 0
 
 
 @frozen
@@ -93,14 +74,36 @@ class Remedy:
 
 
 @frozen
+class Proportion:
+    """How the points of a rule follow from a number: in a straight line, and no further than both ends.
+
+    Args:
+        fact_type: whose facts hold the number.
+        field: the field.
+        over: the number at which the rule earns least, and the one at which it earns all its points.
+        least: the points at the first of the two.
+        digits: decimal places to which points are rounded; None for those of points.
+        mode: how.
+    """
+
+    fact_type: str
+    field: str
+    over: tuple[Decimal, Decimal]
+    least: Decimal = Decimal(0)
+    digits: int | None = None
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+
+@frozen
 class Rule:
-    """One way to earn points.
+    """One way to earn points, or to lose some.
 
     Args:
         id: unique within the criterion.
-        points: what it earns.
+        points: what it earns; with a proportion what it earns at the better end. A penalty is negative.
         when: what must hold.
         because: the sentence for a company that earns them; ``{type.field}`` stands for a value.
+        in_proportion: how the points follow from a number; None where they do not.
         basis: whose the condition is, where it goes beyond the publisher's words; else None.
         rationale: why it does.
     """
@@ -109,9 +112,18 @@ class Rule:
     points: Decimal
     when: When
     because: str
+    in_proportion: Proportion | None = None
     basis: PointsBasis | None = None
     rationale: str | None = None
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal]:
+        """The least and the most that it earns where it fires; without a number to be in proportion to, nothing."""
+        if self.in_proportion is None:
+            return self.points, self.points
+        ends = (self.points, self.in_proportion.least, Decimal(0))
+        return min(ends), max(ends)
 
 
 @frozen
@@ -127,6 +139,14 @@ class Criterion:
         rules: in the order of the file under `first`, else by points, highest first, then by id.
         otherwise: the sentence for a company that earns nothing.
         at_most: the cap of a sum; None where none was declared.
+        at_least: the floor of penalties; None where none was declared.
+        weight: how much it counts in a weighted sum or mean; None in any other group.
+        level: the id of the level that asks for it.
+        requirement: how strongly it is required.
+        met_at: the points from which it counts as met; None for all of them.
+        requires: what must be met, or it earns nothing.
+        not_applicable: when it does not apply.
+        shared_with: ids of criteria that read the same evidence on purpose.
         points_basis: whose the points are.
         basis: whose the criterion is, where it goes beyond the publisher's words; else None.
         rationale: why it does.
@@ -143,6 +163,14 @@ class Criterion:
     rules: tuple[Rule, ...]
     otherwise: str
     at_most: Decimal | None = None
+    at_least: Decimal | None = None
+    weight: Decimal | None = None
+    level: Id | None = None
+    requirement: RequirementWord | None = None
+    met_at: Decimal | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
+    shared_with: tuple[Id, ...] = ()
     points_basis: PointsBasis = PointsBasis.PROJECT
     basis: PointsBasis | None = None
     rationale: str | None = None
@@ -153,26 +181,46 @@ class Criterion:
 
 
 @frozen
-class Category:
-    """A weighted group of criteria.
+class Category(Combining):
+    """A group of criteria, of groups, or of both.
 
     Args:
         id: unique within the methodology.
         title: what a reader sees.
-        weight: the most that the category adds to the total.
+        weight: inside a sum the most that it adds; inside a weighted sum or mean how much it counts.
         criteria: sorted by id.
+        groups: the groups inside it, in the order of the file.
+        parts: whether the scores of these are rounded before they are combined.
+        rounding: how its score is rounded; None for the methodology's rounding.
+        requires: what must be met, or its criteria earn nothing.
+        not_applicable: when its criteria do not apply.
     """
 
     id: Id
     title: str
-    weight: Decimal
+    weight: Decimal | None = None
     criteria: tuple[Criterion, ...] = ()
+    groups: tuple["Category", ...] = ()
+    parts: Parts = Parts.EXACT
+    rounding: ScoreRounding | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @cached_property
+    def every_criterion(self) -> tuple[Criterion, ...]:
+        """Its criteria, and after them those of the groups inside it."""
+        return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
+
+    @cached_property
+    def every_group(self) -> tuple["Category", ...]:
+        """Itself and all groups inside it, each before those inside it."""
+        return (self, *(inner for group in self.groups for inner in group.every_group))
 
     @property
     def max_points(self) -> Decimal:
-        """The most points that its criteria can earn together."""
-        return sum((criterion.max_points for criterion in self.criteria), Decimal(0))
+        """The most points that all its criteria can earn together."""
+        return sum((criterion.max_points for criterion in self.every_criterion), Decimal(0))
 
 
 @frozen
@@ -181,71 +229,6 @@ class Implication:
 
     given: Condition
     then: Condition
-
-
-class Operator(Enum):
-    """The four operations of a formula."""
-
-    ADD = "+"
-    SUBTRACT = "-"
-    MULTIPLY = "*"
-    DIVIDE = "/"
-
-
-@frozen
-class Reading:
-    """In a formula, the value of a field of one of the joined facts."""
-
-    input: str
-    field: str
-
-
-@frozen
-class Operation:
-    """In a formula, an operation on two parts."""
-
-    operator: Operator
-    left: "Formula"
-    right: "Formula"
-
-
-Formula = Decimal | Reading | Operation
-
-
-@frozen
-class Assignment:
-    """One field that a derivation sets, to a literal in the type of the field or to a formula."""
-
-    field: str
-    value: "Formula | str | bool | int | date | frozenset[str]"
-    text: str
-    is_formula: bool
-
-
-@frozen
-class Derivation:
-    """A fact computed from joined facts.
-
-    Args:
-        id: unique within the vocabulary.
-        fact: the fact type that it makes.
-        inputs: names and the condition that each joined fact passes, in the order of the file.
-        join: fields (or `period`, `entity`) that are present and equal in all joined facts.
-        assignments: the fields that it sets.
-        digits: decimal places to which a formula is rounded.
-        mode: how.
-        valid: the test that every computed value must pass; None for no limit.
-    """
-
-    id: str
-    fact: str
-    inputs: tuple[tuple[str, Condition], ...]
-    join: tuple[str, ...]
-    assignments: tuple[Assignment, ...]
-    digits: int = 2
-    mode: RoundingMode = RoundingMode.HALF_UP
-    valid: UnaryTest | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -305,6 +288,10 @@ class Methodology:
         rounding: how points become scores.
         points_basis: whose the points are.
         notices: what every output says.
+        combining: how the categories make the total.
+        not_applicable: what is done with criteria that do not apply, where they do not say so themselves.
+        tables: decision tables over what groups and criteria came to.
+        rank_by: what companies are ranked by: ``total``, ``level``, ``label`` or the id of a table.
         recommendations: ids and texts of the publisher's recommendations.
         bibliography: sources that criteria refer to, and that every company may cite.
         sha256: digest of the canonical form of all this.
@@ -320,6 +307,10 @@ class Methodology:
     accepted_sources: tuple[str, ...]
     rounding: Rounding = field(factory=Rounding)
     points_basis: PointsBasis = PointsBasis.PROJECT
+    combining: Combining = field(factory=Combining)
+    not_applicable: CountsAs = CountsAs.EXCLUDED
+    tables: tuple[DecisionTable, ...] = ()
+    rank_by: tuple[str, ...] = ("total",)
     notices: tuple[Notice, ...] = ()
     recommendations: tuple[tuple[str, str], ...] = ()
     bibliography: tuple[Evidence, ...] = ()
@@ -329,11 +320,24 @@ class Methodology:
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         """All criteria, category by category."""
-        return tuple(criterion for category in self.categories for criterion in category.criteria)
+        return tuple(criterion for category in self.categories for criterion in category.every_criterion)
+
+    @cached_property
+    def groups(self) -> tuple[Category, ...]:
+        """All categories and the groups inside them, each before those inside it."""
+        return tuple(group for category in self.categories for group in category.every_group)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, str, When], ...]:
+        """All that the engine is asked: the id of a criterion or a group, the name of the rule, and what must hold."""
+        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        rules = [(criterion.id, rule.id, rule.when) for criterion in self.criteria for rule in criterion.rules]
+        exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
+        return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None))
 
     def category(self, id: str) -> Category:
-        """Return the category called `id`; KeyError if there is none."""
-        return _named(self.categories, id)
+        """Return the category or group called `id`; KeyError if there is none."""
+        return _named(self.groups, id)
 
     def criterion(self, id: str) -> Criterion:
         """Return the criterion called `id`; KeyError if there is none."""

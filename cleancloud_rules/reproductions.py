@@ -38,7 +38,7 @@ class FigureRow:
         cohort: id of its cohort.
         figure: id of the category, or ``total``.
         published: as printed.
-        computed: from the facts, hypothetical ones included.
+        computed: from the facts, hypothetical ones included; None where they give no score.
         equal: whether both are the same.
         diagnosis: what the printed figure turns out to be.
         explanation: the diagnosis in a sentence.
@@ -55,7 +55,7 @@ class FigureRow:
     cohort: str | None
     figure: str
     published: Decimal
-    computed: Decimal
+    computed: Decimal | None
     equal: bool
     diagnosis: Diagnosis
     explanation: str

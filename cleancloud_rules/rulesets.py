@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from cleancloud_rules._cells import FieldCells
 from cleancloud_rules.conditions import Condition
-from cleancloud_rules.methodology import Derivation
+from cleancloud_rules.derivations import Derivation
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
 """The rules that lead and end every batch; both must fire."""

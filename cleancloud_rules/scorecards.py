@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules.firings import GroupOutcome, Outcome
 
 SCHEMA_VERSION = 1
 """The version of the scorecard's JSON form; it changes when a key changes its meaning or goes."""
@@ -35,7 +35,7 @@ class RuleResult:
 
     Args:
         id: id of the rule.
-        points: what it earns.
+        points: what it earned; where it did not fire, the most that it earns.
         fired: whether what it asks for holds.
         won: whether its points were taken.
         facts: ids of the facts that satisfy it, sorted; the facts that speak for it come first.
@@ -43,6 +43,8 @@ class RuleResult:
             then its sentence may say less than the facts do.
         unmet: why it did not fire; empty where it did.
         when: what it asks for, in words.
+        in_proportion: how its points follow from a number, in words; None where they do not.
+        arithmetic: how its points came about, where they follow from a number.
         basis: whose the condition is, where it goes beyond the publisher's words.
         rationale: why it does.
     """
@@ -55,6 +57,8 @@ class RuleResult:
     because: str | None
     unmet: tuple[Unmet, ...]
     when: str
+    in_proportion: str | None = None
+    arithmetic: str | None = None
     basis: str | None = None
     rationale: str | None = None
 
@@ -72,7 +76,12 @@ class CriterionResult:
         max_points: the most that it can earn.
         points_forgone: the difference.
         hypothetical_points: the part of `points` that hypothetical facts alone earn; never more than points.
-        hit_policy: how the points of several rules become its points, with the cap in words if there is one.
+        hit_policy: how the points of several rules become its points, with cap and floor in words if there are any.
+        arithmetic: how its points came about as a sentence; a criterion that is gated or does not apply has others.
+        weight: how much it counts in its group, where parts have weights.
+        requirement: how strongly it is required: ``must``, ``should`` or ``suggested``.
+        level: id of the level that asks for it.
+        shared_with: ids of criteria that read the same evidence on purpose.
         because: the sentences of the rules that won, or the one for a company that earns nothing.
         remedy: what the company can do about missing points; None when none are missing or none is given.
         recommendation: id of the recommendation behind the remedy.
@@ -95,6 +104,11 @@ class CriterionResult:
     points_forgone: Decimal
     hypothetical_points: Decimal
     hit_policy: str
+    arithmetic: str
+    weight: Decimal | None
+    requirement: str | None
+    level: str | None
+    shared_with: tuple[str, ...]
     because: tuple[str, ...]
     remedy: str | None
     recommendation: str | None
@@ -109,34 +123,100 @@ class CriterionResult:
 
 
 @frozen
-class CategoryScore:
-    """What became of one category.
+class LevelRecord:
+    """A level of a ladder that was reached."""
+
+    id: str
+    title: str
+
+
+@frozen
+class RequirementsMet:
+    """How many of the criteria with a requirement word are met.
 
     Args:
-        id: id of the category.
+        word: ``must``, ``should`` or ``suggested``.
+        met: how many are met.
+        of: how many apply.
+    """
+
+    word: str
+    met: int
+    of: int
+
+
+@frozen
+class TableResult:
+    """What a decision table gave.
+
+    Args:
+        id: id of the table.
         title: its title.
-        weight: the most that it can add to the total.
-        points: the points of its criteria together.
-        max_points: the most that they can earn together.
-        hypothetical_points: the part of `points` that hypothetical facts alone earn.
-        exact: weight x points / max_points.
-        score: the exact score, rounded as the methodology declares.
-        hypothetical_score: the part of `score` that hypothetical facts alone earn.
-        arithmetic: the computation as a sentence.
-        criteria: what became of its criteria, sorted by id.
+        outputs: what it gave; several where it collects, none where no row fits.
+        because: what it read.
     """
 
     id: str
     title: str
-    weight: Decimal
+    outputs: tuple[str, ...]
+    because: str
+
+
+@frozen
+class CategoryScore:
+    """What became of one category, or of a group inside one.
+
+    Args:
+        id: id of the category.
+        title: its title.
+        weight: inside a sum the most that it adds; inside a weighted sum or mean how much it counts; else None.
+        points: the points of all its criteria together.
+        max_points: the most that those which apply can earn together.
+        hypothetical_points: the part of `points` that hypothetical facts alone earn.
+        outcome: whether it has a score, and why not.
+        aggregate: what is made of its parts, in words.
+        exact: the value before it is rounded, in a sum weight x points / max_points; None without a score.
+        score: the value, rounded as declared; None without a score.
+        max_score: the most that the score can be; None without a score.
+        hypothetical_score: the part of `score` that hypothetical facts alone earn; None without a score.
+        arithmetic: the computation as a sentence.
+        label: the label of the band that the score lies in.
+        level: the highest level reached.
+        because: what stands in the way, which band and which level it came to, in sentences.
+        requirements: how many criteria are met, for each requirement word.
+        criteria: what became of its criteria, sorted by id.
+        groups: what became of the groups inside it, in the methodology's order.
+    """
+
+    id: str
+    title: str
+    weight: Decimal | None
     points: Decimal
     max_points: Decimal
     hypothetical_points: Decimal
-    exact: Fraction
-    score: Decimal
-    hypothetical_score: Decimal
+    outcome: GroupOutcome
+    aggregate: str
+    exact: Fraction | None
+    score: Decimal | None
+    max_score: Decimal | None
+    hypothetical_score: Decimal | None
     arithmetic: str
+    label: str | None
+    level: LevelRecord | None
+    because: tuple[str, ...]
+    requirements: tuple[RequirementsMet, ...]
     criteria: tuple[CriterionResult, ...]
+    groups: tuple["CategoryScore", ...]
+
+    @property
+    def every_criterion(self) -> tuple[CriterionResult, ...]:
+        """The results of its criteria, and after them those of the groups inside it."""
+        return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
+
+    @property
+    def every_group(self) -> tuple["CategoryScore", ...]:
+        """Itself and all groups inside it, each before those inside it."""
+        return (self, *(inner for group in self.groups for inner in group.every_group))
 
 
 @frozen
@@ -235,10 +315,16 @@ class Scorecard:
     Args:
         methodology: which methodology was applied.
         company: which company was scored.
-        total: the sum of the category scores as the methodology declares.
-        hypothetical_total: the part of `total` that hypothetical facts alone earn.
-        max_total: the sum of the weights.
-        arithmetic: the sum as a sentence.
+        outcome: whether there is a total, and why not.
+        total: what the categories come to as the methodology declares; None where there is no total.
+        hypothetical_total: the part of `total` that hypothetical facts alone earn; None without a total.
+        max_total: the most that the total can be; None without a total.
+        arithmetic: the computation as a sentence.
+        label: the label of the band that the total lies in.
+        level: the highest level reached.
+        because: what stands in the way, which band and which level it came to, in sentences.
+        requirements: how many criteria are met, for each requirement word.
+        tables: what the decision tables gave.
         points_basis: whose the points are.
         categories: in the methodology's order.
         facts: every stated and derived fact, sorted by id.
@@ -251,10 +337,16 @@ class Scorecard:
 
     methodology: MethodologyRecord
     company: CompanyRecord
-    total: Decimal
-    hypothetical_total: Decimal
-    max_total: Decimal
+    outcome: GroupOutcome
+    total: Decimal | None
+    hypothetical_total: Decimal | None
+    max_total: Decimal | None
     arithmetic: str
+    label: str | None
+    level: LevelRecord | None
+    because: tuple[str, ...]
+    requirements: tuple[RequirementsMet, ...]
+    tables: tuple[TableResult, ...]
     points_basis: str
     categories: tuple[CategoryScore, ...]
     facts: tuple[FactRecord, ...]
@@ -267,11 +359,16 @@ class Scorecard:
     @property
     def criteria(self) -> tuple[CriterionResult, ...]:
         """The results of all criteria, category by category."""
-        return tuple(criterion for category in self.categories for criterion in category.criteria)
+        return tuple(criterion for category in self.categories for criterion in category.every_criterion)
+
+    @property
+    def groups(self) -> tuple[CategoryScore, ...]:
+        """All categories and the groups inside them, each before those inside it."""
+        return tuple(group for category in self.categories for group in category.every_group)
 
     def category(self, id: str) -> CategoryScore:
-        """Return the category called `id`; KeyError if there is none."""
-        for category in self.categories:
+        """Return the category or group called `id`; KeyError if there is none."""
+        for category in self.groups:
             if category.id == id:
                 return category
         raise KeyError(id)
@@ -310,7 +407,7 @@ class Scorecard:
 
 @frozen
 class RankedCompany:
-    """A row of a ranking; equal totals share a rank, and the next rank leaves room for them ("1224")."""
+    """A row of a ranking; equals share a rank, and the next rank leaves room for them ("1224")."""
 
     rank: int
     scorecard: Scorecard

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.scorecards import (
     CategoryScore,
     Cohort,
@@ -79,6 +79,11 @@ def criterion(id: str, outcome: Outcome, points: str, max_points: str, **changes
         points_forgone=Decimal(max_points) - Decimal(points),
         hypothetical_points=Decimal("0.0"),
         hit_policy="the highest of the rules that hold",
+        arithmetic=f"collect max: {points} by a rule = {points}",
+        weight=None,
+        requirement=None,
+        level=None,
+        shared_with=(),
         because=("Because.",),
         remedy=None,
         recommendation=None,
@@ -90,6 +95,34 @@ def criterion(id: str, outcome: Outcome, points: str, max_points: str, **changes
         facts=(),
         looked_for=(),
         rules=(),
+    )
+    return evolve(made, **changes)  # type: ignore[arg-type] # a test may pass any field
+
+
+def category(
+    id: str, weight: int, points: str, most: str, exact: str, score: str, *criteria: CriterionResult, **changes: object
+) -> CategoryScore:
+    """Return the score of a category, with changes."""
+    made = CategoryScore(
+        id=id,
+        title=id.capitalize(),
+        weight=Decimal(weight),
+        points=Decimal(points),
+        max_points=Decimal(most),
+        hypothetical_points=sum((c.hypothetical_points for c in criteria), Decimal("0.0")),
+        outcome=GroupOutcome.SCORED,
+        aggregate="sum of points",
+        exact=Fraction(exact),
+        score=Decimal(score),
+        max_score=Decimal(weight),
+        hypothetical_score=Decimal("0.00"),
+        arithmetic=f"{weight} x {points} / {most} = {exact}, rounded to {score}",
+        label=None,
+        level=None,
+        because=(),
+        requirements=(),
+        criteria=criteria,
+        groups=(),
     )
     return evolve(made, **changes)  # type: ignore[arg-type] # a test may pass any field
 
@@ -122,15 +155,9 @@ def scorecard() -> Scorecard:
         criterion("open", Outcome.NOT_ASSESSED, "0.0", "0.5", rules=(rule("none", "0.5", unmet=(forbidden,)),)),
     )
     categories = (
-        CategoryScore(
-            "energy", "Energy", Decimal(40), Decimal("4.0"), Decimal("6.0"), Decimal("0.0"), Fraction(80, 3),
-            Decimal("26.67"), Decimal("0.00"), "40 x 4 / 6 = 80/3, rounded to 26.67", (ladder,),
-        ),
-        CategoryScore(
-            "other", "Other", Decimal(60), Decimal("1.0"), Decimal("2.0"), Decimal("1.0"), Fraction(30),
-            Decimal("30.00"), Decimal("30.00"), "60 x 1 / 2 = 30, rounded to 30.00", other,
-        ),
-    )  # fmt: skip
+        category("energy", 40, "4.0", "6.0", "80/3", "26.67", ladder),
+        category("other", 60, "1.0", "2.0", "30", "30.00", *other, hypothetical_score=Decimal("30.00")),
+    )
     facts = (
         fact("share-1"),
         fact("share-2", period="2021", counts=False, why_not="its period 2021 ends before the window begins"),
@@ -143,10 +170,16 @@ def scorecard() -> Scorecard:
     return Scorecard(
         methodology=METHODOLOGY,
         company=CompanyRecord("acme", "Acme", "cloud", "Cloud providers", "cd" * 32),
+        outcome=GroupOutcome.SCORED,
         total=Decimal("56.67"),
         hypothetical_total=Decimal("30.00"),
         max_total=Decimal(100),
         arithmetic="26.67 + 30.00 = 56.67",
+        label=None,
+        level=None,
+        because=(),
+        requirements=(),
+        tables=(),
         points_basis="project",
         categories=categories,
         facts=facts,

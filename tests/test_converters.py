@@ -12,7 +12,8 @@ from cleancloud_rules._findings import EVERYTHING, Gather, Rejected
 from cleancloud_rules._shapes import CategoryEntry, CompanyFile, FactEntry, MethodologyFile, SourceEntry
 from cleancloud_rules.documents import Sequence
 from cleancloud_rules.facts import Basis, Evidence
-from cleancloud_rules.methodology import Criterion, Notice, Rounding, RoundingMode, TotalPolicy, Vocabulary, Window
+from cleancloud_rules.methodology import Criterion, Notice, Vocabulary, Window
+from cleancloud_rules.rounding import Rounding, RoundingMode, TotalPolicy
 from cleancloud_rules.values import Id, Interval, Name, Period, Word
 from tests.nodes import document, node, refused, seen
 

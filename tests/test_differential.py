@@ -18,6 +18,7 @@ from cleancloud_rules._digest import identified
 from cleancloud_rules.firings import Outcome
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
+from tests.known import known
 
 
 @frozen
@@ -36,8 +37,8 @@ def by_engine(card: Scorecard) -> Said:
         {fact.id: fact.counts for fact in card.facts},
         {(c.id, rule.id): frozenset(rule.facts) for c in card.criteria for rule in c.rules if rule.fired},
         {c.id: (c.outcome, c.points, frozenset(c.facts)) for c in card.criteria},
-        {category.id: (category.points, category.exact, category.score) for category in card.categories},
-        card.total,
+        {category.id: (category.points, known(category.exact), known(category.score)) for category in card.categories},
+        known(card.total),
     )
 
 

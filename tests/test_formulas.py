@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cleancloud_rules._findings import Rejected
 from cleancloud_rules._formulas import MAX_OPERATIONS, Range, compute, formula_of, readings_of
+from cleancloud_rules.derivations import Formula, Operation, Operator, Reading
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.documents import Scalar
-from cleancloud_rules.methodology import Formula, Operation, Operator, Reading
 from tests.nodes import lies_in_its_source, node, refused
 
 ONE_LINE = st.characters(exclude_categories=["Cc", "Zl", "Zp"])

@@ -15,7 +15,8 @@ from cleancloud_rules._loading import FACTS, HEAD, load
 from cleancloud_rules._source import read_file
 from cleancloud_rules.documents import Document
 from cleancloud_rules.facts import Better
-from cleancloud_rules.methodology import HitPolicy, PointsBasis, RoundingMode, TotalPolicy
+from cleancloud_rules.methodology import HitPolicy, PointsBasis
+from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 from tests.nodes import document, plain
 from tests.test_bad_files import CASES, CRITERIA
 

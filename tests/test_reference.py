@@ -9,7 +9,8 @@ import pytest
 
 from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from
 from cleancloud_rules.conditions import Members, Null, SetMode, UnaryTest
-from cleancloud_rules.methodology import Operation, Operator, RoundingMode
+from cleancloud_rules.derivations import Operation, Operator
+from cleancloud_rules.rounding import RoundingMode
 from cleancloud_rules.values import Interval
 from tests.reference import CriterionFound, Found, evaluate, rank
 from tests.reference.conditions import passes

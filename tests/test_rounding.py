@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules._rounding import rounded
-from cleancloud_rules.methodology import RoundingMode
+from cleancloud_rules.rounding import RoundingMode
 
 HALF_UP, HALF_EVEN = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN
 FLOOR, CEILING = RoundingMode.FLOOR, RoundingMode.CEILING

@@ -13,8 +13,9 @@ from cleancloud_rules import Scorecard, _shapes, load_dataset, load_methodology,
 from cleancloud_rules._schemas import SCHEMAS, write_schemas
 from cleancloud_rules._source import read_file
 from cleancloud_rules.documents import Node, Scalar, Sequence
-from cleancloud_rules.methodology import Criterion, Notice, Rounding, Rule
+from cleancloud_rules.methodology import Criterion, Notice, Rule
 from cleancloud_rules.reports.json_explanation import explanation
+from cleancloud_rules.rounding import Rounding
 from tests import samples
 from tests.places import COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER

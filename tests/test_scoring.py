@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules._scoring import exact_score, points_of, sums, winners
-from cleancloud_rules.firings import Firing
+from cleancloud_rules._points import points_of, winners
+from cleancloud_rules._scoring import sums
+from cleancloud_rules._structure import structure_of
+from cleancloud_rules.firings import Firing, Firings
 from cleancloud_rules.methodology import Criterion
 from cleancloud_rules.scorecards import Scorecard
 from tests import small
@@ -21,8 +23,8 @@ def made(policy: str, *points: float, max_points: float = 10, at_most: float | N
     return small.methodology(small.criterion("c", max_points, *rules, hit_policy=policy, **more)).criterion("c")
 
 
-def fired(*rules: str) -> dict[str, Firing]:
-    return {rule: Firing("c", rule, ()) for rule in rules}
+def earned(criterion: Criterion, *rules: str) -> dict[str, Decimal]:
+    return {rule.id: rule.points for rule in criterion.rules if rule.id in rules}
 
 
 @pytest.mark.parametrize(
@@ -44,14 +46,8 @@ def fired(*rules: str) -> dict[str, Firing]:
 def test_the_hit_policy_says_whose_points_are_taken(
     criterion: Criterion, rules: tuple[str, ...], won: list[str], points: int
 ) -> None:
-    assert [rule.id for rule in winners(criterion, fired(*rules))] == won
-    assert points_of(criterion, fired(*rules)) == points
-
-
-def test_an_exact_score_is_weight_times_points_over_the_maximum() -> None:
-    assert exact_score(Decimal(40), Decimal("12.5"), Decimal(30)) == Fraction(50, 3)
-    assert exact_score(Decimal(40), Decimal(0), Decimal(30)) == 0
-    assert exact_score(Decimal(40), Decimal(30), Decimal(30)) == 40
+    assert [rule.id for rule in winners(criterion, earned(criterion, *rules))] == won
+    assert points_of(criterion, earned(criterion, *rules)) == points
 
 
 def part(id: str, max_points: int, year: int) -> dict[str, Any]:
@@ -113,7 +109,7 @@ def test_a_score_that_needs_no_rounding_says_so() -> None:
 def test_a_fraction_that_its_digits_hold_is_not_rounded() -> None:
     criterion = part("one", 8, 2030)
     made = small.card(small.methodology(criterion), small.fact("goal", {"topic": "energy", "year": 2030}))
-    assert made.category("whole").arithmetic == "100 x 1 / 8 = 25/2 = 12.50"
+    assert made.category("whole").arithmetic == "100 x 1 / 8 = 12.50"
     assert made.arithmetic == "12.50"
 
 
@@ -149,14 +145,15 @@ def test_scores_by_hypothetical_facts_are_told_apart() -> None:
 def test_points_never_leave_their_bounds(rules: set[str], policy: str) -> None:
     at_most = 5 if policy == "collect sum" else None
     criterion = made(policy, 5, 3, 2, 0, max_points=5, at_most=at_most)
-    assert 0 <= points_of(criterion, fired(*rules)) <= 5
-    assert (points_of(criterion, fired(*rules)) == 0) is (rules <= {"r3"})
+    assert 0 <= points_of(criterion, earned(criterion, *rules)) <= 5
+    assert (points_of(criterion, earned(criterion, *rules)) == 0) is (rules <= {"r3"})
 
 
 def test_sums_hold_points_only_of_criteria_that_fired() -> None:
     methodology = small.methodology(small.LADDER, small.GOALS, weights=(40, 60))
-    found = sums(methodology, {"goals": {"dated": Firing("goals", "dated", ())}})
+    found = sums(structure_of(methodology), Firings((Firing("goals", "dated", ()),), ()))
     assert found.points == {"goals": 2}
-    assert found.exact == {"part_0": 0, "part_1": 20}
-    assert {id: str(score) for id, score in found.scores.items()} == {"part_0": "0.00", "part_1": "20.00"}
-    assert str(found.total) == "20.00"
+    groups = [found.combination.group(id) for id in ("part_0", "part_1")]
+    assert [group.value for group in groups] == [0, 20]
+    assert [str(group.score) for group in groups] == ["0.00", "20.00"]
+    assert str(found.combination.whole().score) == "20.00"

@@ -11,7 +11,8 @@ from cleancloud_rules import company_from, load_methodology, methodology_from, s
 from cleancloud_rules.conditions import conditions_of, reserved_fields
 from cleancloud_rules.facts import Basis, CompanyFacts, Fact
 from cleancloud_rules.firings import Outcome
-from cleancloud_rules.methodology import HitPolicy, Methodology, RoundingMode, TotalPolicy
+from cleancloud_rules.methodology import HitPolicy, Methodology
+from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
 from cleancloud_rules.values import Interval, field_types
 from tests.deciding import COMBINATORS, OPERATORS, deciding

@@ -11,8 +11,8 @@ from cleancloud_rules._inventing.aims import Aims, Held, Time
 from cleancloud_rules._inventing.choices import Choices
 from cleancloud_rules._inventing.stating import stated_condition, stated_value
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
+from cleancloud_rules.derivations import Derivation, Formula, Operation, Reading
 from cleancloud_rules.facts import Basis
-from cleancloud_rules.methodology import Derivation, Formula, Operation, Reading
 from cleancloud_rules.values import Interval
 
 _MISSES = 9

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+import attrs
+
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, FactRecord, Scorecard
 
 
@@ -17,7 +19,7 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
         KeyError: where the scorecard has no such criterion.
     """
     result = card.criterion(criterion)
-    category = next(category for category in card.categories if result in category.criteria)
+    category = next(group for group in card.groups if result in group.criteria)
     facts = _cited(result, card)
     sources = {fact.source for fact in facts}
     return {
@@ -34,8 +36,8 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
 
 
 def _head(category: CategoryScore) -> dict[str, Any]:
-    shown = ("id", "title", "weight", "points", "max_points", "exact", "score", "arithmetic")
-    return {name: getattr(category, name) for name in shown}
+    left_out = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
+    return {a.name: getattr(category, a.name) for a in attrs.fields(CategoryScore) if a.name not in left_out}
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:

@@ -24,6 +24,8 @@ STYLES: Mapping[Outcome, str] = {
     Outcome.NOT_FOUND: "red",
     Outcome.NOT_ASSESSED: "dim",
     Outcome.EXCLUDED: "magenta",
+    Outcome.GATED: "magenta",
+    Outcome.NOT_APPLICABLE: "dim",
 }
 """How a terminal shows each outcome."""
 
@@ -157,9 +159,14 @@ def origin_of(card: Scorecard) -> str:
     )
 
 
-def number(value: Decimal) -> str:
-    """Return a number with all its digits, and never with an exponent."""
-    return f"{value:f}"
+def number(value: Decimal | None) -> str:
+    """Return a number with all its digits, and never with an exponent; a dash where there is none."""
+    return "-" if value is None else f"{value:f}"
+
+
+def of_most(value: Decimal | None, most: Decimal | None) -> str:
+    """Return a score and the most that it can be; a dash where there is no score."""
+    return number(value) if value is None or most is None else f"{number(value)} of {number(most)}"
 
 
 def words(name: str) -> str:

@@ -24,7 +24,7 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
     add_head(outline, card)
     if criterion is not None:
         card.criterion(criterion)
-    for category in card.categories:
+    for category in card.groups:
         chosen = [c for c in category.criteria if criterion in (None, c.id)]
         if chosen:
             _add_category(outline, category, chosen, card)
@@ -37,7 +37,9 @@ def _add_category(
     outline: Outline, category: CategoryScore, criteria: Iterable[CriterionResult], card: Scorecard
 ) -> None:
     outline.gap()
-    outline.add(f"{category.title}: {category.arithmetic}", style="bold")
+    outline.add(": ".join(filter(None, (category.title, category.arithmetic))), style="bold")
+    for sentence in category.because:
+        outline.add(sentence)
     for criterion in criteria:
         _add_criterion(outline, criterion, card)
 
@@ -61,16 +63,21 @@ def _add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard
 
 
 def _arithmetic(criterion: CriterionResult) -> str:
-    taken = " + ".join(f"{number(rule.points)} by {rule.id}" for rule in criterion.rules if rule.won) or "no rule"
     forgone = f"; {number(criterion.points_forgone)} forgone" if criterion.points_forgone else ""
     hypothetical = criterion.hypothetical_points
     part = f", of which {number(hypothetical)} by hypothetical facts alone" if hypothetical else ""
-    return f"{criterion.hit_policy}: {taken} = {number(criterion.points)}{part}{forgone}"
+    return f"{criterion.arithmetic}{part}{forgone}"
 
 
 def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
     """Add what the criterion rests on, before what became of it."""
     outline.add(f"points devised by: {_whose(criterion.points_basis)}; horizon: {words(criterion.horizon)}", 2)
+    said = {"requirement": criterion.requirement, "level": criterion.level, "weight": criterion.weight}
+    for name, value in said.items():
+        if value is not None:
+            outline.add(f"{name}: {value}", 2)
+    if criterion.shared_with:
+        outline.add(f"reads the same evidence as {', '.join(criterion.shared_with)}", 2)
     if criterion.reference:
         outline.add(f"reference: {criterion.reference}", 2)
     if criterion.guidance:
@@ -95,6 +102,8 @@ def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
         state, style = "did not fire", "dim"
     outline.add(Text.assemble(f"rule {rule.id}, {number(rule.points)} points: ", (state, style)), 2)
     outline.add(f"asks for {rule.when}", 4)
+    if rule.in_proportion:
+        outline.add(f"earns {rule.in_proportion}{f': {rule.arithmetic}' if rule.arithmetic else ''}", 4)
     _add_basis(outline, rule.basis, rule.rationale, 4)
     if rule.fired:
         outline.add("on these facts:" if rule.facts else "on no fact: it holds by absence", 4)

@@ -9,6 +9,7 @@ import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Fit, Methodology
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.published import PublishedTable
+from tests.known import known
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_their_points_are_split_from_stated_points_on_every_level(methodology: M
     for company in fitted.companies:
         card = cc.score(company, methodology, with_hypothetical=True)
         plain = cc.score(company, methodology)
-        assert card.total - card.hypothetical_total == plain.total
+        assert known(card.total) - known(card.hypothetical_total) == plain.total
         assert "hypothetical" in {notice.code for notice in card.notices}
         for category in card.categories:
             stated_points = plain.category(category.id).points

@@ -11,6 +11,7 @@ from cleancloud_rules._examining import Examiner
 from cleancloud_rules._reproducing import Reproducer
 from cleancloud_rules.published import PublishedRow, PublishedTable
 from cleancloud_rules.reproductions import Diagnosis, FigureRow, Order
+from tests.known import known
 
 CATEGORIES = ("transparency", "carbon_reduction", "renewable_energy", "influence")
 
@@ -119,7 +120,7 @@ def test_a_figure_moved_by_steps_of_the_lattice_is_inside_or_outside_the_bounds(
                 points = here + steps
                 if not 0 <= points <= category.max_points:
                     continue
-                score = (category.weight * points / category.max_points).quantize(Decimal("0.01"))
+                score = (known(category.weight) * points / category.max_points).quantize(Decimal("0.01"))
                 found = again.changed(row.company, category.id, score)
                 got = row_of(found, row.company, category.id)
                 inside = bounds.floor_points <= points <= bounds.ceiling_points

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, RoundingMode, TotalPolicy
+from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology
+from cleancloud_rules.rounding import RoundingMode, TotalPolicy
+from tests.known import known
 from tests.reference.found import CategoryFound
 
 
@@ -15,6 +17,8 @@ def points_of(criterion: Criterion, fired: Iterable[str]) -> Decimal:
     match criterion.hit_policy:
         case HitPolicy.COLLECT_MAX:
             return max(points, default=Decimal(0))
+        case HitPolicy.COLLECT_MIN:
+            return min(points, default=Decimal(0))
         case HitPolicy.FIRST:
             return next(iter(points), Decimal(0))
         case HitPolicy.COLLECT_SUM:
@@ -27,7 +31,7 @@ def categories_of(methodology: Methodology, points: Mapping[str, Decimal]) -> di
     for category in methodology.categories:
         earned = sum((points[c.id] for c in category.criteria), Decimal(0))
         most = sum((c.max_points for c in category.criteria), Decimal(0))
-        exact = Fraction(category.weight) * Fraction(earned) / Fraction(most)
+        exact = Fraction(known(category.weight)) * Fraction(earned) / Fraction(most)
         score = rounded(exact, methodology.rounding.digits, methodology.rounding.mode)
         found[category.id] = CategoryFound(earned, exact, score)
     return found
