@@ -107,4 +107,5 @@ def test_a_row_of_a_ranking_counts_what_is_not_assessed() -> None:
     assert (row["criteria_total"], row["not_assessed"]) == (4, 1)
     assert row["outcomes"]["awarded"] == 1
     assert row["outcomes"]["excluded"] == 0
-    assert set(row["categories"][0]) == {"id", "title", "weight", "points", "max_points", "score"}
+    shown = {"id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level"}
+    assert set(row["categories"][0]) == shown

@@ -22,7 +22,7 @@ def test_a_criterion_is_headed_by_outcome_and_points() -> None:
 
 
 def test_the_arithmetic_names_the_rules_that_won_and_what_is_forgone() -> None:
-    assert "arithmetic: the highest of the rules that hold: 4.0 by some = 4.0; 2.0 forgone\n" in read("ladder")
+    assert "arithmetic: collect max: 4.0 by a rule = 4.0; 2.0 forgone\n" in read("ladder")
 
 
 def test_hypothetical_points_are_marked() -> None:

@@ -31,7 +31,7 @@ def test_a_company_outside_any_cohort_has_none_in_its_head() -> None:
 
 def test_each_category_has_points_score_and_arithmetic() -> None:
     row = next(line for line in lines() if line.startswith("Energy"))
-    assert row.split("  ")[-1] == "40 x 4 / 6 = 80/3, rounded to 26.67"
+    assert row.split("  ")[-1] == "40 x 4.0 / 6.0 = 80/3, rounded to 26.67"
     assert "4.0 of 6.0" in row
     assert "26.67 of 40" in row
 
