@@ -76,10 +76,8 @@ def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
 def _exact(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
     """Return least + (points - least) x (number - worst) / (best - worst), the number held between both."""
     worst, best = proportion.over
-    share = (number - Fraction(worst)) / Fraction(best - worst)
-    return Fraction(proportion.least) + Fraction(rule.points - proportion.least) * min(
-        max(share, Fraction(0)), Fraction(1)
-    )
+    share = min(max((number - Fraction(worst)) / Fraction(best - worst), Fraction(0)), Fraction(1))
+    return Fraction(proportion.least) + Fraction(rule.points - proportion.least) * share
 
 
 def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:

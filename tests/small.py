@@ -166,6 +166,20 @@ def methodology(*criteria: dict[str, Any], **more: Any) -> Methodology:
     return methodology_from(files(*criteria, **more))
 
 
+def tree(categories: list[dict[str, Any]], criteria: dict[str, list[dict[str, Any]]], **more: Any) -> Methodology:
+    """Return a methodology of categories that may hold groups.
+
+    Args:
+        categories: as ``methodology.yaml`` has them.
+        criteria: by the id of their category or group.
+        more: further keys of the methodology, in place of those of `files`.
+    """
+    made = files(LADDER, **{**more, "categories": categories})
+    del made["whole.yaml"]
+    made |= {f"{id}.yaml": {"category": id, "criteria": some} for id, some in criteria.items()}
+    return methodology_from(made)
+
+
 def fact(type: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Return a fact as a company file states it, with a source that counts and a period inside the window."""
     return {type: values, "source": "report", "period": 2023, **more}
