@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 from attrs import evolve, frozen
 
 from cleancloud_rules._combining import CriterionState
-from cleancloud_rules._completing import Completion, Spaces
+from cleancloud_rules._completing import Completion
 from cleancloud_rules._explaining import Reading
 from cleancloud_rules._rounding import short
+from cleancloud_rules._spaces import Spaces
 from cleancloud_rules._words import filled, goodness, proportion_in_words, when_in_words
 from cleancloud_rules.conditions import conditions_of
 from cleancloud_rules.facts import CompanyFacts, Fact, NotFound

@@ -278,10 +278,13 @@ def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[
         made: dict[str, Any] = {}
         wrong: set[str] = set()
         for key, attribute in by_key.items():
-            child, part = node.get(key), Gather()
+            child = node.get(key)
+            if child is None and key not in needed:
+                continue
+            part = Gather()
             if child is not None:
                 made[attribute.name] = part.attempt(converter.structure, child, attribute.type)
-            elif attribute.default is attrs.NOTHING:
+            else:
                 part.failed = True
                 if key not in misspelt:
                     part.add("missing-key", f"key `{key}` is missing", node.beginning)

@@ -5,8 +5,8 @@ from collections.abc import Container, Iterable
 from attrs import evolve
 
 from cleancloud_rules._cells import MAX_SET_MEMBERS, cells_of, fact_passes
-from cleancloud_rules._conditions import COMBINATORS, Scope, field_named
-from cleancloud_rules._converters import cited, salvage, structure
+from cleancloud_rules._conditions import COMBINATORS, Scope, condition_of, field_named
+from cleancloud_rules._converters import cited, salvage
 from cleancloud_rules._digest import distinct, sha256
 from cleancloud_rules._expanding import answered_facts
 from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean, nearest, reject, unknown_key
@@ -14,7 +14,7 @@ from cleancloud_rules._loading import sources_of
 from cleancloud_rules._loading_vocabulary import BESIDE_FACT
 from cleancloud_rules._shapes import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
 from cleancloud_rules._values import value_of, wrong_type
-from cleancloud_rules.conditions import Condition, UnaryTest, conditions_of
+from cleancloud_rules.conditions import UnaryTest, conditions_of
 from cleancloud_rules.documents import Document, Entry, Mapping, Node, Sequence
 from cleancloud_rules.facts import Bibliography, CompanyFacts, Evidence, Fact, FactType, FactValues, Field, NotFound
 from cleancloud_rules.methodology import Methodology
@@ -236,7 +236,7 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
     beside, _ = salvage(rest, NotFoundEntry, gather)
     source = _source(rest, scope, gather) if beside.source is not None else None
     alone = Mapping((stating,), stating.key.location)
-    condition = gather.attempt(structure, alone, Condition, scope)
+    condition = gather.attempt(condition_of, alone, scope)
     gather.raise_if_any()
     assert condition is not None
     return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)

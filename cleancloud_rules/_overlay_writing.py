@@ -7,8 +7,8 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules._cells import FieldCells
-from cleancloud_rules._completing import Space
 from cleancloud_rules._overlays import SOLVER, hypothetical_notice
+from cleancloud_rules._spaces import Space
 from cleancloud_rules._vectors import Vector, VectorSpaces
 from cleancloud_rules._words import value_as_stated
 from cleancloud_rules.facts import Field

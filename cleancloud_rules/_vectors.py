@@ -6,7 +6,7 @@ from itertools import product
 from attrs import frozen
 
 from cleancloud_rules._cells import MISSING, FieldCells, fits_outside
-from cleancloud_rules._completing import Space, Spaces
+from cleancloud_rules._spaces import Space, Spaces
 from cleancloud_rules.conditions import Condition
 from cleancloud_rules.methodology import Implication, Methodology
 from cleancloud_rules.rulesets import Ruleset

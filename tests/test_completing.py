@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules._completing import Completion, Spaces
+from cleancloud_rules._completing import Completion
+from cleancloud_rules._spaces import Spaces
 from cleancloud_rules.methodology import Methodology
 from tests import small
 

@@ -154,19 +154,17 @@ def _of_type(
         tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
         held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
         held += _bounded(held) if name in counted else []
+        judged = [(one, [_passes_in(name, condition, *one) for condition in conditions]) for one in held]
         before, found = found, {}
         for (verdicts, values), holding in before.items():
-            for value, disclosed in held:
-                now = tuple(
-                    verdict and _passes_in(name, condition, value, disclosed=disclosed)
-                    for verdict, condition in zip(verdicts, conditions, strict=True)
-                )
-                key = (now, (*values, value) if name in counted else values)
-                found.setdefault(key, (*holding, (name, (value, disclosed))))
+            for one, passing in judged:
+                now = tuple(verdict and passed for verdict, passed in zip(verdicts, passing, strict=True))
+                key = (now, (*values, one[0]) if name in counted else values)
+                found.setdefault(key, (*holding, (name, one)))
     return [Addition(type_id, holding) for (verdicts, _), holding in found.items() if not any(verdicts[len(asked) :])]
 
 
-def _passes_in(name: str, condition: Condition, value: Any, *, disclosed: bool) -> bool:
+def _passes_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
     tests = (test.test for test in condition.tests if test.field == name)
     return all(passes(test, value, disclosed=disclosed) for test in tests)
 

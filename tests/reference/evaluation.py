@@ -70,8 +70,9 @@ def _criterion(
 ) -> CriterionFound:
     fired = {str(rule.id): support(rule.when, counting) for rule in criterion.rules if holds(rule.when, counting)}
     points = points_of(criterion, fired)
-    kin = frozenset(fact.id for fact in facts.values() if is_kin(fact, criterion, methodology))
-    types = {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+    topics = topics_of(criterion, methodology)
+    kin = frozenset(fact.id for fact in facts.values() if any(fact_passes(fact, topic) for topic in topics))
+    types = {topic.fact_type for topic in topics}
     looked_for = [entry for entry in company.not_found if entry.condition.fact_type in types]
     if points == criterion.max_points:
         outcome = Outcome.AWARDED
@@ -88,10 +89,12 @@ def _criterion(
     return CriterionFound(outcome, points, fired, kin)
 
 
-def is_kin(fact: Fact, criterion: Criterion, methodology: Methodology) -> bool:
-    """Whether a fact is about what a criterion asks: it passes the tests on key fields of one of its conditions."""
-    keys = {field.id for field in methodology.vocabulary.by_id[fact.type].fields if field.key}
+def topics_of(criterion: Criterion, methodology: Methodology) -> list[Condition]:
+    """Return what a fact has to be about to be kin to a criterion: the tests on key fields of its conditions."""
     conditions = [condition for rule in criterion.rules for condition in conditions_of(rule.when)]
-    return any(
-        fact_passes(fact, Condition(c.fact_type, tuple(t for t in c.tests if t.field in keys))) for c in conditions
-    )
+    topics = []
+    for condition in conditions:
+        keys = {field.id for field in methodology.vocabulary.by_id[condition.fact_type].fields if field.key}
+        tests = tuple(test for test in condition.tests if test.field in keys)
+        topics.append(Condition(condition.fact_type, tests))
+    return topics
