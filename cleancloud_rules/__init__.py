@@ -12,6 +12,7 @@ from cleancloud_rules._api import (
 )
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
+from cleancloud_rules._weighing import weights_of
 from cleancloud_rules.bounds import Bounds
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
@@ -24,6 +25,7 @@ from cleancloud_rules.reproductions import Reproduction
 from cleancloud_rules.rounding import Rounding
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, Ranking, RuleResult, Scorecard
 from cleancloud_rules.statements import Findings
+from cleancloud_rules.weights import CriterionWeight
 
 __all__ = [
     "Bounds",
@@ -34,6 +36,7 @@ __all__ = [
     "CriteriaError",
     "Criterion",
     "CriterionResult",
+    "CriterionWeight",
     "Dataset",
     "Diagnostic",
     "EngineError",
@@ -71,4 +74,5 @@ __all__ = [
     "rank",
     "reproduce",
     "score",
+    "weights_of",
 ]

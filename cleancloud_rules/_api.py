@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules import _source
+from cleancloud_rules._analysing import analyse
 from cleancloud_rules._bundled import bundled_methodology, bundled_names
 from cleancloud_rules._checking import check
 from cleancloud_rules._compiling import compile_methodology
@@ -66,8 +67,14 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
 
 
 def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
-    """Return every finding about a methodology, errors and warnings, sorted by place; see `load_methodology`."""
-    return _examined(name_or_path)[1]
+    """Return every finding about a methodology, errors and warnings, sorted by place; see `load_methodology`.
+
+    What is allowed and probably not meant is looked for where nothing is wrong.
+    """
+    methodology, findings = _examined(name_or_path)
+    if methodology is None or any(finding.is_error for finding in findings):
+        return findings
+    return ordered((*findings, *analyse(methodology)))
 
 
 def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> CompanyFacts:

@@ -22,7 +22,7 @@ from cleancloud_rules.groups import (
 )
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
-_SCORE = Field("score", "number", digits=12)
+SCORE = Field("score", "number", digits=12)
 
 Owner = Category | Criterion
 
@@ -37,7 +37,7 @@ def _key(node: Mapping | None, key: str) -> Location:
     return node.key_location(key)
 
 
-def _combinings(methodology: Methodology) -> Iterator[tuple[Combining, Mapping | None, str, tuple[Owner, ...]]]:
+def combinings(methodology: Methodology) -> Iterator[tuple[Combining, Mapping | None, str, tuple[Owner, ...]]]:
     """Return each group and the whole: how it combines, where it was written, what it is called, and its parts."""
     yield methodology.combining, methodology.node, "the whole", methodology.categories
     for group in methodology.groups:
@@ -46,7 +46,7 @@ def _combinings(methodology: Methodology) -> Iterator[tuple[Combining, Mapping |
 
 def part_weights(methodology: Methodology) -> Iterator[Diagnostic]:
     """Parts have weights where their group weighs them, and only there; a group inside a sum may have one too."""
-    for combining, _, name, parts in _combinings(methodology):
+    for combining, _, name, parts in combinings(methodology):
         aggregate = combining.aggregate
         for part in parts:
             is_group = isinstance(part, Category)
@@ -79,7 +79,7 @@ def some_weights(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def combinations_of_keys(methodology: Methodology) -> Iterator[Diagnostic]:
     """Scales are above 0, floors not above caps, and a group without a number has nothing that needs one."""
-    for combining, node, name, parts in _combinings(methodology):
+    for combining, node, name, parts in combinings(methodology):
         if combining.scale is not None and combining.scale <= 0:
             message = f"`scale` is {combining.scale:f}, it must be above 0"
             yield Diagnostic("out-of-range", message, _place(node, "scale"))
@@ -107,7 +107,7 @@ def references(methodology: Methodology) -> Iterator[Diagnostic]:
             help = did_you_mean(requirement.of, known)
             message = f"there is no criterion or group `{requirement.of}`"
             yield Diagnostic("unknown-reference", message, _place(requirement.node, "of"), help)
-    for combining, node, name, parts in _combinings(methodology):
+    for combining, node, name, parts in combinings(methodology):
         ids = [part.id for part in parts]
         for index, tier in enumerate(combining.tiers):
             where = _item(node, "tiers", index)
@@ -133,7 +133,7 @@ def references(methodology: Methodology) -> Iterator[Diagnostic]:
 def _level_known(criterion: Criterion, structure: Structure) -> Iterator[Diagnostic]:
     asked = {c.id for criteria in structure.ladders.values() for c in criteria}
     if criterion.level is not None and criterion.id not in asked:
-        levels = [level.id for combining, *_ in _combinings(structure.methodology) for level in combining.levels]
+        levels = [level.id for combining, *_ in combinings(structure.methodology) for level in combining.levels]
         message = f"neither the whole nor a group around `{criterion.id}` has a level `{criterion.level}`"
         where = _place(criterion.node, "level")
         yield Diagnostic("unknown-reference", message, where, did_you_mean(criterion.level, levels))
@@ -148,7 +148,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
     owners: tuple[Owner, ...] = (*methodology.groups, *methodology.criteria)
     for owner in owners:
         yield from owner.requires
-    for combining, *_ in _combinings(methodology):
+    for combining, *_ in combinings(methodology):
         for cap in combining.caps:
             yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
         for level in combining.levels:
@@ -157,7 +157,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
 
 def caps(methodology: Methodology) -> Iterator[Diagnostic]:
     """A cap that depends on something says on what: `if` or `unless`, not both."""
-    for combining, *_ in _combinings(methodology):
+    for combining, *_ in combinings(methodology):
         for cap in combining.caps:
             if (cap.given is None) is (cap.unless is None):
                 message = "a cap has one of `if` and `unless`"
@@ -192,8 +192,8 @@ def _needs(id: str, structure: Structure) -> list[str]:
 
 def bands(methodology: Methodology) -> Iterator[Diagnostic]:
     """No score lies in two bands; either all bands of a group have a number or none has."""
-    for combining, node, name, _ in _combinings(methodology):
-        cells = cells_of(_SCORE, [band.score for band in combining.bands])
+    for combining, node, name, _ in combinings(methodology):
+        cells = cells_of(SCORE, [band.score for band in combining.bands])
         for first, second in combinations(combining.bands, 2):
             if cells.passing(first.score) & cells.passing(second.score) & cells.all_values:
                 message = f"scores lie in `{second.label}` and in `{first.label}` too"

@@ -1,15 +1,14 @@
-"""``check``: what is wrong in criteria or facts."""
+"""``check``: what is wrong in criteria or facts, and what is probably not meant."""
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cleancloud_rules._bundled import bundled_methodology
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
-from cleancloud_rules.cli.options import format_option, methodology_option, output_option
-from cleancloud_rules.cli.output import REJECTED, rejections, show_findings, write_json
+from cleancloud_rules.cli.options import methodology_option, output_option
+from cleancloud_rules.cli.output import REJECTED, rejections, show_findings, write, write_documents, write_json
 from cleancloud_rules.diagnostics import Diagnostic
 from cleancloud_rules.errors import FactsError
 
@@ -17,28 +16,71 @@ from cleancloud_rules.errors import FactsError
 @click.command("check")
 @click.argument("subjects", metavar="METHODOLOGY...", nargs=-1, required=True)
 @methodology_option
-@format_option
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or for services that show findings beside the lines.",
+)
 @output_option
-def command(subjects: tuple[str, ...], methodology: str | None, format: str, output: str | None) -> None:
+@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings too.")
+@click.option("--weights", is_flag=True, help="Show how much each criterion counts, declared and effective.")
+def command(
+    subjects: tuple[str, ...], methodology: str | None, format: str, output: str | None, strict: bool, weights: bool
+) -> None:
     """Report what is wrong in a methodology, or in datasets and company files.
 
     METHODOLOGY is a bundled one or a folder; it may also be a dataset, a company file or a folder of company
     files, which are then checked against -m. Nothing is written where all is well. Errors give exit code 1,
-    warnings do not.
+    warnings do not unless --strict is given. With --weights the weights are the result, and findings go to the
+    standard error.
     """
     findings = [finding for subject in subjects for finding in _findings(subject, methodology)]
-    if format == "json":
-        write_json([_as_data(finding) for finding in findings], output)
-    elif findings:
-        show_findings(findings)
-    if any(finding.is_error for finding in findings):
+    fails = any(finding.is_error or strict for finding in findings)
+    if weights:
+        _show(findings, "text", None)
+        if not any(finding.is_error for finding in findings):
+            _show_weights(subjects, format, output)
+    else:
+        _show(findings, format, output)
+    if fails:
         sys.exit(REJECTED)
+
+
+def _show(findings: list[Diagnostic], format: str, output: str | None) -> None:
+    from cleancloud_rules.reports.findings import as_data, sarif, workflow_commands
+
+    match format:
+        case "json":
+            write_json([as_data(finding) for finding in findings], output)
+        case "sarif":
+            write_json(sarif(findings), output)
+        case "github":
+            write(workflow_commands(findings), output)
+        case _ if findings:
+            show_findings(findings)
+
+
+def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
+    from cleancloud_rules import load_methodology, weights_of
+    from cleancloud_rules.reports.text_weights import weights_text
+
+    methodologies = [load_methodology(methodology_named(name)) for name in subjects if _is_methodology(name)]
+    if format == "json":
+        write_json([weight for methodology in methodologies for weight in weights_of(methodology)], output)
+    else:
+        write_documents([weights_text(weights_of(methodology)) for methodology in methodologies], output)
+
+
+def _is_methodology(subject: str) -> bool:
+    return bundled_methodology(subject) is not None or (Path(subject) / "methodology.yaml").is_file()
 
 
 def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
     from cleancloud_rules import check_methodology
 
-    if bundled_methodology(subject) or (Path(subject) / "methodology.yaml").is_file():
+    if _is_methodology(subject):
         return check_methodology(methodology_named(subject))
     path = path_of(subject)
     with rejections():
@@ -48,19 +90,3 @@ def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
     except FactsError as error:
         return error.diagnostics
     return ()
-
-
-def _as_data(finding: Diagnostic) -> dict[str, Any]:
-    where = finding.location
-    return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
-        "file": where.source.name,
-        "line": where.line,
-        "column": where.column,
-        "end_line": where.end_line,
-        "end_column": where.end_column,
-        "path": where.path,
-        "help": finding.help,
-    }

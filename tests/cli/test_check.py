@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Run
-from tests.places import CRITERIA, DATASET, edit
+from tests.places import CRITERIA, DATASET, ROOT, edit
 
 
 def test_a_good_methodology_is_met_with_silence(run: Run) -> None:
@@ -81,3 +81,37 @@ def test_facts_are_checked_against_a_methodology_that_is_sound(run: Run, criteri
 
 def test_what_is_not_there_is_wrong_usage(run: Run) -> None:
     assert run("check", "nowhere").exit_code == 2
+
+
+WARNED = ROOT / "tests" / "bad_criteria" / "folder" / "rule_never_wins"
+
+
+def test_warnings_are_shown_and_fail_only_where_that_is_asked_for(run: Run) -> None:
+    result = run("check", WARNED)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "warning[never-wins]: rule `sooner` never wins" in result.stderr
+    assert run("check", WARNED, "--strict").exit_code == 1
+
+
+def test_findings_are_workflow_commands_for_github(run: Run) -> None:
+    result = run("check", WARNED, "--format", "github")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("::warning file=")
+    assert ",title=never-wins,line=10,col=14," in result.stdout
+
+
+def test_findings_are_sarif_and_nothing_else(run: Run) -> None:
+    (found,) = json.loads(run("check", WARNED, "--format", "sarif").stdout)["runs"]
+    assert [result["ruleId"] for result in found["results"]] == ["never-wins"]
+    (none,) = json.loads(run("check", CRITERIA, "--format", "sarif").stdout)["runs"]
+    assert none["results"] == []
+
+
+def test_weights_are_shown_declared_and_effective(run: Run) -> None:
+    result = run("check", CRITERIA, "--weights")
+    assert result.exit_code == 0
+    row = next(line for line in result.stdout.splitlines() if "renewable_target" in line)
+    assert row.split() == ["renewable_energy", "renewable_target", "10", "-", "13.33", "13.33%"]
+    data = json.loads(run("check", CRITERIA, "--weights", "--format", "json").stdout)
+    assert len(data) == 31
+    assert {"criterion", "groups", "max_points", "weight", "effective", "share"} == set(data[0])
