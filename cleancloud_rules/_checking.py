@@ -379,6 +379,7 @@ _WHOLE: tuple[_Check, ...] = (
     groups.some_weights,
     groups.combinations_of_keys,
     groups.references,
+    groups.levels,
     groups.caps,
     groups.circles,
     groups.bands,

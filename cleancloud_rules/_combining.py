@@ -195,9 +195,9 @@ class Combination:
                 continue  # no share can be taken of nothing
             if state.outcome is GroupOutcome.WITHHELD:
                 yield part_of(combining, Fraction(0), state.taken_most or Fraction(0), group.weight, "0")
-            elif state.taken is not None and state.taken_most is not None and state.score is not None:
-                rounds = parts is Parts.ROUNDED and state.taken == state.value
-                value = Fraction(state.score) if rounds else state.taken
+            elif state.taken is not None and state.taken_most is not None:
+                rounds = parts is Parts.ROUNDED and state.score is not None and state.taken == state.value
+                value = Fraction(state.score) if rounds and state.score is not None else state.taken
                 text = str(state.score) if rounds else short(value)
                 yield part_of(combining, value, state.taken_most, group.weight, text)
 
@@ -228,7 +228,7 @@ class Combination:
             return evolve(
                 state, outcome=GroupOutcome.WITHHELD, value=None, score=None, taken=None, because=(*state.because, why)
             )
-        return self._levelled(self._banded(state, combining), combining, id, criteria)
+        return _valued(self._levelled(self._banded(state, combining), combining, id, criteria), combining)
 
     def _scored(
         self,
@@ -307,6 +307,20 @@ class Combination:
             why = f"{combining.top_level.title} is not reached, for want of {', '.join(missing)}"
             return evolve(state, level=reached, because=(*state.because, why))
         return evolve(state, level=combining.top_level)
+
+
+def _valued(state: GroupState, combining: Combining) -> GroupState:
+    """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
+    numbers = [level.value for level in ladder(combining) if level.value is not None]
+    if not numbers:
+        return state
+    reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
+    return evolve(state, taken=Fraction(reached), taken_most=Fraction(max(numbers)))
+
+
+def ladder(combining: Combining) -> tuple[Level, ...]:
+    """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
+    return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

@@ -278,3 +278,32 @@ def test_the_weights_of_categories_that_are_added_are_their_scales() -> None:
 def test_a_category_of_weight_nothing_adds_nothing() -> None:
     used = small.tree([group("x", weight=0), group("y", weight=100)], {"x": [one("a")], "y": [one("b")]})
     assert combined(used, a=4, b=2).whole().score == 50
+
+
+def test_a_sum_may_begin_with_points_for_penalties_to_be_taken_from() -> None:
+    fine = small.criterion("fine", 0, small.rule("r", -30, ASKED))
+    state = combined(plain(one("a", 5), fine, base=100, at_most=100), a=3, fine=-30).group("g")
+    assert state.value == 73
+    assert state.most == 105
+    assert state.arithmetic == "100 + 3 + (-30) = 73.00"
+
+
+def test_a_part_of_weight_nothing_is_shown_and_does_not_count() -> None:
+    used = plain(one("a", weight=1), one("b", weight=0), aggregate="weighted mean")
+    assert combined(used, a=3, b=4).group("g").value == 3
+    alone = plain(one("a", weight=0), aggregate="weighted mean")
+    state = combined(alone, a=3).group("g")
+    assert (state.outcome, state.because) == (GroupOutcome.UNSCORED, ("nothing can be earned in what applies",))
+
+
+def test_the_group_above_may_take_the_number_of_a_level() -> None:
+    steps = [{"id": "one", "title": "One", "value": 1}, {"id": "two", "title": "Two", "value": 2}]
+    domains = [group(id, aggregate="none", levels=steps) for id in ("x", "y")]
+    used = small.tree(
+        [group("all", aggregate="minimum", groups=domains)],
+        {"x": [one("a", level="one"), one("b", level="two")], "y": [one("c", level="one"), one("d", level="two")]},
+    )
+    both = combined(used, a=4, b=4, c=4, d=0).group("all")
+    assert (both.value, both.most) == (Fraction(1), Fraction(2))
+    assert combined(used, a=0, b=4, c=4, d=4).group("all").value == 0
+    assert combined(used, a=4, b=4, c=4, d=4).group("all").value == 2
