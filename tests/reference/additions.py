@@ -145,7 +145,8 @@ def _of_type(
 ) -> list[Addition]:
     asked = [one for one in asked if condition_in(one).fact_type == type_id]
     refused = [entry.condition for entry in not_found if entry.condition.fact_type == type_id]
-    conditions = [*(condition_in(one) for one in asked), *refused]
+    wanted = [condition_in(one) for one in asked]
+    conditions = [*wanted, *refused]
     counted = {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
     steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1)
     # field by field; of the facts that have passed the same tests so far, one goes on
@@ -153,8 +154,11 @@ def _of_type(
     for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):
         tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
         held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
-        held += _bounded(held) if name in counted else []
-        judged = [(one, [_passes_in(name, condition, *one) for condition in conditions]) for one in held]
+        held += _bounded(held) if name in counted and name != "period" else []
+        judged = [
+            (one, [*(_passes_in(name, c, *one) for c in wanted), *(_may_pass_in(name, c, *one) for c in refused)])
+            for one in held
+        ]
         before, found = found, {}
         for (verdicts, values), holding in before.items():
             for one, passing in judged:
@@ -167,6 +171,12 @@ def _of_type(
 def _passes_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
     tests = (test.test for test in condition.tests if test.field == name)
     return all(passes(test, value, disclosed=disclosed) for test in tests)
+
+
+def _may_pass_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
+    """Whether a value passes, or, of a bounded one, either of its ends, which could be the true one."""
+    ends = [value.low, value.high] if isinstance(value, Interval) and not value.low_open else [value]
+    return any(_passes_in(name, condition, end, disclosed) for end in ends if end is not None or end is value)
 
 
 def _bounded(held: Sequence[Held]) -> list[Held]:
