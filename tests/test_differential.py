@@ -4,6 +4,9 @@ Two things choose what is generated. Hypothesis does in the quick run: it shrink
 Seeds do in the deep run: a case takes a third of the time, and a seed makes the same cases everywhere.
 """
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,10 +19,12 @@ from hypothesis import strategies as st
 from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
 from cleancloud_rules._bundled import bundled_methodology
 from cleancloud_rules._digest import identified
+from cleancloud_rules._words import when_in_words
 from cleancloud_rules.firings import Outcome
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
 from tests.known import known
+from tests.places import ROOT
 from tests.seeded import COMPANIES, seeded_cases
 
 CASES = 200_000
@@ -94,6 +99,27 @@ def test_engine_and_oracle_agree_on_the_cases_of_seeds(seeds: range) -> None:
         assert_agreement_from(seed)
 
 
+def test_a_case_that_fails_names_its_seed_and_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "evaluate", lambda methodology, company, **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as caught:
+        assert_agreement_from(7)
+    methodology, company = next(seeded_cases(7))
+    assert caught.value.__notes__ == [f"seed 7, company 0:\n{written(methodology, company)}"]
+
+
+def test_a_seed_makes_the_same_cases_under_every_hash_seed() -> None:
+    command = "from tests.seeded import *; print(*(c.sha256 + m.sha256 for s in range(5) for m, c in seeded_cases(s)))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", command], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("0", "1")
+    }  # fmt: skip
+    assert len(found) == 1
+    assert len(found.pop().split()) == 5 * COMPANIES
+
+
 @given(st.data())
 def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
@@ -138,7 +164,7 @@ def written(methodology: Methodology, company: CompanyFacts) -> str:
         lines += [f"  {assignment.field} = {assignment.text}" for assignment in derivation.assignments]
     for criterion in methodology.criteria:
         lines.append(f"{criterion.id}: {criterion.hit_policy.value}, max {criterion.max_points}")
-        lines += [f"  {rule.id} ({rule.points}): {rule.when}" for rule in criterion.rules]
+        lines += [f"  {rule.id} ({rule.points}): {when_in_words(rule.when)}" for rule in criterion.rules]
     for fact in company.facts:
         lines.append(f"{fact.id}: {dict(fact.values.items())} {fact.disclosed} {fact.period or fact.as_of}")
         lines.append(f"  {fact.basis.value} {fact.entity} {fact.source}")

@@ -91,7 +91,7 @@ def _derive(derivation: Derivation, facts: Sequence[Fact], methodology: Methodol
         id="",
         type=fact_type.id,
         values=fact_type.model(**values),
-        period=min(periods) if len(periods) == len(facts) and len(days) == 1 else None,
+        period=min(periods, key=str) if len(periods) == len(facts) and len(days) == 1 else None,
         as_of=_shared([fact.as_of for fact in facts]),
         entity=_shared([fact.entity for fact in facts]),
         source=_shared([fact.source for fact in facts]),
