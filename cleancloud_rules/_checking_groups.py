@@ -164,7 +164,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
     for combining, *_ in combinings(methodology):
         for cap in combining.caps:
             yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
-        for level in combining.levels:
+        for level in (*combining.levels, *((combining.top_level,) if combining.top_level else ())):
             yield from level.requires
 
 
@@ -199,7 +199,7 @@ def _needs(id: str, structure: Structure) -> list[str]:
         return [*(r.of for r in place.gates), *place.before]
     group = structure.groups[id]
     asked = [r for cap in group.caps for r in (cap.given, cap.unless) if r is not None]
-    asked += [r for level in group.levels for r in level.requires]
+    asked += [r for level in (*group.levels, group.top_level) if level is not None for r in level.requires]
     return [*(r.of for r in asked), *(c.id for c in group.criteria), *(g.id for g in group.groups)]
 
 

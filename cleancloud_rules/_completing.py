@@ -43,7 +43,8 @@ class Completion:
     def could_earn(self, criterion: Criterion) -> bool:
         """Whether some rule that earns points could come to hold, in a criterion of which no fact speaks yet."""
         return any(
-            rule.points > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id]) for rule in criterion.rules
+            rule.range[1] > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id])
+            for rule in criterion.rules
         )
 
     def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:

@@ -20,10 +20,10 @@ from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset,
 from cleancloud_rules._bundled import bundled_methodology
 from cleancloud_rules._digest import identified
 from cleancloud_rules._words import when_in_words
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.scorecards import CategoryScore
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
-from tests.known import known
 from tests.places import ROOT
 from tests.seeded import COMPANIES, seeded_cases
 
@@ -36,34 +36,71 @@ PARTS = [SEEDS[start : start + 2_500] for start in SEEDS[::2_500]]
 
 
 @frozen
+class GroupSaid:
+    """What both must say of a group, or of the whole; the whole has no value of its own and no points."""
+
+    outcome: GroupOutcome
+    score: Decimal | None
+    max_score: Decimal | None
+    label: str | None
+    level: str | None
+    words: dict[str, tuple[int, int]]
+    exact: Fraction | None = None
+    points: tuple[Decimal, Decimal] | None = None
+
+
+@frozen
 class Said:
     """What the engine and the oracle must both say of a company."""
 
     facts: dict[str, bool]
     fired: dict[tuple[str, str], frozenset[str]]
+    earned: dict[tuple[str, str], Decimal]
     criteria: dict[str, tuple[Outcome, Decimal, frozenset[str]]]
-    categories: dict[str, tuple[Decimal, Fraction, Decimal]]
-    total: Decimal
+    groups: dict[str, GroupSaid]
+    whole: GroupSaid
+    tables: dict[str, tuple[str, ...]]
 
 
 def by_engine(card: Scorecard) -> Said:
+    rules = [(c.id, rule) for c in card.criteria for rule in c.rules if rule.fired]
     return Said(
         {fact.id: fact.counts for fact in card.facts},
-        {(c.id, rule.id): frozenset(rule.facts) for c in card.criteria for rule in c.rules if rule.fired},
+        {(id, rule.id): frozenset(rule.facts) for id, rule in rules},
+        {(id, rule.id): rule.points for id, rule in rules},
         {c.id: (c.outcome, c.points, frozenset(c.facts)) for c in card.criteria},
-        {category.id: (category.points, known(category.exact), known(category.score)) for category in card.categories},
-        known(card.total),
+        {group.id: _group_by_engine(group, group.score, group.max_score) for group in card.groups},
+        _group_by_engine(card, card.total, card.max_total),
+        {table.id: table.outputs for table in card.tables},
     )
+
+
+def _group_by_engine(one: CategoryScore | Scorecard, score: Decimal | None, most: Decimal | None) -> GroupSaid:
+    words = {met.word: (met.met, met.of) for met in one.requirements}
+    said = GroupSaid(one.outcome, score, most, one.label, one.level.id if one.level else None, words)
+    if isinstance(one, Scorecard):
+        return said
+    return evolve(said, exact=one.exact, points=(one.points, one.max_points))
 
 
 def by_oracle(found: reference.Found) -> Said:
+    criteria = found.criteria.items()
     return Said(
         {id: id in found.counting for id in found.facts},
-        {(id, rule): facts for id, criterion in found.criteria.items() for rule, facts in criterion.fired.items()},
-        {id: (criterion.outcome, criterion.points, criterion.kin) for id, criterion in found.criteria.items()},
-        {id: (category.points, category.exact, category.score) for id, category in found.categories.items()},
-        found.total,
+        {(id, rule): facts for id, criterion in criteria for rule, facts in criterion.fired.items()},
+        {(id, rule): earned for id, criterion in criteria for rule, earned in criterion.earned.items()},
+        {id: (criterion.outcome, criterion.points, criterion.kin) for id, criterion in criteria},
+        {
+            id: evolve(_group_by_oracle(group), exact=group.exact, points=(group.points, group.max_points))
+            for id, group in found.groups.items()
+        },
+        _group_by_oracle(found.whole),
+        found.tables,
     )
+
+
+def _group_by_oracle(one: reference.GroupFound) -> GroupSaid:
+    return GroupSaid(one.outcome, one.score, one.max_score, one.label, one.level, one.words)
 
 
 def assert_agreement(company: CompanyFacts, methodology: Methodology) -> None:
@@ -126,9 +163,9 @@ def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     drawn = data.draw(st.lists(companies(methodology), min_size=2, max_size=4))
     named = [evolve(company, id=f"c{i}", name=f"C{i}") for i, company in enumerate([*drawn, drawn[0]])]
     ranking = rank(named, methodology)
-    totals = {c.id: (c.cohort, reference.evaluate(methodology, c).total) for c in named}
+    merits = {c.id: (c.cohort, reference.merit(reference.evaluate(methodology, c), methodology)) for c in named}
     ranks = {row.scorecard.company.id: row.rank for cohort in ranking.cohorts for row in cohort.rows}
-    assert ranks == reference.rank(totals)
+    assert ranks == reference.rank(merits)
 
 
 @given(st.data())

@@ -23,7 +23,7 @@ from cleancloud_rules.conditions import (
     When,
 )
 from cleancloud_rules.facts import Basis, FactType, Field, NotFound
-from cleancloud_rules.methodology import Criterion, Methodology
+from cleancloud_rules.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.values import Interval
 from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
 
@@ -58,9 +58,14 @@ def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequen
         not_found: what no fact passes.
     """
     return any(
-        rule.points > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
+        most_of(rule) > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
         for rule in criterion.rules
     )
+
+
+def most_of(rule: Rule) -> Decimal:
+    """Return the most that a rule earns where it fires."""
+    return rule.points if rule.in_proportion is None else max(rule.points, rule.in_proportion.least)
 
 
 @frozen
