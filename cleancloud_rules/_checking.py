@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from cleancloud_rules import _checking_groups as groups
+from cleancloud_rules import _checking_references as references
+from cleancloud_rules import _checking_tables as tables
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._points import range_of
@@ -20,7 +22,7 @@ def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = f
 
     Args:
         methodology: as far as it could be loaded.
-        complete: whether all of it could be; if not, what only the whole can show is left out.
+        complete: whether all of it could be, but decision tables; if not, what only the whole can show is left out.
         wrong: the keys of ``methodology.yaml`` that could not be; what needs them is left out too.
     """
     checks = [function for function, needed in _PARTS.items() if not wrong & needed]
@@ -82,7 +84,7 @@ def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
 
 def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
     """No rule, cap or sum earns more than the criterion's `max_points`."""
-    for criterion in methodology.criteria:
+    for criterion in (criterion for criterion in methodology.criteria if criterion.max_points >= 0):
         most = criterion.max_points
         for rule in criterion.rules:
             if rule.range[1] > most:
@@ -111,7 +113,7 @@ def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
     """Some choice of rules earns the criterion's `max_points`."""
     for criterion in methodology.criteria:
         best = range_of(criterion).most
-        if best < criterion.max_points:
+        if best < criterion.max_points and (criterion.at_most is None or criterion.at_most >= 0):
             message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
             yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
 
@@ -178,7 +180,7 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
     weights_given = [category.weight for category in weighed if category.weight is not None]
     total = sum(weights_given, Decimal(0))
-    if total != 100:
+    if total != 100 and len(weighed) == len(methodology.categories):
         weights = " + ".join(f"{weight:f}" for weight in weights_given) or "0"
         yield Diagnostic(
             "weights-not-100", f"the weights sum to {total:f}, not 100: {weights}", _key(node, "categories")
@@ -360,7 +362,7 @@ _PARTS: dict[_Check, frozenset[str]] = {
     points_within_max: frozenset(),
     points_digits: frozenset({"rounding"}),
     maximum_reachable: frozenset(),
-    weights_sum: frozenset({"categories", "rounding"}),
+    weights_sum: frozenset({"categories", "rounding", "aggregate"}),
     empty_criteria: frozenset(),
     horizons: frozenset({"windows"}),
     windows: frozenset(),
@@ -370,20 +372,28 @@ _PARTS: dict[_Check, frozenset[str]] = {
     rationales: frozenset(),
     placeholders: frozenset(),
     other_sentences: frozenset(),
+    groups.part_weights: frozenset({"categories", "aggregate"}),
+    groups.some_weights: frozenset({"categories", "aggregate"}),
+    groups.ranges: frozenset({"rounding"}),
+    groups.misplaced_keys: frozenset({"aggregate"}),
+    groups.level_ids: frozenset(),
+    groups.caps: frozenset(),
+    groups.bands: frozenset({"rounding"}),
+    groups.penalties: frozenset(),
+    groups.exemptions: frozenset({"cohorts"}),
+    tables.tables: frozenset(),
+    tables.ranked_by: frozenset({"tables", "rank_by", "aggregate", "levels", "top_level", "bands"}),
 }
 """The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
 
 _WHOLE: tuple[_Check, ...] = (
     empty_groups,
-    groups.part_weights,
-    groups.some_weights,
-    groups.combinations_of_keys,
-    groups.references,
-    groups.caps,
-    groups.circles,
-    groups.bands,
-    groups.tables,
-    groups.ranked_by,
-    groups.penalties,
+    references.requirements,
+    references.tiers,
+    references.levels,
+    references.needs,
+    references.shared_evidence,
+    references.circles,
+    tables.names_in_tables,
 )
 """The checks that need everything."""

@@ -106,7 +106,7 @@ def test_what_is_missing_is_shown_at_the_first_key() -> None:
 def test_a_message_on_a_wrong_form_names_the_keys_that_are_needed() -> None:
     with pytest.raises(Rejected) as caught:
         made("5", CategoryEntry)
-    assert caught.value.diagnostics[0].message == "expected a mapping with `id`, `title`, `weight`, got `5`"
+    assert caught.value.diagnostics[0].message == "expected a mapping with `id`, `title`, got `5`"
 
 
 # ---- what is only partly right
