@@ -25,10 +25,10 @@ from cleancloud_rules.values import Id, field_types
 QUESTIONS = "questions"
 """In place of the `values` of an enum: the ids of all criteria that are questions."""
 
-_OWN = ("id", "ask", "title", "rules")
+OWN_KEYS = ("id", "ask", "title", "rules")
 """The keys that no two criteria share."""
 
-_MADE = ("title", "horizon", "max_points", "hit_policy", "rules")
+MADE_KEYS = ("title", "horizon", "max_points", "hit_policy", "rules")
 """The keys of a question that follow from what it asks and from its answers."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -98,7 +98,7 @@ def check_defaults(defaults: Node | None) -> Mapping | None:
     if not isinstance(defaults, Mapping):
         raise wrong_type(defaults, "a mapping of keys that all criteria of the file have")
     gather = Gather()
-    for key in (key for key in _OWN if defaults.get(key) is not None):
+    for key in (key for key in OWN_KEYS if defaults.get(key) is not None):
         message = f"`{key}` cannot be the same in all criteria"
         gather.add("misplaced-key", message, defaults.key_location(key), "give each criterion its own")
     gather.raise_if_any()
@@ -130,7 +130,7 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
     assert ask is not None
     gather = Gather()
     for entry in item:
-        if entry.key.value in _MADE:
+        if entry.key.value in MADE_KEYS:
             message = f"`{entry.key.raw}` of a question follows from `ask` and `answers`"
             help = "leave it out, or write the criterion in full, without `ask`"
             gather.add("misplaced-key", message, entry.key.location, help)

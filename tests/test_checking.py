@@ -72,7 +72,7 @@ def test_points_have_the_declared_digits() -> None:
 def test_a_rule_may_earn_nothing_or_less_and_a_criterion_no_less_than_nothing() -> None:
     assert wrong(energy(("a", "4"), ("b", "0"))) == []
     assert wrong(energy(("a", "4"), ("b", "-1"), policy="collect max")) == []
-    assert wrong(energy(("a", "-4"), most="0")) == []
+    assert wrong(energy(("a", "-4"), most="0")) == [("empty-category", "energy")]
     assert wrong(energy(("a", "-4"), most="-4")) == [("out-of-range", "-4")]
     assert wrong(energy(("a", "4"), more="    at_most: -1\n")) == [("out-of-range", "-1")]
 
