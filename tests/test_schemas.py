@@ -19,7 +19,8 @@ from cleancloud_rules.rounding import Rounding
 from tests import samples
 from tests.places import COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
-from tests.test_bad_files import CASES, FORMS
+from tests.test_bad_files import CASES
+from tests.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = ("bounds", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
@@ -265,10 +266,10 @@ def form_problems(file: Path, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(MISSHAPEN))
 def test_what_the_loader_refuses_for_its_shape_does_not_conform(kind: str) -> None:
-    refused = {case.stem for case in CASES if case.parent == FORMS / kind and form_problems(case, kind)}
+    refused = {case.stem for case in CASES if case.parent == BAD_FORMS / kind and form_problems(case, kind)}
     assert refused == set(MISSHAPEN[kind].split())
 
 
-@pytest.mark.parametrize("file", sorted((FORMS / "good").rglob("*.yaml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((BAD_FORMS / "good").rglob("*.yaml")), ids=lambda file: file.stem)
 def test_every_form_conforms(file: Path) -> None:
     assert form_problems(file, file.stem) == []
