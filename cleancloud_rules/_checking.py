@@ -6,6 +6,7 @@ from decimal import Decimal
 from cleancloud_rules import _checking_groups as groups
 from cleancloud_rules import _checking_references as references
 from cleancloud_rules import _checking_tables as tables
+from cleancloud_rules._checking_bands import bands
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._points import range_of
@@ -378,7 +379,7 @@ _PARTS: dict[_Check, frozenset[str]] = {
     groups.misplaced_keys: frozenset({"aggregate"}),
     groups.level_ids: frozenset(),
     groups.caps: frozenset(),
-    groups.bands: frozenset({"rounding"}),
+    bands: frozenset({"rounding"}),
     groups.penalties: frozenset(),
     groups.exemptions: frozenset({"cohorts"}),
     tables.tables: frozenset(),

@@ -1,16 +1,13 @@
-"""What well-shaped groups get wrong: weights, keys that do not go together, caps, bands and exemptions."""
+"""What well-shaped groups get wrong: weights, keys that do not go together, caps and exemptions."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import combinations, pairwise
+from itertools import pairwise
 
-from cleancloud_rules._cells import FieldCells, cells_of
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.facts import Field
-from cleancloud_rules.groups import Aggregation, BandsOf, Combining, Taken
+from cleancloud_rules.groups import Aggregation, Combining, Taken
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
 MAX_DIGITS = 12
@@ -176,54 +173,6 @@ def caps(methodology: Methodology) -> Iterator[Diagnostic]:
             elif cap.given is not None and cap.unless is not None:
                 message = "a cap has one of `if` and `unless`"
                 yield Diagnostic("misplaced-key", message, key(cap.node, "unless"), "write two caps")
-
-
-def bands(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A score lies in one band; labels are told apart, and either all bands of a group have a number or none has."""
-    for combining, node, name, _ in combinings(methodology):
-        if not combining.bands:
-            continue
-        cells = cells_of(_score_of(combining, methodology), [band.score for band in combining.bands])
-        for first, second in combinations(combining.bands, 2):
-            if cells.passing(first.score) & cells.passing(second.score) & cells.possible & cells.all_values:
-                message = f"scores lie in `{second.label}` and in `{first.label}` too"
-                help = 'a range may leave its end out: `"[60..80)"`'
-                yield Diagnostic("overlapping-bands", message, place(second.node, "score"), help)
-            if first.label == second.label:
-                yield Diagnostic("repeated-value", f"`{second.label}` is repeated", place(second.node, "label"))
-        gap = _gap(combining, cells)
-        if gap is not None:
-            message = f"no band of {name} holds {gap:f}, which lies between two of them"
-            yield Diagnostic("gap-between-bands", message, key(node, "bands"))
-        numbers = [band.value is not None for band in combining.bands]
-        if any(numbers) and not all(numbers):
-            without = combining.bands[numbers.index(False)]
-            message = f"`{without.label}` has no `value`, and other bands of {name} have"
-            yield Diagnostic("missing-key", message, place(without.node, "label"))
-
-
-def _score_of(combining: Combining, methodology: Methodology) -> Field:
-    """Return the number that bands read as a field."""
-    rounding = combining.rounding if isinstance(combining, Category) else None
-    digits = (rounding or methodology.rounding).digits
-    is_possible = combining.bands_of is BandsOf.SCORE and 0 <= digits <= MAX_DIGITS
-    return Field("score", "number", digits=digits if is_possible else MAX_DIGITS)
-
-
-def _gap(combining: Combining, cells: FieldCells) -> Decimal | None:
-    """Return the lowest score between two bands that lies in none; None where there is none."""
-    inside = [bool(sum({cells.passing(band.score) >> bit & 1 for band in combining.bands})) for bit in _values(cells)]
-    covered = [index for index, holds in enumerate(inside) if holds]
-    examples = cells.examples()
-    for index in range(covered[0], covered[-1]) if covered else ():
-        example = examples[index]
-        if not inside[index] and isinstance(example, Decimal):
-            return example
-    return None
-
-
-def _values(cells: FieldCells) -> range:
-    return range(1, cells.count + 1)
 
 
 def penalties(methodology: Methodology) -> Iterator[Diagnostic]:

@@ -1,7 +1,6 @@
 """What decision tables and the order of rankings get wrong: one function for each kind of mistake."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from cleancloud_rules._cells import cells_of
 from cleancloud_rules._checking_groups import item, key, place
@@ -43,13 +42,14 @@ def _overlaps(table: DecisionTable) -> Iterator[Diagnostic]:
             tests.setdefault(name, []).append(test)
     cells = {entry.name: cells_of(entry.field, tests.get(entry.name, ())) for entry in table.inputs}
     boxes = [{name: cells[name].passing(test) & cells[name].possible for name, test in row.tests} for row in table.rows]
-    for (i, first), (j, second) in combinations(enumerate(boxes), 2):
-        if all(first[name] & second[name] for name in first.keys() & second.keys()):
+    for j, (row, second) in enumerate(zip(table.rows, boxes, strict=True)):
+        earlier = (i for i, first in enumerate(boxes[:j]) if all(first[n] & second[n] for n in first.keys() & second))
+        i = next(earlier, None)
+        if i is not None:
             message = f"rows {i + 1} and {j + 1} of `{table.id}` can fit together, and its hit policy is `unique`"
             help = "tell them apart, or say `hit_policy: first`"
-            node = table.rows[j].node
-            assert node is not None
-            yield Diagnostic("overlapping-rows", message, node.beginning, help)
+            assert row.node is not None
+            yield Diagnostic("overlapping-rows", message, row.node.beginning, help)
 
 
 def names_in_tables(methodology: Methodology) -> Iterator[Diagnostic]:

@@ -158,7 +158,7 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
     rules = []
     for entry in places:
         rule: dict[str, Node] = {
-            "id": scalar(_rule_id(entry.key.raw), entry.key.location),
+            "id": scalar(rule_id(entry.key.raw), entry.key.location),
             "points": entry.value,
             "when": _asked(fact_type, question, id, answer, (entry.key,)),
             "because": because,
@@ -280,7 +280,8 @@ def _reference(item: Mapping, section: Node, defaults: Mapping | None) -> Node:
     return mapping({"source": source, "section": section}, section.location)
 
 
-def _rule_id(word: str) -> str:
+def rule_id(word: str) -> str:
+    """Return the id of the rule for an answer: its letters and digits, in lower case, joined by underscores."""
     name = _NO_ID.sub("_", word.lower()).strip("_")
     return name if name[:1].isalpha() and name != NOT_APPLICABLE else f"answer_{name}"
 
