@@ -5,14 +5,11 @@ from fractions import Fraction
 from itertools import combinations
 
 from cleancloud_rules._cells import cells_of
-from cleancloud_rules._checking_groups import MAX_DIGITS, combinings, key, place
+from cleancloud_rules._checking_groups import MAX_DIGITS, SCORE, combinings, key, place
 from cleancloud_rules._rounding import short
 from cleancloud_rules.diagnostics import Diagnostic
-from cleancloud_rules.facts import Field
 from cleancloud_rules.groups import Band, BandsOf, Combining
 from cleancloud_rules.methodology import Category, Methodology
-
-_SCORE = Field("score", "number", digits=MAX_DIGITS)
 
 
 def bands(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -41,7 +38,7 @@ def bands(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def _reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, frozenset[int]], dict[int, Fraction]]:
     """Return in which cells each band lies, and of each cell that holds a possible score an example, in order."""
-    cells = cells_of(_SCORE, [band.score for band in combining.bands])
+    cells = cells_of(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
     rounding = combining.rounding if isinstance(combining, Category) else None
     digits = (rounding or methodology.rounding).digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS

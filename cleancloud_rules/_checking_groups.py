@@ -7,11 +7,15 @@ from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
 from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import Field
 from cleancloud_rules.groups import Aggregation, Combining, Taken
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
 MAX_DIGITS = 12
 """The most decimal places of a score."""
+
+SCORE = Field("score", "number", digits=MAX_DIGITS)
+"""A score, as a field that tests can be made on."""
 
 Owner = Category | Criterion
 
@@ -62,8 +66,8 @@ def part_weights(methodology: Methodology) -> Iterator[Diagnostic]:
 def _weight(part: Owner, aggregate: Aggregation, name: str) -> Iterator[Diagnostic]:
     if isinstance(part, Criterion) and not aggregate.is_weighted:
         yield _no_weight(part, aggregate, name)
-    elif part.weight is not None and part.weight <= 0:
-        message = f"the weight of `{part.id}` is {part.weight:f}, it must be above 0"
+    elif part.weight is not None and part.weight < 0:
+        message = f"the weight of `{part.id}` is {part.weight:f}, it must be 0 or more"
         yield Diagnostic("out-of-range", message, place(part.node, "weight"))
 
 
