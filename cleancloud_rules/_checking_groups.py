@@ -8,11 +8,15 @@ from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
 from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import Field
 from cleancloud_rules.groups import Aggregation, Combining, Taken
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
 MAX_DIGITS = 12
 """The most decimal places of a score."""
+
+SCORE = Field("score", "number", digits=MAX_DIGITS)
+"""A score, as a field that tests can be made on."""
 
 Owner = Category | Criterion
 

@@ -1,4 +1,4 @@
-"""What requirements, tiers, levels and shared evidence get wrong: names of nothing, circles, asking for nothing."""
+"""What requirements, tiers, levels and shared evidence get wrong: names of nothing, and circles."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -8,7 +8,7 @@ from cleancloud_rules._checking_groups import combinings, item, key, place
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules.conditions import conditions_of
-from cleancloud_rules.diagnostics import Diagnostic, Severity
+from cleancloud_rules.diagnostics import Diagnostic
 from cleancloud_rules.groups import Aggregation, Combining, Requirement
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
@@ -62,7 +62,7 @@ def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def levels(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria name levels that there are, and every level but the lowest asks for something."""
+    """Criteria name levels that there are."""
     structure = structure_of(methodology)
     asked = {criterion.id for criteria in structure.ladders.values() for criterion in criteria}
     for criterion in methodology.criteria:
@@ -71,14 +71,6 @@ def levels(methodology: Methodology) -> Iterator[Diagnostic]:
             message = f"neither the whole nor a group around `{criterion.id}` has a level `{criterion.level}`"
             where = place(criterion.node, "level")
             yield Diagnostic("unknown-reference", message, where, did_you_mean(criterion.level, known))
-    for combining, _, name, _ in combinings(methodology):
-        owner = combining.id if isinstance(combining, Category) else None
-        for level in combining.levels[1:]:
-            asks = level.requires or level.at_least is not None or structure.ladders.get((owner, level.id))
-            if not asks:
-                message = f"no criterion of {name} has the level `{level.id}`, and it asks for nothing else"
-                help = f"give criteria `level: {level.id}`, or the level `requires` or `at_least`"
-                yield Diagnostic("empty-level", message, place(level.node, "id"), help, Severity.WARNING)
 
 
 def needs(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -93,7 +85,7 @@ def needs(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria that share evidence both say so, and read facts of one type."""
+    """Criteria that share evidence are two, and read facts of one type."""
     by_id = {criterion.id: criterion for criterion in methodology.criteria}
     for criterion in methodology.criteria:
         for index, other in enumerate(criterion.shared_with):
@@ -102,10 +94,6 @@ def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
                 known = by_id.keys() - {criterion.id}
                 message = f"there is no other criterion `{other}`"
                 yield Diagnostic("unknown-reference", message, where, did_you_mean(other, known))
-            elif criterion.id not in by_id[other].shared_with:
-                message = f"`{other}` does not say that it shares evidence with `{criterion.id}`"
-                help = f"add `{criterion.id}` to the `shared_with` of `{other}`"
-                yield Diagnostic("one-sided-reference", message, where, help)
             elif not _read_by(criterion) & _read_by(by_id[other]):
                 message = f"`{criterion.id}` and `{other}` read no facts of the same type"
                 yield Diagnostic("bad-value", message, where)

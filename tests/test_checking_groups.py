@@ -19,7 +19,8 @@ UNWEIGHED: tuple[Change, ...] = (
     ("keys", "inner", "findings"),
     [
         ("aggregate: sum", "{id: audits, title: Audits, weight: 5}", []),
-        ("aggregate: sum", "{id: audits, title: Audits, weight: 0}", [("out-of-range", "0")]),
+        ("aggregate: sum", "{id: audits, title: Audits, weight: 0}", []),
+        ("aggregate: sum", "{id: audits, title: Audits, weight: -0.1}", [("out-of-range", "-0.1")]),
         ("aggregate: sum", "{id: audits, title: Audits, weight: 5, scale: 3}", [("misplaced-key", "scale")]),
         ("aggregate: weighted sum", "{id: audits, title: Audits, weight: 5, scale: 3}", []),
         ("aggregate: weighted sum", "{id: audits, title: Audits}", [("missing-key", "audits")]),
@@ -29,7 +30,7 @@ UNWEIGHED: tuple[Change, ...] = (
         ("aggregate: none", "{id: audits, title: Audits, weight: 5}", [("misplaced-key", "weight")]),
     ],
 )
-def test_a_weight_stands_where_it_weighs_and_is_above_nothing(
+def test_a_weight_stands_where_it_weighs_and_is_not_below_nothing(
     keys: str, inner: str, findings: list[tuple[str, str]]
 ) -> None:
     assert wrong(supply(keys, inner)) == findings
