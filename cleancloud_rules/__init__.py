@@ -10,9 +10,11 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._case_running import load_cases, run_cases
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
 from cleancloud_rules.bounds import Bounds
+from cleancloud_rules.cases import Case, CaseReport, CaseResult, Coverage
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
@@ -27,10 +29,14 @@ from cleancloud_rules.statements import Findings
 
 __all__ = [
     "Bounds",
+    "Case",
+    "CaseReport",
+    "CaseResult",
     "Category",
     "CategoryScore",
     "CleanCloudError",
     "CompanyFacts",
+    "Coverage",
     "CriteriaError",
     "Criterion",
     "CriterionResult",
@@ -63,6 +69,7 @@ __all__ = [
     "company_from",
     "findings",
     "fit",
+    "load_cases",
     "load_company",
     "load_dataset",
     "load_methodology",
@@ -70,5 +77,6 @@ __all__ = [
     "points_changes",
     "rank",
     "reproduce",
+    "run_cases",
     "score",
 ]
