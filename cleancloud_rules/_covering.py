@@ -67,10 +67,12 @@ class Tally:
         for condition in dict.fromkeys(conditions_of(rule.when)):
             passing = self._ruleset.conditions[self._ruleset.by_condition[condition]].passing
             cells = self._ruleset.encodings[condition.fact_type].cells
+            assert condition.node is not None
+            where = condition.node.beginning
             for test in condition.tests:
                 if cells[test.field].possible & ~passing[test.field]:
                     tried = condition, test.field
                     yield TestCoverage(
                         criterion.id, rule.id, str(condition), test.field, test.test.text,
-                        self._failed[tried], self._alone[tried],
+                        self._failed[tried], self._alone[tried], where.source.name, where.line,
                     )  # fmt: skip

@@ -137,6 +137,8 @@ class TestCoverage:
         failed: in how many cases some fact of the type failed it.
         failed_alone: in how many some fact failed it and passed all other tests of the condition: only such a fact
             shows that the test is needed.
+        file: the file that the condition stands in.
+        line: the line on which it begins.
     """
 
     __test__ = False  # pytest takes a class called Test... for one of tests
@@ -148,6 +150,8 @@ class TestCoverage:
     test: str
     failed: int
     failed_alone: int
+    file: str
+    line: int
 
     @property
     def name(self) -> str:
