@@ -41,10 +41,11 @@ def _add_category(
     for sentence in category.because:
         outline.add(sentence)
     for criterion in criteria:
-        _add_criterion(outline, criterion, card)
+        add_criterion(outline, criterion, card)
 
 
-def _add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
+def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
+    """Add what a criterion came to, with every rule and why no more."""
     outline.gap()
     outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
     points = f"{number(criterion.points)} of {number(criterion.max_points)} points"
