@@ -67,7 +67,7 @@ def _of_criterion(entry: Entry, methodology: Methodology) -> list[Expected]:
         made = structure(node, CriterionExpectation)
         return _some(_named("criterion", id, made, ("points", "outcome"), node), entry)
     value: Decimal | str
-    if isinstance(node, Scalar) and isinstance(node.value, str) and node.style == "plain":
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw[:1].isalpha():
         what, value = "outcome", structure(node, Outcome).value
     else:
         what, value = "points", decimal_value(node, "points, or an outcome such as `partial`")

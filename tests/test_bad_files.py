@@ -14,13 +14,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from cleancloud_rules import Diagnostic, FactsError, check_methodology, load_dataset, load_methodology
+from cleancloud_rules import Diagnostic, check_methodology, load_cases, load_dataset, load_methodology, run_cases
+from cleancloud_rules.errors import InputError
 from tests.places import ROOT
 
 CRITERIA = ROOT / "tests" / "bad_criteria"
 COMPANIES = ROOT / "tests" / "bad_companies"
 
-STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
+STANDS_FOR = {"cases": "cases/energy.yaml", "company": "companies/acme.yaml", "published": "published.csv"}
 """The files that a kind of case stands for, where their names differ."""
 
 CASES = sorted(
@@ -57,11 +58,14 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
         shutil.copytree(good, "demo")
         kind = case.parent.name
         shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
-        if good.parent == CRITERIA:
+        if good.parent == CRITERIA and kind != "cases":
             return check_methodology("demo")
         try:
-            load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
-        except FactsError as error:
+            if kind == "cases":
+                load_cases("demo", load_methodology(CRITERIA / "good"))
+            else:
+                load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
+        except InputError as error:
             return error.diagnostics
         return ()
 
@@ -97,6 +101,7 @@ def test_every_text_belongs_to_a_file(folder: Path) -> None:
 
 def test_the_files_that_the_mistakes_are_made_in_are_good() -> None:
     assert check_methodology(CRITERIA / "good") == ()
+    assert run_cases(CRITERIA / "good").passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
 

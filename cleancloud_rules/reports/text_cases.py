@@ -29,11 +29,11 @@ def cases_text(report: CaseReport) -> Outline:
 def add_case(outline: Outline, case: CaseResult) -> None:
     """Add a case that failed: where it stands, what was expected and what came, and the explanation of what came."""
     failed = Text("failed", style="red")
-    outline.add(Text.assemble(f"{case.file}:{case.line}: ", failed, ": ", (case.name, "bold")))
+    outline.add(Text.assemble(f"{_place(case.file, case.line)}: ", failed, ": ", (case.name, "bold")), whole=True)
     if case.note:
         outline.add(f"note: {case.note}", 2)
     for mismatch in case.mismatches:
-        outline.add(f"{case.file}:{mismatch.line}: {mismatch_in_words(mismatch)}", 2)
+        outline.add(f"{_place(case.file, mismatch.line)}: {mismatch_in_words(mismatch)}", 2, whole=True)
     card = case.scorecard
     assert card is not None
     wrong = {(mismatch.of, mismatch.id) for mismatch in case.mismatches}
@@ -54,6 +54,11 @@ def mismatch_in_words(mismatch: Mismatch) -> str:
     return f"{owner}expected {mismatch.what} {expected}, and {came} came"
 
 
+def _place(file: str, line: int) -> str:
+    """Return a place as findings name it; input that never was text has no lines."""
+    return f"{file}:{line}" if line else file
+
+
 def _shown(value: Decimal | str) -> str:
     return value if isinstance(value, str) else number(value)
 
@@ -62,7 +67,7 @@ def _add_counts(outline: Outline, report: CaseReport) -> None:
     failed = Counter(case.file for case in report.failed)
     for file, count in Counter(case.file for case in report.cases).items():
         said = f"{failed[file]} failed" if failed[file] else "all passed"
-        outline.add(f"{file}: {count} {'case' if count == 1 else 'cases'}, {said}")
+        outline.add(f"{file}: {count} {'case' if count == 1 else 'cases'}, {said}", whole=True)
     passed = len(report.cases) - len(report.failed)
     style = "green" if report.passed else "red"
     outline.add(f"{passed} of {len(report.cases)} cases passed", style=style)
@@ -92,4 +97,4 @@ def _add_list(outline: Outline, title: str, found: Sequence[RuleCoverage | TestC
     outline.gap()
     outline.add(f"{title} ({len(found)}):")
     for covered in found:
-        outline.add(f"{covered.file}:{covered.line}: {covered.name}", 2, whole=True)
+        outline.add(f"{_place(covered.file, covered.line)}: {covered.name}", 2, whole=True)
