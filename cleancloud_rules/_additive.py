@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from cleancloud_rules._combining import ladder
 from cleancloud_rules.diagnostics import Diagnostic, Location, Source
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.errors import CriteriaError
@@ -55,9 +56,11 @@ def _obstacles(methodology: Methodology) -> Iterator[tuple[str, Location]]:
 
 
 def _adds(combining: Combining) -> bool:
-    plain = combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS and combining.scale is None
-    free = combining.at_least is None and combining.at_most is None and not combining.caps and not combining.tiers
-    return plain and free and combining.needs is None and all(band.value is None for band in combining.bands)
+    added = combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS
+    limits = (combining.scale, combining.at_least, combining.at_most, combining.needs)
+    numbers = (*(band.value for band in combining.bands), *(level.value for level in ladder(combining)))
+    is_free = all(limit is None for limit in limits) and not (combining.base or combining.caps or combining.tiers)
+    return added and is_free and not any(number is not None for number in numbers)
 
 
 def _obstacle(criterion: Criterion) -> str | None:

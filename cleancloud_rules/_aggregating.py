@@ -43,8 +43,16 @@ def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decim
 def combined(
     combining: Combining, parts: tuple[Part, ...], scale: Decimal | None
 ) -> tuple[list[Step] | None, Fraction]:
-    """Return the steps from the parts to the value, and the most that the value can be; no steps where that is 0."""
+    """Return the steps from the parts to the value, and the most that the value can be.
+
+    There are no steps where nothing can be brought to a scale, and where nothing has a weight.
+    """
     aggregate = combining.aggregate
+    if combining.base:
+        base = Fraction(combining.base)
+        parts = (Part(base, base, Decimal(1), short(base)), *parts)
+    if aggregate is Aggregation.WEIGHTED_MEAN and not any(part.weight for part in parts):
+        return None, Fraction(0)
     raw = aggregated(aggregate, [(part.value, part.weight) for part in parts])
     most = aggregated(aggregate, [(part.most, part.weight) for part in parts])
     if scale is None:

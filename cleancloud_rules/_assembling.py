@@ -20,8 +20,8 @@ from cleancloud_rules._values import ORDERED_TYPES
 from cleancloud_rules.conditions import Condition
 from cleancloud_rules.facts import Field
 
-MAX_TRIES = 10_000
-"""How many kinds of facts, and how many choices of them, are looked at before something is taken to be possible."""
+MAX_TRIES = 50_000
+"""How often a fact is described, or put with others, before what is wanted is taken to be possible."""
 
 _UNCOUNTED: frozenset[Any] = frozenset()
 
@@ -55,13 +55,15 @@ def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space:
         holes: where no fact lies.
     """
     asked = (*wanted, *unwanted)
-    kinds = list(dict.fromkeys(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES)))
+    described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
+    kinds, tries = list(dict.fromkeys(described)), len(described)
     nothing = tuple(frozenset[Any]() for _ in asked)
     pending, seen = [nothing], {nothing}
     while pending:
         held = pending.pop()
         short = next((i for i, one in enumerate(wanted) if len(held[i]) < one.number), None)
-        if short is None or max(len(seen), len(kinds)) >= MAX_TRIES:
+        tries += len(kinds)
+        if short is None or tries > MAX_TRIES:
             return True
         for kind in kinds:
             together = tuple(_added(had, more, one.number) for had, more, one in zip(held, kind, asked, strict=True))

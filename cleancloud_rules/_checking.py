@@ -147,9 +147,17 @@ def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
     if proportion.digits is not None and not 0 <= proportion.digits <= digits:
         message = f"`digits` is {proportion.digits}, points take 0 to {digits}"
         yield Diagnostic("out-of-range", message, _inside(rule.node, "in_proportion", "digits"))
+    elif proportion.digits is not None and _has_more_places((rule.points, proportion.least), proportion.digits):
+        message = f"an end of {proportion.least:f} to {rule.points:f} points has more than {proportion.digits} digits"
+        help = "an end that is rounded could lie beyond itself"
+        yield Diagnostic("too-many-digits", message, _inside(rule.node, "in_proportion", "digits"), help)
     if proportion.fact_type not in {condition.fact_type for condition in positive_conditions(rule.when)}:
         message = f"rule `{rule.id}` reads no fact of type `{proportion.fact_type}`"
         yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), "ask for one under `when`")
+
+
+def _has_more_places(numbers: Iterable[Decimal], digits: int) -> bool:
+    return any(number != round(number, digits) for number in numbers)
 
 
 def _places(number: Decimal) -> int:
@@ -379,6 +387,7 @@ _WHOLE: tuple[_Check, ...] = (
     groups.some_weights,
     groups.combinations_of_keys,
     groups.references,
+    groups.levels,
     groups.caps,
     groups.circles,
     groups.bands,

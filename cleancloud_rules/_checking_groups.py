@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
 from cleancloud_rules._cells import cells_of
+from cleancloud_rules._combining import ladder
 from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules.conditions import UnaryTest
@@ -55,8 +56,8 @@ def part_weights(methodology: Methodology) -> Iterator[Diagnostic]:
                 if part.weight is None:
                     message = f"`{part.id}` has no weight, and {name} is a {aggregate.value}"
                     yield Diagnostic("missing-key", message, where, "give it a `weight`")
-                elif part.weight <= 0:
-                    message = f"the weight of `{part.id}` is {part.weight:f}, it must be above 0"
+                elif part.weight < 0:
+                    message = f"the weight of `{part.id}` is {part.weight:f}, it must be 0 or more"
                     yield Diagnostic("out-of-range", message, _place(part.node, "weight"))
             elif part.weight is not None and not (is_group and aggregate is Aggregation.SUM):
                 message = f"`{part.id}` has a weight, and {name} is a {aggregate.value}"
@@ -86,6 +87,9 @@ def combinations_of_keys(methodology: Methodology) -> Iterator[Diagnostic]:
         if combining.at_least is not None and combining.at_most is not None and combining.at_least > combining.at_most:
             message = f"`at_least` is {combining.at_least:f}, above `at_most` {combining.at_most:f}"
             yield Diagnostic("out-of-range", message, _place(node, "at_least"))
+        if combining.base and (combining.aggregate is not Aggregation.SUM or combining.of is not Taken.POINTS):
+            message = f"{name} does not add points, so it begins with nothing"
+            yield Diagnostic("misplaced-key", message, _key(node, "base"), "see `aggregate` and `of`")
         if combining.of is Taken.SHARES:
             for part in parts:
                 if isinstance(part, Criterion) and not part.max_points:
@@ -116,11 +120,6 @@ def references(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("unknown-reference", message, where, did_you_mean(tier, ids))
             elif tier in combining.tiers[:index]:
                 yield Diagnostic("repeated-value", f"`{tier}` is repeated", where)
-        seen: set[str] = set()
-        for level in (*combining.levels, *((combining.top_level,) if combining.top_level else ())):
-            if level.id in seen:
-                yield Diagnostic("repeated-id", f"level `{level.id}` is declared already", _place(level.node, "id"))
-            seen.add(level.id)
     for criterion in methodology.criteria:
         yield from _level_known(criterion, structure)
         for index, other in enumerate(criterion.shared_with):
@@ -128,6 +127,20 @@ def references(methodology: Methodology) -> Iterator[Diagnostic]:
                 message = f"there is no other criterion `{other}`"
                 where = _item(criterion.node, "shared_with", index)
                 yield Diagnostic("unknown-reference", message, where, did_you_mean(other, structure.criteria))
+
+
+def levels(methodology: Methodology) -> Iterator[Diagnostic]:
+    """The levels of a ladder have names of their own; either all have a number or none has."""
+    for combining, node, name, _ in combinings(methodology):
+        numbers = [level.value is not None for level in ladder(combining)]
+        if any(numbers) and not all(numbers):
+            message = f"some levels of {name} have a `value` and some have none"
+            yield Diagnostic("missing-key", message, _key(node, "levels"))
+        seen: set[str] = set()
+        for level in ladder(combining):
+            if level.id in seen:
+                yield Diagnostic("repeated-id", f"level `{level.id}` is declared already", _place(level.node, "id"))
+            seen.add(level.id)
 
 
 def _level_known(criterion: Criterion, structure: Structure) -> Iterator[Diagnostic]:
@@ -151,7 +164,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
     for combining, *_ in combinings(methodology):
         for cap in combining.caps:
             yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
-        for level in combining.levels:
+        for level in (*combining.levels, *((combining.top_level,) if combining.top_level else ())):
             yield from level.requires
 
 
@@ -186,7 +199,7 @@ def _needs(id: str, structure: Structure) -> list[str]:
         return [*(r.of for r in place.gates), *place.before]
     group = structure.groups[id]
     asked = [r for cap in group.caps for r in (cap.given, cap.unless) if r is not None]
-    asked += [r for level in group.levels for r in level.requires]
+    asked += [r for level in (*group.levels, group.top_level) if level is not None for r in level.requires]
     return [*(r.of for r in asked), *(c.id for c in group.criteria), *(g.id for g in group.groups)]
 
 

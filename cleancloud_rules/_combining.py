@@ -33,9 +33,10 @@ class CriterionState:
     Args:
         points: its points, once gates and exemptions are applied.
         most: the most that they could be; 0 where it is left out.
+        met: whether it is met, or does not apply.
         kept_out: `GATED` or `NOT_APPLICABLE`; None where it simply counts.
         why: what keeps it out, as a sentence.
-        met: whether it is met, or does not apply.
+        is_part: whether its group takes it into account.
     """
 
     points: Decimal
@@ -43,11 +44,7 @@ class CriterionState:
     met: bool
     kept_out: Outcome | None = None
     why: str | None = None
-
-    @property
-    def is_part(self) -> bool:
-        """Whether its group takes it into account."""
-        return self.kept_out is not Outcome.NOT_APPLICABLE or self.most > 0 or self.points != 0
+    is_part: bool = True
 
 
 @frozen
@@ -57,9 +54,10 @@ class GroupState:
     Args:
         outcome: whether it has a score.
         value: the exact value; None without a score.
-        most: the value of a group that earns all that it can.
+        most: the value of a group that earns all that it can, whatever conditional caps there are.
         score: the value, rounded.
         taken: what the group above takes; the value, or the number of its band.
+        taken_rounded: the same where that group takes parts rounded: the score, or the number of its band.
         taken_most: the most that could be taken.
         points: the points of all its criteria together.
         max_points: the most that they can earn.
@@ -77,6 +75,7 @@ class GroupState:
     most: Fraction | None = None
     score: Decimal | None = None
     taken: Fraction | None = None
+    taken_rounded: Decimal | None = None
     taken_most: Fraction | None = None
     arithmetic: str = ""
     because: tuple[str, ...] = ()
@@ -191,15 +190,15 @@ class Combination:
     def _groups_of(self, combining: Combining, groups: Iterable[Category], parts: Parts) -> Iterable[Part]:
         for group in groups:
             state = self.group(group.id)
-            if combining.of is Taken.SHARES and not state.taken_most:
-                continue  # no share can be taken of nothing
-            if state.outcome is GroupOutcome.WITHHELD:
-                yield part_of(combining, Fraction(0), state.taken_most or Fraction(0), group.weight, "0")
-            elif state.taken is not None and state.taken_most is not None and state.score is not None:
-                rounds = parts is Parts.ROUNDED and state.taken == state.value
-                value = Fraction(state.score) if rounds else state.taken
-                text = str(state.score) if rounds else short(value)
-                yield part_of(combining, value, state.taken_most, group.weight, text)
+            if state.taken_most is None or (combining.of is Taken.SHARES and not state.taken_most):
+                continue  # it has no number, or no share can be taken of nothing
+            if state.taken is None or state.taken_rounded is None:
+                yield part_of(combining, Fraction(0), state.taken_most, group.weight, "0")
+            elif parts is Parts.ROUNDED:
+                text = str(state.taken_rounded)
+                yield part_of(combining, Fraction(state.taken_rounded), state.taken_most, group.weight, text)
+            else:
+                yield part_of(combining, state.taken, state.taken_most, group.weight, short(state.taken))
 
     def _state(
         self,
@@ -221,14 +220,15 @@ class Combination:
         if not any(s.is_part for s in states):
             return evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, because=("nothing in it applies",))
         if combining.aggregate is not Aggregation.NONE:
-            state = self._scored(state, combining, tuple(parts), scale, digits, mode)
+            state = self._banded(self._scored(state, combining, tuple(parts), scale, digits, mode), combining)
         unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                state, outcome=GroupOutcome.WITHHELD, value=None, score=None, taken=None, because=(*state.because, why)
-            )
-        return self._levelled(self._banded(state, combining), combining, id, criteria)
+                _valued(state, combining), outcome=GroupOutcome.WITHHELD, value=None, most=None, score=None, taken=None,
+                taken_rounded=None, label=None, because=(why,),
+            )  # fmt: skip
+        return _valued(self._levelled(state, combining, id, criteria), combining)
 
     def _scored(
         self,
@@ -248,6 +248,8 @@ class Combination:
             before = steps[-1].value
             if pick(before, limit) != before:
                 steps.append(Step(f"{text} {short(limit)}", limit))
+        most = most if combining.at_least is None else max(most, Fraction(combining.at_least))
+        most = most if combining.at_most is None else min(most, Fraction(combining.at_most))
         value = steps[-1].value
         score = rounded(value, digits, mode)
         return evolve(
@@ -257,6 +259,7 @@ class Combination:
             most=most,
             score=score,
             taken=value,
+            taken_rounded=score,
             taken_most=most,
             arithmetic=sentence(steps, score, mode),
         )
@@ -283,30 +286,44 @@ class Combination:
         state = evolve(state, label=band.label, because=(*state.because, why))
         if band.value is None:
             return state
-        return evolve(state, taken=Fraction(band.value), taken_most=best_of(combining.bands))
+        most = best_of(combining.bands)
+        return evolve(state, taken=Fraction(band.value), taken_rounded=band.value, taken_most=most)
 
     def _levelled(
         self, state: GroupState, combining: Combining, id: str | None, criteria: tuple[Criterion, ...]
     ) -> GroupState:
+        asked = [(level, self.structure.ladders.get((id, level.id), ())) for level in combining.levels]
+        asked += [] if combining.top_level is None else [(combining.top_level, criteria)]
         reached: Level | None = None
-        for level in combining.levels:
-            missing: list[str] = [
-                c.id for c in self.structure.ladders.get((id, level.id), ()) if not self.criterion(c.id).met
-            ]
-            missing += [str(r) for r in level.requires if not self.meets(r)]
-            if level.at_least is not None and (state.score is None or state.score < level.at_least):
-                missing.append(f"a score of {short(level.at_least)}")
+        for level, own in asked:
+            missing = self._missing(level, own, state.score)
             if missing:
                 why = f"{level.title} is not reached, for want of {', '.join(missing)}"
                 return evolve(state, level=reached, because=(*state.because, why))
             reached = level
-        if combining.top_level is None:
-            return state if reached is None else evolve(state, level=reached)
-        missing = [c.id for c in criteria if not self.criterion(c.id).met]
-        if missing:
-            why = f"{combining.top_level.title} is not reached, for want of {', '.join(missing)}"
-            return evolve(state, level=reached, because=(*state.because, why))
-        return evolve(state, level=combining.top_level)
+        return evolve(state, level=reached)
+
+    def _missing(self, level: Level, criteria: Iterable[Criterion], score: Decimal | None) -> list[str]:
+        """Return what a level asks for and what is not so: criteria that are not met, requirements, a score."""
+        missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
+        missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]
+        if level.at_least is not None and (score is None or score < level.at_least):
+            missing.append(f"a score of {short(level.at_least)}")
+        return missing
+
+
+def _valued(state: GroupState, combining: Combining) -> GroupState:
+    """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
+    numbers = [level.value for level in ladder(combining) if level.value is not None]
+    if not numbers:
+        return state
+    reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
+    return evolve(state, taken=Fraction(reached), taken_rounded=reached, taken_most=Fraction(max(numbers)))
+
+
+def ladder(combining: Combining) -> tuple[Level, ...]:
+    """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
+    return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:
@@ -324,7 +341,8 @@ def _exempted(criterion: Criterion, owner: str, counts_as: CountsAs) -> Criterio
     }
     points = most if counts_as is CountsAs.FULL else ZERO
     why = f"{what} not apply to the company: {words[counts_as]}"
-    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why)
+    is_part = counts_as is not CountsAs.EXCLUDED
+    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part)
 
 
 def _words(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from cleancloud_rules._assembling import Asked, could_be_together, size_of
 from cleancloud_rules._cells import FieldCells, fits_outside
-from cleancloud_rules._spaces import Spaces
+from cleancloud_rules._spaces import Space, Spaces
 from cleancloud_rules.conditions import Condition, Count, When
 from cleancloud_rules.facts import NotFound
 from cleancloud_rules.methodology import Criterion
@@ -43,7 +43,8 @@ class Completion:
     def could_earn(self, criterion: Criterion) -> bool:
         """Whether some rule that earns points could come to hold, in a criterion of which no fact speaks yet."""
         return any(
-            rule.points > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id]) for rule in criterion.rules
+            rule.range[1] > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id])
+            for rule in criterion.rules
         )
 
     def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
@@ -79,33 +80,31 @@ class Completion:
             wanted, unwanted = by_type.setdefault(condition.fact_type, ([], []))
             side = wanted if literal.kind in ("present", "at_least") else unwanted
             side.append(Asked(condition, max(literal.number, 1), literal.distinct))
-        return all(self._could_be(wanted, unwanted) for wanted, unwanted in by_type.values())
+        return all(self._could_be(type_id, *sides) for type_id, sides in by_type.items())
 
-    def _could_be(self, wanted: list[Asked], unwanted: list[Asked]) -> bool:
-        """Whether facts of one type could be all that is wanted, and fewer than what is unwanted."""
-
-        def possible_without(avoided: Iterable[Condition], asked: Asked) -> bool:
-            return self._room(asked, [*self._missing.get(asked.condition.fact_type, ()), *avoided])
-
+    def _could_be(self, type_id: str, wanted: list[Asked], unwanted: list[Asked]) -> bool:
+        """Whether facts of one type could be all that is wanted, and fewer than anything that is unwanted."""
+        missing = self._missing.get(type_id, ())
         never = [asked.condition for asked in unwanted if asked.number == 1 and asked.distinct is None]
-        if not all(possible_without(never, asked) for asked in wanted):
+        if not all(self._room(asked, [*missing, *never]) for asked in wanted):
             return False
         if len(never) == len(unwanted):
             return True
         rather_not = [asked.condition for asked in unwanted]
-        hard = [asked for asked in wanted if not possible_without(rather_not, asked)]
+        hard = [asked for asked in wanted if not self._room(asked, [*missing, *rather_not])]
         if not hard:
             return True
-        type_id = hard[0].condition.fact_type
-        missing = self._missing.get(type_id, ())
-        space = self.spaces.get(type_id, missing)
+        space = self._space(type_id, *hard, *unwanted)
         return could_be_together(hard, unwanted, space, [space.box(other) for other in missing])
+
+    def _space(self, type_id: str, *counting: Asked) -> Space:
+        counted = frozenset(asked.distinct for asked in counting if asked.distinct is not None)
+        return self.spaces.get(type_id, self._missing.get(type_id, ()), counted)
 
     def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
         """Whether what is asked could be met by facts that pass none of the shunned conditions."""
-        type_id = asked.condition.fact_type
-        space = self.spaces.get(type_id, self._missing.get(type_id, ()))
-        holes = [space.box(other) for other in shunned if other.fact_type == type_id]
+        space = self._space(asked.condition.fact_type, asked)
+        holes = [space.box(other) for other in shunned]
         box = dict(space.possible)
         for name, bits in space.box(asked.condition).items():
             box[name] &= bits

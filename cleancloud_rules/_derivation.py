@@ -73,7 +73,9 @@ def _shared_period(facts: tuple[Fact, ...]) -> Period | None:
     """Return the period of all facts, in the first of its spellings; None where they differ."""
     periods = [fact.period for fact in facts if fact.period is not None]
     days = {(period.start, period.end) for period in periods}
-    return min(periods) if len(periods) == len(facts) and len(days) == 1 else None
+    if len(periods) < len(facts) or len(days) > 1:
+        return None
+    return min(periods, key=lambda period: period.text)
 
 
 @frozen

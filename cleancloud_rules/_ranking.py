@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from cleancloud_rules._combining import ladder
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._version import __version__
 from cleancloud_rules.methodology import Methodology
@@ -47,9 +48,8 @@ class _Key:
 
     def __init__(self, methodology: Methodology) -> None:
         combining = methodology.combining
-        ladder = (*combining.levels, *((combining.top_level,) if combining.top_level else ()))
         self._by = methodology.rank_by
-        self._levels = {level.id: -i for i, level in enumerate(ladder)}
+        self._levels: dict[str, int] = {level.id: -i for i, level in enumerate(ladder(combining))}
         self._labels = {band.label: i for i, band in reversed(list(enumerate(combining.bands)))}
         self._tables = {table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables}
 

@@ -15,6 +15,7 @@ def combining() -> dict[str, Schema]:
     return {
         "aggregate": choice("What is made of the values of the parts.", (a.value for a in Aggregation)),
         "of": choice("What is taken of each part: its value, or value / most.", (t.value for t in Taken)),
+        "base": {**NUMBER, "description": "What a sum begins with, for penalties to be taken from."},
         "scale": {**NUMBER, "description": "The value where all parts are at their most.", "exclusiveMinimum": 0},
         "at_least": {"type": "number", "description": "The floor of the value."},
         "at_most": {"type": "number", "description": "The cap of the value."},
@@ -85,6 +86,7 @@ GROUP_PARTS: Mapping[str, Schema] = {
             "title": text("What a reader sees."),
             "requires": ref("requirements", "What must be met beside the criteria of the level."),
             "at_least": {"type": "number", "description": "The score that the group must have."},
+            "value": {"type": "number", "description": "The number that stands for it in the group above."},
         },
         ["id", "title"],
     ),

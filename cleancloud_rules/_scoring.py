@@ -14,8 +14,9 @@ from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules._tables import decide
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Firing, Firings, Outcome
-from cleancloud_rules.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.groups import NOT_APPLICABLE, Combining, ScoreRounding
 from cleancloud_rules.methodology import Category, Criterion, Methodology
+from cleancloud_rules.rounding import Rounding
 from cleancloud_rules.rulesets import Ruleset
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, LevelRecord, RequirementsMet, Scorecard
 
@@ -130,7 +131,7 @@ class Scorer:
             outcome=whole.outcome,
             total=whole.score,
             hypothetical_total=_difference(whole, before),
-            max_total=self._most(whole, self.methodology.rounding.digits),
+            max_total=_most(whole, self.methodology.rounding),
             arithmetic=whole.arithmetic,
             label=whole.label,
             level=_level(whole),
@@ -162,7 +163,7 @@ class Scorer:
             aggregate=_aggregate_in_words(category),
             exact=state.value,
             score=state.score,
-            max_score=self._most(state, rounding.digits),
+            max_score=_most(state, rounding),
             hypothetical_score=_difference(state, plain.combination.group(category.id)),
             arithmetic=state.arithmetic,
             label=state.label,
@@ -217,19 +218,19 @@ class Scorer:
             proportions=proportions,
         )
 
-    def _most(self, state: GroupState, digits: int) -> Decimal | None:
-        """Return the most that a score can be as it is printed; exact where that takes no more places than points."""
-        if state.most is None:
-            return None
-        exact = short(state.most)
-        return rounded(state.most, digits, self.methodology.rounding.mode) if "/" in exact else Decimal(exact)
-
     def _digits(self, points: Decimal) -> Decimal:
         return points.quantize(self._unit)
 
 
 def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[CategoryScore, ...]) -> Decimal:
     return sum((part.hypothetical_points for part in parts), ZERO)
+
+
+def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | None:
+    """Return the most that a score can be, without needless zeros."""
+    if state.most is None:
+        return None
+    return Decimal(short(rounded(state.most, rounding.digits, rounding.mode)))
 
 
 def _difference(state: GroupState, before: GroupState) -> Decimal | None:

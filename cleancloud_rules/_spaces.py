@@ -20,7 +20,7 @@ class Space:
     """All facts of one type that could exist, as the conditions on them tell them apart.
 
     Args:
-        cells: for each field that a condition tests or a count counts by its cells.
+        cells: for each field that a condition tests, or that is counted, its cells.
         possible: for each of these fields the bits that a fact that counts can have.
     """
 
@@ -55,23 +55,34 @@ class Spaces:
     def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
         self.methodology = methodology
         self.ruleset = ruleset
-        self._made = lru_cache(KEPT_SPACES)(lambda type_id, not_found: _space(methodology, ruleset, type_id, not_found))
+        self._made = lru_cache(KEPT_SPACES)(lambda *key: _space(methodology, ruleset, *key))
 
-    def get(self, type_id: str, not_found: tuple[Condition, ...]) -> Space:
-        """Return the space of a fact type; `not_found` are the conditions of that type that no fact passes."""
-        return self._made(type_id, not_found)
+    def get(self, type_id: str, not_found: tuple[Condition, ...], counted: frozenset[str] = frozenset()) -> Space:
+        """Return the space of a fact type.
+
+        Args:
+            type_id: the fact type.
+            not_found: the conditions on it that no fact passes.
+            counted: fields that are told apart though no condition may test them.
+        """
+        return self._made(type_id, not_found, counted)
 
 
-def _space(methodology: Methodology, ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...]) -> Space:
+def _space(
+    methodology: Methodology,
+    ruleset: Ruleset,
+    type_id: str,
+    not_found: tuple[Condition, ...],
+    counted: frozenset[str],
+) -> Space:
     vocabulary = methodology.vocabulary
     fact_type = vocabulary.by_id[type_id]
     known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]
     tests: dict[str, list[UnaryTest]] = {}
     for test in (test for condition in (*known, *not_found) for test in condition.tests):
         tests.setdefault(test.field, []).append(test.test)
-    for _, condition, distinct in ruleset.counters:
-        if distinct is not None and ruleset.conditions[condition].condition.fact_type == type_id:
-            tests.setdefault(distinct, [])
+    for name in counted:
+        tests.setdefault(name, [])
     in_window = _in_window(methodology, fact_type.horizon)
     if "period" in tests:
         tests["period"].append(in_window)

@@ -17,8 +17,8 @@ from cleancloud_rules.weights import CriterionWeight
 def weights_of(methodology: Methodology) -> tuple[CriterionWeight, ...]:
     """Return how much each criterion counts: what of the greatest total is lost where it alone earns its least.
 
-    Categories are added as they are, without rounding. It says what the rules make of declared weights and points: a criterion on which gates or caps depend weighs what
-    goes with it too.
+    Categories are added as they are, without rounding. It says what the rules make of declared weights and points: a
+    criterion on which gates or caps depend weighs what goes with it too.
 
     Args:
         methodology: the methodology.

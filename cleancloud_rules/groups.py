@@ -138,12 +138,14 @@ class Level:
         title: what a reader sees.
         requires: what must be met beside the criteria of the level.
         at_least: the score that the group must have; None for any.
+        value: the number that stands for it in the group above; None for the group's own value.
     """
 
     id: Id
     title: str
     requires: tuple[Requirement, ...] = ()
     at_least: Decimal | None = None
+    value: Decimal | None = None
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
@@ -165,6 +167,7 @@ class Combining:
     Args:
         aggregate: what is made of the values of the parts.
         of: what is taken of each part.
+        base: what a sum begins with, for penalties to be taken from.
         scale: the value of a group whose parts are all at their most; None for what they come to.
         at_least: the floor of the value.
         at_most: the cap of the value.
@@ -179,6 +182,7 @@ class Combining:
 
     aggregate: Aggregation = Aggregation.SUM
     of: Taken = Taken.POINTS
+    base: Decimal = Decimal(0)
     scale: Decimal | None = None
     at_least: Decimal | None = None
     at_most: Decimal | None = None

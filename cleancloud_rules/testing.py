@@ -1,8 +1,9 @@
 """Hypothesis strategies for methodologies and for companies. The only module that imports Hypothesis.
 
 `methodologies` makes small, dense methodologies in which every operator, type of field, hit policy, combinator, window
-and rounding occurs; `companies` makes companies for any methodology, with facts at, just below and just above every
-threshold that its rules name. Both are right by construction, so that next to nothing is discarded. ::
+and rounding occurs; in half of them groups nest, weigh, average, gate, exempt, cap and grade. `companies` makes
+companies for any methodology, with facts at, just below and just above every threshold that its rules name. Both are
+right by construction, so that next to nothing is discarded. ::
 
     from hypothesis import given
     from cleancloud_rules import load_methodology, score
@@ -50,18 +51,29 @@ class _Drawn(Choices):
         return self._draw(_below(count)) if count > 1 else 0
 
 
-@st.composite
-def methodology_files(draw: DrawFn) -> dict[str, dict[str, Any]]:
+def methodology_files(*, additive: bool = False) -> SearchStrategy[dict[str, dict[str, Any]]]:
     """Return a strategy for the files of methodologies: their names, and what they hold as plain data.
 
     The data are what `cleancloud_rules.methodology_from` takes.
+
+    Args:
+        additive: whether all of them add up weighted categories of points, and not just half.
     """
-    return invented_files(_Drawn(draw))
+    return _methodology_files(additive)
 
 
-def methodologies() -> SearchStrategy[Methodology]:
-    """Return a strategy for methodologies."""
-    return methodology_files().map(methodology_from)
+@st.composite
+def _methodology_files(draw: DrawFn, additive: bool) -> dict[str, dict[str, Any]]:
+    return invented_files(_Drawn(draw), additive=additive)
+
+
+def methodologies(*, additive: bool = False) -> SearchStrategy[Methodology]:
+    """Return a strategy for methodologies.
+
+    Args:
+        additive: whether all of them add up weighted categories of points, and not just half.
+    """
+    return methodology_files(additive=additive).map(methodology_from)
 
 
 def company_data(methodology: Methodology) -> SearchStrategy[dict[str, Any]]:

@@ -1,6 +1,6 @@
-"""Which forms of the language decide a win: were they never to hold, a criterion would earn less."""
+"""Which forms of the language decide a win: were they never to hold, a criterion would earn something else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from attrs import evolve
@@ -98,22 +98,23 @@ def without(when: When) -> Iterator[tuple[str, When]]:
                     yield name, evolve(when, parts=(*parts[:i], inner, *parts[i + 1 :]))
 
 
-def deciding(criterion: Criterion, facts: Sequence[Fact]) -> set[str]:
+def deciding(criterion: Criterion, earned: Mapping[str, Decimal], facts: Sequence[Fact]) -> set[str]:
     """Return the forms that decide what a criterion earns, its hit policy among them; empty where it earns nothing.
 
     Args:
         criterion: the criterion.
+        earned: what each of its rules that fired earns.
         facts: the facts that count.
     """
-    fired = {rule.id for rule in criterion.rules if holds(rule.when, facts)}
-    points = points_of(criterion, fired)
+    points = points_of(criterion, earned)
     if not points:
         return set()
     decided = {criterion.hit_policy.value}
-    earned = sum((rule.points for rule in criterion.rules if rule.id in fired), Decimal(0))
-    if criterion.at_most is not None and earned > criterion.at_most:
+    together = sum(earned.values(), Decimal(0))
+    if criterion.at_most is not None and together > criterion.at_most:
         decided.add("at most")
     for rule in criterion.rules:
-        if rule.id in fired and points_of(criterion, fired - {rule.id}) < points:
+        others = {id: points for id, points in earned.items() if id != rule.id}
+        if rule.id in earned and points_of(criterion, others) != points:
             decided |= {name for name, left in without(rule.when) if not holds(left, facts)}
     return decided

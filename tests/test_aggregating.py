@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleancloud_rules import _unary
 from cleancloud_rules._aggregating import Part, aggregated, best_of, combined, lies_in, part_of
-from cleancloud_rules._unary import test_of
 from cleancloud_rules.conditions import UnaryTest
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.documents import Scalar
@@ -21,7 +21,7 @@ SCORED = [aggregate for aggregate in Aggregation if aggregate is not Aggregation
 
 
 def written(text: str) -> UnaryTest:
-    return test_of(Scalar(text, Location(Source("<test>")), text), Field("score", "number", digits=12), Units())
+    return _unary.test_of(Scalar(text, Location(Source("<test>")), text), Field("score", "number", digits=12), Units())
 
 
 @pytest.mark.parametrize("aggregate", SCORED)

@@ -69,6 +69,23 @@ def test_points_have_the_declared_digits() -> None:
     assert wrong(energy(("a", "4.00"))) == [], "zeros at the end are no digits"
 
 
+@pytest.mark.parametrize(
+    ("points", "proportion", "findings"),
+    [
+        ("4", "over: [0, 50], digits: 0", []),
+        ("4.0", "over: [0, 50], digits: 0", []),
+        ("4", "over: [0, 50], least: 0.5, digits: 0", [("too-many-digits", "0")]),
+        ("4", "over: [0, 50], least: 0.5", []),
+        ("4", "over: [0, 50], digits: 2", [("out-of-range", "2")]),
+    ],
+)
+def test_points_in_proportion_are_not_rounded_beyond_their_ends(
+    points: str, proportion: str, findings: list[tuple[str, str]]
+) -> None:
+    rule = energy(("a", points)).replace("when:", f"in_proportion: {{to: share.percent, {proportion}}}, when:")
+    assert wrong(rule) == findings
+
+
 def test_points_of_nothing_are_possible_and_below_it_are_not() -> None:
     assert wrong(energy(("a", "4"), ("b", "0"))) == []
     assert wrong(energy(("a", "4"), ("b", "-1"), policy="collect max")) == [("out-of-range", "-1")]

@@ -55,7 +55,8 @@ THREE = (one("a"), one("b", 2), one("c", 10))
             100,
             "(3 + 1 + 4) / 3 = 8/3; 100 x (8/3) / (16/3) = 50.00",
         ),
-        ({"at_most": 5}, 5, 16, "3 + 1 + 4 = 8; at most 5 = 5.00"),
+        ({"at_most": 5}, 5, 5, "3 + 1 + 4 = 8; at most 5 = 5.00"),
+        ({"at_least": 20}, 20, 20, "3 + 1 + 4 = 8; at least 20 = 20.00"),
         ({"at_least": 9}, 9, 16, "3 + 1 + 4 = 8; at least 9 = 9.00"),
     ],
 )
@@ -129,6 +130,15 @@ def test_a_gate_lets_points_count_only_where_another_criterion_is_met(earned: in
     assert (found.criterion("b").kept_out is Outcome.GATED) is gated
     assert found.group("g").value == (earned if gated else earned + 4)
     assert found.group("g").most == 8
+
+
+@pytest.mark.parametrize(("counts_as", "value"), [("excluded", 3), ("zero", Fraction(3, 2)), ("full", Fraction(3, 2))])
+def test_a_penalty_that_does_not_apply_is_left_out_of_a_mean_only_where_that_is_said(
+    counts_as: str, value: Fraction
+) -> None:
+    penalty = small.criterion("b", 0, small.rule("r", -2, ASKED), not_applicable={"cohorts": ["big"]})
+    penalty["not_applicable"]["counts_as"] = counts_as
+    assert combined(plain(one("a"), penalty, aggregate="mean"), a=3, b=-2).group("g").value == value
 
 
 def test_a_gate_may_ask_for_points_of_a_criterion_or_for_the_score_of_a_group() -> None:
@@ -205,6 +215,14 @@ def test_a_score_lies_in_a_half_open_band_whose_number_the_group_above_takes(
     assert ("no band holds 0" in found.group("x").because) is (label is None)
 
 
+def test_the_number_of_a_band_is_not_rounded_though_it_is_the_score_by_chance() -> None:
+    bands = [{"label": "A", "score": ">= 1", "value": Decimal("2.5")}]
+    inner = group("x", bands=bands, bands_of="exact", rounding={"digits": 0, "mode": "half_up"})
+    used = small.tree([group("all", parts="rounded", groups=[inner])], {"x": [one("a", 8)]})
+    assert str(combined(used, a=2.5).group("x").score) == "3"
+    assert combined(used, a=2.5).group("all").value == Decimal("2.5")
+
+
 def test_bands_read_the_printed_score_unless_they_are_to_read_the_exact_one() -> None:
     def label(**more: Any) -> str | None:
         bands = [{"label": "high", "score": ">= 3"}, {"label": "low", "score": "< 3"}]
@@ -263,6 +281,28 @@ def test_without_every_must_there_is_no_result() -> None:
     assert combined(used, a=4, b=0).group("g").score == 4
 
 
+def test_a_group_without_every_must_counts_as_nothing_of_the_most_that_its_bands_give() -> None:
+    inner = [group("x", needs="must", scale=100, bands=BANDS), group("y", needs="must", aggregate="none"), group("z")]
+    used = small.tree(
+        [group("all", groups=inner, aggregate="mean")],
+        {id: [one(f"{id}1", requirement="must")] for id in "xyz"},
+    )
+    found = combined(used, x1=3, y1=3, z1=4)
+    assert (found.group("x").outcome, found.group("x").most) == (GroupOutcome.WITHHELD, None)
+    assert found.group("y").outcome is GroupOutcome.WITHHELD
+    assert found.group("all").value == 2
+    assert found.group("all").most == 3
+
+
+@pytest.mark.parametrize(("asked", "level"), [({"requires": ["b"]}, "l1"), ({"at_least": 9}, "l1"), ({}, "star")])
+def test_the_top_level_asks_for_what_it_says_beside_every_criterion(asked: dict[str, Any], level: str) -> None:
+    star = {"top_level": {"id": "star", "title": "Star", **asked}, "levels": LADDER["levels"][:2]}
+    used = small.tree([group("x", **star), group("y")], {"x": [one("a")], "y": [one("b")]})
+    reached = combined(used, a=4, b=3).group("x").level
+    assert reached is not None
+    assert reached.id == level
+
+
 def test_a_group_without_a_number_has_a_level_and_no_score() -> None:
     state = combined(plain(one("a", level="l1"), aggregate="none", levels=LADDER["levels"][:2]), a=4).group("g")
     assert (state.outcome, state.score, state.level and state.level.id) == (GroupOutcome.UNSCORED, None, "l1")
@@ -278,3 +318,32 @@ def test_the_weights_of_categories_that_are_added_are_their_scales() -> None:
 def test_a_category_of_weight_nothing_adds_nothing() -> None:
     used = small.tree([group("x", weight=0), group("y", weight=100)], {"x": [one("a")], "y": [one("b")]})
     assert combined(used, a=4, b=2).whole().score == 50
+
+
+def test_a_sum_may_begin_with_points_for_penalties_to_be_taken_from() -> None:
+    fine = small.criterion("fine", 0, small.rule("r", -30, ASKED))
+    state = combined(plain(one("a", 5), fine, base=100, at_most=100), a=3, fine=-30).group("g")
+    assert state.value == 73
+    assert state.most == 100
+    assert state.arithmetic == "100 + 3 + (-30) = 73.00"
+
+
+def test_a_part_of_weight_nothing_is_shown_and_does_not_count() -> None:
+    used = plain(one("a", weight=1), one("b", weight=0), aggregate="weighted mean")
+    assert combined(used, a=3, b=4).group("g").value == 3
+    alone = plain(one("a", weight=0), aggregate="weighted mean")
+    state = combined(alone, a=3).group("g")
+    assert (state.outcome, state.because) == (GroupOutcome.UNSCORED, ("nothing can be earned in what applies",))
+
+
+def test_the_group_above_may_take_the_number_of_a_level() -> None:
+    steps = [{"id": "one", "title": "One", "value": 1}, {"id": "two", "title": "Two", "value": 2}]
+    domains = [group(id, aggregate="none", levels=steps) for id in ("x", "y")]
+    used = small.tree(
+        [group("all", aggregate="minimum", groups=domains)],
+        {"x": [one("a", level="one"), one("b", level="two")], "y": [one("c", level="one"), one("d", level="two")]},
+    )
+    both = combined(used, a=4, b=4, c=4, d=0).group("all")
+    assert (both.value, both.most) == (Fraction(1), Fraction(2))
+    assert combined(used, a=0, b=4, c=4, d=4).group("all").value == 0
+    assert combined(used, a=4, b=4, c=4, d=4).group("all").value == 2

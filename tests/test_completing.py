@@ -8,6 +8,8 @@ from cleancloud_rules._spaces import Spaces
 from cleancloud_rules.methodology import Methodology
 from tests import small
 
+GOAL = small.rule("goal", 1, {"goal": {}})
+
 
 def asking(*whens: Any) -> Methodology:
     """Return a methodology of one criterion that asks for one of several things."""
@@ -61,6 +63,16 @@ def test_where_nothing_was_looked_for_anything_can_be_earned() -> None:
 )
 def test_what_was_not_found_leaves_what_it_does_not_cover(asked: str, missing: str, left: bool) -> None:
     assert could_earn(share(asked), share(missing)) is left
+
+
+@pytest.mark.parametrize(("points", "least", "left"), [(0, 1, True), (0, -1, False), (1, 0, True), (-1, 0, False)])
+def test_a_rule_in_proportion_earns_at_either_end(points: float, least: float, left: bool) -> None:
+    proportion = {"to": "share.percent", "over": [0, 100], "least": least}
+    rule = small.rule("r", points, share("> 10"), in_proportion=proportion)
+    made = small.methodology(
+        small.criterion("c", max(points, least, 0), rule, horizon="short_term"), small.criterion("d", 1, GOAL)
+    )
+    assert completion(made, share("> 20")).could_earn(made.criterion("c")) is left
 
 
 def test_entries_can_rule_out_together_what_neither_does_alone() -> None:

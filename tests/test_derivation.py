@@ -188,6 +188,22 @@ def test_equal_inputs_give_equal_facts() -> None:
     assert derived(SHARE, use("green", "2 GWh"), facts[1]) != derived(SHARE, *facts)
 
 
+@pytest.mark.parametrize("periods", [(2023, "2023-01-01/2023-12-31"), ("2023-01-01/2023-12-31", 2023)])
+def test_a_period_is_spelt_alike_whichever_input_spells_it_so(periods: tuple[Any, Any]) -> None:
+    made = derived(SHARE, use("green", "1 GWh", period=periods[0]), use("all", "3 GWh", period=periods[1]))
+    assert isinstance(made, Fact)
+    assert str(made.period) == "2023"
+
+
+def test_inputs_that_change_places_make_one_fact() -> None:
+    both = methodology(
+        {"whole": "green.amount + total.amount"}, **{"from": {"green": {"use": {}}, "total": {"use": {}}}}
+    )
+    stated = use("green", "1 GWh", period=2023), use("green", "3 GWh", period="2023-01-01/2023-12-31")
+    wholes = [fact for fact in small.card(both, *stated).facts if fact.derived_by and len(fact.derived_from) == 2]
+    assert [(dict(fact.fields)["whole"], fact.period) for fact in wholes] == [(4, "2023")]
+
+
 def keys(join: tuple[str, ...], fact: dict[str, Any]) -> tuple[Any, ...] | None:
     return join_values(small.company(SHARE, fact).facts[0], join)
 

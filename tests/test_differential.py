@@ -4,6 +4,9 @@ Two things choose what is generated. Hypothesis does in the quick run: it shrink
 Seeds do in the deep run: a case takes a third of the time, and a seed makes the same cases everywhere.
 """
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,10 +19,12 @@ from hypothesis import strategies as st
 from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
 from cleancloud_rules._bundled import bundled_methodology
 from cleancloud_rules._digest import identified
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules._words import when_in_words
+from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.scorecards import CategoryScore
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
-from tests.known import known
+from tests.places import ROOT
 from tests.seeded import COMPANIES, seeded_cases
 
 CASES = 200_000
@@ -31,34 +36,71 @@ PARTS = [SEEDS[start : start + 2_500] for start in SEEDS[::2_500]]
 
 
 @frozen
+class GroupSaid:
+    """What both must say of a group, or of the whole; the whole has no value of its own and no points."""
+
+    outcome: GroupOutcome
+    score: Decimal | None
+    max_score: Decimal | None
+    label: str | None
+    level: str | None
+    words: dict[str, tuple[int, int]]
+    exact: Fraction | None = None
+    points: tuple[Decimal, Decimal] | None = None
+
+
+@frozen
 class Said:
     """What the engine and the oracle must both say of a company."""
 
     facts: dict[str, bool]
     fired: dict[tuple[str, str], frozenset[str]]
+    earned: dict[tuple[str, str], Decimal]
     criteria: dict[str, tuple[Outcome, Decimal, frozenset[str]]]
-    categories: dict[str, tuple[Decimal, Fraction, Decimal]]
-    total: Decimal
+    groups: dict[str, GroupSaid]
+    whole: GroupSaid
+    tables: dict[str, tuple[str, ...]]
 
 
 def by_engine(card: Scorecard) -> Said:
+    rules = [(c.id, rule) for c in card.criteria for rule in c.rules if rule.fired]
     return Said(
         {fact.id: fact.counts for fact in card.facts},
-        {(c.id, rule.id): frozenset(rule.facts) for c in card.criteria for rule in c.rules if rule.fired},
+        {(id, rule.id): frozenset(rule.facts) for id, rule in rules},
+        {(id, rule.id): rule.points for id, rule in rules},
         {c.id: (c.outcome, c.points, frozenset(c.facts)) for c in card.criteria},
-        {category.id: (category.points, known(category.exact), known(category.score)) for category in card.categories},
-        known(card.total),
+        {group.id: _group_by_engine(group, group.score, group.max_score) for group in card.groups},
+        _group_by_engine(card, card.total, card.max_total),
+        {table.id: table.outputs for table in card.tables},
     )
+
+
+def _group_by_engine(one: CategoryScore | Scorecard, score: Decimal | None, most: Decimal | None) -> GroupSaid:
+    words = {met.word: (met.met, met.of) for met in one.requirements}
+    said = GroupSaid(one.outcome, score, most, one.label, one.level.id if one.level else None, words)
+    if isinstance(one, Scorecard):
+        return said
+    return evolve(said, exact=one.exact, points=(one.points, one.max_points))
 
 
 def by_oracle(found: reference.Found) -> Said:
+    criteria = found.criteria.items()
     return Said(
         {id: id in found.counting for id in found.facts},
-        {(id, rule): facts for id, criterion in found.criteria.items() for rule, facts in criterion.fired.items()},
-        {id: (criterion.outcome, criterion.points, criterion.kin) for id, criterion in found.criteria.items()},
-        {id: (category.points, category.exact, category.score) for id, category in found.categories.items()},
-        found.total,
+        {(id, rule): facts for id, criterion in criteria for rule, facts in criterion.fired.items()},
+        {(id, rule): earned for id, criterion in criteria for rule, earned in criterion.earned.items()},
+        {id: (criterion.outcome, criterion.points, criterion.kin) for id, criterion in criteria},
+        {
+            id: evolve(_group_by_oracle(group), exact=group.exact, points=(group.points, group.max_points))
+            for id, group in found.groups.items()
+        },
+        _group_by_oracle(found.whole),
+        found.tables,
     )
+
+
+def _group_by_oracle(one: reference.GroupFound) -> GroupSaid:
+    return GroupSaid(one.outcome, one.score, one.max_score, one.label, one.level, one.words)
 
 
 def assert_agreement(company: CompanyFacts, methodology: Methodology) -> None:
@@ -94,15 +136,36 @@ def test_engine_and_oracle_agree_on_the_cases_of_seeds(seeds: range) -> None:
         assert_agreement_from(seed)
 
 
+def test_a_case_that_fails_names_its_seed_and_says_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "evaluate", lambda methodology, company, **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError) as caught:
+        assert_agreement_from(7)
+    methodology, company = next(seeded_cases(7))
+    assert caught.value.__notes__ == [f"seed 7, company 0:\n{written(methodology, company)}"]
+
+
+def test_a_seed_makes_the_same_cases_under_every_hash_seed() -> None:
+    command = "from tests.seeded import *; print(*(c.sha256 + m.sha256 for s in range(5) for m, c in seeded_cases(s)))"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", command], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("0", "1")
+    }  # fmt: skip
+    assert len(found) == 1
+    assert len(found.pop().split()) == 5 * COMPANIES
+
+
 @given(st.data())
 def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
     drawn = data.draw(st.lists(companies(methodology), min_size=2, max_size=4))
     named = [evolve(company, id=f"c{i}", name=f"C{i}") for i, company in enumerate([*drawn, drawn[0]])]
     ranking = rank(named, methodology)
-    totals = {c.id: (c.cohort, reference.evaluate(methodology, c).total) for c in named}
+    merits = {c.id: (c.cohort, reference.merit(reference.evaluate(methodology, c), methodology)) for c in named}
     ranks = {row.scorecard.company.id: row.rank for cohort in ranking.cohorts for row in cohort.rows}
-    assert ranks == reference.rank(totals)
+    assert ranks == reference.rank(merits)
 
 
 @given(st.data())
@@ -138,7 +201,7 @@ def written(methodology: Methodology, company: CompanyFacts) -> str:
         lines += [f"  {assignment.field} = {assignment.text}" for assignment in derivation.assignments]
     for criterion in methodology.criteria:
         lines.append(f"{criterion.id}: {criterion.hit_policy.value}, max {criterion.max_points}")
-        lines += [f"  {rule.id} ({rule.points}): {rule.when}" for rule in criterion.rules]
+        lines += [f"  {rule.id} ({rule.points}): {when_in_words(rule.when)}" for rule in criterion.rules]
     for fact in company.facts:
         lines.append(f"{fact.id}: {dict(fact.values.items())} {fact.disclosed} {fact.period or fact.as_of}")
         lines.append(f"  {fact.basis.value} {fact.entity} {fact.source}")

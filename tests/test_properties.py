@@ -39,7 +39,6 @@ from cleancloud_rules import (
 )
 from cleancloud_rules._digest import distinct
 from cleancloud_rules._inventing.aims import Aims
-from cleancloud_rules._inventing.choices import Choices
 from cleancloud_rules._inventing.companies import invented_company
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules.conditions import Condition, Count, NoneOf, Null, SetMode, UnaryTest, When, conditions_of
@@ -51,6 +50,7 @@ from cleancloud_rules.values import Interval, Value
 from tests.known import known
 from tests.places import CRITERIA, DATASET, ROOT
 from tests.reference.conditions import fact_passes
+from tests.seeded import Seeded
 
 SHIPPED = load_methodology(CRITERIA)
 SHIPPED_FILES = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in CRITERIA.glob("*.yaml")}
@@ -578,16 +578,6 @@ def test_a_scorecard_comes_back_from_its_json(kind: str, data: DataObject) -> No
 
 
 # Determinism
-
-
-class Seeded(Choices):
-    """Choices that depend on a seed alone."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - nothing secret is made
-
-    def below(self, count: int) -> int:
-        return self.random.randrange(count)
 
 
 def invented(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -215,7 +215,7 @@ def test_hit_policies(policy: str, more: dict[str, Any], expected: int) -> None:
     made = methodology({}, hit_policy=policy, rules=rules, **more)
     found = evaluate(made, company(made, fact(level=1)))
     assert only(found).points == expected
-    assert found.categories["first"].exact == Fraction(100 * expected, more["max_points"])
+    assert found.groups["first"].exact == Fraction(100 * expected, more["max_points"])
 
 
 def test_a_derived_fact_carries_bounds_and_counts() -> None:

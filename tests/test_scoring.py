@@ -127,6 +127,16 @@ def test_weights_add_up_to_the_most_that_can_be_reached() -> None:
     assert card("half_up", "rounded_sum").max_total == 100
 
 
+@pytest.mark.parametrize(
+    ("rounding", "most"), [({"digits": 0}, "3"), ({"digits": 0, "mode": "floor"}, "2"), ({"digits": 2}, "2.5")]
+)
+def test_the_most_that_a_score_can_be_is_rounded_as_the_score_is(rounding: dict[str, Any], most: str) -> None:
+    group = {"id": "g", "title": "G", "aggregate": "mean", "rounding": rounding}
+    made = small.tree([group], {"g": [part("one", 2, 2030), part("two", 3, 2030)]})
+    found = small.card(made, small.fact("goal", {"topic": "energy", "year": 2030})).category("g")
+    assert str(found.max_score) == most
+
+
 def test_scores_by_hypothetical_facts_are_told_apart() -> None:
     from cleancloud_rules import score
 

@@ -52,7 +52,11 @@ class Tally:
             for fact in company.facts
         )
         self.derived += len(found.facts) > len(company.facts)
-        decided = {name for criterion in methodology.criteria for name in deciding(criterion, counting)}
+        decided = {
+            name
+            for criterion in methodology.criteria
+            for name in deciding(criterion, found.criteria[criterion.id].earned, counting)
+        }
         outcomes = {criterion.outcome.value for criterion in found.criteria.values()}
         self.seen.update(decided | outcomes | traits(methodology, company))
 

@@ -13,7 +13,7 @@ from cleancloud_rules._cells import test_passes
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.facts import Field
-from cleancloud_rules.methodology import Methodology, Window
+from cleancloud_rules.methodology import Methodology, Proportion, Window
 from cleancloud_rules.values import Interval, Period, Value
 
 ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
@@ -64,9 +64,8 @@ class Aims:
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition of its rules and derivations."""
-        rules = (rule for criterion in self.methodology.criteria for rule in criterion.rules)
-        asked = [condition for rule in rules for condition in conditions_of(rule.when)]
+        """Every condition of its rules, of what makes something not apply, and of its derivations."""
+        asked = [condition for _, _, when in self.methodology.asked for condition in conditions_of(when)]
         derivations = self.methodology.vocabulary.derivations
         return (*asked, *(condition for d in derivations for _, condition in d.inputs))
 
@@ -86,9 +85,19 @@ class Aims:
         return dict(self.methodology.windows)[self.methodology.vocabulary.by_id[type_id].horizon]
 
     def tests_on(self, type_id: str, name: str) -> list[UnaryTest]:
-        """Return every test on a field."""
+        """Return every test on a field, and the range over which points follow from it as one more."""
         same = (c for c in self.conditions if c.fact_type == type_id)
-        return [test.test for condition in same for test in condition.tests if test.field == name]
+        tests = [test.test for condition in same for test in condition.tests if test.field == name]
+        return [*tests, *(_between(p, self.field(type_id, name)) for p in self._proportions.get((type_id, name), ()))]
+
+    @cached_property
+    def _proportions(self) -> dict[tuple[str, str], list[Proportion]]:
+        found: dict[tuple[str, str], list[Proportion]] = {}
+        for rule in (rule for criterion in self.methodology.criteria for rule in criterion.rules):
+            if rule.in_proportion is not None:
+                key = (rule.in_proportion.fact_type, rule.in_proportion.field)
+                found.setdefault(key, []).append(rule.in_proportion)
+        return found
 
     def passes(self, test: FieldTest, type_id: str, held: Held) -> bool:
         """Whether what a fact holds passes a test."""
@@ -142,6 +151,16 @@ class Aims:
         near = sorted({day + step for day in ends[:4] for step in (_DAY * 0, -_DAY, _DAY)})
         years = sorted({day.year for day in ends[:4]} | {2023})
         return [*near, *(Interval(date(year, 1, 1), date(year, 12, 31)) for year in years), None]
+
+
+def _between(proportion: Proportion, own: Field) -> UnaryTest:
+    """Return a test that names both ends of a range, and something inside it that is no half."""
+    low, high = sorted(proportion.over)
+    inside = low + (high - low) / 3
+    ends: list[Any] = [round(end, 0 if own.type in ("integer", "year") else own.digits) for end in (low, inside, high)]
+    if own.type in ("integer", "year"):
+        ends = [int(end) for end in ends]
+    return UnaryTest("", tuple(Interval.at(end) for end in ends))
 
 
 def _periods(day: date) -> list[Period]:

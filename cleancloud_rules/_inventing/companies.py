@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from attrs import asdict, define, field, frozen
+from attrs import asdict, define, evolve, field, frozen
 
 from cleancloud_rules._inventing.aims import Aims, Held, Time
 from cleancloud_rules._inventing.choices import Choices
 from cleancloud_rules._inventing.stating import stated_condition, stated_value
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
 from cleancloud_rules.derivations import Derivation, Formula, Operation, Reading
-from cleancloud_rules.facts import Basis
+from cleancloud_rules.facts import Basis, Selection
+from cleancloud_rules.groups import NOT_APPLICABLE
 from cleancloud_rules.values import Interval
 
 _MISSES = 9
@@ -74,20 +75,83 @@ class _Company:
     def file(self) -> dict[str, Any]:
         """Return the company as its file states it."""
         methodology, choices = self.aims.methodology, self.choices
-        for _ in range(choices.one((5, 4, 6, 3, 7, 2, 1, 0))):
-            self._satisfy(choices.any_of(choices.any_of(methodology.criteria).rules).when)
+        self._earn()
         if methodology.vocabulary.derivations and choices.chance(60):
             self._join(choices.any_of(methodology.vocabulary.derivations))
         for _ in range(choices.one((0, 0, 1))):
             self._add(Condition(choices.any_of(methodology.vocabulary.fact_types).id))
+        self._repeat()
         not_found = self._not_found() if choices.chance(50) else []
         cohorts = [id for id, _ in methodology.vocabulary.cohorts]
-        file: dict[str, Any] = {"id": "invented", "name": "Invented", "facts": [self._stated(d) for d in self.drafts]}
+        answers = self._answers()
+        answered = [draft for drafts in answers for draft in drafts]
+        facts = [self._stated(draft) for draft in self.drafts if draft not in answered]
+        file: dict[str, Any] = {"id": "invented", "name": "Invented", "facts": facts}
+        if answers:
+            file["answers"] = [self._block(drafts) for drafts in answers]
         if cohorts and choices.chance(80):
             file["cohort"] = choices.any_of(cohorts)
         if self.sources:
             file["sources"] = {source.id: _stated_source(source) for source in self.sources.values()}
         return {**file, "not_found": not_found} if not_found else file
+
+    def _earn(self) -> None:
+        """State what rules ask for: some, or the first of each criterion; and what makes something not apply."""
+        methodology, choices = self.aims.methodology, self.choices
+        if choices.chance(20):
+            for criterion in methodology.criteria:
+                self._satisfy(criterion.rules[0].when)
+        else:
+            more = max(len(methodology.criteria) - 4, 0)
+            for _ in range(choices.one((5, 4, 6, 3, 7, 2, 1, 0)) + more):
+                self._satisfy(choices.any_of(choices.any_of(methodology.criteria).rules).when)
+        exemptions = [when for _, name, when in methodology.asked if name == NOT_APPLICABLE]
+        if exemptions and choices.chance(35):
+            self._satisfy(choices.any_of(exemptions))
+
+    def _repeat(self) -> None:
+        """State some facts again as of another time where only the latest count, with some other value."""
+        by_id, choices = self.aims.methodology.vocabulary.by_id, self.choices
+        for draft in list(self.drafts):
+            fact_type = by_id[draft.type]
+            if fact_type.selection is Selection.LATEST and choices.chance(50):
+                held = dict(draft.held)
+                others = [own.id for own in fact_type.fields if not own.key]
+                if others and choices.chance(80):
+                    name = choices.any_of(others)
+                    held[name] = choices.any_of(self.aims.options(draft.type, name))
+                time = choices.any_of(self.aims.times(draft.type))
+                self.drafts.append(evolve(draft, held=held, time=time))
+
+    def _answers(self) -> list[list[_Draft]]:
+        """Return facts that are stated in the compact form of answers: each list is about different questions."""
+        blocks: list[list[_Draft]] = []
+        for fact_type in self.aims.methodology.vocabulary.fact_types:
+            if len(fact_type.fields) != 2 or not self.choices.chance(60):
+                continue
+            question, answer = sorted(fact_type.fields, key=lambda own: not own.key)
+            if not question.key or answer.key or question.type != "enum" or question.optional or answer.optional:
+                continue
+            found: dict[Any, _Draft] = {}
+            for draft in (draft for draft in self.drafts if draft.type == fact_type.id):
+                if draft.held[question.id].is_exact and draft.held[answer.id].is_exact:
+                    found.setdefault(draft.held[question.id].value, draft)
+            blocks += [list(found.values())] if found else []
+        return blocks
+
+    def _block(self, drafts: list[_Draft]) -> dict[str, Any]:
+        """Return answers in their compact form; what all of them share is said once."""
+        fields = self.aims.methodology.vocabulary.by_id[drafts[0].type].fields
+        question, answer = sorted(fields, key=lambda own: not own.key)
+        stated = [self._stated(draft) for draft in drafts]
+        values = [facts.pop(draft.type) for draft, facts in zip(drafts, stated, strict=True)]
+        shared = {key: value for key, value in stated[0].items() if all(s.get(key) == value for s in stated)}
+        block: dict[str, Any] = {"fact": drafts[0].type, "values": {}, **shared}
+        for named, facts in zip(values, stated, strict=True):
+            own = {key: value for key, value in facts.items() if key not in shared}
+            said = named[answer.id]
+            block["values"][named[question.id]] = {"is": said, **own} if own else said
+        return block
 
     def _satisfy(self, when: When, *, wanted: bool = True) -> None:
         match when:

@@ -1,105 +1,136 @@
 """Whole methodologies, invented: the files of one as plain data, right by construction.
 
 They are small and dense: every type of field, few thresholds that fall on each other, and every form of test,
-combinator, hit policy, window and rounding about equally often.
+combinator, hit policy, window and rounding about equally often. Half of them add up weighted categories of points; the
+other half have groups inside groups, and whatever else the language has to combine and to hold back.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from attrs import evolve, frozen
-
+from cleancloud_rules._inventing.asking import SOURCE_TYPES, invented_condition
 from cleancloud_rules._inventing.choices import Choices
-from cleancloud_rules._inventing.unary_tests import TEXTS, Spec, forms_for, invented_test
+from cleancloud_rules._inventing.criteria import MODES, SURVEY, Criteria, survey_type
+from cleancloud_rules._inventing.kinds import KEYS, Data, Kind, invented_kinds
+from cleancloud_rules._inventing.tables import invented_tables
+from cleancloud_rules._inventing.trees import Part, invented_tree
+from cleancloud_rules._inventing.unary_tests import Spec
 
-_FIELDS = ("flag", "level", "score", "share", "aim", "day", "label", "kind", "parts", "amount")
-_KEYS = ("flag", "level", "label", "kind", "parts")
-_UNITS = (("GWh", "MWh", 1000), ("t CO2e", "kg CO2e", 1000), ("Mtce", "ktce", 1000))
-_TYPES = ("alpha", "beta", "gamma", "delta")
-_SOURCE_TYPES = ("report", "news", "rumour")
-_BASES = ("reported", "calculated", "third_party", "assessed", "inferred", "hypothetical")
-_MODES = ("half_up", "half_even", "floor", "ceiling")
 _COMPUTED = ("number", "percent", "quantity", "integer")
 _READ = ("level", "score", "share", "aim", "amount")
 
-_RESERVED = (
-    Spec("basis", "enum", _BASES, optional=False),
-    Spec("entity", "text", TEXTS[:2]),
-    Spec("period", "date"),
-    Spec("evidence.source_type", "enum", _SOURCE_TYPES, optional=False),
-    Spec("evidence.published", "date"),
-    Spec("evidence.source", "text", ("own", "annual-report"), optional=False),
-)
 
-Data = dict[str, Any]
-"""A mapping as a file holds it."""
-
-
-@frozen
-class _Kind:
-    """An invented fact type: its id, its horizon, its fields, and which of them are keys."""
-
-    id: str
-    horizon: str
-    fields: tuple[Spec, ...]
-    keys: tuple[str, ...]
-
-
-def invented_files(choices: Choices) -> dict[str, Data]:
+def invented_files(choices: Choices, *, additive: bool = False) -> dict[str, Data]:
     """Return the files of a methodology, by name, as plain data.
 
     Args:
         choices: what decides.
+        additive: whether the total adds up weighted categories of points, in whatever methodology; else in half.
     """
-    kinds, entries = _kinds(choices)
-    points_digits = choices.below(3)
-    categories = ["first", "second", "third"][: choices.between(1, 3)]
-    files: dict[str, Data] = {
-        "methodology.yaml": _head(categories, points_digits, choices),
-        "facts.yaml": {"fact_types": entries},
-    }
+    kinds, entries = invented_kinds(choices)
+    points_digits, digits = choices.below(3), choices.below(4)
+    head = _head(digits, points_digits, choices)
+    files: dict[str, Data] = {"methodology.yaml": head, "facts.yaml": {"fact_types": entries}}
     derivations = [_derivation(f"derived_{i}", kinds, choices) for i in range(choices.one((0, 0, 1, 1, 2)))]
     if derivations:
         files["facts.yaml"]["derivations"] = derivations
     if choices.chance(10):
-        files["facts.yaml"]["implies"] = [{"if": _condition(kinds, choices), "then": _condition(kinds, choices)}]
-    for category in categories:
-        criteria = [_criterion(f"{category}_{i}", kinds, points_digits, choices) for i in range(choices.one((2, 1, 3)))]
-        files[f"{category}.yaml"] = {"category": category, "criteria": criteria}
+        if_, then = invented_condition(kinds, choices), invented_condition(kinds, choices)
+        files["facts.yaml"]["implies"] = [{"if": if_, "then": then}]
+    if additive or not choices.chance(50):
+        _add_up(files, Criteria(kinds, points_digits, choices, is_additive=True), digits)
+    else:
+        _combine(files, Criteria(kinds, points_digits, choices, is_additive=False), digits)
     return files
+
+
+def _add_up(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
+    """Put weighted categories of points into files."""
+    choices = criteria.choices
+    categories = ["first", "second", "third"][: choices.between(1, 3)]
+    files["methodology.yaml"]["categories"] = [
+        {"id": id, "title": id.capitalize(), "weight": weight}
+        for id, weight in zip(categories, _weights(len(categories), digits, choices), strict=True)
+    ]
+    for id in categories:
+        made = [criteria.ladder(f"{id}_{i}") for i in range(choices.one((2, 1, 3)))]
+        files[f"{id}.yaml"] = {"category": id, "criteria": made}
+
+
+def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
+    """Put groups inside groups into files, and decision tables over them."""
+    choices, head, entries = criteria.choices, files["methodology.yaml"], files["facts.yaml"]["fact_types"]
+    for id in entries:
+        entries[id] |= {"selection": "latest"} if choices.chance(35) else {}
+    answers = criteria.answers() if choices.chance(45) else None
+    whole = invented_tree(criteria, choices, digits, answers)
+    head |= whole.data
+    head["categories"] = [_entry(group) for group in whole.groups]
+    groups = [part for part in whole.everything() if part.is_group and part.criteria]
+    if any("ask" in part.data for group in groups for part in group.criteria):
+        entries[SURVEY] = survey_type(choices)
+        head["answers"] = answers
+    for group in groups:
+        files[f"{group.id}.yaml"] = _criteria_file(group, answers, choices)
+    tables = invented_tables(whole, choices) if choices.chance(60) else []
+    if tables:
+        head["tables"] = tables
+    head |= _ranked_by(whole, tables, choices)
+
+
+def _entry(group: Part) -> Data:
+    return group.data | ({"groups": [_entry(inner) for inner in group.groups]} if group.groups else {})
+
+
+def _criteria_file(group: Part, shared: Data | None, choices: Choices) -> Data:
+    file: Data = {"category": group.id, "criteria": [criterion.data for criterion in group.criteria]}
+    if any("ask" in criterion.data for criterion in group.criteria):
+        file["defaults"] = {"reference": {"source": "own"}}
+        if group.answers is not shared:
+            file["answers"] = group.answers
+    elif choices.chance(20):
+        file["defaults"] = {"requirement": "should"}
+    return file
+
+
+def _ranked_by(whole: Part, tables: list[Data], choices: Choices) -> Data:
+    """Return what companies are ranked by; a whole without a number is given levels for that if it has nothing else."""
+    by = ["total"] if whole.aggregate != "none" else []
+    by += ["level"] if "levels" in whole.data else []
+    by += ["label"] if "bands" in whole.data else []
+    by += [table["id"] for table in tables if table.get("hit_policy") != "collect"]
+    if not by:
+        return {"rank_by": ["level"], "levels": [{"id": "basic", "title": "Basic"}]}
+    chosen = choices.some(by, 1, 2)
+    ranked = chosen[::-1] if choices.chance(50) else chosen
+    return {} if ranked == ["total"] else {"rank_by": ranked}
 
 
 # methodology.yaml
 
 
-def _head(categories: list[str], points_digits: int, choices: Choices) -> Data:
-    digits = choices.below(4)
+def _head(digits: int, points_digits: int, choices: Choices) -> Data:
     head: Data = {
         "id": "invented",
         "title": "Invented",
         "edition": "1",
         "publisher": "Nobody",
-        "sources": {"own": {"type": choices.any_of(_SOURCE_TYPES[:2]), "published": choices.any_of((2023, "unknown"))}},
+        "sources": {"own": {"type": choices.any_of(SOURCE_TYPES[:2]), "published": choices.any_of((2023, "unknown"))}},
         "windows": {"recent": _window(choices), "ever": "always"},
-        "source_types": list(_SOURCE_TYPES),
+        "source_types": list(SOURCE_TYPES),
         "cohorts": {"north": "North", "south": "South"},
         "rounding": {
             "digits": digits,
-            "mode": choices.any_of(_MODES),
+            "mode": choices.any_of(MODES),
             "total": choices.any_of(("sum_of_rounded", "rounded_sum")),
             "points_digits": points_digits,
         },
         "points_basis": choices.any_of(("project", "published")),
-        "categories": [
-            {"id": id, "title": id.capitalize(), "weight": weight}
-            for id, weight in zip(categories, _weights(len(categories), digits, choices), strict=True)
-        ],
     }
     if choices.chance(80):
-        head["accepted_sources"] = list(_SOURCE_TYPES[: choices.between(1, 2)])
+        head["accepted_sources"] = list(SOURCE_TYPES[: choices.between(1, 2)])
     return head
 
 
@@ -120,64 +151,7 @@ def _weights(count: int, digits: int, choices: Choices) -> list[Decimal | int]:
 # facts.yaml
 
 
-def _kinds(choices: Choices) -> tuple[list[_Kind], dict[str, Data]]:
-    digits, unit = choices.below(3), choices.any_of(_UNITS)
-    count = choices.between(2, 4)
-    kinds: list[_Kind] = []
-    entries: dict[str, Data] = {}
-    values = {"kind": ("low", "mid", "high", "top")[: choices.between(2, 4)], "parts": ("a", "b", "c")}
-    common = {name: _spec(name, digits, unit, values) for name in _FIELDS}
-    valid = choices.chance(40)
-    for number, id in enumerate(_TYPES[:count]):
-        names = [name for i, name in enumerate(_FIELDS) if i % count == number or choices.chance(25)]
-        specs = tuple(evolve(common[name], optional=choices.chance(70)) for name in names)
-        keys = tuple(choices.some([name for name in names if name in _KEYS], 0, 1))
-        kind = _Kind(id, choices.any_of(("ever", "recent")) if number else "recent", specs, keys)
-        kinds.append(kind)
-        fields = {spec.id: _field(spec, spec.id in keys, valid) for spec in specs}
-        entries[id] = {"title": id.capitalize(), "horizon": kind.horizon, "fields": fields}
-    return kinds, entries
-
-
-def _spec(name: str, digits: int, unit: tuple[str, str, int], values: Mapping[str, tuple[str, ...]]) -> Spec:
-    match name:
-        case "flag":
-            return Spec(name, "boolean")
-        case "level":
-            return Spec(name, "integer")
-        case "score":
-            return Spec(name, "number", digits=digits)
-        case "share":
-            return Spec(name, "percent", digits=digits)
-        case "aim":
-            return Spec(name, "year")
-        case "day":
-            return Spec(name, "date")
-        case "label":
-            return Spec(name, "text", TEXTS)
-        case "amount":
-            return Spec(name, "quantity", digits=digits, unit=unit)
-        case _:
-            return Spec(name, "enum" if name == "kind" else "set", values[name])
-
-
-def _field(spec: Spec, key: bool, valid: bool) -> Data:
-    entry: Data = {"type": spec.type}
-    if spec.type in ("enum", "set"):
-        entry["values"] = list(spec.values)
-    if spec.unit is not None:
-        entry["unit"] = spec.unit[0]
-    if spec.type in ("number", "percent", "quantity"):
-        entry["digits"] = spec.digits
-    better = {"enum": "listed", "set": "more", "text": None, "year": "lower", "date": "lower"}.get(spec.type, "higher")
-    entry |= {"better": better} if better else {}
-    entry |= {"key": True} if key else {}
-    entry |= {"optional": True} if spec.optional else {}
-    entry |= {"valid": "[0..100]"} if valid and spec.type == "percent" else {}
-    return entry
-
-
-def _derivation(id: str, kinds: list[_Kind], choices: Choices) -> Data:
+def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
     readable = [(k, [s.id for s in k.fields if s.id in _READ]) for k in kinds]
     inputs = [(k, names) for k, names in readable if names]
     chosen = [choices.any_of(inputs) for _ in range(choices.one((2, 1, 2)))]
@@ -191,14 +165,14 @@ def _derivation(id: str, kinds: list[_Kind], choices: Choices) -> Data:
     }
     decimal = ("number", "percent", "quantity")
     digits = min(spec.digits for spec in target.fields if spec.id in values and spec.type in decimal)
-    shared = set.intersection(*({s.id for s in k.fields} for k, _ in chosen)) & {*_KEYS, "aim", "day"}
+    shared = set.intersection(*({s.id for s in k.fields} for k, _ in chosen)) & {*KEYS, "aim", "day"}
     entry: Data = {
         "id": id,
         "fact": target.id,
-        "from": {name: _condition([k], choices, most=1) for name, (k, _) in zip("xy", chosen, strict=False)},
+        "from": {name: invented_condition([k], choices, most=1) for name, (k, _) in zip("xy", chosen, strict=False)},
         "join": choices.some(["period", "entity", *sorted(shared)], 0, 2),
         "set": values,
-        "round": {"digits": choices.between(0, digits), "mode": choices.any_of(_MODES)},
+        "round": {"digits": choices.between(0, digits), "mode": choices.any_of(MODES)},
     }
     if choices.chance(40):
         first = next(spec for spec in target.fields if spec.id in values and spec.type in _COMPUTED)
@@ -227,93 +201,3 @@ def _set_value(spec: Spec, readings: list[str], choices: Choices) -> Any:
             return choices.some(spec.values, 1, 2)
         case _:
             return choices.any_of(spec.values)
-
-
-# Files of criteria
-
-
-def _criterion(id: str, kinds: list[_Kind], points_digits: int, choices: Choices) -> Data:
-    horizon = choices.any_of(sorted({kind.horizon for kind in kinds}))
-    own = [kind for kind in kinds if kind.horizon == horizon]
-    policy = choices.any_of(("collect max", "collect sum", "first"))
-    unit = Decimal(1).scaleb(-points_digits)
-    points = [unit * choices.one((3, 1, 2, 5, 7, 10, 0)) for _ in range(choices.between(1, 4))]
-    points[0] = points[0] or unit
-    together, best = sum(points, Decimal(0)), max(points)
-    entry: Data = {
-        "id": id,
-        "title": id.replace("_", " ").capitalize(),
-        "horizon": horizon,
-        "max_points": best if policy != "collect sum" else together,
-        "hit_policy": policy,
-        "rules": [_rule(f"rule_{i}", earned, own, choices) for i, earned in enumerate(points)],
-        "otherwise": "Nothing was earned.",
-    }
-    if policy == "collect sum" and choices.chance(75):
-        entry["max_points"] = entry["at_most"] = max(best, together - unit * choices.one((3, 5, 8, 1, 0)))
-    return entry
-
-
-def _rule(id: str, points: Decimal, kinds: list[_Kind], choices: Choices) -> Data:
-    when = _when(kinds, choices)
-    return {"id": id, "points": points, "when": when, "because": _because(when, choices)}
-
-
-def _because(when: Data, choices: Choices) -> str:
-    (name, inside), *_ = when.items()
-    if isinstance(inside, dict) and name not in ("all", "any", "none", "count") and inside and choices.chance(50):
-        field = next(iter(inside))
-        return f"It holds by {{{name}.{'evidence.source' if field == 'evidence' else field}}}."
-    return "It holds."
-
-
-def _when(kinds: list[_Kind], choices: Choices, depth: int = 0) -> Data:
-    deep = depth >= 2
-    shallow = ("condition", "condition", "all", "all", "any", "any", "count", "count", "none_beside", "none")
-    forms = ("condition", "condition", "count") if deep else shallow
-    match choices.one(forms):
-        case "condition":
-            return _condition(kinds, choices)
-        case "count":
-            return _count(kinds, choices)
-        case "none_beside":
-            return {"all": [_condition(kinds, choices, most=1), {"none": [_when(kinds, choices, depth + 1)]}]}
-        case form:
-            return {form: [_when(kinds, choices, depth + 1) for _ in range(choices.between(1, 3 - depth))]}
-
-
-def _count(kinds: list[_Kind], choices: Choices) -> Data:
-    kind = choices.any_of(kinds)
-    distinct = choices.any_of([s.id for s in kind.fields] + ["entity", "period"]) if choices.chance(60) else None
-    rest = evolve(kind, fields=tuple(spec for spec in kind.fields if spec.id != distinct))
-    entry: Data = {"of": _condition([rest], choices, most=2), "at_least": choices.one((2, 1, 3))}
-    if distinct is not None:
-        entry["distinct"] = distinct
-        entry["at_least"] = choices.one((2, 1))
-    return {"count": entry}
-
-
-def _condition(kinds: list[_Kind], choices: Choices, most: int = 3) -> Data:
-    kind = choices.any_of(kinds)
-    tests: Data = {}
-    specs = list(kind.fields)
-    for _ in range(choices.between(0 if choices.chance(10) else 1, most)):
-        if not specs:
-            break
-        spec = choices.any_of(_RESERVED) if choices.chance(22) else _suited(specs, choices)
-        if spec in specs:
-            specs.remove(spec)
-        elif spec.id.removeprefix("evidence.") in (*tests, *tests.get("evidence", ())):
-            continue
-        test = invented_test(choices.any_of(forms_for(spec)), spec, choices)
-        if spec.id.startswith("evidence."):
-            tests.setdefault("evidence", {})[spec.id.removeprefix("evidence.")] = test
-        else:
-            tests[spec.id] = test
-    return {kind.id: tests}
-
-
-def _suited(specs: list[Spec], choices: Choices) -> Spec:
-    """Return one of the fields, sets more often than others: they alone have some forms of tests."""
-    sets = [spec for spec in specs if spec.type == "set"]
-    return sets[0] if sets and choices.chance(30) else choices.any_of(specs)

@@ -4,7 +4,7 @@ It shares no code with the library beyond the data classes, and it prefers being
 """
 
 from tests.reference.evaluation import evaluate
-from tests.reference.found import CategoryFound, CriterionFound, Found
-from tests.reference.scores import rank
+from tests.reference.found import CriterionFound, Found, GroupFound
+from tests.reference.scores import merit, rank
 
-__all__ = ["CategoryFound", "CriterionFound", "Found", "evaluate", "rank"]
+__all__ = ["CriterionFound", "Found", "GroupFound", "evaluate", "merit", "rank"]

@@ -23,7 +23,7 @@ from cleancloud_rules.conditions import (
     When,
 )
 from cleancloud_rules.facts import Basis, FactType, Field, NotFound
-from cleancloud_rules.methodology import Criterion, Methodology
+from cleancloud_rules.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.values import Interval
 from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
 
@@ -58,9 +58,14 @@ def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequen
         not_found: what no fact passes.
     """
     return any(
-        rule.points > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
+        most_of(rule) > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
         for rule in criterion.rules
     )
+
+
+def most_of(rule: Rule) -> Decimal:
+    """Return the most that a rule earns where it fires."""
+    return rule.points if rule.in_proportion is None else max(rule.points, rule.in_proportion.least)
 
 
 @frozen
@@ -145,7 +150,8 @@ def _of_type(
 ) -> list[Addition]:
     asked = [one for one in asked if condition_in(one).fact_type == type_id]
     refused = [entry.condition for entry in not_found if entry.condition.fact_type == type_id]
-    conditions = [*(condition_in(one) for one in asked), *refused]
+    wanted = [condition_in(one) for one in asked]
+    conditions = [*wanted, *refused]
     counted = {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
     steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1)
     # field by field; of the facts that have passed the same tests so far, one goes on
@@ -153,8 +159,11 @@ def _of_type(
     for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):
         tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
         held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
-        held += _bounded(held) if name in counted else []
-        judged = [(one, [_passes_in(name, condition, *one) for condition in conditions]) for one in held]
+        held += _bounded(held) if name in counted and name != "period" else []
+        judged = [
+            (one, [*(_passes_in(name, c, *one) for c in wanted), *(_may_pass_in(name, c, *one) for c in refused)])
+            for one in held
+        ]
         before, found = found, {}
         for (verdicts, values), holding in before.items():
             for one, passing in judged:
@@ -167,6 +176,12 @@ def _of_type(
 def _passes_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
     tests = (test.test for test in condition.tests if test.field == name)
     return all(passes(test, value, disclosed=disclosed) for test in tests)
+
+
+def _may_pass_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
+    """Whether a value passes, or, of a bounded one, either of its ends, which could be the true one."""
+    ends = [value.low, value.high] if isinstance(value, Interval) and not value.low_open else [value]
+    return any(_passes_in(name, condition, end, disclosed) for end in ends if end is not None or end is value)
 
 
 def _bounded(held: Sequence[Held]) -> list[Held]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -11,7 +12,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.conditions import UnaryTest
 from cleancloud_rules.derivations import Assignment, Derivation, Formula, Operation, Operator, Reading
-from cleancloud_rules.facts import Basis, Fact, Field
+from cleancloud_rules.facts import Basis, Fact, Field, Selection
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.values import Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
@@ -42,17 +43,21 @@ class Span:
 
 def derived_facts(
     methodology: Methodology, counting: Sequence[Fact], name: Callable[[Fact], Fact] | None = None
-) -> list[Fact]:
-    """Return what the derivations make of the facts that count, those of earlier derivations included.
+) -> tuple[list[Fact], list[Fact]]:
+    """Return what the derivations make, and all facts that count in the end.
+
+    Each derivation reads what counts by then, what earlier ones made included; what it makes may take the place of
+    older facts, stated or made, where only the latest of a type count.
 
     Args:
         methodology: whose derivations apply, in their order.
-        counting: the stated facts that count.
+        counting: the stated facts that count by their window and source.
         name: gives a fact its id; the default counts them.
     """
     made: list[Fact] = []
+    known = latest(counting, methodology)
     for derivation in methodology.vocabulary.derivations:
-        known = [*counting, *made]
+        new = len(made)
         choices = [[fact for fact in known if fact_passes(fact, condition)] for _, condition in derivation.inputs]
         for facts in product(*choices):
             if not all(_joined(key, facts) for key in derivation.join):
@@ -63,7 +68,31 @@ def derived_facts(
                 continue
             if not any(evolve(other, id="") == fact for other in made):
                 made.append(name(fact) if name else evolve(fact, id=f"{fact.type}-derived-{len(made)}"))
-    return made
+        known = latest([*known, *made[new:]], methodology)
+    return made, known
+
+
+def latest(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:
+    """Return facts without those of which a later one of the same key is among them, where that matters."""
+
+    def is_superseded(fact: Fact) -> bool:
+        fact_type = methodology.vocabulary.by_id[fact.type]
+        keys = [field.id for field in fact_type.fields if field.key]
+        return fact_type.selection is Selection.LATEST and any(
+            _day(other) > _day(fact)
+            for other in facts
+            if other.type == fact.type
+            and other.entity == fact.entity
+            and all(other.get(key) == fact.get(key) for key in keys)
+        )
+
+    return [fact for fact in facts if not is_superseded(fact)]
+
+
+def _day(fact: Fact) -> date:
+    if fact.period is not None:
+        return fact.period.end
+    return date.min if fact.as_of is None else fact.as_of
 
 
 def _joined(key: str, facts: Sequence[Fact]) -> bool:
@@ -91,7 +120,7 @@ def _derive(derivation: Derivation, facts: Sequence[Fact], methodology: Methodol
         id="",
         type=fact_type.id,
         values=fact_type.model(**values),
-        period=min(periods) if len(periods) == len(facts) and len(days) == 1 else None,
+        period=min(periods, key=str) if len(periods) == len(facts) and len(days) == 1 else None,
         as_of=_shared([fact.as_of for fact in facts]),
         entity=_shared([fact.entity for fact in facts]),
         source=_shared([fact.source for fact in facts]),

@@ -1,6 +1,7 @@
 """A methodology applied to a company."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from cleancloud_rules.conditions import Condition, conditions_of
 from cleancloud_rules.facts import Basis, CompanyFacts, Fact
@@ -10,7 +11,9 @@ from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
 from tests.reference.derivations import derived_facts
 from tests.reference.found import CriterionFound, Found
-from tests.reference.scores import categories_of, points_of, total_of
+from tests.reference.groups import Standing, Tree
+from tests.reference.scores import earned_by, points_of
+from tests.reference.tables import tables_of
 
 
 def evaluate(
@@ -28,17 +31,27 @@ def evaluate(
         with_hypothetical: whether hypothetical facts are read.
         name: gives a derived fact its id; the default makes one up.
     """
-    counting = [f for f in company.facts if counts(f, methodology, with_hypothetical=with_hypothetical)]
-    made = derived_facts(methodology, counting, name)
-    counting += made
+    stated = [f for f in company.facts if counts(f, methodology, with_hypothetical=with_hypothetical)]
+    made, counting = derived_facts(methodology, stated, name)
     facts = {fact.id: fact for fact in (*company.facts, *made)}
-    criteria = {
-        str(criterion.id): _criterion(criterion, methodology, company, facts, counting)
-        for criterion in methodology.criteria
-    }
-    categories = categories_of(methodology, {id: criterion.points for id, criterion in criteria.items()})
-    total = total_of(methodology, categories)
-    return Found(facts, frozenset(fact.id for fact in counting), criteria, categories, total)
+    asked = {c.id: _Asked(c, methodology, company, facts, counting) for c in methodology.criteria}
+    points = {str(id): points_of(one.criterion, one.earned) for id, one in asked.items()}
+    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort)
+    return Found(
+        facts,
+        frozenset(fact.id for fact in counting),
+        {str(id): one.found(tree.criterion(id)) for id, one in asked.items()},
+        {str(group.id): tree.group(group.id) for group in methodology.groups},
+        tree.whole(),
+        tables_of(tree),
+    )
+
+
+def exempt_by(counting: Sequence[Fact], methodology: Methodology) -> set[str]:
+    """Return the ids of the criteria and groups of which facts say that they do not apply."""
+    rules = {str(owner.id): owner.not_applicable for owner in methodology.groups}
+    rules |= {str(owner.id): owner.not_applicable for owner in methodology.criteria}
+    return {id for id, rule in rules.items() if rule and rule.when is not None and holds(rule.when, counting)}
 
 
 def counts(fact: Fact, methodology: Methodology, *, with_hypothetical: bool = False) -> bool:
@@ -61,32 +74,48 @@ def in_window(fact: Fact, methodology: Methodology) -> bool:
     return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
 
 
-def _criterion(
-    criterion: Criterion,
-    methodology: Methodology,
-    company: CompanyFacts,
-    facts: Mapping[str, Fact],
-    counting: Sequence[Fact],
-) -> CriterionFound:
-    fired = {str(rule.id): support(rule.when, counting) for rule in criterion.rules if holds(rule.when, counting)}
-    points = points_of(criterion, fired)
-    topics = topics_of(criterion, methodology)
-    kin = frozenset(fact.id for fact in facts.values() if any(fact_passes(fact, topic) for topic in topics))
-    types = {topic.fact_type for topic in topics}
-    looked_for = [entry for entry in company.not_found if entry.condition.fact_type in types]
-    if points == criterion.max_points:
-        outcome = Outcome.AWARDED
-    elif points > 0:
-        outcome = Outcome.PARTIAL
-    elif any(fact.id in kin for fact in counting):
-        outcome = Outcome.NOT_MET
-    elif kin:
-        outcome = Outcome.EXCLUDED
-    elif not looked_for or could_earn(criterion, methodology, looked_for):
-        outcome = Outcome.NOT_ASSESSED
-    else:
-        outcome = Outcome.NOT_FOUND
-    return CriterionFound(outcome, points, fired, kin)
+class _Asked:
+    """One criterion, asked of one company."""
+
+    def __init__(
+        self,
+        criterion: Criterion,
+        methodology: Methodology,
+        company: CompanyFacts,
+        facts: Mapping[str, Fact],
+        counting: Sequence[Fact],
+    ) -> None:
+        self.criterion, self.methodology = criterion, methodology
+        self.not_found, self.counting = company.not_found, counting
+        self.fired = {str(r.id): support(r.when, counting) for r in criterion.rules if holds(r.when, counting)}
+        digits = methodology.rounding.points_digits
+        self.earned = {
+            str(rule.id): earned_by(rule, [facts[id] for id in self.fired[rule.id]], digits)
+            for rule in criterion.rules
+            if rule.id in self.fired
+        }
+        self.topics = topics_of(criterion, methodology)
+        self.kin = frozenset(f.id for f in facts.values() if any(fact_passes(f, topic) for topic in self.topics))
+
+    def found(self, standing: Standing) -> CriterionFound:
+        """Return what the criterion came to, given what it adds to its group."""
+        outcome = standing.kept_out or self._outcome(standing.points)
+        return CriterionFound(outcome, standing.points, self.fired, self.earned, self.kin)
+
+    def _outcome(self, points: Decimal) -> Outcome:
+        types = {topic.fact_type for topic in self.topics}
+        looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
+        if points == self.criterion.max_points and (self.fired or self.kin):
+            return Outcome.AWARDED
+        if points > 0:
+            return Outcome.PARTIAL
+        if any(fact.id in self.kin for fact in self.counting):
+            return Outcome.NOT_MET
+        if self.kin:
+            return Outcome.EXCLUDED
+        if not looked_for or could_earn(self.criterion, self.methodology, looked_for):
+            return Outcome.NOT_ASSESSED
+        return Outcome.NOT_FOUND
 
 
 def topics_of(criterion: Criterion, methodology: Methodology) -> list[Condition]:

@@ -6,26 +6,56 @@ from fractions import Fraction
 from attrs import frozen
 
 from cleancloud_rules.facts import Fact
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules.firings import GroupOutcome, Outcome
 
 
 @frozen
 class CriterionFound:
-    """What a criterion came to: its outcome, its points, and the facts of each rule that fired, by rule."""
+    """What a criterion came to.
+
+    Args:
+        outcome: what it came to.
+        points: what it adds, once gates and exemptions are applied.
+        fired: the facts of each rule that fired, by rule.
+        earned: what each of these earns.
+        kin: the facts that are about it.
+    """
 
     outcome: Outcome
     points: Decimal
     fired: dict[str, frozenset[str]]
+    earned: dict[str, Decimal]
     kin: frozenset[str]
 
 
-@frozen
-class CategoryFound:
-    """What a category came to: points, exact score, rounded score."""
+@frozen(kw_only=True)
+class GroupFound:
+    """What a group, or the whole, came to.
 
+    Args:
+        outcome: whether it has a score.
+        points: the points of its criteria together.
+        max_points: the most that those which apply could earn.
+        exact: the value; None without a score.
+        score: the value, rounded.
+        max_score: the most that the score can be.
+        label: the label of its band.
+        level: the id of its level.
+        words: for each requirement word how many criteria are met, and how many apply.
+        passed_on: the value that the group above takes before it is rounded, the one after, and the most
+            that it could be; None where there is nothing to take.
+    """
+
+    outcome: GroupOutcome
     points: Decimal
-    exact: Fraction
-    score: Decimal
+    max_points: Decimal
+    exact: Fraction | None = None
+    score: Decimal | None = None
+    max_score: Decimal | None = None
+    label: str | None = None
+    level: str | None = None
+    words: dict[str, tuple[int, int]]
+    passed_on: tuple[Fraction, Fraction, Fraction] | None = None
 
 
 @frozen
@@ -36,12 +66,14 @@ class Found:
         facts: stated and derived facts by id.
         counting: the ids of those that count.
         criteria: by id.
-        categories: by id.
-        total: as the methodology declares.
+        groups: by id.
+        whole: what all categories together came to.
+        tables: what the decision tables gave, by id.
     """
 
     facts: dict[str, Fact]
     counting: frozenset[str]
     criteria: dict[str, CriterionFound]
-    categories: dict[str, CategoryFound]
-    total: Decimal
+    groups: dict[str, GroupFound]
+    whole: GroupFound
+    tables: dict[str, tuple[str, ...]]

@@ -1,50 +1,68 @@
-"""From fired rules to points, scores, totals and ranks."""
+"""From fired rules to the points of a criterion, and the ranks of companies."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology
-from cleancloud_rules.rounding import RoundingMode, TotalPolicy
-from tests.known import known
-from tests.reference.found import CategoryFound
+from cleancloud_rules.facts import Fact
+from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Proportion, Rule
+from cleancloud_rules.rounding import RoundingMode
+from cleancloud_rules.values import Interval
+from tests.reference.found import Found
 
 
-def points_of(criterion: Criterion, fired: Iterable[str]) -> Decimal:
-    """Return the points of a criterion whose fired rules are given."""
-    names = set(fired)
-    points = [rule.points for rule in criterion.rules if rule.id in names]
+def earned_by(rule: Rule, facts: Iterable[Fact], points_digits: int) -> Decimal:
+    """Return what a rule that fired on facts earns."""
+    proportion = rule.in_proportion
+    if proportion is None:
+        return rule.points
+    stated = [fact.get(proportion.field) for fact in facts if fact.type == proportion.fact_type]
+    earned = [certain_points(rule.points, proportion, value) for value in stated if value is not None]
+    digits = points_digits if proportion.digits is None else proportion.digits
+    return rounded(max(earned, default=Fraction(0)), digits, proportion.mode)
+
+
+def certain_points(points: Decimal, proportion: Proportion, value: Any) -> Fraction:
+    """Return what a number earns; of a bounded one, what is earned wherever inside its bounds it lies."""
+    if not isinstance(value, Interval):
+        return points_at(points, proportion, Fraction(value))
+    far = max(abs(Fraction(end)) for end in proportion.over) + 1
+    low: Any = -far if value.low is None else value.low
+    high: Any = far if value.high is None else value.high
+    return min(points_at(points, proportion, Fraction(end)) for end in (low, high))
+
+
+def points_at(points: Decimal, proportion: Proportion, number: Fraction) -> Fraction:
+    """Return the points at a number: on the line between the two ends, and beyond an end as at that end."""
+    worst, best = (Fraction(end) for end in proportion.over)
+    least, most = Fraction(proportion.least), Fraction(points)
+    if number in (worst, best):
+        return least if number == worst else most
+    if (number < worst) == (worst < best):
+        return least
+    if (number > best) == (worst < best):
+        return most
+    return least + (most - least) * (number - worst) / (best - worst)
+
+
+def points_of(criterion: Criterion, earned: Mapping[str, Decimal]) -> Decimal:
+    """Return the points of a criterion, given what each rule that fired earns."""
+    points = [earned[rule.id] for rule in criterion.rules if rule.id in earned]
     match criterion.hit_policy:
         case HitPolicy.COLLECT_MAX:
-            return max(points, default=Decimal(0))
+            together = max(points, default=Decimal(0))
         case HitPolicy.COLLECT_MIN:
-            return min(points, default=Decimal(0))
+            together = min(points, default=Decimal(0))
         case HitPolicy.FIRST:
-            return next(iter(points), Decimal(0))
+            together = next(iter(points), Decimal(0))
         case HitPolicy.COLLECT_SUM:
             together = sum(points, Decimal(0))
-            return together if criterion.at_most is None else min(together, criterion.at_most)
-
-
-def categories_of(methodology: Methodology, points: Mapping[str, Decimal]) -> dict[str, CategoryFound]:
-    found: dict[str, CategoryFound] = {}
-    for category in methodology.categories:
-        earned = sum((points[c.id] for c in category.criteria), Decimal(0))
-        most = sum((c.max_points for c in category.criteria), Decimal(0))
-        exact = Fraction(known(category.weight)) * Fraction(earned) / Fraction(most)
-        score = rounded(exact, methodology.rounding.digits, methodology.rounding.mode)
-        found[category.id] = CategoryFound(earned, exact, score)
-    return found
-
-
-def total_of(methodology: Methodology, categories: Mapping[str, CategoryFound]) -> Decimal:
-    rounding = methodology.rounding
-    match rounding.total:
-        case TotalPolicy.SUM_OF_ROUNDED:
-            return sum((category.score for category in categories.values()), Decimal(0))
-        case TotalPolicy.ROUNDED_SUM:
-            exact = sum((category.exact for category in categories.values()), Fraction(0))
-            return rounded(exact, rounding.digits, rounding.mode)
+    if criterion.at_most is not None and together > criterion.at_most:
+        return criterion.at_most
+    if criterion.at_least is not None and together < criterion.at_least:
+        return criterion.at_least
+    return together
 
 
 def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
@@ -72,13 +90,34 @@ def _nearer(exact: Fraction, below: Fraction, above: Fraction, at_half: Fraction
     return below if exact - below < above - exact else above
 
 
-def rank(totals: Mapping[str, tuple[str | None, Decimal]]) -> dict[str, int]:
-    """Return the rank of each company: one more than how many of its cohort have a higher total.
+def merit(found: Found, methodology: Methodology) -> tuple[float | Decimal, ...]:
+    """Return what a company is ranked by, the most important first, all the higher the better."""
+    return tuple(_merit(name, found, methodology) for name in methodology.rank_by)
+
+
+def _merit(name: str, found: Found, methodology: Methodology) -> float | Decimal:
+    whole, combining = found.whole, methodology.combining
+    nothing = float("-inf")
+    if name == "total":
+        return nothing if whole.score is None else whole.score
+    if name == "level":
+        ladder = [str(level.id) for level in combining.levels]
+        ladder += [combining.top_level.id] if combining.top_level else []
+        return nothing if whole.level is None else ladder.index(whole.level)
+    if name == "label":
+        return nothing if whole.label is None else -[band.label for band in combining.bands].index(whole.label)
+    outputs = next(table.outputs for table in methodology.tables if table.id == name)
+    given = found.tables[name]
+    return -outputs.index(given[0]) if given else nothing
+
+
+def rank(merits: Mapping[str, tuple[str | None, Any]]) -> dict[str, int]:
+    """Return the rank of each company: one more than how many of its cohort have a higher merit.
 
     Args:
-        totals: cohort and total by company.
+        merits: cohort and merit by company.
     """
     return {
-        company: 1 + sum(other > total for same, other in totals.values() if same == cohort)
-        for company, (cohort, total) in totals.items()
+        company: 1 + sum(other > merit for same, other in merits.values() if same == cohort)
+        for company, (cohort, merit) in merits.items()
     }

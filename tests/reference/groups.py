@@ -1,0 +1,296 @@
+"""From the points of criteria to the values, labels and levels of groups, each worked out anew where it is needed."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.groups import (
+    Aggregation,
+    BandsOf,
+    Combining,
+    CountsAs,
+    Level,
+    Parts,
+    Requirement,
+    RequirementWord,
+    Taken,
+)
+from cleancloud_rules.methodology import Category, Criterion, Methodology
+from cleancloud_rules.rounding import Rounding, TotalPolicy
+from tests.known import known
+from tests.reference.conditions import accepts
+from tests.reference.found import GroupFound
+from tests.reference.scores import rounded
+
+NOTHING = Decimal(0)
+
+
+@frozen
+class Standing:
+    """What a criterion adds to its group.
+
+    Args:
+        points: its points.
+        most: the most that they could be.
+        met: whether it is met, or does not apply.
+        kept_out: why its own points do not count, if they do not.
+        left_out: whether the group is reckoned as if there were no such criterion.
+    """
+
+    points: Decimal
+    most: Decimal
+    met: bool
+    kept_out: Outcome | None = None
+    left_out: bool = False
+
+
+@frozen
+class Tree:
+    """The criteria of one company, in their groups.
+
+    Args:
+        methodology: the methodology.
+        points: what each criterion earns by its rules.
+        exempt: ids of what, by the facts, does not apply.
+        cohort: the company's cohort.
+    """
+
+    methodology: Methodology
+    points: Mapping[str, Decimal]
+    exempt: Collection[str]
+    cohort: str | None
+
+    def criterion(self, id: str) -> Standing:
+        """Return what a criterion adds to its group."""
+        path = path_to(id, self.methodology.categories)
+        criterion = path[-1]
+        assert isinstance(criterion, Criterion)
+        most = criterion.max_points
+        for owner in path:
+            rule = owner.not_applicable
+            if rule is not None and (self.cohort in rule.cohorts or owner.id in self.exempt):
+                match rule.counts_as or self.methodology.not_applicable:
+                    case CountsAs.EXCLUDED:
+                        return Standing(NOTHING, NOTHING, True, Outcome.NOT_APPLICABLE, left_out=True)
+                    case CountsAs.FULL:
+                        return Standing(most, most, True, Outcome.NOT_APPLICABLE)
+                    case CountsAs.ZERO:
+                        return Standing(NOTHING, most, True, Outcome.NOT_APPLICABLE)
+        gates = [requirement for owner in path for requirement in owner.requires]
+        if not all(self.fulfils(gate) for gate in gates) or not all(self.complete(tier) for tier in self._tiers(path)):
+            return Standing(NOTHING, most, False, Outcome.GATED)
+        enough = most if criterion.met_at is None else criterion.met_at
+        return Standing(self.points[id], most, self.points[id] >= enough)
+
+    def _tiers(self, path: Sequence[Category | Criterion]) -> Iterator[str]:
+        """Yield the tiers that must be complete before anything on a path earns points."""
+        for holder, part in zip([self.methodology.combining, *path], path, strict=False):
+            assert isinstance(holder, Combining)
+            for tier in holder.tiers if part.id in holder.tiers else ():
+                if tier == part.id:
+                    break
+                yield tier
+
+    def complete(self, id: str) -> bool:
+        """Whether a criterion, or each in a group, is met or does not apply."""
+        return all(self.criterion(criterion.id).met for criterion in criteria_in(named(id, self.methodology)))
+
+    def fulfils(self, requirement: Requirement) -> bool:
+        """Whether what is required is so."""
+        of, least = requirement.of, requirement.at_least
+        if least is None:
+            return self.complete(of)
+        if isinstance(named(of, self.methodology), Criterion):
+            standing = self.criterion(of)
+            return standing.kept_out is Outcome.NOT_APPLICABLE or standing.points >= least
+        group = self.group(of)
+        return group.outcome is GroupOutcome.NOT_APPLICABLE or (group.score is not None and group.score >= least)
+
+    def whole(self) -> GroupFound:
+        """Return what everything comes to."""
+        made, rounding = self.methodology, self.methodology.rounding
+        rounds = rounding.total is TotalPolicy.SUM_OF_ROUNDED
+        parts = self._groups(made.combining, made.categories, rounds=rounds)
+        return self._found(made.combining, parts, made.criteria, made.combining.scale, rounding, None)
+
+    def group(self, id: str) -> GroupFound:
+        """Return what a group comes to."""
+        group = named(id, self.methodology)
+        assert isinstance(group, Category)
+        around = path_to(id, self.methodology.categories)[:-1]
+        above = around[-1] if around else self.methodology.combining
+        assert isinstance(above, Combining)
+        scale = group.weight if above.aggregate is Aggregation.SUM and group.weight is not None else group.scale
+        own = group.rounding
+        rounding = self.methodology.rounding if own is None else Rounding(own.digits, own.mode)
+        parts = [*self._criteria(group), *self._groups(group, group.groups, rounds=group.parts is Parts.ROUNDED)]
+        return self._found(group, parts, criteria_in(group), scale, rounding, group.id)
+
+    def _criteria(self, group: Category) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+        for criterion in group.criteria:
+            standing = self.criterion(criterion.id)
+            if not standing.left_out:
+                yield from _part(group, standing.points, standing.most, criterion.weight)
+
+    def _groups(
+        self, above: Combining, groups: Sequence[Category], *, rounds: bool
+    ) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+        for group in groups:
+            passed_on = self.group(group.id).passed_on
+            if passed_on is not None:
+                exact, printed, most = passed_on
+                yield from _part(above, printed if rounds else exact, most, group.weight)
+
+    def _found(
+        self,
+        combining: Combining,
+        parts: Iterator[tuple[Fraction, Fraction, Fraction]] | list[tuple[Fraction, Fraction, Fraction]],
+        criteria: Sequence[Criterion],
+        scale: Decimal | None,
+        rounding: Rounding,
+        id: str | None,
+    ) -> GroupFound:
+        standings = {str(criterion.id): self.criterion(criterion.id) for criterion in criteria}
+        found = GroupFound(
+            outcome=GroupOutcome.UNSCORED,
+            points=sum((s.points for s in standings.values()), NOTHING),
+            max_points=sum((s.most for s in standings.values()), NOTHING),
+            words=_words(criteria, standings),
+        )
+        if all(standing.left_out for standing in standings.values()):
+            return evolve(found, outcome=GroupOutcome.NOT_APPLICABLE)
+        if combining.aggregate is not Aggregation.NONE:
+            found = self._scored(found, combining, list(parts), scale, rounding)
+        needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
+        if not all(standings[c.id].met for c in needed):
+            nothing = None if found.passed_on is None else (Fraction(0), Fraction(0), found.passed_on[2])
+            return evolve(
+                found, outcome=GroupOutcome.WITHHELD, exact=None, score=None, max_score=None, label=None,
+                passed_on=nothing,
+            )  # fmt: skip
+        return evolve(found, level=self._level(found, combining, criteria, id))
+
+    def _scored(
+        self,
+        found: GroupFound,
+        combining: Combining,
+        parts: list[tuple[Fraction, Fraction, Fraction]],
+        scale: Decimal | None,
+        rounding: Rounding,
+    ) -> GroupFound:
+        if not parts:
+            return found
+        value = aggregate(combining.aggregate, [(value, weight) for value, _, weight in parts])
+        most = aggregate(combining.aggregate, [(most, weight) for _, most, weight in parts])
+        if scale is not None:
+            if most == 0:
+                return found
+            value, most = Fraction(scale) * value / most, Fraction(scale)
+        if combining.at_least is not None:
+            value, most = max(value, Fraction(combining.at_least)), max(most, Fraction(combining.at_least))
+        if combining.at_most is not None:
+            value, most = min(value, Fraction(combining.at_most)), min(most, Fraction(combining.at_most))
+        for cap in combining.caps:
+            if self.fulfils(known(cap.given)) if cap.given is not None else not self.fulfils(known(cap.unless)):
+                value = min(value, Fraction(cap.at_most))
+        score = rounded(value, rounding.digits, rounding.mode)
+        passed_on, label = (value, Fraction(score), most), None
+        for band in combining.bands:
+            if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
+                label = band.label
+                if band.value is not None:
+                    best = max(Fraction(known(band.value)) for band in combining.bands)
+                    passed_on = (Fraction(band.value), Fraction(band.value), best)
+        return evolve(
+            found, outcome=GroupOutcome.SCORED, exact=value, score=score, label=label, passed_on=passed_on,
+            max_score=rounded(most, rounding.digits, rounding.mode),
+        )  # fmt: skip
+
+    def _level(
+        self, found: GroupFound, combining: Combining, criteria: Sequence[Criterion], id: str | None
+    ) -> str | None:
+        reached = None
+        for level in combining.levels:
+            asked = [c for c in criteria if c.level == level.id and self._ladder_of(c) == id]
+            if not self._reached(level, asked, found):
+                return reached
+            reached = level.id
+        top = combining.top_level
+        return top.id if top is not None and self._reached(top, criteria, found) else reached
+
+    def _reached(self, level: Level, criteria: Sequence[Criterion], found: GroupFound) -> bool:
+        enough = level.at_least is None or (found.score is not None and found.score >= level.at_least)
+        met = all(self.criterion(criterion.id).met for criterion in criteria)
+        return enough and met and all(self.fulfils(requirement) for requirement in level.requires)
+
+    def _ladder_of(self, criterion: Criterion) -> str | None:
+        """Return the innermost group around a criterion that has its level; None for the whole."""
+        for group in path_to(criterion.id, self.methodology.categories)[-2::-1]:
+            assert isinstance(group, Category)
+            if criterion.level in [level.id for level in group.levels]:
+                return group.id
+        return None
+
+
+def _part(
+    above: Combining, value: Decimal | Fraction, most: Decimal | Fraction, weight: Decimal | None
+) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+    """Yield what a group takes of a part: value, most and weight; nothing where a share of nothing is asked for."""
+    weighs = Fraction(1 if weight is None else weight)
+    if above.of is Taken.POINTS:
+        yield Fraction(value), Fraction(most), weighs
+    elif most:
+        yield Fraction(value) / Fraction(most), Fraction(1), weighs
+
+
+def aggregate(how: Aggregation, parts: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """Return what a group makes of values and weights."""
+    values = [value for value, _ in parts]
+    weighed = sum((value * weight for value, weight in parts), Fraction(0))
+    made = {
+        Aggregation.SUM: sum(values, Fraction(0)),
+        Aggregation.WEIGHTED_SUM: weighed,
+        Aggregation.MEAN: sum(values, Fraction(0)) / len(values),
+        Aggregation.MINIMUM: min(values),
+        Aggregation.MAXIMUM: max(values),
+    }
+    return weighed / sum(weight for _, weight in parts) if how is Aggregation.WEIGHTED_MEAN else made[how]
+
+
+def _words(criteria: Sequence[Criterion], standings: Mapping[str, Standing]) -> dict[str, tuple[int, int]]:
+    found = {}
+    for word in RequirementWord:
+        asked = [standings[criterion.id] for criterion in criteria if criterion.requirement is word]
+        applying = [standing for standing in asked if standing.kept_out is not Outcome.NOT_APPLICABLE]
+        if applying:
+            found[word.value] = (sum(standing.met for standing in applying), len(applying))
+    return found
+
+
+def path_to(id: str, groups: Sequence[Category]) -> list[Category | Criterion]:
+    """Return what stands around a criterion or a group, the outermost first, and it itself; nothing if it is absent."""
+    for group in groups:
+        if group.id == id:
+            return [group]
+        for criterion in group.criteria:
+            if criterion.id == id:
+                return [group, criterion]
+        inside = path_to(id, group.groups)
+        if inside:
+            return [group, *inside]
+    return []
+
+
+def named(id: str, methodology: Methodology) -> Category | Criterion:
+    """Return the criterion or group of an id."""
+    return path_to(id, methodology.categories)[-1]
+
+
+def criteria_in(part: Category | Criterion) -> list[Criterion]:
+    """Return a criterion, or all in a group."""
+    if isinstance(part, Criterion):
+        return [part]
+    return [*part.criteria, *(criterion for group in part.groups for criterion in criteria_in(group))]
