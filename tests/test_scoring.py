@@ -171,14 +171,15 @@ def test_sums_hold_points_only_of_criteria_that_fired() -> None:
 
 def test_what_a_criterion_that_is_kept_out_counts_as_stands_in_its_arithmetic() -> None:
     gated = invented.card(invented.FARMS, "example_dale").criterion("metering")
-    assert (gated.points, gated.arithmetic) == (0, "collect max: 4 by weekly = 4; gated: 0")
+    assert (str(gated.points), gated.arithmetic) == ("0.0", "collect max: 4 by weekly = 4; gated: 0")
     left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
     assert left_out.arithmetic == "collect max: no rule = 0; does not apply: left out"
 
 
 def test_nothing_is_forgone_by_what_is_left_out() -> None:
     left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
-    assert (left_out.points_forgone, left_out.counts_as, left_out.remedy) == (0, "excluded", None)
+    assert not left_out.points_forgone
+    assert (left_out.counts_as, left_out.remedy) == ("excluded", None)
 
 
 def test_a_criterion_names_the_facts_by_which_it_does_not_apply() -> None:
@@ -200,4 +201,4 @@ def test_what_counts_in_full_or_as_nothing_says_so(counts_as: str, arithmetic: s
     )
     found = small.card(used).criterion("a")
     assert found.arithmetic == f"collect max: no rule = 0; does not apply: {arithmetic}"
-    assert (found.counts_as, found.points_forgone) == (counts_as, forgone)
+    assert (found.counts_as, found.points_forgone) == (counts_as, Decimal(forgone))

@@ -145,9 +145,11 @@ def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) ->
 
 def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
     """Add the sentences that every document begins with."""
-    for notice in notices:
+    shown = tuple(notices)
+    for notice in shown:
         outline.add(notice.text, style="italic")
-    outline.gap()
+    if shown:
+        outline.gap()
 
 
 def methodology_in_words(methodology: MethodologyRecord) -> str:
