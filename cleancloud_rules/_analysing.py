@@ -3,17 +3,13 @@
 from collections.abc import Callable, Iterator
 from itertools import combinations
 
-from cleancloud_rules._cells import cells_of, runs
-from cleancloud_rules._checking import positive_conditions
-from cleancloud_rules._checking_groups import SCORE, combinings
+from cleancloud_rules._checking_sentences import positive_conditions
 from cleancloud_rules._implying import Implications
-from cleancloud_rules._test_texts import interval_text
 from cleancloud_rules._unread import read_fields
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.rulesets import CompiledRule
-from cleancloud_rules.values import Interval
 
 Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]
 
@@ -121,21 +117,6 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
             yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
 
 
-def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """Between the bands of a group lie scores that have no band."""
-    for combining, node, name, _parts in combinings(methodology):
-        cells = cells_of(SCORE, [band.score for band in combining.bands])
-        covered = 0
-        for band in combining.bands:
-            covered |= cells.passing(band.score)
-        inside = (covered & cells.all_values) >> 1
-        between = ((1 << inside.bit_length()) - 1) & ~((inside & -inside) - 1)
-        for first, last in runs(between & ~inside):
-            low, high = cells.marks[(first - 1) // 2 if first % 2 == 0 else first // 2], cells.marks[last // 2]
-            gap = Interval(low, high, first % 2 == 0, last % 2 == 0)
-            yield _warn("band-gap", f"`{interval_text(gap, SCORE)}` lies in no band of {name}", _at(node, "bands"))
-
-
 def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
     """A fact type or a field that nothing reads can be stated and changes no score."""
     read = read_fields(methodology)
@@ -150,23 +131,11 @@ def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
                 yield _warn("unread-field", f"nothing reads `{field.id}` of `{fact_type.id}`", _at(field.node, "type"))
 
 
-def empty_levels(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """A level that nothing asks for is reached by all who reach the one below it."""
-    asked = {criterion.level for criterion in methodology.criteria}
-    for combining, _node, name, _parts in combinings(methodology):
-        for level in combining.levels[1:]:
-            if level.id not in asked and not level.requires and level.at_least is None:
-                message = f"nothing is asked for `{level.id}` of {name}"
-                yield _warn("empty-level", message, _value(level.node, "id"))
-
-
 ANALYSES: tuple[Analysis, ...] = (
     impossible_rules,
     losing_rules,
     lesser_rules_first,
     shared_evidence,
-    band_gaps,
     unread,
-    empty_levels,
 )
 """The analyses, in the order of their explanations in the reference."""

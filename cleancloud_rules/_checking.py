@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from cleancloud_rules import _checking_groups as groups
-from cleancloud_rules._conditions import field_named
-from cleancloud_rules._findings import did_you_mean, listed
+from cleancloud_rules import _checking_references as references
+from cleancloud_rules import _checking_sentences as sentences
+from cleancloud_rules import _checking_tables as tables
+from cleancloud_rules._checking_bands import bands
+from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
-from cleancloud_rules._words import PLACEHOLDER
-from cleancloud_rules.conditions import Condition, Count, NoneOf, When, conditions_of
+from cleancloud_rules.conditions import Condition, conditions_of
 from cleancloud_rules.diagnostics import Diagnostic, Location
-from cleancloud_rules.documents import Mapping, Scalar, Sequence
+from cleancloud_rules.documents import Mapping, Sequence
 from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, Notice, PointsBasis, Rule
+from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, PointsBasis, Rule
 
 
 def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
@@ -20,7 +22,7 @@ def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = f
 
     Args:
         methodology: as far as it could be loaded.
-        complete: whether all of it could be; if not, what only the whole can show is left out.
+        complete: whether all of it could be, but decision tables; if not, what only the whole can show is left out.
         wrong: the keys of ``methodology.yaml`` that could not be; what needs them is left out too.
     """
     checks = [function for function, needed in _PARTS.items() if not wrong & needed]
@@ -61,15 +63,9 @@ def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
                 message = f"`{rule.id}` has a meaning of its own, it cannot name a rule"
                 yield Diagnostic("reserved-name", message, _at(rule.node, "id"))
         yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
-    yield from _repeated((n.code, node.value_location("code"), "notice") for n, node in _notices(methodology))
-
-
-def _notices(methodology: Methodology) -> Iterator[tuple[Notice, Mapping]]:
-    """Return the notices, each with where it was written."""
-    items = methodology.node.get("notices") if methodology.node is not None else None
-    for notice, node in zip(methodology.notices, items.items if isinstance(items, Sequence) else (), strict=False):
-        assert isinstance(node, Mapping)
-        yield notice, node
+    yield from _repeated(
+        (n.code, node.value_location("code"), "notice") for n, node in sentences.notices_of(methodology)
+    )
 
 
 def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
@@ -82,7 +78,7 @@ def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
 
 def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
     """No rule, cap or sum earns more than the criterion's `max_points`."""
-    for criterion in methodology.criteria:
+    for criterion in (criterion for criterion in methodology.criteria if criterion.max_points >= 0):
         most = criterion.max_points
         for rule in criterion.rules:
             if rule.range[1] > most:
@@ -111,7 +107,7 @@ def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
     """Some choice of rules earns the criterion's `max_points`."""
     for criterion in methodology.criteria:
         best = range_of(criterion).most
-        if best < criterion.max_points:
+        if best < criterion.max_points and (criterion.at_most is None or criterion.at_most >= 0):
             message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
             yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
 
@@ -151,7 +147,7 @@ def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
         message = f"an end of {proportion.least:f} to {rule.points:f} points has more than {proportion.digits} digits"
         help = "an end that is rounded could lie beyond itself"
         yield Diagnostic("too-many-digits", message, _inside(rule.node, "in_proportion", "digits"), help)
-    if proportion.fact_type not in {condition.fact_type for condition in positive_conditions(rule.when)}:
+    if proportion.fact_type not in {condition.fact_type for condition in sentences.positive_conditions(rule.when)}:
         message = f"rule `{rule.id}` reads no fact of type `{proportion.fact_type}`"
         yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), "ask for one under `when`")
 
@@ -186,7 +182,7 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
     weights_given = [category.weight for category in weighed if category.weight is not None]
     total = sum(weights_given, Decimal(0))
-    if total != 100:
+    if total != 100 and len(weighed) == len(methodology.categories):
         weights = " + ".join(f"{weight:f}" for weight in weights_given) or "0"
         yield Diagnostic(
             "weights-not-100", f"the weights sum to {total:f}, not 100: {weights}", _key(node, "categories")
@@ -289,79 +285,6 @@ def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
 
 
-def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A placeholder names a field of a fact that the rule certainly read."""
-    for criterion in methodology.criteria:
-        for rule in criterion.rules:
-            yield from _placeholders_of(rule, methodology)
-
-
-def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Sentences in which no fact speaks have no placeholder, notices none but that of the company."""
-    for _, node in _notices(methodology):
-        yield from _no_placeholders(node, "text", "a notice knows `{company}` alone", known="{company}")
-    for criterion in methodology.criteria:
-        help = "only `because` has placeholders"
-        yield from _no_placeholders(criterion.node, "otherwise", help)
-        remedy = criterion.node.get("remedy") if criterion.node is not None else None
-        if isinstance(remedy, Mapping):
-            yield from _no_placeholders(remedy, "text", help)
-
-
-def _no_placeholders(node: Mapping | None, key: str, help: str, known: str = "") -> Iterator[Diagnostic]:
-    sentence = node.get(key) if node is not None else None
-    if not isinstance(sentence, Scalar):
-        return
-    for match in PLACEHOLDER.finditer(sentence.raw):
-        if match[1] is not None and match[0] != known:
-            message = f"`{match[0]}`: no fact speaks in this sentence"
-            yield Diagnostic("bad-placeholder", message, sentence.span(*match.span()), help)
-
-
-def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
-    assert rule.node is not None
-    sentence = rule.node.get("because")
-    assert isinstance(sentence, Scalar)
-    read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
-    for match in PLACEHOLDER.finditer(sentence.raw):
-        if match[0] in ("{{", "}}"):
-            continue
-        place = sentence.span(*match.span())
-        if match[1] is None:
-            message = f"a single `{match[0]}` in a sentence"
-            yield Diagnostic("bad-placeholder", message, place, "write it twice for a brace, or name `{type.field}`")
-            continue
-        type_id, _, field = match[1].partition(".")
-        if type_id not in read:
-            message = f"`{match[0]}`: the rule reads no fact of type `{type_id}`"
-            yield Diagnostic("bad-placeholder", message, place, f"it reads {listed(read)}" if read else "")
-            continue
-        fact_type = methodology.vocabulary.by_id[type_id]
-        if field_named(field, fact_type, methodology.vocabulary) is None:
-            message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
-            help = did_you_mean(field, (f.id for f in fact_type.fields))
-            yield Diagnostic("bad-placeholder", message, place, help)
-
-
-def positive_conditions(when: When) -> tuple[Condition, ...]:
-    """Return the conditions inside `when` that facts must pass; those under an odd number of `none` are left out."""
-    return tuple(_positive(when, wanted=True))
-
-
-def _positive(when: When, *, wanted: bool) -> Iterator[Condition]:
-    match when:
-        case Condition():
-            if wanted:
-                yield when
-        case Count():
-            if wanted:
-                yield when.of
-        case _:
-            inner = not wanted if isinstance(when, NoneOf) else wanted
-            for part in when.parts:
-                yield from _positive(part, wanted=inner)
-
-
 _Check = Callable[[Methodology], Iterator[Diagnostic]]
 
 _PARTS: dict[_Check, frozenset[str]] = {
@@ -369,7 +292,7 @@ _PARTS: dict[_Check, frozenset[str]] = {
     points_within_max: frozenset(),
     points_digits: frozenset({"rounding"}),
     maximum_reachable: frozenset(),
-    weights_sum: frozenset({"categories", "rounding"}),
+    weights_sum: frozenset({"categories", "rounding", "aggregate"}),
     empty_criteria: frozenset(),
     horizons: frozenset({"windows"}),
     windows: frozenset(),
@@ -377,23 +300,31 @@ _PARTS: dict[_Check, frozenset[str]] = {
     recommendations: frozenset({"recommendations"}),
     accepted_sources: frozenset({"source_types", "accepted_sources"}),
     rationales: frozenset(),
-    placeholders: frozenset(),
-    other_sentences: frozenset(),
+    sentences.placeholders: frozenset(),
+    sentences.other_sentences: frozenset(),
+    groups.part_weights: frozenset({"categories", "aggregate"}),
+    groups.some_weights: frozenset({"categories", "aggregate"}),
+    groups.ranges: frozenset({"rounding"}),
+    groups.misplaced_keys: frozenset({"aggregate"}),
+    groups.level_ids: frozenset(),
+    groups.level_numbers: frozenset(),
+    groups.caps: frozenset(),
+    bands: frozenset({"rounding"}),
+    groups.penalties: frozenset(),
+    groups.exemptions: frozenset({"cohorts"}),
+    tables.tables: frozenset(),
+    tables.ranked_by: frozenset({"tables", "rank_by", "aggregate", "levels", "top_level", "bands"}),
 }
 """The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
 
 _WHOLE: tuple[_Check, ...] = (
     empty_groups,
-    groups.part_weights,
-    groups.some_weights,
-    groups.combinations_of_keys,
-    groups.references,
-    groups.levels,
-    groups.caps,
-    groups.circles,
-    groups.bands,
-    groups.tables,
-    groups.ranked_by,
-    groups.penalties,
+    references.requirements,
+    references.tiers,
+    references.levels,
+    references.needs,
+    references.shared_evidence,
+    references.circles,
+    tables.names_in_tables,
 )
 """The checks that need everything."""

@@ -21,6 +21,7 @@ from cleancloud_rules import _shapes
 from cleancloud_rules._conditions import Scope, condition_of, when_of
 from cleancloud_rules._findings import Gather, Rejected, did_you_mean, listed, nearest, reject, unknown_key
 from cleancloud_rules._shapes import CategoryEntry, ProportionEntry
+from cleancloud_rules._test_texts import looks_like_test
 from cleancloud_rules._unary import test_of
 from cleancloud_rules._values import (
     boolean_of,
@@ -33,7 +34,7 @@ from cleancloud_rules._values import (
     word_of,
     wrong_type,
 )
-from cleancloud_rules.conditions import Condition, UnaryTest, When
+from cleancloud_rules.conditions import Condition, Null, UnaryTest, When
 from cleancloud_rules.documents import Entry, Mapping, Node, Scalar, Sequence
 from cleancloud_rules.facts import Evidence, Field
 from cleancloud_rules.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
@@ -95,7 +96,7 @@ def _plain_converter() -> Converter:
     plain: dict[Any, Callable[[Any], Any]] = {
         str: text_of, bool: boolean_of, int: integer_of, Decimal: decimal_value, date: date_of,
         Period: period_of, date | Interval | None: day_or_year_of, Node: lambda node: node,
-        UnaryTest: lambda node: test_of(node, _SCORE, Units()),
+        UnaryTest: _score_test,
         Id: lambda node: _matching(node, _ID, "lower-case words joined by underscores"),
         Name: lambda node: _matching(node, _NAME, "letters, digits, `_`, `-` and `.`"),
         Word: lambda node: _matching(node, _WORD, "letters, digits, `_`, `-`, `+` and `.`"),
@@ -118,10 +119,26 @@ def _plain_converter() -> Converter:
     return converter
 
 
+def _score_test(node: Node) -> UnaryTest:
+    """Return a test on a score, which is a number and never missing."""
+    ranged = 'write it as a test: `"[60..80)"` or `">= 80"`'
+    if isinstance(node, Mapping):
+        raise wrong_type(node, "a test on the score", ranged)
+    is_text = isinstance(node, Scalar) and isinstance(node.value, str) and not looks_like_test(node.raw)
+    if is_text and ".." not in node.raw and ", " not in node.raw:  # type: ignore[union-attr]
+        raise wrong_type(node, "a test on the score", ranged)
+    test = test_of(node, _SCORE, Units())
+    if Null() in test.alternatives:
+        raise reject("bad-value", "what has no score has no band", node.location, ranged)
+    return test
+
+
 def _requirement(node: Node, full: Callable[[Any, Any], Any], converter: Converter) -> Requirement:
     if isinstance(node, Scalar):
         alone = Mapping((Entry(Scalar("of", node.location, "of", "data"), node),), node.location)
         return Requirement(converter.structure(node, Id), node=alone)
+    if isinstance(node, Sequence):
+        raise wrong_type(node, "the id of a criterion or a group, or a mapping with `of` and `at_least`")
     requirement: Requirement = full(node, Requirement)
     return requirement
 
@@ -130,8 +147,10 @@ def _proportion(node: Node, scope: Scope) -> Proportion:
     entry = structure(node, ProportionEntry)
     assert entry.node is not None
     where = entry.node.value_location("to")
-    type_id, _, name = entry.to.partition(".")
+    type_id, dot, name = entry.to.partition(".")
     fact_type = scope.vocabulary.by_id.get(type_id)
+    if not dot:
+        raise reject("bad-value", f"`{entry.to}` names no field", where, "write `fact_type.field`")
     if type_id in scope.broken:
         raise Rejected
     if fact_type is None:

@@ -8,9 +8,10 @@ from attrs import evolve, frozen
 from cleancloud_rules._conditions import Scope
 from cleancloud_rules._converters import salvage, structure
 from cleancloud_rules._digest import sha256
-from cleancloud_rules._expanding import criterion_node, question_ids
+from cleancloud_rules._expanding import Asking, check_defaults, criterion_node, question_ids
 from cleancloud_rules._findings import EVERYTHING, Gather, did_you_mean
-from cleancloud_rules._loading_groups import Categories, combining_of, tables_of
+from cleancloud_rules._loading_groups import Categories, combining_of
+from cleancloud_rules._loading_tables import Readable, tables_of
 from cleancloud_rules._loading_vocabulary import vocabulary_of
 from cleancloud_rules._shapes import CriteriaFile, MethodologyFile, SourceEntry
 from cleancloud_rules._values import wrong_type
@@ -30,7 +31,7 @@ class Loaded:
 
     Args:
         methodology: as far as it could be made; None where nothing was there to make it of.
-        complete: whether nothing was left out.
+        complete: whether nothing was left out but decision tables.
         wrong: the keys of ``methodology.yaml`` whose values were left out.
     """
 
@@ -58,13 +59,15 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
     known = Scope(empty, bibliography, frozenset(), broken_sources)
     scope = vocabulary_of(documents.get(FACTS), known, gather, questions)
     categories = Categories(head, wrong, scope, gather)
+    answers_lost = "answers" in wrong or documents.get(HEAD) is None
     for name in sorted(documents):
         document = documents[name]
         if document is not None and name not in (HEAD, FACTS):
-            _criteria(document, categories, scope, head, gather)
+            _criteria(document, categories, scope, head, gather, answers_lost=answers_lost)
     if documents.get(HEAD) is None:
         return Loaded(None)
     combining, tree = combining_of(head), categories.in_order()
+    whole = not gather.failed and None not in documents.values()
     methodology = Methodology(
         head.id, head.title, head.edition, head.publisher, scope.vocabulary, tree,
         windows=tuple((str(key), window) for key, window in head.windows.items()),
@@ -73,16 +76,15 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
         points_basis=head.points_basis,
         combining=combining,
         not_applicable=head.not_applicable,
-        tables=tables_of(head.tables, tree, combining, gather),
+        tables=tables_of(head.tables, Readable(tree, combining, whole, wrong), gather),
         rank_by=head.rank_by,
         notices=head.notices,
         recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
         bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
         node=head.node,
     )  # fmt: skip
-    complete = not gather.failed and None not in documents.values()
     wrong |= frozenset() if categories.whole else {"categories"}
-    return Loaded(evolve(methodology, sha256=sha256(methodology)), complete, wrong)
+    return Loaded(evolve(methodology, sha256=sha256(methodology)), whole, wrong)
 
 
 def _missing_files(documents: MappingType[str, Document | None], gather: Gather) -> None:
@@ -124,19 +126,31 @@ def sources_of(entries: MappingType[Name, Node], source_types: tuple[str, ...], 
     return made
 
 
-def _criteria(document: Document, categories: Categories, scope: Scope, head: MethodologyFile, gather: Gather) -> None:
+def _criteria(
+    document: Document,
+    categories: Categories,
+    scope: Scope,
+    head: MethodologyFile,
+    gather: Gather,
+    *,
+    answers_lost: bool,
+) -> None:
     root = document.root
     file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=Sequence((), root.location))
     if "category" not in wrong:
         categories.refuse_unknown(file.category, root, gather)
-    if file.defaults is not None and not isinstance(file.defaults, Mapping):
-        gather.include(*wrong_type(file.defaults, "a mapping of keys that criteria have").diagnostics)
     if not isinstance(file.criteria, Sequence):
         gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
         return
-    answers = file.answers or head.answers
+    part = Gather()
+    defaults = part.attempt(check_defaults, file.defaults)
+    gather.absorb(part)
+    if part.failed:
+        return
+    answers = None if "answers" in wrong else file.answers or head.answers
+    asking = Asking(defaults, answers, "answers" in wrong or answers_lost, scope)
     for item in file.criteria.items:
-        full = gather.attempt(criterion_node, item, file.defaults, answers, scope.vocabulary)
+        full = gather.attempt(criterion_node, item, asking)
         criterion = None if full is None else gather.attempt(structure, full, Criterion, scope)
         if criterion is None:
             continue

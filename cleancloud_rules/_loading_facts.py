@@ -8,7 +8,7 @@ from cleancloud_rules._cells import MAX_SET_MEMBERS, cells_of, fact_passes
 from cleancloud_rules._conditions import COMBINATORS, Scope, condition_of, field_named
 from cleancloud_rules._converters import cited, salvage
 from cleancloud_rules._digest import distinct, sha256
-from cleancloud_rules._expanding import answered_facts
+from cleancloud_rules._expanding_answers import answered_facts
 from cleancloud_rules._findings import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean, nearest, reject, unknown_key
 from cleancloud_rules._loading import sources_of
 from cleancloud_rules._loading_vocabulary import BESIDE_FACT

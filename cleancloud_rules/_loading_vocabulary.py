@@ -28,14 +28,16 @@ BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note"
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*")
 
 
-def vocabulary_of(document: Document | None, scope: Scope, gather: Gather, questions: tuple[str, ...] = ()) -> Scope:
+def vocabulary_of(
+    document: Document | None, scope: Scope, gather: Gather, questions: tuple[str, ...] | None = ()
+) -> Scope:
     """Return the scope with the vocabulary that ``facts.yaml`` declares; what is wrong is added to `gather`.
 
     Args:
         document: the file; None where it could not be read.
         scope: the sources and their types, without any fact types.
         gather: takes the findings.
-        questions: the ids of the criteria that are questions.
+        questions: the ids of the criteria that are questions; None where they are not known.
     """
     if document is None:
         return evolve(scope, broken=EVERYTHING)
@@ -112,7 +114,7 @@ def _unit(entry: Entry, dimension: str, units: Units) -> Unit:
     return Unit(id, dimension, size)
 
 
-def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[str, ...]) -> FactType:
+def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[str, ...] | None) -> FactType:
     gather = Gather()
     id = gather.attempt(structure, key, Id)
     if id in COMBINATORS:
@@ -147,7 +149,7 @@ _BETTER = {
 }
 
 
-def _field(name: Id, node: Node, place: Location, units: Units | None, questions: tuple[str, ...]) -> Field:
+def _field(name: Id, node: Node, place: Location, units: Units | None, questions: tuple[str, ...] | None) -> Field:
     gather = Gather()
     if name in RESERVED:
         gather.add("reserved-name", f"every fact has `{name}`, it cannot name a field", place)

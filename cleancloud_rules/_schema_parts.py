@@ -7,11 +7,26 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
 
+_DEFINITIONS = "#/$defs/"
+
 
 def document(name: str, title: str, body: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a whole file."""
+    """Return the schema of a whole file, with those of the definitions that it refers to."""
     head = {"$schema": DIALECT, "$id": f"urn:cleancloud-rules:schema:{name}", "title": title}
-    return {**head, **body, "$defs": dict(sorted(definitions.items()))}
+    used = _named_in(body)
+    while more := {name for known in used for name in _named_in(definitions[known])} - used:
+        used |= more
+    return {**head, **body, "$defs": {known: definitions[known] for known in sorted(used)}}
+
+
+def _named_in(part: Any) -> set[str]:
+    """Return the names of the definitions that a part of a schema refers to."""
+    if isinstance(part, list):
+        return {name for item in part for name in _named_in(item)}
+    if not isinstance(part, dict):
+        return set()
+    own = {part["$ref"].removeprefix(_DEFINITIONS)} if isinstance(part.get("$ref"), str) else set()
+    return own | {name for value in part.values() for name in _named_in(value)}
 
 
 def mapping(describe: str, properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
@@ -66,7 +81,7 @@ def amount(describe: str) -> Schema:
 
 def ref(name: str, describe: str = "") -> Schema:
     """Return a reference to a definition of the same schema."""
-    made: Schema = {"$ref": f"#/$defs/{name}"}
+    made: Schema = {"$ref": f"{_DEFINITIONS}{name}"}
     return {**made, "description": describe} if describe else made
 
 

@@ -1,8 +1,10 @@
 """The JSON Schema of criteria files."""
 
+from cleancloud_rules._expanding import MADE_KEYS, OWN_KEYS
 from cleancloud_rules._schema_parts import (
     BASICS,
     CONDITIONS,
+    ID,
     TESTS,
     Schema,
     amount,
@@ -16,7 +18,7 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER
+from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, different
 from cleancloud_rules.groups import RequirementWord
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.rounding import RoundingMode
@@ -34,7 +36,7 @@ def criteria_schema() -> Schema:
             "defaults": {
                 "type": "object",
                 "description": "Keys that every criterion of the file has that does not have them itself.",
-                "properties": _keys(),
+                "properties": _without(OWN_KEYS),
                 "additionalProperties": False,
             },
             "answers": ref("answers", "How the questions of the file are answered."),
@@ -69,9 +71,17 @@ def _question() -> Schema:
     own = {
         "ask": text("The question; it is the title."),
         "section": text("Where the publisher asks it, in the source of the file's defaults."),
-        "answers": named("What its answers earn, where not as the file says.", {"type": "number"}, ".+"),
+        "answers": {
+            **named("What its answers earn, where not as the file says.", NUMBER, ".+"),
+            "minProperties": 1,
+        },
     }
-    return mapping("A question with answers, as short as can be.", {**_keys(), **own}, ["id", "ask"])
+    question = mapping("A question, as short as can be.", {**_without(MADE_KEYS), **own}, ["id", "ask"])
+    return {**question, "not": {"required": ["section", "reference"]}}
+
+
+def _without(left_out: tuple[str, ...]) -> dict[str, Schema]:
+    return {key: schema for key, schema in _keys().items() if key not in left_out}
 
 
 def _keys() -> dict[str, Schema]:
@@ -107,11 +117,11 @@ def _keys() -> dict[str, Schema]:
         "weight": amount("How much it counts in a weighted sum or mean."),
         "level": ref("id", "The level that asks for it."),
         "requirement": choice("How strongly it is required.", (word.value for word in RequirementWord)),
-        "met_at": amount("The points from which it counts as met; left out: all of them."),
+        "met_at": {**NUMBER, "description": "The points from which it counts as met; left out: all of them."},
         "at_least": {"type": "number", "description": "The floor of penalties.", "maximum": 0},
         "requires": ref("requirements", "What must be met, or it earns nothing."),
         "not_applicable": ref("not_applicable"),
-        "shared_with": listing("Criteria that read the same evidence on purpose.", ref("id"), 1),
+        "shared_with": different("Criteria that read the same evidence on purpose.", ref("id"), 1),
     }
 
 
@@ -124,9 +134,9 @@ def _rule() -> Schema:
             "in_proportion": mapping(
                 "How its points follow from a number, in a straight line and no further than both ends.",
                 {
-                    "to": text("The number: `type.field`."),
+                    "to": {**text("The number: `type.field`."), "pattern": f"{ID[:-1]}[.]{ID[1:]}"},
                     "over": {
-                        **listing("The number that earns least, and the one that earns all points.", NUMBER, 2),
+                        **different("The number that earns least, and the one that earns all points.", NUMBER, 2),
                         "maxItems": 2,
                     },
                     "least": {"type": "number", "description": "The points at the first of the two; left out: 0."},

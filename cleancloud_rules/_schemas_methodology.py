@@ -21,10 +21,13 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import COUNTS_AS, GROUP_PARTS, WORD, combining
+from cleancloud_rules._schemas_groups import COUNTS_AS, GROUP_PARTS, WORD, combining, different
 from cleancloud_rules.groups import Parts, Reads, TableHitPolicy
 from cleancloud_rules.methodology import PointsBasis
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
+
+_INPUT = f"^(?!then$){ID[1:]}"
+"""What an input of a decision table may be called."""
 
 
 def methodology_schema() -> Schema:
@@ -44,16 +47,17 @@ def methodology_schema() -> Schema:
             "rounding": _rounding(),
             "points_basis": choice("Whose the points are: the publisher's, or this project's.", _values(PointsBasis)),
             "categories": listing("The categories in the order in which they are shown.", ref("category"), 1),
-            **combining(),
+            **combining(whole=True),
             "not_applicable": choice("What is done with criteria that do not apply, where they do not say.", COUNTS_AS),
             "answers": ref("answers", "How questions are answered, in files of criteria that do not say themselves."),
             "tables": listing("Decision tables over what groups and criteria come to.", _table()),
-            "rank_by": listing("What companies are ranked by: total, level, label or the id of a table.", WORD, 1),
+            "rank_by": different("What companies are ranked by: total, level, label or the id of a table.", WORD, 1),
             "recommendations": named("Recommendations by id, in our own words.", text("The recommendation."), NAME),
             "notices": listing("Sentences that every output carries.", _notice()),
         },
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
     )
+    body["dependentRequired"] = {"bands_of": ["bands"]}
     parts = {"window": _window(), "category": _category()}
     return document("methodology", "Methodology", body, {**BASICS, **TESTS, **CONDITIONS, **GROUP_PARTS, **parts})
 
@@ -90,7 +94,7 @@ def _rounding() -> Schema:
 
 
 def _category() -> Schema:
-    return mapping(
+    group = mapping(
         "A group of criteria, of groups, or of both.",
         {
             "id": ref("id", "The name that criteria files give under `category`."),
@@ -100,7 +104,7 @@ def _category() -> Schema:
                 "mean how much it counts."
             ),
             "groups": listing("The groups inside it, in the order in which they are shown.", ref("category")),
-            **combining(),
+            **combining(whole=False),
             "parts": choice("Whether the scores of its groups are rounded before they are combined.", _values(Parts)),
             "rounding": mapping(
                 "How its score is rounded, where not as the methodology says.",
@@ -115,6 +119,7 @@ def _category() -> Schema:
         },
         ["id", "title"],
     )
+    return {**group, "dependentRequired": {"bands_of": ["bands"], "parts": ["groups"]}}
 
 
 def _table() -> Schema:
@@ -126,18 +131,19 @@ def _table() -> Schema:
         {
             "id": ref("id", "The name in files."),
             "title": text("What a reader sees."),
-            "inputs": named("What it reads, by the name that rows use.", read, ID),
+            "inputs": {**named("What it reads, by the name that rows use.", read, _INPUT), "minProperties": 1},
             "hit_policy": choice("What it gives where several rows fit.", _values(TableHitPolicy)),
-            "outputs": listing("What it can give, the best first.", WORD, 1),
+            "outputs": different("What it can give, the best first.", WORD, 1),
             "rows": listing(
                 "Tests by input, all of which pass, and what holds then.",
                 {
                     "type": "object",
                     "properties": row,
-                    "patternProperties": {f"^(?!then$){ID[1:]}": ref("test")},
+                    "patternProperties": {_INPUT: ref("test")},
                     "required": ["then"],
                     "additionalProperties": False,
                 },
+                1,
             ),
             "otherwise": text("The output where no row fits; left out: none."),
         },

@@ -79,22 +79,6 @@ def test_evidence_that_counts_twice_is_told_unless_it_is_meant() -> None:
     assert ("shared-evidence", "when") not in codes(small.methodology(first, other))
 
 
-@pytest.mark.parametrize(
-    ("bands", "gaps"),
-    [
-        ([">= 60", "< 60"], 0),
-        ([">= 60", "< 50"], 1),
-        (["> 60", "< 60"], 1),
-        (["> 60", "[10..50]", "< 5"], 2),
-        (["[60..100]", "[0..60)"], 0),
-    ],
-)
-def test_gaps_between_bands_are_told(bands: list[str], gaps: int) -> None:
-    listed = [{"label": f"band {i}", "score": test} for i, test in enumerate(bands)]
-    used = small.methodology(small.criterion("a", 2, small.rule("r", 2, SOON)), bands=listed)
-    assert [code for code, _ in codes(used)].count("band-gap") == gaps
-
-
 def test_what_nothing_reads_is_told() -> None:
     used = small.methodology(
         small.criterion("a", 2, small.rule("r", 2, SOON, because="By {goal.coverage}.")),
@@ -108,9 +92,3 @@ def test_what_nothing_reads_is_told() -> None:
     assert "nothing reads `region` of `site`" not in messages
     assert "nothing reads `topic` of `goal`" not in messages
     assert not any("`energy`" in message and message.startswith("no rule") for message in messages)
-
-
-def test_a_level_that_asks_for_nothing_is_told_but_for_the_lowest() -> None:
-    levels = [{"id": "l0", "title": "0"}, {"id": "l1", "title": "1"}, {"id": "l2", "title": "2", "at_least": 3}]
-    used = small.methodology(small.criterion("a", 2, small.rule("r", 2, SOON)), levels=levels)
-    assert codes(used) == [("empty-level", "id")]

@@ -1,8 +1,9 @@
 """Every mistake has a file, and beside it what is said about it, to the letter.
 
 A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
-`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` likewise. To add a mistake, add its file and
-run `python -m tests.test_bad_files`, which writes what is said; read it before you keep it.
+`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` and of `bad_forms/KIND/` likewise. In
+`bad_forms` are questions, groups in groups, levels, bands and tables. To add a mistake, add its file and run
+`python -m tests.test_bad_files`, which writes what is said; read it before you keep it.
 """
 
 import os
@@ -14,19 +15,26 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from cleancloud_rules import Diagnostic, check_methodology, load_cases, load_dataset, load_methodology, run_cases
-from cleancloud_rules.errors import InputError
+from cleancloud_rules import (
+    Diagnostic,
+    FactsError,
+    check_methodology,
+    load_company,
+    load_dataset,
+    load_methodology,
+)
 from tests.places import ROOT
 
 CRITERIA = ROOT / "tests" / "bad_criteria"
 COMPANIES = ROOT / "tests" / "bad_companies"
+FORMS = ROOT / "tests" / "bad_forms"
 
-STANDS_FOR = {"cases": "cases/energy.yaml", "company": "companies/acme.yaml", "published": "published.csv"}
+STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
 """The files that a kind of case stands for, where their names differ."""
 
 CASES = sorted(
     path
-    for folder in (CRITERIA, COMPANIES)
+    for folder in (CRITERIA, COMPANIES, FORMS)
     for path in folder.glob("*/*")
     if path.parent.name != "good" and path.suffix != ".txt"
 )
@@ -58,14 +66,14 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
         shutil.copytree(good, "demo")
         kind = case.parent.name
         shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
-        if good.parent == CRITERIA and kind != "cases":
+        if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
             return check_methodology("demo")
         try:
-            if kind == "cases":
-                load_cases("demo", load_methodology(CRITERIA / "good"))
-            else:
-                load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
-        except InputError as error:
+            if good.parent == FORMS:
+                load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo"))
+                return ()
+            load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
+        except FactsError as error:
             return error.diagnostics
         return ()
 
@@ -93,7 +101,7 @@ def assert_lies_in_its_file(finding: Diagnostic) -> None:
     assert (where.line, where.column) <= (where.end_line, where.end_column)
 
 
-@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES, FORMS], ids=lambda folder: folder.name)
 def test_every_text_belongs_to_a_file(folder: Path) -> None:
     said = set(folder.glob("*/*.txt"))
     assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
@@ -101,9 +109,10 @@ def test_every_text_belongs_to_a_file(folder: Path) -> None:
 
 def test_the_files_that_the_mistakes_are_made_in_are_good() -> None:
     assert check_methodology(CRITERIA / "good") == ()
-    assert run_cases(CRITERIA / "good").passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
+    assert check_methodology(FORMS / "good") == ()
+    assert load_company(FORMS / "good" / STANDS_FOR["company"], load_methodology(FORMS / "good")).name == "Acme"
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError
-from cleancloud_rules._checking import check, positive_conditions
+from cleancloud_rules._checking import check
+from cleancloud_rules._checking_sentences import positive_conditions
 from cleancloud_rules._conditions import Scope, when_of
 from tests.nodes import node
 from tests.small import FACT_TYPES
@@ -86,10 +87,17 @@ def test_points_in_proportion_are_not_rounded_beyond_their_ends(
     assert wrong(rule) == findings
 
 
-def test_points_of_nothing_are_possible_and_below_it_are_not() -> None:
+def test_a_rule_may_earn_nothing_or_less_and_a_criterion_no_less_than_nothing() -> None:
     assert wrong(energy(("a", "4"), ("b", "0"))) == []
-    assert wrong(energy(("a", "4"), ("b", "-1"), policy="collect max")) == [("out-of-range", "-1")]
-    assert ("out-of-range", "-4") in wrong(energy(("a", "-4"), most="-4"))
+    assert wrong(energy(("a", "4"), ("b", "-1"), policy="collect max")) == []
+    assert wrong(energy(("a", "-4"), most="0")) == [("empty-category", "energy")]
+    assert wrong(energy(("a", "-4"), most="-4")) == [("out-of-range", "-4")]
+    assert wrong(energy(("a", "4"), more="    at_most: -1\n")) == [("out-of-range", "-1")]
+
+
+def test_penalties_make_no_room_for_more_points() -> None:
+    assert wrong(energy(("a", "3"), ("b", "2"), ("c", "-1"))) == [("points-above-max", "4")]
+    assert wrong(energy(("a", "3"), ("b", "1"), ("c", "-1"))) == []
 
 
 @pytest.mark.parametrize(

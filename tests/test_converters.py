@@ -11,10 +11,11 @@ from cleancloud_rules._converters import cited, salvage, structure
 from cleancloud_rules._findings import EVERYTHING, Gather, Rejected
 from cleancloud_rules._shapes import CategoryEntry, CompanyFile, FactEntry, MethodologyFile, SourceEntry
 from cleancloud_rules.documents import Sequence
-from cleancloud_rules.facts import Basis, Evidence
-from cleancloud_rules.methodology import Criterion, Notice, Vocabulary, Window
+from cleancloud_rules.facts import Basis, Evidence, FactType, Field
+from cleancloud_rules.groups import Requirement
+from cleancloud_rules.methodology import Criterion, Notice, Proportion, Vocabulary, Window
 from cleancloud_rules.rounding import Rounding, RoundingMode, TotalPolicy
-from cleancloud_rules.values import Id, Interval, Name, Period, Word
+from cleancloud_rules.values import Id, Interval, Name, Period, Word, field_types
 from tests.nodes import document, node, refused, seen
 
 
@@ -106,7 +107,7 @@ def test_what_is_missing_is_shown_at_the_first_key() -> None:
 def test_a_message_on_a_wrong_form_names_the_keys_that_are_needed() -> None:
     with pytest.raises(Rejected) as caught:
         made("5", CategoryEntry)
-    assert caught.value.diagnostics[0].message == "expected a mapping with `id`, `title`, `weight`, got `5`"
+    assert caught.value.diagnostics[0].message == "expected a mapping with `id`, `title`, got `5`"
 
 
 # ---- what is only partly right
@@ -191,3 +192,76 @@ def test_a_source_entry_reads_days_years_and_unknown() -> None:
     entry = made("{type: report, published: 2024, accessed: unknown, footnotes: [3, 5]}", SourceEntry)
     assert entry.published == Interval(date(2024, 1, 1), date(2024, 12, 31))
     assert (entry.accessed, entry.footnotes) == (None, (3, 5))
+
+
+# ---- requirements and proportions
+
+
+def test_a_requirement_is_an_id_or_a_mapping() -> None:
+    assert structure(node("board"), Requirement) == Requirement(Id("board"))
+    assert structure(node("{of: board}"), Requirement) == Requirement(Id("board"))
+    assert structure(node("{of: board, at_least: 0.50}"), Requirement) == Requirement(Id("board"), Decimal("0.5"))
+    assert str(structure(node("{of: board, at_least: 5}"), Requirement)) == "board at least 5"
+
+
+def test_the_place_of_a_requirement_is_that_of_the_id() -> None:
+    for text in ("board", "{of: board, at_least: 5}"):
+        found = structure(node(text), Requirement).node
+        assert found is not None
+        assert found.value_location("of").text == "board"
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("5", [("bad-id", "5")]),
+        ("Board", [("bad-id", "Board")]),
+        ("[board, 5]", [("wrong-type", "[board, 5]")]),
+        ("{board: 5}", [("unknown-key", "board"), ("missing-key", "board")]),
+        ("{of: board, at_least: half}", [("wrong-type", "half")]),
+        ("null", [("empty-value", "null")]),
+    ],
+)
+def test_what_is_no_requirement_is_refused(text: str, findings: list[tuple[str, str]]) -> None:
+    assert refused(made, text, Requirement) == findings
+
+
+NUMBERS = FactType(
+    Id("meter"), "Meter", Id("ever"),
+    tuple(Field(kind, kind, unit="GWh" if kind == "quantity" else None) for kind in field_types),
+)  # fmt: skip
+METERED = Scope(Vocabulary((NUMBERS,)), broken=frozenset({"lost"}))
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "percent", "year", "quantity"])
+def test_points_follow_from_a_number(kind: str) -> None:
+    found = structure(node(f"{{to: meter.{kind}, over: [80, 0]}}"), Proportion, METERED)
+    assert found == Proportion("meter", kind, (Decimal(80), Decimal(0)))
+
+
+@pytest.mark.parametrize("kind", sorted(set(field_types) - {"integer", "number", "percent", "year", "quantity"}))
+def test_points_follow_from_nothing_else(kind: str) -> None:
+    assert refused(structure, node(f"{{to: meter.{kind}, over: [0, 1]}}"), Proportion, METERED) == [
+        ("wrong-type", f"meter.{kind}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "findings"),
+    [
+        ("{to: meter.number, over: [0, 1, 2]}", [("bad-value", "[0, 1, 2]")]),
+        ("{to: meter.number, over: []}", [("bad-value", "[]")]),
+        ("{to: meter.number, over: [1, 1.0]}", [("bad-value", "[1, 1.0]")]),
+        ("{to: meter.number, over: 0..1}", [("wrong-type", "0..1")]),
+        ("{to: meter.number, over: [0, all]}", [("wrong-type", "all")]),
+        ("{to: meter.number, over: [0, 1], mode: up}", [("unknown-value", "up")]),
+        ("{to: meter.number, over: [0, 1], digits: 1.5}", [("wrong-type", "1.5")]),
+        ("{to: meter.numbr, over: [0, 1]}", [("unknown-field", "meter.numbr")]),
+        ("{to: metre.number, over: [0, 1]}", [("unknown-fact-type", "metre.number")]),
+        ("{to: meter, over: [0, 1]}", [("bad-value", "meter")]),
+        ("{to: lost.number, over: [0, 1]}", []),
+        ("{over: [0, 1]}", [("missing-key", "over")]),
+    ],
+)
+def test_what_is_no_proportion_is_refused(text: str, findings: list[tuple[str, str]]) -> None:
+    assert refused(structure, node(text), Proportion, METERED) == findings

@@ -10,12 +10,15 @@ import pytest
 import cleancloud_rules as cc
 from cleancloud_rules.diagnostics import Diagnostic
 from cleancloud_rules.errors import InputError
+from tests import forms
 from tests.nodes import lies_in_its_source
 from tests.places import COMPANIES, CRITERIA, DATASET
+from tests.test_bad_files import FORMS as BAD_FORMS
 
 FILES = {path.name: path.read_text(encoding="utf-8") for path in sorted(CRITERIA.glob("*.yaml"))}
 SOURCES = (DATASET / "sources.yaml").read_text(encoding="utf-8")
 METHODOLOGY = cc.methodology_from(FILES)
+FORMS = forms.loaded()
 TYPED = "{}[]\"':,>|&*!%@`-#\t\n 0e.~?=<()é\u2028\x07"
 
 Damage = Callable[[str, int], str]
@@ -73,6 +76,20 @@ def check_criteria(name: str, text: str) -> None:
         assert str(finding)
 
 
+def check_forms(name: str, text: str) -> None:
+    files = {**forms.GOOD, name.removeprefix("forms/"): text}
+    for finding in findings(lambda: cc.methodology_from(files)):
+        assert finding.location.source.name in files
+        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert str(finding)
+
+
+def check_answers(_: str, text: str) -> None:
+    for finding in findings(lambda: cc.company_from(text, FORMS)):
+        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert str(finding)
+
+
 def check_company(_: str, text: str) -> None:
     for finding in findings(lambda: cc.company_from(text, METHODOLOGY, sources=SOURCES)):
         assert finding.location.source.name in ("<text>", "<sources>")
@@ -92,8 +109,10 @@ ALL: dict[str, tuple[Path, Callable[[str, str], None], int]] = {
     **{path.name: (path, check_criteria, 5) for path in sorted(CRITERIA.glob("*.yaml"))},
     **{path.name: (path, check_company, 8) for path in sorted(COMPANIES.glob("*.yaml"))},
     "sources.yaml": (DATASET / "sources.yaml", check_sources, 40),
+    **{f"forms/{name}": (BAD_FORMS / "good" / name, check_forms, 3) for name in forms.GOOD},
+    "forms/acme.yaml": (BAD_FORMS / "good" / "companies" / "acme.yaml", check_answers, 10),
 }
-"""The shipped files, what reads them, and how many places of each are damaged in the quick tests."""
+"""The shipped files and those of all forms, what reads them, and how many places of each the quick tests damage."""
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)

@@ -1,0 +1,128 @@
+"""Tests of the reference of the language: its examples are YAML, and those that make a methodology load and score."""
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+
+import attrs
+import pytest
+
+from cleancloud_rules import company_from, methodology_from, score
+from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Reads, RequirementWord, TableHitPolicy
+from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Proportion
+from tests.nodes import document
+from tests.places import ROOT
+
+FOLDER = ROOT / "docs" / "reference"
+PAGE = (FOLDER / "language.md").read_text(encoding="utf-8")
+FEEL = (FOLDER / "feel.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+
+SHARE = """
+  renewable_share:
+    title: Share
+    horizon: ever
+    fields: {percent: {type: percent, digits: 2}}
+"""
+ENERGY = """
+category: energy
+criteria:
+  - id: use
+    title: Use
+    horizon: ever
+    max_points: 5
+    hit_policy: collect max
+    otherwise: Nothing.
+    rules:
+"""
+STATED = """
+  - id: share_stated
+    title: Stated
+    horizon: ever
+    max_points: 1
+    hit_policy: first
+    otherwise: Nothing.
+    rules: [{id: any, points: 1, when: {renewable_share: {percent: not(null)}}, because: It is.}]
+"""
+
+
+def block(beginning: str) -> str:
+    """Return the example that begins like this."""
+    (found,) = (text for text in BLOCKS if text.startswith(beginning))
+    return str(found)
+
+
+FILES = {
+    "methodology.yaml": block("id: survey"),
+    "facts.yaml": block("fact_types:\n  answer:") + SHARE,
+    "board.yaml": block("category: board"),
+    "suppliers.yaml": block("category: board")
+    .replace("category: board", "category: suppliers")
+    .replace("id: oversight", "id: audits")
+    .replace("id: pay", "id: visits"),
+    "energy.yaml": ENERGY + block("      - id: by_share") + STATED,
+}
+COMPANY = (
+    "id: acme\nname: Acme\ncohort: small\n"
+    + block("answers:\n  fact: answer                        # a fact type")
+    + "facts:\n  - renewable_share: {percent: 38}\n    source: form\n"
+)
+
+
+@pytest.mark.parametrize("text", BLOCKS, ids=lambda text: text.split("\n")[0][:30])
+def test_every_example_is_yaml(text: str) -> None:
+    assert document(text if not text.startswith(" ") else f"rules:\n{text}").root.entries
+
+
+def test_the_examples_of_the_new_forms_load_and_score() -> None:
+    methodology = methodology_from(FILES)
+    card = score(company_from(COMPANY, methodology), methodology)
+    assert {c.id: c.outcome for c in card.criteria} == {
+        "oversight": Outcome.AWARDED,
+        "pay": Outcome.NOT_MET,
+        "audits": Outcome.NOT_APPLICABLE,
+        "visits": Outcome.NOT_APPLICABLE,
+        "use": Outcome.PARTIAL,
+        "share_stated": Outcome.AWARDED,
+    }
+    governance, energy = card.categories
+    assert governance.score == Decimal("33.3"), "1 of 3 points of the board; no supplier group is in the mean"
+    assert energy.score == Decimal("56.7"), "(2.4 + 1) / 6, scaled to 100"
+    assert (energy.label, card.level and card.level.id) == ("fair", "active")
+    assert [table.outputs for table in card.tables] == [("good",)]
+    assert card.total == Decimal("41.1"), "(2 x 33.33 + 56.67) / 3, rounded once"
+
+
+def named(text: str) -> set[str]:
+    """Return every word, and every two words side by side, that stand in code."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    code = [*BLOCKS, *re.findall(r"`([^`]+)`", prose)]
+    single = [re.findall(r"[a-z_]+", part) for part in code]
+    return {word for words in single for word in (*words, *map(" ".join, pairwise(words)))}
+
+
+@pytest.mark.parametrize("cls", [Combining, Category, Criterion, Proportion])
+def test_every_key_is_described(cls: type) -> None:
+    made = {"node", "fact_type", "field", "criteria", "given"}
+    keys = {str(a.metadata.get("key", a.name)) for a in attrs.fields(cls)} - made
+    assert keys - named(PAGE) == set()
+
+
+@pytest.mark.parametrize(
+    "kind", [Aggregation, CountsAs, GroupOutcome, HitPolicy, Outcome, Reads, RequirementWord, TableHitPolicy]
+)
+def test_every_word_is_described(kind: type) -> None:
+    words = {member.value for member in kind}  # type: ignore[attr-defined]
+    assert words - named(PAGE) == set()
+
+
+@pytest.mark.parametrize("kind", [HitPolicy, TableHitPolicy])
+def test_every_hit_policy_is_set_beside_those_of_dmn(kind: type) -> None:
+    assert {member.value for member in kind} - named(FEEL) == set()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("page", [PAGE, FEEL], ids=["language", "feel"])
+def test_every_link_leads_somewhere(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)", page):
+        assert (FOLDER / target).exists()
