@@ -10,10 +10,12 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._case_running import load_cases, run_cases
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
 from cleancloud_rules._weighing import weights_of
 from cleancloud_rules.bounds import Bounds
+from cleancloud_rules.cases import Case, CaseReport, CaseResult, Coverage
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
@@ -29,10 +31,14 @@ from cleancloud_rules.weights import CriterionWeight
 
 __all__ = [
     "Bounds",
+    "Case",
+    "CaseReport",
+    "CaseResult",
     "Category",
     "CategoryScore",
     "CleanCloudError",
     "CompanyFacts",
+    "Coverage",
     "CriteriaError",
     "Criterion",
     "CriterionResult",
@@ -66,6 +72,7 @@ __all__ = [
     "company_from",
     "findings",
     "fit",
+    "load_cases",
     "load_company",
     "load_dataset",
     "load_methodology",
@@ -73,6 +80,7 @@ __all__ = [
     "points_changes",
     "rank",
     "reproduce",
+    "run_cases",
     "score",
     "weights_of",
 ]

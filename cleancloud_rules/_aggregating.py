@@ -37,7 +37,7 @@ def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decim
     weight = Decimal(1) if weight is None else weight
     if combining.of is Taken.POINTS:
         return Part(value, most, weight, text)
-    return Part(value / most, Fraction(1), weight, f"{text} / {short(most)}")
+    return Part(value / most, Fraction(1), weight, f"{_operand(text)} / {_operand(short(most))}")
 
 
 def combined(
@@ -60,7 +60,8 @@ def combined(
     if most == 0:
         return None, most
     value = Fraction(scale) * raw / most
-    product = f"{short(scale)} x {short(raw)} / {short(most)}"
+    shared = "" if most == 1 else f" / {_operand(short(most))}"
+    product = f"{short(scale)} x {_operand(short(raw))}{shared}"
     first = [] if aggregate is Aggregation.SUM else [Step(_expression(aggregate, parts), raw)]
     return [*first, Step(product, value)], Fraction(scale)
 
@@ -86,7 +87,7 @@ def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal
 def _expression(aggregate: Aggregation, parts: tuple[Part, ...]) -> str:
     texts = [part.text for part in parts]
     if aggregate.is_weighted:
-        weighed = " + ".join(f"{short(part.weight)} x {_factor(part.text)}" for part in parts)
+        weighed = " + ".join(f"{short(part.weight)} x {_operand(part.text)}" for part in parts)
         weights = sum((part.weight for part in parts), ZERO)
         return weighed if aggregate is Aggregation.WEIGHTED_SUM else f"({weighed}) / {short(weights)}"
     match aggregate:
@@ -98,8 +99,9 @@ def _expression(aggregate: Aggregation, parts: tuple[Part, ...]) -> str:
             return _added(texts)
 
 
-def _factor(text: str) -> str:
-    return f"({text})" if " " in text or text.startswith("-") else text
+def _operand(text: str) -> str:
+    """Return a number or a product as it stands beside `x` and `/`, where a fraction or a minus would mislead."""
+    return f"({text})" if " " in text or "/" in text or text.startswith("-") else text
 
 
 def _added(texts: Iterable[str]) -> str:

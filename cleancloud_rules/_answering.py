@@ -15,6 +15,7 @@ from cleancloud_rules._words import filled, goodness, proportion_in_words, when_
 from cleancloud_rules.conditions import conditions_of
 from cleancloud_rules.facts import CompanyFacts, Fact, NotFound
 from cleancloud_rules.firings import Firing, Firings, Outcome
+from cleancloud_rules.groups import CountsAs
 from cleancloud_rules.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.rulesets import Ruleset
 from cleancloud_rules.scorecards import CriterionResult, RuleResult
@@ -177,6 +178,17 @@ def _unanswered(
     )
 
 
+def _counts_as(state: CriterionState) -> str | None:
+    """Return what is done with a criterion that does not apply; None where it applies."""
+    if state.kept_out is not Outcome.NOT_APPLICABLE:
+        return None
+    if not state.is_part:
+        counts_as = CountsAs.EXCLUDED
+    else:
+        counts_as = CountsAs.FULL if state.points == state.most else CountsAs.ZERO
+    return str(counts_as.value)
+
+
 class Answers:
     """What the facts of one company say to the criteria.
 
@@ -196,7 +208,12 @@ class Answers:
             self._facts.setdefault(counted.fact.type, []).append(counted.fact)
 
     def result(
-        self, criterion: Criterion, fired: Mapping[str, Firing], earned: Earned, state: CriterionState
+        self,
+        criterion: Criterion,
+        fired: Mapping[str, Firing],
+        earned: Earned,
+        state: CriterionState,
+        exempted_by: tuple[str, ...] = (),
     ) -> CriterionResult:
         """Return what a criterion came to.
 
@@ -205,6 +222,7 @@ class Answers:
             fired: its rules that fired, by id.
             earned: its points.
             state: what it adds to its group, and what keeps it out.
+            exempted_by: ids of the facts that say that it does not apply.
         """
         question = self.questions.question(criterion)
         unanswered = question.unanswered
@@ -227,6 +245,8 @@ class Answers:
             points_forgone=earned.forgone,
             hypothetical_points=earned.hypothetical,
             arithmetic=earned.arithmetic,
+            counts_as=_counts_as(state),
+            exempted_by=exempted_by,
             because=because if state.why is None else (state.why,),
             remedy=unanswered.remedy if earned.forgone else None,
             recommendation=unanswered.recommendation if earned.forgone else None,

@@ -4,6 +4,7 @@ They stand beside the package: a wheel carries them inside it, under ``_bundled`
 editable installation, has them at its root.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def bundled(kind: str) -> Path:
 def bundled_methodology(name: str) -> Path | None:
     """Return the folder of the bundled methodology called `name`, or None where there is none."""
     return _holding("criteria", name, "methodology.yaml")
+
+
+def methodology_folder(name_or_path: str | os.PathLike[str]) -> Path | None:
+    """Return the folder of a methodology: the folder of that name, or else the bundled one; None for neither."""
+    folder = Path(name_or_path)
+    return folder if folder.is_dir() else bundled_methodology(str(name_or_path))
 
 
 def bundled_dataset(name: str) -> Path | None:

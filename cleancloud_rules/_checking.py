@@ -197,7 +197,8 @@ def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
         is_scaled = category.scale is not None or (outer and category.weight is not None)
         if not category.every_criterion or (is_scaled and not category.max_points):
             message = f"category `{category.id}` has no criterion that can earn points"
-            yield Diagnostic("empty-category", message, _at(category.node, "id"))
+            help = "" if category.every_criterion else f"a file of criteria begins with `category: {category.id}`"
+            yield Diagnostic("empty-category", message, _at(category.node, "id"), help)
 
 
 def empty_criteria(methodology: Methodology) -> Iterator[Diagnostic]:

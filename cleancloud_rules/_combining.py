@@ -332,7 +332,7 @@ def is_met(criterion: Criterion, points: Decimal) -> bool:
 
 
 def _exempted(criterion: Criterion, owner: str, counts_as: CountsAs) -> CriterionState:
-    what = "it does" if owner == criterion.id else f"{owner} does"
+    what = "it does" if owner == criterion.id else f"the group {owner} does"
     most = ZERO if counts_as is CountsAs.EXCLUDED else criterion.max_points
     words = {
         CountsAs.EXCLUDED: "it is left out",

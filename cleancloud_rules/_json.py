@@ -97,6 +97,7 @@ def _ranking(ranking: Ranking) -> dict[str, Any]:
         "library_version": ranking.library_version,
         "notices": plain(ranking.notices),
         "methodology": plain(ranking.methodology),
+        "rank_by": plain(ranking.rank_by),
         "cohorts": [
             {"id": cohort.id, "title": cohort.title, "rows": [_row(row) for row in cohort.rows]}
             for cohort in ranking.cohorts
@@ -110,6 +111,7 @@ def _row(row: RankedCompany) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "company": {"id": card.company.id, "name": card.company.name},
+        "outcome": card.outcome.value,
         "total": card.total,
         "hypothetical_total": card.hypothetical_total,
         "label": card.label,

@@ -26,6 +26,7 @@ def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ran
         tuple(cohort for cohort in cohorts if cohort.rows),
         _notices(cards, recorder),
         __version__,
+        methodology.rank_by,
     )
 
 

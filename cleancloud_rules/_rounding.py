@@ -36,7 +36,7 @@ def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> s
     """Return an exact number and what it was rounded to, as the end of a sentence of arithmetic."""
     if exact == Fraction(result):
         return str(result)
-    return f"{exact}, {_WORDS[mode]} to {result}"
+    return f"{short(exact)}, {_WORDS[mode]} to {result}"
 
 
 def short(number: Decimal | Fraction) -> str:

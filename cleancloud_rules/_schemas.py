@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancloud_rules._json import to_json
+from cleancloud_rules._schemas_cases import case_report_schema, cases_schema
 from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_examining import (
     bounds_schema,
@@ -21,6 +22,8 @@ from cleancloud_rules._schemas_results import explanation_schema, ranking_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "bounds": bounds_schema,
+    "case_report": case_report_schema,
+    "cases": cases_schema,
     "company": company_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,

@@ -66,6 +66,8 @@ def ranking_schema() -> Schema:
         ["id", "title", "rows"],
     )
     body = {name: card[name] for name in ("schema_version", "library_version", "notices", "methodology")}
+    what = "What the ranks follow, what goes first at first: `total`, `level`, `label` or the id of a table."
+    body["rank_by"] = listing(what, _SINGLE[str], 1)
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
     kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
     return document("ranking", "Ranking", mapping("Companies ranked within their cohorts.", body, body), kept)
@@ -92,7 +94,7 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
         "rank": {"type": "integer", "minimum": 1, "description": "Equals share a rank."},
         "company": mapping("Which company.", named, named),
         "total": card["total"],
-        **{name: card[name] for name in ("hypothetical_total", "label", "level", "tables")},
+        **{name: card[name] for name in ("outcome", "hypothetical_total", "label", "level", "tables")},
         "categories": listing("In the methodology's order.", mapping("A category.", shown, shown)),
         "criteria_total": {**count, "description": "How many criteria there are."},
         "not_assessed": {**count, "description": "On how many of them the facts give no answer."},

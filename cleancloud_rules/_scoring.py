@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules._answering import Answers, Earned, Questions
-from cleancloud_rules._combining import Combination, GroupState
+from cleancloud_rules._combining import Combination, CriterionState, GroupState
 from cleancloud_rules._points import ZERO, earned_by, points_in_words, points_of, proportion_arithmetic, winners
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._rounding import rounded, short
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules._tables import decide
 from cleancloud_rules.facts import CompanyFacts, Fact
-from cleancloud_rules.firings import Firing, Firings
+from cleancloud_rules.firings import Firing, Firings, Outcome
 from cleancloud_rules.groups import NOT_APPLICABLE, Combining, ScoreRounding
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rounding import Rounding
@@ -183,7 +183,22 @@ class Scorer:
             hits = found.earned.get(criterion.id, {})
             proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
             earned = self._earned(criterion, state.points, state.points - before.points, hits, proportions)
-        return answers.result(criterion, rules, earned, state)
+        if state.kept_out is None:
+            return answers.result(criterion, rules, earned, state)
+        return answers.result(criterion, rules, self._kept_out(earned, state), state, self._exempting(criterion, found))
+
+    def _kept_out(self, earned: Earned, state: CriterionState) -> Earned:
+        """Return the points of a criterion that is gated or does not apply, and what they count as."""
+        if state.kept_out is Outcome.GATED:
+            return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
+        counts = f"counts as {short(state.points)}" if state.is_part else "left out"
+        forgone = self._digits(max(state.most - state.points, ZERO))
+        return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
+
+    def _exempting(self, criterion: Criterion, found: Sums) -> tuple[str, ...]:
+        """Return the ids of the facts that say that a criterion, or a group around it, does not apply."""
+        owners = (found.fired.get(o.id, _NOTHING) for o in self.structure.places[criterion.id].exempting)
+        return tuple(sorted({id for rules in owners if NOT_APPLICABLE in rules for id in rules[NOT_APPLICABLE].facts}))
 
     def _earned(
         self,

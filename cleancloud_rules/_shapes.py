@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents import Mapping, Node
 from cleancloud_rules.facts import Basis, Better, Selection
+from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.groups import (
     Combining,
     CountsAs,
@@ -308,4 +309,72 @@ class OverlayFile:
     methodology: Id
     sources: dict[Name, Node]
     companies: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactDefaults:
+    """What stands beside every fact of a file of cases, or of one case, that does not say otherwise."""
+
+    source: Name | None = None
+    period: Period | None = None
+    as_of: date | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CriterionExpectation:
+    """What a criterion must come to."""
+
+    points: Decimal | None = None
+    outcome: Outcome | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CategoryExpectation:
+    """What a category, or a group inside one, must come to."""
+
+    score: Decimal | None = None
+    outcome: GroupOutcome | None = None
+    label: str | None = None
+    level: Id | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class ExpectEntry:
+    """What a company must come to."""
+
+    criteria: dict[Id, Node] = field(factory=dict)
+    categories: dict[Id, Node] = field(factory=dict)
+    total: Decimal | None = None
+    outcome: GroupOutcome | None = None
+    label: str | None = None
+    level: Id | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CaseEntry:
+    """One case; all but its own keys are those of a company file."""
+
+    name: str
+    expect: Node
+    note: str | None = None
+    defaults: Node | None = None
+    cohort: Node | None = None
+    facts: Node | None = None
+    answers: Node | None = None
+    not_found: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CasesFile:
+    """A file of cases."""
+
+    cases: Node
+    sources: Node | None = None
+    defaults: Node | None = None
     node: Mapping | None = field(default=None, kw_only=True)

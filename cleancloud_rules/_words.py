@@ -129,7 +129,8 @@ def when_in_words(when: When) -> str:
         case Condition():
             return str(when)
         case Count(of, number, distinct):
-            what = f"different values of {distinct} among" if distinct else "facts of"
+            many = "" if number == 1 else "s"
+            what = f"different value{many} of {distinct} among" if distinct else f"fact{many} of"
             return f"at least {number} {what} {of}"
         case AllOf(parts):
             return " and ".join(_inner(part) for part in parts)

@@ -25,7 +25,7 @@ class InputError(CleanCloudError, ValueError):
 
 
 class CriteriaError(InputError):
-    """A methodology was rejected: its criteria files must change."""
+    """A methodology or its cases were rejected: files in its folder must change."""
 
 
 class FactsError(InputError):

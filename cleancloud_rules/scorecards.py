@@ -77,7 +77,7 @@ class CriterionResult:
         points_forgone: the difference.
         hypothetical_points: the part of `points` that hypothetical facts alone earn; never more than points.
         hit_policy: how the points of several rules become its points, with cap and floor in words if there are any.
-        arithmetic: how its points came about as a sentence; a criterion that is gated or does not apply has others.
+        arithmetic: how its points came about as a sentence, and what they count as where it is gated or does not apply.
         weight: how much it counts in its group, where parts have weights.
         requirement: how strongly it is required: ``must``, ``should`` or ``suggested``.
         level: id of the level that asks for it.
@@ -93,6 +93,8 @@ class CriterionResult:
         facts: ids of the kin facts, those that do not count included, sorted.
         looked_for: what was looked for and not found that bears on it, in words.
         rules: what became of its rules.
+        counts_as: what is done with it where it does not apply: ``excluded``, ``full`` or ``zero``; None where it does.
+        exempted_by: ids of the facts that say that it, or a group around it, does not apply; sorted.
     """
 
     id: str
@@ -120,6 +122,8 @@ class CriterionResult:
     facts: tuple[str, ...]
     looked_for: tuple[str, ...]
     rules: tuple[RuleResult, ...]
+    counts_as: str | None = None
+    exempted_by: tuple[str, ...] = ()
 
 
 @frozen
@@ -430,12 +434,21 @@ class Cohort:
 
 @frozen
 class Ranking:
-    """Companies ranked within their cohorts, in the methodology's order of cohorts."""
+    """Companies ranked within their cohorts.
+
+    Args:
+        methodology: which methodology was applied.
+        cohorts: in the methodology's order.
+        notices: what every rendering says.
+        library_version: the version that computed it.
+        rank_by: what the ranks follow, what goes first at first: ``total``, ``level``, ``label`` or the id of a table.
+    """
 
     methodology: MethodologyRecord
     cohorts: tuple[Cohort, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    rank_by: tuple[str, ...] = ("total",)
 
     def to_json(self) -> str:
         """Return the ranking as JSON; equal rankings give equal bytes."""

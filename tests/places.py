@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 CRITERIA = ROOT / "criteria" / "clean_cloud_2024"
+CASES = CRITERIA / "cases"
 DATASET = ROOT / "examples" / "clean_cloud_2024"
 COMPANIES = DATASET / "companies"
 GOLDEN = ROOT / "tests" / "golden"

@@ -78,7 +78,8 @@ def test_the_wheel_carries_the_package_with_its_types_and_its_license(wheel: Pat
 
 def test_the_wheel_carries_nothing_hypothetical_and_nothing_else(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
-    assert {name.split("/")[0].split("-")[0] for name in archive.namelist()} == {"cleancloud_rules"}
+    tops = {name.split("/")[0].split("-")[0] for name in archive.namelist()}
+    assert tops == {"cleancloud_rules", "cleancloud_rules_pytest.py"}
     for name in archive.namelist():
         assert "hypothetical" not in name
         if name.startswith("cleancloud_rules/_bundled/examples/"):

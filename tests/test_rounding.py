@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules._rounding import rounded
+from cleancloud_rules._rounding import rounded, rounding_in_words
 from cleancloud_rules.rounding import RoundingMode
 
 HALF_UP, HALF_EVEN = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN
@@ -75,3 +75,9 @@ def test_a_value_and_its_opposite_round_alike(exact: Fraction, mode: RoundingMod
 @given(st.decimals(-1000, 1000, places=2), st.sampled_from(RoundingMode))
 def test_what_has_no_more_digits_stays(value: Decimal, mode: RoundingMode) -> None:
     assert rounded(Fraction(value), 2, mode) == value
+
+
+def test_what_is_rounded_is_told_as_a_decimal_where_it_is_one_of_few_places() -> None:
+    assert rounding_in_words(Fraction(2073, 25), Decimal("82.9"), HALF_UP) == "82.92, rounded half up to 82.9"
+    assert rounding_in_words(Fraction(50, 3), Decimal("16.67"), HALF_UP) == "50/3, rounded half up to 16.67"
+    assert rounding_in_words(Fraction(5, 2), Decimal("2.50"), HALF_UP) == "2.50"

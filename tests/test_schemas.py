@@ -17,12 +17,12 @@ from cleancloud_rules.methodology import Criterion, Notice, Rule
 from cleancloud_rules.reports.json_explanation import explanation
 from cleancloud_rules.rounding import Rounding
 from tests import samples
-from tests.places import COMPANIES, CRITERIA, DATASET
+from tests.places import CASES, COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
 from tests.test_bad_files import CASES
 from tests.test_bad_files import FORMS as BAD_FORMS
 
-RESULTS = ("bounds", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
+RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 SHIPPED = {
     CRITERIA / "methodology.yaml": "methodology",
@@ -30,6 +30,7 @@ SHIPPED = {
     DATASET / "dataset.yaml": "dataset",
     DATASET / "sources.yaml": "sources",
     DATASET / "statements.yaml": "statements",
+    **dict.fromkeys(sorted(CASES.glob("*.yaml")), "cases"),
     **dict.fromkeys(sorted(COMPANIES.glob("*.yaml")), "company"),
     **{
         file: "criteria"
@@ -167,6 +168,15 @@ def test_the_schemas_have_the_keys_that_files_may_have() -> None:
     assert inside(dataset) == keys_of(_shapes.DatasetFile)
 
 
+def test_the_schema_of_cases_has_the_keys_that_files_may_have() -> None:
+    cases = SCHEMAS["cases"]()
+    case = cases["properties"]["cases"]["items"]
+    assert inside(cases) == keys_of(_shapes.CasesFile)
+    assert inside(cases, "$defs", "defaults") == keys_of(_shapes.FactDefaults)
+    assert inside(case) == keys_of(_shapes.CaseEntry)
+    assert inside(case, "properties", "expect") == keys_of(_shapes.ExpectEntry)
+
+
 def properties_of(schema: Any) -> list[tuple[str, dict[str, Any]]]:
     if isinstance(schema, list):
         return [found for item in schema for found in properties_of(item)]
@@ -191,6 +201,12 @@ BAD = [
     ("facts", {"fact_types": {"share": {"title": "S", "horizon": "h", "fields": {"a": {"type": "enum"}}}}}),
     ("facts", {"fact_types": {"s": {"title": "S", "horizon": "h", "fields": {"a": {"type": "text", "digits": 1}}}}}),
     ("sources", {"sources": {"a": {"title": "Without a type"}}}),
+    ("cases", {"cases": []}),
+    ("cases", {"cases": [{"name": "Example"}]}),
+    ("cases", {"cases": [{"name": "Example", "expect": {}}]}),
+    ("cases", {"cases": [{"name": "Example", "expect": {"criteria": {"c": "excellent"}}}]}),
+    ("cases", {"cases": [{"name": "Example", "expect": {"total": "20"}}]}),
+    ("cases", {"defaults": {"note": "Invented."}, "cases": [{"name": "Example", "expect": {"total": 0}}]}),
     ("dataset", {"title": "D", "methodology": "m", "companies": []}),
 ]
 

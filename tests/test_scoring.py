@@ -12,7 +12,7 @@ from cleancloud_rules._structure import structure_of
 from cleancloud_rules.firings import Firing, Firings
 from cleancloud_rules.methodology import Criterion
 from cleancloud_rules.scorecards import Scorecard
-from tests import small
+from tests import invented, small
 
 ASKED = {"goal": {"topic": "energy"}}
 
@@ -167,3 +167,38 @@ def test_sums_hold_points_only_of_criteria_that_fired() -> None:
     assert [group.value for group in groups] == [0, 20]
     assert [str(group.score) for group in groups] == ["0.00", "20.00"]
     assert str(found.combination.whole().score) == "20.00"
+
+
+def test_what_a_criterion_that_is_kept_out_counts_as_stands_in_its_arithmetic() -> None:
+    gated = invented.card(invented.FARMS, "example_dale").criterion("metering")
+    assert (str(gated.points), gated.arithmetic) == ("0.0", "collect max: 4 by weekly = 4; gated: 0")
+    left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
+    assert left_out.arithmetic == "collect max: no rule = 0; does not apply: left out"
+
+
+def test_nothing_is_forgone_by_what_is_left_out() -> None:
+    left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
+    assert not left_out.points_forgone
+    assert (left_out.counts_as, left_out.remedy) == ("excluded", None)
+
+
+def test_a_criterion_names_the_facts_by_which_it_does_not_apply() -> None:
+    card = invented.card(invented.TOOLS, "example_anvil")
+    (id,) = card.criterion("screws").exempted_by
+    assert dict(card.fact(id).fields) == {"question": "screws", "value": "not_applicable"}
+    by_cohort = card.criterion("switch")
+    assert (by_cohort.counts_as, by_cohort.exempted_by) == ("excluded", ())
+    assert (card.criterion("handles").counts_as, card.criterion("handles").exempted_by) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("counts_as", "arithmetic", "forgone"), [("full", "counts as 4", 0), ("zero", "counts as 0", 4)]
+)
+def test_what_counts_in_full_or_as_nothing_says_so(counts_as: str, arithmetic: str, forgone: int) -> None:
+    never = {"cohorts": ["big"], "counts_as": counts_as}
+    used = small.methodology(
+        small.criterion("a", 4, small.rule("any", 4, {"share": {}}), horizon="short_term", not_applicable=never)
+    )
+    found = small.card(used).criterion("a")
+    assert found.arithmetic == f"collect max: no rule = 0; does not apply: {arithmetic}"
+    assert (found.counts_as, found.points_forgone) == (counts_as, Decimal(forgone))

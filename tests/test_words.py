@@ -136,6 +136,7 @@ LOW_TEXT = "share: {percent: < 2}"
         ({"any": [LOW, {"all": [LOW, HIGH]}]}, f"{LOW_TEXT} or ({LOW_TEXT} and share: {{percent: > 10}})"),
         ({"none": [HIGH, LOW]}, "none of (share: {percent: > 10}; share: {percent: < 2})"),
         ({"count": {"of": HIGH, "at_least": 2}}, "at least 2 facts of share: {percent: > 10}"),
+        ({"count": {"of": HIGH, "at_least": 1}}, "at least 1 fact of share: {percent: > 10}"),
         (
             {"count": {"of": HIGH, "at_least": 2, "distinct": "base"}},
             "at least 2 different values of base among share: {percent: > 10}",

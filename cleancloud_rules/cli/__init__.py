@@ -16,6 +16,7 @@ COMMANDS = {
     "reproduce": "Hold a published table against the methodology, figure by figure.",
     "schema": "Print the JSON Schema of a file that is read or written.",
     "score": "Score companies.",
+    "test": "Run the cases of a methodology, and show what they tried.",
 }
 """The commands and what each does. A module of the name holds the command."""
 

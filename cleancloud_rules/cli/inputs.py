@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DATASET = "dataset.yaml"
 """The file that makes a folder a dataset."""
 
+METHODOLOGY = "methodology"
+"""The folder beside it that may hold the methodology that a dataset is made for."""
+
 
 def path_of(argument: str) -> Path:
     """Return the file or folder that an argument names, be it the name of a bundled dataset.
@@ -44,17 +47,19 @@ def is_dataset(path: Path) -> bool:
 def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodology":
     """Return the methodology that an option names, else the one that a dataset is made for, else the default.
 
+    A dataset is made for the one in the folder `methodology` beside its file, else for a bundled one.
+
     Raises:
-        click.UsageError: where a dataset is made for a methodology that is not bundled.
+        click.UsageError: where there is neither.
         CriteriaError: with every finding in the methodology.
     """
     from cleancloud_rules import load_methodology
 
     if option is not None:
         return load_methodology(methodology_named(option))
-    named = (_methodology_named_near(path) for path in paths)
-    name = next((name for name in named if name), DEFAULT_METHODOLOGY)
-    if bundled_methodology(name) is None:
+    found = (_methodology_near(path) for path in paths)
+    name = next((name for name in found if name), DEFAULT_METHODOLOGY)
+    if isinstance(name, str) and bundled_methodology(name) is None:
         raise click.UsageError(f"the dataset is made for `{name}`, which is not bundled: name its folder with -m")
     return load_methodology(name)
 
@@ -121,8 +126,8 @@ def _files(path: Path) -> tuple[Path, ...]:
     return files
 
 
-def _methodology_named_near(path: Path) -> str | None:
-    """Return what the dataset of a path says under `methodology`.
+def _methodology_near(path: Path) -> Path | str | None:
+    """Return the folder of the methodology beside the dataset of a path, else what that says under `methodology`.
 
     A company file belongs to a dataset in its own folder or in the one above. What is wrong in a dataset is
     reported when it is loaded.
@@ -131,6 +136,8 @@ def _methodology_named_near(path: Path) -> str | None:
     from cleancloud_rules._source import read_file
 
     file = dataset_file_of(path if path.is_dir() else path.parent)
+    if file is not None and (file.parent / METHODOLOGY / f"{METHODOLOGY}.yaml").is_file():
+        return file.parent / METHODOLOGY
     document = None if file is None else read_file(file)[0]
     node = document.root.get("methodology") if document else None
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None

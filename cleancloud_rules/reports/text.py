@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cleancloud_rules.firings import Outcome
+from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.scorecards import FactRecord, MethodologyRecord, NoticeRecord, Scorecard, SourceRecord
 
 WIDTH = 120
@@ -28,6 +28,10 @@ STYLES: Mapping[Outcome, str] = {
     Outcome.NOT_APPLICABLE: "dim",
 }
 """How a terminal shows each outcome."""
+
+
+WITHOUT_RESULT = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
+"""What a card comes to that says why there is no result."""
 
 
 @frozen
@@ -141,9 +145,11 @@ def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) ->
 
 def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
     """Add the sentences that every document begins with."""
-    for notice in notices:
+    shown = tuple(notices)
+    for notice in shown:
         outline.add(notice.text, style="italic")
-    outline.gap()
+    if shown:
+        outline.gap()
 
 
 def methodology_in_words(methodology: MethodologyRecord) -> str:

@@ -1,11 +1,14 @@
 """The audit reading in text: for each rule whether it fired, on which facts, and why no more."""
 
-from collections.abc import Iterable
-
 from rich.text import Text
 
 from cleancloud_rules.reports.text import STYLES, Outline, add_fact, add_notices, number, words
-from cleancloud_rules.reports.text_scorecard import add_facts_that_do_not_count, add_head
+from cleancloud_rules.reports.text_scorecard import (
+    add_facts_that_do_not_count,
+    add_head,
+    add_whole,
+    criterion_points,
+)
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard, Unmet
 
 
@@ -24,38 +27,53 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
     add_head(outline, card)
     if criterion is not None:
         card.criterion(criterion)
-    for category in card.groups:
-        chosen = [c for c in category.criteria if criterion in (None, c.id)]
-        if chosen:
-            _add_category(outline, category, chosen, card)
+    if card.arithmetic or card.because:
+        outline.gap()
+        add_whole(outline, card)
+    for category in card.categories:
+        _add_category(outline, category, criterion, card)
     if criterion is None:
         add_facts_that_do_not_count(outline, card)
     return outline
 
 
 def _add_category(
-    outline: Outline, category: CategoryScore, criteria: Iterable[CriterionResult], card: Scorecard
+    outline: Outline, category: CategoryScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
 ) -> None:
+    """Add a category, and the groups inside it under the titles of those around them."""
+    if all(criterion not in (None, c.id) for c in category.every_criterion):
+        return
+    titles = (*above, category.title)
     outline.gap()
-    outline.add(": ".join(filter(None, (category.title, category.arithmetic))), style="bold")
+    outline.add(": ".join(filter(None, (" / ".join(titles), category.arithmetic))), style="bold")
     for sentence in category.because:
         outline.add(sentence)
-    for criterion in criteria:
-        _add_criterion(outline, criterion, card)
+    for result in category.criteria:
+        if criterion in (None, result.id):
+            add_criterion(outline, result, card)
+    for group in category.groups:
+        _add_category(outline, group, criterion, card, titles)
 
 
-def _add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
+def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
+    """Add what a criterion came to, with every rule and why no more."""
     outline.gap()
     outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
-    points = f"{number(criterion.points)} of {number(criterion.max_points)} points"
-    outline.add(Text.assemble((criterion.id, "bold"), f": {criterion.title}: ", outcome, f", {points}"))
+    points = "" if criterion.counts_as == "excluded" else f", {criterion_points(criterion)} points"
+    stop = "" if criterion.title.endswith(("?", "!", ".")) else ":"
+    outline.add(Text.assemble((criterion.id, "bold"), f": {criterion.title}{stop} ", outcome, points))
     for sentence in criterion.because:
         outline.add(sentence, 2)
     outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
     _add_terms(outline, criterion)
     facts = _Facts(card)
+    if criterion.exempted_by:
+        outline.add("does not apply by these facts:", 2)
+        for id in criterion.exempted_by:
+            facts.add(outline, id, 4)
     for rule in criterion.rules:
-        _add_rule(outline, rule, facts)
+        if rule.fired or criterion.counts_as is None:  # what does not apply is not asked for
+            _add_rule(outline, rule, facts)
     _add_what_else_there_is(outline, criterion, facts)
     if criterion.remedy:
         recommendation = f" (recommendation {criterion.recommendation})" if criterion.recommendation else ""
@@ -103,7 +121,7 @@ def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
     outline.add(Text.assemble(f"rule {rule.id}, {number(rule.points)} points: ", (state, style)), 2)
     outline.add(f"asks for {rule.when}", 4)
     if rule.in_proportion:
-        outline.add(f"earns {rule.in_proportion}{f': {rule.arithmetic}' if rule.arithmetic else ''}", 4)
+        outline.add(f"earns {rule.in_proportion}{f'; {rule.arithmetic}' if rule.arithmetic else ''}", 4)
     _add_basis(outline, rule.basis, rule.rationale, 4)
     if rule.fired:
         outline.add("on these facts:" if rule.facts else "on no fact: it holds by absence", 4)

@@ -1,10 +1,19 @@
 """A ranking in text: a table for each cohort."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from textwrap import fill
 
-from cleancloud_rules.firings import Outcome
-from cleancloud_rules.reports.text import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.reports.text import (
+    WITHOUT_RESULT,
+    Outline,
+    add_notices,
+    methodology_in_words,
+    number,
+    table,
+    words,
+)
 from cleancloud_rules.scorecards import CategoryScore, Cohort, Ranking, Scorecard
 
 HEADER_WIDTH = 18
@@ -30,9 +39,25 @@ def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
 
 
 def _meaning(ranking: Ranking) -> str:
-    if _is_hypothetical(row.scorecard for cohort in ranking.cohorts for row in cohort.rows):
-        return "Scores, and in parentheses the points of stated facts and those that HYPOTHETICAL facts add."
-    return "Scores, and in parentheses points, that stated facts support."
+    cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+    order = "" if ranking.rank_by == _BY_TOTAL else f"Ranked by {_order(ranking.rank_by, cards)}. "
+    whose = "points of stated facts and those that HYPOTHETICAL facts add."
+    if any(category.score is not None for card in cards for category in card.categories):
+        what = (
+            f"and in parentheses the {whose}"
+            if _is_hypothetical(cards)
+            else "and in parentheses points, that stated facts support."
+        )
+        return f"{order}Scores, {what}"
+    return order + (f"The {whose}" if _is_hypothetical(cards) else "Points that stated facts support.")
+
+
+_BY_TOTAL = ("total",)
+
+
+def _order(rank_by: Iterable[str], cards: list[Scorecard]) -> str:
+    titles = {found.id: found.title.lower() for card in cards for found in card.tables}
+    return ", then by ".join(titles.get(name, name) for name in rank_by)
 
 
 def _add_cohort(outline: Outline, cohort: Cohort) -> None:
@@ -42,57 +67,95 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
     if not cards:
         return
     hypothetical = _is_hypothetical(cards)
-    headers = ["Rank", "Company", *_marks(cards), *_category_headers(cards[0])]
+    columns = [_Column(index, cards) for index in range(len(cards[0].categories))]
+    marks = _marks(cards)
+    headers = ["Rank", "Company", *marks, *(column.header for column in columns)]
     headers += [f"Total\n{_most(cards)}".rstrip()] if _has_total(cards) else []
     headers += ["Of which\nhypothetical"] if hypothetical else []
     headers += [f"Not assessed\nof {len(cards[0].criteria)} criteria"]
-    made = table(*headers, right=(0, *range(2, len(headers))))
+    made = table(*headers, right=(0, *range(2 + len(marks), len(headers))))
     for row in cohort.rows:
         card = row.scorecard
-        marks = _marks(cards).values()
-        cells = _cells(card, hypothetical=hypothetical, total=_has_total(cards))
-        made.add_row(str(row.rank), card.company.name, *(mark(card) for mark in marks), *cells)
+        made.add_row(
+            str(row.rank),
+            card.company.name,
+            *(mark(card) for mark in marks.values()),
+            *(column.cell(card, hypothetical=hypothetical) for column in columns),
+            *([number(card.total) if card.total is not None else _without(card)] if _has_total(cards) else []),
+            *([number(card.hypothetical_total)] if hypothetical else []),
+            str(card.count(Outcome.NOT_ASSESSED)),
+        )
     outline.add_table(made)
 
 
-def _category_headers(card: Scorecard) -> list[str]:
-    return [f"{fill(category.title, HEADER_WIDTH)}\n{_most_of(category)}" for category in card.categories]
+class _Column:
+    """The column of a category: the most that can be had stands in its header where it is the same for all.
+
+    Args:
+        index: which category it is.
+        cards: the cards of the cohort.
+    """
+
+    def __init__(self, index: int, cards: list[Scorecard]) -> None:
+        self._index = index
+        categories = [card.categories[index] for card in cards]
+        points = {category.max_points for category in categories}
+        scores = {category.max_score for category in categories if category.max_score is not None}
+        self._has_scores = bool(scores)
+        self._points = _only(points)
+        self._score = _only(scores)
+        self.header = "\n".join(filter(None, (fill(categories[0].title, HEADER_WIDTH), self._most())))
+
+    def _most(self) -> str:
+        score = "" if self._score is None else f"of {number(self._score)}"
+        points = "" if self._points is None else number(self._points)
+        if self._has_scores:
+            return f"{score} ({points})".strip() if points else score
+        return f"of {points}" if points else ""
+
+    def cell(self, card: Scorecard, *, hypothetical: bool) -> str:
+        category = card.categories[self._index]
+        if category.outcome is GroupOutcome.NOT_APPLICABLE:
+            return "-"
+        points = _points(category, hypothetical) + (
+            f" of {number(category.max_points)}" if self._points is None else ""
+        )
+        if not self._has_scores:
+            return points
+        differs = category.max_score is not None and self._score is None
+        return f"{number(category.score)}{f' of {number(category.max_score)}' if differs else ''} ({points})"
 
 
-def _most_of(category: CategoryScore) -> str:
-    points = f"({number(category.max_points)})"
-    return points if category.max_score is None else f"of {number(category.max_score)} {points}"
+def _only(numbers: set[Decimal]) -> Decimal | None:
+    """Return the number of which there is no other; None where there are several, or none."""
+    return next(iter(numbers)) if len(numbers) == 1 else None
 
 
 def _most(cards: list[Scorecard]) -> str:
     """Return the most that a total can be, where it is the same for all."""
-    most = {card.max_total for card in cards if card.max_total is not None}
-    return f"of {number(most.pop())}" if len(most) == 1 else ""
+    most = _only({card.max_total for card in cards if card.max_total is not None})
+    return "" if most is None else f"of {number(most)}"
 
 
 def _has_total(cards: Iterable[Scorecard]) -> bool:
     return any(card.total is not None for card in cards)
 
 
+def _without(card: Scorecard) -> str:
+    """Return why a card has no result, where it says so; else a dash."""
+    return words(card.outcome.value) if card.outcome in WITHOUT_RESULT else "-"
+
+
 def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
     """Return the columns of marks that the cards have, by heading."""
     columns: dict[str, Callable[[Scorecard], str]] = {}
     if any(card.level for card in cards):
-        columns["Level"] = lambda card: card.level.title if card.level else "-"
+        columns["Level"] = lambda card: card.level.title if card.level else _without(card)
     if any(card.label for card in cards):
-        columns["Label"] = lambda card: card.label or "-"
+        columns["Label"] = lambda card: card.label or _without(card)
     for index, found in enumerate(cards[0].tables):
         columns[found.title] = lambda card, index=index: ", ".join(card.tables[index].outputs) or "-"  # type: ignore[misc]
     return columns
-
-
-def _cells(card: Scorecard, *, hypothetical: bool, total: bool) -> list[str]:
-    return [
-        *(f"{number(category.score)} ({_points(category, hypothetical)})" for category in card.categories),
-        *([number(card.total)] if total else []),
-        *([number(card.hypothetical_total)] if hypothetical else []),
-        str(card.count(Outcome.NOT_ASSESSED)),
-    ]
 
 
 def _points(category: CategoryScore, hypothetical: bool) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from cleancloud_rules import Scorecard, load_company, load_methodology, score
 from tests.cli.conftest import Run
+from tests.invented import EXAMPLES, FARMS
 from tests.places import COMPANIES, DATASET, edit
 
 GDS = COMPANIES / "gds.yaml"
@@ -114,6 +115,13 @@ def test_a_dataset_names_its_methodology(run: Run, dataset: Path) -> None:
     result = run("score", dataset / "companies" / "gds.yaml")
     assert result.exit_code == 2
     assert "made for `another`, which is not bundled" in result.stderr
+
+
+def test_a_dataset_may_have_its_methodology_beside_it(run: Run) -> None:
+    company = EXAMPLES / FARMS / "companies" / "example_brook.yaml"
+    beside = run("score", company)
+    assert beside.exit_code == 0
+    assert beside.stdout == run("score", company, "-m", EXAMPLES / FARMS / "methodology").stdout
 
 
 def test_output_is_the_same_bytes_whatever_the_hash_seed() -> None:

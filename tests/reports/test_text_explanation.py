@@ -7,6 +7,7 @@ from cleancloud_rules.reports.text import as_text
 from cleancloud_rules.reports.text_explanation import explanation_text
 from cleancloud_rules.scorecards import Unmet
 from tests import samples
+from tests.invented import FARMS, TOOLS, card
 
 
 def read(criterion: str | None = None) -> str:
@@ -117,3 +118,28 @@ def test_one_criterion_leaves_the_rest_out() -> None:
 def test_an_unknown_criterion_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         read("unknown")
+
+
+def test_the_groups_around_a_criterion_are_explained_up_to_the_total() -> None:
+    said = as_text(explanation_text(card(FARMS, "example_dale"), "rain")).splitlines()
+    headings = [line for line in said if line.startswith(("Total: (", "Use of water", "Care for"))]
+    assert [heading.split(":")[0] for heading in headings] == ["Total", "Use of water", "Use of water / In the yard"]
+    assert headings[0] == "Total: (3 x 74 + 2 x 35.0) / 5 = 58.4"
+
+
+def test_points_in_proportion_are_reckoned_out() -> None:
+    said = " ".join(as_text(explanation_text(card(FARMS, "example_dale"))).split())
+    assert "from 0 to 80; 95 counts as 80: 6 x (80 - 0) / (80 - 0) = 6.0" in said
+    assert "from 50 to 450; 1 + (4 - 1) x (300 - 50) / (450 - 50) = 2.875, rounded down to 2.8" in said
+
+
+def test_a_question_is_followed_by_no_second_stop() -> None:
+    said = as_text(explanation_text(card(TOOLS, "example_chisel"), "wearing_parts"))
+    assert "wearing_parts: Can every part that wears be taken out by itself? not met, 0.00 of 1.00 points\n" in said
+
+
+def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() -> None:
+    said = as_text(explanation_text(card(TOOLS, "example_anvil"), "screws"))
+    assert "screws: Can the tool be opened with screws alone? not applicable\n" in said
+    assert "  does not apply by these facts:\n    answer-" in said
+    assert "did not fire" not in said

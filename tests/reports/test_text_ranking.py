@@ -8,6 +8,7 @@ from cleancloud_rules.reports.text import as_text
 from cleancloud_rules.reports.text_ranking import ranking_text
 from cleancloud_rules.scorecards import Cohort, Ranking
 from tests import samples
+from tests.invented import FARMS, LIBRARIES, TOOLS, ranking
 
 
 def lines(ranking: Ranking) -> list[str]:
@@ -59,3 +60,24 @@ def test_a_long_title_takes_several_lines() -> None:
     said = lines(evolve(ranking, cohorts=(evolve(cohort, rows=(row,)),)))
     assert any("Renewable energy" in line for line in said)
     assert not any("Renewable energy procurement" in line for line in said)
+
+
+def test_what_the_ranks_follow_is_said_unless_it_is_the_total() -> None:
+    assert any(line.startswith("Ranked by standing, then by total. Scores, ") for line in lines(ranking(FARMS)))
+    assert any(
+        line.startswith("Ranked by level. Points that stated facts support.") for line in lines(ranking(LIBRARIES))
+    )
+    assert not any(line.startswith("Ranked by") for line in lines(ranking(TOOLS)))
+
+
+def test_a_company_without_a_level_is_told_from_one_whose_result_is_withheld() -> None:
+    moor, quay = (next(line for line in lines(ranking(LIBRARIES)) if name in line) for name in ("Moor", "Quay"))
+    assert (moor.split()[:1], "withheld" in moor) == (["4"], True)
+    assert (quay.split()[:1], "withheld" in quay) == (["4"], False)
+
+
+def test_the_most_that_can_be_had_stands_in_the_row_where_it_differs() -> None:
+    anvil = next(line for line in lines(ranking(TOOLS)) if "Anvil" in line)
+    drill = next(line for line in lines(ranking(TOOLS)) if "Drill" in line)
+    assert "75.0 (5.50 of 7.00)  75.0 (4.50 of 6.00)    75.0" in anvil
+    assert "3.3 (0.50 of 13.00)     0.0 (0.00)     1.7" in drill

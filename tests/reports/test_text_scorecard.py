@@ -4,7 +4,9 @@ from attrs import evolve
 
 from cleancloud_rules.reports.text import as_text
 from cleancloud_rules.reports.text_scorecard import scorecard_text
+from tests import invented as invented_examples
 from tests import samples
+from tests.invented import LIBRARIES, TOOLS
 
 
 def lines() -> list[str]:
@@ -58,3 +60,36 @@ def test_a_scorecard_without_such_leaves_the_headings_out() -> None:
     said = as_text(scorecard_text(clean))
     assert "Facts that do not count" not in said
     assert "What could not be derived" not in said
+
+
+def invented(example: str, company: str) -> list[str]:
+    return as_text(scorecard_text(invented_examples.card(example, company))).splitlines()
+
+
+def test_a_methodology_without_scores_has_no_column_for_them() -> None:
+    said = invented(LIBRARIES, "example_harbour")
+    assert said[said.index("Category  Points") + 1].split() == ["Arriving", "3", "of", "3"]
+    assert "Level: Practised" in said
+    assert "Leading is not reached, for want of formats, policy_reviewed, training_of_all" in said
+    assert "Requirements met: 2 of 2 must, 6 of 6 should, 0 of 4 suggested" in said
+
+
+def test_requirement_and_level_of_a_criterion_stand_beside_it() -> None:
+    said = invented(LIBRARIES, "example_marsh")
+    header = next(line for line in said if line.startswith("People ") and "Points" in line)
+    assert header.split() == ["People", "Requirement", "Level", "Outcome", "Points", "Because"]
+    assert next(line for line in said if line.startswith("training ")).split()[:4] == [
+        "training", "should", "prepared", "awarded",
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_has_no_points_that_its_group_would_lack() -> None:
+    said = invented(TOOLS, "example_anvil")
+    assert next(line for line in said if line.startswith("screws")).split()[:4] == ["screws", "not", "applicable", "-"]
+    assert next(line for line in said if line.startswith("  Electrics")).split()[:3] == ["Electrics", "-", "-"]
+
+
+def test_a_result_that_is_withheld_says_why() -> None:
+    said = invented(LIBRARIES, "example_moor")
+    assert "Result: withheld" in said
+    assert "no result, as not every must is met: complaints_answered" in said
