@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules import _source
-from cleancloud_rules._bundled import bundled_names, methodology_folder
+from cleancloud_rules._bundled import bundled_methodology, bundled_names
 from cleancloud_rules._checking import check
 from cleancloud_rules._compiling import compile_methodology
 from cleancloud_rules._cross_checking import verify
@@ -193,11 +193,14 @@ def rank(
 
 
 def _examined(name_or_path: PathLike) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
-    folder = methodology_folder(name_or_path)
-    if folder is None:
-        help = did_you_mean(str(name_or_path), bundled_names())
-        message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
-        return None, (Diagnostic("unknown-methodology", message, Location(Source(str(name_or_path))), help),)
+    folder = Path(name_or_path)
+    if not folder.is_dir():
+        bundled = bundled_methodology(str(name_or_path))
+        if bundled is None:
+            help = did_you_mean(str(name_or_path), bundled_names())
+            message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
+            return None, (Diagnostic("unknown-methodology", message, Location(Source(str(name_or_path))), help),)
+        folder = bundled
     gather = Gather()
     paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
     if not paths:

@@ -1,13 +1,14 @@
 """Every mistake has a file, and beside it what is said about it, to the letter.
 
 A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
-`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` likewise. To add a mistake, add its file and
+`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` likewise, and one of `bad_cases/KIND/` for a
+file of cases beside the good criteria. To add a mistake, add its file and
 run `python -m tests.test_bad_files`, which writes what is said; read it before you keep it.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,13 +21,14 @@ from tests.places import ROOT
 
 CRITERIA = ROOT / "tests" / "bad_criteria"
 COMPANIES = ROOT / "tests" / "bad_companies"
+OF_CASES = ROOT / "tests" / "bad_cases"
 
-STANDS_FOR = {"cases": "cases/energy.yaml", "company": "companies/acme.yaml", "published": "published.csv"}
+STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
 """The files that a kind of case stands for, where their names differ."""
 
 CASES = sorted(
     path
-    for folder in (CRITERIA, COMPANIES)
+    for folder in (CRITERIA, COMPANIES, OF_CASES)
     for path in folder.glob("*/*")
     if path.parent.name != "good" and path.suffix != ".txt"
 )
@@ -55,19 +57,31 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
             shutil.copytree(case, "demo")
             return check_methodology("demo")
         good = case.parent.parent / "good"
-        shutil.copytree(good, "demo")
         kind = case.parent.name
+        if good.parent == OF_CASES:
+            shutil.copy(case, with_cases(Path("demo")) / "cases" / f"{kind}.yaml")
+            return rejected(lambda: load_cases("demo", load_methodology("demo")))
+        shutil.copytree(good, "demo")
         shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
-        if good.parent == CRITERIA and kind != "cases":
+        if good.parent == CRITERIA:
             return check_methodology("demo")
-        try:
-            if kind == "cases":
-                load_cases("demo", load_methodology(CRITERIA / "good"))
-            else:
-                load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
-        except InputError as error:
-            return error.diagnostics
-        return ()
+        methodology = load_methodology(CRITERIA / "good")
+        return rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
+
+
+def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
+    """Return for which findings something cannot be loaded."""
+    try:
+        load()
+    except InputError as error:
+        return error.diagnostics
+    return ()
+
+
+def with_cases(folder: Path) -> Path:
+    """Make the good methodology with its cases in a folder that there is not yet, and return it."""
+    shutil.copytree(CRITERIA / "good", folder)
+    return Path(shutil.copytree(OF_CASES / "good", folder, dirs_exist_ok=True))
 
 
 def rendered(findings: tuple[Diagnostic, ...]) -> str:
@@ -93,15 +107,15 @@ def assert_lies_in_its_file(finding: Diagnostic) -> None:
     assert (where.line, where.column) <= (where.end_line, where.end_column)
 
 
-@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES, OF_CASES], ids=lambda folder: folder.name)
 def test_every_text_belongs_to_a_file(folder: Path) -> None:
     said = set(folder.glob("*/*.txt"))
     assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
 
 
-def test_the_files_that_the_mistakes_are_made_in_are_good() -> None:
+def test_the_files_that_the_mistakes_are_made_in_are_good(tmp_path: Path) -> None:
     assert check_methodology(CRITERIA / "good") == ()
-    assert run_cases(CRITERIA / "good").passed
+    assert run_cases(with_cases(tmp_path / "demo")).passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
 
