@@ -121,8 +121,8 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
     company = _company(entry, number, setting, gather)
     expected = gather.attempt(expectations, entry.expect, setting.methodology) if "expect" not in wrong else ()
     gather.raise_if_any()
-    if company is None or expected is None:
-        raise Rejected
+    assert company is not None
+    assert expected is not None
     return Case(entry.name, company, expected, entry.note, location=node.value_location("name"))
 
 
