@@ -309,10 +309,10 @@ class _Standing:
 
     def _limits(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if group.aggregate != "none" and choices.chance(18):
+        if group.aggregate != "none" and choices.chance(25):
             other = choices.any_of(self._inside_or_before(group, parts))
-            cap = {choices.any_of(("unless", "if")): self._requirement(other)}
-            data["caps"] = [{**cap, "at_most": near(group, choices, self.digits)}]
+            cap = {choices.any_of(("unless", "if", "unless")): self._requirement(other)}
+            data["caps"] = [{**cap, "at_most": _decimal(group.most / choices.any_of((5, 10, 2)), self.digits)}]
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)
             data["tiers"] = [part.id for part in choices.some(ordered, 2, 3)]
