@@ -152,8 +152,8 @@ class Tree:
         for group in groups:
             passed_on = self.group(group.id).passed_on
             if passed_on is not None:
-                exact, printed, most = passed_on
-                yield from _part(above, printed if rounds else exact, most, group.weight)
+                value, most = passed_on[rounds]
+                yield from _part(above, value, most, group.weight)
 
     def _combined(
         self,
@@ -177,7 +177,7 @@ class Tree:
             found = self._scored(found, combining, list(parts), scale, rounding)
         needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
         if not all(standings[c.id].met for c in needed):
-            nothing = None if found.passed_on is None else (Fraction(0), Fraction(0), found.passed_on[2])
+            nothing = None if found.passed_on is None else [(Fraction(0), most) for _, most in found.passed_on]
             return evolve(
                 found, outcome=GroupOutcome.WITHHELD, exact=None, score=None, max_score=None, label=None,
                 passed_on=nothing,
@@ -208,16 +208,17 @@ class Tree:
             if self.fulfils(known(cap.given)) if cap.given is not None else not self.fulfils(known(cap.unless)):
                 value = min(value, Fraction(cap.at_most))
         score = rounded(value, rounding.digits, rounding.mode)
-        passed_on, label = (value, Fraction(score), most), None
+        max_score = rounded(most, rounding.digits, rounding.mode)
+        passed_on, label = [(value, most), (Fraction(score), Fraction(max_score))], None
         for band in combining.bands:
             if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
                 label = band.label
                 if band.value is not None:
                     best = max(Fraction(known(band.value)) for band in combining.bands)
-                    passed_on = (Fraction(band.value), Fraction(band.value), best)
+                    passed_on = 2 * [(Fraction(band.value), best)]
         return evolve(
             found, outcome=GroupOutcome.SCORED, exact=value, score=score, label=label, passed_on=passed_on,
-            max_score=rounded(most, rounding.digits, rounding.mode),
+            max_score=max_score,
         )  # fmt: skip
 
     def _level(
