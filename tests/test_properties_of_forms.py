@@ -13,7 +13,7 @@ from cleancloud_rules._digest import distinct
 from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.groups import Combining
 from cleancloud_rules.methodology import HitPolicy
-from cleancloud_rules.scorecards import CategoryScore, CriterionResult
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, LevelRecord
 from cleancloud_rules.testing import companies, methodologies
 from tests.known import known
 from tests.sentences import result_of
@@ -158,22 +158,23 @@ def test_adding_a_fact_never_lowers_what_is_steady(data: DataObject) -> None:
         if steady.group(group):
             event("a steady group")
             low, high = before.category(group.id), after.category(group.id)
-            assert_no_worse(group, (low.score, low.level and low.level.id), (high.score, high.level and high.level.id))
+            assert_no_worse(group, (low.score, low.level), (high.score, high.level))
     if steady.whole():
         event("a steady whole")
-        low_level, high_level = (card.level and card.level.id for card in (before, after))
-        assert_no_worse(methodology.combining, (before.total, low_level), (after.total, high_level))
+        assert_no_worse(methodology.combining, (before.total, before.level), (after.total, after.level))
 
 
-Reached = tuple[Decimal | None, str | None]
+Reached = tuple[Decimal | None, LevelRecord | None]
 """A score and a level."""
 
 
 def assert_no_worse(combining: Combining, before: Reached, after: Reached) -> None:
-    ladder = [None, *(level.id for level in combining.levels), *((combining.top_level,) if combining.top_level else ())]
-    order = [getattr(level, "id", level) for level in ladder]
+    ladder = [level.id for level in (*combining.levels, *((combining.top_level,) if combining.top_level else ()))]
+    low, high = (
+        -1 if reached[1] is None else [str(id) for id in ladder].index(reached[1].id) for reached in (before, after)
+    )
     assert before[0] is None or known(after[0]) >= before[0]
-    assert order.index(after[1]) >= order.index(before[1])
+    assert high >= low
 
 
 # Independence and order
