@@ -48,6 +48,21 @@ class CriterionState:
 
 
 @frozen
+class Passed:
+    """What a group passes on to the group above.
+
+    Args:
+        value: its value, or the number of its band.
+        most: the most that could be passed on.
+        text: the value in words.
+    """
+
+    value: Fraction
+    most: Fraction
+    text: str
+
+
+@frozen
 class GroupState:
     """What a group, or the whole, came to.
 
@@ -56,9 +71,8 @@ class GroupState:
         value: the exact value; None without a score.
         most: the value of a group that earns all that it can, whatever conditional caps there are.
         score: the value, rounded.
-        taken: what the group above takes; the value, or the number of its band.
-        taken_rounded: the same where that group takes parts rounded: the score, or the number of its band.
-        taken_most: the most that could be taken.
+        exact: what the group above takes; None where there is nothing to take.
+        rounded: the same where that group takes its parts rounded.
         points: the points of all its criteria together.
         max_points: the most that they can earn.
         arithmetic: the computation as a sentence.
@@ -74,9 +88,8 @@ class GroupState:
     value: Fraction | None = None
     most: Fraction | None = None
     score: Decimal | None = None
-    taken: Fraction | None = None
-    taken_rounded: Decimal | None = None
-    taken_most: Fraction | None = None
+    exact: Passed | None = None
+    rounded: Passed | None = None
     arithmetic: str = ""
     because: tuple[str, ...] = ()
     label: str | None = None
@@ -190,15 +203,9 @@ class Combination:
     def _groups_of(self, combining: Combining, groups: Iterable[Category], parts: Parts) -> Iterable[Part]:
         for group in groups:
             state = self.group(group.id)
-            if state.taken_most is None or (combining.of is Taken.SHARES and not state.taken_most):
-                continue  # it has no number, or no share can be taken of nothing
-            if state.taken is None or state.taken_rounded is None:
-                yield part_of(combining, Fraction(0), state.taken_most, group.weight, "0")
-            elif parts is Parts.ROUNDED:
-                text = str(state.taken_rounded)
-                yield part_of(combining, Fraction(state.taken_rounded), state.taken_most, group.weight, text)
-            else:
-                yield part_of(combining, state.taken, state.taken_most, group.weight, short(state.taken))
+            passed = state.rounded if parts is Parts.ROUNDED else state.exact
+            if passed is not None and (passed.most or combining.of is Taken.POINTS):
+                yield part_of(combining, passed.value, passed.most, group.weight, passed.text)
 
     def _state(
         self,
@@ -225,8 +232,8 @@ class Combination:
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                _valued(state, combining), outcome=GroupOutcome.WITHHELD, value=None, most=None, score=None, taken=None,
-                taken_rounded=None, label=None, because=(why,),
+                _without_number(_valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
+                score=None, label=None, because=(why,),
             )  # fmt: skip
         return _valued(self._levelled(state, combining, id, criteria), combining)
 
@@ -258,9 +265,8 @@ class Combination:
             value=value,
             most=most,
             score=score,
-            taken=value,
-            taken_rounded=score,
-            taken_most=most,
+            exact=Passed(value, most, short(value)),
+            rounded=Passed(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
             arithmetic=sentence(steps, score, mode),
         )
 
@@ -286,8 +292,8 @@ class Combination:
         state = evolve(state, label=band.label, because=(*state.because, why))
         if band.value is None:
             return state
-        most = best_of(combining.bands)
-        return evolve(state, taken=Fraction(band.value), taken_rounded=band.value, taken_most=most)
+        passed = Passed(Fraction(band.value), best_of(combining.bands), short(band.value))
+        return evolve(state, exact=passed, rounded=passed)
 
     def _levelled(
         self, state: GroupState, combining: Combining, id: str | None, criteria: tuple[Criterion, ...]
@@ -318,12 +324,22 @@ def _valued(state: GroupState, combining: Combining) -> GroupState:
     if not numbers:
         return state
     reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
-    return evolve(state, taken=Fraction(reached), taken_rounded=reached, taken_most=Fraction(max(numbers)))
+    passed = Passed(Fraction(reached), Fraction(max(numbers)), short(reached))
+    return evolve(state, exact=passed, rounded=passed)
+
+
+def _without_number(state: GroupState) -> GroupState:
+    """Return a group of which the group above takes nothing of what it could."""
+    return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
 
 
 def ladder(combining: Combining) -> tuple[Level, ...]:
     """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
     return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
+
+
+def _as_nothing(passed: Passed | None) -> Passed | None:
+    return None if passed is None else Passed(Fraction(0), passed.most, "0")
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:
