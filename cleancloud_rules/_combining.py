@@ -155,13 +155,18 @@ class Combination:
                 if self._cohort in exemption.cohorts or owner.id in self._exempt:
                     counts_as = exemption.counts_as or self.structure.methodology.not_applicable
                     return _exempted(criterion, owner.id, counts_as)
+            gatekeeper = self if points >= 0 else self._turning()
             for requirement in place.gates:
-                if not self.meets(requirement):
+                if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
             for id in place.before:
-                if not self.is_complete(id):
+                if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the tier {id} before it is not complete")
         return CriterionState(points, most, is_met(criterion, points))
+
+    def _turning(self) -> "Combination":
+        """Return what says whether something that costs points, where it is so, is so."""
+        return self
 
     def is_complete(self, id: str) -> bool:
         """Whether a criterion, or every criterion of a group, is met or does not apply."""
@@ -270,7 +275,7 @@ class Combination:
         if combining.at_most is not None:
             yield Fraction(combining.at_most), min, "at most"
         for cap in combining.caps:
-            if cap.given is not None and self.meets(cap.given):
+            if cap.given is not None and self._turning().meets(cap.given):
                 yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
             if cap.unless is not None and not self.meets(cap.unless):
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
