@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from cleancloud_rules._combining import Combination, GroupState
+from cleancloud_rules._combining import Combination, GroupState, ladder
 from cleancloud_rules._ends import End, without_limits
 from cleancloud_rules._explaining import Reading
 from cleancloud_rules._records import Recorder
@@ -161,8 +161,7 @@ class _Tree:
         reason = self.bounder.turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
-        has_levels = combining.levels or combining.top_level is not None
-        levels = Ends(*(_level(state) for state in states)) if has_levels and unknown is None else None
+        levels = Ends(*(_level(state) for state in states)) if ladder(combining) and unknown is None else None
         return _Limits(floor, ceiling, labels, levels, reason)
 
     def criterion(self, criterion: Criterion) -> CriterionBounds:

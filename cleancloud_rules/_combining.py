@@ -230,10 +230,10 @@ class Combination:
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                _valued(state, combining), outcome=GroupOutcome.WITHHELD, value=None, most=None, score=None, taken=None,
+                valued(state, combining), outcome=GroupOutcome.WITHHELD, value=None, most=None, score=None, taken=None,
                 taken_rounded=None, label=None, because=(why,),
             )  # fmt: skip
-        return _valued(self._levelled(state, combining, id, criteria), combining)
+        return valued(self._levelled(state, combining, id, criteria), combining)
 
     def _scored(
         self,
@@ -317,7 +317,7 @@ class Combination:
         return missing
 
 
-def _valued(state: GroupState, combining: Combining) -> GroupState:
+def valued(state: GroupState, combining: Combining) -> GroupState:
     """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
     numbers = [level.value for level in ladder(combining) if level.value is not None]
     if not numbers:

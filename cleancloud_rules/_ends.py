@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from attrs import evolve
 
-from cleancloud_rules._combining import Combination, CriterionState, GroupState
+from cleancloud_rules._combining import Combination, CriterionState, GroupState, ladder
 from cleancloud_rules._points import ZERO, range_of
 from cleancloud_rules._structure import Structure
 from cleancloud_rules.firings import Outcome
@@ -65,17 +65,24 @@ class End(Combination):
         kept_out = Outcome.NOT_APPLICABLE if state.kept_out is not None else None
         return evolve(state, points=max(state.points, most), met=True, kept_out=kept_out)
 
-    def _banded(self, state: GroupState, combining: Combining) -> GroupState:
-        state = super()._banded(state, combining)
-        values = [Fraction(band.value) for band in combining.bands if band.value is not None]
-        if not values or rises(combining) or state.taken is None:
+    def group(self, id: str) -> GroupState:
+        """Return what a group came to; what stands for it above is the least, or the most, that could."""
+        state, combining = super().group(id), self.structure.groups[id]
+        if rises(combining) or state.taken is None or state.taken_rounded is None:
             return state
-        numbers = [*values, state.taken]
-        return evolve(state, taken=max(numbers) if self._is_high else min(numbers))
+        numbers = [band.value for band in combining.bands if band.value is not None]
+        numbers += [level.value or ZERO for level in ladder(combining)]
+        numbers += [state.taken_rounded, ZERO]
+        pick = max(numbers) if self._is_high else min(numbers)
+        exact = max(Fraction(pick), state.taken) if self._is_high else min(Fraction(pick), state.taken)
+        return evolve(state, taken=exact, taken_rounded=pick)
 
 
 def rises(combining: Combining) -> bool:
-    """Whether what stands for a score never falls when the score rises: gapless bands with ever higher values."""
+    """Whether what stands for a group never falls when it earns more: by gapless bands, and levels, ever higher."""
+    steps = [level.value or ZERO for level in ladder(combining)]
+    if steps != sorted(steps) or any(step < 0 for step in steps):
+        return False
     if all(band.value is None for band in combining.bands):
         return True
     found: list[tuple[Interval, Decimal]] = []
@@ -105,21 +112,26 @@ def without_limits(structure: Structure, maybe: Mapping[str, CountsAs], of: str 
     """
     methodology = structure.methodology
     inside = methodology.criteria if of is None else structure.groups[of].every_criterion
+    owners: tuple[Category, ...] = methodology.groups if of is None else structure.groups[of].every_group
+    for group in owners:
+        if group.id != of and group.needs and any(range_of(c).least < 0 for c in group.every_criterion):
+            return f"{group.id} counts nothing without a result, and may come to less than that"
     vanishing = {c.id for c in inside if maybe.get(c.id) is CountsAs.EXCLUDED}
     if not vanishing:
         return None
     what = "what may turn out not to apply"
     if any(range_of(criterion).least < 0 for criterion in inside):
         return f"{what} stands beside penalties"
-    owners: list[Category] = [] if of is None else list(structure.groups[of].every_group)
-    owners = list(methodology.groups) if of is None else owners
     for group in owners:
         ids = {criterion.id for criterion in group.every_criterion}
         if not ids & vanishing:
             continue
         if not is_even(group):
             return f"{what} is a part of {group.id}, a {group.aggregate.value} of {group.of.value}"
-        held = (group.at_least, group.at_most, group.needs, *group.caps, *(b.value for b in group.bands))
+        held = (
+            group.at_least, group.at_most, group.needs, *group.caps,
+            *(band.value for band in group.bands), *(level.value for level in ladder(group)),
+        )  # fmt: skip
         if ids <= vanishing and group.id != of and any(limit is not None for limit in held):
             return f"{group.id}, of which nothing may apply, is held by limits of its own"
     if of is None and not is_even(methodology.combining):

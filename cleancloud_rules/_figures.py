@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from cleancloud_rules._combining import ladder
 from cleancloud_rules._findings import did_you_mean, listed, reject
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.groups import Aggregation, Combining, TableHitPolicy
@@ -35,7 +36,7 @@ def figures_of(methodology: Methodology) -> dict[str, Figure]:
 def _of(combining: Combining, score: str, level: str, label: str) -> Iterable[tuple[str, FigureKind]]:
     if combining.aggregate is not Aggregation.NONE:
         yield score, FigureKind.TOTAL
-    if combining.levels or combining.top_level is not None:
+    if ladder(combining):
         yield level, FigureKind.LEVEL
     if combining.bands:
         yield label, FigureKind.LABEL
@@ -60,8 +61,7 @@ def printed(text: str, where: Location, figure: Figure, methodology: Methodology
     """
     match figure.kind:
         case FigureKind.LEVEL:
-            combining = combining_of(figure, methodology)
-            levels = [*combining.levels, *([combining.top_level] if combining.top_level is not None else [])]
+            levels = ladder(combining_of(figure, methodology))
             ids = {level.title: str(level.id) for level in levels} | {str(level.id): str(level.id) for level in levels}
             return _word(text, where, "level", ids)
         case FigureKind.LABEL:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules._combining import Combination, CriterionState, GroupState, is_met
+from cleancloud_rules._combining import Combination, CriterionState, GroupState, is_met, ladder, valued
 from cleancloud_rules._figures import combining_of, figures_of, outputs_in_words
 from cleancloud_rules._points import ZERO
 from cleancloud_rules._structure import Structure
@@ -131,7 +131,11 @@ class Following:
                 group = None if figure.of is None else methodology.category(figure.of)
                 yield from () if group is None else (criterion.id for criterion in group.criteria)
                 inside = methodology.categories if group is None else group.groups
-                yield from (part.id for part in inside if part.aggregate is not Aggregation.NONE)
+                for part in inside:
+                    if any(level.value is not None for level in ladder(part)):
+                        yield f"{part.id}.level"
+                    elif part.aggregate is not Aggregation.NONE:
+                        yield part.id
 
     def _read(self, entry: TableInput) -> Iterator[str]:
         of = entry.of
@@ -146,13 +150,13 @@ class Following:
                 yield from self._criteria_in(of)
 
     def _climbed(self, combining: Combining, of: str | None) -> Iterator[str]:
-        for level in combining.levels:
+        for level in ladder(combining):
             yield from (criterion.id for criterion in self.structure.ladders.get((of, level.id), ()))
             yield from (name for requirement in level.requires for name in self._required(requirement))
             if level.at_least is not None:
                 yield "total" if of is None else of
-        if combining.top_level is not None:
-            yield from self._criteria_in(of)
+            if level is combining.top_level:
+                yield from self._criteria_in(of)
 
     def _criteria_in(self, of: str | None) -> Iterable[str]:
         inside = self.structure.methodology.criteria if of is None else self.structure.criteria_in(of)
@@ -194,7 +198,7 @@ class _PrintedCombination(Combination):
             return super().criterion(id)
         printed = self._row[key]
         if not isinstance(printed, Decimal):
-            return CriterionState(ZERO, ZERO, True, Outcome.NOT_APPLICABLE, "no points are printed")
+            return CriterionState(ZERO, ZERO, True, Outcome.NOT_APPLICABLE, "no points are printed", is_part=False)
         criterion = self.structure.criteria[id]
         return CriterionState(printed, criterion.max_points, is_met(criterion, printed))
 
@@ -222,17 +226,21 @@ class _PrintedCombination(Combination):
     ) -> GroupState:
         if (kind, of) in self._row:
             score = self._row[kind, of]
-            state = evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, value=None, score=None, taken=None, label=None)
+            state = evolve(
+                state, outcome=GroupOutcome.NOT_APPLICABLE,
+                value=None, score=None, taken=None, taken_rounded=None, label=None,
+            )  # fmt: skip
             if isinstance(score, Decimal):
                 shift = Fraction(0) if self._end is None else _ENDS[mode][self._end.value] / 10**digits
-                value = Fraction(score) + shift
-                state = evolve(state, outcome=GroupOutcome.SCORED, value=value, score=score, taken=value)
+                exact = Fraction(score) + shift
+                state = evolve(
+                    state, outcome=GroupOutcome.SCORED, value=exact, score=score, taken=exact, taken_rounded=score
+                )
                 state = self._banded(state, combining)
         if (FigureKind.LABEL, of) in self._row:
             label = self._row[FigureKind.LABEL, of]
             state = evolve(state, label=None if label is None else str(label))
         if (FigureKind.LEVEL, of) in self._row:
-            ladder = (*combining.levels, *((combining.top_level,) if combining.top_level else ()))
             reached = self._row[FigureKind.LEVEL, of]
-            state = evolve(state, level=next((level for level in ladder if level.id == reached), None))
-        return state
+            state = evolve(state, level=next((level for level in ladder(combining) if level.id == reached), None))
+        return valued(state, combining)
