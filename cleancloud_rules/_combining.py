@@ -168,13 +168,18 @@ class Combination:
                 if self._cohort in exemption.cohorts or owner.id in self._exempt:
                     counts_as = exemption.counts_as or self.structure.methodology.not_applicable
                     return _exempted(criterion, owner.id, counts_as)
+            gatekeeper = self if points >= 0 else self._turning()
             for requirement in place.gates:
-                if not self.meets(requirement):
+                if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
             for id in place.before:
-                if not self.is_complete(id):
+                if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the tier {id} before it is not complete")
         return CriterionState(points, most, is_met(criterion, points))
+
+    def _turning(self) -> "Combination":
+        """Return what says whether something that costs points, where it is so, is so."""
+        return self
 
     def is_complete(self, id: str) -> bool:
         """Whether a criterion, or every criterion of a group, is met or does not apply."""
@@ -232,10 +237,10 @@ class Combination:
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                _without_number(_valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
+                _without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
                 score=None, label=None, because=(why,),
             )  # fmt: skip
-        return _valued(self._levelled(state, combining, id, criteria), combining)
+        return valued(self._levelled(state, combining, id, criteria), combining)
 
     def _scored(
         self,
@@ -265,7 +270,7 @@ class Combination:
             value=value,
             most=most,
             score=score,
-            exact=Passed(value, most, short(value)),
+            exact=passed_on(value, most),
             rounded=Passed(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
             arithmetic=sentence(steps, score, mode),
         )
@@ -276,7 +281,7 @@ class Combination:
         if combining.at_most is not None:
             yield Fraction(combining.at_most), min, "at most"
         for cap in combining.caps:
-            if cap.given is not None and self.meets(cap.given):
+            if cap.given is not None and self._turning().meets(cap.given):
                 yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
             if cap.unless is not None and not self.meets(cap.unless):
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
@@ -292,7 +297,7 @@ class Combination:
         state = evolve(state, label=band.label, because=(*state.because, why))
         if band.value is None:
             return state
-        passed = Passed(Fraction(band.value), best_of(combining.bands), short(band.value))
+        passed = passed_on(Fraction(band.value), best_of(combining.bands))
         return evolve(state, exact=passed, rounded=passed)
 
     def _levelled(
@@ -318,13 +323,13 @@ class Combination:
         return missing
 
 
-def _valued(state: GroupState, combining: Combining) -> GroupState:
+def valued(state: GroupState, combining: Combining) -> GroupState:
     """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
     numbers = [level.value for level in ladder(combining) if level.value is not None]
     if not numbers:
         return state
     reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
-    passed = Passed(Fraction(reached), Fraction(max(numbers)), short(reached))
+    passed = passed_on(Fraction(reached), Fraction(max(numbers)))
     return evolve(state, exact=passed, rounded=passed)
 
 
@@ -336,6 +341,11 @@ def _without_number(state: GroupState) -> GroupState:
 def ladder(combining: Combining) -> tuple[Level, ...]:
     """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
     return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
+
+
+def passed_on(value: Fraction, most: Fraction) -> Passed:
+    """Return what a group passes on, with the value in words."""
+    return Passed(value, most, short(value))
 
 
 def _as_nothing(passed: Passed | None) -> Passed | None:
