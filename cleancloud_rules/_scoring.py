@@ -1,6 +1,6 @@
 """Firings to a scorecard: all adding, capping, weighting and rounding is here."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,7 +38,7 @@ def by_criterion(firings: Firings) -> Fired:
     return found
 
 
-def winners(criterion: Criterion, fired: Mapping[str, Firing]) -> tuple[Rule, ...]:
+def winners(criterion: Criterion, fired: Container[str]) -> tuple[Rule, ...]:
     """Return the rules whose points are taken: all fired ones under a sum, else the best or the first."""
     candidates = tuple(rule for rule in criterion.rules if rule.id in fired)
     if not candidates or criterion.hit_policy is HitPolicy.COLLECT_SUM:
@@ -48,7 +48,7 @@ def winners(criterion: Criterion, fired: Mapping[str, Firing]) -> tuple[Rule, ..
     return (max(candidates, key=lambda rule: rule.points),)
 
 
-def points_of(criterion: Criterion, fired: Mapping[str, Firing]) -> Decimal:
+def points_of(criterion: Criterion, fired: Container[str]) -> Decimal:
     """Return the points of a criterion: those of the winners together, never above cap and maximum."""
     together = sum((rule.points for rule in winners(criterion, fired)), ZERO)
     cap = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
