@@ -10,9 +10,11 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._certifying import certify
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
 from cleancloud_rules.bounds import Bounds
+from cleancloud_rules.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
@@ -28,8 +30,11 @@ __all__ = [
     "Bounds",
     "Category",
     "CategoryScore",
+    "Certificate",
+    "Certified",
     "CleanCloudError",
     "CompanyFacts",
+    "Counterexample",
     "CriteriaError",
     "Criterion",
     "CriterionResult",
@@ -44,6 +49,7 @@ __all__ = [
     "Findings",
     "Firing",
     "Fit",
+    "Judgement",
     "Location",
     "Methodology",
     "MissingExtraError",
@@ -54,10 +60,13 @@ __all__ = [
     "Rule",
     "RuleResult",
     "Scorecard",
+    "Sense",
     "Severity",
     "Source",
+    "Verdict",
     "__version__",
     "bounds",
+    "certify",
     "check_methodology",
     "company_from",
     "findings",

@@ -1,6 +1,6 @@
 """A methodology to its certificate: lemmas first, then the exact decision, then the search."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from attrs import define, field
@@ -36,9 +36,6 @@ EXAMPLE = "example"
 Progress = Callable[[str], None]
 """Is told the id of each part that is finished, and `EXAMPLE` for each company that was tried."""
 
-Found = Mapping[tuple[str, Sense], Refutation]
-"""What the search found, by what earns less and by sense."""
-
 Extremes = tuple[Fraction, Fraction, bool]
 """The least and the greatest value, and whether companies reach them."""
 
@@ -64,8 +61,9 @@ def certify(
     """
     bench = Bench(methodology)
     try:
-        found = Search(bench, Seeded(seed)).run(examples, lambda: progress(EXAMPLE))
-        return _Certifier(bench, examples, seed, found, progress).certificate()
+        search = Search(bench, Seeded(seed))
+        search.run(examples, lambda: progress(EXAMPLE))
+        return _Certifier(bench, examples, seed, search, progress).certificate()
     finally:
         bench.close()
 
@@ -77,7 +75,7 @@ class _Certifier:
     bench: Bench
     examples: int
     seed: int
-    found: Found
+    search: Search
     progress: Progress
     _made: dict[str, Certified] = field(factory=dict, init=False)
     _extreme: dict[str, Extremes] = field(factory=dict, init=False)
@@ -121,6 +119,7 @@ class _Certifier:
             reached,
             named.floor,
             named.ceiling,
+            tuple(leaf.criterion.id for leaf in criteria_of(scored)),
             judgements,
         )
         self.progress(named.id)
@@ -128,17 +127,17 @@ class _Certifier:
 
     def _judged(self, scored: Scored, sense: Sense, parts: Sequence[Certified], decision: Decision) -> Judgement:
         key = scored.named.key
-        found = self.found.get((key, sense))
         proof = self._proof(scored, sense, parts)
         if proof is not None:
             judgement = Judgement(sense, Verdict.PROVED, Means.LEMMAS, proof)
         else:
             judgement = self._by_parts(scored, sense) or self._decided(key, sense, decision)
-        if found is not None and judgement.verdict is Verdict.PROVED:
+        found = self.search.refutation(key, sense) if judgement.verdict is not Verdict.REFUTED else None
+        if found is None:
+            return judgement
+        if judgement.verdict is Verdict.PROVED:
             raise EngineError(f"{key} is proved monotone in {sense.value}, and the search refutes it: {found[1].files}")
-        if found is not None and judgement.verdict is Verdict.UNDECIDED:
-            return self._refutation(key, sense, Means.SEARCH, [found])
-        return judgement
+        return self._refutation(key, sense, Means.SEARCH, [found])
 
     def _proof(self, scored: Scored, sense: Sense, parts: Sequence[Certified]) -> tuple[str, ...] | None:
         """Return the lemmas that prove something monotone; None where they do not suffice."""
@@ -181,7 +180,8 @@ class _Certifier:
     def _extremes(self, scored: Scored, decision: Decision) -> Extremes:
         if isinstance(scored, ScoredGroup):
             inner = [self._extreme[part.named.key] for part in scored.parts]
-            least, greatest = (scored.combine([values[which] for values in inner]) for which in (0, 1))
+            least = scored.combine([lowest for lowest, _, _ in inner])
+            greatest = scored.combine([highest for _, highest, _ in inner])
             if scored.lemmas is not None and self._is_joint(scored):
                 return least, greatest, all(reached for _, _, reached in inner)
             return decision.extremes() or (least, greatest, False)

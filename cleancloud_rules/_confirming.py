@@ -82,7 +82,7 @@ class Bench:
     def _result(self, firings: Firings) -> Result:
         fired = by_criterion(firings)
         found = sums(self.methodology, fired)
-        points = {criterion.id: found.points.get(criterion.id, ZERO) for criterion in self.methodology.criteria}
+        points: dict[str, Decimal] = {c.id: found.points.get(c.id, ZERO) for c in self.methodology.criteria}
         of_categories = {
             category_key(category.id): sum((points[c.id] for c in category.criteria), ZERO)
             for category in self.methodology.categories

@@ -56,13 +56,15 @@ def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
             found = cells.marks
         case _:
             found = (value for cell in range(cells.count) for value in _ordered(cells, cell, each))
-    yield from (value for value in found if _is_valid(value, cells))
+    yield from (value for value in found if cells.field.type in _ORDERED or _is_valid(value, cells))
 
 
 def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
-    index, at_mark = divmod(cell, 2)
-    found = [cells.marks[index]] if at_mark else _between(cells, index)
-    yield from islice((value for value in found if _is_valid(value, cells)), each)
+    valid = cells.field.valid
+    if valid is None or cells.passing(valid) & (2 << cell):  # what is valid cuts cells too
+        index, at_mark = divmod(cell, 2)
+        found = [cells.marks[index]] if at_mark else _between(cells, index)
+        yield from islice((value for value in found if cells.field.type != "year" or 1000 <= value <= 9999), each)
 
 
 def _between(cells: FieldCells, index: int) -> Iterator[Any]:
@@ -108,10 +110,8 @@ def _steps(field: Field) -> tuple[Any, Any]:
 
 
 def _is_valid(value: Any, cells: FieldCells) -> bool:
-    field = cells.field
-    if field.type == "year" and not 1000 <= value <= 9999:
-        return False
-    return field.valid is None or not cells.bits_of(value) & ~cells.passing(field.valid)
+    valid = cells.field.valid
+    return valid is None or not cells.bits_of(value) & ~cells.passing(valid)
 
 
 def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
@@ -144,7 +144,7 @@ def _bounded(cells: FieldCells) -> Iterator[Value]:
             ends += [(cells.marks[index], False), (cells.marks[index], True)]
         else:
             inside = list(_ordered(cells, cell, 2))
-            ends += [(value, False) for value in sorted(inside)]  # type: ignore[type-var]
+            ends += [(value, False) for value in sorted(inside)]
     if len(ends) ** 2 > 2 * MAX_VALUES:
         raise TooLargeError
     valid = cells.everything if cells.field.valid is None else cells.passing(cells.field.valid)

@@ -27,8 +27,8 @@ def is_change(sense: Sense, new: Held, old: Held, field: Field) -> bool:
 def improves(new: Value, old: Value, field: Field) -> bool:
     """Whether a value is better than another one.
 
-    A set is better when it holds more, an enum when it stands later in the list. Of ordered values that one is better of
-    which what is certain reaches further: under `higher` its lower end, under `lower` its upper end.
+    A set is better when it holds more, an enum when it stands later in the list. An ordered value is better when what
+    is certain of it reaches further: under `higher` its lower end, under `lower` its upper end.
     """
     match field.better:
         case None:

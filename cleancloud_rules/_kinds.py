@@ -58,7 +58,7 @@ class Kind:
     Args:
         type: its fact type.
         satisfied: numbers of the conditions that it passes, as bits.
-        counted: for each counter the values that it adds.
+        counted: for each counter of values on its type (`Kinds.counting`) the values that it adds.
         held: what it holds in the parts that literals read.
         cost: how much it states; the least is shown.
         derived: whether only a derivation can make it.
@@ -132,10 +132,10 @@ class Kinds:
         self.counters = counters
         self.derivable = derivable
         self._every = sum(1 << number for number in conditions)
-        own = [counter for counter in counters if counter.condition in conditions]
+        own = [(counter, counter.distinct) for counter in counters if counter.condition in conditions]
+        self.counting = tuple((counter, name) for counter, name in own if name is not None)
         tested = {test.field for condition in conditions.values() for test in condition.tests}
-        self.names = sorted({_part(name) for name in (*tested, *(c.distinct for c in own if c.distinct))})
-        self._own = own
+        self.names = sorted({_part(name) for name in (*tested, *(name for _, name in self.counting))})
         self._known: dict[str, list[_Option]] = {}
 
     @cached_property
@@ -177,7 +177,7 @@ class Kinds:
 
     def _folded(self, names: Iterable[str]) -> _Partial:
         """Return the kinds that differ in some parts, each once, with the least that it may state."""
-        nothing = tuple(frozenset[Value]() for _ in self.counters)
+        nothing = tuple(_NOTHING for _ in self.counting)
         found: _Partial = {(self._every, nothing): Kind(self.type_id, self._every, nothing, {})}
         for name in names:
             grown: _Partial = {}
@@ -203,10 +203,12 @@ class Kinds:
 
     def _joined(self, kind: Kind, name: str, option: _Option) -> Kind:
         satisfied = kind.satisfied & option.passes
-        counted = tuple(
-            (a | b) if satisfied >> counter.condition & 1 else frozenset[Value]()
-            for a, b, counter in zip(kind.counted, option.counted, self.counters, strict=True)
-        )
+        counted = kind.counted
+        if counted:
+            counted = tuple(
+                (a | b) if satisfied >> counter.condition & 1 else _NOTHING
+                for a, b, (counter, _) in zip(kind.counted, option.counted, self.counting, strict=True)
+            )
         held = {**kind.held, name: option.held}
         return Kind(self.type_id, satisfied, counted, held, kind.cost + option.cost, kind.derived or option.derived)
 
@@ -217,7 +219,7 @@ class Kinds:
 
     def _each(self, name: str) -> int:
         """Return how many values that tests treat alike are told apart: enough for every counter over the field."""
-        limits = [counter.limit for counter in self._own if counter.distinct == name]
+        limits = [counter.limit for counter, distinct in self.counting if distinct == name and counter.limit > 1]
         return max(2, sum(limits) + 1)
 
     def _field(self, name: str) -> Iterator[_Option]:
@@ -229,7 +231,7 @@ class Kinds:
         for held in self._held(own, [test for some in tests.values() for test in some]):
             bits = cells.bits_of(held.value, held.disclosed)
             passes = sum(1 << n for n, some in tests.items() if all(not bits & ~cells.passing(test) for test in some))
-            counted = tuple(_values(held) if c.distinct == name else frozenset[Value]() for c in self.counters)
+            counted = tuple(_seen(c, _values(held)) if distinct == name else _NOTHING for c, distinct in self.counting)
             yield _Option(held, passes, counted, _cost(held))
 
     def _held(self, own: Field, tests: list[UnaryTest]) -> Iterable[Held]:
@@ -259,7 +261,7 @@ class Kinds:
             passes = sum(
                 1 << n for n, some in tests.items() if all(self._takes(test.test, test.field, cited) for test in some)
             )
-            counted = tuple(self._cited_values(c.distinct, cited) for c in self.counters)
+            counted = tuple(_seen(c, _cited_values(distinct, cited)) for c, distinct in self.counting)
             yield _Option(cited, passes, counted, 1, derived=cited.id is None)
 
     def _takes(self, test: UnaryTest, name: str, cited: Cited) -> bool:
@@ -271,11 +273,6 @@ class Kinds:
         found = field_named(name, vocabulary.by_id[self.type_id], vocabulary)
         assert found is not None
         return found
-
-    def _cited_values(self, name: str | None, cited: Cited) -> frozenset[Value]:
-        if name is None or _part(name) != EVIDENCE:
-            return frozenset()
-        return _values(Held(_read(cited, name)))
 
     def _sources(self, tests: list[Any]) -> Iterator[Cited]:
         """Return enough sources that count: the methodology's own, new ones of every type, day and name."""
@@ -294,12 +291,18 @@ class Kinds:
             yield Cited(None, None, None)
 
 
+_NOTHING: frozenset[Value] = frozenset()
+_ANY: frozenset[Value] = frozenset({"any"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _CITED = ("evidence.source", "evidence.source_type", "evidence.published")
 
 
 def _read(cited: Cited, name: str) -> Value | None:
     return {"source": cited.id, "source_type": cited.type, "published": cited.published}[name.partition(".")[2]]
+
+
+def _cited_values(name: str, cited: Cited) -> frozenset[Value]:
+    return _values(Held(_read(cited, name))) if _part(name) == EVIDENCE else _NOTHING
 
 
 def _part(name: str) -> str:
@@ -317,6 +320,11 @@ def _values(held: Held) -> frozenset[Value]:
     if isinstance(held.value, frozenset):
         return frozenset(held.value)
     return frozenset() if held.value is None or isinstance(held.value, Interval) else frozenset({held.value})
+
+
+def _seen(counter: Counter, values: frozenset[Value]) -> frozenset[Value]:
+    """Return values as a counter tells them apart; one that asks for a single value does not."""
+    return _ANY if values and counter.limit == 1 else values
 
 
 def _cost(held: Held) -> int:

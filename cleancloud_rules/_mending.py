@@ -76,7 +76,7 @@ class _Cause:
         """Return the place of the cause, and what would mend it."""
         part, wanted = self._turned(rule.when, wanted=True)
         condition = part.of if isinstance(part, Count) else part
-        assert isinstance(condition, Condition) and condition.node is not None
+        assert condition.node is not None, "a methodology comes from documents"
         where = condition.node.beginning
         if not wanted:
             return where, (
@@ -87,7 +87,9 @@ class _Cause:
         if failing is not None:
             own = self._own(condition, failing.field)
             advice = opened(failing, own)
-            return self._place(condition, failing.field), f"let rule `{rule.id}` hold on as `{own.id}` improves: {advice}"
+            return self._place(
+                condition, failing.field
+            ), f"let rule `{rule.id}` hold on as `{own.id}` improves: {advice}"
         if isinstance(part, Count) and part.distinct is not None and part.distinct == self.field:
             return where, (
                 f"rule `{rule.id}` counts different values of `{part.distinct}`, and an improved value may be one that "
@@ -135,11 +137,11 @@ class _Cause:
         gone = [fact for fact in self.before if fact not in self.after and fact.derived_by is not None]
         made = next((fact.derived_by for fact in gone if fact.type == condition.fact_type), None)
         derivation = next((d for d in self.methodology.vocabulary.derivations if d.id == made), None)
-        if derivation is None or derivation.node is None:
+        if derivation is None:
             return where, f"let rule `{rule.id}` hold on as facts improve, {EXCEPTION}"
         return _key(derivation.node, "id"), (
-            f"derivation `{derivation.id}` makes another fact, or none, as `{self.field}` changes: let its inputs and its "
-            f"formulas not depend on that, or take `better` off `{self.field}`"
+            f"derivation `{derivation.id}` makes another fact, or none, as `{self.field}` changes: let its inputs and "
+            f"its formulas not depend on that, or take `better` off `{self.field}`"
         )
 
     def _holds(self, when: When, facts: Sequence[Fact]) -> bool:
@@ -185,11 +187,11 @@ def _threshold(test: FieldTest, own: Field, *, higher: bool) -> str:
     ends: list[tuple[Any, bool]] = [(i.low, i.low_open) if higher else (i.high, i.high_open) for i in intervals]
     if any(end is None for end, _ in ends):
         far = next((i for i in intervals if (i.low if higher else i.high) is None), None)
-        turned = far and (far.high if higher else far.low)
+        turned = (far.high if higher else far.low) if far is not None else None
         if turned is None:
             return f"write `{own.id}: not(null)`"
         other = Interval(turned, None) if higher else Interval(None, turned)
         return f"write `{own.id}: not(null)`, or `{interval_text(other, own)}` where the other direction is meant"
     end, is_open = min(ends, key=lambda e: (e[0], e[1])) if higher else max(ends, key=lambda e: (e[0], not e[1]))
     made = Interval(end, None, is_open) if higher else Interval(None, end, False, is_open)
-    return f"write `{own.id}: \"{interval_text(made, own)}\"`"
+    return f'write `{own.id}: "{interval_text(made, own)}"`'

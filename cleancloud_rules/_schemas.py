@@ -9,6 +9,7 @@ from cleancloud_rules._json import to_json
 from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_examining import (
     bounds_schema,
+    certificate_schema,
     findings_schema,
     fit_schema,
     overlay_schema,
@@ -21,6 +22,7 @@ from cleancloud_rules._schemas_results import explanation_schema, ranking_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "bounds": bounds_schema,
+    "certificate": certificate_schema,
     "company": company_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,

@@ -155,7 +155,7 @@ def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
 
     parts = tuple(_scored_category(category, methodology, ruleset) for category in methodology.categories)
     weights = [category.weight for category in methodology.categories]
-    proves = lemmas.rounding(methodology) and lemmas.sum_of_parts(Decimal(1) for _ in weights)
+    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in weights)
     most = sum(weights, ZERO)
     named = Named(TOTAL_KEY, TOTAL, methodology.title, _place(methodology.node), ZERO, most, _as_decimal)
     return ScoredGroup(named, parts, combine, ("rounding", "sum_of_parts") if proves else None)

@@ -1,6 +1,6 @@
 """What is certain about a methodology: that more or better evidence costs no points, and what can be earned."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from enum import Enum
 
@@ -144,6 +144,7 @@ class Certified:
         reached: whether companies reach these two; if not they are limits that may be too wide.
         floor: the least that it may come to.
         ceiling: the most that it may come to: maximum of points, weight.
+        criteria: ids of the criteria that it is made of; of a criterion its own.
         judgements: one for each sense.
     """
 
@@ -157,6 +158,7 @@ class Certified:
     reached: bool
     floor: Decimal
     ceiling: Decimal
+    criteria: tuple[str, ...]
     judgements: tuple[Judgement, ...]
 
     @property
@@ -168,8 +170,8 @@ class Certified:
         """Return what is known in one sense."""
         return next(judgement for judgement in self.judgements if judgement.sense is sense)
 
-    def all(self, verdict: Verdict) -> tuple[Sense, ...]:
-        """Return the senses with a verdict."""
+    def senses(self, verdict: Verdict) -> tuple[Sense, ...]:
+        """Return the senses in which there is a verdict."""
         return tuple(judgement.sense for judgement in self.judgements if judgement.verdict is verdict)
 
 
@@ -203,6 +205,25 @@ class Certificate:
         yield from self.criteria
         yield from self.categories
         yield self.total
+
+    def failing(self, allowed: Container[str] = ()) -> tuple[Certified, ...]:
+        """Return what is refuted, or leaves its bounds, and is no exception: criteria, categories and the total.
+
+        An exception is declared by its criterion, or allowed here. What refutes a category or the total is excused
+        where one of its criteria is an exception that is not proved in the same sense.
+
+        Args:
+            allowed: ids of criteria that are exceptions though they do not declare it.
+        """
+        excused = {
+            c.id: set(Sense) - set(c.senses(Verdict.PROVED)) for c in self.criteria if c.declared or c.id in allowed
+        }
+        return tuple(
+            part
+            for part in self.all
+            if not part.is_within
+            or set(part.senses(Verdict.REFUTED)) - {sense for id in part.criteria for sense in excused.get(id, ())}
+        )
 
     def criterion(self, id: str) -> Certified:
         """Return the criterion called `id`; KeyError if there is none."""
