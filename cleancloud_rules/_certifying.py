@@ -117,8 +117,8 @@ class _Certifier:
             named.shown(least),
             named.shown(greatest),
             reached,
-            named.floor,
-            named.ceiling,
+            named.shown(named.floor),
+            named.shown(named.ceiling),
             tuple(leaf.criterion.id for leaf in criteria_of(scored)),
             judgements,
         )
@@ -142,7 +142,7 @@ class _Certifier:
     def _proof(self, scored: Scored, sense: Sense, parts: Sequence[Certified]) -> tuple[str, ...] | None:
         """Return the lemmas that prove something monotone; None where they do not suffice."""
         match scored:
-            case ScoredCriterion(criterion):
+            case ScoredCriterion(criterion=criterion):
                 return proof_of(criterion, sense, self.methodology)
             case ScoredGroup() if all(part.judgement(sense).verdict is Verdict.PROVED for part in parts):
                 return scored.lemmas

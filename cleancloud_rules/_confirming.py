@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules._api import company_from
+from cleancloud_rules._changing import is_fair
 from cleancloud_rules._compiling import compile_methodology
 from cleancloud_rules._cross_checking import verify
 from cleancloud_rules._firing import Engine
@@ -82,9 +83,12 @@ class Bench:
     def _result(self, firings: Firings) -> Result:
         fired = by_criterion(firings)
         found = sums(self.methodology, fired)
-        points: dict[str, Decimal] = {c.id: found.points.get(c.id, ZERO) for c in self.methodology.criteria}
+        unit = Decimal(1).scaleb(-self.methodology.rounding.points_digits)
+        points: dict[str, Decimal] = {
+            c.id: found.points.get(c.id, ZERO).quantize(unit) for c in self.methodology.criteria
+        }
         of_categories = {
-            category_key(category.id): sum((points[c.id] for c in category.criteria), ZERO)
+            category_key(category.id): sum((points[c.id] for c in category.criteria), ZERO.quantize(unit))
             for category in self.methodology.categories
         }
         counting = tuple(counted.fact for counted in firings.facts if counted.counts)
@@ -105,7 +109,7 @@ class Bench:
         if len(second.facts) < len(first.facts):
             return None  # the changed fact was stated already
         before, after = self.verified(first), self.verified(second)
-        if before.points[id] <= after.points[id] or not is_fair(sense, before, after):
+        if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
             return None
         criterion = self._falling(id, before, after)
         involved = self._rules(criterion, before, after)
@@ -139,11 +143,6 @@ class Bench:
                 where = place_of(node_place(rule.node, "id"))
                 found.append(RuleInvolved(rule.id, criterion.id, rule.points, where, first, second))
         return tuple(found)
-
-
-def is_fair(sense: Sense, before: Result, after: Result) -> bool:
-    """Whether two companies may be compared: a narrower value must not be one that a derivation refuses."""
-    return sense is not Sense.NARROWING or after.problems <= before.problems
 
 
 def _standing(criterion: Criterion, fired: Fired) -> dict[str, str]:

@@ -13,11 +13,13 @@ from attrs import field, frozen
 
 from cleancloud_rules import _lemmas as lemmas
 from cleancloud_rules._rounding import rounded
-from cleancloud_rules._scoring import points_of
+from cleancloud_rules._scoring import exact_score, points_of
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.methodology import Category, Criterion, Methodology, TotalPolicy
+from cleancloud_rules.methodology import Category, Criterion, Methodology, RoundingMode, TotalPolicy
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
+
+ZERO = Decimal(0)
 
 Holding = Callable[[Literal], bool]
 """Whether a literal holds of a company."""
@@ -27,8 +29,6 @@ TOTAL = "total"
 
 TOTAL_KEY = "the total"
 """What the whole is called among results, where no criterion is called so."""
-
-ZERO = Decimal(0)
 
 
 @frozen
@@ -40,27 +40,30 @@ class Named:
         id: its id.
         title: its title.
         place: where it is written.
-        floor: the least that it may come to.
         ceiling: the most that it may come to.
-        shown: its value as a scorecard prints it.
+        digits: decimal places with which its value is printed.
+        mode: how a value that has more is rounded.
+        floor: the least that it may come to.
     """
 
     key: str
     id: str
     title: str
     place: Location
-    floor: Decimal
     ceiling: Decimal
-    shown: Callable[[Fraction], Decimal] = field(eq=False, repr=False)
+    digits: int
+    mode: RoundingMode
+    floor: Decimal = ZERO
+
+    def shown(self, value: Fraction | Decimal) -> Decimal:
+        """Return a value as a scorecard prints it."""
+        return rounded(Fraction(value), self.digits, self.mode)
 
 
 class Scored(ABC):
     """Something that facts earn points for."""
 
-    @property
-    @abstractmethod
-    def named(self) -> Named:
-        """What it is called, and what it may come to."""
+    named: Named
 
     @property
     @abstractmethod
@@ -77,20 +80,14 @@ class ScoredCriterion(Scored):
     """A criterion.
 
     Args:
+        named: what it is called.
         criterion: the criterion.
         rules: its rules as alternatives of literals, in the order of the criterion.
     """
 
+    named: Named
     criterion: Criterion
     rules: tuple[CompiledRule, ...]
-
-    @property
-    def named(self) -> Named:
-        """Its id, and its maximum."""
-        criterion = self.criterion
-        return Named(
-            criterion.id, criterion.id, criterion.title, _place(criterion.node), ZERO, criterion.max_points, _as_decimal
-        )
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -146,42 +143,47 @@ def category_key(id: str) -> str:
 def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
     """Return the whole as the total that its categories come to, rounded as the methodology declares."""
     rounding = methodology.rounding
-    together = rounding.total is TotalPolicy.SUM_OF_ROUNDED
+    parts = tuple(scored_category(category, methodology, ruleset) for category in methodology.categories)
+    most = sum((part.named.ceiling for part in parts), ZERO)
+    place = _place(methodology.node)
+    named = Named(TOTAL_KEY, TOTAL, methodology.title, place, most, rounding.digits, rounding.mode)
 
     def combine(values: Sequence[Fraction]) -> Fraction:
-        if together:
-            values = [Fraction(rounded(value, rounding.digits, rounding.mode)) for value in values]
-        return Fraction(rounded(sum(values, Fraction(0)), rounding.digits, rounding.mode))
+        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
+            values = [Fraction(named.shown(value)) for value in values]
+        return Fraction(named.shown(sum(values, Fraction(0))))
 
-    parts = tuple(_scored_category(category, methodology, ruleset) for category in methodology.categories)
-    weights = [category.weight for category in methodology.categories]
-    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in weights)
-    most = sum(weights, ZERO)
-    named = Named(TOTAL_KEY, TOTAL, methodology.title, _place(methodology.node), ZERO, most, _as_decimal)
+    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in parts)
     return ScoredGroup(named, parts, combine, ("rounding", "sum_of_parts") if proves else None)
 
 
-def _scored_category(category: Category, methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
-    def combine(values: Sequence[Fraction]) -> Fraction:
-        return Fraction(category.weight) * sum(values, Fraction(0)) / Fraction(category.max_points)
-
-    def shown(value: Fraction) -> Decimal:
-        return rounded(value, methodology.rounding.digits, methodology.rounding.mode)
-
-    parts = tuple(
-        ScoredCriterion(criterion, tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules))
-        for criterion in category.criteria
-    )
-    proves = lemmas.sum_of_parts([category.weight])
+def scored_category(category: Category, methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
+    """Return a category as the exact score that its criteria come to."""
+    rounding = methodology.rounding
+    parts = tuple(scored_criterion(criterion, methodology, ruleset) for criterion in category.criteria)
     named = Named(
-        category_key(category.id), category.id, category.title, _place(category.node), ZERO, category.weight, shown
+        category_key(category.id),
+        category.id,
+        category.title,
+        _place(category.node),
+        category.weight,
+        rounding.digits,
+        rounding.mode,
     )
-    return ScoredGroup(named, parts, combine, ("sum_of_parts",) if proves else None)
+
+    def combine(values: Sequence[Fraction]) -> Fraction:
+        return exact_score(category.weight, sum(values, Fraction(0)), category.max_points)
+
+    return ScoredGroup(named, parts, combine, ("sum_of_parts",) if lemmas.sum_of_parts([category.weight]) else None)
 
 
-def _as_decimal(value: Fraction) -> Decimal:
-    """Return a number that has finitely many decimal places."""
-    return Decimal(value.numerator) / Decimal(value.denominator)
+def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ruleset) -> ScoredCriterion:
+    """Return a criterion as the points that its rules come to."""
+    digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
+    named = Named(
+        criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
+    )
+    return ScoredCriterion(named, criterion, tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules))
 
 
 def _place(node: Mapping | None) -> Location:

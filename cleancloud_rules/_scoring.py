@@ -55,7 +55,7 @@ def points_of(criterion: Criterion, fired: Container[str]) -> Decimal:
     return min(together, cap)
 
 
-def exact_score(weight: Decimal, points: Decimal, max_points: Decimal) -> Fraction:
+def exact_score(weight: Decimal, points: Decimal | Fraction, max_points: Decimal) -> Fraction:
     """Return weight x points / max_points."""
     return Fraction(weight) * Fraction(points) / Fraction(max_points)
 

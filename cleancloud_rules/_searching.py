@@ -4,61 +4,25 @@ It knows nothing of lemmas and cells, and so checks them; and it is all there is
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from itertools import product
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field
 
 from cleancloud_rules._api import company_from
-from cleancloud_rules._confirming import Bench, Result, is_fair
-from cleancloud_rules._digest import identified
-from cleancloud_rules._improving import is_change
-from cleancloud_rules._inventing.aims import Aims, Held
+from cleancloud_rules._changing import FactChange, changed, is_fair
+from cleancloud_rules._confirming import Bench, Result
+from cleancloud_rules._inventing.aims import Aims, focused
 from cleancloud_rules._inventing.choices import Choices
 from cleancloud_rules._inventing.companies import invented_company
-from cleancloud_rules._inventing.stating import stated_fact
 from cleancloud_rules._realising import Data, Pair
 from cleancloud_rules._refuting import Refutation
 from cleancloud_rules.certificates import Sense
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.facts import CompanyFacts, Fact
+from cleancloud_rules.facts import CompanyFacts
 from cleancloud_rules.methodology import Methodology
 
 Progress = Callable[[], None]
 """Is called once for each company that was tried."""
-
-
-@frozen
-class _Step:
-    """A change of one fact of a company.
-
-    Args:
-        rest: the facts that stay.
-        new: the fact after the change.
-        old: the fact before it; None where it is added.
-        field: the field that was changed.
-    """
-
-    rest: tuple[Fact, ...]
-    new: Fact
-    old: Fact | None = None
-    field: str | None = None
-
-    def companies(self, company: CompanyFacts) -> tuple[CompanyFacts, CompanyFacts]:
-        """Return a company of these facts before and after the change."""
-        old = (self.old,) if self.old is not None else ()
-        return tuple(evolve(company, facts=_sorted((*self.rest, *more))) for more in (old, (self.new,)))  # type: ignore[return-value]
-
-    def pair(self, sources: Data) -> Pair:
-        """Return both companies as company files state them."""
-        rest = [stated_fact(fact) for fact in self.rest]
-        old = [stated_fact(self.old)] if self.old is not None else []
-        file: Data = {"id": "example", "name": "Example", **({"sources": sources} if sources else {})}
-        before, after = {**file, "facts": [*rest, *old]}, {**file, "facts": [*rest, stated_fact(self.new)]}
-        return Pair(before, after, len(rest), self.field)
-
-
-def _sorted(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    return tuple(sorted(facts, key=lambda fact: fact.id))
 
 
 @define
@@ -72,7 +36,7 @@ class Search:
 
     bench: Bench
     choices: Choices
-    _found: dict[tuple[str, Sense], tuple[_Step, Data]] = field(factory=dict, init=False)
+    _found: dict[tuple[str, Sense], tuple[FactChange, Data]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -86,8 +50,9 @@ class Search:
             examples: how many companies are invented.
             progress: is called after each.
         """
-        aims = Aims(self.methodology)
-        for _ in range(examples):
+        targets = [Aims(target) for target in focused(self.methodology)]
+        for number in range(examples):
+            aims = targets[number % len(targets)]
             data = invented_company(aims, self.choices)
             data.pop("not_found", None)
             self._try(company_from(data, self.methodology), data.get("sources", {}), aims)
@@ -107,8 +72,8 @@ class Search:
         """
         if (key, sense) not in self._found:
             return None
-        step, sources = self._found[key, sense]
-        pair = self._shrunk(step.pair(sources), key, sense)
+        change, sources = self._found[key, sense]
+        pair = self._shrunk(change.pair(sources), key, sense)
         example = self.bench.counterexample(pair, key, sense)
         assert example is not None, "what was scored once is scored alike again"
         return pair, example
@@ -116,42 +81,18 @@ class Search:
     def _try(self, company: CompanyFacts, sources: Data, aims: Aims) -> None:
         """Try every fact of a company: left out and added again, improved, and narrowed."""
         whole = self.bench.result(company)
-        for sense, step in self._steps(company, aims):
-            before, after = step.companies(company)
+        for fact, sense in product(company.facts, Sense):
+            change = changed(sense, company, fact, aims, self.choices)
+            if change is None:
+                continue
             if sense is Sense.EVIDENCE:
-                falling = _falling(sense, self.bench.result(before), whole)
+                falling = _falling(sense, self.bench.result(change.before(company)), whole)
             else:
-                falling = _falling(sense, whole, self.bench.result(after))
+                falling = _falling(sense, whole, self.bench.result(change.after(company)))
             for key in falling:
                 known = self._found.get((key, sense))
-                if known is None or len(step.rest) < len(known[0].rest):
-                    self._found[key, sense] = (step, sources)
-
-    def _steps(self, company: CompanyFacts, aims: Aims) -> Iterator[tuple[Sense, _Step]]:
-        ids = {fact.id for fact in company.facts}
-        for fact in company.facts:
-            rest = tuple(other for other in company.facts if other is not fact)
-            yield Sense.EVIDENCE, _Step(rest, fact)
-            for sense in (Sense.VALUE, Sense.NARROWING):
-                step = self._bettered(fact, rest, sense, aims)
-                if step is not None and step.new.id not in ids:
-                    yield sense, step
-
-    def _bettered(self, fact: Fact, rest: tuple[Fact, ...], sense: Sense, aims: Aims) -> _Step | None:
-        """Return a change of one field of a fact; None where the search knows of nothing better."""
-        options = [
-            (own.id, new.value)
-            for own in fact.values.fact_type.fields
-            for new in aims.options(fact.type, own.id)
-            if is_change(sense, new, Held(fact.get(own.id), own.id in fact.disclosed), own)
-        ]
-        if not options:
-            return None
-        name, value = self.choices.any_of(options)
-        values: Any = {**dict(fact.values.items()), name: value}
-        disclosed = tuple(other for other in fact.disclosed if other != name)
-        better = identified(evolve(fact, values=fact.values.fact_type.model(**values), disclosed=disclosed))
-        return _Step(rest, better, fact, name)
+                if known is None or len(change.rest) < len(known[0].rest):
+                    self._found[key, sense] = (change, sources)
 
     def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
         """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""
@@ -174,7 +115,7 @@ class Search:
 
 def _falling(sense: Sense, before: Result, after: Result) -> tuple[str, ...]:
     """Return what earns less in the second company, where the two may be compared."""
-    if not is_fair(sense, before, after):
+    if not is_fair(sense, before.problems, after.problems):
         return ()
     return tuple(key for key, points in before.points.items() if after.points[key] < points)
 

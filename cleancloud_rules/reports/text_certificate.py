@@ -15,6 +15,9 @@ from cleancloud_rules.certificates import (
 )
 from cleancloud_rules.reports.text import Outline, add_notices, methodology_in_words, number, table
 
+Files = tuple[str, str]
+"""The two companies of a counterexample."""
+
 _PAGE = "docs/explanation/monotonicity.md"
 
 _ASKED = {
@@ -40,8 +43,10 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
     _add_table(outline, certificate)
     outline.gap()
     _add_summary(outline, certificate)
+    shown: dict[Files, str] = {}
     for part in certificate.all:
-        _add_part(outline, part, is_allowed=part.declared or part.id in allowed)
+        _add_part(outline, part, shown)
+    _add_exceptions(outline, certificate, allowed)
     failing = certificate.failing(allowed)
     if failing:
         outline.gap()
@@ -88,24 +93,30 @@ def _add_summary(outline: Outline, certificate: Certificate) -> None:
         )
 
 
-def _add_part(outline: Outline, part: Certified, *, is_allowed: bool) -> None:
+def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> None:
     for judgement in part.judgements:
         if judgement.verdict is Verdict.UNDECIDED:
             outline.gap()
             outline.add(f"{part.id} is undecided in {judgement.sense.value}: {judgement.note}.")
         for example in judgement.counterexamples:
             outline.gap()
-            _add_example(outline, part, judgement, example)
+            known = shown.setdefault(example.files, f"{part.id}, {judgement.sense.value}")
+            if known == f"{part.id}, {judgement.sense.value}":
+                _add_example(outline, part, judgement, example)
+            else:
+                outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
+                outline.add(f"{_fall(example)}, of the companies shown for {known}", 2)
     if not part.is_within:
         outline.gap()
-        outline.add(f"{part.id} can leave its bounds: {_range(part)}.", style="bold red")
-    if is_allowed:
-        outline.gap()
-        why = f": {part.rationale}" if part.rationale else ""
-        refuted = part.senses(Verdict.REFUTED)
-        outline.add(
-            f"{part.id} is {'an exception' if refuted else 'declared an exception, and nothing refutes it'}{why}"
-        )
+        outline.add(f"{part.place}: {part.id} can leave its bounds: {_range(part)}.", style="bold red")
+
+
+def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Container[str]) -> None:
+    for part in certificate.criteria:
+        if part.declared or part.id in allowed:
+            outline.gap()
+            what = "an exception" if part.senses(Verdict.REFUTED) else "declared an exception, and nothing refutes it"
+            outline.add(f"{part.id} is {what}{f': {part.rationale}' if part.rationale else '.'}")
 
 
 def _range(part: Certified) -> str:
@@ -118,14 +129,15 @@ def _add_example(outline: Outline, part: Certified, judgement: Judgement, exampl
     outline.add("A company that states" if example.before else "A company that states nothing", 2)
     for fact in example.before:
         outline.add(f"- {fact}", 4)
-    outline.add(
-        f"has {number(example.points_before)}; {number(example.points_after)} when {example.change}: "
-        f"{number(example.lost)} lost",
-        2,
-    )
+    outline.add(f"falls when {example.change}: {_fall(example)}", 2)
     for rule in example.rules:
         outline.add(_rule(rule), 4)
     outline.add(f"help: {example.mend}", 2)
+
+
+def _fall(example: Counterexample) -> str:
+    before, after, lost = example.points_before, example.points_after, example.lost
+    return f"{number(lost)} lost, from {number(before)} to {number(after)}"
 
 
 def _rule(rule: RuleInvolved) -> str:
