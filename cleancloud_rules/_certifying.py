@@ -20,7 +20,7 @@ from cleancloud_rules._scored import (
     criteria_of,
     scored_total,
 )
-from cleancloud_rules._searching import Search
+from cleancloud_rules._trying import Search
 from cleancloud_rules._vectors import TooLargeError
 from cleancloud_rules._version import __version__
 from cleancloud_rules.certificates import Certificate, Certified, Judgement, Means, Sense, Verdict

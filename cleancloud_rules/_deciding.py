@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from cleancloud_rules._kinds import Change, Kind
 from cleancloud_rules._lemmas import derivation
-from cleancloud_rules._reaching import Reach
+from cleancloud_rules._visiting import Reach
 from cleancloud_rules._scored import Scored
 from cleancloud_rules._vectors import TooLargeError
 from cleancloud_rules.certificates import Sense
