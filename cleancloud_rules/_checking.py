@@ -283,6 +283,10 @@ def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
             if thing.basis is PointsBasis.PROJECT and not thing.rationale:
                 message = f"`{thing.id}` has `basis: project` and no `rationale`"
                 yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
+        if not criterion.monotone and not criterion.rationale:
+            message = f"`{criterion.id}` has `monotone: false` and no `rationale`"
+            help = "say why better evidence may cost points"
+            yield Diagnostic("missing-rationale", message, _at(criterion.node, "monotone"), help)
 
 
 _Check = Callable[[Methodology], Iterator[Diagnostic]]

@@ -11,6 +11,7 @@ from cleancloud_rules._schema_parts import (
     choice,
     document,
     either,
+    flag,
     listing,
     mapping,
     named,
@@ -104,6 +105,9 @@ def _keys() -> dict[str, Schema]:
         ),
         "at_most": amount("The cap of a `collect sum`."),
         "guidance": text("What counts as evidence."),
+        "monotone": flag(
+            "Whether better evidence must never cost points; false declares an exception, and `rationale` says why."
+        ),
         "rules": listing("The ways to earn points.", ref("rule"), 1),
         "otherwise": text("The sentence for a company that earns nothing."),
         "remedy": mapping(

@@ -153,6 +153,7 @@ class Criterion:
         guidance: what counts as evidence.
         reference: where the publisher states it.
         remedy: what a company can do about missing points.
+        monotone: whether better evidence must never cost points; False declares an exception, and `rationale` says why.
     """
 
     id: Id
@@ -177,6 +178,7 @@ class Criterion:
     guidance: str | None = None
     reference: Reference | None = None
     remedy: Remedy | None = None
+    monotone: bool = True
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
