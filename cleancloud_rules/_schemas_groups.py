@@ -24,11 +24,7 @@ def combining(*, whole: bool) -> dict[str, Schema]:
         "bands": listing("Names for ranges of scores, the best first.", _band(whole=whole)),
         "bands_of": choice("Which number bands read.", (b.value for b in BandsOf)),
         "levels": listing("The ladder, the lowest first.", ref("level")),
-        "top_level": mapping(
-            "The mark for meeting every criterion.",
-            {"id": ref("id", "Its name in files."), "title": text("What a reader sees.")},
-            ["id", "title"],
-        ),
+        "top_level": ref("level", "The mark for meeting every criterion."),
         "needs": choice("There is no result unless all criteria with this word are met.", _words()),
     }
 

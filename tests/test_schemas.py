@@ -265,7 +265,7 @@ MISSHAPEN = {
         policy_is_a_mapping ranked_by_nothing ranked_twice repeated_output repeated_tier
         requirement_as_a_key requirement_as_a_list requires_a_word row_without_an_output rows_are_a_mapping
         scale_of_nothing table_input_is_a_word table_reads_an_unknown_kind table_without_inputs_and_outputs
-        table_without_rows tables_are_a_mapping top_level_with_a_requirement unknown_aggregate
+        table_without_rows tables_are_a_mapping unknown_aggregate
         unknown_counts_as value_of_a_band_of_the_whole weight_below_zero weight_below_zero_in_a_sum
     """,
 }
