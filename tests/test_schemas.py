@@ -17,13 +17,23 @@ from cleancloud_rules.methodology import Criterion, Notice, Rule
 from cleancloud_rules.reports.json_explanation import explanation
 from cleancloud_rules.rounding import Rounding
 from tests import samples
+from tests.invented import EXAMPLES, INVENTED
 from tests.places import CASES, COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
-from tests.test_bad_files import CASES
+from tests.test_bad_files import CASES as BAD_FILES
 from tests.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
+
+
+def _kind(file: Path) -> str:
+    """Return the schema of a file of an example, by its name or its folder."""
+    if file.stem in ("methodology", "facts", "dataset", "sources"):
+        return file.stem
+    return {"cases": "cases", "companies": "company"}.get(file.parent.name, "criteria")
+
+
 SHIPPED = {
     CRITERIA / "methodology.yaml": "methodology",
     CRITERIA / "facts.yaml": "facts",
@@ -37,6 +47,7 @@ SHIPPED = {
         for file in sorted(CRITERIA.glob("*.yaml"))
         if file.name not in ("methodology.yaml", "facts.yaml")
     },
+    **{file: _kind(file) for example in INVENTED for file in sorted((EXAMPLES / example).rglob("*.yaml"))},
 }
 
 
@@ -282,7 +293,7 @@ def form_problems(file: Path, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(MISSHAPEN))
 def test_what_the_loader_refuses_for_its_shape_does_not_conform(kind: str) -> None:
-    refused = {case.stem for case in CASES if case.parent == BAD_FORMS / kind and form_problems(case, kind)}
+    refused = {case.stem for case in BAD_FILES if case.parent == BAD_FORMS / kind and form_problems(case, kind)}
     assert refused == set(MISSHAPEN[kind].split())
 
 
