@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from cleancloud_rules._combining import CriterionState
 from cleancloud_rules._completing import Completion
 from cleancloud_rules._explaining import Reading
+from cleancloud_rules._indexing import FactIndex
 from cleancloud_rules._rounding import short
 from cleancloud_rules._spaces import Spaces
 from cleancloud_rules._words import filled, goodness, proportion_in_words, when_in_words
@@ -202,10 +203,10 @@ class Answers:
         self.questions = questions
         self.not_found = company.not_found
         self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
         self._reading = Reading(questions.ruleset, questions.vocabulary, self._counting.values())
-        self._facts: dict[str, list[Fact]] = {}
-        for counted in firings.facts:
-            self._facts.setdefault(counted.fact.type, []).append(counted.fact)
+        all_count = len(stated) == len(self._counting)
+        self._stated = self._reading.index if all_count else FactIndex(encodings, stated)
 
     def result(
         self,
@@ -257,14 +258,13 @@ class Answers:
 
     def _kin(self, question: Question) -> tuple[str, ...]:
         """Return the ids of the facts that are about what a criterion asks, whether they count or not."""
-        return tuple(
-            sorted(
-                fact.id
-                for type_id, tests in question.kin.items()
-                for fact in self._facts.get(type_id, ())
-                if any(not self._reading.failing(fact, key_tests) for key_tests in tests)
-            )
-        )
+        found = {
+            fact.id
+            for type_id, tests in question.kin.items()
+            for key_tests in tests
+            for fact in self._stated.passing(type_id, key_tests)
+        }
+        return tuple(sorted(found))
 
     def _outcome(self, earned: Earned, kin: tuple[str, ...], *, could_earn: bool) -> Outcome:
         if not earned.forgone:

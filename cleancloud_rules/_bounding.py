@@ -1,32 +1,25 @@
-"""Floors and ceilings: the least and the most points over all completions of the stated facts."""
+"""Floors and ceilings: the least and the most that criteria, groups and totals come to over all completions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from attrs import field, frozen
 
-from cleancloud_rules._additive import exact_score, weight_of
-from cleancloud_rules._counting import count
+from cleancloud_rules._combining import Combination, GroupState, ladder
+from cleancloud_rules._ends import End, without_limits
 from cleancloud_rules._explaining import Reading
 from cleancloud_rules._records import Recorder
-from cleancloud_rules._rounding import rounded
-from cleancloud_rules._vectors import Admissible, TooLargeError, VectorSpaces
-from cleancloud_rules.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds
+from cleancloud_rules._scoring import sums
+from cleancloud_rules._searching import Range, Search
+from cleancloud_rules._structure import Structure, structure_of
+from cleancloud_rules._turning import Turning
+from cleancloud_rules._vectors import Admissible, VectorSpaces
+from cleancloud_rules.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds, Ends
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Firings
-from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology
-from cleancloud_rules.rounding import TotalPolicy
-from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
-
-MAX_STATES = 20_000
-"""How many states the search for a criterion that is not monotone may visit."""
-
-MANY = 10**9
-"""A count that no rule asks for: as many as one likes."""
-
-State = tuple[frozenset[int], tuple[tuple[str, int], ...]]
-"""Conditions that hold, and counts by name, none above what a rule asks for."""
+from cleancloud_rules.groups import NOT_APPLICABLE, Combining, CountsAs
+from cleancloud_rules.methodology import Category, Criterion, Methodology
+from cleancloud_rules.rulesets import Ruleset
 
 
 @frozen
@@ -43,10 +36,20 @@ class Bounder:
     ruleset: Ruleset
     version: str
     spaces: VectorSpaces = field(init=False, repr=False)
+    structure: Structure = field(init=False, repr=False)
+    turning: Turning = field(init=False, repr=False)
 
     @spaces.default
     def _spaces(self) -> VectorSpaces:
         return VectorSpaces(self.methodology, self.ruleset)
+
+    @structure.default
+    def _structure(self) -> Structure:
+        return structure_of(self.methodology)
+
+    @turning.default
+    def _turning(self) -> Turning:
+        return Turning(self.structure)
 
     def admissible(self, company: CompanyFacts, facts: Iterable[Fact]) -> tuple[Reading, Admissible]:
         """Return a company's counting facts as conditions see them, and what could be added to them."""
@@ -66,215 +69,124 @@ class Bounder:
     def company(self, company: CompanyFacts, firings: Firings) -> CompanyBounds:
         """Return the bounds of one company."""
         reading, admissible = self.admissible(company, [c.fact for c in firings.facts if c.counts])
-        search = _Search(self, reading, admissible)
-        categories = tuple(self._category(category, search) for category in self.methodology.categories)
+        found = sums(self.structure, firings, company.cohort)
+        search = Search(self.methodology, self.ruleset, reading, admissible, found.earned, found.points)
+        ranges = {str(c.id): search.criterion(c) for c in self.methodology.criteria}
+        tree = _Tree(self, company.cohort, found.combination, ranges, search)
+        categories = tuple(tree.category(category) for category in self.methodology.categories)
+        whole = tree.limits(None, self.methodology.combining)
         return CompanyBounds(
             Recorder(self.methodology).company(company),
-            self._total(categories, "points"),
-            self._total(categories, "floor_points"),
-            self._total(categories, "ceiling_points"),
-            all(criterion.exact for category in categories for criterion in category.criteria),
+            tree.stated.whole().score,
+            whole.floor,
+            whole.ceiling,
+            all(criterion.exact for category in categories for g in category.every_group for criterion in g.criteria)
+            and whole.reason is None,
             categories,
+            whole.labels,
+            whole.levels,
+            whole.reason,
         )
 
-    def _total(self, categories: tuple[CategoryBounds, ...], which: str) -> Decimal:
-        rounding = self.methodology.rounding
-        pairs = zip(self.methodology.categories, categories, strict=True)
-        exact = [exact_score(category, getattr(bounds, which)) for category, bounds in pairs]
-        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
-            return sum((rounded(part, rounding.digits, rounding.mode) for part in exact), Decimal(0))
-        return rounded(sum(exact, Fraction(0)), rounding.digits, rounding.mode)
 
-    def _category(self, category: Category, search: "_Search") -> CategoryBounds:
-        criteria = tuple(search.criterion(criterion) for criterion in category.criteria)
-        rounding = self.methodology.rounding
+@frozen
+class _Limits:
+    """What is known of the score of a group, or of the whole."""
 
-        def score(points: Decimal) -> Decimal:
-            exact = exact_score(category, points)
-            return rounded(exact, rounding.digits, rounding.mode)
-
-        points, floor, ceiling = (
-            sum((getattr(c, name) for c in criteria), Decimal(0)) for name in ("points", "floor", "ceiling")
-        )
-        return CategoryBounds(
-            category.id, category.title, weight_of(category), points, floor, ceiling, category.max_points,
-            score(points), score(floor), score(ceiling), criteria,
-        )  # fmt: skip
+    floor: Decimal | None
+    ceiling: Decimal | None
+    labels: Ends | None
+    levels: Ends | None
+    reason: str | None
 
 
-class _Search:
-    """The completions of one company."""
+class _Tree:
+    """The groups of one company: from its stated facts, at the least and at the most."""
 
-    def __init__(self, bounder: Bounder, reading: Reading, admissible: Admissible) -> None:
+    def __init__(
+        self, bounder: Bounder, cohort: str | None, stated: Combination, ranges: Mapping[str, Range], search: Search
+    ) -> None:
         self.bounder = bounder
-        self.reading = reading
-        self.admissible = admissible
+        self.stated = stated
+        self.ranges = ranges
+        rules = bounder.ruleset.rules.items()
+        truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
+        exempt = {owner for owner, found in truths.items() if False not in found}
+        self.maybe = self._maybe({owner for owner, found in truths.items() if len(found) > 1})
+        least = {id: found.floor for id, found in ranges.items()}
+        most = {id: found.ceiling for id, found in ranges.items()}
+        self.low = End(bounder.structure, least, exempt, cohort, self.maybe, is_high=False)
+        self.high = End(bounder.structure, most, exempt, cohort, self.maybe, is_high=True)
+        self.low.oppose(self.high)
 
-    def criterion(self, criterion: Criterion) -> CriterionBounds:
-        """Return the bounds of a criterion."""
-        rules = [self.bounder.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules]
-        literals = {literal for rule in rules for disjunct in rule.disjuncts for literal in disjunct}
-        points = self._points(criterion, self._state(literals, self.admissible.satisfied, ()))
-        if is_monotone(criterion, literals):
-            most = self._state(literals, self.admissible.reachable, literals)
-            return self._made(criterion, points, points, self._points(criterion, most), exact=True)
-        try:
-            reached = [self._points(criterion, state) for state in self._states(literals)]
-        except TooLargeError:
-            return self._made(criterion, points, Decimal(0), criterion.max_points, exact=False)
-        return self._made(criterion, points, min(reached), max(reached), exact=True)
-
-    def _made(
-        self, criterion: Criterion, points: Decimal, floor: Decimal, ceiling: Decimal, *, exact: bool
-    ) -> CriterionBounds:
-        if not exact:
-            reason = "too many completions to search: the limits are those of the criterion itself"
-        elif ceiling == floor and ceiling == criterion.max_points:
-            reason = "earned in full, and no further fact can cost points"
-        elif ceiling == floor:
-            reason = "what was looked for and not found leaves nothing more to earn"
-        elif ceiling < criterion.max_points:
-            reason = "what was looked for and not found rules out a part of it"
-        else:
-            reason = "further facts could earn it in full"
-        if exact and floor < points:
-            reason += "; further facts could also cost points"
-        return CriterionBounds(
-            criterion.id, criterion.title, points, floor, ceiling, criterion.max_points, exact, reason
-        )
-
-    def _points(self, criterion: Criterion, state: State) -> Decimal:
-        fired = [rule for rule in criterion.rules if _holds(self.bounder.ruleset.rules[criterion.id, rule.id], state)]
-        if not fired:
-            return Decimal(0)
-        cap = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
-        if criterion.hit_policy is HitPolicy.FIRST:
-            return min(fired[0].points, cap)
-        points = [rule.points for rule in fired]
-        together = sum(points, Decimal(0)) if criterion.hit_policy is HitPolicy.COLLECT_SUM else max(points)
-        return min(together, cap)
-
-    def _state(self, literals: set[Literal], conditions: frozenset[int], grown: Iterable[Literal]) -> State:
-        """Return the state in which conditions hold; the counts of `grown` literals are as high as they can be."""
-        growing = {literal.counter for literal in grown}
-        counts = {}
-        for literal in literals:
-            if literal.kind not in ("at_least", "fewer"):
-                continue
-            number = self._stated_count(literal)
-            if literal.counter in growing:
-                number += self._room(literal)
-            counts[literal.counter] = number
-        return conditions, tuple(sorted(counts.items()))
-
-    def _stated_count(self, literal: Literal) -> int:
-        condition = self.bounder.ruleset.conditions[literal.condition].condition
-        return count(self.reading.satisfying(condition), literal.distinct)
-
-    def _room(self, literal: Literal) -> int:
-        """Return how many more facts, or distinct values, could be counted."""
-        if not self.admissible.room(literal.condition):
-            return 0
-        if literal.distinct is None:
-            return MANY
-        values = distinct_values(literal.condition, literal.distinct, self.admissible)
-        return MANY if values is None else len(values - self._stated_values(literal))
-
-    def _stated_values(self, literal: Literal) -> set[object]:
-        condition = self.bounder.ruleset.conditions[literal.condition].condition
-        found: set[object] = set()
-        for fact in self.reading.satisfying(condition):
-            value = fact.get(literal.distinct or "")
-            found |= value if isinstance(value, frozenset) else {value}
+    def _maybe(self, doubtful: Collection[str]) -> dict[str, CountsAs]:
+        """Return the criteria that further facts may exempt, with what is done then; left out is the widest."""
+        methodology, found = self.bounder.methodology, dict[str, CountsAs]()
+        for criterion in methodology.criteria:
+            owners = self.bounder.structure.places[criterion.id].exempting
+            exemptions = [owner.not_applicable for owner in owners if owner.id in doubtful]
+            kinds = {e.counts_as or methodology.not_applicable for e in exemptions if e is not None}
+            if kinds:
+                found[criterion.id] = kinds.pop() if len(kinds) == 1 else CountsAs.EXCLUDED
         return found
 
-    def _states(self, literals: set[Literal]) -> set[State]:
-        """Return every state that completions reach, by adding kinds of facts until nothing new comes up."""
-        named = {literal.condition for literal in literals}
-        for given, then in self.admissible.pairs:
-            if given in named or then in named:
-                named |= {given, then}
-        limits = {
-            x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.kind in ("at_least", "fewer")
-        }
-        counters = {x.counter: x for x in literals if x.counter in limits and x.kind in ("at_least", "fewer")}
-        vectors = {
-            frozenset(v.satisfied & named)
-            for some in self.admissible.vectors.values()
-            for v in some
-            if v.satisfied & named
-        }
-        conditions, counts = self._state(literals, self.admissible.satisfied & named, ())
-        start = (conditions, tuple((name, min(number, limits[name])) for name, number in counts))
-        seen, queue = {start}, [start]
-        while queue:
-            held, numbers = queue.pop()
-            for vector in vectors:
-                grown = tuple(
-                    (name, min(number + (counters[name].condition in vector), limits[name])) for name, number in numbers
-                )
-                state = (held | vector, grown)
-                if state not in seen:
-                    seen.add(state)
-                    queue.append(state)
-            if len(seen) > MAX_STATES:
-                raise TooLargeError
-        return {s for s in seen if all(then in s[0] for given, then in self.admissible.pairs if given in s[0])} or {
-            start
-        }
+    def category(self, category: Category) -> CategoryBounds:
+        """Return the bounds of a category or group."""
+        stated, low, high = (end.group(category.id) for end in (self.stated, self.low, self.high))
+        limits = self.limits(category.id, category)
+        return CategoryBounds(
+            id=category.id,
+            title=category.title,
+            weight=category.weight,
+            points=stated.points,
+            floor_points=low.points,
+            ceiling_points=high.points,
+            max_points=high.max_points,
+            score=stated.score,
+            floor=limits.floor,
+            ceiling=limits.ceiling,
+            criteria=tuple(self.criterion(criterion) for criterion in category.criteria),
+            groups=tuple(self.category(group) for group in category.groups),
+            labels=limits.labels,
+            levels=limits.levels,
+            exact=limits.reason is None,
+            reason=limits.reason,
+        )
+
+    def limits(self, of: str | None, combining: Combining) -> _Limits:
+        """Return what is known of the score of a group, or of the whole."""
+        ends = (self.stated, self.low, self.high)
+        states = [end.whole() if of is None else end.group(of) for end in ends]
+        unknown = without_limits(self.bounder.structure, self.maybe, of)
+        reason = self.bounder.turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
+        floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
+        labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
+        levels = Ends(*(_level(state) for state in states)) if ladder(combining) and unknown is None else None
+        return _Limits(floor, ceiling, labels, levels, reason)
+
+    def criterion(self, criterion: Criterion) -> CriterionBounds:
+        """Return the bounds of a criterion, once gates and exemptions are applied."""
+        found = self.ranges[criterion.id]
+        stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
+        reason = found.reason
+        turns = self.bounder.turning.reason(criterion.id, self.ranges, self.maybe)
+        if criterion.id in self.maybe:
+            reason += "; further facts may say that it does not apply"
+        elif high.why is not None:
+            reason = f"{high.why}, whatever comes to light"
+        elif low.why is not None:
+            reason += f"; it earns nothing while {low.why}"
+        return CriterionBounds(
+            criterion.id,
+            criterion.title,
+            stated.points,
+            low.points,
+            high.points,
+            criterion.max_points,
+            found.exact and turns is None,
+            reason,
+        )
 
 
-def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
-    """Whether no further fact can cost points: no rule looks at absence, and no lesser rule goes before a greater."""
-    if any(literal.kind in ("absent", "fewer") for literal in literals):
-        return False
-    if criterion.hit_policy is not HitPolicy.FIRST:
-        return True
-    points = [rule.points for rule in criterion.rules]
-    return points == sorted(points, reverse=True)
-
-
-def _holds(rule: CompiledRule, state: State) -> bool:
-    conditions, counts = state[0], dict(state[1])
-    return any(all(_literal_holds(x, conditions, counts) for x in disjunct) for disjunct in rule.disjuncts)
-
-
-def _literal_holds(literal: Literal, conditions: frozenset[int], counts: dict[str, int]) -> bool:
-    match literal.kind:
-        case "present":
-            return literal.condition in conditions
-        case "absent":
-            return literal.condition not in conditions
-        case "at_least":
-            return counts[literal.counter] >= literal.number
-        case _:
-            return counts[literal.counter] < literal.number
-
-
-def distinct_values(number: int, name: str, admissible: Admissible) -> set[object] | None:
-    """Return the distinct values that added facts could have in a field; None where there is no end of them.
-
-    Args:
-        number: of the condition that the facts pass.
-        name: of the field.
-        admissible: what could be added.
-    """
-    compiled = admissible.spaces.ruleset.conditions[number]
-    fact_type = admissible.spaces.methodology.vocabulary.by_id[compiled.condition.fact_type]
-    cells = admissible.space(fact_type.id).cells.get(name)
-    field = fact_type.get(name)
-    if cells is None:
-        if field is None or field.type not in ("enum", "boolean", "set"):
-            return None
-        return {False, True} if field.type == "boolean" else set(field.values)
-    found: set[object] = set()
-    for cell, example in enumerate(cells.examples()):
-        if example is None or not admissible.room(number, **{name: 2 << cell}):
-            continue
-        if isinstance(example, frozenset):
-            found |= cells.names_in(cell)
-        elif cells.field.type in ("enum", "boolean") or example in cells.marks:
-            found.add(example)
-        else:
-            return None
-    return found
+def _level(state: GroupState) -> str | None:
+    return None if state.level is None else str(state.level.id)

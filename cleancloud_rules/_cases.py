@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules import _source
 from cleancloud_rules._converters import cited, salvage
-from cleancloud_rules._expanding import answered_facts
+from cleancloud_rules._expanding_answers import answered_facts
 from cleancloud_rules._expectations import expectations
 from cleancloud_rules._findings import NOTHING, Gather, Rejected, reject
 from cleancloud_rules._loading_facts import bibliography_of, company_of
@@ -121,8 +121,8 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
     company = _company(entry, number, setting, gather)
     expected = gather.attempt(expectations, entry.expect, setting.methodology) if "expect" not in wrong else ()
     gather.raise_if_any()
-    if company is None or expected is None:
-        raise Rejected
+    assert company is not None
+    assert expected is not None
     return Case(entry.name, company, expected, entry.note, location=node.value_location("name"))
 
 

@@ -128,7 +128,6 @@ def misplaced_keys(methodology: Methodology) -> Iterator[Diagnostic]:
                     yield Diagnostic("misplaced-key", message, place(part.node, "max_points"))
         if combining.aggregate is Aggregation.NONE:
             yield from _without_score(combining, node, name)
-        yield from _top_level(combining)
         written = {entry.key.value for entry in node or ()}
         for kept, needed in (("bands_of", "bands"), ("parts", "groups")):
             if kept in written and needed not in written:
@@ -149,15 +148,6 @@ def _without_score(combining: Combining, node: Mapping | None, name: str) -> Ite
     for level in (level for level in combining.levels if level.at_least is not None):
         message = f"{name} has no score that the level `{level.id}` could ask for"
         yield Diagnostic("misplaced-key", message, key(level.node, "at_least"), "see `aggregate`")
-
-
-def _top_level(combining: Combining) -> Iterator[Diagnostic]:
-    top = combining.top_level
-    if top is None:
-        return
-    for asked in (asked for asked in ("requires", "at_least") if getattr(top, asked) not in (None, ())):
-        message = f"`top_level` has no `{asked}`: it is reached where every criterion is met"
-        yield Diagnostic("misplaced-key", message, key(top.node, asked), "add one more level for it")
 
 
 def level_ids(methodology: Methodology) -> Iterator[Diagnostic]:

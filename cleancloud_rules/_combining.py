@@ -48,6 +48,21 @@ class CriterionState:
 
 
 @frozen
+class Passed:
+    """What a group passes on to the group above.
+
+    Args:
+        value: its value, or the number of its band.
+        most: the most that could be passed on.
+        text: the value in words.
+    """
+
+    value: Fraction
+    most: Fraction
+    text: str
+
+
+@frozen
 class GroupState:
     """What a group, or the whole, came to.
 
@@ -56,9 +71,8 @@ class GroupState:
         value: the exact value; None without a score.
         most: the value of a group that earns all that it can, whatever conditional caps there are.
         score: the value, rounded.
-        taken: what the group above takes; the value, or the number of its band.
-        taken_rounded: the same where that group takes parts rounded: the score, or the number of its band.
-        taken_most: the most that could be taken.
+        exact: what the group above takes; None where there is nothing to take.
+        rounded: the same where that group takes its parts rounded.
         points: the points of all its criteria together.
         max_points: the most that they can earn.
         arithmetic: the computation as a sentence.
@@ -74,9 +88,8 @@ class GroupState:
     value: Fraction | None = None
     most: Fraction | None = None
     score: Decimal | None = None
-    taken: Fraction | None = None
-    taken_rounded: Decimal | None = None
-    taken_most: Fraction | None = None
+    exact: Passed | None = None
+    rounded: Passed | None = None
     arithmetic: str = ""
     because: tuple[str, ...] = ()
     label: str | None = None
@@ -155,13 +168,18 @@ class Combination:
                 if self._cohort in exemption.cohorts or owner.id in self._exempt:
                     counts_as = exemption.counts_as or self.structure.methodology.not_applicable
                     return _exempted(criterion, owner.id, counts_as)
+            gatekeeper = self if points >= 0 else self._turning()
             for requirement in place.gates:
-                if not self.meets(requirement):
+                if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
             for id in place.before:
-                if not self.is_complete(id):
+                if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the tier {id} before it is not complete")
         return CriterionState(points, most, is_met(criterion, points))
+
+    def _turning(self) -> "Combination":
+        """Return what says whether something that costs points, where it is so, is so."""
+        return self
 
     def is_complete(self, id: str) -> bool:
         """Whether a criterion, or every criterion of a group, is met or does not apply."""
@@ -190,15 +208,9 @@ class Combination:
     def _groups_of(self, combining: Combining, groups: Iterable[Category], parts: Parts) -> Iterable[Part]:
         for group in groups:
             state = self.group(group.id)
-            if state.taken_most is None or (combining.of is Taken.SHARES and not state.taken_most):
-                continue  # it has no number, or no share can be taken of nothing
-            if state.taken is None or state.taken_rounded is None:
-                yield part_of(combining, Fraction(0), state.taken_most, group.weight, "0")
-            elif parts is Parts.ROUNDED:
-                text = str(state.taken_rounded)
-                yield part_of(combining, Fraction(state.taken_rounded), state.taken_most, group.weight, text)
-            else:
-                yield part_of(combining, state.taken, state.taken_most, group.weight, short(state.taken))
+            passed = state.rounded if parts is Parts.ROUNDED else state.exact
+            if passed is not None and (passed.most or combining.of is Taken.POINTS):
+                yield part_of(combining, passed.value, passed.most, group.weight, passed.text)
 
     def _state(
         self,
@@ -225,10 +237,10 @@ class Combination:
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                _valued(state, combining), outcome=GroupOutcome.WITHHELD, value=None, most=None, score=None, taken=None,
-                taken_rounded=None, label=None, because=(why,),
+                _without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
+                score=None, label=None, because=(why,),
             )  # fmt: skip
-        return _valued(self._levelled(state, combining, id, criteria), combining)
+        return valued(self._levelled(state, combining, id, criteria), combining)
 
     def _scored(
         self,
@@ -258,9 +270,8 @@ class Combination:
             value=value,
             most=most,
             score=score,
-            taken=value,
-            taken_rounded=score,
-            taken_most=most,
+            exact=passed_on(value, most),
+            rounded=Passed(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
             arithmetic=sentence(steps, score, mode),
         )
 
@@ -270,7 +281,7 @@ class Combination:
         if combining.at_most is not None:
             yield Fraction(combining.at_most), min, "at most"
         for cap in combining.caps:
-            if cap.given is not None and self.meets(cap.given):
+            if cap.given is not None and self._turning().meets(cap.given):
                 yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
             if cap.unless is not None and not self.meets(cap.unless):
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
@@ -286,8 +297,8 @@ class Combination:
         state = evolve(state, label=band.label, because=(*state.because, why))
         if band.value is None:
             return state
-        most = best_of(combining.bands)
-        return evolve(state, taken=Fraction(band.value), taken_rounded=band.value, taken_most=most)
+        passed = passed_on(Fraction(band.value), best_of(combining.bands))
+        return evolve(state, exact=passed, rounded=passed)
 
     def _levelled(
         self, state: GroupState, combining: Combining, id: str | None, criteria: tuple[Criterion, ...]
@@ -312,18 +323,33 @@ class Combination:
         return missing
 
 
-def _valued(state: GroupState, combining: Combining) -> GroupState:
+def valued(state: GroupState, combining: Combining) -> GroupState:
     """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
     numbers = [level.value for level in ladder(combining) if level.value is not None]
     if not numbers:
         return state
     reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
-    return evolve(state, taken=Fraction(reached), taken_rounded=reached, taken_most=Fraction(max(numbers)))
+    passed = passed_on(Fraction(reached), Fraction(max(numbers)))
+    return evolve(state, exact=passed, rounded=passed)
+
+
+def _without_number(state: GroupState) -> GroupState:
+    """Return a group of which the group above takes nothing of what it could."""
+    return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
 
 
 def ladder(combining: Combining) -> tuple[Level, ...]:
     """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
     return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
+
+
+def passed_on(value: Fraction, most: Fraction) -> Passed:
+    """Return what a group passes on, with the value in words."""
+    return Passed(value, most, short(value))
+
+
+def _as_nothing(passed: Passed | None) -> Passed | None:
+    return None if passed is None else Passed(Fraction(0), passed.most, "0")
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

@@ -10,10 +10,13 @@ Three kinds of engine rules, each small enough for the engine's limits:
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules._cells import Box
 from cleancloud_rules._encoding import MAX_PROPERTIES, encodings_of, patterns_of, too_complex
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.derivations import Derivation
@@ -145,8 +148,17 @@ def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, Fa
         types = {conditions[rule.meaning].condition.fact_type for rule in group}
         sent = {t: encodings[t].only({name for type_id, name in reads if type_id == t}) for t in sorted(types)}
         meaning = {rule.name: rule.meaning for rule in group}
-        shards.append(Shard(f"match{number}", _definition(group), meaning, encodings=sent))
+        inside = [conditions[number] for number in dict.fromkeys(meaning.values())]
+        allowed = {t: _allowed([c for c in inside if c.condition.fact_type == t]) for t in sorted(types)}
+        shards.append(Shard(f"match{number}", _definition(group), meaning, encodings=sent, allowed=allowed))
     return tuple(shards)
+
+
+def _allowed(conditions: list[CompiledCondition]) -> Box:
+    """Return for each field that all conditions test the cells that one of them allows."""
+    first, *rest = (compiled.passing for compiled in conditions)
+    names = set(first).intersection(*rest)
+    return {name: reduce(or_, (compiled.passing[name] for compiled in conditions)) for name in sorted(names)}
 
 
 def _grouped(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from cleancloud_rules._cross_checking import holds
+from cleancloud_rules._cross_checking import Known, holds
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._words import value_in_words
 from cleancloud_rules.datasets import Dataset
@@ -42,7 +42,7 @@ def counts(statement: Statement, company: CompanyFacts, facts: Iterable[Fact]) -
     """Whether a statement counts a company with these facts that count."""
     if statement.cohort is not None and company.cohort != statement.cohort:
         return False
-    return statement.when is None or holds(statement.when, list(facts))
+    return statement.when is None or holds(statement.when, Known(facts))
 
 
 def is_met(number: int, published: int | Interval) -> bool:

@@ -41,7 +41,8 @@ class Tally:
         reading = Reading(self._ruleset, self._methodology.vocabulary, counting)
         for condition in self._conditions:
             passing = reading.compiled(condition).passing
-            failing = [reading.failing(fact, passing) for fact in reading.facts.get(condition.fact_type, ())]
+            facts = reading.index.by_type.get(condition.fact_type, ())
+            failing = [reading.index.failing(fact, passing) for fact in facts]
             self._failed.update({(condition, name) for names in failing for name in names})
             self._alone.update({(condition, names[0]) for names in failing if len(names) == 1})
 

@@ -27,7 +27,7 @@ from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import Fact
 from cleancloud_rules.firings import Counted, Firings
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.values import Interval, Value
+from cleancloud_rules.values import Interval, Plain, Value
 
 
 def verify(firings: Firings, methodology: Methodology) -> None:
@@ -37,7 +37,7 @@ def verify(firings: Firings, methodology: Methodology) -> None:
         firings: what the engine came to.
         methodology: the rules.
     """
-    counting = [counted.fact for counted in firings.facts if counted.counts]
+    counting = Known(counted.fact for counted in firings.facts if counted.counts)
     problems = _verify_derived(firings.facts, methodology)
     if firings.problems != tuple(sorted(problems)):
         message = f"derivations reported {firings.problems}, and the facts give {tuple(sorted(problems))}"
@@ -58,13 +58,55 @@ def verify(firings: Firings, methodology: Methodology) -> None:
         raise EngineError(f"cross-check: rules fired that do not exist: {sorted(fired)}")
 
 
-def holds(when: When, facts: list[Fact]) -> bool:
+class Known:
+    """Facts to hold conditions against, told apart by the values that conditions ask for.
+
+    Args:
+        facts: the facts.
+    """
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._by_type: dict[str, list[Fact]] = {}
+        for fact in facts:
+            self._by_type.setdefault(fact.type, []).append(fact)
+        self._by_value: dict[tuple[str, str], dict[Any, list[Fact]]] = {}
+
+    def passing(self, condition: Condition) -> list[Fact]:
+        """Return the facts that pass a condition."""
+        candidates = self._by_type.get(condition.fact_type, [])
+        if len(candidates) > 1:
+            asked = ((test.field, value) for test in condition.tests if (value := _only_value(test.test)) is not None)
+            some = (self._having(condition.fact_type, name, value) for name, value in asked)
+            candidates = min(some, key=len, default=candidates)
+        return [fact for fact in candidates if passes(fact, condition)]
+
+    def _having(self, type_id: str, name: str, value: Plain) -> list[Fact]:
+        """Return the facts of a type with a value in a field, and those whose value is not exact."""
+        by_value = self._by_value.get((type_id, name))
+        if by_value is None:
+            by_value = self._by_value[type_id, name] = {None: []}
+            for fact in self._by_type[type_id]:
+                stated = fact.get(name)
+                exact = None if isinstance(stated, Interval | frozenset) else stated
+                by_value.setdefault(exact, []).append(fact)
+        return [*by_value.get(value, ()), *by_value[None]]
+
+
+def _only_value(test: UnaryTest) -> Plain | None:
+    """Return the value that a test asks for, where it asks for a single one."""
+    if test.anything or test.negated or len(test.alternatives) != 1:
+        return None
+    (only,) = test.alternatives
+    return only.low if isinstance(only, Interval) and only.is_point else None
+
+
+def holds(when: When, facts: Known) -> bool:
     """Whether what a rule asks for holds for facts that count."""
     match when:
         case Condition():
-            return any(passes(fact, when) for fact in facts)
+            return bool(facts.passing(when))
         case Count(of, number, distinct):
-            return count((fact for fact in facts if passes(fact, of)), distinct) >= number
+            return count(facts.passing(of), distinct) >= number
         case AllOf(parts):
             return all(holds(part, facts) for part in parts)
         case AnyOf(parts):
@@ -73,13 +115,13 @@ def holds(when: When, facts: list[Fact]) -> bool:
             return not any(holds(part, facts) for part in parts)
 
 
-def supporting(when: When, facts: list[Fact], *, wanted: bool = True) -> set[Fact]:
+def supporting(when: When, facts: Known, *, wanted: bool = True) -> set[Fact]:
     """Return the facts by which a rule that holds does: those that pass its conditions, parts that fail left out."""
     match when:
         case Condition():
-            return {fact for fact in facts if passes(fact, when)} if wanted else set()
+            return set(facts.passing(when)) if wanted else set()
         case Count(of, _, _):
-            return {fact for fact in facts if passes(fact, of)} if wanted else set()
+            return set(facts.passing(of)) if wanted else set()
         case _:
             inner = wanted is not isinstance(when, NoneOf)
             held = [part for part in when.parts if holds(part, facts) is inner]

@@ -1,8 +1,9 @@
 """A dataset examined: bounds, findings, reproduction and fit, each from the same compiled whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
@@ -24,6 +25,8 @@ from cleancloud_rules._words import when_in_words
 from cleancloud_rules.bounds import Bounds, CompanyBounds
 from cleancloud_rules.conditions import Condition, conditions_of
 from cleancloud_rules.datasets import Dataset
+from cleancloud_rules.diagnostics import Diagnostic
+from cleancloud_rules.errors import FactsError
 from cleancloud_rules.facts import CompanyFacts
 from cleancloud_rules.firings import Firings
 from cleancloud_rules.fits import ConditionStanding, Fit, HypotheticalFact, PointsChange, Standing
@@ -177,6 +180,23 @@ def _standing(id: str, satisfied: frozenset[int], standings: dict[tuple[str, int
     return Standing.FORCED if forced else Standing.OPEN
 
 
+class Lazily(Mapping[str, CompanyBounds]):
+    """The bounds of companies, each found when it is asked for."""
+
+    def __init__(self, ids: list[str], find: Callable[[str], CompanyBounds]) -> None:
+        self._ids = ids
+        self._find = lru_cache(None)(find)
+
+    def __getitem__(self, id: str) -> CompanyBounds:
+        return self._find(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
 @contextmanager
 def examiner(methodology: Methodology, statements: Iterable[Statement] = ()) -> Iterator[Examiner]:
     """Give an examiner, and free its engine afterwards."""
@@ -197,7 +217,6 @@ def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology
         companies: a dataset, or companies.
         methodology: the methodology that their facts were loaded for.
     """
-    refuse_unless_additive(methodology, "the search for bounds")
     chosen = companies.companies if isinstance(companies, Dataset) else tuple(companies)
     with examiner(methodology) as made:
         return made.bounds(chosen)
@@ -226,11 +245,21 @@ def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
         ValueError: where the dataset has no published table.
     """
     table = _table(dataset)
+    companies = {company.id: company for company in dataset.companies}
+    listed = [companies[row.company] for row in table.rows if row.company in companies]
+    ranking = rank(listed, methodology, with_hypothetical=True)
     with examiner(methodology) as made:
-        stated = [evolve(c, facts=tuple(f for f in c.facts if not f.is_hypothetical)) for c in dataset.companies]
-        found = made.company_bounds(stated)
-    ranking = rank(dataset, methodology, with_hypothetical=True)
-    return Reproducer(methodology, __version__).reproduction(dataset.title, table, ranking, found)
+
+        def fired(id: str) -> Firings:
+            return made.engine.fire(companies[id], with_hypothetical=True)
+
+        def bounded(id: str) -> CompanyBounds:
+            stated = tuple(fact for fact in companies[id].facts if not fact.is_hypothetical)
+            return made.company_bounds([evolve(companies[id], facts=stated)])[id]
+
+        reproducer = Reproducer(methodology, __version__)
+        found = Lazily([company.id for company in listed], bounded)
+        return reproducer.reproduction(dataset.title, table, ranking, found, fired, companies)
 
 
 def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = False) -> tuple[Fit, str]:
@@ -246,10 +275,13 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
 
     Raises:
         MissingExtraError: where the solver is not installed.
+        CriteriaError: where the methodology does not add up points.
+        FactsError: where a category score is not printed.
         ValueError: where the dataset has no published table.
     """
     refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
+    _refuse_unless_printed(table, methodology)
     with examiner(methodology, dataset.statements) as made:
         found, overlay = made.fit(dataset, table, with_standings=with_standings)
     return found, overlay_text(overlay) if overlay else ""
@@ -266,6 +298,7 @@ def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[Point
     """
     refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
+    _refuse_unless_printed(table, methodology)
     with examiner(methodology, dataset.statements) as made:
         yield from made.points_changes(dataset, table)
 
@@ -274,6 +307,18 @@ def _table(dataset: Dataset) -> PublishedTable:
     if dataset.published is None:
         raise ValueError(f"the dataset `{dataset.title}` has no published table")
     return dataset.published
+
+
+def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> None:
+    """Raise `FactsError` where a category score is not printed, for a fit meets all of them."""
+    findings = [
+        Diagnostic("missing-column", f"a fit needs the score of `{category.id}` of each company", row.location)
+        for row in table.rows
+        for category in methodology.categories
+        if category.id not in row.scores
+    ]
+    if findings:
+        raise FactsError(findings)
 
 
 def overlay_text(overlay: dict[str, Any]) -> str:

@@ -1,9 +1,11 @@
 """Why a rule fired or did not: which facts satisfy it, which tests no fact met."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._counting import count
+from cleancloud_rules._indexing import FactIndex
 from cleancloud_rules._words import NOT_AT_HAND, goodness, value_in_words, when_in_words
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.facts import Fact
@@ -24,34 +26,24 @@ class Reading:
     def __init__(self, ruleset: Ruleset, vocabulary: Vocabulary, facts: Iterable[Fact]) -> None:
         self.ruleset = ruleset
         self.vocabulary = vocabulary
-        self.facts: dict[str, list[Fact]] = {}
-        for fact in facts:
-            self.facts.setdefault(fact.type, []).append(fact)
-        for some in self.facts.values():
-            if len(some) > 1:
-                some.sort(key=lambda fact: goodness(fact, vocabulary))
-        self._bits: dict[tuple[str, str], int] = {}
-
-    def bits(self, fact: Fact, name: str) -> int:
-        """Return the cells of a field that tests read."""
-        found = self._bits.get((fact.id, name))
-        if found is None:
-            cells = self.ruleset.encodings[fact.type].cells[name]
-            found = self._bits[fact.id, name] = cells.bits_of(fact.get(name), name in fact.disclosed)
-        return found
+        self.index = FactIndex(ruleset.encodings, facts)
+        self._goodness: dict[str, tuple[Any, ...]] = {}
 
     def compiled(self, condition: Condition) -> CompiledCondition:
         """Return the compiled form of a condition."""
         return self.ruleset.conditions[self.ruleset.by_condition[condition]]
 
-    def failing(self, fact: Fact, passing: dict[str, int]) -> list[str]:
-        """Return the names of the fields whose tests a fact fails."""
-        return [name for name, allowed in passing.items() if self.bits(fact, name) & ~allowed]
-
     def satisfying(self, condition: Condition) -> list[Fact]:
         """Return the facts that pass a condition, the best first."""
-        passing = self.compiled(condition).passing
-        return [fact for fact in self.facts.get(condition.fact_type, ()) if not self.failing(fact, passing)]
+        return self._best_first(self.index.passing(condition.fact_type, self.compiled(condition).passing))
+
+    def _best_first(self, facts: list[Fact]) -> list[Fact]:
+        return sorted(facts, key=self._merit) if len(facts) > 1 else facts
+
+    def _merit(self, fact: Fact) -> tuple[Any, ...]:
+        if fact.id not in self._goodness:
+            self._goodness[fact.id] = goodness(fact, self.vocabulary)
+        return self._goodness[fact.id]
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
         """Return why what a rule asks for does not hold; empty where it holds."""
@@ -74,26 +66,25 @@ class Reading:
         return tuple(dict.fromkeys(unmet for part in found for unmet in part))
 
     def _unmet_condition(self, condition: Condition) -> tuple[Unmet, ...]:
-        if self.satisfying(condition):
+        failing = self._kin(condition)
+        if any(not names for _, names in failing):
             return ()
-        near = self._nearest(condition)
+        near = self._nearest(condition, failing)
         if near is None:
             return (Unmet(str(condition), tuple(f"{test.field}: {test.test.text}" for test in condition.tests)),)
         return (near,)
 
-    def _nearest(self, condition: Condition) -> Unmet | None:
-        """Return what the nearest of the facts fails that are about a condition and do not pass it."""
+    def _kin(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
+        """Return the facts that are about a condition, the best first, each with the fields whose tests it fails."""
         compiled = self.compiled(condition)
-        nearest: tuple[Fact, list[str]] | None = None
-        for fact in self.facts.get(condition.fact_type, ()):
-            failing = self.failing(fact, compiled.passing)
-            if not failing or self.failing(fact, compiled.key_passing):
-                continue
-            if nearest is None or len(failing) < len(nearest[1]):
-                nearest = fact, failing
-        if nearest is None:
+        kin = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
+        return [(fact, self.index.failing(fact, compiled.passing)) for fact in kin]
+
+    def _nearest(self, condition: Condition, kin: list[tuple[Fact, list[str]]]) -> Unmet | None:
+        """Return what the nearest fails of the facts that are about a condition and do not pass it."""
+        fact, failing = min((pair for pair in kin if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
+        if fact is None:
             return None
-        fact, failing = nearest
         tests = (test for test in condition.tests if test.field in failing)
         said = tuple(f"{test.field}: {test.test.text} ({self._said(fact, test.field)})" for test in tests)
         return Unmet(str(condition), said, fact.id)
@@ -114,7 +105,7 @@ class Reading:
         number = count(self.satisfying(when.of), when.distinct)
         if number >= when.at_least:
             return ()
-        near = self._nearest(when.of)
+        near = self._nearest(when.of, self._kin(when.of))
         return (Unmet(when_in_words(when), (f"counted {number}",)), *((near,) if near else ()))
 
     def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:

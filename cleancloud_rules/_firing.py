@@ -27,6 +27,7 @@ from msgspec.json import encode as to_json
 from cleancloud_rules._counting import count, refuse_foreign, superseded, why_not
 from cleancloud_rules._derivation import derive, join_values
 from cleancloud_rules._encoding import encode
+from cleancloud_rules._indexing import FactIndex
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Counted, Firing, Firings
@@ -331,8 +332,9 @@ class _Found:
         """Find which conditions new facts pass: stage 1."""
         self.facts.update((fact.id, fact) for fact in facts)
         conditions = self.engine.ruleset.conditions
+        index = FactIndex(self.engine.ruleset.encodings, facts)
         for shard in self.engine.ruleset.matching:
-            relevant = [fact for fact in facts if fact.type in shard.encodings]
+            relevant = [fact for type_id, allowed in shard.allowed.items() for fact in index.passing(type_id, allowed)]
             for start in range(0, len(relevant), MAX_RECORDS):
                 chunk = relevant[start : start + MAX_RECORDS]
                 records = [encode(fact, shard.encodings[fact.type]) for fact in chunk]

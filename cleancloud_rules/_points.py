@@ -31,9 +31,12 @@ def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
     if rule.in_proportion is None:
         return rule.points
     speaking = _speaking(rule, rule.in_proportion, facts)
-    if speaking is None:
-        return ZERO
-    return rounded(_exact(rule, rule.in_proportion, speaking), *_digits(rule.in_proportion, digits))
+    return ZERO if speaking is None else earned_of(rule, rule.in_proportion, speaking, digits)
+
+
+def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int) -> Decimal:
+    """Return what a rule in proportion earns by a number, with `digits` places of points where it says no others."""
+    return rounded(exact_of(rule, proportion, number), *_digits(proportion, digits))
 
 
 def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str | None:
@@ -45,7 +48,7 @@ def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str
     worst, best = proportion.over
     low, high = sorted((worst, best))
     value = min(max(speaking, Fraction(low)), Fraction(high))
-    exact = _exact(rule, proportion, speaking)
+    exact = exact_of(rule, proportion, speaking)
     held = f"{short(speaking)} counts as {short(value)}: " if value != speaking else ""
     span = f"({short(rule.points)} - {short(proportion.least)})" if proportion.least else short(rule.points)
     above = f"({short(value)} - {short(worst)}) / ({short(best)} - {short(worst)})"
@@ -62,7 +65,7 @@ def _speaking(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> Frac
     """Return the number that earns most; a bounded one stands for the value inside its bound that earns least."""
     values = (fact.values.get(proportion.field) for fact in facts if fact.type == proportion.fact_type)
     numbers = [_certain(rule, proportion, value) for value in values if value is not None]
-    return max(numbers, key=lambda number: _exact(rule, proportion, number), default=None)
+    return max(numbers, key=lambda number: exact_of(rule, proportion, number), default=None)
 
 
 def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
@@ -70,10 +73,10 @@ def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
         return Fraction(value)
     low, high = (Fraction(end) for end in sorted(proportion.over))
     ends = (low if value.low is None else Fraction(value.low), high if value.high is None else Fraction(value.high))  # type: ignore[arg-type]
-    return min(ends, key=lambda end: _exact(rule, proportion, end))
+    return min(ends, key=lambda end: exact_of(rule, proportion, end))
 
 
-def _exact(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
+def exact_of(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
     """Return least + (points - least) x (number - worst) / (best - worst), the number held between both."""
     worst, best = proportion.over
     share = min(max((number - Fraction(worst)) / Fraction(best - worst), Fraction(0)), Fraction(1))

@@ -1,22 +1,21 @@
 """A published table: CSV text to typed rows, each with its place."""
 
 import csv
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules._figures import NONE, figures_of, printed
 from cleancloud_rules._findings import Gather, did_you_mean, nearest, reject
 from cleancloud_rules._source import decoded
 from cleancloud_rules.diagnostics import Location, Source
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.published import PublishedRow, PublishedTable
+from cleancloud_rules.published import Figure, FigureKind, PublishedRow, PublishedTable
 
-_FIXED = ("company", "name", "cohort", "rank", "total")
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_FIXED = ("company", "name", "cohort", "rank")
 
 
 @frozen
@@ -31,9 +30,9 @@ def read_published(path: Path, methodology: Methodology, gather: Gather) -> Publ
     """Return the table in a CSV file; what is wrong is added to `gather`.
 
     Args:
-        path: a file with a row of headings: ``company``, ``name``, ``cohort``, ``rank``, the ids of all categories,
-            ``total``.
-        methodology: whose categories and digits it has.
+        path: a file with a row of headings: ``company``, and whatever else is printed: ``name``, ``cohort``, ``rank``
+            and the columns of `figures_of`.
+        methodology: whose categories, criteria, levels, labels, tables and digits it has.
         gather: takes the findings.
     """
     text, findings = decoded(path)
@@ -51,23 +50,11 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
         gather.add("empty-document", "the table is empty", Location(source))
         return None
     head, *body = lines
-    needed = (*_FIXED, *(category.id for category in methodology.categories))
-    names = [cell.text for cell in head]
-    meant: set[str | None] = set()
-    for index, cell in enumerate(head):
-        if cell.text not in needed:
-            message = f"unknown column `{cell.text}`"
-            gather.add("unknown-column", message, cell.location, did_you_mean(cell.text, needed))
-            meant.add(nearest(cell.text, needed))
-        elif cell.text in names[:index]:
-            gather.add("repeated-key", f"column `{cell.text}` is repeated", cell.location)
-    missing = [column for column in needed if column not in names]
-    for column in missing:
-        if column not in meant:
-            gather.add("missing-column", f"column `{column}` is missing", head[-1].location)
-    if missing:
+    figures = figures_of(methodology)
+    if not _has_columns(head, figures, gather):
         return None
-    rows = [gather.attempt(_row, names, line, methodology) for line in body]
+    names = [cell.text for cell in head]
+    rows = [gather.attempt(_row, names, line, methodology, figures) for line in body]
     made = [row for row in rows if row is not None]
     seen: set[str] = set()
     for row in made:
@@ -75,6 +62,25 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
             gather.add("repeated-id", f"company `{row.company}` has a row already", row.location)
         seen.add(row.company)
     return PublishedTable(tuple(made))
+
+
+def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], gather: Gather) -> bool:
+    """Whether the headings are those of a table; what is wrong with them is added to `gather`."""
+    known = (*_FIXED, *figures)
+    names = [cell.text for cell in head]
+    meant: set[str | None] = set()
+    for index, cell in enumerate(head):
+        if cell.text not in known:
+            gather.add("unknown-column", f"unknown column `{cell.text}`", cell.location, did_you_mean(cell.text, known))
+            meant.add(nearest(cell.text, known))
+        elif cell.text in names[:index]:
+            gather.add("repeated-key", f"column `{cell.text}` is repeated", cell.location)
+    if "company" not in names and "company" not in meant:
+        gather.add("missing-column", "column `company` is missing", head[-1].location)
+    elif not {*names, *meant} & {"rank", *figures}:
+        help = "a column is called `rank`, `total`, `level`, `label`, or like a group, a criterion or a decision table"
+        gather.add("missing-column", "the table has no column of figures", head[-1].location, help)
+    return "company" in names
 
 
 def _lines(source: Source) -> list[list[_Cell]]:
@@ -102,42 +108,43 @@ def _cells(reader: Any, source: Source) -> Iterable[list[_Cell]]:
             yield cells
 
 
-def _row(names: list[str], cells: list[_Cell], methodology: Methodology) -> PublishedRow:
+def _row(names: list[str], cells: list[_Cell], methodology: Methodology, figures: Mapping[str, Figure]) -> PublishedRow:
     if len(cells) != len(names):
         message = f"the row has {len(cells)} values, the table {len(names)} columns"
         raise reject("wrong-columns", message, cells[0].location)
     gather = Gather()
-    by_name = dict(zip(names, cells, strict=True))
-    cohort = by_name["cohort"]
-    known = dict(methodology.vocabulary.cohorts)
-    if cohort.text and cohort.text not in known:
+    by_name = {name: cell for name, cell in zip(names, cells, strict=True) if cell.text}
+    said = {name: cell for name, cell in by_name.items() if cell.text.lower() not in NONE}
+    cohort, known = said.get("cohort"), dict(methodology.vocabulary.cohorts)
+    if cohort is not None and cohort.text not in known:
         help = did_you_mean(cohort.text, known)
         gather.add("unknown-cohort", f"there is no cohort `{cohort.text}`", cohort.location, help)
-    rank = gather.attempt(_rank, by_name["rank"])
-    scores = {c.id: gather.attempt(_figure, by_name[c.id], methodology) for c in methodology.categories}
-    total = gather.attempt(_figure, by_name["total"], methodology)
+    rank = gather.attempt(_rank, said["rank"]) if "rank" in said else None
+    numbers: dict[FigureKind, dict[str, Decimal]] = {kind: {} for kind in FigureKind}
+    words: dict[str, str] = {}
+    for name, figure in figures.items():
+        if name in said:
+            value = gather.attempt(printed, said[name].text, said[name].location, figure, methodology)
+            if isinstance(value, Decimal):
+                numbers[figure.kind][name] = value
+            elif value is not None:
+                words[name] = value
     gather.raise_if_any()
-    assert rank is not None and total is not None
-    company = by_name["company"]
     return PublishedRow(
-        company.text, by_name["name"].text, cohort.text or None, rank,
-        {name: score for name, score in scores.items() if score is not None}, total, company.location,
-    )  # fmt: skip
+        by_name["company"].text if "company" in by_name else "",
+        by_name["name"].text if "name" in by_name else None,
+        cohort.text if cohort is not None else None,
+        rank,
+        numbers[FigureKind.SCORE],
+        numbers[FigureKind.TOTAL].get("total"),
+        cells[names.index("company")].location,
+        numbers[FigureKind.POINTS],
+        words,
+        frozenset(name for name in by_name if name in figures and name not in said),
+    )
 
 
 def _rank(cell: _Cell) -> int:
     if not cell.text.isascii() or not cell.text.isdigit():
         raise reject("wrong-type", f"expected a rank, got `{cell.text}`", cell.location)
     return int(cell.text)
-
-
-def _figure(cell: _Cell, methodology: Methodology) -> Decimal:
-    if not _NUMBER.fullmatch(cell.text):
-        raise reject("wrong-type", f"expected a number, got `{cell.text}`", cell.location)
-    figure = Decimal(cell.text)
-    exponent = figure.as_tuple().exponent
-    digits = methodology.rounding.digits
-    if isinstance(exponent, int) and -exponent > digits:
-        message = f"`{cell.text}` has {-exponent} decimal places, scores take at most {digits}"
-        raise reject("too-many-digits", message, cell.location)
-    return figure

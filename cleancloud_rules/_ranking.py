@@ -1,7 +1,7 @@
 """Scorecards to a ranking."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cleancloud_rules._combining import ladder
@@ -14,7 +14,7 @@ from cleancloud_rules.scorecards import Cohort, NoticeRecord, RankedCompany, Ran
 def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ranking:
     """Return scorecards ranked within their cohorts by what the methodology says, "1224": equals share a rank."""
     cards = list(scorecards)
-    key = _Key(methodology)
+    key = RankKey(methodology)
     order = [(id, title) for id, title in methodology.vocabulary.cohorts]
     cohorts = [_cohort(id, title, [c for c in cards if c.company.cohort == id], key) for id, title in order]
     outside = [card for card in cards if card.company.cohort is None]
@@ -37,34 +37,36 @@ def _notices(cards: list[Scorecard], recorder: Recorder) -> tuple[NoticeRecord, 
     return tuple(n for n in named if n.code in shown) or recorder.notices("", with_hypothetical=False)
 
 
-def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "_Key") -> Cohort:
+def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") -> Cohort:
     keys = sorted(key.of(card) for card in cards)
     ordered = sorted(cards, key=lambda card: (key.of(card), card.company.name, card.company.id))
     return Cohort(id, title, tuple(RankedCompany(1 + bisect_left(keys, key.of(card)), card) for card in ordered))
 
 
-class _Key:
-    """What scorecards are sorted by, the best first; what a card does not have comes last."""
+class RankKey:
+    """What companies are sorted by, the best first; what one does not have comes last."""
 
     def __init__(self, methodology: Methodology) -> None:
         combining = methodology.combining
         self._by = methodology.rank_by
-        self._levels: dict[str, int] = {level.id: -i for i, level in enumerate(ladder(combining))}
-        self._labels = {band.label: i for i, band in reversed(list(enumerate(combining.bands)))}
-        self._tables = {table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables}
+        self._places: dict[str, dict[str, int]] = {
+            "level": {str(level.id): -i for i, level in enumerate(ladder(combining))},
+            "label": {band.label: i for i, band in reversed(list(enumerate(combining.bands)))},
+            **{table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables},
+        }
 
     def of(self, card: Scorecard) -> tuple[tuple[bool, Decimal], ...]:
         """Return the sort key of a scorecard."""
-        return tuple((place is None, Decimal(0) if place is None else place) for place in self._places(card))
+        outputs = {table.id: table.outputs[0] if table.outputs else None for table in card.tables}
+        level = card.level.id if card.level is not None else None
+        return self.of_values({"total": card.total, "level": level, "label": card.label, **outputs})
 
-    def _places(self, card: Scorecard) -> Iterator[Decimal | None]:
-        for name in self._by:
-            if name == "total":
-                yield None if card.total is None else -card.total
-            elif name == "level":
-                yield None if card.level is None else Decimal(self._levels[card.level.id])
-            elif name == "label":
-                yield None if card.label is None else Decimal(self._labels[card.label])
-            else:
-                outputs = next(table.outputs for table in card.tables if table.id == name)
-                yield Decimal(self._tables[name][outputs[0]]) if outputs else None
+    def of_values(self, values: Mapping[str, Decimal | str | None]) -> tuple[tuple[bool, Decimal], ...]:
+        """Return the sort key of a total, the id of a level, a label and the best outcomes of tables, by name."""
+        places = [self._place(name, values[name]) for name in self._by]
+        return tuple((place is None, Decimal(0) if place is None else place) for place in places)
+
+    def _place(self, name: str, value: Decimal | str | None) -> Decimal | None:
+        if value is None:
+            return None
+        return -value if isinstance(value, Decimal) else Decimal(self._places[name][value])

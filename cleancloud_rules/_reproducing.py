@@ -1,19 +1,22 @@
 """A published table held against what is computed: a diagnosis for each figure and each order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 from attrs import frozen
 
-from cleancloud_rules._additive import exact_score
+from cleancloud_rules._additive import exact_score, is_additive
+from cleancloud_rules._examining_figures import FigureExaminer
 from cleancloud_rules._lattice import lattice, points_giving
+from cleancloud_rules._orders import orders_of
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._rounding import rounded
 from cleancloud_rules.bounds import CategoryBounds, CompanyBounds
+from cleancloud_rules.firings import Firings
 from cleancloud_rules.methodology import Category, Methodology
-from cleancloud_rules.published import PublishedRow, PublishedTable
-from cleancloud_rules.reproductions import Diagnosis, FigureRow, Order, OrderRow, Reproduction
+from cleancloud_rules.published import FigureKind, PublishedRow, PublishedTable
+from cleancloud_rules.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
 from cleancloud_rules.rounding import TotalPolicy
 from cleancloud_rules.scorecards import CategoryScore, Ranking, Scorecard
 
@@ -31,7 +34,13 @@ class Reproducer:
     version: str
 
     def reproduction(
-        self, title: str, table: PublishedTable, ranking: Ranking, bounds: Mapping[str, CompanyBounds]
+        self,
+        title: str,
+        table: PublishedTable,
+        ranking: Ranking,
+        bounds: Mapping[str, CompanyBounds],
+        fired: Callable[[str], Firings] | None = None,
+        companies: Iterable[str] = (),
     ) -> Reproduction:
         """Return a table, examined.
 
@@ -40,17 +49,15 @@ class Reproducer:
             table: the published table.
             ranking: what is computed, hypothetical facts included.
             bounds: what completions of the stated facts can come to, by company.
+            fired: gives what fired for a company; needed for figures that are not added up.
+            companies: ids of the companies of the dataset.
         """
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
-        rows: list[FigureRow] = []
-        sums = rounded_sums = 0
-        for row in table.rows:
-            figures = self._figures(row, cards[row.company], bounds[row.company])
-            rows.extend(figures)
-            adds_up = figures[-1].adds_up
-            sums += adds_up in (Order.SUM_OF_ROUNDED, Order.BOTH)
-            rounded_sums += adds_up in (Order.ROUNDED_SUM, Order.BOTH)
-        orders = self._orders(table, ranking)
+        examiner = FigureExaminer(self.methodology, fired or _nothing_fired, bounds)
+        listed = tuple(row for row in table.rows if row.company in cards)
+        rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds, examiner)]
+        adds_up = [row.adds_up for row in rows]
+        orders = orders_of(listed, cards, self.methodology)
         hypothetical = sum(
             fact.counts and fact.basis == "hypothetical" for card in cards.values() for fact in card.facts
         )
@@ -61,33 +68,43 @@ class Reproducer:
             sum(row.equal for row in rows),
             len(orders),
             sum(order.equal for order in orders),
-            sums,
-            rounded_sums,
+            sum(order in (Order.SUM_OF_ROUNDED, Order.BOTH) for order in adds_up),
+            sum(order in (Order.ROUNDED_SUM, Order.BOTH) for order in adds_up),
             hypothetical,
             tuple(rows),
             orders,
+            tuple(sorted({*companies} - {row.company for row in table.rows})),
+            tuple(row.company for row in table.rows if row.company not in cards),
             Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),
             self.version,
         )
 
-    def _figures(self, row: PublishedRow, card: Scorecard, bounds: CompanyBounds) -> list[FigureRow]:
-        made = [
-            self._category(row, category, card.category(category.id), bounds.category(category.id))
-            for category in self.methodology.categories
-        ]
-        return [*made, self._total(row, card, bounds, made)]
+    def _figures(
+        self, row: PublishedRow, card: Scorecard, bounds: Mapping[str, CompanyBounds], examiner: FigureExaminer
+    ) -> list[FigureRow]:
+        """Return the figures of a row, examined: those of an additive methodology on its lattice, others in general."""
+        made: list[FigureRow] = []
+        printed = row.printed()
+        added = is_additive(self.methodology)
+        for category in self.methodology.categories if added else ():
+            if category.id in row.scores:
+                found = bounds[row.company].category(category.id)
+                made.append(self._category(row, category, card, found))
+        if added and row.total is not None and len(made) == len(self.methodology.categories):
+            made.append(self._total(row, card, bounds[row.company], made))
+        done = {figure.figure for figure in made}
+        others = [name for name in examiner.figures if name in printed and name not in done]
+        return [*made, *(examiner.examined(row, name, card) for name in others)]
 
-    def _category(
-        self, row: PublishedRow, category: Category, computed: CategoryScore, bounds: CategoryBounds
-    ) -> FigureRow:
-        published = row.scores[category.id]
+    def _category(self, row: PublishedRow, category: Category, card: Scorecard, bounds: CategoryBounds) -> FigureRow:
+        published, computed = row.scores[category.id], card.category(category.id)
         fitting = points_giving(published, category, self.methodology.rounding)
         inside = [points for points in fitting if bounds.floor_points <= points <= bounds.ceiling_points]
         diagnosis, explanation = self._diagnosis(published, category, computed, fitting, inside, bounds)
         return FigureRow(
             company=row.company,
-            name=row.name,
-            cohort=row.cohort,
+            name=row.name or card.company.name,
+            cohort=row.cohort or card.company.cohort,
             figure=category.id,
             published=published,
             computed=computed.score,
@@ -100,6 +117,10 @@ class Reproducer:
             floor=bounds.floor,
             ceiling=bounds.ceiling,
             adds_up=None,
+            kind=FigureKind.SCORE,
+            arithmetic=computed.arithmetic,
+            follows=None,
+            alternatives=(),
         )
 
     def _diagnosis(
@@ -154,8 +175,8 @@ class Reproducer:
             explanation = f"the printed categories add up to {added}, and {card.total} is computed"
         return FigureRow(
             company=row.company,
-            name=row.name,
-            cohort=row.cohort,
+            name=row.name or card.company.name,
+            cohort=row.cohort or card.company.cohort,
             figure="total",
             published=row.total,
             computed=card.total,
@@ -168,6 +189,10 @@ class Reproducer:
             floor=bounds.floor,
             ceiling=bounds.ceiling,
             adds_up=adds_up,
+            kind=FigureKind.TOTAL,
+            arithmetic=card.arithmetic,
+            follows=Follows.EXACTLY if follows else Follows.NO,
+            alternatives=(),
         )
 
     def _adds_up(self, row: PublishedRow, figures: list[FigureRow]) -> tuple[Order, Decimal]:
@@ -192,44 +217,9 @@ class Reproducer:
             return order, exact
         return order, together
 
-    def _orders(self, table: PublishedTable, ranking: Ranking) -> tuple[OrderRow, ...]:
-        titles = dict(self.methodology.vocabulary.cohorts)
-        computed = {row.scorecard.company.id: row.rank for cohort in ranking.cohorts for row in cohort.rows}
-        made = []
-        for cohort in dict.fromkeys(row.cohort for row in table.rows):
-            rows = [row for row in table.rows if row.cohort == cohort]
-            by_total = {row.company: 1 + sum(other.total > row.total for other in rows) for row in rows}
-            unlike = [row for row in rows if row.rank != computed[row.company]]
-            broken = [row for row in rows if row.rank != by_total[row.company]]
-            in_order = [row.rank for row in rows] == sorted(row.rank for row in rows)
-            equal, follows = not unlike and in_order, not broken and in_order
-            made.append(
-                OrderRow(
-                    cohort,
-                    titles.get(cohort or "", "Companies"),
-                    equal,
-                    follows,
-                    _order_words(unlike, broken, computed, by_total, in_order=in_order),
-                )
-            )
-        return tuple(made)
 
-
-def _order_words(
-    unlike: list[PublishedRow],
-    broken: list[PublishedRow],
-    computed: dict[str, int],
-    by_total: dict[str, int],
-    *,
-    in_order: bool,
-) -> str:
-    parts = []
-    if not in_order:
-        parts.append("the rows do not stand in the order of their ranks")
-    parts += [f"{r.name} is printed as {r.rank}, and its printed total gives {by_total[r.company]}" for r in broken]
-    if not broken:
-        parts += [f"{r.name} is printed as {r.rank} and computed as {computed[r.company]}" for r in unlike]
-    return "; ".join(parts) or "printed, computed and by printed totals the same"
+def _nothing_fired(company: str) -> Firings:
+    raise LookupError(f"what fired for `{company}` is not known")
 
 
 def _policy_words(order: Order) -> str:

@@ -86,8 +86,12 @@ def sums(structure: Structure, firings: Firings, cohort: str | None = None) -> S
         if hits:
             earned[criterion.id] = hits
             points[criterion.id] = points_of(criterion, hits)
-    exempt = frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
-    return Sums(fired, earned, points, Combination(structure, points, exempt, cohort), facts)
+    return Sums(fired, earned, points, Combination(structure, points, exempted(fired), cohort), facts)
+
+
+def exempted(fired: Fired) -> frozenset[str]:
+    """Return the ids of the criteria and groups of which the facts say that they do not apply."""
+    return frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
 
 
 class Scorer:

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules._cells import FieldCells
+from cleancloud_rules._cells import Box, FieldCells
 from cleancloud_rules.conditions import Condition
 from cleancloud_rules.derivations import Derivation
 
@@ -31,6 +31,8 @@ class Shard:
         definition: the rules as JSON text in the engine's own form, anchor and sentinel included.
         meaning: what the firing of each rule says, by the rule's name.
         encodings: in stage 1, how facts travel to this shard, by fact type; facts of other types do not.
+        allowed: in stage 1, for each of these types the cells that some rule of the shard allows, for the fields that
+            all of its rules test; a fact with others passes none of them, and need not travel.
         literals: in later stages, the names of what its rules read.
         unconditional: whether one of its rules holds whatever the facts are.
     """
@@ -39,6 +41,7 @@ class Shard:
     definition: str
     meaning: dict[str, Any]
     encodings: dict[str, "FactEncoding"] = field(factory=dict)
+    allowed: dict[str, Box] = field(factory=dict)
     literals: tuple[str, ...] = ()
     unconditional: bool = False
 

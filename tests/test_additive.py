@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import CriteriaError, bounds, load_methodology
+from cleancloud_rules import CriteriaError, Dataset, fit, load_methodology
 from cleancloud_rules._additive import exact_score, is_additive, weight_of
 from tests import small
 from tests.test_combining import ASKED, group, one
@@ -40,5 +40,5 @@ def test_what_has_another_form_is_told_from_it(category: dict[str, Any], criteri
     used = small.tree(categories, {"g": [{**one("a"), **criterion}], "h": [one("other")]})
     assert not is_additive(used)
     with pytest.raises(CriteriaError) as refused:
-        bounds([], used)
+        fit(Dataset("Small", "small", ()), used)
     assert {finding.code for finding in refused.value.diagnostics} == {"not-additive"}

@@ -1,14 +1,15 @@
 """Every mistake has a file, and beside it what is said about it, to the letter.
 
 A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
-`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` and of `bad_forms/KIND/` likewise. In
-`bad_forms` are questions, groups in groups, levels, bands and tables. To add a mistake, add its file and run
-`python -m tests.test_bad_files`, which writes what is said; read it before you keep it.
+`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` and of `bad_forms/KIND/` likewise, and one
+of `bad_cases/KIND/` for a file of cases beside the good criteria. In `bad_forms` are questions, groups in groups,
+levels, bands and tables. To add a mistake, add its file and run `python -m tests.test_bad_files`, which writes what is
+said; read it before you keep it.
 """
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,24 +18,27 @@ import pytest
 
 from cleancloud_rules import (
     Diagnostic,
-    FactsError,
     check_methodology,
+    load_cases,
     load_company,
     load_dataset,
     load_methodology,
+    run_cases,
 )
+from cleancloud_rules.errors import InputError
 from tests.places import ROOT
 
 CRITERIA = ROOT / "tests" / "bad_criteria"
 COMPANIES = ROOT / "tests" / "bad_companies"
 FORMS = ROOT / "tests" / "bad_forms"
+OF_CASES = ROOT / "tests" / "bad_cases"
 
 STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
 """The files that a kind of case stands for, where their names differ."""
 
 CASES = sorted(
     path
-    for folder in (CRITERIA, COMPANIES, FORMS)
+    for folder in (CRITERIA, COMPANIES, FORMS, OF_CASES)
     for path in folder.glob("*/*")
     if path.parent.name != "good" and path.suffix != ".txt"
 )
@@ -63,19 +67,33 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
             shutil.copytree(case, "demo")
             return check_methodology("demo")
         good = case.parent.parent / "good"
-        shutil.copytree(good, "demo")
         kind = case.parent.name
+        if good.parent == OF_CASES:
+            shutil.copy(case, with_cases(Path("demo")) / "cases" / f"{kind}.yaml")
+            return rejected(lambda: load_cases("demo", load_methodology("demo")))
+        shutil.copytree(good, "demo")
         shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
         if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
             return check_methodology("demo")
-        try:
-            if good.parent == FORMS:
-                load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo"))
-                return ()
-            load_dataset("demo", load_methodology(CRITERIA / "good"), with_hypothetical=True)
-        except FactsError as error:
-            return error.diagnostics
-        return ()
+        if good.parent == FORMS:
+            return rejected(lambda: load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo")))
+        methodology = load_methodology(CRITERIA / "good")
+        return rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
+
+
+def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
+    """Return for which findings something cannot be loaded."""
+    try:
+        load()
+    except InputError as error:
+        return error.diagnostics
+    return ()
+
+
+def with_cases(folder: Path) -> Path:
+    """Make the good methodology with its cases in a folder that there is not yet, and return it."""
+    shutil.copytree(CRITERIA / "good", folder)
+    return Path(shutil.copytree(OF_CASES / "good", folder, dirs_exist_ok=True))
 
 
 def rendered(findings: tuple[Diagnostic, ...]) -> str:
@@ -101,14 +119,15 @@ def assert_lies_in_its_file(finding: Diagnostic) -> None:
     assert (where.line, where.column) <= (where.end_line, where.end_column)
 
 
-@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES, FORMS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES, FORMS, OF_CASES], ids=lambda folder: folder.name)
 def test_every_text_belongs_to_a_file(folder: Path) -> None:
     said = set(folder.glob("*/*.txt"))
     assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
 
 
-def test_the_files_that_the_mistakes_are_made_in_are_good() -> None:
+def test_the_files_that_the_mistakes_are_made_in_are_good(tmp_path: Path) -> None:
     assert check_methodology(CRITERIA / "good") == ()
+    assert run_cases(with_cases(tmp_path / "demo")).passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
     assert check_methodology(FORMS / "good") == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules import _bundled
-from cleancloud_rules._bundled import bundled_dataset, bundled_methodology, bundled_names
+from cleancloud_rules._bundled import bundled_dataset, bundled_methodology, bundled_names, methodology_folder
 from tests.places import CRITERIA, DATASET
 
 
@@ -35,3 +35,13 @@ def test_the_folder_in_a_wheel_goes_before_the_one_beside_it(tmp_path: Path, mon
         monkeypatch.setattr(_bundled, "_PACKAGE", tmp_path / "package")
         assert bundled_methodology("demo") == folder
         assert bundled_names() == ("demo",)
+
+
+def test_a_folder_goes_before_a_bundled_methodology_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert methodology_folder("clean_cloud_2024") == CRITERIA
+    (tmp_path / "clean_cloud_2024").mkdir()
+    assert methodology_folder("clean_cloud_2024") == Path("clean_cloud_2024")
+    assert methodology_folder("nowhere") is None

@@ -18,9 +18,8 @@ from cleancloud_rules._source import read_data
 from cleancloud_rules.cases import CaseReport
 from tests import small
 from tests.places import edit
-from tests.test_bad_files import CRITERIA
+from tests.test_bad_files import with_cases
 
-GOOD = CRITERIA / "good"
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS, weights=(60, 40))
 SHARE = small.fact("share", {"percent": 5})
 
@@ -43,7 +42,7 @@ def came(methodology: cc.Methodology, *facts: dict[str, Any], **expect: Any) -> 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(GOOD, tmp_path / "demo"))
+    return with_cases(tmp_path / "demo")
 
 
 def test_a_case_passes_where_everything_comes_out_that_it_names() -> None:
@@ -112,9 +111,9 @@ def test_every_rule_is_evaluated_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_criteria_are_read_without_what_stands_in_the_folder_of_cases(folder: Path) -> None:
-    before = cc.load_methodology(folder)
+    before, said = cc.load_methodology(folder), cc.check_methodology(folder)
     (folder / "cases" / "broken.yaml").write_text("nonsense: [", encoding="utf-8")
-    assert cc.check_methodology(folder) == ()
+    assert cc.check_methodology(folder) == said
     assert cc.load_methodology(folder).sha256 == before.sha256
     shutil.rmtree(folder / "cases")
     assert cc.load_methodology(folder) == before

@@ -9,6 +9,7 @@ from cleancloud_rules._structure import structure_of
 from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.methodology import Methodology
 from tests import small
+from tests.known import known
 
 ASKED = {"goal": {"topic": "energy"}}
 
@@ -100,6 +101,13 @@ def test_the_scores_of_inner_groups_are_rounded_before_they_are_combined_where_t
     assert found.group("top").value == Fraction(1, 2) * (Fraction("3.33") + Fraction("6.67")) == 5
     assert (found.group("other").value, str(found.group("z").score)) == (Fraction(10, 3), "3")
     assert found.group("top").points == 3
+
+
+def test_a_share_of_a_rounded_score_is_one_of_the_rounded_most_and_so_at_most_all_of_it() -> None:
+    inner = group("x", aggregate="mean", rounding={"digits": 0, "mode": "ceiling"})
+    used = small.tree([group("all", of="shares", parts="rounded", groups=[inner])], {"x": [one("a", 2), one("b", 3)]})
+    assert str(combined(used, a=2, b=3).group("x").score) == "3"
+    assert combined(used, a=2, b=3).group("all").value == 1
 
 
 def test_what_does_not_apply_leaves_counts_in_full_or_as_nothing() -> None:
@@ -209,7 +217,7 @@ def test_a_score_lies_in_a_half_open_band_whose_number_the_group_above_takes(
     used = small.tree([group("all", groups=[group("x", bands=BANDS)])], {"x": [one("a", 8)]})
     found = combined(used, a=earned)
     assert found.group("x").label == label
-    assert found.group("x").taken == taken
+    assert known(found.group("x").exact).value == taken
     assert found.group("all").value == taken
     assert label is None or found.group("all").most == 2
     assert ("no band holds 0" in found.group("x").because) is (label is None)

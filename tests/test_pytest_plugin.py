@@ -9,7 +9,7 @@ import pytest
 
 from cleancloud_rules import EngineError, Methodology, load_methodology, pytest_plugin
 from tests.places import edit
-from tests.test_bad_files import CRITERIA
+from tests.test_bad_files import with_cases
 
 pytest_plugins = ["pytester"]
 OPTIONS = ("-p", "no:cacheprovider", "-p", "no:xdist", "--color=no")
@@ -18,7 +18,7 @@ OPTIONS = ("-p", "no:cacheprovider", "-p", "no:xdist", "--color=no")
 @pytest.fixture
 def demo(pytester: pytest.Pytester) -> Path:
     """Return a copy of a small methodology with two cases, to be edited, in the folder in which pytest is called."""
-    return Path(shutil.copytree(CRITERIA / "good", pytester.path / "demo"))
+    return with_cases(pytester.path / "demo")
 
 
 class Run:

@@ -20,7 +20,7 @@ from tests import samples
 from tests.invented import EXAMPLES, INVENTED
 from tests.places import CASES, COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
-from tests.test_bad_files import CASES as BAD_FILES
+from tests.test_bad_files import CASES as BAD_CASES
 from tests.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
@@ -293,7 +293,7 @@ def form_problems(file: Path, kind: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", sorted(MISSHAPEN))
 def test_what_the_loader_refuses_for_its_shape_does_not_conform(kind: str) -> None:
-    refused = {case.stem for case in BAD_FILES if case.parent == BAD_FORMS / kind and form_problems(case, kind)}
+    refused = {case.stem for case in BAD_CASES if case.parent == BAD_FORMS / kind and form_problems(case, kind)}
     assert refused == set(MISSHAPEN[kind].split())
 
 

@@ -8,6 +8,7 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import company_from, load_methodology, methodology_from, score
+from cleancloud_rules._additive import is_additive
 from cleancloud_rules.conditions import conditions_of, reserved_fields
 from cleancloud_rules.facts import Basis, CompanyFacts, Fact
 from cleancloud_rules.firings import Outcome
@@ -16,6 +17,7 @@ from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
 from cleancloud_rules.values import Interval, field_types
 from tests.deciding import COMBINATORS, OPERATORS, deciding
+from tests.deciding_forms import AGGREGATES, COMMON, FORMS, forms_that_decide
 from tests.reference import evaluate
 from tests.reference.conditions import fact_passes
 
@@ -58,7 +60,9 @@ class Tally:
             for name in deciding(criterion, found.criteria[criterion.id].earned, counting)
         }
         outcomes = {criterion.outcome.value for criterion in found.criteria.values()}
-        self.seen.update(decided | outcomes | traits(methodology, company))
+        self.seen.update(
+            decided | outcomes | traits(methodology, company) | forms_that_decide(methodology, company, found)
+        )
 
 
 def traits(methodology: Methodology, company: CompanyFacts) -> set[str]:
@@ -112,6 +116,36 @@ def test_caps_and_tests_on_evidence_basis_period_and_entity_decide_wins_too(tall
     assert not {name: tally.share(name) for name in wanted if tally.share(name) < 0.03}
 
 
+def test_every_form_of_groups_gates_grades_and_tables_decides_something_in_one_case_of_two_hundred(
+    tally: Tally,
+) -> None:
+    assert not {name: tally.share(name) for name in FORMS if tally.share(name) < 0.005}
+
+
+def test_every_aggregate_and_what_is_common_decides_something_in_one_case_of_fifty(tally: Tally) -> None:
+    wanted = (*AGGREGATES, *COMMON)
+    assert not {name: tally.share(name) for name in wanted if tally.share(name) < 0.02}
+
+
+@settings(max_examples=100)
+@given(methodologies(additive=True))
+def test_methodologies_that_add_up_are_made_alone_where_that_is_asked_for(methodology: Methodology) -> None:
+    assert is_additive(methodology)
+
+
+def test_half_of_the_methodologies_add_up() -> None:
+    kinds: Counter[bool] = Counter()
+
+    @seed(1)
+    @settings(measured, max_examples=200)
+    @given(methodologies())
+    def measure(methodology: Methodology) -> None:
+        kinds[is_additive(methodology)] += 1
+
+    measure()
+    assert 0.35 < kinds[True] / kinds.total() < 0.65
+
+
 def test_half_of_the_facts_count_and_match_something(tally: Tally) -> None:
     assert tally.facts > 3 * tally.cases
     assert tally.matching >= tally.facts / 2
@@ -156,4 +190,4 @@ def test_companies_are_made_for_any_methodology() -> None:
 
     measure()
     assert tally.matching >= tally.facts / 2
-    assert seen == set(Outcome)
+    assert seen == set(Outcome) - {Outcome.GATED, Outcome.NOT_APPLICABLE}

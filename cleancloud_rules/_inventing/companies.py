@@ -81,7 +81,7 @@ class _Company:
         for _ in range(choices.one((0, 0, 1))):
             self._add(Condition(choices.any_of(methodology.vocabulary.fact_types).id))
         self._repeat()
-        not_found = self._not_found() if choices.chance(50) else []
+        not_found = self._not_found() if choices.chance(65) else []
         cohorts = [id for id, _ in methodology.vocabulary.cohorts]
         answers = self._answers()
         answered = [draft for drafts in answers for draft in drafts]
@@ -102,7 +102,7 @@ class _Company:
             for criterion in methodology.criteria:
                 self._satisfy(criterion.rules[0].when)
         else:
-            more = max(len(methodology.criteria) - 4, 0)
+            more = choices.between(0, min(max(len(methodology.criteria) - 4, 0), 5))
             for _ in range(choices.one((5, 4, 6, 3, 7, 2, 1, 0)) + more):
                 self._satisfy(choices.any_of(choices.any_of(methodology.criteria).rules).when)
         exemptions = [when for _, name, when in methodology.asked if name == NOT_APPLICABLE]

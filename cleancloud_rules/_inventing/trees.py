@@ -5,10 +5,11 @@ A criterion or a group requires only what stands before it in one order of all c
 depends on itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 from attrs import define, field
@@ -98,8 +99,8 @@ def near(part: Part, choices: Choices, digits: int) -> Decimal:
     )
 
 
-def _decimal(number: Fraction, digits: int) -> Decimal:
-    return Decimal(int(number * 10**digits)).scaleb(-digits)
+def _decimal(number: Fraction, digits: int, whole: Callable[[Fraction], int] = int) -> Decimal:
+    return Decimal(whole(number * 10**digits)).scaleb(-digits)
 
 
 # The shape
@@ -232,11 +233,12 @@ class _Combining:
 
     def _bands(self, group: Part) -> None:
         choices, data = self.choices, group.data
-        steps = [Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)]
-        cuts = sorted({_decimal(group.most * step, 2) for step in choices.some(steps, 1, 3)})
+        steps = [Fraction(1, 4), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(3, 4)]
+        digits = data.get("rounding", {}).get("digits", self.digits)
+        cuts = sorted({_decimal(group.most * step, digits, ceil) for step in choices.some(steps, 1, 3)})
         tests = slices(cuts, choices, gap=choices.chance(15))[::-1]
         data["bands"] = [{"label": label, "score": test} for label, test in zip(_LABELS, tests, strict=False)]
-        if choices.chance(30):
+        if choices.chance(50):
             data["bands_of"] = "exact"
         if group.above and choices.chance(40):
             numbers = choices.any_of(("4 3 2 1", "3 1.5 0 1", "100 50 20 0")).split()
@@ -288,9 +290,9 @@ class _Standing:
         before = [other for other in parts[1:] if other.end <= part.start]
         if before and choices.chance(12 if part.is_group else 22):
             part.data["requires"] = [self._requirement(choices.any_of(before)) for _ in range(choices.one((1, 1, 2)))]
-        if choices.chance(10 if part.is_group else 14):
+        if choices.chance(12 if part.is_group else 20):
             entry: Data = {}
-            if choices.chance(50):
+            if choices.chance(60):
                 entry["cohorts"] = choices.some(("north", "south"), 1, 1)
             if not entry or choices.chance(50):
                 entry["when"] = invented_when(self.criteria.kinds, choices)
@@ -309,10 +311,10 @@ class _Standing:
 
     def _limits(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if group.aggregate != "none" and choices.chance(18):
+        if group.aggregate != "none" and choices.chance(25):
             other = choices.any_of(self._inside_or_before(group, parts))
-            cap = {choices.any_of(("unless", "if")): self._requirement(other)}
-            data["caps"] = [{**cap, "at_most": near(group, choices, self.digits)}]
+            cap = {choices.any_of(("unless", "if", "unless")): self._requirement(other)}
+            data["caps"] = [{**cap, "at_most": _decimal(group.most / choices.any_of((5, 10, 2)), self.digits)}]
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)
             data["tiers"] = [part.id for part in choices.some(ordered, 2, 3)]

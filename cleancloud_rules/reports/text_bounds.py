@@ -1,6 +1,6 @@
 """Bounds in text: a table of categories, and for a single company its criteria."""
 
-from cleancloud_rules.bounds import Bounds, CompanyBounds
+from cleancloud_rules.bounds import Bounds, CategoryBounds, CompanyBounds
 from cleancloud_rules.reports.text import Outline, add_notices, methodology_in_words, number, table
 
 
@@ -19,21 +19,38 @@ def bounds_text(bounds: Bounds) -> Outline:
     titles = [category.title for category in bounds.companies[0].categories]
     made = table("Company", *titles, "Total", right=range(1, len(titles) + 2))
     for company in bounds.companies:
-        cells = [f"{number(c.floor)} to {number(c.ceiling)}" for c in company.categories]
-        made.add_row(company.company.name, *cells, f"{number(company.floor)} to {number(company.ceiling)}")
+        made.add_row(company.company.name, *map(_range, company.categories), _range(company))
     outline.add_table(made)
-    widths = [category.width for company in bounds.companies for category in company.categories]
+    widths = [c.width for company in bounds.companies for c in company.categories if c.width is not None]
     outline.gap()
-    outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
+    if widths:
+        outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
     if len(bounds.companies) == 1:
         _add_criteria(outline, bounds.companies[0])
     return outline
 
 
+def _range(part: CategoryBounds | CompanyBounds) -> str:
+    """Return floor and ceiling, with the labels and levels there; limits that may be too wide have a mark."""
+    ends = (
+        [f"{number(part.floor)} to {number(part.ceiling)}"]
+        if part.floor is not None or part.ceiling is not None
+        else []
+    )
+    ends += [f"{e.floor or '-'} to {e.ceiling or '-'}" for e in (part.labels, part.levels) if e is not None]
+    return ", ".join(ends or ["-"]) + ("" if part.reason is None else " *")
+
+
 def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
-    for category in company.categories:
+    if company.reason is not None:
+        outline.add(f"* The limits of the total may be too wide: {company.reason}.")
+    for category in company.groups:
         outline.gap()
         outline.add(category.title, style="bold")
+        if category.reason is not None:
+            outline.add(f"* {_range(category)[:-2]}: these limits may be too wide, as {category.reason}.")
+        if not category.criteria:
+            continue
         made = table("Criterion", "Stated", "Floor", "Ceiling", "Of", "Why", right=(1, 2, 3, 4), wraps=5)
         for criterion in category.criteria:
             points = (criterion.points, criterion.floor, criterion.ceiling, criterion.max_points)

@@ -1,5 +1,7 @@
 """A reproduction in text: the verdict, the orders, and each figure that is not reproduced."""
 
+from decimal import Decimal
+
 from cleancloud_rules.reports.text import Outline, add_notices, methodology_in_words, number, table
 from cleancloud_rules.reproductions import Reproduction
 
@@ -19,10 +21,15 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
     outline.add(f"Orders reproduced: {found.orders_equal} of {found.orders_total}.")
     outline.add(f"Hypothetical facts read: {found.hypothetical_facts}.")
     companies = sum(row.figure == "total" for row in found.rows)
-    outline.add(
-        f"The total is the sum of the printed category scores for {found.sum_of_rounded} of {companies} companies, "
-        f"and the rounded sum of the exact scores for {found.rounded_sum}."
-    )
+    if any(row.adds_up is not None for row in found.rows):
+        outline.add(
+            f"The total is the sum of the printed category scores for {found.sum_of_rounded} of {companies} companies, "
+            f"and the rounded sum of the exact scores for {found.rounded_sum}."
+        )
+    if found.not_printed:
+        outline.add(f"Companies of the dataset of which nothing is printed: {', '.join(found.not_printed)}.")
+    if found.not_in_dataset:
+        outline.add(f"Printed companies that the dataset does not have: {', '.join(found.not_in_dataset)}.")
     outline.add(_verdict(found), style="bold")
     for order in found.orders:
         outline.add(f"{order.title}: {order.explanation}.", 2)
@@ -35,14 +42,18 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
         )  # fmt: skip
         for row in rows:
             made.add_row(
-                row.name, row.figure, number(row.published), number(row.computed),
+                row.name, row.figure, _figure(row.published), _figure(row.computed),
                 "" if row.stated_points is None else number(row.stated_points),
                 "" if row.hypothetical_points is None else number(row.hypothetical_points),
-                f"{number(row.floor)} to {number(row.ceiling)}",
+                "" if row.floor is None and row.ceiling is None else f"{number(row.floor)} to {number(row.ceiling)}",
                 row.diagnosis.value.replace("_", " "), row.explanation,
             )  # fmt: skip
         outline.add_table(made)
     return outline
+
+
+def _figure(value: Decimal | str | None) -> str:
+    return value if isinstance(value, str) else number(value)
 
 
 def _verdict(found: Reproduction) -> str:

@@ -9,13 +9,13 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.places import edit
-from tests.test_bad_files import CRITERIA
+from tests.test_bad_files import with_cases
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Path:
     """Return a copy of a small methodology with two cases, to be edited."""
-    return Path(shutil.copytree(CRITERIA / "good", tmp_path / "demo"))
+    return with_cases(tmp_path / "demo")
 
 
 @pytest.fixture

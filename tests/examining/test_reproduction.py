@@ -135,7 +135,7 @@ def test_a_figure_moved_by_steps_of_the_lattice_is_inside_or_outside_the_bounds(
 
 def test_a_changed_category_with_a_total_that_follows_it_is_told_apart(again: Again) -> None:
     row = again.table.row("tencent")
-    lower = evolve(row, scores={**row.scores, "influence": Decimal("7.00")}, total=row.total - 1)
+    lower = evolve(row, scores={**row.scores, "influence": Decimal("7.00")}, total=known(row.total) - 1)
     table = PublishedTable(tuple(lower if r.company == "tencent" else r for r in again.table.rows))
     found = again(table)
     assert row_of(found, "tencent", "influence").diagnosis is Diagnosis.OTHER_POINTS

@@ -42,7 +42,7 @@ def evaluate(
         frozenset(fact.id for fact in counting),
         {str(id): one.found(tree.criterion(id)) for id, one in asked.items()},
         {str(group.id): tree.group(group.id) for group in methodology.groups},
-        tree.whole(),
+        tree.group(None),
         tables_of(tree),
     )
 

@@ -42,8 +42,8 @@ class GroupFound:
         label: the label of its band.
         level: the id of its level.
         words: for each requirement word how many criteria are met, and how many apply.
-        passed_on: the value that the group above takes before it is rounded, the one after, and the most
-            that it could be; None where there is nothing to take.
+        passed_on: what the group above takes and the most that it could be, first exact and then rounded; None
+            where there is nothing to take.
     """
 
     outcome: GroupOutcome
@@ -55,7 +55,7 @@ class GroupFound:
     label: str | None = None
     level: str | None = None
     words: dict[str, tuple[int, int]]
-    passed_on: tuple[Fraction, Fraction, Fraction] | None = None
+    passed_on: list[tuple[Fraction, Fraction]] | None = None
 
 
 @frozen

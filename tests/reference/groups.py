@@ -1,10 +1,10 @@
-"""From the points of criteria to the values, labels and levels of groups, each worked out anew where it is needed."""
+"""From the points of criteria to the values, labels and levels of groups."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.groups import (
@@ -62,9 +62,22 @@ class Tree:
     points: Mapping[str, Decimal]
     exempt: Collection[str]
     cohort: str | None
+    _standings: dict[str, Standing] = field(factory=dict, init=False, eq=False)
+    _found: dict[str | None, GroupFound] = field(factory=dict, init=False, eq=False)
 
     def criterion(self, id: str) -> Standing:
         """Return what a criterion adds to its group."""
+        if id not in self._standings:
+            self._standings[id] = self._standing(id)
+        return self._standings[id]
+
+    def group(self, id: str | None) -> GroupFound:
+        """Return what a group comes to; of None what everything does."""
+        if id not in self._found:
+            self._found[id] = self._whole() if id is None else self._group(id)
+        return self._found[id]
+
+    def _standing(self, id: str) -> Standing:
         path = path_to(id, self.methodology.categories)
         criterion = path[-1]
         assert isinstance(criterion, Criterion)
@@ -109,15 +122,13 @@ class Tree:
         group = self.group(of)
         return group.outcome is GroupOutcome.NOT_APPLICABLE or (group.score is not None and group.score >= least)
 
-    def whole(self) -> GroupFound:
-        """Return what everything comes to."""
+    def _whole(self) -> GroupFound:
         made, rounding = self.methodology, self.methodology.rounding
         rounds = rounding.total is TotalPolicy.SUM_OF_ROUNDED
         parts = self._groups(made.combining, made.categories, rounds=rounds)
-        return self._found(made.combining, parts, made.criteria, made.combining.scale, rounding, None)
+        return self._combined(made.combining, parts, made.criteria, made.combining.scale, rounding, None)
 
-    def group(self, id: str) -> GroupFound:
-        """Return what a group comes to."""
+    def _group(self, id: str) -> GroupFound:
         group = named(id, self.methodology)
         assert isinstance(group, Category)
         around = path_to(id, self.methodology.categories)[:-1]
@@ -127,7 +138,7 @@ class Tree:
         own = group.rounding
         rounding = self.methodology.rounding if own is None else Rounding(own.digits, own.mode)
         parts = [*self._criteria(group), *self._groups(group, group.groups, rounds=group.parts is Parts.ROUNDED)]
-        return self._found(group, parts, criteria_in(group), scale, rounding, group.id)
+        return self._combined(group, parts, criteria_in(group), scale, rounding, group.id)
 
     def _criteria(self, group: Category) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
         for criterion in group.criteria:
@@ -141,13 +152,13 @@ class Tree:
         for group in groups:
             passed_on = self.group(group.id).passed_on
             if passed_on is not None:
-                exact, printed, most = passed_on
-                yield from _part(above, printed if rounds else exact, most, group.weight)
+                value, most = passed_on[rounds]
+                yield from _part(above, value, most, group.weight)
 
-    def _found(
+    def _combined(
         self,
         combining: Combining,
-        parts: Iterator[tuple[Fraction, Fraction, Fraction]] | list[tuple[Fraction, Fraction, Fraction]],
+        parts: Iterable[tuple[Fraction, Fraction, Fraction]],
         criteria: Sequence[Criterion],
         scale: Decimal | None,
         rounding: Rounding,
@@ -166,7 +177,7 @@ class Tree:
             found = self._scored(found, combining, list(parts), scale, rounding)
         needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
         if not all(standings[c.id].met for c in needed):
-            nothing = None if found.passed_on is None else (Fraction(0), Fraction(0), found.passed_on[2])
+            nothing = None if found.passed_on is None else [(Fraction(0), most) for _, most in found.passed_on]
             return evolve(
                 found, outcome=GroupOutcome.WITHHELD, exact=None, score=None, max_score=None, label=None,
                 passed_on=nothing,
@@ -197,16 +208,17 @@ class Tree:
             if self.fulfils(known(cap.given)) if cap.given is not None else not self.fulfils(known(cap.unless)):
                 value = min(value, Fraction(cap.at_most))
         score = rounded(value, rounding.digits, rounding.mode)
-        passed_on, label = (value, Fraction(score), most), None
+        max_score = rounded(most, rounding.digits, rounding.mode)
+        passed_on, label = [(value, most), (Fraction(score), Fraction(max_score))], None
         for band in combining.bands:
             if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
                 label = band.label
                 if band.value is not None:
                     best = max(Fraction(known(band.value)) for band in combining.bands)
-                    passed_on = (Fraction(band.value), Fraction(band.value), best)
+                    passed_on = 2 * [(Fraction(band.value), best)]
         return evolve(
             found, outcome=GroupOutcome.SCORED, exact=value, score=score, label=label, passed_on=passed_on,
-            max_score=rounded(most, rounding.digits, rounding.mode),
+            max_score=max_score,
         )  # fmt: skip
 
     def _level(

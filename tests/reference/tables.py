@@ -34,7 +34,7 @@ def value_of(entry: TableInput, tree: Tree, given: dict[str, tuple[str, ...]]) -
         return all(tree.criterion(criterion.id).met for criterion in criteria)
     if isinstance(part, Criterion):
         return tree.criterion(part.id).points
-    group = tree.whole() if part is None else tree.group(part.id)
+    group = tree.group(entry.of)
     match entry.reads:
         case Reads.LABEL:
             return group.label

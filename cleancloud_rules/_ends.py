@@ -1,0 +1,140 @@
+"""The tree of a methodology at both ends: all that earns points at its least, and at its most.
+
+What pulls the other way (a cap that something brings about, a gate before a penalty) is taken from the other end, so
+that no completion lies outside the two.
+"""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from attrs import evolve
+
+from cleancloud_rules._combining import Combination, CriterionState, GroupState, ladder, passed_on
+from cleancloud_rules._points import ZERO, range_of
+from cleancloud_rules._structure import Structure
+from cleancloud_rules.firings import Outcome
+from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Taken
+from cleancloud_rules.methodology import Category, Criterion
+from cleancloud_rules.values import Interval
+
+
+class End(Combination):
+    """The criteria of one company at one end of what they can come to.
+
+    Args:
+        structure: the tree.
+        points: the least, or the most, of each criterion.
+        exempt: ids of what does not apply whatever comes to light.
+        cohort: the company's cohort.
+        maybe: the criteria of which further facts may say that they do not apply, and what is done then.
+        is_high: which end it is.
+    """
+
+    def __init__(
+        self,
+        structure: Structure,
+        points: Mapping[str, Decimal],
+        exempt: Collection[str],
+        cohort: str | None,
+        maybe: Mapping[str, CountsAs],
+        *,
+        is_high: bool,
+    ) -> None:
+        super().__init__(structure, points, exempt, cohort)
+        self._maybe = maybe
+        self._is_high = is_high
+        self._opposite: Combination = self
+
+    def oppose(self, other: "End") -> None:
+        """Make this the one end and `other` the other."""
+        self._opposite, other._opposite = other, self
+
+    def _turning(self) -> Combination:
+        return self._opposite
+
+    def _criterion(self, criterion: Criterion) -> CriterionState:
+        state = super()._criterion(criterion)
+        counts_as = self._maybe.get(criterion.id)
+        if counts_as is None:
+            return state
+        if not self._is_high:
+            return state if counts_as is CountsAs.FULL else evolve(state, points=min(state.points, ZERO))
+        most = ZERO if counts_as is CountsAs.ZERO else criterion.max_points
+        kept_out = Outcome.NOT_APPLICABLE if state.kept_out is not None else None
+        return evolve(state, points=max(state.points, most), met=True, kept_out=kept_out)
+
+    def group(self, id: str) -> GroupState:
+        """Return what a group came to; what stands for it above is the least, or the most, that could."""
+        state, combining = super().group(id), self.structure.groups[id]
+        exact, as_printed = state.exact, state.rounded
+        if rises(combining) or exact is None or as_printed is None:
+            return state
+        numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]
+        numbers += [Fraction(level.value or ZERO) for level in ladder(combining)]
+        numbers += [as_printed.value, Fraction(0)]
+        pick = max(numbers) if self._is_high else min(numbers)
+        value = max(pick, exact.value) if self._is_high else min(pick, exact.value)
+        return evolve(state, exact=passed_on(value, exact.most), rounded=passed_on(pick, as_printed.most))
+
+
+def rises(combining: Combining) -> bool:
+    """Whether what stands for a group never falls when it earns more: by gapless bands, and levels, ever higher."""
+    steps = [level.value or ZERO for level in ladder(combining)]
+    if steps != sorted(steps) or any(step < 0 for step in steps):
+        return False
+    if all(band.value is None for band in combining.bands):
+        return True
+    found: list[tuple[Interval, Decimal]] = []
+    for band in combining.bands:
+        alternatives = band.score.alternatives
+        if len(alternatives) != 1 or not isinstance(alternatives[0], Interval) or band.score.negated:
+            return False
+        found.append((alternatives[0], ZERO if band.value is None else band.value))
+    found.sort(key=lambda pair: (pair[0].low is not None, pair[0].low))
+    pairs = list(pairwise(found))
+    gapless = all(a.high == b.low and a.high_open is not b.low_open for (a, _), (b, _) in pairs)
+    return found[0][0].low is None and found[-1][0].high is None and gapless and all(a <= b for (_, a), (_, b) in pairs)
+
+
+def is_even(combining: Combining) -> bool:
+    """Whether a part at nothing counts no more, and one at its most no less, than one that is not there."""
+    return combining.of is Taken.SHARES or combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
+
+
+def without_limits(structure: Structure, maybe: Mapping[str, CountsAs], of: str | None) -> str | None:
+    """Return why no limits of a group, or of the whole, are known, in words; None where they are.
+
+    Args:
+        structure: the tree.
+        maybe: the criteria of which further facts may say that they do not apply.
+        of: the group; None for the whole.
+    """
+    methodology = structure.methodology
+    inside = methodology.criteria if of is None else structure.groups[of].every_criterion
+    owners: tuple[Category, ...] = methodology.groups if of is None else structure.groups[of].every_group
+    for group in owners:
+        if group.id != of and group.needs and any(range_of(c).least < 0 for c in group.every_criterion):
+            return f"{group.id} counts nothing without a result, and may come to less than that"
+    vanishing = {c.id for c in inside if maybe.get(c.id) is CountsAs.EXCLUDED}
+    if not vanishing:
+        return None
+    what = "what may turn out not to apply"
+    if any(range_of(criterion).least < 0 for criterion in inside):
+        return f"{what} stands beside penalties"
+    for group in owners:
+        ids = {criterion.id for criterion in group.every_criterion}
+        if not ids & vanishing:
+            continue
+        if not is_even(group):
+            return f"{what} is a part of {group.id}, a {group.aggregate.value} of {group.of.value}"
+        held = (
+            group.at_least, group.at_most, group.needs, *group.caps,
+            *(band.value for band in group.bands), *(level.value for level in ladder(group)),
+        )  # fmt: skip
+        if ids <= vanishing and group.id != of and any(limit is not None for limit in held):
+            return f"{group.id}, of which nothing may apply, is held by limits of its own"
+    if of is None and not is_even(methodology.combining):
+        return f"{what} is a part of a {methodology.combining.aggregate.value} of {methodology.combining.of.value}"
+    return None
