@@ -17,6 +17,7 @@ from cleancloud_rules.methodology import Criterion, Notice, Rule
 from cleancloud_rules.reports.json_explanation import explanation
 from cleancloud_rules.rounding import Rounding
 from tests import samples
+from tests.invented import EXAMPLES, INVENTED
 from tests.places import CASES, COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
 from tests.test_bad_files import CASES as BAD_CASES
@@ -24,6 +25,15 @@ from tests.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
+
+
+def _kind(file: Path) -> str:
+    """Return the schema of a file of an example, by its name or its folder."""
+    if file.stem in ("methodology", "facts", "dataset", "sources"):
+        return file.stem
+    return {"cases": "cases", "companies": "company"}.get(file.parent.name, "criteria")
+
+
 SHIPPED = {
     CRITERIA / "methodology.yaml": "methodology",
     CRITERIA / "facts.yaml": "facts",
@@ -37,6 +47,7 @@ SHIPPED = {
         for file in sorted(CRITERIA.glob("*.yaml"))
         if file.name not in ("methodology.yaml", "facts.yaml")
     },
+    **{file: _kind(file) for example in INVENTED for file in sorted((EXAMPLES / example).rglob("*.yaml"))},
 }
 
 
