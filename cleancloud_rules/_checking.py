@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from cleancloud_rules import _checking_groups as groups
+from cleancloud_rules._checking_editions import replaced
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules._findings import did_you_mean, listed
 from cleancloud_rules._points import range_of
@@ -385,5 +386,6 @@ _WHOLE: tuple[_Check, ...] = (
     groups.tables,
     groups.ranked_by,
     groups.penalties,
+    replaced,
 )
 """The checks that need everything."""

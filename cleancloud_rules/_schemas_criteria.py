@@ -16,7 +16,7 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER
+from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, REPLACES
 from cleancloud_rules.groups import RequirementWord
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.rounding import RoundingMode
@@ -112,6 +112,7 @@ def _keys() -> dict[str, Schema]:
         "requires": ref("requirements", "What must be met, or it earns nothing."),
         "not_applicable": ref("not_applicable"),
         "shared_with": listing("Criteria that read the same evidence on purpose.", ref("id"), 1),
+        "replaces": REPLACES,
     }
 
 
