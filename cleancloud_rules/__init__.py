@@ -10,11 +10,13 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._attributing import diff
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
 from cleancloud_rules.bounds import Bounds
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
 from cleancloud_rules.firings import Firing, Outcome
@@ -36,6 +38,7 @@ __all__ = [
     "CriterionResult",
     "Dataset",
     "Diagnostic",
+    "Difference",
     "EngineError",
     "Evidence",
     "Fact",
@@ -61,6 +64,7 @@ __all__ = [
     "bounds",
     "check_methodology",
     "company_from",
+    "diff",
     "findings",
     "fit",
     "load_company",

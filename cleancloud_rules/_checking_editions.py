@@ -17,7 +17,9 @@ def replaced(methodology: Methodology) -> Iterator[Diagnostic]:
             where = owner.node.value_location("replaces", index)
             if id in present:
                 message = f"`{id}` is in this edition, so `{owner.id}` does not replace it"
-                yield Diagnostic("repeated-id", message, where, "`replaces` names ids of the edition before that are gone")
+                yield Diagnostic(
+                    "repeated-id", message, where, "`replaces` names ids of the edition before that are gone"
+                )
             elif id in taken:
                 yield Diagnostic("repeated-id", f"`{id}` is replaced already, by `{taken[id]}`", where)
             taken.setdefault(id, owner.id)

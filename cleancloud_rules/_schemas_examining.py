@@ -20,6 +20,7 @@ from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_facts import company_schema
 from cleancloud_rules._schemas_results import result_schema
 from cleancloud_rules.bounds import Bounds
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.facts import Basis
 from cleancloud_rules.fits import Fit
 from cleancloud_rules.reproductions import Reproduction
@@ -107,3 +108,8 @@ def reproduction_schema() -> Schema:
 def fit_schema() -> Schema:
     """Return the schema of a fit."""
     return result_schema("fit", "Fit", Fit)
+
+
+def difference_schema() -> Schema:
+    """Return the schema of a comparison of two editions."""
+    return result_schema("difference", "Difference", Difference)

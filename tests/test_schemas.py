@@ -20,7 +20,7 @@ from tests import samples
 from tests.places import COMPANIES, CRITERIA, DATASET
 from tests.places import SCHEMAS as FOLDER
 
-RESULTS = ("bounds", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
+RESULTS = ("bounds", "difference", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 SHIPPED = {
     CRITERIA / "methodology.yaml": "methodology",

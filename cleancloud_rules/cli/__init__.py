@@ -9,6 +9,7 @@ from cleancloud_rules._version import __version__
 COMMANDS = {
     "bounds": "Show what companies could come to if further facts came to light.",
     "check": "Report what is wrong in a methodology, a dataset or a company file.",
+    "diff": "Show what changed between two editions of a methodology.",
     "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
     "findings": "Count the companies that published statements count.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
