@@ -71,12 +71,14 @@ def _question() -> Schema:
         "section": text("Where the publisher asks it, in the source of the file's defaults."),
         "answers": named("What its answers earn, where not as the file says.", {"type": "number"}, ".+"),
     }
-    return mapping("A question with answers, as short as can be.", {**_keys(), **own}, ["id", "ask"])
+    keys = {"id": _keys()["id"], **own, **_keys()}
+    return mapping("A question with answers, as short as can be.", keys, ["id", "ask"])
 
 
 def _keys() -> dict[str, Schema]:
     return {
         "id": ref("id", "Unique in the methodology."),
+        "replaces": REPLACES,
         "title": text("What a reader sees."),
         "reference": mapping(
             "Where the publisher states it.",
@@ -112,7 +114,6 @@ def _keys() -> dict[str, Schema]:
         "requires": ref("requirements", "What must be met, or it earns nothing."),
         "not_applicable": ref("not_applicable"),
         "shared_with": listing("Criteria that read the same evidence on purpose.", ref("id"), 1),
-        "replaces": REPLACES,
     }
 
 

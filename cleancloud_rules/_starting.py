@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from cleancloud_rules._flow_text import is_plain
 from cleancloud_rules._json import to_json
 from cleancloud_rules._schemas import SCHEMAS
 
@@ -58,9 +59,13 @@ def contents(id: str, title: str) -> dict[str, str]:
     """Return the texts of the files by name."""
     made = {}
     for path in sorted(file for file in TEMPLATE.rglob("*.yaml")):
-        text = path.read_text(encoding="utf-8").replace(f": {ID}\n", f": {json.dumps(id)}\n")
-        text = text.replace(f"title: {TITLE}\n", f"title: {json.dumps(title, ensure_ascii=False)}\n")
+        text = path.read_text(encoding="utf-8").replace(f": {ID}\n", f": {_quoted(id)}\n")
+        text = text.replace(f"title: {TITLE}\n", f"title: {_quoted(title)}\n")
         made[path.relative_to(TEMPLATE).as_posix()] = text
     schemas = sorted({found[1] for text in made.values() for found in _SCHEMA.finditer(text)})
     made.update({f"schema/{name}.schema.json": to_json(SCHEMAS[name]()) for name in schemas})
     return made
+
+
+def _quoted(text: str) -> str:
+    return text if is_plain(text, inside=False) else json.dumps(text, ensure_ascii=False)

@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
     "findings": "Count the companies that published statements count.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
+    "fmt": "Lay out files evenly, with their comments and their meaning kept.",
     "new": "Start a methodology in a folder.",
     "rank": "Rank the companies of a dataset, a table for each cohort.",
     "reproduce": "Hold a published table against the methodology, figure by figure.",
