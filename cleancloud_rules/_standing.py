@@ -13,10 +13,9 @@ from cleancloud_rules._differing import Path, mixture
 from cleancloud_rules._findings import Gather
 from cleancloud_rules._laying_out import Laid, put_together
 from cleancloud_rules._loading_derivations import derivation_of
-from cleancloud_rules._loading_groups import tables_of
 from cleancloud_rules._shapes import DerivationEntry
 from cleancloud_rules.conditions import Condition, conditions_of
-from cleancloud_rules.documents import Sequence
+from cleancloud_rules.groups import Combining, Reads
 from cleancloud_rules.methodology import Methodology
 
 _FEW = 3
@@ -144,16 +143,27 @@ def _reads_alike(methodology: Methodology) -> bool:
         f.unit and not vocabulary.units.get(f.unit) for fact_type in vocabulary.fact_types for f in fact_type.fields
     ):
         return False
-    return _tables_read_alike(methodology)
+    return _tables_have_inputs(methodology)
 
 
-def _tables_read_alike(methodology: Methodology) -> bool:
-    nodes = tuple(table.node for table in methodology.tables if table.node is not None)
-    if not nodes:
-        return True
-    gather = Gather()
-    together = Sequence(nodes, nodes[0].location)
-    return tables_of(together, methodology.categories, methodology.combining, gather) == methodology.tables
+def _tables_have_inputs(methodology: Methodology) -> bool:
+    """Return whether all that decision tables read is there, each below the tables that it reads."""
+    known: set[str | None] = {None, *(criterion.id for criterion in methodology.criteria)}
+    known.update(group.id for group in methodology.groups)
+    combinings: dict[str | None, Combining] = {None: methodology.combining, **{g.id: g for g in methodology.groups}}
+    tables: set[str | None] = set()
+    for table in methodology.tables:
+        for part in table.inputs:
+            combining = combinings.get(part.of)
+            there = {
+                Reads.TABLE: part.of in tables,
+                Reads.LABEL: combining is not None and bool(combining.bands),
+                Reads.LEVEL: combining is not None and bool(combining.levels),
+            }
+            if not there.get(part.reads, part.of in known):
+                return False
+        tables.add(table.id)
+    return True
 
 
 def _conditions(methodology: Methodology) -> Iterator[Condition]:

@@ -77,6 +77,15 @@ def test_a_test_that_would_be_read_otherwise_moves_with_its_field() -> None:
     assert [len(step) for step in steps_between(with_unit("GWh", "> 1 GWh"), with_unit("MWh", "> 2000 MWh"))] == [2]
 
 
+def test_a_table_goes_before_the_last_band_that_it_reads() -> None:
+    bands = [{"label": "A", "score": ">= 50"}, {"label": "B", "score": "< 50"}]
+    row = {"a": "A", "then": "yes"}
+    table = {"id": "t", "title": "T", "inputs": {"a": {"label": "total"}}, "outputs": ["yes"], "rows": [row]}
+    old = small.methodology(points(1), bands=bands, tables=[table])
+    steps = steps_between(old, small.methodology(points(1)))
+    assert [step[0].split(" was ")[0] for step in steps] == ["the whole, band `A`", "table `t`", "the whole, band `B`"]
+
+
 def test_wording_comes_first_in_one_step() -> None:
     old = small.methodology(points(1), edition="1")
     new = methodology_from(small.files(points(2) | {"title": "Another"}, edition="2"))
