@@ -10,6 +10,7 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._attributing import diff
 from cleancloud_rules._case_running import load_cases, run_cases
 from cleancloud_rules._certifying import certify
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
@@ -20,6 +21,7 @@ from cleancloud_rules.cases import Case, CaseReport, CaseResult, Coverage
 from cleancloud_rules.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
 from cleancloud_rules.firings import Firing, Outcome
@@ -50,6 +52,7 @@ __all__ = [
     "CriterionWeight",
     "Dataset",
     "Diagnostic",
+    "Difference",
     "EngineError",
     "Evidence",
     "Fact",
@@ -79,6 +82,7 @@ __all__ = [
     "certify",
     "check_methodology",
     "company_from",
+    "diff",
     "findings",
     "fit",
     "load_cases",

@@ -8,6 +8,7 @@ from cleancloud_rules import _checking_references as references
 from cleancloud_rules import _checking_sentences as sentences
 from cleancloud_rules import _checking_tables as tables
 from cleancloud_rules._checking_bands import bands
+from cleancloud_rules._checking_editions import replaced
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
 from cleancloud_rules.conditions import Condition, conditions_of
@@ -330,5 +331,6 @@ _WHOLE: tuple[_Check, ...] = (
     references.shared_evidence,
     references.circles,
     tables.names_in_tables,
+    replaced,
 )
 """The checks that need everything."""

@@ -11,6 +11,7 @@ from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_examining import (
     bounds_schema,
     certificate_schema,
+    difference_schema,
     findings_schema,
     fit_schema,
     overlay_schema,
@@ -29,6 +30,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "company": company_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,
+    "difference": difference_schema,
     "explanation": explanation_schema,
     "facts": facts_schema,
     "findings": findings_schema,

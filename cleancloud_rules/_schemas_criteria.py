@@ -19,7 +19,7 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, different
+from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, REPLACES, different
 from cleancloud_rules.groups import RequirementWord
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.rounding import RoundingMode
@@ -88,6 +88,7 @@ def _without(left_out: tuple[str, ...]) -> dict[str, Schema]:
 def _keys() -> dict[str, Schema]:
     return {
         "id": ref("id", "Unique in the methodology."),
+        "replaces": REPLACES,
         "title": text("What a reader sees."),
         "reference": mapping(
             "Where the publisher states it.",

@@ -21,6 +21,7 @@ from cleancloud_rules._schemas_facts import company_schema
 from cleancloud_rules._schemas_results import result_schema
 from cleancloud_rules.bounds import Bounds
 from cleancloud_rules.certificates import Certificate
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.facts import Basis
 from cleancloud_rules.fits import Fit
 from cleancloud_rules.reproductions import Reproduction
@@ -113,3 +114,8 @@ def fit_schema() -> Schema:
 def certificate_schema() -> Schema:
     """Return the schema of a certificate."""
     return result_schema("certificate", "Certificate", Certificate)
+
+
+def difference_schema() -> Schema:
+    """Return the schema of a comparison of two editions."""
+    return result_schema("difference", "Difference", Difference)

@@ -8,6 +8,7 @@ from cleancloud_rules.groups import Aggregation, BandsOf, CountsAs, RequirementW
 COUNTS_AS = [member.value for member in CountsAs]
 NUMBER: Schema = {"type": "number"}
 WORD: Schema = {"type": "string", "minLength": 1}
+REPLACES = listing("The ids that it had in the edition before.", ref("id"), 1)
 
 
 def combining(*, whole: bool) -> dict[str, Schema]:

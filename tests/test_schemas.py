@@ -23,7 +23,10 @@ from tests.places import SCHEMAS as FOLDER
 from tests.test_bad_files import CASES as BAD_CASES
 from tests.test_bad_files import FORMS as BAD_FORMS
 
-RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
+RESULTS = (
+    "bounds", "case_report", "certificate", "difference", "explanation", "findings", "fit", "ranking", "reproduction",
+    "scorecard",
+)  # fmt: skip
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 
 
