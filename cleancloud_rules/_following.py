@@ -236,7 +236,8 @@ class _PrintedCombination(Combination):
                 state = evolve(
                     state, outcome=GroupOutcome.SCORED, value=exact, score=score, taken=exact, taken_rounded=score
                 )
-                state = self._banded(state, combining)
+                inside = self.structure.methodology.criteria if of is None else self.structure.criteria_in(of)
+                state = self._levelled(self._banded(state, combining), combining, of, inside)
         if (FigureKind.LABEL, of) in self._row:
             label = self._row[FigureKind.LABEL, of]
             state = evolve(state, label=None if label is None else str(label))
