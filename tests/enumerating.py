@@ -91,7 +91,9 @@ class Enumeration:
         key = company if more is None else tuple(sorted((*company, more)))
         if key not in self._known:
             facts = [self.facts[number] for number in key]
-            fired = [rule.id for rule in self.criterion.rules if self.holds(rule.when, facts)]
+            fired: dict[str, Decimal] = {
+                rule.id: rule.points for rule in self.criterion.rules if self.holds(rule.when, facts)
+            }
             self._known[key] = points_of(self.criterion, fired)
         return self._known[key]
 

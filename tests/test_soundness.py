@@ -14,7 +14,7 @@ from cleancloud_rules._confirming import Bench
 from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules._proving import proof_of
-from cleancloud_rules._searching import Search
+from cleancloud_rules._trying import Search
 from tests.enumerating import enumerated, small_files
 
 EXAMPLES = 1000
