@@ -39,15 +39,17 @@ class FactChange:
         """Return a company with these facts after the change."""
         return _with(company, (*self.rest, self.new))
 
-    def pair(self, sources: Data) -> Pair:
-        """Return both companies as company files state them.
+    def pair(self, company: CompanyFacts, sources: Data) -> Pair:
+        """Return a company with these facts, before and after the change, as company files state them.
 
         Args:
-            sources: the sources that the files list.
+            company: the company.
+            sources: the sources that its file lists.
         """
         rest = [stated_fact(fact) for fact in self.rest]
         old = [stated_fact(self.old)] if self.old is not None else []
-        file: Data = {"id": "example", "name": "Example", **({"sources": sources} if sources else {})}
+        beside = {"cohort": company.cohort, "sources": sources}
+        file: Data = {"id": "example", "name": "Example", **{key: value for key, value in beside.items() if value}}
         before, after = {**file, "facts": [*rest, *old]}, {**file, "facts": [*rest, stated_fact(self.new)]}
         return Pair(before, after, len(rest), self.field)
 

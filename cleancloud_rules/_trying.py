@@ -36,7 +36,7 @@ class Search:
 
     bench: Bench
     choices: Choices
-    _found: dict[tuple[str, Sense], tuple[FactChange, Data]] = field(factory=dict, init=False)
+    _found: dict[tuple[str, Sense], tuple[FactChange, CompanyFacts, Data]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -72,8 +72,8 @@ class Search:
         """
         if (key, sense) not in self._found:
             return None
-        change, sources = self._found[key, sense]
-        pair = self._shrunk(change.pair(sources), key, sense)
+        change, company, sources = self._found[key, sense]
+        pair = self._shrunk(change.pair(company, sources), key, sense)
         example = self.bench.counterexample(pair, key, sense)
         assert example is not None, "what was scored once is scored alike again"
         return pair, example
@@ -92,7 +92,7 @@ class Search:
             for key in falling:
                 known = self._found.get((key, sense))
                 if known is None or len(change.rest) < len(known[0].rest):
-                    self._found[key, sense] = (change, sources)
+                    self._found[key, sense] = (change, company, sources)
 
     def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
         """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""

@@ -1,26 +1,15 @@
 """Methodologies and companies made from numbers: the same number makes the same ones, on every machine."""
 
 from collections.abc import Iterator
-from random import Random
 
 from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from
 from cleancloud_rules._inventing.aims import Aims
-from cleancloud_rules._inventing.choices import Choices
+from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.companies import invented_company
 from cleancloud_rules._inventing.files import invented_files
 
 COMPANIES = 4
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
-
-
-class Seeded(Choices):
-    """Choices that a pseudo-random generator makes."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311 - nothing is kept secret
-
-    def below(self, count: int) -> int:
-        return self._random.randrange(count)
 
 
 def seeded_cases(seed: int) -> Iterator[tuple[Methodology, CompanyFacts]]:

@@ -8,6 +8,7 @@ from attrs import evolve
 from cleancloud_rules import methodology_from
 from cleancloud_rules._difference_words import sentence
 from cleancloud_rules._differing import Found, differences, mixture
+from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules._laying_out import laid_out, put_together
 from cleancloud_rules.conditions import (
@@ -28,7 +29,6 @@ from cleancloud_rules.methodology import Category, Methodology
 from cleancloud_rules.values import Interval
 from tests import small
 from tests.filled import changed, classes, every_attribute, filled
-from tests.seeded import Seeded
 
 TREE = [(Category, "criteria"), (Category, "groups"), (Methodology, "categories")]
 """What is laid out flat before anything is compared."""

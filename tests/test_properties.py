@@ -39,6 +39,7 @@ from cleancloud_rules import (
 )
 from cleancloud_rules._digest import distinct
 from cleancloud_rules._inventing.aims import Aims
+from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.companies import invented_company
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules.conditions import Condition, Count, Null, SetMode, UnaryTest, conditions_of
@@ -50,7 +51,6 @@ from cleancloud_rules.values import Interval, Value
 from tests.known import known
 from tests.places import CRITERIA, DATASET, ROOT
 from tests.reference.conditions import fact_passes
-from tests.seeded import Seeded
 from tests.sentences import result_of
 from tests.steadiness import is_free, is_settled, is_steady, parts_of
 
