@@ -10,14 +10,18 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
+from cleancloud_rules._attributing import diff
 from cleancloud_rules._case_running import load_cases, run_cases
+from cleancloud_rules._certifying import certify
 from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
 from cleancloud_rules._version import __version__
 from cleancloud_rules._weighing import weights_of
 from cleancloud_rules.bounds import Bounds
 from cleancloud_rules.cases import Case, CaseReport, CaseResult, Coverage
+from cleancloud_rules.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
 from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
 from cleancloud_rules.firings import Firing, Outcome
@@ -36,8 +40,11 @@ __all__ = [
     "CaseResult",
     "Category",
     "CategoryScore",
+    "Certificate",
+    "Certified",
     "CleanCloudError",
     "CompanyFacts",
+    "Counterexample",
     "Coverage",
     "CriteriaError",
     "Criterion",
@@ -45,6 +52,7 @@ __all__ = [
     "CriterionWeight",
     "Dataset",
     "Diagnostic",
+    "Difference",
     "EngineError",
     "Evidence",
     "Fact",
@@ -54,6 +62,7 @@ __all__ = [
     "Findings",
     "Firing",
     "Fit",
+    "Judgement",
     "Location",
     "Methodology",
     "MissingExtraError",
@@ -64,12 +73,16 @@ __all__ = [
     "Rule",
     "RuleResult",
     "Scorecard",
+    "Sense",
     "Severity",
     "Source",
+    "Verdict",
     "__version__",
     "bounds",
+    "certify",
     "check_methodology",
     "company_from",
+    "diff",
     "findings",
     "fit",
     "load_cases",

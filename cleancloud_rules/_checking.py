@@ -8,6 +8,7 @@ from cleancloud_rules import _checking_references as references
 from cleancloud_rules import _checking_sentences as sentences
 from cleancloud_rules import _checking_tables as tables
 from cleancloud_rules._checking_bands import bands
+from cleancloud_rules._checking_editions import replaced
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._points import range_of
 from cleancloud_rules.conditions import Condition, conditions_of
@@ -283,6 +284,10 @@ def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
             if thing.basis is PointsBasis.PROJECT and not thing.rationale:
                 message = f"`{thing.id}` has `basis: project` and no `rationale`"
                 yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
+        if not criterion.monotone and not criterion.rationale:
+            message = f"`{criterion.id}` has `monotone: false` and no `rationale`"
+            help = "say why better evidence may cost points"
+            yield Diagnostic("missing-rationale", message, _at(criterion.node, "monotone"), help)
 
 
 _Check = Callable[[Methodology], Iterator[Diagnostic]]
@@ -326,5 +331,6 @@ _WHOLE: tuple[_Check, ...] = (
     references.shared_evidence,
     references.circles,
     tables.names_in_tables,
+    replaced,
 )
 """The checks that need everything."""

@@ -145,7 +145,7 @@ def _without_score(combining: Combining, node: Mapping | None, name: str) -> Ite
     for held in (held for held in _HELD if getattr(combining, held) not in (None, ())):
         message = f"{name} has no score, so `{held}` has nothing to hold"
         yield Diagnostic("misplaced-key", message, key(node, held), "see `aggregate`")
-    for level in (level for level in combining.levels if level.at_least is not None):
+    for level in (level for level in ladder(combining) if level.at_least is not None):
         message = f"{name} has no score that the level `{level.id}` could ask for"
         yield Diagnostic("misplaced-key", message, key(level.node, "at_least"), "see `aggregate`")
 
@@ -154,7 +154,7 @@ def level_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     """The levels of a ladder have ids of their own."""
     for combining, *_ in combinings(methodology):
         seen: set[str] = set()
-        for level in (*combining.levels, *((combining.top_level,) if combining.top_level else ())):
+        for level in ladder(combining):
             if level.id in seen:
                 yield Diagnostic("repeated-id", f"level `{level.id}` is declared already", place(level.node, "id"))
             seen.add(level.id)

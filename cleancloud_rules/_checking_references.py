@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from cleancloud_rules._checking_groups import combinings, item, key, place
+from cleancloud_rules._combining import ladder
 from cleancloud_rules._findings import did_you_mean
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules.conditions import conditions_of
@@ -45,7 +46,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
 def _asked_by(combining: Combining) -> Iterator[Requirement]:
     for cap in combining.caps:
         yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
-    for level in combining.levels:
+    for level in ladder(combining):
         yield from level.requires
 
 

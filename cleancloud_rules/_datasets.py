@@ -156,7 +156,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
         shared, broken = bibliography_of(found.sources, methodology, gather)
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
     companies = [company for company in loaded if company is not None]
-    _repeated(companies, gather)
+    refuse_repeated(companies, gather)
     is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
         companies = with_overlay(companies, overlay, methodology, shared, gather, is_whole=is_whole)
@@ -191,7 +191,8 @@ def _same_companies(table: PublishedTable | None, companies: Iterable[Document],
             gather.add("unknown-company", f"the dataset has no company `{row.company}`", row.location, help)
 
 
-def _repeated(companies: list[CompanyFacts], gather: Gather) -> None:
+def refuse_repeated(companies: Iterable[CompanyFacts], gather: Gather) -> None:
+    """Report companies that have the same id."""
     seen: dict[str, Location] = {}
     for company in companies:
         where = company.node.value_location("id") if company.node else Location(Source("<data>"))

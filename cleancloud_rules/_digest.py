@@ -13,7 +13,8 @@ import attrs
 
 from cleancloud_rules.facts import Fact, FactValues
 
-_LEFT_OUT = frozenset({"node", "sha256"})
+_LEFT_OUT = frozenset({"node", "sha256", "replaces"})
+"""What no result depends on: where a thing was written, its digest, and what it was called in another edition."""
 
 
 def canonical(thing: Any) -> Any:

@@ -245,7 +245,8 @@ class _PrintedCombination(Combination):
                 if most is not None and most_printed is not None:
                     passed = Passed(Fraction(score), most_printed.most, str(score))
                     state = evolve(state, exact=passed_on(exact, most.most), rounded=passed)
-                state = self._banded(state, combining)
+                inside = self.structure.methodology.criteria if of is None else self.structure.criteria_in(of)
+                state = self._levelled(self._banded(state, combining), combining, of, inside)
         if (FigureKind.LABEL, of) in self._row:
             label = self._row[FigureKind.LABEL, of]
             state = evolve(state, label=None if label is None else str(label))

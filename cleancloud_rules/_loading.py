@@ -156,10 +156,11 @@ def _criteria(
             continue
         if isinstance(full, Mapping) and full.get("points_basis") is None:
             criterion = evolve(criterion, points_basis=head.points_basis)
-        categories.put(_in_order(criterion), file.category)
+        categories.put(in_order(criterion), file.category)
 
 
-def _in_order(criterion: Criterion) -> Criterion:
+def in_order(criterion: Criterion) -> Criterion:
+    """Return a criterion with its rules in their order: under `first` that of the file, else by points and id."""
     if criterion.hit_policy is HitPolicy.FIRST:
         return criterion
     return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (-rule.points, rule.id))))

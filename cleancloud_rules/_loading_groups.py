@@ -81,5 +81,5 @@ def _category(entry: CategoryEntry) -> Category:
     shared = {name: getattr(entry, name) for name in _COMBINING}
     return Category(
         entry.id, entry.title, entry.weight, parts=entry.parts, rounding=entry.rounding, requires=entry.requires,
-        not_applicable=entry.not_applicable, node=entry.node, **shared,
+        not_applicable=entry.not_applicable, replaces=entry.replaces, node=entry.node, **shared,
     )  # fmt: skip

@@ -10,6 +10,8 @@ from cleancloud_rules._schemas_cases import case_report_schema, cases_schema
 from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_examining import (
     bounds_schema,
+    certificate_schema,
+    difference_schema,
     findings_schema,
     fit_schema,
     overlay_schema,
@@ -24,9 +26,11 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "bounds": bounds_schema,
     "case_report": case_report_schema,
     "cases": cases_schema,
+    "certificate": certificate_schema,
     "company": company_schema,
     "criteria": criteria_schema,
     "dataset": dataset_schema,
+    "difference": difference_schema,
     "explanation": explanation_schema,
     "facts": facts_schema,
     "findings": findings_schema,

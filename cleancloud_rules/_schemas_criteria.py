@@ -11,6 +11,7 @@ from cleancloud_rules._schema_parts import (
     choice,
     document,
     either,
+    flag,
     listing,
     mapping,
     named,
@@ -18,7 +19,7 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, different
+from cleancloud_rules._schemas_groups import GROUP_PARTS, NUMBER, REPLACES, different
 from cleancloud_rules.groups import RequirementWord
 from cleancloud_rules.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.rounding import RoundingMode
@@ -87,6 +88,7 @@ def _without(left_out: tuple[str, ...]) -> dict[str, Schema]:
 def _keys() -> dict[str, Schema]:
     return {
         "id": ref("id", "Unique in the methodology."),
+        "replaces": REPLACES,
         "title": text("What a reader sees."),
         "reference": mapping(
             "Where the publisher states it.",
@@ -104,6 +106,9 @@ def _keys() -> dict[str, Schema]:
         ),
         "at_most": amount("The cap of a `collect sum`."),
         "guidance": text("What counts as evidence."),
+        "monotone": flag(
+            "Whether better evidence must never cost points; false declares an exception, and `rationale` says why."
+        ),
         "rules": listing("The ways to earn points.", ref("rule"), 1),
         "otherwise": text("The sentence for a company that earns nothing."),
         "remedy": mapping(

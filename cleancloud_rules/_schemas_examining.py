@@ -20,6 +20,8 @@ from cleancloud_rules._schemas_criteria import criteria_schema
 from cleancloud_rules._schemas_facts import company_schema
 from cleancloud_rules._schemas_results import result_schema
 from cleancloud_rules.bounds import Bounds
+from cleancloud_rules.certificates import Certificate
+from cleancloud_rules.differences import Difference
 from cleancloud_rules.facts import Basis
 from cleancloud_rules.fits import Fit
 from cleancloud_rules.reproductions import Reproduction
@@ -107,3 +109,13 @@ def reproduction_schema() -> Schema:
 def fit_schema() -> Schema:
     """Return the schema of a fit."""
     return result_schema("fit", "Fit", Fit)
+
+
+def certificate_schema() -> Schema:
+    """Return the schema of a certificate."""
+    return result_schema("certificate", "Certificate", Certificate)
+
+
+def difference_schema() -> Schema:
+    """Return the schema of a comparison of two editions."""
+    return result_schema("difference", "Difference", Difference)

@@ -8,6 +8,7 @@ from cleancloud_rules.groups import Aggregation, BandsOf, CountsAs, RequirementW
 COUNTS_AS = [member.value for member in CountsAs]
 NUMBER: Schema = {"type": "number"}
 WORD: Schema = {"type": "string", "minLength": 1}
+REPLACES = listing("The ids that it had in the edition before.", ref("id"), 1)
 
 
 def combining(*, whole: bool) -> dict[str, Schema]:
@@ -24,11 +25,7 @@ def combining(*, whole: bool) -> dict[str, Schema]:
         "bands": listing("Names for ranges of scores, the best first.", _band(whole=whole)),
         "bands_of": choice("Which number bands read.", (b.value for b in BandsOf)),
         "levels": listing("The ladder, the lowest first.", ref("level")),
-        "top_level": mapping(
-            "The mark for meeting every criterion.",
-            {"id": ref("id", "Its name in files."), "title": text("What a reader sees.")},
-            ["id", "title"],
-        ),
+        "top_level": ref("level", "The mark for meeting every criterion."),
         "needs": choice("There is no result unless all criteria with this word are met.", _words()),
     }
 

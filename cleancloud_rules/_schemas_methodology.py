@@ -21,7 +21,7 @@ from cleancloud_rules._schema_parts import (
     text,
     whole,
 )
-from cleancloud_rules._schemas_groups import COUNTS_AS, GROUP_PARTS, WORD, combining, different
+from cleancloud_rules._schemas_groups import COUNTS_AS, GROUP_PARTS, REPLACES, WORD, combining, different
 from cleancloud_rules.groups import Parts, Reads, TableHitPolicy
 from cleancloud_rules.methodology import PointsBasis
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
@@ -116,6 +116,7 @@ def _category() -> Schema:
             ),
             "requires": ref("requirements", "What must be met, or its criteria earn nothing."),
             "not_applicable": ref("not_applicable"),
+            "replaces": REPLACES,
         },
         ["id", "title"],
     )

@@ -50,6 +50,7 @@ class CategoryEntry(Combining):
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
+    replaces: tuple[Id, ...] = ()
     node: Mapping | None = field(default=None, kw_only=True)
 
 

@@ -323,3 +323,14 @@ def write_text(data: MappingType[str, Any]) -> str:
     """Return nested plain data as YAML that `read_text` reads; equal data gives equal bytes."""
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=116)
     return text
+
+
+_UNBROKEN = 2**31 - 1
+
+
+def write_line(data: MappingType[str, Any]) -> str:
+    """Return plain data as one line of YAML that `read_text` reads as part of a list."""
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=_UNBROKEN
+    )
+    return text.removesuffix("\n")

@@ -147,12 +147,14 @@ class Criterion:
         requires: what must be met, or it earns nothing.
         not_applicable: when it does not apply.
         shared_with: ids of criteria that read the same evidence on purpose.
+        replaces: the ids that it had in the edition before.
         points_basis: whose the points are.
         basis: whose the criterion is, where it goes beyond the publisher's words; else None.
         rationale: why it does.
         guidance: what counts as evidence.
         reference: where the publisher states it.
         remedy: what a company can do about missing points.
+        monotone: whether better evidence must never cost points; False declares an exception, and `rationale` says why.
     """
 
     id: Id
@@ -171,12 +173,14 @@ class Criterion:
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
     shared_with: tuple[Id, ...] = ()
+    replaces: tuple[Id, ...] = ()
     points_basis: PointsBasis = PointsBasis.PROJECT
     basis: PointsBasis | None = None
     rationale: str | None = None
     guidance: str | None = None
     reference: Reference | None = None
     remedy: Remedy | None = None
+    monotone: bool = True
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
@@ -194,6 +198,7 @@ class Category(Combining):
         rounding: how its score is rounded; None for the methodology's rounding.
         requires: what must be met, or its criteria earn nothing.
         not_applicable: when its criteria do not apply.
+        replaces: the ids that it had in the edition before.
     """
 
     id: Id
@@ -205,6 +210,7 @@ class Category(Combining):
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
+    replaces: tuple[Id, ...] = ()
     node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @cached_property

@@ -1,6 +1,7 @@
-"""Cases as items of pytest: ``pytest criteria/`` runs those of every methodology in it. The only module on pytest.
+"""Cases and certificates as items of pytest: ``pytest criteria/`` runs those of every methodology in it.
 
-``cleancloud_rules_pytest`` imports it for the first file of cases that is collected, and never where there is none.
+It is the only module on pytest. ``cleancloud_rules_pytest`` imports it for the first methodology with cases that is
+collected, and never where there is none.
 """
 
 from collections.abc import Iterable
@@ -12,13 +13,17 @@ import pytest
 from cleancloud_rules._api import load_methodology
 from cleancloud_rules._case_running import Runner
 from cleancloud_rules._cases import read_cases
+from cleancloud_rules._certifying import certify
 from cleancloud_rules._findings import Gather
 from cleancloud_rules._version import __version__
 from cleancloud_rules.cases import Case, CaseResult
+from cleancloud_rules.certificates import Certificate
 from cleancloud_rules.diagnostics import ordered, render
 from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.reports.text import Outline, as_text
 from cleancloud_rules.reports.text_cases import add_case
+from cleancloud_rules.reports.text_certificate import certificate_text
 
 _RUNNERS = pytest.StashKey[dict[Path, Runner]]()
 
@@ -26,10 +31,63 @@ _RUNNERS = pytest.StashKey[dict[Path, Runner]]()
 def collector(file_path: Path, parent: pytest.Collector) -> pytest.Collector:
     """Return what makes items of a file of a methodology.
 
-    Every kind of item has its collector here: cases those of their file. Whatever else a methodology is tested by,
-    such as its certificates, gets a class beside `CaseFile` and a line in this function.
+    Every kind of item has its collector here: a ``methodology.yaml`` its certificate, a file of cases its cases.
     """
-    return CaseFile.from_parent(parent, path=file_path)
+    kind = CertificateFile if file_path.name == "methodology.yaml" else CaseFile
+    return kind.from_parent(parent, path=file_path)
+
+
+class CertificateFile(pytest.File):
+    """The head of a methodology, which is certified."""
+
+    def collect(self) -> Iterable["CertificateItem"]:
+        """Return the one item that asks for a certificate; a methodology with a mistake says so in its place."""
+        try:
+            methodology = _runner(_in_few_words(self.path).parent, self.config).methodology
+        except CriteriaError as error:
+            raise self.CollectError(str(error)) from None
+        return [CertificateItem.from_parent(self, name="certificate", methodology=methodology)]
+
+
+class CertificateItem(pytest.Item):
+    """Whether better evidence can cost points, but for declared exceptions.
+
+    Args:
+        methodology: the methodology.
+        options: what pytest says of every item.
+    """
+
+    def __init__(self, *, methodology: Methodology, **options: Any) -> None:
+        super().__init__(**options)
+        self.methodology = methodology
+
+    def runtest(self) -> None:
+        """Ask for a certificate in which nothing is refuted that is not declared."""
+        certificate = certify(self.methodology, examples=0)
+        if certificate.failing():
+            raise CertificateFailed(certificate)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **options: Any) -> Any:
+        """Return the certificate with its counterexamples; the trace of anything else."""
+        if isinstance(excinfo.value, CertificateFailed):
+            return as_text(certificate_text(excinfo.value.certificate))
+        return super().repr_failure(excinfo, *args, **options)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return where the methodology stands, and what is asked of it."""
+        return self.path, 0, self.name
+
+
+class CertificateFailed(Exception):  # noqa: N818 - said of a certificate, as pytest says it
+    """Something is refuted that is no declared exception.
+
+    Attributes:
+        certificate: what was found.
+    """
+
+    def __init__(self, certificate: Certificate) -> None:
+        super().__init__(certificate)
+        self.certificate = certificate
 
 
 class CaseFile(pytest.File):

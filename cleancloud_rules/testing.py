@@ -15,25 +15,36 @@ right by construction, so that next to nothing is discarded. ::
     def test_no_category_exceeds_its_weight(company):
         assert all(category.score <= category.weight for category in score(company, mine).categories)
 
+`property_tests` makes the tests themselves: that more or better evidence costs no points, and that nothing leaves its
+bounds. Three lines do for a project's own criteria; see ``docs/how-to/test-your-own-criteria.md``.
+
 Hypothesis is optional: install ``cleancloud-rules[testing]``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from attrs import evolve
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from cleancloud_rules._api import company_from, methodology_from
-from cleancloud_rules._inventing.aims import Aims
+from cleancloud_rules._api import company_from, methodology_from, score
+from cleancloud_rules._certifying import certify
+from cleancloud_rules._changing import FactChange, changed, is_fair
+from cleancloud_rules._confirming import Bench
+from cleancloud_rules._inventing.aims import Aims, focused
 from cleancloud_rules._inventing.choices import Choices
 from cleancloud_rules._inventing.companies import invented_company
 from cleancloud_rules._inventing.files import invented_files
+from cleancloud_rules._points import range_of
+from cleancloud_rules.certificates import Sense
 from cleancloud_rules.facts import CompanyFacts
 from cleancloud_rules.methodology import Methodology
 
-__all__ = ["companies", "company_data", "methodologies", "methodology_files"]
+__all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
 
 
 @cache
@@ -100,3 +111,76 @@ def companies(methodology: Methodology) -> SearchStrategy[CompanyFacts]:
         methodology: whose vocabulary the facts use and whose rules they are aimed at.
     """
     return company_data(methodology).map(lambda data: company_from(data, methodology))
+
+
+def property_tests(methodology: Methodology, allowed: Iterable[str] = (), examples: int = 100) -> type:
+    """Return a class of tests that hold a methodology to what every good one keeps.
+
+    Three lines are enough. ::
+
+        import cleancloud_rules as cc
+        from cleancloud_rules.testing import property_tests
+        TestMine = property_tests(cc.load_methodology("my_methodology"))
+
+    A test runner such as pytest collects the class where its name begins with ``Test``. A criterion that declares
+    ``monotone: false`` is not held to more than its bounds. The first test is sure: it asks for a certificate. The
+    others try companies on the engine.
+
+    Args:
+        methodology: the methodology.
+        allowed: ids of further criteria that better evidence may cost points.
+        examples: how many companies each test invents.
+    """
+    exceptions = {*allowed, *(criterion.id for criterion in methodology.criteria if not criterion.monotone)}
+    steady = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]
+    targets = [Aims(target) for target in focused(methodology)]
+    bench = Bench(methodology)
+    phases = [phase for phase in Phase if phase is not Phase.explain]
+    tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
+
+    def points_lost(sense: Sense, company: CompanyFacts, change: FactChange) -> dict[str, Decimal]:
+        before, after = (bench.result(one) for one in (change.before(company), change.after(company)))
+        if not is_fair(sense, before.problems, after.problems):
+            return {}
+        lost = {id: before.points[id] - after.points[id] for id in steady}
+        return {id: points for id, points in lost.items() if points > 0}
+
+    def costs_nothing(sense: Sense) -> Any:
+        @tried
+        @given(st.data())
+        def test(_: object, data: st.DataObject) -> None:
+            aims = targets[data.draw(st.integers(0, len(targets) - 1))]
+            company = evolve(company_from(data.draw(_company_data(aims)), methodology), not_found=())
+            for fact in company.facts:
+                change = changed(sense, company, fact, aims, _Drawn(data.draw))
+                if change is not None:
+                    lost = points_lost(sense, company, change)
+                    assert not lost, f"points are lost in {sense.value} ({change.field or 'a fact is added'}): {lost}"
+
+        return test
+
+    @tried
+    @given(companies(methodology))
+    def within(_: object, company: CompanyFacts) -> None:
+        card = score(company, methodology)
+        for part in card.criteria:
+            least = range_of(methodology.criterion(part.id)).least
+            assert least <= part.points <= part.max_points, f"`{part.id}` leaves its bounds: {part.points}"
+        scores = {f"category {group.id}": (group.score, group.max_score) for group in card.groups}
+        for id, (scored, most) in {**scores, "the total": (card.total, card.max_total)}.items():
+            is_within = scored is None or most is None or scored <= most
+            assert is_within, f"`{id}` leaves its bounds: {scored}"
+
+    def certified(_: object) -> None:
+        refuted = certify(methodology, examples=0).failing(exceptions)
+        examples = [example for part in refuted for j in part.judgements for example in j.counterexamples]
+        assert not refuted, "\n".join(f"{example.place}: {example.change}: {example.mend}" for example in examples)
+
+    tests = {
+        "test_the_certificate_refutes_nothing": certified,
+        "test_a_further_fact_costs_no_points": costs_nothing(Sense.EVIDENCE),
+        "test_an_improved_field_costs_no_points": costs_nothing(Sense.VALUE),
+        "test_a_narrower_bound_costs_no_points": costs_nothing(Sense.NARROWING),
+        "test_nothing_leaves_its_bounds": within,
+    }
+    return type("PropertyTests", (), {"__doc__": f"What {methodology.title} keeps.", **tests})

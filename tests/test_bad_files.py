@@ -17,8 +17,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from cleancloud_rules import (
+    Dataset,
     Diagnostic,
     check_methodology,
+    fit,
     load_cases,
     load_company,
     load_dataset,
@@ -33,7 +35,7 @@ COMPANIES = ROOT / "tests" / "bad_companies"
 FORMS = ROOT / "tests" / "bad_forms"
 OF_CASES = ROOT / "tests" / "bad_cases"
 
-STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv"}
+STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv", "fit": "methodology.yaml"}
 """The files that a kind of case stands for, where their names differ."""
 
 CASES = sorted(
@@ -73,6 +75,8 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
             return rejected(lambda: load_cases("demo", load_methodology("demo")))
         shutil.copytree(good, "demo")
         shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
+        if kind == "fit":
+            return rejected(lambda: fit(Dataset("Demo", "demo", ()), load_methodology("demo")))
         if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
             return check_methodology("demo")
         if good.parent == FORMS:

@@ -118,13 +118,6 @@ def test_a_group_without_a_score_may_have_levels_that_ask_for_none() -> None:
     assert wrong(supply(f"aggregate: none, {levels}")) == []
 
 
-@pytest.mark.parametrize("keys", ["requires: [board]", "at_least: 3"])
-def test_the_top_level_asks_for_everything_and_for_nothing_else(keys: str) -> None:
-    top = f"top_level: {{id: top, title: Top, {keys}}}"
-    assert wrong(supply(top)) == [("misplaced-key", keys.split(":", 1)[0])]
-    assert wrong(supply("top_level: {id: top, title: Top}")) == []
-
-
 def test_the_ids_of_the_levels_of_two_ladders_may_be_alike() -> None:
     assert wrong(supply("levels: [{id: aware, title: A}]")) == []
     assert wrong(supply("levels: [{id: a, title: A}, {id: a, title: B, at_least: 1}]")) == [("repeated-id", "a")]

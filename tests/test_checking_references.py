@@ -46,7 +46,7 @@ def test_requirements_are_looked_for_wherever_they_stand() -> None:
         ("unknown-reference", "x_1"),
         ("unknown-reference", "x_2"),
     ]
-    levels = "levels: [{id: a, title: A, requires: [x_1]}, {id: b, title: B, requires: [x_2]}]"
+    levels = "levels: [{id: a, title: A, requires: [x_1]}], top_level: {id: b, title: B, requires: [x_2]}"
     assert [code for code, _ in wrong(supply(levels))] == ["unknown-reference"] * 2
 
 

@@ -52,14 +52,14 @@ def test_cases_that_pass_pass(run: Run) -> None:
     code, said = run("-v", "-W", "error")
     assert code == 0
     assert "demo/cases/energy.yaml::Example A: above 10% PASSED" in said
-    assert "2 passed" in said
+    assert "3 passed" in said
 
 
 def test_a_case_that_fails_says_what_was_expected_what_came_and_why(run: Run, demo: Path) -> None:
     edit(demo / "energy.yaml", 'percent: "> 10"', 'percent: ">= 10"')
     code, said = run()
     assert code == 1
-    assert "1 failed, 1 passed" in said
+    assert "1 failed, 2 passed" in said
     assert "demo/cases/energy.yaml:12: failed: Example B: exactly 10%\n" in said
     assert (
         "  demo/cases/energy.yaml:16: criterion renewable_share: expected outcome not_met, and awarded came\n" in said
@@ -70,7 +70,7 @@ def test_a_case_that_fails_says_what_was_expected_what_came_and_why(run: Run, de
 
 @pytest.mark.usefixtures("demo")
 def test_cases_are_chosen_by_their_names(run: Run) -> None:
-    assert "1 passed, 1 deselected" in run("-k", "above")[1]
+    assert "1 passed, 2 deselected" in run("-k", "above")[1]
 
 
 def test_a_file_can_be_named_by_itself(run: Run, demo: Path) -> None:
@@ -82,8 +82,16 @@ def test_several_methodologies_are_run_together(run: Run, demo: Path) -> None:
     other = Path(shutil.copytree(demo, demo.with_name("other")))
     edit(other / "energy.yaml", 'percent: "> 10"', 'percent: ">= 10"')
     said = run("-q")[1]
-    assert "1 failed, 3 passed" in said
+    assert "1 failed, 5 passed" in said
     assert "other/cases/energy.yaml:16:" in said
+
+
+def test_a_methodology_whose_certificate_is_refuted_fails_with_the_counterexample(run: Run, demo: Path) -> None:
+    edit(demo / "energy.yaml", 'percent: "> 10"', 'percent: "(10..90)"')
+    code, said = run("-k", "certificate")
+    assert code == 1
+    assert "1 failed" in said
+    assert "is refuted in value" in said
 
 
 def test_a_methodology_is_loaded_once_for_all_its_files(run: Run, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +103,7 @@ def test_a_methodology_is_loaded_once_for_all_its_files(run: Run, demo: Path, mo
 
     monkeypatch.setattr(pytest_plugin, "load_methodology", load)
     shutil.copy(demo / "cases" / "energy.yaml", demo / "cases" / "more.yaml")
-    assert "4 passed" in run()[1]
+    assert "5 passed" in run()[1]
     assert loaded == [Path("demo")]
 
 

@@ -23,7 +23,10 @@ from tests.places import SCHEMAS as FOLDER
 from tests.test_bad_files import CASES as BAD_CASES
 from tests.test_bad_files import FORMS as BAD_FORMS
 
-RESULTS = ("bounds", "case_report", "explanation", "findings", "fit", "ranking", "reproduction", "scorecard")
+RESULTS = (
+    "bounds", "case_report", "certificate", "difference", "explanation", "findings", "fit", "ranking", "reproduction",
+    "scorecard",
+)  # fmt: skip
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 
 
@@ -276,7 +279,7 @@ MISSHAPEN = {
         policy_is_a_mapping ranked_by_nothing ranked_twice repeated_output repeated_tier
         requirement_as_a_key requirement_as_a_list requires_a_word row_without_an_output rows_are_a_mapping
         scale_of_nothing table_input_is_a_word table_reads_an_unknown_kind table_without_inputs_and_outputs
-        table_without_rows tables_are_a_mapping top_level_with_a_requirement unknown_aggregate
+        table_without_rows tables_are_a_mapping unknown_aggregate
         unknown_counts_as value_of_a_band_of_the_whole weight_below_zero weight_below_zero_in_a_sum
     """,
 }

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from cleancloud_rules._cells import test_passes
 from cleancloud_rules._conditions import field_named
@@ -243,3 +243,13 @@ def _strictly_inside(bound: Interval, value: Any) -> bool:
     low: Any = bound.low
     high: Any = bound.high
     return (low is None or low < value) and (high is None or value < high)
+
+
+def focused(methodology: Methodology) -> tuple[Methodology, ...]:
+    """Return a methodology cut down to each of its criteria, so that facts are aimed at one alone, and the whole."""
+    parts = (
+        evolve(methodology, categories=(evolve(category, criteria=(criterion,)),))
+        for category in methodology.categories
+        for criterion in category.criteria
+    )
+    return (*parts, methodology)

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from random import Random
 from typing import TypeVar
 
 _Thing = TypeVar("_Thing")
@@ -40,3 +41,18 @@ class Choices(ABC):
         while len(left) > count:
             left.pop(self.below(len(left)))
         return [options[index] for index in left]
+
+
+class Seeded(Choices):
+    """Choices that depend on a seed alone.
+
+    Args:
+        seed: any number; equal seeds give equal choices everywhere.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - nothing secret is made
+
+    def below(self, count: int) -> int:
+        """Return a whole number from 0 up to, and without, `count`."""
+        return self._random.randrange(count)

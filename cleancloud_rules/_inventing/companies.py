@@ -14,6 +14,7 @@ from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTes
 from cleancloud_rules.derivations import Derivation, Formula, Operation, Reading
 from cleancloud_rules.facts import Basis, Selection
 from cleancloud_rules.groups import NOT_APPLICABLE
+from cleancloud_rules.methodology import HitPolicy
 from cleancloud_rules.values import Interval
 
 _MISSES = 9
@@ -96,11 +97,14 @@ class _Company:
         return {**file, "not_found": not_found} if not_found else file
 
     def _earn(self) -> None:
-        """State what rules ask for: some, or the first of each criterion; and what makes something not apply."""
+        """State what rules ask for, some or all that is best; and what makes something not apply."""
         methodology, choices = self.aims.methodology, self.choices
         if choices.chance(20):
             for criterion in methodology.criteria:
-                self._satisfy(criterion.rules[0].when)
+                adds = criterion.hit_policy is HitPolicy.COLLECT_SUM
+                for rule in criterion.rules if adds else criterion.rules[:1]:
+                    if rule.points > 0:
+                        self._satisfy(rule.when)
         else:
             more = choices.between(0, min(max(len(methodology.criteria) - 4, 0), 5))
             for _ in range(choices.one((5, 4, 6, 3, 7, 2, 1, 0)) + more):

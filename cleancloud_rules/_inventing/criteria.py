@@ -164,3 +164,19 @@ def most_of(entry: Data, answers: Data | None) -> Decimal:
         return Decimal(entry["max_points"])
     points: Data = entry["answers"] if "answers" in entry or answers is None else answers["points"]
     return Decimal(max(points.values()))
+
+
+def types_read(entry: Data) -> set[str]:
+    """Return the fact types that a criterion reads."""
+    if "ask" in entry:
+        return {SURVEY}
+    return {name for rule in entry["rules"] for name in _types(rule["when"])}
+
+
+def _types(when: Data) -> set[str]:
+    (name, inside), *_ = when.items()
+    if name == "count":
+        return _types(inside["of"])
+    if name in ("all", "any", "none"):
+        return {type_id for part in inside for type_id in _types(part)}
+    return {name}

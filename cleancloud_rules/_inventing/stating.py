@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from cleancloud_rules.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
-from cleancloud_rules.facts import Field
+from cleancloud_rules.facts import Basis, Fact, Field
 from cleancloud_rules.values import Interval, Value
 
 _BARE = ("boolean", "integer", "number", "percent", "year", "date")
@@ -103,3 +103,29 @@ def _inside(value: Any, field: Field) -> str:
     if isinstance(value, Decimal):
         return f"{value:f} {field.unit}" if field.type == "quantity" else f"{value:f}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def stated_fact(fact: Fact) -> dict[str, Any]:
+    """Return a fact as a company file states it; its source is named, and not described.
+
+    Args:
+        fact: a stated fact, not a derived one.
+    """
+    values = {name: stated_value(value, _field(fact, name)) for name, value in fact.values.items()}
+    beside = {
+        "disclosed": list(fact.disclosed) or None,
+        "period": fact.period and (int(fact.period.text) if fact.period.text.isdigit() else fact.period.text),
+        "as_of": fact.as_of,
+        "basis": fact.basis.value if fact.basis is not Basis.REPORTED else None,
+        "entity": fact.entity,
+        "source": fact.source and fact.source.id,
+        "locator": fact.locator,
+        "note": fact.note,
+    }
+    return {fact.type: values, **{key: value for key, value in beside.items() if value is not None}}
+
+
+def _field(fact: Fact, name: str) -> Field:
+    found = fact.values.fact_type.get(name)
+    assert found is not None, name
+    return found

@@ -61,15 +61,17 @@ def _table(id: str, whole: Part, earlier: Sequence[Data], choices: Choices) -> D
 
 
 def _input(whole: Part, earlier: Sequence[Data], choices: Choices) -> _Input:
-    if earlier and choices.chance(40):
-        table = choices.any_of(earlier)
+    single = [table for table in earlier if table.get("hit_policy") != "collect"]
+    if single and choices.chance(60):
+        table = choices.any_of(single)
         return _Input({"table": table["id"]}, words=tuple(table["outputs"]))
     parts = list(whole.everything())
     kind = choices.any_of(("score", "label", "level", "met", "points"))
     key = {"label": "bands", "level": "levels"}.get(kind)
     fitting = [p for p in parts if (p.is_group or kind in ("met", "points")) and (key is None or key in p.data)]
+    fitting = [p for p in fitting if kind != "score" or p.aggregate != "none"]
     if not fitting:
-        kind, fitting = "score", [whole]
+        kind, fitting = "points", [whole]
     part = choices.any_of(fitting)
     reads = {kind: part.id}
     match kind:

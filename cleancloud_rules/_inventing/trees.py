@@ -16,7 +16,7 @@ from attrs import define, field
 
 from cleancloud_rules._inventing.asking import invented_when
 from cleancloud_rules._inventing.choices import Choices
-from cleancloud_rules._inventing.criteria import MODES, Criteria, most_of
+from cleancloud_rules._inventing.criteria import MODES, Criteria, most_of, types_read
 from cleancloud_rules._inventing.kinds import Data
 
 _AGGREGATES = ("sum", "sum", "mean", "weighted mean", "weighted sum", "minimum", "maximum", "mean")
@@ -101,6 +101,10 @@ def near(part: Part, choices: Choices, digits: int) -> Decimal:
 
 def _decimal(number: Fraction, digits: int, whole: Callable[[Fraction], int] = int) -> Decimal:
     return Decimal(whole(number * 10**digits)).scaleb(-digits)
+
+
+def _share(one: Part, other: Part) -> bool:
+    return bool(types_read(one.data) & types_read(other.data))
 
 
 # The shape
@@ -282,6 +286,12 @@ class _Standing:
             self._gate(part, parts)
             if not part.is_group:
                 self._words(part, parts)
+        for part in parts:
+            asked = sorted(
+                {str(inner.data["requirement"]) for inner in part.everything() if "requirement" in inner.data}
+            )
+            if part.is_group and asked and self.choices.chance(15):
+                part.data["needs"] = self.choices.any_of(asked)
         if self.choices.chance(50):
             whole.data["not_applicable"] = self.choices.any_of(_COUNTS_AS)
 
@@ -318,16 +328,18 @@ class _Standing:
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)
             data["tiers"] = [part.id for part in choices.some(ordered, 2, 3)]
-        if choices.chance(10):
-            data["needs"] = choices.any_of(("must", "must", "should"))
 
     def _ladder(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if not choices.chance(15 if group.above else 40):
+        if not choices.chance(22 if group.above else 40):
             return
-        data["levels"] = [self._level(id, group, parts) for id in _LEVELS[: choices.between(2, 3)]]
-        if choices.chance(50):
-            data["top_level"] = self._level("top", group, parts)
+        levels = [self._level(id, group, parts) for id in _LEVELS[: choices.between(2, 3)]]
+        levels += [self._level("top", group, parts)] if choices.chance(70) else []
+        rising = sorted(level["at_least"] for level in levels if "at_least" in level)
+        for level, least in zip([level for level in levels if "at_least" in level], rising, strict=True):
+            level["at_least"] = least
+        data["levels"] = [level for level in levels if level["id"] != "top"]
+        data |= {"top_level": levels[-1]} if levels[-1]["id"] == "top" else {}
 
     def _level(self, id: str, group: Part, parts: list[Part]) -> Data:
         level: Data = {"id": id, "title": id.capitalize()}
@@ -346,6 +358,6 @@ class _Standing:
             data["requirement"] = choices.any_of(_WORDS)
         if criterion.most and choices.chance(25):
             data["met_at"] = max(near(criterion, choices, self.criteria.points_digits), self.criteria.unit)
-        others = [part.id for part in parts if not part.is_group and part is not criterion]
-        if others and choices.chance(5):
+        others = [part.id for part in parts if not part.is_group and part is not criterion and _share(part, criterion)]
+        if others and choices.chance(10):
             data["shared_with"] = [choices.any_of(others)]

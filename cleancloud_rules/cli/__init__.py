@@ -9,9 +9,12 @@ from cleancloud_rules._version import __version__
 COMMANDS = {
     "bounds": "Show what companies could come to if further facts came to light.",
     "check": "Report what is wrong in a methodology, a dataset or a company file.",
+    "diff": "Show what changed between two editions of a methodology.",
     "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
     "findings": "Count the companies that published statements count.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
+    "fmt": "Lay out files evenly, with their comments and their meaning kept.",
+    "new": "Start a methodology in a folder.",
     "rank": "Rank the companies of a dataset, a table for each cohort.",
     "reproduce": "Hold a published table against the methodology, figure by figure.",
     "schema": "Print the JSON Schema of a file that is read or written.",

@@ -1,16 +1,35 @@
 """``check``: what is wrong in criteria or facts, and what is probably not meant."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cleancloud_rules._bundled import bundled_methodology
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
 from cleancloud_rules.cli.options import methodology_option, output_option
-from cleancloud_rules.cli.output import REJECTED, rejections, show_findings, write, write_documents, write_json
+from cleancloud_rules.cli.output import (
+    REJECTED,
+    one_or_all,
+    rejections,
+    show_findings,
+    showing_progress,
+    write,
+    write_documents,
+    write_json,
+)
 from cleancloud_rules.diagnostics import Diagnostic
 from cleancloud_rules.errors import FactsError
+
+if TYPE_CHECKING:
+    from cleancloud_rules.certificates import Certificate
+    from cleancloud_rules.methodology import Methodology
+
+
+EXAMPLES = 200
+"""How many companies are invented for each methodology unless it is said otherwise."""
 
 
 @click.command("check")
@@ -24,10 +43,30 @@ from cleancloud_rules.errors import FactsError
     help="For people, for programs, or for services that show findings beside the lines.",
 )
 @output_option
+@click.option("--properties", is_flag=True, help="Say whether better evidence can cost points, with examples.")
+@click.option(
+    "--examples",
+    metavar="N",
+    type=click.IntRange(0),
+    default=EXAMPLES,
+    show_default=True,
+    help="How many companies --properties invents and scores; 0 for none.",
+)
+@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="What they are invented from.")
+@click.option("--allow", metavar="CRITERION", multiple=True, help="Accept that a criterion is refuted.")
 @click.option("--strict", is_flag=True, help="Exit with code 1 on warnings too.")
 @click.option("--weights", is_flag=True, help="Show how much each criterion counts, declared and effective.")
 def command(
-    subjects: tuple[str, ...], methodology: str | None, format: str, output: str | None, strict: bool, weights: bool
+    subjects: tuple[str, ...],
+    methodology: str | None,
+    format: str,
+    output: str | None,
+    properties: bool,
+    examples: int,
+    seed: int,
+    allow: tuple[str, ...],
+    strict: bool,
+    weights: bool,
 ) -> None:
     """Report what is wrong in a methodology, or in datasets and company files.
 
@@ -35,7 +74,15 @@ def command(
     files, which are then checked against -m. Nothing is written where all is well. Errors give exit code 1,
     warnings do not unless --strict is given. With --weights the weights are the result, and findings go to the
     standard error.
+
+    With --properties each methodology gets a certificate: for every criterion, category and the total whether points
+    can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes more exact; and
+    what it can come to. What is refuted gives exit code 1, unless its criterion declares `monotone: false` with a
+    rationale or is named by --allow.
     """
+    if properties:
+        _properties(subjects, allow, examples, seed, format, output)
+        return
     findings = [finding for subject in subjects for finding in _findings(subject, methodology)]
     fails = any(finding.is_error or strict for finding in findings)
     if weights:
@@ -90,3 +137,40 @@ def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
     except FactsError as error:
         return error.diagnostics
     return ()
+
+
+def _properties(
+    subjects: tuple[str, ...], allow: tuple[str, ...], examples: int, seed: int, format: str, output: str | None
+) -> None:
+    with rejections():
+        certificates = [_certificate(found, examples, seed) for found in _methodologies(subjects, allow)]
+    if format == "json":
+        write_json(one_or_all(certificates), output)
+    else:
+        from cleancloud_rules.reports.text_certificate import certificate_text
+
+        write_documents([certificate_text(certificate, allow) for certificate in certificates], output)
+    if any(certificate.failing(allow) for certificate in certificates):
+        sys.exit(REJECTED)
+
+
+def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Methodology"]:
+    from cleancloud_rules import load_methodology
+
+    for subject in subjects:
+        if not _is_methodology(subject):
+            raise click.BadParameter(f"`{subject}` is no methodology, and --properties are those of one")
+    found = [load_methodology(methodology_named(subject)) for subject in subjects]
+    known = {criterion.id for methodology in found for criterion in methodology.criteria}
+    for id in allow:
+        if id not in known:
+            raise click.BadParameter(f"there is no criterion `{id}`", param_hint="--allow")
+    return found
+
+
+def _certificate(methodology: "Methodology", examples: int, seed: int) -> "Certificate":
+    from cleancloud_rules import certify
+
+    steps = examples + len(methodology.criteria) + len(methodology.categories) + 1
+    with showing_progress(methodology.title, steps) as advance:
+        return certify(methodology, examples=examples, seed=seed, progress=lambda _: advance())

@@ -74,6 +74,20 @@ def _show(documents: Iterable["Outline"]) -> None:
         console.print(document)
 
 
+@contextmanager
+def showing_progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
+    """Give a function to be called after each step; a terminal shows how many there are left, anything else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=steps)
+        yield lambda: bar.advance(task)
+
+
 def one_or_all(things: Iterable[Any], convert: Callable[[Any], Any] = lambda thing: thing) -> Any:
     """Return the only thing itself, or a list of several."""
     made = [convert(thing) for thing in things]

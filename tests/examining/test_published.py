@@ -1,10 +1,13 @@
 """Tests of published tables: each mistake has its place."""
 
+from decimal import Decimal
+
 import pytest
 
 from cleancloud_rules import Methodology
 from cleancloud_rules._findings import Gather
 from cleancloud_rules._published import published_from
+from tests.examining.forms import averages
 
 HEAD = "company,name,cohort,rank,transparency,carbon_reduction,renewable_energy,influence,total\n"
 ROW = "gds,GDS,data_center_operator,1,16.67,23.08,37.33,6.00,83.08\n"
@@ -47,3 +50,60 @@ def test_a_mistake_has_its_place(methodology: Methodology, text: str, expected: 
 def test_all_mistakes_are_found_at_once(methodology: Methodology) -> None:
     text = HEAD + ROW.replace("16.67", "a").replace("6.00", "b")
     assert [found[2] for found in findings(text, methodology)] == ["a", "b"]
+
+
+# ---- methodologies of other forms
+
+
+FORM = averages(
+    levels=[{"id": "low", "title": "Low"}, {"id": "high", "title": "High", "at_least": 7}],
+    bands=[{"label": "A", "score": ">= 7"}, {"label": "B", "score": "< 7"}],
+    deep={"rounding": {"digits": 0}},
+)
+
+
+def test_figures_of_any_depth_are_read_and_what_is_not_printed_is_left_out() -> None:
+    gather = Gather()
+    head = "company,name,rank,total,level,label,deep,g1,a,b\n"
+    table = published_from(f"{head}x,X,2,7.5,High,A,8,2.5,n/a,\ny,,-,N/A,low,-,,,1,\n", "table.csv", FORM, gather)
+    assert table is not None
+    assert not gather.diagnostics
+    x, y = table.rows
+    assert (x.name, x.cohort, x.rank, x.total) == ("X", None, 2, Decimal("7.5"))
+    assert x.printed() == {
+        "a": None, "deep": Decimal(8), "g1": Decimal("2.5"), "level": "high", "label": "A", "total": Decimal("7.5"),
+    }  # fmt: skip
+    assert (y.name, y.rank) == (None, None)
+    assert y.printed() == {"total": None, "label": None, "level": "low", "a": Decimal(1)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("company,level\nx,Hihg\n", ("unknown-value", 2, "Hihg")),
+        ("company,label\nx,C\n", ("unknown-value", 2, "C")),
+        ("company,deep\nx,8.3\n", ("too-many-digits", 2, "8.3")),
+        ("company,a\nx,1.25\n", ("too-many-digits", 2, "1.25")),
+        ("company,total\nx,–\n", ("wrong-type", 2, "–")),
+        ("company,deep.level\nx,High\n", ("unknown-column", 1, "deep.level")),
+        ("company,name\nx,X\n", ("missing-column", 1, "name")),
+        ("name,total\nX,7.5\n", ("missing-column", 1, "total")),
+    ],
+)
+def test_a_mistake_in_any_figure_has_its_place(text: str, expected: tuple[str, int, str]) -> None:
+    assert findings(text, FORM) == [expected]
+
+
+def test_each_figure_takes_the_digits_of_its_own_rounding() -> None:
+    assert findings("company,total,g1,deep,a\nx,7.5,2.5,8,1.5\n", FORM) == []
+
+
+def test_a_table_that_collects_may_give_several_outcomes() -> None:
+    table = {
+        "id": "marks", "title": "Marks", "hit_policy": "collect", "inputs": {"t": {"score": "total"}},
+        "outputs": ["good", "fair"], "rows": [{"t": ">= 5", "then": "good"}, {"t": ">= 1", "then": "fair"}],
+    }  # fmt: skip
+    gather = Gather()
+    read = published_from("company,marks\nx,fair; good\n", "table.csv", averages(tables=[table]), gather)
+    assert read is not None
+    assert read.rows[0].words == {"marks": "good; fair"}

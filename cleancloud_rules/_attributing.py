@@ -1,0 +1,222 @@
+"""What the changes between two editions do to companies, attributed to them step by step."""
+
+import os
+from collections.abc import Container
+from decimal import Decimal
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from cleancloud_rules._api import rank
+from cleancloud_rules._comparing import Compared, compared
+from cleancloud_rules._datasets import DatasetDocuments, dataset_documents, refuse_repeated
+from cleancloud_rules._findings import NOTHING, Gather
+from cleancloud_rules._laying_out import put_together
+from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._records import Recorder
+from cleancloud_rules._standing import Piece, Steps
+from cleancloud_rules._version import __version__
+from cleancloud_rules.diagnostics import ordered
+from cleancloud_rules.differences import (
+    CompanyDifference,
+    Contribution,
+    Difference,
+    Effect,
+    FigureChange,
+    FigureKind,
+    Step,
+    UnreadFile,
+)
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.facts import Bibliography, CompanyFacts
+from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.scorecards import Ranking, Scorecard
+
+ORDER = (
+    "The changes are applied to the old edition one after another, in the order in which they are listed, and all "
+    "companies are scored anew after each step: what a step moves is attributed to it, so that the steps add up to the "
+    "whole change. New ids and changes of wording, on which no figure depends, come first. A change that cannot stand "
+    "alone, because the methodology would not load or the companies could not be read, waits for those that it needs."
+)
+"""In which order changes are applied, in words."""
+
+Figures = dict[tuple[FigureKind, str | None], Decimal | None]
+"""The figures of one company under one methodology."""
+
+
+def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None) -> Difference:
+    """Return what changed between two editions of a methodology, and what that does to companies.
+
+    Args:
+        old: the edition that is compared with.
+        new: the edition that is compared.
+        data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
+            are not read.
+
+    Raises:
+        FactsError: where the dataset itself is wrong, or is made for a third methodology. A company that one of the
+            editions cannot read is no error: it is in the result, with its findings.
+    """
+    found = compared(old, new)
+    recorders = Recorder(old), Recorder(new)
+    return Difference(
+        recorders[0].methodology_record(),
+        recorders[1].methodology_record(),
+        found.changes,
+        found.remarks,
+        None if data is None else _effect(found, old, new, Path(data)),
+        recorders[1].notices("", with_hypothetical=False),
+        __version__,
+    )
+
+
+@frozen
+class _Files:
+    """The files of a dataset, to be read under any edition."""
+
+    documents: DatasetDocuments
+
+    def sources(self, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+        """Return the bibliography, and the names of what is wrong in it."""
+        listed = self.documents.sources
+        return ({}, NOTHING) if listed is None else bibliography_of(listed, methodology, gather)
+
+    def read(self, methodology: Methodology) -> tuple[dict[str, CompanyFacts], dict[str, tuple[str, ...]]]:
+        """Return the companies by file, and what is wrong with the files that cannot be read."""
+        companies: dict[str, CompanyFacts] = {}
+        wrong: dict[str, tuple[str, ...]] = {}
+        gather = Gather()
+        shared, broken = self.sources(methodology, gather)
+        if gather.diagnostics and self.documents.sources is not None:
+            wrong[self.documents.sources.location.source.name] = _said(gather)
+        for document in self.documents.companies:
+            part = Gather()
+            company = company_of(document, methodology, shared, part, broken)
+            name = document.location.source.name
+            if company is None:
+                wrong[name] = _said(part)
+            else:
+                companies[name] = company
+        return companies, wrong
+
+
+def _said(gather: Gather) -> tuple[str, ...]:
+    return tuple(str(finding) for finding in ordered(gather.diagnostics))
+
+
+def _files(path: Path, old: Methodology, new: Methodology) -> _Files:
+    """Return the files of a dataset that is made for one of two methodologies."""
+    gather = Gather()
+    documents = dataset_documents(path, gather)
+    if documents is not None and documents.file.methodology not in (old.id, new.id):
+        assert documents.file.node is not None
+        message = f"the dataset is made for `{documents.file.methodology}`, not for `{old.id}` or `{new.id}`"
+        gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
+    if documents is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return _Files(documents)
+
+
+class _Companies:
+    """The companies that both editions can read, under any methodology between them."""
+
+    def __init__(self, dataset: _Files, old: Methodology, new: Methodology) -> None:
+        self._dataset = dataset
+        before, wrong_before = dataset.read(old)
+        after, wrong_after = dataset.read(new)
+        gather = Gather()
+        refuse_repeated(before.values(), gather)
+        if gather.diagnostics:
+            raise FactsError(gather.diagnostics)
+        self._names = before.keys() & after.keys()
+        self._read: list[tuple[Methodology, dict[str, CompanyFacts]]] = [(old, before), (new, after)]
+        wrong = {"old": wrong_before, "new": wrong_after}
+        self.unread = tuple(
+            UnreadFile(name, edition, files[name]) for edition, files in wrong.items() for name in sorted(files)
+        )
+
+    def under(self, methodology: Methodology) -> tuple[CompanyFacts, ...] | None:
+        """Return the companies as a methodology reads them; None where it cannot read all of them."""
+        companies = next((read for known, read in self._read if _reads_like(known, methodology)), None)
+        if companies is None:
+            companies, _ = self._dataset.read(methodology)
+            self._read.append((methodology, companies))
+        if not companies.keys() >= self._names:
+            return None
+        return tuple(companies[name] for name in sorted(self._names))
+
+
+def _reads_like(one: Methodology, other: Methodology) -> bool:
+    """Return whether two methodologies make the same of a company file."""
+    return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
+
+
+def _effect(found: Compared, old: Methodology, new: Methodology, path: Path) -> Effect:
+    files = _files(path, old, new)
+    companies = _Companies(files, old, new)
+    steps: list[Step] = []
+    start = evolve(put_together(found.old), sha256=old.sha256)
+    last = _figures(start, companies)
+    course = [last]
+    if found.renamed:
+        steps.append(Step(1, found.renamed, _because(len(found.renamed), is_wording=True)))
+        course.append(last)
+    for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.pieces):
+        is_wording = all(piece.is_wording for piece in taken.pieces)
+        last = last if is_wording else _figures(taken.methodology, companies)
+        course.append(last)
+        numbers = tuple(sorted(number for piece in taken.pieces for number in piece.changes))
+        steps.append(Step(len(steps) + 1, numbers, _reason(taken.pieces, is_wording=is_wording)))
+    ranking = _ranked(new, companies)
+    cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+    courses = {card.company: _changes([figures[card.company.id] for figures in course]) for card in cards}
+    made = tuple(CompanyDifference(company, figures) for company, figures in courses.items())
+    return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread)
+
+
+def _reason(pieces: tuple[Piece, ...], *, is_wording: bool) -> str | None:
+    if len(pieces) == 1 and len(pieces[0].changes) > 1 and not is_wording:
+        return "They are parts of one thing."
+    return _because(len(pieces), is_wording=is_wording)
+
+
+def _because(number: int, *, is_wording: bool) -> str | None:
+    if is_wording:
+        return "No figure depends on them." if number > 1 else "No figure depends on it."
+    return "They cannot stand one without another." if number > 1 else None
+
+
+def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:
+    read = companies.under(methodology)
+    assert read is not None, "every step leads to a methodology that can read them"
+    return rank(read, methodology)
+
+
+def _figures(methodology: Methodology, companies: _Companies) -> dict[str, Figures]:
+    """Return the figures of all companies under a methodology, by company."""
+    return {
+        row.scorecard.company.id: _figures_of(row.scorecard, row.rank)
+        for cohort in _ranked(methodology, companies).cohorts
+        for row in cohort.rows
+    }
+
+
+def _figures_of(card: Scorecard, place: int) -> Figures:
+    figures: Figures = {(FigureKind.TOTAL, None): card.total, (FigureKind.RANK, None): Decimal(place)}
+    figures.update({(FigureKind.SCORE, group.id): group.score for group in card.groups})
+    figures.update({(FigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
+    return figures
+
+
+def _changes(course: list[Figures]) -> tuple[FigureChange, ...]:
+    """Return what becomes of the figures of one company in the course of the steps."""
+    names = dict.fromkeys(name for figures in (course[-1], *course) for name in figures)
+    changes = (_change(*name, [figures.get(name) for figures in course]) for name in names)
+    return tuple(c for c in changes if c.contributions or c.kind in (FigureKind.TOTAL, FigureKind.RANK))
+
+
+def _change(kind: FigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
+    numbers = [Decimal(0) if figure is None else figure for figure in course]
+    moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
+    contributions = tuple(move for move in moves if move.change)
+    return FigureChange(kind, id, course[0], course[-1], numbers[-1] - numbers[0], contributions)

@@ -1,0 +1,343 @@
+"""What a certificate is about: functions from what holds of a company to points, and from these to scores.
+
+Whatever earns points is `Scored`. It says which literals it reads, and what it comes to once it is known which of them
+hold. A group is made of parts, and says whether more of a part can ever make less of the whole.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules import _lemmas as lemmas
+from cleancloud_rules._additive import is_additive
+from cleancloud_rules._combining import Combination, GroupState, ladder
+from cleancloud_rules._points import ZERO, points_of, range_of
+from cleancloud_rules._rounding import rounded
+from cleancloud_rules._structure import Structure, structure_of
+from cleancloud_rules.certificates import Sense
+from cleancloud_rules.conditions import conditions_of
+from cleancloud_rules.diagnostics import Location
+from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import FactType, Selection
+from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation, Combining, Requirement
+from cleancloud_rules.methodology import Category, Criterion, Methodology
+from cleancloud_rules.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
+
+Holding = Callable[[Literal], bool]
+"""Whether a literal holds of a company."""
+
+TOTAL = "total"
+"""The id of the whole."""
+
+TOTAL_KEY = "the total"
+"""What the whole is called among results, where no criterion is called so."""
+
+
+@frozen
+class Named:
+    """What a certificate says a part of a methodology is.
+
+    Args:
+        key: what it is called among results: an id alone would not tell a criterion from a category.
+        id: its id.
+        title: its title.
+        place: where it is written.
+        ceiling: the most that it may come to.
+        digits: decimal places with which its value is printed.
+        mode: how a value that has more is rounded.
+        floor: the least that it may come to.
+    """
+
+    key: str
+    id: str
+    title: str
+    place: Location
+    ceiling: Decimal
+    digits: int
+    mode: RoundingMode
+    floor: Decimal = ZERO
+
+    def shown(self, value: Fraction | Decimal) -> Decimal:
+        """Return a value as a scorecard prints it."""
+        return rounded(Fraction(value), self.digits, self.mode)
+
+
+class Scored(ABC):
+    """Something that facts earn points for."""
+
+    named: Named
+
+    @property
+    @abstractmethod
+    def literals(self) -> frozenset[Literal]:
+        """All that is asked of the facts."""
+
+    @abstractmethod
+    def value(self, holds: Holding) -> Fraction:
+        """Return what it comes to."""
+
+    @abstractmethod
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return why the states of its conditions do not tell what it comes to, in words; None where they do.
+
+        Args:
+            sense: the sense that is to be decided; None for the least and the greatest value.
+        """
+
+
+@frozen
+class ScoredCriterion(Scored):
+    """A criterion.
+
+    Args:
+        named: what it is called.
+        criterion: the criterion.
+        rules: its rules as alternatives of literals, in the order of the criterion.
+        selected: the fact types that it reads of which only the latest facts count.
+    """
+
+    named: Named
+    criterion: Criterion
+    rules: tuple[CompiledRule, ...]
+    selected: tuple[FactType, ...] = ()
+
+    @property
+    def literals(self) -> frozenset[Literal]:
+        """All that its rules ask."""
+        return frozenset(x for rule in self.rules for disjunct in rule.disjuncts for x in disjunct)
+
+    def value(self, holds: Holding) -> Fraction:
+        """Return its points."""
+        holding = {rule.rule for rule in self.rules if holds_of(rule, holds)}
+        earned: dict[str, Decimal] = {rule.id: rule.points for rule in self.criterion.rules if rule.id in holding}
+        return Fraction(points_of(self.criterion, earned))
+
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return whether its points depend on more than on which conditions hold."""
+        if any(rule.in_proportion is not None for rule in self.criterion.rules):
+            return "its points follow from a number"
+        keys = [own for fact_type in self.selected for own in fact_type.fields if own.key and own.better is not None]
+        if self.selected and (sense is Sense.EVIDENCE or keys):
+            return "only the latest facts count"
+        return None
+
+
+@frozen
+class ScoredGroup(Scored):
+    """A category, or the whole: a function of the values of its parts.
+
+    Args:
+        named: what it is called.
+        parts: what it is made of.
+        combine: what it comes to, from the values of the parts and the ids of what facts exempt.
+        lemmas: names of the lemmas that say that more of a part never makes less of the whole; None where none do.
+        exemptions: what makes its criteria not apply, as alternatives of literals, by id of what is exempt.
+        hindrance: why it depends on more than on its parts, in words; None where it does not.
+    """
+
+    named: Named
+    parts: tuple[Scored, ...]
+    combine: Callable[[Sequence[Fraction], frozenset[str]], Fraction] = field(eq=False, repr=False)
+    lemmas: tuple[str, ...] | None = None
+    exemptions: tuple[CompiledRule, ...] = ()
+    hindrance: str | None = None
+
+    @property
+    def literals(self) -> frozenset[Literal]:
+        """All that its parts ask, and what exempts them."""
+        asked = (x for rule in self.exemptions for disjunct in rule.disjuncts for x in disjunct)
+        return frozenset(x for part in self.parts for x in part.literals).union(asked)
+
+    def value(self, holds: Holding) -> Fraction:
+        """Return what its parts come to together."""
+        exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
+        return self.combine([part.value(holds) for part in self.parts], exempt)
+
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return what stands in the way of a decision, of itself or of one of its parts."""
+        return self.hindrance or next((why for part in self.parts if (why := part.obstacle(sense))), None)
+
+
+def holds_of(rule: CompiledRule, holds: Holding) -> bool:
+    """Whether one of the alternatives of a rule holds."""
+    return any(all(map(holds, disjunct)) for disjunct in rule.disjuncts)
+
+
+def criteria_of(scored: Scored) -> tuple["ScoredCriterion", ...]:
+    """Return the criteria in something scored, each once."""
+    found: dict[str, ScoredCriterion] = {}
+    waiting = [scored]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, ScoredCriterion):
+            found.setdefault(part.criterion.id, part)
+        elif isinstance(part, ScoredGroup):
+            waiting[:0] = part.parts
+    return tuple(found.values())
+
+
+def category_key(id: str) -> str:
+    """Return what a category is called among results."""
+    return f"category {id}"
+
+
+def worth(state: GroupState, combining: Combining) -> Fraction:
+    """Return what a group is worth: its value; without one the number of levels reached, and else nothing."""
+    if state.value is not None:
+        return state.value
+    steps = ladder(combining)
+    if combining.aggregate is Aggregation.NONE and state.level in steps:
+        return Fraction(1 + steps.index(state.level))
+    return Fraction(0)
+
+
+def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
+    """Return the whole as the total that its categories come to, rounded as the methodology declares."""
+    structure = structure_of(methodology)
+    categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
+    whole = _scored_group(None, structure, ruleset)
+    if not is_additive(methodology):
+        return evolve(whole, parts=(*categories, *whole.parts), combine=_without(len(categories), whole.combine))
+    rounding = methodology.rounding
+
+    def combine(values: Sequence[Fraction], _: frozenset[str] = frozenset()) -> Fraction:
+        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
+            values = [Fraction(whole.named.shown(value)) for value in values]
+        return Fraction(whole.named.shown(sum(values, Fraction(0))))
+
+    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
+    return ScoredGroup(whole.named, categories, combine, ("rounding", "sum_of_parts") if proves else None)
+
+
+Combine = Callable[[Sequence[Fraction], frozenset[str]], Fraction]
+
+
+def _without(count: int, combine: Combine) -> Combine:
+    """Return a combination that leaves out its first parts, which are shown and counted by what is in them."""
+
+    def combined(values: Sequence[Fraction], exempt: frozenset[str] = frozenset()) -> Fraction:
+        return combine(values[count:], exempt)
+
+    return combined
+
+
+def _scored_group(category: Category | None, structure: Structure, ruleset: Ruleset) -> ScoredGroup:
+    """Return a category, or the whole, as a function of every criterion that it depends on."""
+    methodology = structure.methodology
+    criteria = methodology.criteria if category is None else reading(category, structure)
+    parts = tuple(scored_criterion(criterion, methodology, ruleset) for criterion in criteria)
+    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *criteria)
+    exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
+    combining: Combining = methodology.combining if category is None else category
+
+    def combine(values: Sequence[Fraction], exempt: frozenset[str] = frozenset()) -> Fraction:
+        points: dict[str, Decimal] = {
+            c.id: Decimal(v.numerator) / v.denominator for c, v in zip(criteria, values, strict=True)
+        }
+        found = Combination(structure, points, exempt, None)
+        return worth(found.whole() if category is None else found.group(category.id), combining)
+
+    ends = [[Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most")]
+    rounding = methodology.rounding
+    floor, ceiling = (rounded(combine(values), rounding.digits, rounding.mode) for values in ends)
+    named = Named(
+        TOTAL_KEY if category is None else category_key(category.id),
+        TOTAL if category is None else category.id,
+        methodology.title if category is None else category.title,
+        _place(methodology.node if category is None else category.node),
+        max(ceiling, floor) if category is None or category.weight is None else max(ceiling, category.weight),
+        rounding.digits,
+        rounding.mode,
+        min(floor, ZERO),
+    )
+    cited = _group_lemmas(owners, structure)
+    return ScoredGroup(named, parts, combine, cited, exemptions, _hindrance(owners, structure))
+
+
+def reading(category: Category, structure: Structure) -> tuple[Criterion, ...]:
+    """Return the criteria of a group and those on which it depends, in the methodology's order."""
+    needed = {c.id for c in category.every_criterion}
+    waiting = list(needed)
+    asked = [r.of for g in category.every_group for r in _asked_by(g)]
+    while waiting or asked:
+        for id in asked:
+            waiting += [c.id for c in structure.criteria_in(id) if c.id not in needed]
+            asked = [r.of for r in _asked_by(structure.groups[id])] if id in structure.groups else []
+        needed.update(waiting)
+        found, waiting = waiting, []
+        for id in found:
+            place = structure.places[id]
+            for other in (*(r.of for r in place.gates), *place.before):
+                waiting += [c.id for c in structure.criteria_in(other) if c.id not in needed]
+            needed.update(waiting)
+    return tuple(c for c in structure.methodology.criteria if c.id in needed)
+
+
+def _asked_by(combining: Combining) -> Iterator[Requirement]:
+    for cap in combining.caps:
+        yield from (r for r in (cap.given, cap.unless) if r is not None)
+    for level in ladder(combining):
+        yield from level.requires
+
+
+def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) -> tuple[str, ...] | None:
+    """Return the lemmas by which more of a part never makes less of a group; None where they do not suffice."""
+    methodology = structure.methodology
+    if is_additive(methodology):
+        return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
+    cited = {"aggregate_of_parts", "rounding"}
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    for group in groups:
+        inside = methodology.categories if group is methodology.combining else (*group.criteria, *group.groups)  # type: ignore[attr-defined]
+        if not lemmas.aggregate_of_parts(group, [part.weight for part in inside]):
+            return None
+        if not all(lemma(group) for lemma in lemmas.GROUPS):
+            return None
+        cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
+    for owner in owners:
+        if not lemmas.exemption(owner):
+            return None
+        place = structure.places[owner.id]
+        is_gated = bool(place.gates or place.before)
+        if is_gated and not lemmas.gates(owner):
+            return None
+        cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
+    if _may_lose_its_score(structure):
+        return None
+    return tuple(sorted(cited))
+
+
+def _may_lose_its_score(structure: Structure) -> bool:
+    """Whether a group without a result, which is worth nothing, could have been worth less with one."""
+    methodology = structure.methodology
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    return any(group.needs for group in groups) and any(range_of(c).least < 0 for c in methodology.criteria)
+
+
+def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> str | None:
+    if any(owner.not_applicable is not None and owner.not_applicable.cohorts for owner in owners):
+        return "what applies depends on the cohort"
+    return "it may have no result, and penalties with one" if _may_lose_its_score(structure) else None
+
+
+def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ruleset) -> ScoredCriterion:
+    """Return a criterion as the points that its rules come to."""
+    digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
+    named = Named(
+        criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
+    )
+    least = range_of(criterion).least
+    types = {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+    by_id = methodology.vocabulary.by_id
+    selected = tuple(by_id[id] for id in sorted(types) if by_id[id].selection is Selection.LATEST)
+    rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
+    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selected)
+
+
+def _place(node: Mapping | None) -> Location:
+    assert node is not None, "a methodology comes from documents"
+    return node.value_location("id")

@@ -1,0 +1,151 @@
+"""A search for counterexamples on the engine itself: companies are invented, one fact of each is bettered, both scored.
+
+It knows nothing of lemmas and cells, and so checks them; and it is all there is for what is too large to decide.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from attrs import define, field
+
+from cleancloud_rules._api import company_from
+from cleancloud_rules._changing import FactChange, changed, is_fair
+from cleancloud_rules._confirming import Bench, Result
+from cleancloud_rules._inventing.aims import Aims, focused
+from cleancloud_rules._inventing.choices import Choices
+from cleancloud_rules._inventing.companies import invented_company
+from cleancloud_rules._realising import Data, Pair
+from cleancloud_rules._refuting import Refutation
+from cleancloud_rules.certificates import Sense
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.facts import CompanyFacts
+from cleancloud_rules.methodology import Methodology
+
+Progress = Callable[[], None]
+"""Is called once for each company that was tried."""
+
+
+@define
+class Search:
+    """A search on one methodology.
+
+    Args:
+        bench: scores companies.
+        choices: what companies are invented from.
+    """
+
+    bench: Bench
+    choices: Choices
+    _found: dict[tuple[str, Sense], tuple[FactChange, Data]] = field(factory=dict, init=False)
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology."""
+        return self.bench.methodology
+
+    def run(self, examples: int, progress: Progress) -> None:
+        """Invent companies, and keep what costs points.
+
+        Args:
+            examples: how many companies are invented.
+            progress: is called after each.
+        """
+        targets = [Aims(target) for target in focused(self.methodology)]
+        for number in range(examples):
+            aims = targets[number % len(targets)]
+            data = invented_company(aims, self.choices)
+            data.pop("not_found", None)
+            self._try(company_from(data, self.methodology), data.get("sources", {}), aims)
+            progress()
+
+    @property
+    def found(self) -> frozenset[tuple[str, Sense]]:
+        """What earned less in some company, and in which sense."""
+        return frozenset(self._found)
+
+    def refutation(self, key: str, sense: Sense) -> Refutation | None:
+        """Return a small counterexample that was found; None where none was.
+
+        Args:
+            key: what earns less.
+            sense: the sense.
+        """
+        if (key, sense) not in self._found:
+            return None
+        change, sources = self._found[key, sense]
+        pair = self._shrunk(change.pair(sources), key, sense)
+        example = self.bench.counterexample(pair, key, sense)
+        assert example is not None, "what was scored once is scored alike again"
+        return pair, example
+
+    def _try(self, company: CompanyFacts, sources: Data, aims: Aims) -> None:
+        """Try every fact of a company: left out and added again, improved, and narrowed."""
+        whole = self.bench.result(company)
+        for fact, sense in product(company.facts, Sense):
+            change = changed(sense, company, fact, aims, self.choices)
+            if change is None:
+                continue
+            if sense is Sense.EVIDENCE:
+                falling = _falling(sense, self.bench.result(change.before(company)), whole)
+            else:
+                falling = _falling(sense, whole, self.bench.result(change.after(company)))
+            for key in falling:
+                known = self._found.get((key, sense))
+                if known is None or len(change.rest) < len(known[0].rest):
+                    self._found[key, sense] = (change, sources)
+
+    def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
+        """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""
+        while True:
+            smaller = next((p for p in _smaller(pair) if self._still_falls(p, key, sense)), None)
+            if smaller is None:
+                return pair
+            pair = smaller
+
+    def _still_falls(self, pair: Pair, key: str, sense: Sense) -> bool:
+        try:
+            first, second = (company_from(data, self.methodology) for data in (pair.before, pair.after))
+        except FactsError:
+            return False
+        gone, came = set(first.facts) - set(second.facts), set(second.facts) - set(first.facts)
+        if len(came) != 1 or len(gone) != (0 if sense is Sense.EVIDENCE else 1):
+            return False
+        return key in _falling(sense, self.bench.result(first), self.bench.result(second))
+
+
+def _falling(sense: Sense, before: Result, after: Result) -> tuple[str, ...]:
+    """Return what earns less in the second company, where the two may be compared."""
+    if not is_fair(sense, before.problems, after.problems):
+        return ()
+    return tuple(key for key, points in before.points.items() if after.points[key] < points)
+
+
+def _smaller(pair: Pair) -> Iterator[Pair]:
+    """Return pairs with one fact less, or with one field, or one thing beside it, less in a fact."""
+    before, after = pair.before["facts"], pair.after["facts"]
+    for number in range(len(after)):
+        if number != pair.changed:
+            yield _with_facts(pair, _drop(before, number), _drop(after, number), pair.changed - 1)
+    for number, fact in enumerate(after):
+        type_id = next(iter(fact))
+        for name in (*fact[type_id], *(key for key in fact if key != type_id)):
+            if name != pair.field or number != pair.changed:
+                yield _with_facts(pair, _cut(before, number, name), _cut(after, number, name), pair.changed)
+
+
+def _with_facts(pair: Pair, before: list[Data], after: list[Data], changed: int) -> Pair:
+    return Pair({**pair.before, "facts": before}, {**pair.after, "facts": after}, changed, pair.field)
+
+
+def _drop(facts: list[Data], number: int) -> list[Data]:
+    return [fact for i, fact in enumerate(facts) if i != number]
+
+
+def _cut(facts: list[Data], number: int, name: str) -> list[Data]:
+    """Return facts of which one leaves out a field, or something beside the fields."""
+    made = []
+    for i, fact in enumerate(facts):
+        type_id = next(iter(fact))
+        values = {key: value for key, value in fact[type_id].items() if i != number or key != name}
+        made.append({type_id: values, **{k: v for k, v in fact.items() if k != type_id and (i != number or k != name)}})
+    return made

@@ -1,0 +1,170 @@
+"""Tests of the bounds of methodologies that do more than add: nothing lies outside, and what is exact is reached."""
+
+import random
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cleancloud_rules as cc
+from cleancloud_rules import CompanyFacts, Methodology
+from cleancloud_rules.bounds import CompanyBounds
+from tests import small
+from tests.examining.forms import averages, company
+from tests.known import known
+
+REGIONS = ("north", "south", "east", "west", "west_end", "spill", "exempt")
+EXEMPT: dict[str, Any] = {"not_applicable": {"when": {"site": {"region": "exempt"}}}}
+
+
+def bounds_of(methodology: Methodology, *regions: str) -> CompanyBounds:
+    return cc.bounds([company(methodology, *regions)], methodology).companies[0]
+
+
+def fines(points: int = -2) -> dict[str, Any]:
+    rule = small.rule("r", points, {"site": {"region": "spill"}})
+    return small.criterion("fine", 0, rule, hit_policy="collect sum", at_least=-2)
+
+
+def with_fines(**more: Any) -> Methodology:
+    categories = [{"id": "g", "title": "G", **more.pop("g", {})}, {"id": "h", "title": "H"}]
+    gated = [{**fines(), **more.pop("fine", {})}, small.criterion("a", 4, _at("north", 4), **more.pop("a", {}))]
+    rounding = {"digits": 1, "total": "rounded_sum", "points_digits": 1}
+    other = small.criterion("b", 2, _at("south", 2))
+    return small.tree(categories, {"g": gated, "h": [other]}, aggregate="mean", rounding=rounding, **more)
+
+
+def _at(region: str, points: int) -> dict[str, Any]:
+    return small.rule("r", points, {"site": {"region": region}})
+
+
+def test_means_of_groups_are_bounded_exactly() -> None:
+    found = bounds_of(averages(), "north", "west")
+    assert (found.total, found.floor, found.ceiling) == (Decimal("5.0"), Decimal("5.0"), Decimal("10.0"))
+    assert (found.exact, found.reason) == (True, None)
+    deep = found.category("deep")
+    assert (deep.floor, deep.ceiling, deep.groups[0].ceiling) == (Decimal("3.3"), Decimal("10.0"), Decimal("3.0"))
+
+
+def test_a_penalty_lowers_the_floor_and_a_fact_that_earns_and_costs_is_told() -> None:
+    found = bounds_of(with_fines(), "north")
+    assert (found.criterion("fine").floor, found.criterion("fine").ceiling) == (Decimal(-2), Decimal(0))
+    assert (found.category("g").floor, found.category("g").ceiling) == (Decimal(2), Decimal(4))
+    assert found.category("g").exact is False
+    assert known(found.category("g").reason).startswith("one fact may earn points in one of fine and a")
+    assert found.category("h").exact
+
+
+def test_a_cap_that_something_brings_about_is_taken_from_the_other_end() -> None:
+    found = bounds_of(with_fines(g={"caps": [{"if": "b", "at_most": 1}]}), "north")
+    category = found.category("g")
+    assert (category.floor, category.ceiling, category.exact) == (Decimal("1.0"), Decimal("4.0"), False)
+    assert category.reason == "a cap of g holds if something is met"
+
+
+def test_a_penalty_behind_a_gate_counts_where_the_gate_may_open() -> None:
+    found = bounds_of(with_fines(fine={"requires": ["b"]}), "north", "spill")
+    assert found.criterion("fine").points == 0
+    assert (found.criterion("fine").floor, found.criterion("fine").ceiling) == (Decimal(-2), Decimal(0))
+    assert not found.criterion("fine").exact
+
+
+def test_points_in_proportion_go_as_far_as_a_fact_could_state() -> None:
+    rule = small.rule("r", 4, {"share": {"percent": "<= 50"}}, in_proportion={"to": "share.percent", "over": [0, 100]})
+    used = small.methodology(small.criterion("c", 4, rule, horizon="short_term"))
+    stated = small.company(used, small.fact("share", {"percent": 20}))
+    found = cc.bounds([stated], used).companies[0].criterion("c")
+    assert (found.points, found.floor, found.ceiling) == (Decimal("0.8"), Decimal("0.8"), Decimal("2.0"))
+    assert found.exact
+
+
+def test_what_may_turn_out_not_to_apply_is_bounded_widely_or_not_at_all() -> None:
+    shares = small.tree(
+        [{"id": "g", "title": "G", "of": "shares", "aggregate": "mean", "scale": 10}],
+        {"g": [small.criterion("a", 4, _at("north", 4), **EXEMPT), small.criterion("b", 2, _at("south", 2))]},
+        aggregate="mean",
+    )
+    found = bounds_of(shares, "north").category("g")
+    assert (found.score, found.floor, found.ceiling) == (Decimal(5), Decimal(0), Decimal(10))
+    assert not found.exact
+    points = bounds_of(with_fines(a=EXEMPT), "north").category("g")
+    assert (points.floor, points.ceiling) == (None, None)
+    assert known(points.reason) == "what may turn out not to apply stands beside penalties"
+
+
+def test_an_answer_that_a_later_one_may_replace_can_be_lost() -> None:
+    types = {"answer": {
+        "title": "Answer", "horizon": "long_term", "selection": "latest",
+        "fields": {
+            "question": {"type": "enum", "values": ["q"], "key": True},
+            "value": {"type": "enum", "values": ["yes", "no"]},
+        },
+    }}  # fmt: skip
+    rule = small.rule("yes", 3, {"answer": {"question": "q", "value": "yes"}})
+    used = small.methodology(small.criterion("q", 3, rule), fact_types=types)
+    stated = small.company(
+        used, {"answer": {"question": "q", "value": "yes"}, "source": "report", "as_of": "2024-01-01"}
+    )
+    found = cc.bounds([stated], used).companies[0].criterion("q")
+    assert (found.points, found.floor, found.ceiling) == (Decimal(3), Decimal(0), Decimal(3))
+    assert not found.exact
+
+
+METHODOLOGIES = {
+    "means": averages(),
+    "means of shares": averages(deep={"of": "points", "caps": [{"unless": "c", "at_most": 4}]}),
+    "fines": with_fines(),
+    "an if cap": with_fines(g={"caps": [{"if": "b", "at_most": 1}]}),
+    "a gated fine": with_fines(fine={"requires": ["b"]}),
+    "bands with values that fall": with_fines(
+        g={"bands": [{"label": "x", "score": "< 2", "value": 5}, {"label": "y", "score": ">= 2", "value": 1}]}
+    ),
+    "tiers": averages(deep={"tiers": ["g1", "g2"]}),
+    "exempt shares": small.tree(
+        [{"id": "g", "title": "G", "of": "shares", "aggregate": "weighted mean"}],
+        {
+            "g": [
+                small.criterion(
+                    "a", 4, _at("north", 4), weight=2, not_applicable={"when": {"site": {"region": "exempt"}}}
+                ),
+                small.criterion("b", 2, _at("south", 2), weight=3),
+            ]
+        },
+        aggregate="mean",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", METHODOLOGIES)
+def test_no_completion_lies_outside_the_limits(name: str) -> None:
+    methodology = METHODOLOGIES[name]
+    chance = random.Random(name)  # noqa: S311 - invented companies, no secrets
+    for _ in range(12):
+        stated = tuple(r for r in REGIONS if chance.random() < 0.3)
+        found = bounds_of(methodology, *stated)
+        for _ in range(10):
+            more = {*stated, *(r for r in REGIONS if chance.random() < 0.5)}
+            _compare(found, company(methodology, *sorted(more)), methodology)
+
+
+def _compare(found: CompanyBounds, grown: CompanyFacts, methodology: Methodology) -> None:
+    card = cc.score(grown, methodology)
+    pairs = [(found.floor, found.ceiling, card.total, "total")]
+    pairs += [(g.floor, g.ceiling, card.category(g.id).score, g.id) for g in found.groups]
+    pairs += [(c.floor, c.ceiling, card.criterion(c.id).points, c.id) for group in found.groups for c in group.criteria]
+    for floor, ceiling, score, what in pairs:
+        if score is not None and floor is not None and ceiling is not None:
+            assert floor <= score <= ceiling, (what, floor, score, ceiling)
+
+
+def test_what_is_exact_is_reached() -> None:
+    methodology = averages()
+    found = bounds_of(methodology, "north")
+    everything = cc.score(company(methodology, *REGIONS), methodology)
+    nothing_more = cc.score(company(methodology, "north"), methodology)
+    for group in found.groups:
+        assert group.exact
+        assert (group.floor, group.ceiling) == (
+            nothing_more.category(group.id).score,
+            everything.category(group.id).score,
+        )
