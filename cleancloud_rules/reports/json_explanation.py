@@ -43,7 +43,8 @@ def _head(category: CategoryScore) -> dict[str, Any]:
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:
     """Return the facts that a result names, and those that they were derived from."""
     unmet = (unmet.nearest for rule in result.rules for unmet in rule.unmet if unmet.nearest)
-    ids = _closure([*result.facts, *(id for rule in result.rules for id in rule.facts), *unmet], card)
+    of_rules = (id for rule in result.rules for id in rule.facts)
+    ids = _closure([*result.facts, *of_rules, *unmet, *result.exempted_by], card)
     return [fact for fact in card.facts if fact.id in ids]
 
 

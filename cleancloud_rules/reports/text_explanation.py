@@ -71,6 +71,8 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
         outline.add("does not apply by these facts:", 2)
         for id in criterion.exempted_by:
             facts.add(outline, id, 4)
+    elif criterion.counts_as is not None:
+        outline.add(f"does not apply to the cohort: {card.company.cohort_title}", 2)
     for rule in criterion.rules:
         if rule.fired or criterion.counts_as is None:  # what does not apply is not asked for
             _add_rule(outline, rule, facts)

@@ -4,6 +4,7 @@ import pytest
 
 from cleancloud_rules.reports.json_explanation import explanation
 from tests import samples
+from tests.invented import LIBRARIES, card
 
 
 def test_it_names_the_criterion_its_category_and_the_company() -> None:
@@ -27,3 +28,10 @@ def test_a_criterion_without_facts_has_none() -> None:
 def test_an_unknown_criterion_is_a_key_error() -> None:
     with pytest.raises(KeyError):
         explanation(samples.scorecard(), "unknown")
+
+
+def test_it_holds_the_facts_by_which_a_criterion_does_not_apply() -> None:
+    found = card(LIBRARIES, "example_marsh")
+    said = explanation(found, "lift")
+    assert found.criterion("lift").exempted_by
+    assert set(found.criterion("lift").exempted_by) <= {fact.id for fact in said["facts"]}

@@ -143,3 +143,8 @@ def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() 
     assert "screws: Can the tool be opened with screws alone? not applicable\n" in said
     assert "  does not apply by these facts:\n    answer-" in said
     assert "did not fire" not in said
+
+
+def test_what_does_not_apply_to_a_cohort_names_it() -> None:
+    said = as_text(explanation_text(card(TOOLS, "example_anvil"), "switch"))
+    assert "  does not apply to the cohort: Makers of hand tools\n" in said
