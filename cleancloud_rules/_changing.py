@@ -1,6 +1,6 @@
 """Companies of which one fact is bettered: added, improved in one field, or stated more exactly."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
@@ -56,6 +56,12 @@ class FactChange:
 
 def _with(company: CompanyFacts, facts: tuple[Fact, ...]) -> CompanyFacts:
     return evolve(company, facts=tuple(sorted(facts, key=lambda fact: fact.id)))
+
+
+def growing(company: CompanyFacts) -> Iterator[tuple[CompanyFacts, Fact]]:
+    """Let a company grow fact by fact, and return it with each fact as the last: most mistakes show in few facts."""
+    for number, fact in enumerate(company.facts, 1):
+        yield _with(company, company.facts[:number]), fact
 
 
 def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:

@@ -4,12 +4,11 @@ It knows nothing of lemmas and cells, and so checks them; and it is all there is
 """
 
 from collections.abc import Callable, Iterator
-from itertools import product
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
 from cleancloud_rules._api import company_from
-from cleancloud_rules._changing import FactChange, changed, is_fair
+from cleancloud_rules._changing import FactChange, changed, growing, is_fair
 from cleancloud_rules._confirming import Bench, Result
 from cleancloud_rules._inventing.aims import Aims, focused
 from cleancloud_rules._inventing.choices import Choices
@@ -18,11 +17,20 @@ from cleancloud_rules._realising import Data, Pair
 from cleancloud_rules._refuting import Refutation
 from cleancloud_rules.certificates import Sense
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.facts import CompanyFacts
+from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.methodology import Methodology
 
 Progress = Callable[[], None]
 """Is called once for each company that was tried."""
+
+
+@frozen
+class _Invented:
+    """A company, the sources that its file lists, and what its facts are aimed at."""
+
+    company: CompanyFacts
+    sources: Data
+    aims: Aims
 
 
 @define
@@ -36,7 +44,7 @@ class Search:
 
     bench: Bench
     choices: Choices
-    _found: dict[tuple[str, Sense], tuple[FactChange, CompanyFacts, Data]] = field(factory=dict, init=False)
+    _found: dict[tuple[str, Sense], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -55,7 +63,7 @@ class Search:
             aims = targets[number % len(targets)]
             data = invented_company(aims, self.choices)
             data.pop("not_found", None)
-            self._try(company_from(data, self.methodology), data.get("sources", {}), aims)
+            self._try(_Invented(company_from(data, self.methodology), data.get("sources", {}), aims))
             progress()
 
     @property
@@ -72,27 +80,36 @@ class Search:
         """
         if (key, sense) not in self._found:
             return None
-        change, company, sources = self._found[key, sense]
-        pair = self._shrunk(change.pair(company, sources), key, sense)
+        change, invented = self._found[key, sense]
+        pair = self._shrunk(change.pair(invented.company, invented.sources), key, sense)
         example = self.bench.counterexample(pair, key, sense)
         assert example is not None, "what was scored once is scored alike again"
         return pair, example
 
-    def _try(self, company: CompanyFacts, sources: Data, aims: Aims) -> None:
-        """Try every fact of a company: left out and added again, improved, and narrowed."""
-        whole = self.bench.result(company)
-        for fact, sense in product(company.facts, Sense):
-            change = changed(sense, company, fact, aims, self.choices)
-            if change is None:
-                continue
-            if sense is Sense.EVIDENCE:
-                falling = _falling(sense, self.bench.result(change.before(company)), whole)
-            else:
-                falling = _falling(sense, whole, self.bench.result(change.after(company)))
-            for key in falling:
-                known = self._found.get((key, sense))
-                if known is None or len(change.rest) < len(known[0].rest):
-                    self._found[key, sense] = (change, company, sources)
+    def _try(self, invented: _Invented) -> None:
+        """Let a company grow fact by fact; better each fact when it is the last, and when all are there."""
+        company = invented.company
+        last = self.bench.result(evolve(company, facts=()))
+        for stage, fact in growing(company):
+            before, last = last, self.bench.result(stage)
+            rest = tuple(other for other in stage.facts if other is not fact)
+            self._keep(Sense.EVIDENCE, FactChange(rest, fact), before, last, invented)
+            self._better(fact, stage, last, invented)
+        for fact in company.facts[:-1]:
+            self._better(fact, company, last, invented)
+
+    def _better(self, fact: Fact, stage: CompanyFacts, before: Result, invented: _Invented) -> None:
+        for sense in (Sense.VALUE, Sense.NARROWING):
+            change = changed(sense, stage, fact, invented.aims, self.choices)
+            if change is not None:
+                self._keep(sense, change, before, self.bench.result(change.after(stage)), invented)
+
+    def _keep(self, sense: Sense, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
+        """Keep a change for whatever earns less by it, unless one of a smaller company is known."""
+        for key in _falling(sense, before, after):
+            known = self._found.get((key, sense))
+            if known is None or len(change.rest) < len(known[0].rest):
+                self._found[key, sense] = (change, invented)
 
     def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
         """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""

@@ -33,7 +33,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cleancloud_rules._api import company_from, methodology_from, score
 from cleancloud_rules._certifying import certify
-from cleancloud_rules._changing import FactChange, changed, is_fair
+from cleancloud_rules._changing import FactChange, changed, growing, is_fair
 from cleancloud_rules._confirming import Bench
 from cleancloud_rules._inventing.aims import Aims, focused
 from cleancloud_rules._inventing.choices import Choices
@@ -151,8 +151,8 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         def test(_: object, data: st.DataObject) -> None:
             aims = targets[data.draw(st.integers(0, len(targets) - 1))]
             company = evolve(company_from(data.draw(_company_data(aims)), methodology), not_found=())
-            for fact in company.facts:
-                change = changed(sense, company, fact, aims, _Drawn(data.draw))
+            for stage, fact in growing(company):
+                change = changed(sense, stage, fact, aims, _Drawn(data.draw))
                 if change is not None:
                     lost = points_lost(sense, company, change)
                     assert not lost, f"points are lost in {sense.value} ({change.field or 'a fact is added'}): {lost}"

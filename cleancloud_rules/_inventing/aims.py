@@ -13,7 +13,7 @@ from cleancloud_rules._cells import test_passes
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.facts import Field
-from cleancloud_rules.methodology import Methodology, Proportion, Window
+from cleancloud_rules.methodology import Criterion, Methodology, Proportion, Window
 from cleancloud_rules.values import Interval, Period, Value
 
 ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
@@ -246,10 +246,16 @@ def _strictly_inside(bound: Interval, value: Any) -> bool:
 
 
 def focused(methodology: Methodology) -> tuple[Methodology, ...]:
-    """Return a methodology cut down to each of its criteria, so that facts are aimed at one alone, and the whole."""
-    parts = (
-        evolve(methodology, categories=(evolve(category, criteria=(criterion,)),))
-        for category in methodology.categories
-        for criterion in category.criteria
-    )
-    return (*parts, methodology)
+    """Return a methodology cut down to each of its criteria, so that facts are aimed at one alone, and the whole.
+
+    What a rule asks to be absent is asked for too, so that some facts are there that a rule wants not to be.
+    """
+    category = methodology.categories[0]
+    holders = (evolve(category, criteria=(_plain(criterion),), groups=()) for criterion in methodology.criteria)
+    return (*(evolve(methodology, categories=(holder,)) for holder in holders), methodology)
+
+
+def _plain(criterion: Criterion) -> Criterion:
+    """Return a criterion that asks also for each of its conditions alone."""
+    alone = {condition: rule for rule in criterion.rules for condition in conditions_of(rule.when)}
+    return evolve(criterion, rules=(*criterion.rules, *(evolve(rule, when=asked) for asked, rule in alone.items())))
