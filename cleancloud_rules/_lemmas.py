@@ -15,7 +15,7 @@ from cleancloud_rules._points import range_of
 from cleancloud_rules.certificates import Sense
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, Members, NoneOf, Null, SetMode, UnaryTest, When
 from cleancloud_rules.derivations import Derivation, Operation, Reading
-from cleancloud_rules.facts import Better, Field, Selection
+from cleancloud_rules.facts import Better, FactType, Field, Selection
 from cleancloud_rules.groups import Aggregation, Combining
 from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.rounding import Rounding, RoundingMode
@@ -172,11 +172,13 @@ def proportion(rule: Rule, own: Field, sense: Sense) -> bool:
 
 def selection(types: frozenset[str], methodology: Methodology, sense: Sense) -> bool:
     """Which facts are the latest does not change with their values, but for those of key fields; it does with more."""
-    chosen = [t for id in sorted(types) if (t := methodology.vocabulary.by_id[id]).selection is Selection.LATEST]
+    chosen = latest_of(types, methodology)
     keys = [own for fact_type in chosen for own in fact_type.fields if own.key]
+    if not chosen:
+        return True
     if sense is Sense.EVIDENCE or any(True for _ in derivations_for(frozenset(t.id for t in chosen), methodology)):
-        return not chosen
-    return all(own.better is None for own in keys) or not chosen
+        return False
+    return not keys if sense is Sense.NARROWING else all(own.better is None for own in keys)
 
 
 def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
@@ -250,6 +252,13 @@ def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator
         if made.fact in wanted:
             wanted |= {condition.fact_type for _, condition in made.inputs}
             yield made
+
+
+def latest_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
+    """Return the fact types of which only the latest facts count, among some and those from which they are derived."""
+    inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
+    found = (methodology.vocabulary.by_id[id] for id in sorted(types | inputs))
+    return tuple(fact_type for fact_type in found if fact_type.selection is Selection.LATEST)
 
 
 def _present(test: UnaryTest) -> list[Interval | Members]:

@@ -8,7 +8,7 @@ from cleancloud_rules import _lemmas as lemmas
 from cleancloud_rules._conditions import field_named
 from cleancloud_rules.certificates import Sense
 from cleancloud_rules.conditions import Condition, Count, NoneOf, UnaryTest, When, conditions_of
-from cleancloud_rules.facts import Field, Selection
+from cleancloud_rules.facts import Field
 from cleancloud_rules.methodology import Criterion, Methodology, Rule
 
 
@@ -54,8 +54,7 @@ class _Prover:
 
     def _keeps_what_is_selected(self, criterion: Criterion) -> bool:
         types = frozenset(c.fact_type for rule in criterion.rules for c in conditions_of(rule.when))
-        by_id = self.methodology.vocabulary.by_id
-        if all(by_id[type_id].selection is Selection.BEST for type_id in types):
+        if not lemmas.latest_of(types, self.methodology):
             return True
         return self.uses(lemmas.selection, types, self.methodology, self.sense)
 

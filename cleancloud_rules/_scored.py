@@ -21,7 +21,7 @@ from cleancloud_rules.certificates import Sense
 from cleancloud_rules.conditions import conditions_of
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.facts import FactType, Selection
+from cleancloud_rules.facts import FactType
 from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation, Combining, Requirement
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
@@ -120,8 +120,9 @@ class ScoredCriterion(Scored):
         """Return whether its points depend on more than on which conditions hold."""
         if any(rule.in_proportion is not None for rule in self.criterion.rules):
             return "its points follow from a number"
-        keys = [own for fact_type in self.selected for own in fact_type.fields if own.key and own.better is not None]
-        if self.selected and (sense is Sense.EVIDENCE or keys):
+        keys = [own for fact_type in self.selected for own in fact_type.fields if own.key]
+        moving = keys if sense is Sense.NARROWING else [own for own in keys if own.better is not None]
+        if self.selected and (sense is Sense.EVIDENCE or (sense is not None and moving)):
             return "only the latest facts count"
         return None
 
@@ -331,9 +332,8 @@ def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ru
         criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
     )
     least = range_of(criterion).least
-    types = {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
-    by_id = methodology.vocabulary.by_id
-    selected = tuple(by_id[id] for id in sorted(types) if by_id[id].selection is Selection.LATEST)
+    types = frozenset(condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when))
+    selected = lemmas.latest_of(types, methodology)
     rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
     return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selected)
 

@@ -50,7 +50,7 @@ def test_every_shipped_criterion_reaches_its_bounds_and_keeps_them(shipped: Cert
     for part in shipped.all:
         assert part.is_within
         assert part.reached
-        assert (part.least, part.floor) == (0, 0)
+        assert part.least == part.floor == 0
     assert shipped.total.greatest == shipped.total.ceiling == 100
 
 
