@@ -7,7 +7,7 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: demo test test-deep test-pythons mutants lint schemas overlay points-table golden clean
+.PHONY: demo test test-deep test-pythons mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
@@ -53,6 +53,10 @@ points-table: .venv/dev
 golden: .venv/dev
 	$(BIN)/python -m tests.test_golden
 	$(BIN)/python -m tests.cli.test_reference
+
+# Documents for readers, made from the criteria.
+pages: .venv/dev
+	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/reference/clean-cloud-2024.md
 
 clean:
 	rm -rf .venv .venv-3.* build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -24,19 +24,20 @@ def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
     return Decimal(whole).scaleb(-digits) if whole else Decimal((0, (0,), -digits))
 
 
-_WORDS = {
+ROUNDED = {
     RoundingMode.HALF_UP: "rounded half up",
     RoundingMode.HALF_EVEN: "rounded half to even",
     RoundingMode.FLOOR: "rounded down",
     RoundingMode.CEILING: "rounded up",
 }
+"""How each mode is said."""
 
 
 def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> str:
     """Return an exact number and what it was rounded to, as the end of a sentence of arithmetic."""
     if exact == Fraction(result):
         return str(result)
-    return f"{short(exact)}, {_WORDS[mode]} to {result}"
+    return f"{short(exact)}, {ROUNDED[mode]} to {result}"
 
 
 def short(number: Decimal | Fraction) -> str:

@@ -10,6 +10,7 @@ COMMANDS = {
     "bounds": "Show what companies could come to if further facts came to light.",
     "check": "Report what is wrong in a methodology, a dataset or a company file.",
     "diff": "Show what changed between two editions of a methodology.",
+    "docs": "Write a methodology as a document for readers.",
     "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
     "findings": "Count the companies that published statements count.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
