@@ -51,7 +51,8 @@ def test_every_shipped_criterion_reaches_its_bounds_and_keeps_them(shipped: Cert
         assert part.is_within
         assert part.reached
         assert part.least == part.floor == 0
-    assert shipped.total.greatest == shipped.total.ceiling == 100
+    assert shipped.total.greatest == 100
+    assert shipped.total.ceiling == 100
 
 
 def test_the_exact_decision_proves_the_shipped_criteria_without_lemmas(monkeypatch: pytest.MonkeyPatch) -> None:
