@@ -89,7 +89,8 @@ def run(script: str, folder: Path) -> tuple[int, str]:
 
 
 def test_the_recipe_checks_the_files(repository: Path) -> None:
-    script = "\n".join(line for line in step("Check").splitlines() if called(line) <= set(COMMANDS))
+    lines = (line for line in step("Check").splitlines() if called(line) <= set(COMMANDS))
+    script = "\n".join(line for line in lines if "test" not in called(line))  # the editions have no cases
     assert len(script.splitlines()) == 3
     assert run(script, repository)[0] == 0
     (repository / "criteria" / "waste.yaml").write_text("category:   waste\n", encoding="utf-8")
