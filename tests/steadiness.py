@@ -34,9 +34,11 @@ def parts_of(when: When) -> Iterator[When]:
 
 def is_settled(type_id: str, methodology: Methodology) -> bool:
     """Whether no fact of a type, nor one that it may be derived from, gives way to a later one."""
-    made_of = {c.fact_type for d in methodology.vocabulary.derivations if d.fact == type_id for _, c in d.inputs}
-    best = methodology.vocabulary.by_id[type_id].selection is Selection.BEST
-    return best and all(is_settled(other, methodology) for other in made_of - {type_id})
+    reached = {type_id}
+    for _ in methodology.vocabulary.derivations:
+        derivations = [d for d in methodology.vocabulary.derivations if d.fact in reached]
+        reached |= {condition.fact_type for d in derivations for _, condition in d.inputs}
+    return all(methodology.vocabulary.by_id[id].selection is Selection.BEST for id in reached)
 
 
 def is_free(criterion: Criterion, methodology: Methodology) -> bool:
