@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
@@ -122,6 +122,7 @@ def assert_agreement_from(seed: int) -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
+@settings(max_examples=max(500, settings.default.max_examples))
 @given(st.data())
 def test_engine_and_oracle_agree_on_generated_methodologies_and_companies(part: int, data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
