@@ -56,15 +56,14 @@ def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
             found = cells.marks
         case _:
             found = (value for cell in range(cells.count) for value in _ordered(cells, cell, each))
-    yield from (value for value in found if cells.field.type in _ORDERED or _is_valid(value, cells))
+    yield from (value for value in found if _is_valid(value, cells))
 
 
 def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
-    valid = cells.field.valid
-    if valid is None or cells.passing(valid) & (2 << cell):  # what is valid cuts cells too
-        index, at_mark = divmod(cell, 2)
-        found = [cells.marks[index]] if at_mark else _between(cells, index)
-        yield from islice((value for value in found if cells.field.type != "year" or 1000 <= value <= 9999), each)
+    """Return values of a cell, valid or not, of which what is valid cuts cells too."""
+    index, at_mark = divmod(cell, 2)
+    found = [cells.marks[index]] if at_mark else _between(cells, index)
+    yield from islice((value for value in found if cells.field.type != "year" or 1000 <= value <= 9999), each)
 
 
 def _between(cells: FieldCells, index: int) -> Iterator[Any]:
@@ -136,7 +135,10 @@ def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
 
 
 def _bounded(cells: FieldCells) -> Iterator[Value]:
-    """Return bounds of all kinds between the marks and next to them, which allow some valid value."""
+    """Return bounds of all kinds between the marks and next to them, which allow some valid value.
+
+    Their ends need not be valid themselves: a share of at least -1 may be one of 5.
+    """
     ends: list[tuple[Any, bool]] = [(None, False)]
     for cell in range(cells.count):
         index, at_mark = divmod(cell, 2)

@@ -282,7 +282,7 @@ class Kinds:
         by_name = {name: [t.test for t in tests if t.field == name] for name in _CITED}
         days = cells_of(self._reserved("evidence.published"), by_name["evidence.published"])
         names = cells_of(self._reserved("evidence.source"), by_name["evidence.source"])
-        dates = [*exact_values(days, self._each("evidence.published")), *_years(days.marks), None]
+        dates = [None, *exact_values(days, self._each("evidence.published")), *_years(days.marks)]
         for id in exact_values(names, self._each("evidence.source")):
             if id not in known and _NAME.fullmatch(str(id)):
                 for kind in accepted:

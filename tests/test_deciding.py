@@ -1,5 +1,6 @@
 """Tests of the exact decision."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_extremes_are_those_of_all_states() -> None:
     found = decision(
         rule("a", 2, A), rule("b", 3, {"none": [A]}), hit_policy="collect sum", most=5,
     )  # fmt: skip
-    assert found.extremes() == (2, 3, True)
+    assert found.extremes() == (Fraction(2), Fraction(3), True)
 
 
 def test_facts_that_only_derivations_make_leave_a_doubt() -> None:
@@ -63,7 +64,7 @@ def test_facts_that_only_derivations_make_leave_a_doubt() -> None:
     found = decision(rule("stated", 2, {"none": [{"share": {}}]}), rule("sourced", 2, reported), horizon="short_term")
     assert found.violations(Sense.EVIDENCE) == ()
     assert found.doubt(Sense.EVIDENCE) == "facts that only a derivation makes may change it"
-    assert found.extremes() == (0, 2, False)
+    assert found.extremes() == (Fraction(0), Fraction(2), False)
 
 
 def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:

@@ -24,6 +24,7 @@ from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.scorecards import CategoryScore
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
+from tests.known import known
 from tests.places import ROOT
 from tests.seeded import COMPANIES, seeded_cases
 
@@ -122,7 +123,7 @@ def assert_agreement_from(seed: int) -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
-@settings(max_examples=max(500, settings.default.max_examples))
+@settings(max_examples=max(500, known(settings.default).max_examples))
 @given(st.data())
 def test_engine_and_oracle_agree_on_generated_methodologies_and_companies(part: int, data: st.DataObject) -> None:
     methodology = data.draw(methodologies())

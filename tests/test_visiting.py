@@ -70,7 +70,8 @@ def test_what_is_scored_once_a_fact_is_added_is_known_for_every_state_and_kind()
 
 
 def test_changes_come_with_what_states_least_first() -> None:
-    changes = reach(rule("soon", 1, {"goal": {"year": "<= 2030", "coverage": "whole"}})).changes(Sense.VALUE)
+    asked = {"all": [{"goal": {"year": "<= 2030"}}, {"goal": {"coverage": "whole"}}]}
+    changes = reach(rule("soon", 1, asked)).changes(Sense.VALUE)
     assert {change.field for change in changes} == {"year", "coverage"}
     costs = [change.cost for change in changes]
     assert costs == sorted(costs)
@@ -78,7 +79,8 @@ def test_changes_come_with_what_states_least_first() -> None:
 
 def test_a_type_that_derivations_make_is_told_apart_where_sources_are_asked_for() -> None:
     plain = reach(rule("share", 1, {"share": {"percent": "> 10"}}), horizon="short_term")
-    assert (plain.derivable, plain.tells_derived) == ({"share"}, False)
+    assert plain.derivable == {"share"}
+    assert not plain.tells_derived
     sourced = reach(rule("share", 1, {"share": {"evidence": {"source_type": "report"}}}), horizon="short_term")
     assert sourced.tells_derived
     assert not reach(rule("goal", 1, A)).derivable
