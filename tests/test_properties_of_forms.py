@@ -59,7 +59,8 @@ def test_a_criterion_earns_no_less_than_its_least_and_no_more_than_its_most(case
             assert result.points in (0, criterion.max_points)
         else:
             assert least_of(criterion) <= result.points <= criterion.max_points
-        assert result.points + result.points_forgone == criterion.max_points
+        left = 0 if result.outcome is Outcome.NOT_APPLICABLE and not result.points_forgone else criterion.max_points
+        assert result.points_forgone == max(left - result.points, 0)
         for rule, told in zip(criterion.rules, result.rules, strict=True):
             assert not told.fired or rule.range[0] <= told.points <= rule.range[1]
 
@@ -124,7 +125,9 @@ def test_every_sentence_of_arithmetic_adds_up(case: Case, choice: random.Random)
 
 def assert_right(criterion: Criterion, result: CriterionResult) -> None:
     """Assert that the arithmetic of a criterion and of its rules is right, and comes to its points."""
-    policy, _, said = result.arithmetic.partition(": ")
+    said, _, kept_out = result.arithmetic.partition("; ")
+    assert bool(kept_out) is (result.outcome in KEPT_OUT)
+    policy, _, said = said.partition(": ")
     taken, _, said = said.partition(" = ")
     together, _, held = said.partition(", ")
     terms = [] if taken == "no rule" else [term.split(" by ") for term in taken.split(" + ")]
