@@ -11,7 +11,7 @@ from hypothesis.strategies import DataObject
 from cleancloud_rules import CompanyFacts, Criterion, Methodology, Scorecard, rank, score
 from cleancloud_rules._digest import distinct
 from cleancloud_rules.firings import GroupOutcome, Outcome
-from cleancloud_rules.groups import Combining, CountsAs
+from cleancloud_rules.groups import Combining
 from cleancloud_rules.methodology import HitPolicy
 from cleancloud_rules.scorecards import CategoryScore, CriterionResult, LevelRecord
 from cleancloud_rules.testing import companies, methodologies
@@ -59,8 +59,8 @@ def test_a_criterion_earns_no_less_than_its_least_and_no_more_than_its_most(case
             assert result.points in (0, criterion.max_points)
         else:
             assert least_of(criterion) <= result.points <= criterion.max_points
-        is_left_out = result.counts_as == CountsAs.EXCLUDED.value
-        assert result.points + result.points_forgone == (0 if is_left_out else criterion.max_points)
+        left = 0 if result.outcome is Outcome.NOT_APPLICABLE and not result.points_forgone else criterion.max_points
+        assert result.points_forgone == max(left - result.points, 0)
         for rule, told in zip(criterion.rules, result.rules, strict=True):
             assert not told.fired or rule.range[0] <= told.points <= rule.range[1]
 
@@ -125,7 +125,9 @@ def test_every_sentence_of_arithmetic_adds_up(case: Case, choice: random.Random)
 
 def assert_right(criterion: Criterion, result: CriterionResult) -> None:
     """Assert that the arithmetic of a criterion and of its rules is right, and comes to its points."""
-    policy, _, said = result.arithmetic.partition(": ")
+    said, _, kept_out = result.arithmetic.partition("; ")
+    assert bool(kept_out) is (result.outcome in KEPT_OUT)
+    policy, _, said = said.partition(": ")
     taken, _, said = said.partition(" = ")
     together, _, held = said.partition(", ")
     terms = [] if taken == "no rule" else [term.split(" by ") for term in taken.split(" + ")]

@@ -22,10 +22,10 @@ from tests.reference import evaluate
 from tests.reference.conditions import fact_passes
 
 CASES = 600
+"""Enough for a share of 8 in 100 to be told from one of 5."""
+
 RAREST = {"bands of the exact score"}
 """What seldom decides: a score must lie within half a digit of the end of a band; test_combining shows it."""
-
-"""Enough for a share of 8 in 100 to be told from one of 5."""
 
 measured = settings(max_examples=CASES, database=None, phases=[Phase.generate], derandomize=False)
 
