@@ -50,6 +50,11 @@ class GroupSaid:
     points: tuple[Decimal, Decimal] | None = None
 
 
+PROFILE = known(settings.default).max_examples
+quick = settings(max_examples=50 if PROFILE <= 200 else PROFILE)
+"""Few cases in the quick run: shrinking a disagreement takes minutes; the deep run makes the many."""
+
+
 @frozen
 class Said:
     """What the engine and the oracle must both say of a company."""
@@ -123,7 +128,7 @@ def assert_agreement_from(seed: int) -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
-@settings(max_examples=max(500, known(settings.default).max_examples))
+@quick
 @given(st.data())
 def test_engine_and_oracle_agree_on_generated_methodologies_and_companies(part: int, data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
@@ -159,6 +164,7 @@ def test_a_seed_makes_the_same_cases_under_every_hash_seed() -> None:
     assert len(found.pop().split()) == 5 * COMPANIES
 
 
+@quick
 @given(st.data())
 def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
@@ -170,6 +176,7 @@ def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     assert ranks == reference.rank(merits)
 
 
+@quick
 @given(st.data())
 def test_engine_and_oracle_agree_on_companies_made_for_the_bundled_methodology(data: st.DataObject) -> None:
     methodology = clean_cloud()
