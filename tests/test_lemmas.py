@@ -101,7 +101,7 @@ APPLY = [
 ]
 
 
-@pytest.mark.parametrize(("field", "test", "names"), APPLY, ids=str)
+@pytest.mark.parametrize(("field", "test", "names"), APPLY, ids=[f"{field}-{test}" for field, test, _ in APPLY])
 def test_a_lemma_on_tests_applies_to_these(field: str, test: Any, names: set[str]) -> None:
     made, own = a_test(field, test)
     assert {lemma.__name__ for lemma in lemmas.TESTS if lemma(made, own)} == names
