@@ -8,7 +8,7 @@ from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.companies import invented_company
 from cleancloud_rules._inventing.files import invented_files
 
-COMPANIES = 4
+COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
 
 
