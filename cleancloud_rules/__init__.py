@@ -27,9 +27,10 @@ from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
 from cleancloud_rules.firings import Firing, Outcome
 from cleancloud_rules.fits import Fit
 from cleancloud_rules.methodology import Category, Criterion, Methodology, Rule
+from cleancloud_rules.rankings import Ranking
 from cleancloud_rules.reproductions import Reproduction
 from cleancloud_rules.rounding import Rounding
-from cleancloud_rules.scorecards import CategoryScore, CriterionResult, Ranking, RuleResult, Scorecard
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard
 from cleancloud_rules.statements import Findings
 from cleancloud_rules.weights import CriterionWeight
 

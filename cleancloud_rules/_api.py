@@ -30,7 +30,8 @@ from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.facts import Bibliography, CompanyFacts
 from cleancloud_rules.firings import Firings
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.scorecards import Ranking, Scorecard
+from cleancloud_rules.rankings import Ranking
+from cleancloud_rules.scorecards import Scorecard
 
 PathLike = str | os.PathLike[str]
 """A path, or for a methodology also the name of a bundled one."""

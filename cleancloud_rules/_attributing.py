@@ -30,7 +30,8 @@ from cleancloud_rules.differences import (
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.facts import Bibliography, CompanyFacts
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.scorecards import Ranking, Scorecard
+from cleancloud_rules.rankings import Ranking
+from cleancloud_rules.scorecards import Scorecard
 
 ORDER = (
     "The changes are applied to the old edition one after another, in the order in which they are listed, and all "

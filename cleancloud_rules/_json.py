@@ -14,14 +14,9 @@ import attrs
 import msgspec
 
 from cleancloud_rules.firings import Outcome
-from cleancloud_rules.scorecards import (
-    SCHEMA_VERSION,
-    CriterionResult,
-    FactRecord,
-    RankedCompany,
-    Ranking,
-    Scorecard,
-)
+from cleancloud_rules.rankings import RankedCompany, Ranking
+from cleancloud_rules.records import FactRecord
+from cleancloud_rules.scorecards import SCHEMA_VERSION, CriterionResult, Scorecard
 from cleancloud_rules.statements import StatementResult
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

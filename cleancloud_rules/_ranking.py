@@ -8,7 +8,9 @@ from cleancloud_rules._combining import ladder
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._version import __version__
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.scorecards import Cohort, NoticeRecord, RankedCompany, Ranking, Scorecard
+from cleancloud_rules.rankings import Cohort, RankedCompany, Ranking
+from cleancloud_rules.records import NoticeRecord
+from cleancloud_rules.scorecards import Scorecard
 
 
 def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ranking:

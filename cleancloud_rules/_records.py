@@ -4,13 +4,7 @@ from cleancloud_rules._words import day_text, fact_in_words, value_as_stated
 from cleancloud_rules.facts import CompanyFacts, Evidence
 from cleancloud_rules.firings import Counted, Firings
 from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.scorecards import (
-    CompanyRecord,
-    FactRecord,
-    MethodologyRecord,
-    NoticeRecord,
-    SourceRecord,
-)
+from cleancloud_rules.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 
 class Recorder:

@@ -16,9 +16,10 @@ from cleancloud_rules.bounds import CategoryBounds, CompanyBounds
 from cleancloud_rules.firings import Firings
 from cleancloud_rules.methodology import Category, Methodology
 from cleancloud_rules.published import FigureKind, PublishedRow, PublishedTable
+from cleancloud_rules.rankings import Ranking
 from cleancloud_rules.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
 from cleancloud_rules.rounding import TotalPolicy
-from cleancloud_rules.scorecards import CategoryScore, Ranking, Scorecard
+from cleancloud_rules.scorecards import CategoryScore, Scorecard
 
 
 @frozen

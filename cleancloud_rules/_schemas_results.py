@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
-from cleancloud_rules import scorecards, statements
+from cleancloud_rules import records, scorecards, statements
 from cleancloud_rules._schema_parts import Schema, document, either, listing, mapping, named, ref
 from cleancloud_rules.firings import Outcome
 
@@ -136,7 +136,7 @@ def _class_schema(cls: Any) -> Schema:
         case statements.StatementResult:
             count = {"type": "integer", "minimum": 0}
             properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
-        case scorecards.FactRecord:
+        case records.FactRecord:
             properties["fields"] = {"type": "object", "description": arguments["fields"]}
     return mapping(summary, properties, properties)
 

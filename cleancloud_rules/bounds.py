@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from cleancloud_rules.scorecards import CompanyRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
 @frozen

@@ -6,7 +6,8 @@ from attrs import field, frozen
 
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.facts import CompanyFacts
-from cleancloud_rules.scorecards import MethodologyRecord, NoticeRecord, Scorecard
+from cleancloud_rules.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.scorecards import Scorecard
 
 NO_VALUE = "none"
 """What a case writes for a label or a level that must not be there, and what a result says of any that is not."""

@@ -6,7 +6,7 @@ from enum import Enum
 
 from attrs import frozen
 
-from cleancloud_rules.scorecards import MethodologyRecord, NoticeRecord
+from cleancloud_rules.records import MethodologyRecord, NoticeRecord
 
 
 class Sense(Enum):

@@ -5,7 +5,7 @@ from enum import Enum
 
 from attrs import frozen
 
-from cleancloud_rules.scorecards import CompanyRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
 class ChangeKind(Enum):

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.scorecards import MethodologyRecord, NoticeRecord
+from cleancloud_rules.records import MethodologyRecord, NoticeRecord
 
 
 class Standing(Enum):

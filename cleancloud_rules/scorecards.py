@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1
 """The version of the scorecard's JSON form; it changes when a key changes its meaning or goes."""
@@ -224,95 +224,6 @@ class CategoryScore:
 
 
 @frozen
-class FactRecord:
-    """One fact as a scorecard keeps it.
-
-    Args:
-        id: id of the fact.
-        type: id of its fact type.
-        title: title of its fact type.
-        fields: names and values in the form in which a company file states them, disclosed fields left out.
-        text: the fields in words.
-        disclosed: fields published without a value at hand.
-        period: the time that it is about.
-        as_of: the day on which it was true.
-        basis: how it came to be known.
-        source: id of its source.
-        locator: where in the source.
-        entity: the part of the company that it is about.
-        note: anything a reader should know about it.
-        derived_by: the derivation that made it.
-        derived_from: ids of the facts that it was derived from.
-        counts: whether it counts.
-        why_not: why it does not.
-    """
-
-    id: str
-    type: str
-    title: str
-    fields: tuple[tuple[str, Any], ...]
-    text: str
-    disclosed: tuple[str, ...]
-    period: str | None
-    as_of: str | None
-    basis: str
-    source: str | None
-    locator: str | None
-    entity: str | None
-    note: str | None
-    derived_by: str | None
-    derived_from: tuple[str, ...]
-    counts: bool
-    why_not: str | None
-
-
-@frozen
-class SourceRecord:
-    """One source as a scorecard keeps it; dates are texts: a day, a year, or None where unknown."""
-
-    id: str
-    type: str
-    title: str | None
-    publisher: str | None
-    published: str | None
-    accessed: str | None
-    url: str | None
-    archived: str | None
-    footnotes: tuple[int, ...]
-    note: str | None
-
-
-@frozen
-class NoticeRecord:
-    """A sentence that every rendering carries."""
-
-    code: str
-    text: str
-
-
-@frozen
-class MethodologyRecord:
-    """Which methodology was applied."""
-
-    id: str
-    title: str
-    edition: str
-    publisher: str
-    sha256: str
-
-
-@frozen
-class CompanyRecord:
-    """Which company was scored, from which facts."""
-
-    id: str
-    name: str
-    cohort: str | None
-    cohort_title: str | None
-    facts_sha256: str
-
-
-@frozen
 class Scorecard:
     """The result for one company. It says everything; every report is rendered from it alone.
 
@@ -407,51 +318,3 @@ class Scorecard:
         from cleancloud_rules._json import scorecard_from_json
 
         return scorecard_from_json(text)
-
-
-@frozen
-class RankedCompany:
-    """A row of a ranking; equals share a rank, and the next rank leaves room for them ("1224")."""
-
-    rank: int
-    scorecard: Scorecard
-
-
-@frozen
-class Cohort:
-    """The ranking of one cohort.
-
-    Args:
-        id: id of the cohort; None for companies outside any.
-        title: what a reader sees.
-        rows: by rank, then by company name and id.
-    """
-
-    id: str | None
-    title: str
-    rows: tuple[RankedCompany, ...]
-
-
-@frozen
-class Ranking:
-    """Companies ranked within their cohorts.
-
-    Args:
-        methodology: which methodology was applied.
-        cohorts: in the methodology's order.
-        notices: what every rendering says.
-        library_version: the version that computed it.
-        rank_by: what the ranks follow, what goes first at first: ``total``, ``level``, ``label`` or the id of a table.
-    """
-
-    methodology: MethodologyRecord
-    cohorts: tuple[Cohort, ...]
-    notices: tuple[NoticeRecord, ...]
-    library_version: str
-    rank_by: tuple[str, ...] = ("total",)
-
-    def to_json(self) -> str:
-        """Return the ranking as JSON; equal rankings give equal bytes."""
-        from cleancloud_rules._json import to_json
-
-        return to_json(self)

@@ -5,7 +5,7 @@ from attrs import field, frozen
 from cleancloud_rules.conditions import When
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.facts import Evidence
-from cleancloud_rules.scorecards import MethodologyRecord, NoticeRecord
+from cleancloud_rules.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.values import Interval
 
 

@@ -6,21 +6,9 @@ from fractions import Fraction
 from attrs import evolve
 
 from cleancloud_rules.firings import GroupOutcome, Outcome
-from cleancloud_rules.scorecards import (
-    CategoryScore,
-    Cohort,
-    CompanyRecord,
-    CriterionResult,
-    FactRecord,
-    MethodologyRecord,
-    NoticeRecord,
-    RankedCompany,
-    Ranking,
-    RuleResult,
-    Scorecard,
-    SourceRecord,
-    Unmet,
-)
+from cleancloud_rules.rankings import Cohort, RankedCompany, Ranking
+from cleancloud_rules.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard, Unmet
 
 METHODOLOGY = MethodologyRecord("demo", "Demonstration", "2024", "Demo Institute", "ab" * 32)
 NOTICES = (

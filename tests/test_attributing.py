@@ -9,7 +9,7 @@ import pytest
 
 from cleancloud_rules import Difference, FactsError, diff, load_dataset, load_methodology, rank
 from cleancloud_rules.differences import ChangeKind, CompanyDifference, FigureKind
-from cleancloud_rules.scorecards import RankedCompany
+from cleancloud_rules.rankings import RankedCompany
 from tests.places import CRITERIA, DATASET, edit
 
 Edit = Callable[[Path], None]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import _firing
+from cleancloud_rules import _matching
 from cleancloud_rules._compiling import compile_methodology
 from cleancloud_rules._firing import Engine, load_backend
 from cleancloud_rules.facts import CompanyFacts
@@ -87,18 +87,18 @@ def test_what_fires_does_not_depend_on_the_order_of_facts() -> None:
 
 
 def test_facts_are_sent_in_several_batches_where_they_are_many() -> None:
-    company = goals(*range(2000, 2000 + 2 * _firing.MAX_RECORDS + 1))
+    company = goals(*range(2000, 2000 + 2 * _matching.MAX_RECORDS + 1))
     spy = Spy()
     engine = engine_of(GOALS, spy)
     spy.calls.clear()
     found = {firing.rule: firing for firing in engine.fire(company).firings}
     sizes = [len(json.loads(text)) - 2 for _, text in spy.named("assert_facts")]
-    assert sizes[:3] == [_firing.MAX_RECORDS, _firing.MAX_RECORDS, 1]
-    assert len(found["dated"].facts) == 2 * _firing.MAX_RECORDS + 1
+    assert sizes[:3] == [_matching.MAX_RECORDS, _matching.MAX_RECORDS, 1]
+    assert len(found["dated"].facts) == 2 * _matching.MAX_RECORDS + 1
     assert len(found["soon"].facts) == 31
 
 
-@pytest.mark.parametrize("number", [_firing.MAX_RECORDS - 1, _firing.MAX_RECORDS, _firing.MAX_RECORDS + 1])
+@pytest.mark.parametrize("number", [_matching.MAX_RECORDS - 1, _matching.MAX_RECORDS, _matching.MAX_RECORDS + 1])
 def test_no_fact_is_lost_where_batches_are_cut(number: int) -> None:
     found = engine_of(GOALS).fire(goals(*range(1900, 1900 + number)))
     assert {firing.rule: len(firing.facts) for firing in found.firings}["dated"] == number
@@ -235,9 +235,9 @@ def test_more_combinations_than_can_be_joined_are_refused(monkeypatch: pytest.Mo
     facts = [small.fact("energy", {"status": "used", "amount": f"{n} GWh"}) for n in range(1, 4)]
     facts += [small.fact("energy", {"status": "bought", "amount": f"{n} GWh"}) for n in range(1, 5)]
     engine, company = engine_of(methodology), small.company(methodology, *facts)
-    monkeypatch.setattr(_firing, "MAX_COMBINATIONS", 12)
+    monkeypatch.setattr(_matching, "MAX_COMBINATIONS", 12)
     assert len(engine.fire(company).facts) + len(engine.fire(company).problems) > len(facts)
-    monkeypatch.setattr(_firing, "MAX_COMBINATIONS", 11)
+    monkeypatch.setattr(_matching, "MAX_COMBINATIONS", 11)
     with pytest.raises(cc.EngineError) as caught:
         engine.fire(company)
     expected = "derivation share_of_use joins 12 combinations of facts, at most 11 are possible"

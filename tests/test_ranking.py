@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules._ranking import ranking_of
-from cleancloud_rules.scorecards import Cohort, NoticeRecord, Scorecard
+from cleancloud_rules.rankings import Cohort
+from cleancloud_rules.records import NoticeRecord
+from cleancloud_rules.scorecards import Scorecard
 from tests import small
 
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS)

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from cleancloud_rules._records import Recorder
 from cleancloud_rules.firings import Counted, Firings
-from cleancloud_rules.scorecards import NoticeRecord, SourceRecord
+from cleancloud_rules.records import NoticeRecord, SourceRecord
 from tests import small
 
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS)

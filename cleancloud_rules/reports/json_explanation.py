@@ -5,7 +5,8 @@ from typing import Any
 
 import attrs
 
-from cleancloud_rules.scorecards import CategoryScore, CriterionResult, FactRecord, Scorecard
+from cleancloud_rules.records import FactRecord
+from cleancloud_rules.scorecards import CategoryScore, CriterionResult, Scorecard
 
 
 def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cleancloud_rules.firings import GroupOutcome, Outcome
-from cleancloud_rules.scorecards import FactRecord, MethodologyRecord, NoticeRecord, Scorecard, SourceRecord
+from cleancloud_rules.records import FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.scorecards import Scorecard
 
 WIDTH = 120
 """Columns of a document that is not shown on a terminal; a wider table is kept whole."""

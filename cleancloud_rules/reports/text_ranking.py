@@ -5,6 +5,7 @@ from decimal import Decimal
 from textwrap import fill
 
 from cleancloud_rules.firings import GroupOutcome, Outcome
+from cleancloud_rules.rankings import Cohort, Ranking
 from cleancloud_rules.reports.text import (
     WITHOUT_RESULT,
     Outline,
@@ -14,7 +15,7 @@ from cleancloud_rules.reports.text import (
     table,
     words,
 )
-from cleancloud_rules.scorecards import CategoryScore, Cohort, Ranking, Scorecard
+from cleancloud_rules.scorecards import CategoryScore, Scorecard
 
 HEADER_WIDTH = 18
 """Columns of a table's headers; longer titles take several lines."""

@@ -14,9 +14,9 @@ from cleancloud_rules.differences import (
     Step,
     UnreadFile,
 )
+from cleancloud_rules.records import CompanyRecord, MethodologyRecord, NoticeRecord
 from cleancloud_rules.reports.text import as_text
 from cleancloud_rules.reports.text_difference import SHOWN_STEPS, difference_text, signed
-from cleancloud_rules.scorecards import CompanyRecord, MethodologyRecord, NoticeRecord
 
 ZERO = Decimal("0.0")
 

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from cleancloud_rules.rankings import Cohort, Ranking
 from cleancloud_rules.reports.text import as_text
 from cleancloud_rules.reports.text_ranking import ranking_text
-from cleancloud_rules.scorecards import Cohort, Ranking
 from tests import samples
 from tests.invented import FARMS, LIBRARIES, TOOLS, ranking
 
