@@ -3,6 +3,7 @@
 The quick cases are the same in every run, so that a change is judged by itself; the deep ones are new each time.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
@@ -11,3 +12,11 @@ settings.register_profile("quick", COMMON, max_examples=200, derandomize=True)
 settings.register_profile("deep", COMMON, max_examples=2_500)
 settings.register_profile("debug", COMMON, max_examples=50)
 settings.load_profile("quick")
+
+LONGEST = ("test_testing.py", "test_differential.py", "test_processes.py", "test_packaging.py")
+"""Files of tests that take a minute or more."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first: each is for one process, and none shall wait for another at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)

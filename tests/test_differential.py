@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
@@ -160,6 +160,7 @@ def test_a_seed_makes_the_same_cases_under_every_hash_seed() -> None:
     assert len(found.pop().split()) == 5 * COMPANIES
 
 
+@settings(max_examples=60)
 @given(st.data())
 def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())

@@ -12,7 +12,7 @@ import pytest
 
 from tests.places import COMPANIES, ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+pytestmark = pytest.mark.slow
 
 # A function that the engine calls went with Python 3.13; the Makefile sets the same.
 BUILD_ENVIRONMENT = {**os.environ, "CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
