@@ -7,7 +7,10 @@ from cleancloud_rules._cells import cells_of, runs
 from cleancloud_rules._checking_bands import reach
 from cleancloud_rules._checking_groups import SCORE, combinings
 from cleancloud_rules._checking_sentences import positive_conditions
+from cleancloud_rules._deciding import Decision
 from cleancloud_rules._implying import Implications
+from cleancloud_rules._rounding import short
+from cleancloud_rules._scored import scored_criterion
 from cleancloud_rules._test_texts import interval_text
 from cleancloud_rules._unread import read_fields
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity
@@ -73,6 +76,22 @@ def losing_rules(methodology: Methodology, implications: Implications) -> Iterat
             if winner is not None:
                 message = f"rule `{rule.id}` never wins: `{winner.id}` holds whenever it does, and goes before it"
                 yield _warn("never-wins", message, _value(rule.node, "id"))
+
+
+def unreachable_maxima(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """The facts that earn a criterion's points exclude each other, so that no company earns all of them."""
+    ruleset = implications.ruleset
+    for criterion in methodology.criteria:
+        scored = scored_criterion(criterion, methodology, ruleset)
+        rules = scored.rules
+        asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
+        if not asks_for_absence and all(implications.is_possible(rule) for rule in rules):
+            continue  # facts beside facts: all rules can hold in one company
+        found = Decision(scored, methodology, ruleset).extremes() if scored.obstacle(None) is None else None
+        if found is not None and found[1] < criterion.max_points:
+            most = f"{criterion.max_points:f} points of `{criterion.id}`"
+            message = f"no facts earn the {most}, at most {short(found[1])}"
+            yield _warn("max-never-earned", message, _value(criterion.node, "max_points"))
 
 
 def _goes_before(other: Rule, rule: Rule, criterion: Criterion) -> bool:
@@ -162,6 +181,7 @@ def empty_levels(methodology: Methodology, _: Implications) -> Iterator[Diagnost
 ANALYSES: tuple[Analysis, ...] = (
     impossible_rules,
     losing_rules,
+    unreachable_maxima,
     lesser_rules_first,
     shared_evidence,
     band_gaps,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import attrs
@@ -37,9 +38,13 @@ def canonical(thing: Any) -> Any:
         case Mapping():
             return {str(key): canonical(value) for key, value in thing.items()}
         case _:
-            names = (a.name for a in attrs.fields(type(thing)) if a.name not in _LEFT_OUT)
-            content = {name: canonical(getattr(thing, name)) for name in names}
+            content = {name: canonical(getattr(thing, name)) for name in _names(thing.__class__)}
             return {"is": type(thing).__name__, **content}
+
+
+@cache
+def _names(cls: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(a.name for a in attrs.fields(cls) if a.name not in _LEFT_OUT)
 
 
 def sha256(thing: Any) -> str:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
 settings.register_profile("quick", COMMON, max_examples=200, derandomize=True)
-settings.register_profile("deep", COMMON, max_examples=2_500)
+settings.register_profile("deep", COMMON, max_examples=1_000)
 settings.register_profile("debug", COMMON, max_examples=50)
 settings.load_profile("quick")
 

@@ -7,6 +7,7 @@ from tests import small
 GOAL = {"goal": {"topic": "energy"}}
 SOON = {"goal": {"topic": "energy", "year": "<= 2030"}}
 SOONER = {"goal": {"topic": "energy", "year": "<= 2025"}}
+FEW = {"none": [{"count": {"of": GOAL, "at_least": 3}}]}
 SITE = {"site": {"region": '"north"'}}
 
 
@@ -39,6 +40,29 @@ def test_a_rule_that_asks_for_what_cannot_be_never_fires(when: object) -> None:
     used = small.criterion("c", 2, *(rules if horizon == "short_term" else (small.rule("r", 2, GOAL), rules[1])))
     found = codes(small.methodology({**used, "horizon": horizon}))
     assert ("never-fires", "when") in found
+
+
+NO_GOAL: dict[str, object] = {"none": [{"goal": {}}]}
+
+
+@pytest.mark.parametrize(
+    ("policy", "rules", "is_earned"),
+    [
+        ("collect sum", [("a", 1, SOON), ("b", 1, NO_GOAL)], False),
+        ("collect sum", [("a", 1, SITE), ("b", 1, NO_GOAL)], True),
+        ("collect sum", [("a", 1, SOON), ("b", 1, {"none": [{"goal": {"topic": "carbon"}}]})], True),
+        ("collect sum", [("a", 1, SOON), ("b", 1, {"goal": {"basis": "hypothetical"}})], False),
+        ("collect sum", [("a", 1, {"count": {"of": GOAL, "at_least": 3}}), ("b", 1, FEW)], False),
+        ("collect sum", [("a", 1, {"count": {"of": GOAL, "at_least": 2}}), ("b", 1, FEW)], True),
+        ("collect max", [("a", 1, SOON), ("b", 2, {"all": [SOON, NO_GOAL]})], False),
+        ("collect max", [("a", 1, SOON), ("b", 2, NO_GOAL)], True),
+    ],
+)
+def test_what_no_company_can_earn_is_no_maximum(
+    policy: str, rules: list[tuple[str, int, object]], is_earned: bool
+) -> None:
+    found = codes(of(policy, *rules))
+    assert (("max-never-earned", "max_points") in found) is not is_earned
 
 
 @pytest.mark.parametrize(

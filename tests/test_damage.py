@@ -3,11 +3,13 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 import cleancloud_rules as cc
+from cleancloud_rules import _source
 from cleancloud_rules.diagnostics import Diagnostic
 from cleancloud_rules.errors import InputError
 from tests import forms
@@ -130,7 +132,8 @@ def everywhere() -> Iterator[tuple[str, Damage]]:
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("name", "damage"), list(everywhere()))
-def test_every_single_slip_is(name: str, damage: Damage) -> None:
+def test_every_single_slip_is(name: str, damage: Damage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_source, "read_text", lru_cache(len(FILES) + 1)(_source.read_text))  # read the others once
     path, check, _ = ALL[name]
     text = path.read_text(encoding="utf-8")
     for place in places(text, damage):
