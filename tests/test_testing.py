@@ -108,7 +108,6 @@ def tally() -> Tally:
     return tally
 
 
-
 def test_every_operator_combinator_and_hit_policy_decides_a_win_in_one_case_of_twenty(tally: Tally) -> None:
     wanted = (*OPERATORS, *COMBINATORS, *(policy.value for policy in HitPolicy))
     assert tally.cases >= CASES
