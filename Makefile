@@ -27,7 +27,7 @@ coverage: .venv/dev
 # property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies. It takes two to three hours
 # on two cores.
 test-deep: .venv/dev
-	$(BIN)/python -m pytest -n auto --maxschedchunk 1 -m "deep or hypothesis" --hypothesis-profile deep
+	$(BIN)/python -m pytest -n auto --maxschedchunk 1 -rP -m "deep or hypothesis" --hypothesis-profile deep
 
 # The quick tests on each of these versions that is present.
 PYTHONS ?= 3.11 3.12 3.13
