@@ -10,7 +10,7 @@ from cleancloud_rules._checking_sentences import positive_conditions
 from cleancloud_rules._deciding import Decision
 from cleancloud_rules._implying import Implications
 from cleancloud_rules._rounding import short
-from cleancloud_rules._scored import scored_criterion
+from cleancloud_rules._scored import ScoredCriterion, scored_criterion
 from cleancloud_rules._test_texts import interval_text
 from cleancloud_rules._unread import read_fields
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity
@@ -83,15 +83,21 @@ def unreachable_maxima(methodology: Methodology, implications: Implications) -> 
     ruleset = implications.ruleset
     for criterion in methodology.criteria:
         scored = scored_criterion(criterion, methodology, ruleset)
-        rules = scored.rules
-        asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
-        if not asks_for_absence and all(implications.is_possible(rule) for rule in rules):
-            continue  # facts beside facts: all rules can hold in one company
+        if _holds_all(criterion, scored, implications):
+            continue
         found = Decision(scored, methodology, ruleset).extremes() if scored.obstacle(None) is None else None
         if found is not None and found[1] < criterion.max_points:
             most = f"{criterion.max_points:f} points of `{criterion.id}`"
             message = f"no facts earn the {most}, at most {short(found[1])}"
             yield _warn("max-never-earned", message, _value(criterion.node, "max_points"))
+
+
+def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Implications) -> bool:
+    """Whether it is plain that all rules can hold in one company, and that no rule takes from what another earns."""
+    adds = criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
+    asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
+    takes = any(rule.range[0] < 0 for rule in criterion.rules)
+    return adds and not asks_for_absence and not takes and all(map(implications.is_possible, scored.rules))
 
 
 def _goes_before(other: Rule, rule: Rule, criterion: Criterion) -> bool:

@@ -56,6 +56,10 @@ NO_GOAL: dict[str, object] = {"none": [{"goal": {}}]}
         ("collect sum", [("a", 1, {"count": {"of": GOAL, "at_least": 2}}), ("b", 1, FEW)], True),
         ("collect max", [("a", 1, SOON), ("b", 2, {"all": [SOON, NO_GOAL]})], False),
         ("collect max", [("a", 1, SOON), ("b", 2, NO_GOAL)], True),
+        ("collect sum", [("a", 2, SOONER), ("b", -1, SOON)], False),
+        ("collect sum", [("a", 2, SOON), ("b", -1, SOONER)], True),
+        ("first", [("a", 1, SOON), ("b", 2, SOONER)], False),
+        ("first", [("a", 1, SOONER), ("b", 2, SOON)], True),
     ],
 )
 def test_what_no_company_can_earn_is_no_maximum(
