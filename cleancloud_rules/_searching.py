@@ -221,16 +221,17 @@ class Search:
 def _made(
     criterion: Criterion, points: Decimal, floor: Decimal, ceiling: Decimal, *, exact: bool, is_monotone: bool
 ) -> Range:
+    limiting = "what was looked for and not found" if is_monotone else "what is stated or was looked for and not found"
     if not exact:
         reason = "not every completion was searched: the limits are certainly wide enough"
     elif ceiling == floor and ceiling == criterion.max_points:
         reason = "earned in full, and no further fact can cost points"
     elif ceiling == floor:
-        reason = "what was looked for and not found leaves nothing more to earn"
+        reason = f"{limiting} leaves nothing more to earn"
     elif ceiling == points and points < criterion.max_points:
         reason = "no further fact can earn more"
     elif ceiling < criterion.max_points:
-        reason = "what was looked for and not found rules out a part of it"
+        reason = f"{limiting} rules out a part of it"
     else:
         reason = "further facts could earn it in full"
     if exact and floor < points:

@@ -55,6 +55,14 @@ def test_a_penalty_lowers_the_floor_and_a_fact_that_earns_and_costs_is_told() ->
     assert found.category("h").exact
 
 
+def test_a_ceiling_that_a_stated_fact_lowers_is_not_laid_to_what_was_not_found() -> None:
+    rules = (_at("north", 3), {**_at("spill", -2), "id": "spill"})
+    used = small.methodology(small.criterion("c", 3, *rules, hit_policy="collect sum", at_least=-2))
+    found = bounds_of(used, "spill").criterion("c")
+    assert (found.points, found.ceiling) == (Decimal(-2), Decimal(1))
+    assert found.reason == "what is stated or was looked for and not found rules out a part of it"
+
+
 def test_a_cap_that_something_brings_about_is_taken_from_the_other_end() -> None:
     found = bounds_of(with_fines(g={"caps": [{"if": "b", "at_most": 1}]}), "north")
     category = found.category("g")
