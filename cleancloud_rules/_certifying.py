@@ -158,7 +158,8 @@ class _Certifier:
         key = scored.named.key
         pairs = [pair for part in scored.parts for pair, _ in self._refuted.get((part.named.key, sense), ())]
         made = [(pair, self.bench.counterexample(pair, key, sense)) for pair in pairs]
-        falling = [(pair, found) for pair, found in made if found is not None]
+        different = {found.files: (pair, found) for pair, found in reversed(made) if found is not None}
+        falling = list(reversed(different.values()))
         return self._refutation(key, sense, Means.EXACT_DECISION, falling) if falling else None
 
     def _decided(self, scored: Scored, sense: Sense, decision: Decision) -> Judgement:

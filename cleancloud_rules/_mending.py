@@ -12,11 +12,12 @@ from cleancloud_rules._test_texts import interval_text
 from cleancloud_rules.conditions import AllOf, AnyOf, Condition, Count, FieldTest, Members, NoneOf, SetMode, When
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.facts import Better, Fact, Field
+from cleancloud_rules.facts import Better, Fact, Field, Selection
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.values import Interval
 
-EXCEPTION = "or declare it: `monotone: false` with a `rationale`"
+EXCEPTION = ", or declare it: `monotone: false` with a `rationale`"
+"""What else can be done, where it was not done already."""
 
 Changed = tuple[Fact | None, Fact, str | None]
 """The changed fact before the change (None where it was added) and after it, and the changed field."""
@@ -43,10 +44,11 @@ def mend(
         before: the company that earns more.
         after: the company that earns less.
     """
+    exception = EXCEPTION if criterion.monotone else ""
     first, second = (some.earned.get(criterion.id, {}) for some in (before, after))
     lost = [rule for rule in winners(criterion, first) if rule.id not in second]
     if lost:
-        cause = _Cause(methodology, changed, before.facts, after.facts)
+        cause = _Cause(methodology, changed, before.facts, after.facts, exception)
         return cause.of(max(lost, key=lambda rule: rule.points))
     had, has = winners(criterion, first), winners(criterion, second)
     if criterion.hit_policy is HitPolicy.FIRST and had and has:
@@ -55,7 +57,7 @@ def mend(
             f"{has[0].points:f}; or take the best of all with `hit_policy: collect max`"
         )
         return _key(has[0].node, "id"), advice
-    return _key(criterion.node, "id"), f"let no rule that comes to hold cost points, {EXCEPTION}"
+    return _key(criterion.node, "id"), f"let no rule that comes to hold cost points{exception}"
 
 
 def _key(node: Mapping | None, key: str) -> Location:
@@ -67,9 +69,15 @@ class _Cause:
     """Why a rule came to fail."""
 
     def __init__(
-        self, methodology: Methodology, changed: Changed, before: Sequence[Fact], after: Sequence[Fact]
+        self,
+        methodology: Methodology,
+        changed: Changed,
+        before: Sequence[Fact],
+        after: Sequence[Fact],
+        exception: str,
     ) -> None:
         self.methodology = methodology
+        self.exception = exception
         self.old, self.new, self.field = changed
         self.before, self.after = before, after
 
@@ -82,7 +90,7 @@ class _Cause:
         if not wanted:
             return where, (
                 f"rule `{rule.id}` asks that this does not hold, and a better known company may lose it: "
-                f"take it out, {EXCEPTION}"
+                f"take it out{self.exception}"
             )
         failing = self._failing_test(condition)
         if failing is not None:
@@ -94,7 +102,7 @@ class _Cause:
         if isinstance(part, Count) and part.distinct is not None and part.distinct == self.field:
             return where, (
                 f"rule `{rule.id}` counts different values of `{part.distinct}`, and an improved value may be one that "
-                f"was counted already: count facts, without `distinct`, {EXCEPTION}"
+                f"was counted already: count facts, without `distinct`{self.exception}"
             )
         return self._derivation(condition, where, rule)
 
@@ -139,10 +147,22 @@ class _Cause:
         made = next((fact.derived_by for fact in gone if fact.type == condition.fact_type), None)
         derivation = next((d for d in self.methodology.vocabulary.derivations if d.id == made), None)
         if derivation is None:
-            return where, f"let rule `{rule.id}` hold on as facts improve, {EXCEPTION}"
+            return self._selection(condition) or (
+                where,
+                f"let rule `{rule.id}` hold on as facts improve{self.exception}",
+            )
         return _key(derivation.node, "id"), (
             f"derivation `{derivation.id}` makes another fact, or none, as `{self.field}` changes: let its inputs and "
             f"its formulas not depend on that, or take `better` off `{self.field}`"
+        )
+
+    def _selection(self, condition: Condition) -> tuple[Location, str] | None:
+        fact_type = self.methodology.vocabulary.by_id[condition.fact_type]
+        if fact_type.selection is not Selection.LATEST:
+            return None
+        return _key(fact_type.node, "selection"), (
+            f"by `selection: latest` a later `{fact_type.id}` takes the place of one that earned more: "
+            f"write `selection: best`{self.exception}"
         )
 
     def _holds(self, when: When, facts: Sequence[Fact]) -> bool:

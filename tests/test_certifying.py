@@ -20,6 +20,7 @@ from cleancloud_rules import (
     score,
 )
 from cleancloud_rules import _certifying as certifying
+from cleancloud_rules._mending import EXCEPTION
 from cleancloud_rules.certificates import Means
 from tests import small
 from tests.places import CRITERIA
@@ -280,6 +281,34 @@ def test_a_declared_exception_is_excused_with_the_groups_that_hold_it() -> None:
         True, "It is about absence.",
     )  # fmt: skip
     assert declared.criterion("asked").senses(Verdict.REFUTED) == (Sense.EVIDENCE, Sense.NARROWING)
+
+
+def test_an_exception_that_is_declared_is_not_asked_for() -> None:
+    absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
+    plain, declared = (
+        certificate_of(criterion("asked", 2, absent, **more)).criterion("asked").judgement(Sense.EVIDENCE)
+        for more in ({}, {"monotone": False, "rationale": "It is about absence."})
+    )
+    assert plain.counterexamples[0].mend == declared.counterexamples[0].mend + EXCEPTION
+
+
+def test_of_facts_whose_latest_counts_the_selection_is_named() -> None:
+    types = {"answer": {
+        "title": "Answer", "horizon": "long_term", "selection": "latest",
+        "fields": {"value": {"type": "enum", "values": ["no", "yes"], "better": "listed"}},
+    }}  # fmt: skip
+    used = small.methodology(criterion("q", 2, rule("yes", 2, {"answer": {"value": "yes"}})), fact_types=types)
+    example = certify(used).criterion("q").judgement(Sense.EVIDENCE).counterexamples[0]
+    assert example.mend == (
+        "by `selection: latest` a later `answer` takes the place of one that earned more: "
+        f"write `selection: best`{EXCEPTION}"
+    )
+
+
+def test_a_group_tells_each_pair_of_companies_once() -> None:
+    absent = [criterion(f"asked_{i}", 2, rule("no", 2, {"none": [{"goal": {"topic": "energy"}}]})) for i in range(2)]
+    examples = certificate_of(*absent).total.judgement(Sense.EVIDENCE).counterexamples
+    assert len({example.files for example in examples}) == len(examples)
 
 
 def test_the_same_seed_gives_the_same_certificate_and_progress_is_told_of_every_step() -> None:

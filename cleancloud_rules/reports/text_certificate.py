@@ -48,9 +48,12 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
         _add_part(outline, part, shown)
     _add_exceptions(outline, certificate, allowed)
     failing = certificate.failing(allowed)
+    outline.gap()
     if failing:
-        outline.gap()
         outline.add(f"Refuted: {', '.join(part.id for part in failing)}.", style="bold red")
+    else:
+        refuted = any(part.senses(Verdict.REFUTED) for part in certificate.all)
+        outline.add(f"Passed: {'what is refuted is excepted' if refuted else 'nothing is refuted'}.", style="bold")
     return outline
 
 
@@ -115,7 +118,8 @@ def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Contain
     for part in certificate.criteria:
         if part.declared or part.id in allowed:
             outline.gap()
-            what = "an exception" if part.senses(Verdict.REFUTED) else "declared an exception, and nothing refutes it"
+            senses = ", ".join(sense.value for sense in part.senses(Verdict.REFUTED))
+            what = f"an exception, in {senses}" if senses else "declared an exception, and nothing refutes it"
             outline.add(f"{part.id} is {what}{f': {part.rationale}' if part.rationale else '.'}")
 
 
