@@ -1,6 +1,7 @@
 """Score companies by published rules, with every point traced to a rule, a fact and a source."""
 
 from cleancloud_rules._api import (
+    check_companies,
     check_methodology,
     company_from,
     load_company,
@@ -81,6 +82,7 @@ __all__ = [
     "__version__",
     "bounds",
     "certify",
+    "check_companies",
     "check_methodology",
     "company_from",
     "diff",

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from cleancloud_rules import _source
 from cleancloud_rules._analysing import analyse
+from cleancloud_rules._analysing_facts import analyse_facts
 from cleancloud_rules._bundled import bundled_names, methodology_folder
 from cleancloud_rules._checking import check
 from cleancloud_rules._compiling import compile_methodology
@@ -76,6 +77,16 @@ def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
     if methodology is None or any(finding.is_error for finding in findings):
         return findings
     return ordered((*findings, *analyse(methodology)))
+
+
+def check_companies(companies: Iterable[CompanyFacts], methodology: Methodology) -> tuple[Diagnostic, ...]:
+    """Return warnings about what companies state: what never counts, and what cannot be true alone; sorted by place.
+
+    Args:
+        companies: the companies, which were loaded without an error.
+        methodology: the methodology that they were loaded for.
+    """
+    return ordered(analyse_facts(companies, methodology))
 
 
 def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> CompanyFacts:

@@ -19,6 +19,7 @@ import pytest
 from cleancloud_rules import (
     Dataset,
     Diagnostic,
+    check_companies,
     check_methodology,
     fit,
     load_cases,
@@ -82,7 +83,8 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
         if good.parent == FORMS:
             return rejected(lambda: load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo")))
         methodology = load_methodology(CRITERIA / "good")
-        return rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
+        wrong = rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
+        return wrong or check_companies(load_dataset("demo", methodology).companies, methodology)
 
 
 def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:

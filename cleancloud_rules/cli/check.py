@@ -125,7 +125,7 @@ def _is_methodology(subject: str) -> bool:
 
 
 def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
-    from cleancloud_rules import check_methodology
+    from cleancloud_rules import check_companies, check_methodology
 
     if _is_methodology(subject):
         return check_methodology(methodology_named(subject))
@@ -133,10 +133,10 @@ def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
     with rejections():
         rules = methodology_for(methodology, [path])
     try:
-        companies_in([path], rules)
+        companies = companies_in([path], rules)
     except FactsError as error:
         return error.diagnostics
-    return ()
+    return check_companies(companies, rules)
 
 
 def _properties(

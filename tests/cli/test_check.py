@@ -63,6 +63,14 @@ def test_a_bad_company_file_fails(run: Run, dataset: Path) -> None:
     assert "error[repeated-key]" in result.stderr
 
 
+def test_a_fact_that_never_counts_is_told_and_fails_only_where_that_is_asked_for(run: Run, dataset: Path) -> None:
+    edit(dataset / "companies" / "gds.yaml", "    source: gds-annual-report-2023\n", "")
+    assert run("check", dataset).exit_code == 0
+    result = run("check", dataset, "--strict")
+    assert result.exit_code == 1
+    assert "warning[fact-never-counts]" in result.stderr
+
+
 def test_every_subject_is_checked(run: Run, criteria: Path, dataset: Path) -> None:
     edit(criteria / "methodology.yaml", "rounding:", "roundng:")
     edit(dataset / "companies" / "gds.yaml", "name: GDS", "nam: GDS")
