@@ -13,6 +13,7 @@ from cleancloud_rules._datasets import DatasetDocuments, dataset_documents, refu
 from cleancloud_rules._findings import NOTHING, Gather
 from cleancloud_rules._laying_out import put_together
 from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._new_questions import NewQuestions, company_document
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._standing import Piece, Steps
 from cleancloud_rules._version import __version__
@@ -66,9 +67,15 @@ def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None
 
 @frozen
 class _Files:
-    """The files of a dataset, to be read under any edition."""
+    """The files of a dataset, to be read under any edition.
+
+    Args:
+        documents: the files.
+        questions: new ids of questions, by which editions that know these read facts that have the old ones.
+    """
 
     documents: DatasetDocuments
+    questions: NewQuestions
 
     def sources(self, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
         """Return the bibliography, and the names of what is wrong in it."""
@@ -85,7 +92,8 @@ class _Files:
             wrong[self.documents.sources.location.source.name] = _said(gather)
         for document in self.documents.companies:
             part = Gather()
-            company = company_of(document, methodology, shared, part, broken)
+            named = company_document(document, methodology.vocabulary, self.questions)
+            company = company_of(named, methodology, shared, part, broken)
             name = document.location.source.name
             if company is None:
                 wrong[name] = _said(part)
@@ -98,7 +106,7 @@ def _said(gather: Gather) -> tuple[str, ...]:
     return tuple(str(finding) for finding in ordered(gather.diagnostics))
 
 
-def _files(path: Path, old: Methodology, new: Methodology) -> _Files:
+def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:
     """Return the files of a dataset that is made for one of two methodologies."""
     gather = Gather()
     documents = dataset_documents(path, gather)
@@ -108,7 +116,7 @@ def _files(path: Path, old: Methodology, new: Methodology) -> _Files:
         gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
     if documents is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
-    return _Files(documents)
+    return _Files(documents, questions)
 
 
 class _Companies:
@@ -146,7 +154,7 @@ def _reads_like(one: Methodology, other: Methodology) -> bool:
 
 
 def _effect(found: Compared, old: Methodology, new: Methodology, path: Path) -> Effect:
-    files = _files(path, old, new)
+    files = _files(path, old, new, found.questions)
     companies = _Companies(files, old, new)
     steps: list[Step] = []
     start = evolve(put_together(found.old), sha256=old.sha256)

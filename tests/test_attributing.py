@@ -208,6 +208,15 @@ def test_a_company_that_falls_to_another_label_says_so_and_by_which_step(tmp_pat
     assert effect.rank_by == ("label", "total")
 
 
+def test_what_a_company_does_not_have_is_not_there(tmp_path: Path) -> None:
+    effect = diff(banded(40), banded(70), dataset(tmp_path, **SHARES)).effect
+    assert effect is not None
+    with pytest.raises(KeyError):
+        effect.companies[0].word(WordKind.LEVEL)
+    with pytest.raises(KeyError):
+        effect.companies[0].figure(FigureKind.SCORE, "whole")
+
+
 def words_of(card: Scorecard) -> dict[tuple[WordKind, str | None], str | None]:
     """Return every word of a scorecard."""
     words: dict[tuple[WordKind, str | None], str | None] = {(WordKind.LABEL, None): card.label}

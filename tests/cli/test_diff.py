@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from cleancloud_rules._schemas import SCHEMAS
 from tests.cli.conftest import Run
-from tests.invented import EXAMPLES, FARMS
+from tests.invented import EXAMPLES, FARMS, TOOLS
 from tests.places import DATASET, ROOT, edit
 
 EDITIONS = ROOT / "examples" / "two_editions"
@@ -111,6 +111,15 @@ def test_an_unread_company_is_named_and_gives_exit_code_1(
     assert (result.exit_code, "Left out: " in said) == (1, True)
     assert "which the old edition cannot read" in said
     assert "error[unknown-value]: `congress`" in said
+
+
+def test_a_company_that_answered_a_question_by_its_old_id_is_not_left_out(run: Run, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / TOOLS / "methodology", tmp_path / "new"))
+    edit(folder / "electrics.yaml", "{id: cord,", "{id: power_cord, replaces: [cord],")
+    result = run("diff", EXAMPLES / TOOLS / "methodology", folder, "--data", EXAMPLES / TOOLS)
+    assert (result.exit_code, "Left out" in result.stdout) == (0, False)
+    assert re.findall(r"^  \d\. (.*)$", result.stdout, re.MULTILINE) == ["criterion `cord` is called `power_cord` now"]
+    assert len(re.findall(r"^ +\d+ +\d+  \S", result.stdout, re.MULTILINE)) == 4
 
 
 def test_the_example_of_two_editions_is_good(run: Run) -> None:
