@@ -2,28 +2,26 @@
 
 import os
 from collections.abc import Container
-from decimal import Decimal
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from cleancloud_rules._api import rank
 from cleancloud_rules._comparing import Compared, compared
+from cleancloud_rules._courses import Standing, figure_changes, standing_of, word_changes
 from cleancloud_rules._datasets import DatasetDocuments, dataset_documents, refuse_repeated
 from cleancloud_rules._findings import NOTHING, Gather
 from cleancloud_rules._laying_out import put_together
 from cleancloud_rules._loading_facts import bibliography_of, company_of
+from cleancloud_rules._new_questions import NewQuestions, company_document
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._standing import Piece, Steps
 from cleancloud_rules._version import __version__
 from cleancloud_rules.diagnostics import ordered
 from cleancloud_rules.differences import (
     CompanyDifference,
-    Contribution,
     Difference,
     Effect,
-    FigureChange,
-    FigureKind,
     Step,
     UnreadFile,
 )
@@ -31,7 +29,6 @@ from cleancloud_rules.errors import FactsError
 from cleancloud_rules.facts import Bibliography, CompanyFacts
 from cleancloud_rules.methodology import Methodology
 from cleancloud_rules.rankings import Ranking
-from cleancloud_rules.scorecards import Scorecard
 
 ORDER = (
     "The changes are applied to the old edition one after another, in the order in which they are listed, and all "
@@ -40,9 +37,6 @@ ORDER = (
     "alone, because the methodology would not load or the companies could not be read, waits for those that it needs."
 )
 """In which order changes are applied, in words."""
-
-Figures = dict[tuple[FigureKind, str | None], Decimal | None]
-"""The figures of one company under one methodology."""
 
 
 def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None) -> Difference:
@@ -73,9 +67,15 @@ def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None
 
 @frozen
 class _Files:
-    """The files of a dataset, to be read under any edition."""
+    """The files of a dataset, to be read under any edition.
+
+    Args:
+        documents: the files.
+        questions: new ids of questions, by which editions that know these read facts that have the old ones.
+    """
 
     documents: DatasetDocuments
+    questions: NewQuestions
 
     def sources(self, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
         """Return the bibliography, and the names of what is wrong in it."""
@@ -92,7 +92,8 @@ class _Files:
             wrong[self.documents.sources.location.source.name] = _said(gather)
         for document in self.documents.companies:
             part = Gather()
-            company = company_of(document, methodology, shared, part, broken)
+            named = company_document(document, methodology.vocabulary, self.questions)
+            company = company_of(named, methodology, shared, part, broken)
             name = document.location.source.name
             if company is None:
                 wrong[name] = _said(part)
@@ -105,7 +106,7 @@ def _said(gather: Gather) -> tuple[str, ...]:
     return tuple(str(finding) for finding in ordered(gather.diagnostics))
 
 
-def _files(path: Path, old: Methodology, new: Methodology) -> _Files:
+def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:
     """Return the files of a dataset that is made for one of two methodologies."""
     gather = Gather()
     documents = dataset_documents(path, gather)
@@ -115,7 +116,7 @@ def _files(path: Path, old: Methodology, new: Methodology) -> _Files:
         gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
     if documents is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
-    return _Files(documents)
+    return _Files(documents, questions)
 
 
 class _Companies:
@@ -153,26 +154,30 @@ def _reads_like(one: Methodology, other: Methodology) -> bool:
 
 
 def _effect(found: Compared, old: Methodology, new: Methodology, path: Path) -> Effect:
-    files = _files(path, old, new)
+    files = _files(path, old, new, found.questions)
     companies = _Companies(files, old, new)
     steps: list[Step] = []
     start = evolve(put_together(found.old), sha256=old.sha256)
-    last = _figures(start, companies)
+    last = _standings(start, companies)
     course = [last]
     if found.renamed:
         steps.append(Step(1, found.renamed, _because(len(found.renamed), is_wording=True)))
         course.append(last)
     for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.pieces):
         is_wording = all(piece.is_wording for piece in taken.pieces)
-        last = last if is_wording else _figures(taken.methodology, companies)
+        last = last if is_wording else _standings(taken.methodology, companies)
         course.append(last)
         numbers = tuple(sorted(number for piece in taken.pieces for number in piece.changes))
         steps.append(Step(len(steps) + 1, numbers, _reason(taken.pieces, is_wording=is_wording)))
     ranking = _ranked(new, companies)
     cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
-    courses = {card.company: _changes([figures[card.company.id] for figures in course]) for card in cards}
-    made = tuple(CompanyDifference(company, figures) for company, figures in courses.items())
-    return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread)
+    courses = {card.company: [standings[card.company.id] for standings in course] for card in cards}
+    made = tuple(
+        CompanyDifference(company, figure_changes(through), word_changes(through))
+        for company, through in courses.items()
+    )
+    rank_by = tuple(dict.fromkeys((*new.rank_by, *old.rank_by)))
+    return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread, rank_by)
 
 
 def _reason(pieces: tuple[Piece, ...], *, is_wording: bool) -> str | None:
@@ -193,31 +198,10 @@ def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:
     return rank(read, methodology)
 
 
-def _figures(methodology: Methodology, companies: _Companies) -> dict[str, Figures]:
-    """Return the figures of all companies under a methodology, by company."""
+def _standings(methodology: Methodology, companies: _Companies) -> dict[str, Standing]:
+    """Return the figures and words of all companies under a methodology, by company."""
     return {
-        row.scorecard.company.id: _figures_of(row.scorecard, row.rank)
+        row.scorecard.company.id: standing_of(row)
         for cohort in _ranked(methodology, companies).cohorts
         for row in cohort.rows
     }
-
-
-def _figures_of(card: Scorecard, place: int) -> Figures:
-    figures: Figures = {(FigureKind.TOTAL, None): card.total, (FigureKind.RANK, None): Decimal(place)}
-    figures.update({(FigureKind.SCORE, group.id): group.score for group in card.groups})
-    figures.update({(FigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
-    return figures
-
-
-def _changes(course: list[Figures]) -> tuple[FigureChange, ...]:
-    """Return what becomes of the figures of one company in the course of the steps."""
-    names = dict.fromkeys(name for figures in (course[-1], *course) for name in figures)
-    changes = (_change(*name, [figures.get(name) for figures in course]) for name in names)
-    return tuple(c for c in changes if c.contributions or c.kind in (FigureKind.TOTAL, FigureKind.RANK))
-
-
-def _change(kind: FigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
-    numbers = [Decimal(0) if figure is None else figure for figure in course]
-    moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
-    contributions = tuple(move for move in moves if move.change)
-    return FigureChange(kind, id, course[0], course[-1], numbers[-1] - numbers[0], contributions)

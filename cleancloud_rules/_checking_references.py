@@ -22,7 +22,8 @@ def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
         of, least = requirement.of, requirement.at_least
         if of not in known:
             message = f"there is no criterion or group `{of}`"
-            yield Diagnostic("unknown-reference", message, place(requirement.node, "of"), did_you_mean(of, known))
+            help = did_you_mean(of, known, new_ids=methodology.new_ids)
+            yield Diagnostic("unknown-reference", message, place(requirement.node, "of"), help)
         elif least is None:
             continue
         elif of in structure.criteria and least > structure.criteria[of].max_points:
@@ -57,7 +58,8 @@ def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
         for index, tier in enumerate(combining.tiers):
             if tier not in ids:
                 message = f"`{tier}` is not a part of {name}"
-                yield Diagnostic("unknown-reference", message, item(node, "tiers", index), did_you_mean(tier, ids))
+                help = did_you_mean(tier, ids, new_ids=methodology.new_ids)
+                yield Diagnostic("unknown-reference", message, item(node, "tiers", index), help)
             elif tier in combining.tiers[:index]:
                 yield Diagnostic("repeated-value", f"`{tier}` is repeated", item(node, "tiers", index))
 
@@ -94,7 +96,8 @@ def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
             if other not in by_id or other == criterion.id:
                 known = by_id.keys() - {criterion.id}
                 message = f"there is no other criterion `{other}`"
-                yield Diagnostic("unknown-reference", message, where, did_you_mean(other, known))
+                help = did_you_mean(other, known, new_ids=methodology.new_ids)
+                yield Diagnostic("unknown-reference", message, where, help)
             elif not _read_by(criterion) & _read_by(by_id[other]):
                 message = f"`{criterion.id}` and `{other}` read no facts of the same type"
                 yield Diagnostic("bad-value", message, where)

@@ -5,6 +5,7 @@ from attrs import frozen
 from cleancloud_rules._difference_words import said, sentence
 from cleancloud_rules._differing import Found, Path, differences
 from cleancloud_rules._laying_out import Laid, Placed, laid_out, with_new_ids
+from cleancloud_rules._new_questions import NewQuestions, new_questions, with_new_questions
 from cleancloud_rules._standing import Piece
 from cleancloud_rules.differences import Change, ChangeKind
 from cleancloud_rules.methodology import Methodology
@@ -21,6 +22,7 @@ class Compared:
         pieces: what is applied whole, in the order of the changes; new ids are not among them.
         renamed: the numbers of the changes that are new ids.
         ids: new ids by old ids.
+        questions: those of them that facts name.
         remarks: what a reader should know about ids that are said to be replaced.
     """
 
@@ -30,6 +32,7 @@ class Compared:
     pieces: tuple[Piece, ...]
     renamed: tuple[int, ...]
     ids: dict[str, str]
+    questions: NewQuestions
     remarks: tuple[str, ...]
 
 
@@ -46,7 +49,8 @@ def compared(old: Methodology, new: Methodology) -> Compared:
                 path = (list_name, item.id, "id")
                 changes.append(Change(len(changes) + 1, ChangeKind.RENAMED, path, text, old_id, item.id))
     renamed = tuple(change.number for change in changes)
-    before = with_new_ids(before, ids)
+    questions = new_questions(old.vocabulary, new.vocabulary, ids)
+    before = with_new_questions(with_new_ids(before, ids), questions)
     pieces: dict[Path, tuple[list[int], bool]] = {}
     for found in differences(before, after):
         change = _change(len(changes) + 1, found)
@@ -54,7 +58,7 @@ def compared(old: Methodology, new: Methodology) -> Compared:
         numbers, is_wording = pieces.get(found.piece, ([], True))
         pieces[found.piece] = ([*numbers, change.number], is_wording and found.is_wording)
     made = tuple(Piece(path, tuple(numbers), is_wording) for path, (numbers, is_wording) in pieces.items())
-    return Compared(before, after, tuple(changes), made, renamed, ids, remarks)
+    return Compared(before, after, tuple(changes), made, renamed, ids, questions, remarks)
 
 
 def _change(number: int, found: Found) -> Change:

@@ -32,6 +32,9 @@ _PASSED = frozenset({"methodology", "thing", "vocabulary"})
 _PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Category, Criterion, Rule, Combining, Rounding)
 """The classes whose attributes are applied one by one. Whatever else changes is applied whole."""
 
+_WHOLE = frozenset({"bands"})
+"""The attributes of such classes that are applied whole although they list things: a band ends where another begins."""
+
 _WHEN = (Condition, AllOf, AnyOf, NoneOf, Count)
 _SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Reading)
 """The classes whose objects are compared as one value."""
@@ -93,11 +96,12 @@ class _At:
         passed = name in _PASSED
         path = self.path if passed else (*self.path, name)
         is_own = self.name is not None and not passed
+        piece = path if name in _WHOLE else None if isinstance(owner, _PIECES) else self.path
         return _At(
             path,
             (*self.place, (self.name, None)) if is_own and self.name is not None else self.place,
             self.name if passed else attribute.metadata.get("key", name),
-            self.piece if self.piece is not None or isinstance(owner, _PIECES) else self.path,
+            piece if self.piece is None else self.piece,
             _order_of(path, owner, other),
             self.is_wording or name in WORDING,
         )

@@ -70,6 +70,12 @@ def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
     return _with(node, {"values": Sequence(items, values.location)})
 
 
+def names_questions(field: Field) -> bool:
+    """Return whether the values of a field are the ids of all questions: they stand where the word for them does."""
+    values = field.node.get("values") if field.node is not None else None
+    return isinstance(values, Sequence) and all(item.location == values.location for item in values.items)
+
+
 @frozen
 class Asking:
     """How the questions of a file of criteria are written out.

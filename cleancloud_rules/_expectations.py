@@ -62,7 +62,8 @@ def _of_criterion(entry: Entry, methodology: Methodology) -> list[Expected]:
     known = [criterion.id for criterion in methodology.criteria]
     if id not in known:
         message = f"there is no criterion `{id}`"
-        raise reject("unknown-reference", message, entry.key.location, did_you_mean(id, known))
+        help = did_you_mean(id, known, new_ids=methodology.new_ids)
+        raise reject("unknown-reference", message, entry.key.location, help)
     if isinstance(node, Mapping):
         made = structure(node, CriterionExpectation)
         return _some(_named("criterion", id, made, ("points", "outcome"), node), entry)
@@ -79,7 +80,8 @@ def _of_category(entry: Entry, methodology: Methodology) -> list[Expected]:
     known = {str(group.id): group for group in methodology.groups}
     if id not in known:
         message = f"there is no category `{id}`"
-        raise reject("unknown-category", message, entry.key.location, did_you_mean(id, known))
+        help = did_you_mean(id, known, new_ids=methodology.new_ids)
+        raise reject("unknown-category", message, entry.key.location, help)
     if not isinstance(node, Mapping):
         score = decimal_value(node, "a score, or a mapping with `score`, `outcome`, `label` or `level`")
         return [Expected("category", id, "score", score, node.location)]

@@ -1,6 +1,6 @@
 """How the steps of loading report what is wrong without stopping at the first finding."""
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from difflib import get_close_matches
 from typing import ParamSpec, TypeVar
 
@@ -81,9 +81,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
-def did_you_mean(word: str, known: Iterable[str], few: int = 12) -> str:
-    """Return a hint that names the nearest known word, or all of them where they are no more than `few`."""
+def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mapping[str, str] | None = None) -> str:
+    """Return a hint that names the nearest known word, or all of them where they are no more than `few`.
+
+    Args:
+        word: the word that is not known.
+        known: those that are.
+        few: how many of them are not too many to be named.
+        new_ids: what words of the edition before are called now; such a word is not looked for among the others.
+    """
     words = sorted(set(known))
+    now = (new_ids or {}).get(word)
+    if now in words:
+        return f"it is called `{now}` now"
     near = nearest(word, words)
     if near is not None:
         return f"did you mean `{near}`?"

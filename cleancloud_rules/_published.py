@@ -51,7 +51,7 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
         return None
     head, *body = lines
     figures = figures_of(methodology)
-    if not _has_columns(head, figures, gather):
+    if not _has_columns(head, figures, methodology.new_ids, gather):
         return None
     names = [cell.text for cell in head]
     rows = [gather.attempt(_row, names, line, methodology, figures) for line in body]
@@ -64,14 +64,15 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
     return PublishedTable(tuple(made))
 
 
-def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], gather: Gather) -> bool:
+def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapping[str, str], gather: Gather) -> bool:
     """Whether the headings are those of a table; what is wrong with them is added to `gather`."""
     known = (*_FIXED, *figures)
     names = [cell.text for cell in head]
     meant: set[str | None] = set()
     for index, cell in enumerate(head):
         if cell.text not in known:
-            gather.add("unknown-column", f"unknown column `{cell.text}`", cell.location, did_you_mean(cell.text, known))
+            help = did_you_mean(cell.text, known, new_ids=new_ids)
+            gather.add("unknown-column", f"unknown column `{cell.text}`", cell.location, help)
             meant.add(nearest(cell.text, known))
         elif cell.text in names[:index]:
             gather.add("repeated-key", f"column `{cell.text}` is repeated", cell.location)

@@ -28,6 +28,14 @@ class FigureKind(Enum):
     POINTS = "points"
 
 
+class WordKind(Enum):
+    """Which word about a company is compared."""
+
+    LEVEL = "level"
+    LABEL = "label"
+    TABLE = "table"
+
+
 @frozen
 class Change:
     """One thing that is not as it was.
@@ -99,22 +107,66 @@ class FigureChange:
 
 
 @frozen
+class Turn:
+    """What one step makes of a word.
+
+    Args:
+        step: number of the step.
+        old: the word before it; None where there is none.
+        new: the word after it, likewise.
+    """
+
+    step: int
+    old: str | None
+    new: str | None
+
+
+@frozen
+class WordChange:
+    """A level, a label or what a decision table gives, under both editions. Each turn begins where the one before ends.
+
+    Args:
+        kind: which word it is.
+        id: the group or the decision table that it belongs to, as the new edition calls it; None for the whole.
+        old: the id of the level, the label or what the table gives under the old edition; None where there is none.
+        new: the word under the new edition, likewise.
+        turns: what each step makes of it, those left out that leave it as it is.
+    """
+
+    kind: WordKind
+    id: str | None
+    old: str | None
+    new: str | None
+    turns: tuple[Turn, ...]
+
+
+@frozen
 class CompanyDifference:
     """What the changes do to one company.
 
     Args:
         company: which company, as the new edition records it.
         figures: total and rank, then each score and each criterion of which some step moves something.
+        words: level and label of the whole and what decision tables give, as far as there are any, and the levels and
+            labels of groups that some step changes.
     """
 
     company: CompanyRecord
     figures: tuple[FigureChange, ...]
+    words: tuple[WordChange, ...] = ()
 
     def figure(self, kind: FigureKind, id: str | None = None) -> FigureChange:
         """Return one of the figures; KeyError where nothing moves it."""
         for figure in self.figures:
             if (figure.kind, figure.id) == (kind, id):
                 return figure
+        raise KeyError((kind.value, id))
+
+    def word(self, kind: WordKind, id: str | None = None) -> WordChange:
+        """Return one of the words; KeyError where there is none."""
+        for word in self.words:
+            if (word.kind, word.id) == (kind, id):
+                return word
         raise KeyError((kind.value, id))
 
 
@@ -143,6 +195,7 @@ class Effect:
         steps: the steps, in the order in which they are taken.
         companies: those that both editions can read, in the new ranking's order.
         unread: the files that one of the editions cannot read; their companies are not compared or ranked.
+        rank_by: what the ranks follow in the new edition, and after it what they follow in the old one alone.
     """
 
     dataset: str
@@ -150,6 +203,7 @@ class Effect:
     steps: tuple[Step, ...]
     companies: tuple[CompanyDifference, ...]
     unread: tuple[UnreadFile, ...]
+    rank_by: tuple[str, ...] = ("total",)
 
 
 @frozen

@@ -341,6 +341,12 @@ class Methodology:
         exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
         return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None))
 
+    @cached_property
+    def new_ids(self) -> dict[str, str]:
+        """The ids of groups and criteria by those that they had in the edition before."""
+        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        return {old: owner.id for owner in owners for old in owner.replaces}
+
     def category(self, id: str) -> Category:
         """Return the category or group called `id`; KeyError if there is none."""
         return _named(self.groups, id)

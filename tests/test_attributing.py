@@ -1,15 +1,28 @@
 """Tests of attribution: on Clean Cloud 2024 a diff states exactly what was edited, and every figure adds up."""
 
+import json
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cleancloud_rules import Difference, FactsError, diff, load_dataset, load_methodology, rank
-from cleancloud_rules.differences import ChangeKind, CompanyDifference, FigureKind
+from cleancloud_rules import (
+    Difference,
+    FactsError,
+    Methodology,
+    diff,
+    load_dataset,
+    load_methodology,
+    rank,
+)
+from cleancloud_rules.differences import ChangeKind, CompanyDifference, FigureKind, WordKind
 from cleancloud_rules.rankings import RankedCompany
+from cleancloud_rules.scorecards import Scorecard
+from tests import small
+from tests.invented import EXAMPLES, FARMS, LIBRARIES
 from tests.places import CRITERIA, DATASET, edit
 
 Edit = Callable[[Path], None]
@@ -40,9 +53,9 @@ EDITS = {
 }
 
 
-def ranked(folder: Path | str) -> dict[str, RankedCompany]:
+def ranked(folder: Path | str, data: Path = DATASET) -> dict[str, RankedCompany]:
     methodology = load_methodology(folder)
-    ranking = rank(load_dataset(DATASET, methodology), methodology)
+    ranking = rank(load_dataset(data, methodology), methodology)
     return {row.scorecard.company.id: row for cohort in ranking.cohorts for row in cohort.rows}
 
 
@@ -148,3 +161,101 @@ def test_without_changes_nothing_moves() -> None:
     assert found.effect is not None
     assert found.effect.steps == ()
     assert all(figure.change == 0 for company in found.effect.companies for figure in company.figures)
+
+
+def dataset(folder: Path, **companies: list[dict[str, Any]]) -> Path:
+    """Write a dataset of companies of the small methodology, each with its facts."""
+    head = {"title": "Data", "methodology": "small", "companies": sorted(f"{id}.json" for id in companies)}
+    (folder / "dataset.yaml").write_text(json.dumps(head), encoding="utf-8")
+    for id, facts in companies.items():
+        company = {"id": id, "name": id.capitalize(), "facts": facts}
+        (folder / f"{id}.json").write_text(json.dumps(company), encoding="utf-8")
+    return folder
+
+
+SHARES = {id: [small.fact("share", {"percent": share})] for id, share in (("high", 80), ("middle", 50), ("low", 5))}
+"""Companies of which the share alone is known."""
+
+SHARE = small.criterion(
+    "share",
+    100,
+    *(small.rule(f"from_{least}", least, {"share": {"percent": f">= {least}"}}) for least in (100, 80, 50, 5)),
+    horizon="short_term",
+)
+
+
+def banded(amber: int, **more: Any) -> Methodology:
+    """Return an edition whose companies are green, amber from a number on, or red."""
+    bands = [
+        {"score": "[75..100]", "label": "green"},
+        {"score": f"[{amber}..75)", "label": "amber"},
+        {"score": f"< {amber}", "label": "red"},
+    ]
+    return small.methodology(SHARE, bands=bands, rank_by=["label", "total"], **more)
+
+
+def test_a_company_that_falls_to_another_label_says_so_and_by_which_step(tmp_path: Path) -> None:
+    effect = diff(banded(40), banded(70), dataset(tmp_path, **SHARES)).effect
+    assert effect is not None
+    labels = {company.company.id: company.word(WordKind.LABEL) for company in effect.companies}
+    assert {id: (label.old, label.new) for id, label in labels.items()} == {
+        "high": ("green", "green"), "middle": ("amber", "red"), "low": ("red", "red"),
+    }  # fmt: skip
+    (turn,) = labels["middle"].turns
+    assert (turn.old, turn.new) == ("amber", "red")
+    assert all(labels[id].turns == () for id in ("high", "low"))
+    assert all(company.figure(FigureKind.TOTAL).change == 0 for company in effect.companies)
+    assert effect.rank_by == ("label", "total")
+
+
+def test_what_a_company_does_not_have_is_not_there(tmp_path: Path) -> None:
+    effect = diff(banded(40), banded(70), dataset(tmp_path, **SHARES)).effect
+    assert effect is not None
+    with pytest.raises(KeyError):
+        effect.companies[0].word(WordKind.LEVEL)
+    with pytest.raises(KeyError):
+        effect.companies[0].figure(FigureKind.SCORE, "whole")
+
+
+def words_of(card: Scorecard) -> dict[tuple[WordKind, str | None], str | None]:
+    """Return every word of a scorecard."""
+    words: dict[tuple[WordKind, str | None], str | None] = {(WordKind.LABEL, None): card.label}
+    words[WordKind.LEVEL, None] = None if card.level is None else card.level.id
+    words.update({(WordKind.TABLE, table.id): "; ".join(table.outputs) or None for table in card.tables})
+    words.update({(WordKind.LABEL, group.id): group.label for group in card.groups})
+    return words
+
+
+def farms(folder: Path) -> None:
+    edit(folder / "methodology.yaml", '{label: sparing, score: ">= 70"}', '{label: sparing, score: ">= 55"}')
+    edit(folder / "methodology.yaml", '{label: moderate, score: "[40..70)"}', '{label: moderate, score: "[40..55)"}')
+    edit(folder / "methodology.yaml", "care: fair, then: on the way", "care: fair, then: watched")
+
+
+def libraries(folder: Path) -> None:
+    edit(folder / "methodology.yaml", "title: Leading, requires: [arriving]}", "title: Leading, requires: [people]}")
+
+
+@pytest.mark.parametrize(("example", "change"), [(FARMS, farms), (LIBRARIES, libraries)])
+def test_words_are_those_of_both_editions_and_each_turn_begins_where_the_last_ends(
+    example: str, change: Edit, tmp_path: Path
+) -> None:
+    old_folder = EXAMPLES / example / "methodology"
+    new_folder = Path(shutil.copytree(old_folder, tmp_path / "new"))
+    change(new_folder)
+    data = EXAMPLES / example
+    effect = diff(load_methodology(old_folder), load_methodology(new_folder), data).effect
+    assert effect is not None
+    before, after = (ranked(folder, data) for folder in (old_folder, new_folder))
+    for company in effect.companies:
+        first, last = (words_of(rows[company.company.id].scorecard) for rows in (before, after))
+        shown = {(word.kind, word.id): word for word in company.words}
+        for name in first.keys() | last.keys():
+            if name in shown:
+                assert (shown[name].old, shown[name].new) == (first[name], last[name])
+            else:
+                assert first[name] == last[name]
+        for word in company.words:
+            through = [word.old, *(turn.new for turn in word.turns)]
+            assert ([turn.old for turn in word.turns], word.new) == (through[:-1], through[-1])
+    assert any(word.turns for company in effect.companies for word in company.words)

@@ -198,3 +198,30 @@ def folder(tmp_path: Path) -> Path:
 def test_files_of_cases_stand_directly_in_their_folder(folder: Path) -> None:
     assert [path.name for path in case_files(folder)] == ["a.json", "b.yaml", "c.yml"]
     assert case_files(folder / "cases") == ()
+
+
+# ---- what was called otherwise in the edition before
+
+
+def renamed() -> cc.Methodology:
+    files = small.files({**small.LADDER, "replaces": ["no_stranded", "bidder"]})
+    files["methodology.yaml"]["categories"][0]["replaces"] = ["all"]
+    return cc.methodology_from(files)
+
+
+@pytest.mark.parametrize(
+    ("expect", "help"),
+    [
+        ({"criteria": {"no_stranded": 4}}, "it is called `ladder` now"),
+        ({"criteria": {"bidder": 4}}, "it is called `ladder` now"),
+        ({"criteria": {"all": 4}}, "known: `ladder`"),
+        ({"criteria": {"laddr": 4}}, "did you mean `ladder`?"),
+        ({"categories": {"all": 4}}, "it is called `whole` now"),
+    ],
+)
+def test_an_id_of_the_edition_before_is_said_with_what_it_is_called_now(expect: dict[str, Any], help: str) -> None:
+    gather = Gather()
+    document, _ = read_data({"cases": [{"name": "Example A", "expect": expect}]})
+    assert document is not None
+    cases_of(document, renamed(), gather)
+    assert [finding.help for finding in gather.diagnostics] == [help]

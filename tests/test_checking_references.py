@@ -34,6 +34,16 @@ def test_a_requirement_asks_for_what_there_is(requirement: str, findings: list[t
     assert wrong(gate(requirement)) == findings
 
 
+SHARING: Change = ("energy", "id: incidents\n", "id: incidents\n    shared_with: [usage]\n")
+
+
+@pytest.mark.parametrize("change", [gate("usage"), SHARING])
+def test_an_id_of_the_edition_before_is_said_with_what_it_is_called_now(change: Change) -> None:
+    with pytest.raises(CriteriaError) as refused:
+        loaded(("energy", "id: use\n", "id: use\n    replaces: [usage]\n"), change)
+    assert [finding.help for finding in refused.value.diagnostics] == ["it is called `use` now"]
+
+
 def test_a_group_without_a_score_can_be_met_and_cannot_have_a_score() -> None:
     none = supply("aggregate: none")
     assert wrong(none, gate("supply")) == []

@@ -77,13 +77,28 @@ def test_a_test_that_would_be_read_otherwise_moves_with_its_field() -> None:
     assert [len(step) for step in steps_between(with_unit("GWh", "> 1 GWh"), with_unit("MWh", "> 2000 MWh"))] == [2]
 
 
-def test_a_table_goes_before_the_last_band_that_it_reads() -> None:
+def test_a_table_goes_before_the_bands_that_it_reads() -> None:
     bands = [{"label": "A", "score": ">= 50"}, {"label": "B", "score": "< 50"}]
     row = {"a": "A", "then": "yes"}
     table = {"id": "t", "title": "T", "inputs": {"a": {"label": "total"}}, "outputs": ["yes"], "rows": [row]}
     old = small.methodology(points(1), bands=bands, tables=[table])
     steps = steps_between(old, small.methodology(points(1)))
-    assert [step[0].split(" was ")[0] for step in steps] == ["the whole, band `A`", "table `t`", "the whole, band `B`"]
+    assert [[text.split(" was ")[0] for text in step] for step in steps] == [
+        ["table `t`"],
+        ["the whole, band `A`", "the whole, band `B`"],
+    ]
+
+
+def test_bands_move_together_and_leave_no_gap_between_them() -> None:
+    def parted_at(score: int) -> Methodology:
+        bands = [{"label": "A", "score": f">= {score}"}, {"label": "B", "score": f"< {score}"}]
+        return small.methodology(points(1), bands=bands)
+
+    (step,) = steps_between(parted_at(50), parted_at(60))
+    assert step == (
+        "the whole, band `A`: score `>= 50` became `>= 60`",
+        "the whole, band `B`: score `< 50` became `< 60`",
+    )
 
 
 def test_wording_comes_first_in_one_step() -> None:

@@ -55,6 +55,6 @@ def command(
 def _require(criterion: str, methodology: "Methodology") -> None:
     known = [c.id for c in methodology.criteria]
     if criterion not in known:
-        hint = did_you_mean(criterion, known)
+        hint = did_you_mean(criterion, known, new_ids=methodology.new_ids)
         message = f"methodology `{methodology.id}` has no criterion `{criterion}`" + (f"; {hint}" if hint else "")
         raise click.BadParameter(message, param_hint="--criterion")

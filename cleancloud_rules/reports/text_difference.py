@@ -1,5 +1,6 @@
 """A comparison of two editions in text: what changed, and what each step does to each company."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
@@ -11,6 +12,8 @@ from cleancloud_rules.differences import (
     FigureKind,
     Step,
     UnreadFile,
+    WordChange,
+    WordKind,
 )
 from cleancloud_rules.reports.text import Outline, add_notices, number, table
 
@@ -43,7 +46,7 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
     outline.add(f"Effect on {effect.dataset}", style="bold")
     for file in effect.unread:
         _add_unread(outline, file)
-    moving = {c.step for company in effect.companies for f in company.figures for c in f.contributions}
+    moving = {step for company in effect.companies for step in _moving(company)}
     if effect.steps:
         outline.add(effect.order)
         outline.gap()
@@ -51,7 +54,7 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
         outline.add(_step_in_words(step, moves=step.number in moving), 2)
     steps = [step for step in effect.steps if step.number in moving]
     for title, companies in groupby(effect.companies, key=lambda company: company.company.cohort_title or "Companies"):
-        _add_cohort(outline, title, list(companies), steps)
+        _add_cohort(outline, title, list(companies), steps, effect.rank_by)
     moved = [company for company in effect.companies if _details(company)]
     if moved:
         outline.gap()
@@ -60,6 +63,12 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
         outline.add(company.company.name, 2)
         for line in _details(company):
             outline.add(line, 4)
+
+
+def _moving(company: CompanyDifference) -> set[int]:
+    """Return the numbers of the steps that move something of a company."""
+    by_figures = {part.step for figure in company.figures for part in figure.contributions}
+    return by_figures | {turn.step for word in company.words for turn in word.turns}
 
 
 def _add_unread(outline: Outline, file: UnreadFile) -> None:
@@ -78,31 +87,64 @@ def _step_in_words(step: Step, *, moves: bool) -> str:
     return text if moves or (step.because and step.because.startswith("No figure")) else f"{text} Nothing moves."
 
 
-def _add_cohort(outline: Outline, title: str, companies: list[CompanyDifference], steps: list[Step]) -> None:
+def _add_cohort(
+    outline: Outline, title: str, companies: list[CompanyDifference], steps: list[Step], rank_by: tuple[str, ...]
+) -> None:
     outline.gap()
     outline.add(f"{title} ({len(companies)})", style="bold")
     columns = [f"Step {step.number}" for step in steps] if len(steps) <= SHOWN_STEPS else []
-    headers = ["Rank", "was", "Company", "Total", "was", "Change", *columns]
-    made = table(*headers, right=[i for i in range(len(headers)) if i != 2])
+    marks = [name for name in rank_by if name != FigureKind.TOTAL.value]
+    marked = [header for name in marks for header in (_mark_header(name), "was")]
+    headers = ["Rank", "was", "Company", *marked, "Total", "was", "Change", *columns]
+    made = table(*headers, right=(0, 1, *range(3 + len(marked), len(headers))))
     for company in companies:
         rank, total = company.figure(FigureKind.RANK), company.figure(FigureKind.TOTAL)
         moves = {contribution.step: contribution.change for contribution in total.contributions}
         made.add_row(
-            number(rank.new), number(rank.old), company.company.name, number(total.new), number(total.old),
-            signed(total.change), *(signed(moves[s.number]) if s.number in moves else "" for s in steps if columns),
+            number(rank.new), number(rank.old), company.company.name, *_marks(company, marks),
+            number(total.new), number(total.old), signed(total.change),
+            *(signed(moves[s.number]) if s.number in moves else "" for s in steps if columns),
         )  # fmt: skip
     outline.add_table(made)
 
 
+_OF_THE_WHOLE = {kind.value: kind for kind in (WordKind.LEVEL, WordKind.LABEL)}
+"""The words that ranks may follow, beside those of decision tables, which have ids."""
+
+
+def _mark_header(name: str) -> str:
+    return name.capitalize() if name in _OF_THE_WHOLE else name
+
+
+def _marks(company: CompanyDifference, names: list[str]) -> Iterator[str]:
+    """Return the words that ranks follow, each as it is and as it was."""
+    words = {(word.kind, word.id): word for word in company.words}
+    for name in names:
+        key = (_OF_THE_WHOLE[name], None) if name in _OF_THE_WHOLE else (WordKind.TABLE, name)
+        word = words.get(key)
+        yield from ("-", "-") if word is None else (word.new or "-", word.old or "-")
+
+
 def _details(company: CompanyDifference) -> list[str]:
-    """Return a line for each figure of a company that some step moves."""
-    return [_detail(figure) for figure in company.figures if figure.contributions]
+    """Return a line for each figure that some step moves, and for each word and rank that is not what it was."""
+    figures = (f for f in company.figures if f.contributions and (f.change or f.kind is not FigureKind.RANK))
+    words = (word for word in company.words if word.old != word.new)
+    return [*map(_figure_detail, figures), *map(_word_detail, words)]
 
 
-def _detail(figure: FigureChange) -> str:
+def _figure_detail(figure: FigureChange) -> str:
     name = figure.kind.value if figure.id is None else f"{figure.kind.value} of {figure.id}"
     steps = ", ".join(f"{signed(c.change)} by step {c.step}" for c in figure.contributions)
     return f"{name}: {number(figure.old)} to {number(figure.new)}, {signed(figure.change)}: {steps}"
+
+
+def _word_detail(word: WordChange) -> str:
+    kind = "outcome" if word.kind is WordKind.TABLE else word.kind.value
+    name = kind if word.id is None else f"{kind} of {word.id}"
+    became = f"{name}: {word.old or '-'} to {word.new or '-'}"
+    if len(word.turns) == 1:
+        return f"{became}, by step {word.turns[0].step}"
+    return f"{became}: " + ", ".join(f"{turn.new or '-'} by step {turn.step}" for turn in word.turns)
 
 
 def signed(value: Decimal) -> str:

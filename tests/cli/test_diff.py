@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from cleancloud_rules._schemas import SCHEMAS
 from tests.cli.conftest import Run
+from tests.invented import EXAMPLES, FARMS, TOOLS
 from tests.places import DATASET, ROOT, edit
 
 EDITIONS = ROOT / "examples" / "two_editions"
@@ -60,6 +62,30 @@ def test_json_conforms_to_its_schema_and_adds_up(run: Run, edited: Path) -> None
     assert len(found["effect"]["companies"]) == 25
 
 
+@pytest.fixture
+def kinder(tmp_path: Path) -> Path:
+    """Return an edition of the farms' index in which silver begins earlier, and ranks follow labels."""
+    folder = Path(shutil.copytree(EXAMPLES / FARMS / "methodology", tmp_path / "new"))
+    edit(folder / "methodology.yaml", 'silver, score: "[60..80)"', 'silver, score: "[50..80)"')
+    edit(folder / "methodology.yaml", 'bronze, score: "[40..60)"', 'bronze, score: "[40..50)"')
+    edit(folder / "methodology.yaml", "rank_by: [standing, total]", "rank_by: [label, total]")
+    return folder
+
+
+def test_a_label_that_changes_is_shown_though_no_figure_does(run: Run, kinder: Path) -> None:
+    result = run("diff", EXAMPLES / FARMS / "methodology", kinder, "--data", EXAMPLES / FARMS)
+    assert result.exit_code == 0
+    assert re.search(r"^Rank +was +Company +Label +was +standing +was +Total +was +Change", result.stdout, re.MULTILINE)
+    assert re.search(r"^    label: bronze to silver, by step \d$", result.stdout, re.MULTILINE)
+    found = run("diff", EXAMPLES / FARMS / "methodology", kinder, "--data", EXAMPLES / FARMS, "--format", "json")
+    plain = json.loads(found.stdout)
+    assert list(Draft202012Validator(SCHEMAS["difference"]()).iter_errors(plain)) == []
+    words = [word for company in plain["effect"]["companies"] for word in company["words"] if word["turns"]]
+    assert {(word["kind"], word["id"], word["old"], word["new"]) for word in words} == {
+        ("label", None, "bronze", "silver")
+    }
+
+
 def test_an_edition_that_is_wrong_is_rejected(run: Run, edited: Path) -> None:
     edit(edited / "methodology.yaml", "weight: 22}", "weight: 23}")
     result = run("diff", "clean_cloud_2024", edited)
@@ -85,6 +111,15 @@ def test_an_unread_company_is_named_and_gives_exit_code_1(
     assert (result.exit_code, "Left out: " in said) == (1, True)
     assert "which the old edition cannot read" in said
     assert "error[unknown-value]: `congress`" in said
+
+
+def test_a_company_that_answered_a_question_by_its_old_id_is_not_left_out(run: Run, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(EXAMPLES / TOOLS / "methodology", tmp_path / "new"))
+    edit(folder / "electrics.yaml", "{id: cord,", "{id: power_cord, replaces: [cord],")
+    result = run("diff", EXAMPLES / TOOLS / "methodology", folder, "--data", EXAMPLES / TOOLS)
+    assert (result.exit_code, "Left out" in result.stdout) == (0, False)
+    assert re.findall(r"^  \d\. (.*)$", result.stdout, re.MULTILINE) == ["criterion `cord` is called `power_cord` now"]
+    assert len(re.findall(r"^ +\d+ +\d+  \S", result.stdout, re.MULTILINE)) == 4
 
 
 def test_the_example_of_two_editions_is_good(run: Run) -> None:

@@ -1,9 +1,10 @@
 """Tests of ``explain``."""
 
 import json
+from pathlib import Path
 
 from tests.cli.conftest import Run
-from tests.places import COMPANIES
+from tests.places import COMPANIES, edit
 
 GDS = COMPANIES / "gds.yaml"
 
@@ -60,6 +61,13 @@ def test_an_unknown_criterion_is_wrong_usage_with_a_hint(run: Run) -> None:
 
 def test_an_explanation_of_all_criteria_is_the_scorecard_in_json(run: Run) -> None:
     assert run("explain", GDS, "--format", "json").stdout == run("score", GDS, "--format", "json").stdout
+
+
+def test_a_criterion_that_has_another_id_now_is_said_with_it(run: Run, criteria: Path) -> None:
+    edit(criteria / "influence.yaml", "- id: knowledge_sharing\n", "- id: sharing\n    replaces: [knowledge_sharing]\n")
+    result = run("explain", GDS, "--criterion", "knowledge_sharing", "--methodology", criteria)
+    assert result.exit_code == 2
+    assert "it is called `sharing` now" in " ".join(result.stderr.split())
 
 
 def test_an_explanation_of_one_criterion_carries_its_facts_and_sources(run: Run) -> None:

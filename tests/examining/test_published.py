@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from cleancloud_rules import Methodology
+from cleancloud_rules import Methodology, methodology_from
 from cleancloud_rules._findings import Gather
 from cleancloud_rules._published import published_from
+from tests import small
 from tests.examining.forms import averages
 
 HEAD = "company,name,cohort,rank,transparency,carbon_reduction,renewable_energy,influence,total\n"
@@ -107,3 +108,10 @@ def test_a_table_that_collects_may_give_several_outcomes() -> None:
     read = published_from("company,marks\nx,fair; good\n", "table.csv", averages(tables=[table]), gather)
     assert read is not None
     assert read.rows[0].words == {"marks": "good; fair"}
+
+
+def test_a_column_that_has_the_id_of_the_edition_before_is_said_with_the_one_that_it_has_now() -> None:
+    files = small.files({**small.LADDER, "replaces": ["rungs"]})
+    gather = Gather()
+    published_from("company,rungs\nacme,4\n", "table.csv", methodology_from(files), gather)
+    assert [(d.code, d.help) for d in gather.diagnostics][:1] == [("unknown-column", "it is called `ladder` now")]
