@@ -28,14 +28,25 @@ def test_any_title_is_kept_and_passes(title: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "id"),
-    [("green", "green"), ("Green Rules 2", "green_rules_2"), ("2025", "methodology_2025"), ("绿", "methodology")],
+    ("name", "id", "title"),
+    [
+        ("green", "green", "Green"),
+        ("Green Rules 2", "green_rules_2", "Green Rules 2"),
+        ("green_rules", "green_rules", "Green rules"),
+        ("2025", "methodology_2025", "2025"),
+        ("Fähren", "fahren", "Fähren"),
+        ("Fa\u0308hren", "fahren", "Fähren"),
+        ("straße-№5", "strasse_no5", "Straße-№5"),
+        ("绿", "methodology", "绿"),
+        ("a\tb", "a_b", "A b"),
+        ("_", "methodology", "My methodology"),
+    ],
 )
-def test_the_id_is_made_from_the_folder(name: str, id: str, tmp_path: Path) -> None:
-    assert id_of(name) == id
+def test_the_id_and_the_title_are_made_from_the_folder(name: str, id: str, title: str, tmp_path: Path) -> None:
+    assert (id_of(name), title_of(name)) == (id, title)
     start(tmp_path / name)
     methodology = load_methodology(tmp_path / name)
-    assert (methodology.id, methodology.title) == (id, title_of(id))
+    assert (methodology.id, methodology.title) == (id, title)
     assert load_dataset(tmp_path / name / "example", methodology).methodology == id
 
 
