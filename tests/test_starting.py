@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cleancloud_rules import check_methodology, load_dataset, load_methodology, rank
+from cleancloud_rules import FactsError, check_methodology, load_dataset, load_methodology, rank
 from cleancloud_rules._starting import TEMPLATE, id_of, start, title_of
+from tests.places import edit
 
 TITLES = [
     "Plain", "Green: the #1 rules", '"Quoted"', "it's", "- dash", "null", "true", "1.5", "2024-01-01", "绿色", "{a}",
@@ -71,3 +72,13 @@ def test_an_empty_folder_is_filled_and_any_other_is_left_alone(tmp_path: Path) -
     with pytest.raises(FileExistsError):
         start(tmp_path / "facts.yaml")
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("share", ["100.1", "-1"])
+def test_a_share_that_there_cannot_be_is_refused(share: str, tmp_path: Path) -> None:
+    start(tmp_path / "rules")
+    acme = tmp_path / "rules" / "example" / "companies" / "acme.yaml"
+    edit(acme, "percent: 35", f"percent: {share}")
+    with pytest.raises(FactsError) as caught:
+        load_dataset(tmp_path / "rules" / "example", load_methodology(tmp_path / "rules"))
+    assert [finding.code for finding in caught.value.diagnostics] == ["out-of-range"]
