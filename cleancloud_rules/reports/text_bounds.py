@@ -27,6 +27,8 @@ def bounds_text(bounds: Bounds) -> Outline:
         outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
     if len(bounds.companies) == 1:
         _add_criteria(outline, bounds.companies[0])
+    elif any(part.reason is not None for company in bounds.companies for part in (company, *company.categories)):
+        outline.add("* These limits may be too wide; the bounds of that company alone say why.")
     return outline
 
 
