@@ -49,7 +49,8 @@ class Page:
         for command, said in re.findall(r"^\$ (.*?)\n(.*?)(?=^\$ |\Z)", text, re.MULTILINE | re.DOTALL):
             program, *arguments = shlex.split(command)
             if (program, arguments[0]) == ("cp", "-r"):
-                shutil.copytree(*arguments[1:])
+                _, source, copy = arguments
+                shutil.copytree(source, copy)
                 continue
             assert program == "cleancloud-rules", command
             printed = CliRunner().invoke(main, arguments).output
