@@ -48,9 +48,7 @@ def combined(
     There are no steps where nothing can be brought to a scale, and where nothing has a weight.
     """
     aggregate = combining.aggregate
-    if combining.base:
-        base = Fraction(combining.base)
-        parts = (Part(base, base, Decimal(1), short(base)), *parts)
+    parts = _with_base(combining, parts)
     if aggregate is Aggregation.WEIGHTED_MEAN and not any(part.weight for part in parts):
         return None, Fraction(0)
     raw = aggregated(aggregate, [(part.value, part.weight) for part in parts])
@@ -60,10 +58,30 @@ def combined(
     if most == 0:
         return None, most
     value = Fraction(scale) * raw / most
-    shared = "" if most == 1 else f" / {_operand(short(most))}"
-    product = f"{short(scale)} x {_operand(short(raw))}{shared}"
+    product = _scaled(scale, short(raw), most)
     first = [] if aggregate is Aggregation.SUM else [Step(_expression(aggregate, parts), raw)]
     return [*first, Step(product, value)], Fraction(scale)
+
+
+def formula(combining: Combining, parts: tuple[Part, ...], scale: Decimal | None) -> str | None:
+    """Return how the value is computed, as one expression over the words of the parts; None where none can be."""
+    steps, _ = combined(combining, parts, scale)
+    if not parts or steps is None:
+        return None
+    parts = _with_base(combining, parts)
+    text = _expression(combining.aggregate, parts)
+    most = aggregated(combining.aggregate, [(part.most, part.weight) for part in parts])
+    return text if scale is None else _scaled(scale, text, most)
+
+
+def _with_base(combining: Combining, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    base = Fraction(combining.base)
+    return (Part(base, base, Decimal(1), short(base)), *parts) if base else parts
+
+
+def _scaled(scale: Decimal, text: str, most: Fraction) -> str:
+    shared = "" if most == 1 else f" / {_operand(short(most))}"
+    return f"{short(scale)} x {_operand(text)}{shared}"
 
 
 def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal]]) -> Fraction:

@@ -128,9 +128,6 @@ class Combination:
         """Return what a group came to."""
         if id not in self._groups:
             group = self.structure.groups[id]
-            above = self.structure.places[id].above
-            combining = above[-1] if above else self.structure.methodology.combining
-            scale = group.weight if combining.aggregate is Aggregation.SUM else None
             rounding = group.rounding or self.structure.methodology.rounding
             parts = (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
             self._groups[id] = self._state(
@@ -138,7 +135,7 @@ class Combination:
                 id,
                 parts,
                 group.every_criterion,
-                scale if group.scale is None else group.scale,
+                self.structure.scale_of(id),
                 rounding.digits,
                 rounding.mode,
             )

@@ -1,6 +1,6 @@
 """Datasets: which files belong together, read and loaded."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from attrs import frozen
@@ -84,6 +84,13 @@ def dataset_file_of(folder: Path) -> Path | None:
 def _overlays(folder: Path, head: DatasetFile, gather: Gather) -> tuple[Document, ...]:
     read = [_beside(folder, name, head, "overlays", gather, index) for index, name in enumerate(head.overlays)]
     return tuple(overlay for overlay in read if overlay is not None)
+
+
+def folders_around(folder: Path) -> Iterator[Path]:
+    """Give the folders in which a folder lies, the innermost first."""
+    while folder.resolve() != folder.resolve().parent:
+        folder = _above(folder)
+        yield folder
 
 
 def _above(folder: Path) -> Path:

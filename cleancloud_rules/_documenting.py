@@ -1,9 +1,9 @@
 """A methodology to a page that says all of it in words."""
 
-from cleancloud_rules._documenting_combining import combining_blocks, places_in_words, rounding_items
+from cleancloud_rules._documenting_combining import combining_blocks
 from cleancloud_rules._documenting_criteria import criterion_section, keeping_out
 from cleancloud_rules._documenting_facts import vocabulary_section
-from cleancloud_rules._documenting_words import listed, prose, said, source_in_words
+from cleancloud_rules._documenting_words import listed, places_in_words, prose, said, source_in_words
 from cleancloud_rules._rounding import short
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
@@ -22,6 +22,12 @@ TOTALS = {
     TotalPolicy.ROUNDED_SUM: "For the total, of each category the exact value is taken; only the total is rounded.",
 }
 """What the total takes of categories."""
+
+ORDER = (
+    "Order: criteria by their names in files; rules by points, or as they are tried where the first that holds counts; "
+    "tests by field"
+)
+"""In which order a page shows what its files may hold in any."""
 
 HIT_POLICIES = {
     TableHitPolicy.UNIQUE: "One row at most fits, and it gives what the table says.",
@@ -45,6 +51,7 @@ def page_of(methodology: Methodology) -> Page:
                 ("Publisher: ", methodology.publisher),
                 ("Name in files: ", Code(methodology.id)),
                 ("Whose the points are: ", BASES[methodology.points_basis]),
+                (ORDER,),
                 ("Digest of all this: sha256 ", Code(methodology.sha256)),
             )
         )
@@ -69,7 +76,6 @@ def _total(methodology: Methodology, structure: Structure) -> tuple[Block, ...]:
     rounding = methodology.rounding
     steps: list[Text] = []
     if methodology.combining.aggregate is not Aggregation.NONE:
-        steps.extend(rounding_items(rounding.digits, rounding.mode))
         steps.append((TOTALS[rounding.total],))
     digits = rounding.points_digits
     steps.append((f"Points have at most {places_in_words(digits)}." if digits else "Points are whole numbers.",))
@@ -96,8 +102,6 @@ def _group(group: Category, inside: Combining, structure: Structure) -> Section:
         items.append((f"Weight, {role}: {short(group.weight)}",))
     if group.parts is Parts.ROUNDED:
         items.append(("Of each group inside it the score as printed is taken.",))
-    if group.rounding is not None:
-        items.extend(rounding_items(group.rounding.digits, group.rounding.mode))
     items.extend(keeping_out(group))
     return Section(
         f"group-{group.id}",

@@ -3,39 +3,52 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from cleancloud_rules._documenting_formulas import formula_in_words
 from cleancloud_rules._documenting_words import listed
-from cleancloud_rules._rounding import ROUNDED, short
+from cleancloud_rules._rounding import short
 from cleancloud_rules._structure import Structure
 from cleancloud_rules.groups import Aggregation, BandsOf, Cap, Combining, Level, Requirement, Taken
 from cleancloud_rules.methodology import Criterion
 from cleancloud_rules.pages import Block, Code, Listing, Paragraph, Table, Text
-from cleancloud_rules.rounding import RoundingMode
 
 AGGREGATES = {
-    Aggregation.SUM: "The {} of its parts are added.",
-    Aggregation.WEIGHTED_SUM: "The {} of its parts are each multiplied by the weight of the part, and added.",
-    Aggregation.MEAN: "The mean of the {} of its parts is taken.",
-    Aggregation.WEIGHTED_MEAN: "The mean of the {} of its parts is taken, in which each counts by its weight.",
-    Aggregation.MINIMUM: "The lowest of the {} of its parts is taken.",
-    Aggregation.MAXIMUM: "The highest of the {} of its parts is taken.",
+    Aggregation.SUM: "The {} are added.",
+    Aggregation.WEIGHTED_SUM: "The {} are each multiplied by the weight, and added.",
+    Aggregation.MEAN: "The mean of the {} is taken.",
+    Aggregation.WEIGHTED_MEAN: "The mean of the {} is taken, in which each counts by its weight.",
+    Aggregation.MINIMUM: "The lowest of the {} is taken.",
+    Aggregation.MAXIMUM: "The highest of the {} is taken.",
     Aggregation.NONE: "Its parts make no score.",
 }
 """What is made of the parts."""
 
-TAKEN = {Taken.POINTS: "values", Taken.SHARES: "shares (each value divided by the most that it can be)"}
+TAKEN = {
+    Taken.POINTS: "values of its parts",
+    Taken.SHARES: "shares of its parts (each value divided by the most that it can be)",
+}
 """What is taken of each."""
+
+CRITERIA_TAKEN = {
+    Taken.POINTS: "points of its criteria",
+    Taken.SHARES: "shares of its criteria (the points of each divided by the most that they can be)",
+}
+"""The same where all parts are criteria."""
 
 
 def combining_blocks(combining: Combining, owner: str | None, structure: Structure) -> tuple[Block, ...]:
-    """Return how parts are combined: the steps, then bands and levels.
+    """Return how parts are combined: in words, as a formula, the steps, then bands and levels.
 
     Args:
         combining: how they are.
         owner: the id of the group; None for the whole.
         structure: of the methodology.
     """
-    sentence = AGGREGATES[combining.aggregate].format(TAKEN[combining.of])
+    has_groups = owner is None or structure.groups[owner].groups
+    sentence = AGGREGATES[combining.aggregate].format((TAKEN if has_groups else CRITERIA_TAKEN)[combining.of])
     blocks: list[Block] = [Paragraph((sentence,))]
+    made = formula_in_words(owner, structure)
+    if made:
+        blocks.append(Paragraph(made))
     items = _steps(combining)
     if items:
         blocks.append(Listing(tuple(items)))
@@ -96,16 +109,6 @@ def requirements_in_words(requirements: Iterable[Requirement]) -> Text:
     """Return several requirements, all of which must be met."""
     words: list[Text] = [requirement_in_words(requirement) for requirement in requirements]
     return tuple(part for index, text in enumerate(words) for part in ((" and ", *text) if index else text))
-
-
-def rounding_items(digits: int, mode: RoundingMode) -> list[Text]:
-    """Return how scores are rounded."""
-    return [(f"The score is {ROUNDED[mode]} to {places_in_words(digits)}.",)]
-
-
-def places_in_words(digits: int) -> str:
-    """Return a number of decimal places in words."""
-    return "a whole number" if digits == 0 else f"{digits} decimal place{'' if digits == 1 else 's'}"
 
 
 def _bands(combining: Combining) -> Table:

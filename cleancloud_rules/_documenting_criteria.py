@@ -109,4 +109,5 @@ def _beyond(owner: Criterion | Rule) -> Text:
     if owner.basis is None and owner.rationale is None:
         return ()
     whose = "by this project, beyond the publisher's words" if owner.basis is PointsBasis.PROJECT else "rationale"
+    whose = whose.capitalize() if isinstance(owner, Criterion) else whose
     return (f"{whose}: ", *prose(owner.rationale)) if owner.rationale else (whose,)

@@ -1,7 +1,6 @@
 """A vocabulary in words: what can be stated about a company, and what follows from it."""
 
-from cleancloud_rules._documenting_combining import places_in_words
-from cleancloud_rules._documenting_words import listed, prose
+from cleancloud_rules._documenting_words import listed, places_in_words, prose
 from cleancloud_rules._rounding import ROUNDED
 from cleancloud_rules.derivations import Derivation
 from cleancloud_rules.facts import Better, FactType, Field, Selection

@@ -35,6 +35,11 @@ def listed(items: Iterable[Inline]) -> Iterator[Inline]:
         yield item
 
 
+def places_in_words(digits: int) -> str:
+    """Return a number of decimal places in words."""
+    return "a whole number" if digits == 0 else f"{digits} decimal place{'' if digits == 1 else 's'}"
+
+
 def source_in_words(source: Evidence) -> Text:
     """Return a source as a bibliography would."""
     published = day_text(source.published)

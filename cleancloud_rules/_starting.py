@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 
 from cleancloud_rules._flow_text import is_plain
@@ -19,14 +20,17 @@ _NO_ID = re.compile(r"[^a-z0-9]+")
 
 
 def id_of(name: str) -> str:
-    """Return an id made from the name of a folder."""
-    made = _NO_ID.sub("_", name.lower()).strip("_")
+    """Return an id made from the name of a folder, letters with marks taken without them."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    made = _NO_ID.sub("_", letters.casefold()).strip("_")
     return made if made[:1].isalpha() else f"methodology_{made}".rstrip("_")
 
 
-def title_of(id: str) -> str:
-    """Return a title made from an id."""
-    return id.replace("_", " ").capitalize()
+def title_of(name: str) -> str:
+    """Return a title made from the name of a folder: the name itself, with a capital, and spaces for `_`."""
+    words = "".join(c if c.isprintable() else " " for c in name.replace("_", " ")).split()
+    title = unicodedata.normalize("NFC", " ".join(words)) or TITLE
+    return title[0].upper() + title[1:]
 
 
 def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
@@ -45,8 +49,8 @@ def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)
-    id = id_of(folder.resolve().name)
-    files = contents(id, title_of(id) if title is None else title)
+    name = folder.resolve().name
+    files = contents(id_of(name), title_of(name) if title is None else title)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

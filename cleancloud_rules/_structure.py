@@ -1,8 +1,10 @@
 """Where each criterion and group of a methodology stands, worked out once."""
 
+from decimal import Decimal
+
 from attrs import frozen
 
-from cleancloud_rules.groups import Requirement
+from cleancloud_rules.groups import Aggregation, Combining, Requirement
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
 
@@ -49,6 +51,17 @@ class Structure:
     def criteria_in(self, id: str) -> tuple[Criterion, ...]:
         """Return a criterion, or every criterion of a group."""
         return (self.criteria[id],) if id in self.criteria else self.groups[id].every_criterion
+
+    def combining_above(self, id: str) -> Combining:
+        """Return how what a criterion or a group stands in combines its parts."""
+        above = self.places[id].above
+        return above[-1] if above else self.methodology.combining
+
+    def scale_of(self, id: str) -> Decimal | None:
+        """Return the value of a group whose parts are all at their most; None for what they come to."""
+        group = self.groups[id]
+        weight = group.weight if self.combining_above(id).aggregate is Aggregation.SUM else None
+        return weight if group.scale is None else group.scale
 
 
 def structure_of(methodology: Methodology) -> Structure:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ class Page:
     """A page, followed from top to bottom in one folder.
 
     A block of YAML under a line that begins with a name of a file is written to it; in a block of the console each
-    line that begins with `$ ` is a command, and below it stands what it prints.
+    line that begins with `$ ` is a command, and below it stands what it prints. Beside the tool's commands there is
+    `cp -r FOLDER COPY`.
 
     Args:
         path: the page.
@@ -36,16 +38,20 @@ class Page:
         monkeypatch.chdir(folder)
         for block in _BLOCK.finditer(self.text):
             name, text = block["name"], block["text"]
-            if name is not None:
+            if block["language"] == "console":
+                self._run(text)
+            elif name is not None:
                 file = folder / name.strip("`")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text, encoding="utf-8")
-            elif block["language"] == "console":
-                self._run(text)
 
     def _run(self, text: str) -> None:
         for command, said in re.findall(r"^\$ (.*?)\n(.*?)(?=^\$ |\Z)", text, re.MULTILINE | re.DOTALL):
             program, *arguments = shlex.split(command)
+            if (program, arguments[0]) == ("cp", "-r"):
+                _, source, copy = arguments
+                shutil.copytree(source, copy)
+                continue
             assert program == "cleancloud-rules", command
             printed = CliRunner().invoke(main, arguments).output
             assert matches(said, printed), f"{self.path.name}: $ {command}\n{printed}"

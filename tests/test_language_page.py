@@ -7,7 +7,8 @@ from itertools import pairwise
 import attrs
 import pytest
 
-from cleancloud_rules import company_from, methodology_from, score
+from cleancloud_rules import FactsError, company_from, methodology_from, score
+from cleancloud_rules._words import when_in_words
 from cleancloud_rules.firings import GroupOutcome, Outcome
 from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Reads, RequirementWord, TableHitPolicy
 from cleancloud_rules.methodology import Category, Criterion, HitPolicy, Proportion
@@ -92,6 +93,41 @@ def test_the_examples_of_the_new_forms_load_and_score() -> None:
     assert (energy.label, card.level and card.level.id) == ("fair", "active")
     assert [table.outputs for table in card.tables] == [("good",)]
     assert card.total == Decimal("41.1"), "(2 x 33.33 + 56.67) / 3, rounded once"
+
+
+@pytest.mark.parametrize("percent", ["-3", "120"])
+def test_a_percent_takes_any_number_unless_valid_says_otherwise(percent: str) -> None:
+    assert "A percent without `valid` takes any number, -3 and 120 too" in PAGE
+    stated = COMPANY.replace("percent: 38", f"percent: {percent}")
+    facts = company_from(stated, methodology_from(FILES)).facts
+    assert any(getattr(fact.values, "percent", None) == Decimal(percent) for fact in facts)
+    bounded = SHARE.replace("digits: 2", 'digits: 2, valid: "[0..100]"')
+    methodology = methodology_from({**FILES, "facts.yaml": block("fact_types:\n  answer:") + bounded})
+    with pytest.raises(FactsError):
+        company_from(stated, methodology)
+
+
+ORDERED = """
+category: energy
+criteria:
+  - {id: zeal, title: Z, horizon: ever, max_points: 2, hit_policy: POLICY, otherwise: Nothing., rules: [
+      {id: b, points: 1, when: {renewable_share: {percent: "> 1", basis: reported}}, because: It is.},
+      {id: c, points: 2, when: {renewable_share: {percent: "> 3"}}, because: It is.},
+      {id: a, points: 1, when: {renewable_share: {percent: "> 2"}}, because: It is.}]}
+  - {id: arts, title: A, horizon: ever, max_points: 1, hit_policy: first, otherwise: Nothing., rules: [
+      {id: any, points: 1, when: {renewable_share: {}}, because: It is.}]}
+"""
+
+
+@pytest.mark.parametrize(("policy", "rules"), [("collect max", ["c", "a", "b"]), ("first", ["b", "c", "a"])])
+def test_the_order_is_the_one_that_the_page_tells(policy: str, rules: list[str]) -> None:
+    methodology = methodology_from(FILES | {"energy.yaml": ORDERED.replace("POLICY", policy) + STATED})
+    assert [group.id for group in methodology.categories] == ["governance", "energy"]
+    criteria = methodology.categories[1].criteria
+    assert [criterion.id for criterion in criteria] == ["arts", "share_stated", "zeal"]
+    assert [rule.id for rule in criteria[-1].rules] == rules
+    (asked,) = (when_in_words(rule.when) for rule in criteria[-1].rules if rule.id == "b")
+    assert asked == "renewable_share: {basis: reported, percent: > 1}"
 
 
 def named(text: str) -> set[str]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from cleancloud_rules import check_methodology, load_dataset, load_methodology, rank
+from cleancloud_rules import FactsError, check_methodology, load_dataset, load_methodology, rank
 from cleancloud_rules._starting import TEMPLATE, id_of, start, title_of
+from tests.places import edit
 
 TITLES = [
     "Plain", "Green: the #1 rules", '"Quoted"', "it's", "- dash", "null", "true", "1.5", "2024-01-01", "绿色", "{a}",
@@ -28,14 +29,25 @@ def test_any_title_is_kept_and_passes(title: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "id"),
-    [("green", "green"), ("Green Rules 2", "green_rules_2"), ("2025", "methodology_2025"), ("绿", "methodology")],
+    ("name", "id", "title"),
+    [
+        ("green", "green", "Green"),
+        ("Green Rules 2", "green_rules_2", "Green Rules 2"),
+        ("green_rules", "green_rules", "Green rules"),
+        ("2025", "methodology_2025", "2025"),
+        ("Fähren", "fahren", "Fähren"),
+        ("Fa\u0308hren", "fahren", "Fähren"),
+        ("straße-№5", "strasse_no5", "Straße-№5"),
+        ("绿", "methodology", "绿"),
+        ("a\tb", "a_b", "A b"),
+        ("_", "methodology", "My methodology"),
+    ],
 )
-def test_the_id_is_made_from_the_folder(name: str, id: str, tmp_path: Path) -> None:
-    assert id_of(name) == id
+def test_the_id_and_the_title_are_made_from_the_folder(name: str, id: str, title: str, tmp_path: Path) -> None:
+    assert (id_of(name), title_of(name)) == (id, title)
     start(tmp_path / name)
     methodology = load_methodology(tmp_path / name)
-    assert (methodology.id, methodology.title) == (id, title_of(id))
+    assert (methodology.id, methodology.title) == (id, title)
     assert load_dataset(tmp_path / name / "example", methodology).methodology == id
 
 
@@ -60,3 +72,13 @@ def test_an_empty_folder_is_filled_and_any_other_is_left_alone(tmp_path: Path) -
     with pytest.raises(FileExistsError):
         start(tmp_path / "facts.yaml")
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("share", ["100.1", "-1"])
+def test_a_share_that_there_cannot_be_is_refused(share: str, tmp_path: Path) -> None:
+    start(tmp_path / "rules")
+    acme = tmp_path / "rules" / "example" / "companies" / "acme.yaml"
+    edit(acme, "percent: 35", f"percent: {share}")
+    with pytest.raises(FactsError) as caught:
+        load_dataset(tmp_path / "rules" / "example", load_methodology(tmp_path / "rules"))
+    assert [finding.code for finding in caught.value.diagnostics] == ["out-of-range"]

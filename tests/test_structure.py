@@ -44,3 +44,22 @@ def test_a_group_holds_every_criterion_inside_it() -> None:
     assert [c.id for c in structure.criteria_in("x")] == ["a", "b", "d"]
     assert [c.id for c in structure.criteria_in("a")] == ["a"]
     assert [g.id for g in TREE.groups] == ["x", "x1", "x2", "y"]
+
+
+def test_a_weight_is_a_scale_inside_a_sum_alone() -> None:
+    methodology = small.tree(
+        [
+            group("x", weight=60, groups=[group("x1", weight=5), group("x2")]),
+            group(
+                "y",
+                weight=40,
+                aggregate="weighted mean",
+                groups=[group("y1", weight=5), group("y2", weight=1, scale=10)],
+            ),
+        ],
+        {"x1": [one("a")], "x2": [one("b")], "y1": [one("c")], "y2": [one("d")]},
+    )
+    structure = structure_of(methodology)
+    assert {id: structure.scale_of(id) for id in structure.groups} == {
+        "x": 60, "x1": 5, "x2": None, "y": 40, "y1": None, "y2": 10,
+    }  # fmt: skip

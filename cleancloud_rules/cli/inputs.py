@@ -23,6 +23,9 @@ DATASET = "dataset.yaml"
 METHODOLOGY = "methodology"
 """The folder beside it that may hold the methodology that a dataset is made for."""
 
+METHODOLOGY_FILE = "methodology.yaml"
+"""The file that makes a folder a methodology."""
+
 
 def path_of(argument: str) -> Path:
     """Return the file or folder that an argument names, be it the name of a bundled dataset.
@@ -47,10 +50,11 @@ def is_dataset(path: Path) -> bool:
 def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodology":
     """Return the methodology that an option names, else the one that a dataset is made for, else the default.
 
-    A dataset is made for the one in the folder `methodology` beside its file, else for a bundled one.
+    A dataset is made for the one in the folder `methodology` beside its file, else for a bundled one, else for one
+    in a folder around it that has the id.
 
     Raises:
-        click.UsageError: where there is neither.
+        click.UsageError: where there is none of these.
         CriteriaError: with every finding in the methodology.
     """
     from cleancloud_rules import load_methodology
@@ -60,7 +64,8 @@ def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodol
     found = (_methodology_near(path) for path in paths)
     name = next((name for name in found if name), DEFAULT_METHODOLOGY)
     if isinstance(name, str) and bundled_methodology(name) is None:
-        raise click.UsageError(f"the dataset is made for `{name}`, which is not bundled: name its folder with -m")
+        message = f"the dataset is made for `{name}`, which is not bundled, nor the id of a methodology around it"
+        raise click.UsageError(f"{message}: name its folder with -m")
     return load_methodology(name)
 
 
@@ -127,17 +132,31 @@ def _files(path: Path) -> tuple[Path, ...]:
 
 
 def _methodology_near(path: Path) -> Path | str | None:
-    """Return the folder of the methodology beside the dataset of a path, else what that says under `methodology`.
+    """Return the folder of the methodology of a path's dataset, else what that says under `methodology`.
 
-    A company file belongs to a dataset in its own folder or in the one above. What is wrong in a dataset is
-    reported when it is loaded.
+    It is the folder `methodology` beside the dataset, or, where the methodology is not bundled, the innermost
+    folder around the dataset that holds one of that id. One that cannot be read is taken for it, so that its
+    findings are shown. A company file belongs to a dataset in its own folder or in the one above. What is wrong in
+    a dataset is reported when it is loaded.
     """
-    from cleancloud_rules._datasets import dataset_file_of
-    from cleancloud_rules._source import read_file
+    from cleancloud_rules._datasets import dataset_file_of, folders_around
 
     file = dataset_file_of(path if path.is_dir() else path.parent)
-    if file is not None and (file.parent / METHODOLOGY / f"{METHODOLOGY}.yaml").is_file():
+    if file is None:
+        return None
+    if (file.parent / METHODOLOGY / METHODOLOGY_FILE).is_file():
         return file.parent / METHODOLOGY
-    document = None if file is None else read_file(file)[0]
-    node = document.root.get("methodology") if document else None
+    name = _text_in(file, "methodology")
+    if name is None or bundled_methodology(name) is not None:
+        return name
+    around = (folder for folder in folders_around(file.parent) if (folder / METHODOLOGY_FILE).is_file())
+    return next((folder for folder in around if _text_in(folder / METHODOLOGY_FILE, "id") in (name, None)), name)
+
+
+def _text_in(file: Path, key: str) -> str | None:
+    """Return what a file says under a key; None where it says no text there, or cannot be read."""
+    from cleancloud_rules._source import read_file
+
+    document = read_file(file)[0]
+    node = None if document is None else document.root.get(key)
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None

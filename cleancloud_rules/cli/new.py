@@ -14,8 +14,8 @@ from cleancloud_rules.cli.output import REJECTED, write
 def command(folder: Path, title: str | None) -> None:
     """Start a methodology in FOLDER, which is not there yet or is empty.
 
-    It has one category with one criterion, a fact type, a company to try it on, and JSON Schemas for editors, and it
-    passes `check`. Nothing that exists is overwritten.
+    It has one category with one criterion, a fact type, cases, a company to try it on, and JSON Schemas for editors.
+    It passes `check` and `test`. Nothing that exists is overwritten.
     """
     from cleancloud_rules._starting import start
 
@@ -43,9 +43,11 @@ def _next_steps(folder: Path, files: tuple[Path, ...]) -> str:
         "What to do next:\n"
         "  1. Say in facts.yaml what can be stated about a company.\n"
         "  2. Write criteria: energy.yaml shows how; a category of methodology.yaml may have a file of its own.\n"
-        "  3. See that all is right, and what the company of the example comes to:\n\n"
+        "  3. Say in the cases what invented companies must come to.\n"
+        "  4. See that all is right, and what the company of the example comes to:\n\n"
         f"     cleancloud-rules check {name}\n"
-        f"     cleancloud-rules rank {example} -m {name}\n"
-        f"     cleancloud-rules explain {company} -m {name}\n\n"
+        f"     cleancloud-rules test {name}\n"
+        f"     cleancloud-rules rank {example}\n"
+        f"     cleancloud-rules explain {company}\n\n"
         "An editor that knows YAML schemas shows what each key means.\n"
     )

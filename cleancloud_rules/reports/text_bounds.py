@@ -27,7 +27,13 @@ def bounds_text(bounds: Bounds) -> Outline:
         outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
     if len(bounds.companies) == 1:
         _add_criteria(outline, bounds.companies[0])
+    elif any(_is_marked(company) for company in bounds.companies):
+        outline.add("* These limits may be too wide; the bounds of that company alone say why.")
     return outline
+
+
+def _is_marked(company: CompanyBounds) -> bool:
+    return company.reason is not None or any(category.reason is not None for category in company.categories)
 
 
 def _range(part: CategoryBounds | CompanyBounds) -> str:

@@ -3,6 +3,7 @@
 import json
 
 from tests.cli.conftest import Run
+from tests.invented import EXAMPLES, FARMS, TOOLS
 from tests.places import COMPANIES, DATASET
 
 
@@ -11,6 +12,19 @@ def test_a_dataset_is_a_table_of_companies(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("Independent project")
     assert "Widths of the 100 category intervals: 5.71 to 36.00." in result.stdout
+
+
+LEGEND = "* These limits may be too wide; the bounds of that company alone say why."
+
+
+def test_a_mark_in_the_table_has_a_legend_and_no_legend_stands_alone(run: Run) -> None:
+    marked = run("bounds", EXAMPLES / TOOLS).stdout
+    assert " *\n" in marked
+    assert marked.splitlines()[-1] == LEGEND
+    assert "too wide" not in run("bounds", EXAMPLES / FARMS).stdout
+    alone = run("bounds", EXAMPLES / TOOLS / "companies" / "example_drill.yaml").stdout
+    assert "too wide: " in alone
+    assert LEGEND not in alone
 
 
 def test_one_company_is_shown_criterion_by_criterion(run: Run) -> None:

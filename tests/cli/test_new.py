@@ -12,7 +12,7 @@ def test_what_it_says_to_do_next_works(run: Run, tmp_path: Path) -> None:
     result = run("new", folder)
     assert result.exit_code == 0
     commands = re.findall(r"^ +cleancloud-rules (.*)$", result.stdout, re.MULTILINE)
-    assert [command.split()[0] for command in commands] == ["check", "rank", "explain"]
+    assert [command.split()[0] for command in commands] == ["check", "test", "rank", "explain"]
     for command in commands:
         assert run(*shlex.split(command)).exit_code == 0
 
@@ -24,6 +24,13 @@ def test_the_files_are_listed(run: Run, tmp_path: Path) -> None:
         "acme.yaml", "dataset.yaml", "energy.yaml", "facts.yaml", "methodology.yaml", "sources.yaml",
     }  # fmt: skip
     assert all(Path(name).is_file() for name in written)
+
+
+def test_the_cases_that_it_writes_try_every_rule_and_every_unary_test(run: Run, tmp_path: Path) -> None:
+    run("new", tmp_path / "rules")
+    result = run("test", tmp_path / "rules", "--fail-under", "100")
+    assert result.exit_code == 0
+    assert "that no fact failed" not in result.stdout
 
 
 def test_a_folder_that_is_not_empty_is_refused(run: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules import Scorecard, load_company, load_methodology, score
+from cleancloud_rules._starting import start
 from tests.cli.conftest import Run
 from tests.invented import EXAMPLES, FARMS
 from tests.places import COMPANIES, DATASET, edit
@@ -122,6 +123,48 @@ def test_a_dataset_may_have_its_methodology_beside_it(run: Run) -> None:
     beside = run("score", company)
     assert beside.exit_code == 0
     assert beside.stdout == run("score", company, "-m", EXAMPLES / FARMS / "methodology").stdout
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """Return a new methodology, which has a dataset inside."""
+    start(tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize("where", ["rules/example", "rules/example/dataset.yaml", "rules/example/companies/acme.yaml"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_dataset_may_lie_inside_its_methodology(
+    where: str, inside: bool, run: Run, started: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = started.parent / where
+    if inside:
+        monkeypatch.chdir(path.parent)
+        path = Path(path.name)
+    result = run("score", path)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == run("score", path, "-m", started).stdout
+
+
+def test_a_folder_around_a_dataset_counts_by_its_id_alone(run: Run, started: Path) -> None:
+    edit(started / "methodology.yaml", "id: rules", "id: other_rules")
+    result = run("score", started / "example")
+    assert result.exit_code == 2
+    assert "made for `rules`, which is not bundled" in result.stderr
+
+
+def test_the_innermost_of_the_folders_around_counts(run: Run, started: Path) -> None:
+    (started / "example").rename(started.parent / "example")
+    start(started / "inner" / "rules", "The inner one")
+    (started.parent / "example").rename(started / "inner" / "rules" / "deeper")
+    assert "The inner one" in run("score", started / "inner" / "rules" / "deeper").stdout
+
+
+def test_what_is_wrong_in_a_methodology_around_a_dataset_is_shown(run: Run, started: Path) -> None:
+    edit(started / "methodology.yaml", "id: rules", "id: [rules")
+    result = run("score", started / "example")
+    assert result.exit_code == 1
+    assert f"{started / 'methodology.yaml'}:" in result.stderr
 
 
 def test_output_is_the_same_bytes_whatever_the_hash_seed() -> None:
