@@ -36,6 +36,9 @@ def in_parts(cases: int, seeds: int) -> list[range]:
     return [range(cases // COMPANIES)[start : start + seeds] for start in range(0, cases // COMPANIES, seeds)]
 
 
+few = settings(max_examples=60)
+"""What Hypothesis makes beside the seeds, to shrink one that fails."""
+
 PARTS = [*in_parts(QUICK, 25), *(pytest.param(part, marks=pytest.mark.deep) for part in in_parts(DEEP, 250))]
 
 
@@ -125,6 +128,7 @@ def assert_agreement_from(seed: int) -> None:
             raise
 
 
+@few
 @given(st.data())
 def test_engine_and_oracle_agree_on_generated_methodologies_and_companies(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
@@ -160,7 +164,7 @@ def test_a_seed_makes_the_same_cases_under_every_hash_seed() -> None:
     assert len(found.pop().split()) == 5 * COMPANIES
 
 
-@settings(max_examples=60)
+@few
 @given(st.data())
 def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
@@ -172,6 +176,7 @@ def test_engine_and_oracle_rank_alike(data: st.DataObject) -> None:
     assert ranks == reference.rank(merits)
 
 
+@few
 @given(st.data())
 def test_engine_and_oracle_agree_on_companies_made_for_the_bundled_methodology(data: st.DataObject) -> None:
     methodology = clean_cloud()
