@@ -136,7 +136,7 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
             continue
         if number == other or implications.are_alike(number, other):
             seen.add(pair)
-            message = f"`{second.id}` gives points for facts that `{first.id}` gives points for"
+            message = f"rule `{rule.id}` of `{second.id}` gives points for facts that `{first.id}` gives points for"
             help = f"if that is meant, say `shared_with: [{first.id}]`"
             yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
 
