@@ -23,6 +23,9 @@ DATASET = "dataset.yaml"
 METHODOLOGY = "methodology"
 """The folder beside it that may hold the methodology that a dataset is made for."""
 
+_HEAD = f"{METHODOLOGY}.yaml"
+_KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
+
 
 def path_of(argument: str) -> Path:
     """Return the file or folder that an argument names, be it the name of a bundled dataset.
@@ -98,10 +101,14 @@ def companies_in(
     Overlays of hypothetical facts are read only where they are asked for.
 
     Raises:
+        click.BadParameter: where a path holds no companies, or is a methodology or a part of one.
         FactsError: with the findings of all the files.
     """
     from cleancloud_rules import load_company, load_dataset
 
+    paths = tuple(paths)
+    for path in paths:
+        _refuse_criteria(path)
     companies: list[CompanyFacts] = []
     findings: list[Diagnostic] = []
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
@@ -115,6 +122,20 @@ def companies_in(
     if findings:
         raise FactsError(findings)
     return tuple(companies)
+
+
+def _refuse_criteria(path: Path) -> None:
+    from cleancloud_rules._source import read_file
+
+    if is_dataset(path):
+        return
+    if (path / _HEAD).is_file():
+        companies = "a company file, a folder of them or a dataset"
+        raise click.BadParameter(f"`{path}` is a methodology: name {companies}, and the methodology with `-m {path}`")
+    document = read_file(path)[0] if path.is_file() else None
+    if document is not None and any(document.root.get(key) is not None for key in _KEYS_OF_CRITERIA):
+        message = f"`{path}` is a part of a methodology, not a company; check it with its folder: `check {path.parent}`"
+        raise click.BadParameter(message)
 
 
 def _files(path: Path) -> tuple[Path, ...]:
@@ -136,7 +157,7 @@ def _methodology_near(path: Path) -> Path | str | None:
     from cleancloud_rules._source import read_file
 
     file = dataset_file_of(path if path.is_dir() else path.parent)
-    if file is not None and (file.parent / METHODOLOGY / f"{METHODOLOGY}.yaml").is_file():
+    if file is not None and (file.parent / METHODOLOGY / _HEAD).is_file():
         return file.parent / METHODOLOGY
     document = None if file is None else read_file(file)[0]
     node = document.root.get("methodology") if document else None
