@@ -23,7 +23,9 @@ DATASET = "dataset.yaml"
 METHODOLOGY = "methodology"
 """The folder beside it that may hold the methodology that a dataset is made for."""
 
-_HEAD = f"{METHODOLOGY}.yaml"
+METHODOLOGY_FILE = "methodology.yaml"
+"""The file that makes a folder a methodology."""
+
 _KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
 
 
@@ -129,7 +131,7 @@ def _refuse_criteria(path: Path) -> None:
 
     if is_dataset(path):
         return
-    if (path / _HEAD).is_file():
+    if (path / METHODOLOGY_FILE).is_file():
         companies = "a company file, a folder of them or a dataset"
         raise click.BadParameter(f"`{path}` is a methodology: name {companies}, and the methodology with `-m {path}`")
     document = read_file(path)[0] if path.is_file() else None
@@ -157,7 +159,7 @@ def _methodology_near(path: Path) -> Path | str | None:
     from cleancloud_rules._source import read_file
 
     file = dataset_file_of(path if path.is_dir() else path.parent)
-    if file is not None and (file.parent / METHODOLOGY / _HEAD).is_file():
+    if file is not None and (file.parent / METHODOLOGY / f"{METHODOLOGY}.yaml").is_file():
         return file.parent / METHODOLOGY
     document = None if file is None else read_file(file)[0]
     node = document.root.get("methodology") if document else None
