@@ -1,7 +1,7 @@
 """What a methodology may say and probably does not mean: one function for each warning."""
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, islice, pairwise
 
 from cleancloud_rules._cells import cells_of, runs
 from cleancloud_rules._checking_bands import reach
@@ -13,8 +13,10 @@ from cleancloud_rules._rounding import short
 from cleancloud_rules._scored import ScoredCriterion, scored_criterion
 from cleancloud_rules._test_texts import interval_text
 from cleancloud_rules._unread import read_fields
+from cleancloud_rules.conditions import Condition, FieldTest
 from cleancloud_rules.diagnostics import Diagnostic, Location, Severity
 from cleancloud_rules.documents import Mapping
+from cleancloud_rules.facts import Better, Field
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.rulesets import CompiledRule
 from cleancloud_rules.values import Interval
@@ -126,6 +128,41 @@ def lesser_rules_first(methodology: Methodology, implications: Implications) -> 
                 )
 
 
+def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """A value of a field that is `better: listed` earns less than one before it, where nothing else is asked otherwise.
+
+    Answers to questions that are written once for all of them are told once.
+    """
+    for criterion in (criterion for criterion in methodology.criteria if criterion.monotone):
+        for (type_id, field, _others), earning in _by_listed_value(criterion, methodology).items():
+            values = [value for value in field.values if value in earning]
+            falls = ((a, b) for a, b in pairwise(values) if earning[b].points < earning[a].points)
+            for better, worse in islice(falls, 1):
+                rising = iter(sorted(values, key=lambda value: earning[value].points))
+                meant = ", ".join(next(rising) if value in values else value for value in field.values)
+                place = f"`{better}`, and stands later in the `values` of `{type_id}.{field.id}`"
+                help = f"`listed` takes later values as better: list `[{meant}]`"
+                where = _value(earning[worse].node, "points")
+                yield _warn("listed-backwards", f"`{worse}` earns less than {place}", where, help)
+
+
+_Asked = tuple[str, Field, tuple[FieldTest, ...]]
+"""A fact type, its field that is asked for a single value, and what is asked besides."""
+
+
+def _by_listed_value(criterion: Criterion, methodology: Methodology) -> dict[_Asked, dict[str, Rule]]:
+    """Return by value the rules that ask for a single value of a field that is `better: listed`."""
+    asked: dict[_Asked, dict[str, Rule]] = {}
+    exact = [rule for rule in criterion.rules if rule.in_proportion is None]
+    for rule, condition in ((rule, rule.when) for rule in exact if isinstance(rule.when, Condition)):
+        for test in condition.tests:
+            field = methodology.vocabulary.by_id[condition.fact_type].get(test.field)
+            if field is not None and field.better is Better.LISTED and test.test.text in field.values:
+                others = tuple(other for other in condition.tests if other is not test)
+                asked.setdefault((condition.fact_type, field, others), {})[test.test.text] = rule
+    return asked
+
+
 def shared_evidence(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
     """Two criteria give points for the same facts without saying so."""
     asked = [
@@ -142,7 +179,7 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
             continue
         if number == other or implications.are_alike(number, other):
             seen.add(pair)
-            message = f"`{second.id}` gives points for facts that `{first.id}` gives points for"
+            message = f"rule `{rule.id}` of `{second.id}` gives points for facts that `{first.id}` gives points for"
             help = f"if that is meant, say `shared_with: [{first.id}]`"
             yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
 
@@ -189,6 +226,7 @@ ANALYSES: tuple[Analysis, ...] = (
     losing_rules,
     unreachable_maxima,
     lesser_rules_first,
+    lists_the_wrong_way_round,
     shared_evidence,
     band_gaps,
     unread,

@@ -198,7 +198,8 @@ def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
         is_scaled = category.scale is not None or (outer and category.weight is not None)
         if not category.every_criterion or (is_scaled and not category.max_points):
             message = f"category `{category.id}` has no criterion that can earn points"
-            help = "" if category.every_criterion else f"a file of criteria begins with `category: {category.id}`"
+            begins = f"a file of criteria beside `methodology.yaml` begins with `category: {category.id}`"
+            help = "" if category.every_criterion else f"{begins}; files in other folders are not read"
             yield Diagnostic("empty-category", message, _at(category.node, "id"), help)
 
 
@@ -207,6 +208,9 @@ def empty_criteria(methodology: Methodology) -> Iterator[Diagnostic]:
     for criterion in methodology.criteria:
         if not criterion.rules:
             yield Diagnostic("empty-value", f"criterion `{criterion.id}` has no rules", _at(criterion.node, "rules"))
+
+
+_ONE_WINDOW = "all fact types of a criterion share a window: change a fact type's `horizon`, or split the criterion"
 
 
 def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -231,7 +235,8 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
                     f"the criterion `{criterion.id}` in `{criterion.horizon}`"
                 )
                 assert condition.node is not None
-                yield Diagnostic("horizon-mismatch", message, condition.node.entries[0].key.location)
+                where = condition.node.entries[0].key.location
+                yield Diagnostic("horizon-mismatch", message, where, _ONE_WINDOW)
 
 
 def windows(methodology: Methodology) -> Iterator[Diagnostic]:

@@ -129,7 +129,8 @@ def _single_entry(node: Node) -> Entry:
 def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
     name = entry.key.value
     if not isinstance(entry.value, Sequence):
-        raise wrong_type(entry.value, f"a list of conditions under `{name}`")
+        help = f"write `{name}: [{{...}}]`" if isinstance(entry.value, Mapping) else ""
+        raise wrong_type(entry.value, f"a list of conditions under `{name}`", help)
     if not entry.value.items:
         raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
     gather = Gather()

@@ -1,7 +1,8 @@
 """Compact forms of criteria to full ones: defaults of a file, and questions with answers.
 
 They are written out as nodes that stand where the compact form does, so that everything after reads full forms alone,
-and each finding has the place of what was really written.
+and each finding has the place of what was really written: a rule stands where its question does, even where the answers
+of all questions are written once.
 """
 
 import re
@@ -163,13 +164,9 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
     because = answers.node.get("because") or scalar(answers.because, where)
     rules = []
     for entry in places:
-        rule: dict[str, Node] = {
-            "id": scalar(rule_id(entry.key.raw), entry.key.location),
-            "points": entry.value,
-            "when": _asked(fact_type, question, id, answer, (entry.key,)),
-            "because": because,
-        }
-        rules.append(mapping(rule, entry.key.location))
+        place = where if item.get("answers") is None else entry.key.location
+        asked = _asked(fact_type, {question.id: id, answer.id: _answer(entry.key, answer, place)}, place)
+        rules.append(_rule(entry, asked, because))
     made["rules"] = Sequence(tuple(rules), where)
     exempting = _exempting(answers, points)
     section = item.get("section")
@@ -179,8 +176,16 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
     kept = {str(e.key.value): e.value for e in item if e.key.value not in short}
     if exempting:
         own = kept.get("not_applicable") or (asking.defaults.get("not_applicable") if asking.defaults else None)
-        kept["not_applicable"] = _exemption(own, _asked(fact_type, question, id, answer, exempting))
+        words = tuple(_answer(word, answer, word.location) for word in exempting)
+        value = words[0] if len(words) == 1 else Sequence(words, words[0].location)
+        kept["not_applicable"] = _exemption(own, _asked(fact_type, {question.id: id, answer.id: value}, where))
     return _with(evolve(item, entries=tuple(e for e in item if e.key.value in kept)), {**made, **kept})
+
+
+def _rule(entry: Entry, asked: Mapping, because: Node) -> Mapping:
+    """Return the rule for an answer and its points; it stands where that is asked for."""
+    id = scalar(rule_id(entry.key.raw), asked.location)
+    return mapping({"id": id, "points": entry.value, "when": asked, "because": because}, asked.location)
 
 
 def _exemption(own: Node | None, when: Mapping) -> Node:
@@ -246,11 +251,16 @@ def _points(item: Mapping, answers: AnswersEntry, answer: Field) -> tuple[dict[s
         raise wrong_type(node, "a mapping of answers to points, such as `{yes: 1, no: 0}`")
     gather = Gather()
     points: dict[str, Decimal] = {}
+    rules: dict[str, str] = {}
     for entry in node:
         known = _answers_of(answer)
         if entry.key.raw not in known:
             message = f"`{entry.key.raw}` is not a value of `{answer.id}`"
             gather.add("unknown-value", message, entry.key.location, did_you_mean(entry.key.raw, known))
+        other = rules.setdefault(rule_id(entry.key.raw), entry.key.raw)
+        if other != entry.key.raw:
+            message = f"`{other}` and `{entry.key.raw}` both make a rule `{rule_id(other)}`"
+            gather.add("repeated-id", message, entry.key.location, "write the criterion in full, without `ask`")
         earned = gather.attempt(decimal_value, entry.value)
         points[entry.key.raw] = Decimal(0) if earned is None else earned
     gather.raise_if_any()
@@ -261,15 +271,12 @@ def _answers_of(field: Field) -> tuple[str, ...]:
     return ("true", "false") if field.type == "boolean" else field.values
 
 
-def _asked(fact_type: FactType, question: Field, id: Node, answer: Field, words: tuple[Scalar, ...]) -> Mapping:
-    where = words[0].location
-    values = tuple(_answer(word, answer) for word in words)
-    tests = {question.id: id, answer.id: values[0] if len(values) == 1 else Sequence(values, where)}
+def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> Mapping:
     return mapping({fact_type.id: mapping(tests, where)}, where)
 
 
-def _answer(word: Scalar, field: Field) -> Scalar:
-    return scalar(word.raw == "true" if field.type == "boolean" else word.raw, word.location)
+def _answer(word: Scalar, field: Field, where: Location) -> Scalar:
+    return scalar(word.raw == "true" if field.type == "boolean" else word.raw, where)
 
 
 def _reference(item: Mapping, section: Node, defaults: Mapping | None) -> Node:

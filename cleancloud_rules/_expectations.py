@@ -117,5 +117,6 @@ def _check_words(
     for what, words in known.items():
         word = getattr(entry, what)
         if word is not None and word not in (*words, NO_VALUE):
-            help = did_you_mean(word, words) if words else ""
+            other = next((name for name, others in known.items() if word in others), None)
+            help = f"did you mean `{other}: {word}`?" if other else did_you_mean(word, words)
             gather.add("unknown-value", f"{owner} has no {what} `{word}`", node.value_location(what), help)

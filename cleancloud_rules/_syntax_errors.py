@@ -8,6 +8,8 @@ _Place = tuple[int, int]
 """A line and a column, both counted from 1."""
 
 _BLOCK_MARK = re.compile(r"[:,{\[-]\s*[>|]")
+_OPENING = re.compile(r"[:-] +([{\[])")
+_BETWEEN = re.compile(r"[,{}\[\]]")
 _QUOTE_IT = "put the text in quotes"
 
 _PROBLEMS: tuple[tuple[str, str, str], ...] = (
@@ -47,16 +49,55 @@ def syntax_error(problem: str, place: _Place, context: _Place, source: Source) -
     if tab >= 0 and not line[:tab].strip():
         return Diagnostic("yaml-tab", "a tab stands where YAML asks for spaces", _at(place[0], tab + 1, source),
                           "indent with spaces")  # fmt: skip
-    message, help = next(
-        ((message, help) for part, message, help in _PROBLEMS if part in problem), (f"this is not YAML: {problem}", "")
-    )
+    known = ((message, help) for part, message, help in _PROBLEMS if part in problem)
+    message, help = next(known, (f"this is not YAML: {problem}", ""))
+    message, help = _item_out_of_line(place, context, source) or (message, _unquoted(problem, place, source) or help)
     if "expected ':'" in problem or "end of stream" in problem or not _has(place, source):
         place = context
         if help.startswith(("the mapping", "the list")):
             message, help = "the bracket that opens here is never closed", ""
     if _BLOCK_MARK.search(line) or _BLOCK_MARK.search(source.line(place[0] - 1)):
         help = 'a text that begins with `>` or `|` must be quoted: `"> 10"`'
-    return Diagnostic("yaml-syntax", message, _at(*place, source), help.format(context[0]))
+    return Diagnostic("yaml-syntax", message, _at(*place, source), help.replace("{0}", str(context[0])))
+
+
+def _item_out_of_line(place: _Place, context: _Place, source: Source) -> tuple[str, str] | None:
+    """Return what is said of a list item that does not stand in one column with the others; None of anything else."""
+    if not _is_item(source.line(place[0])) or place[1] != _indent(source.line(place[0])) + 1:
+        return None
+    line = context[0] if _is_item(source.line(context[0])) else _item_further_in(place, source)
+    return ("a list item cannot begin here", f"`- ` must stand in line with the item on line {line}") if line else None
+
+
+def _item_further_in(place: _Place, source: Source) -> int:
+    """Return the line of the item, of those further in right above a place, that stands out most; 0 without one."""
+    found: list[tuple[int, int]] = []
+    for number in range(place[0] - 1, 0, -1):
+        line = source.line(number)
+        if line.strip() and _indent(line) < place[1]:
+            break
+        found.extend([(_indent(line), number)] if _is_item(line) else [])
+    return min(found, default=(0, 0))[1]
+
+
+def _is_item(line: str) -> bool:
+    return line.lstrip(" ").startswith("- ")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _unquoted(problem: str, place: _Place, source: Source) -> str:
+    """Return what helps where a text without quotes begins as a mapping or a list does, or holds `: `; else nothing."""
+    line = source.line(place[0])
+    before, after = line[: place[1] - 1], line[place[1] - 1 :]
+    last = _BETWEEN.split(before)[-1]
+    if after.startswith(": ") and ": " in last and not {"'", '"'} & set(last):
+        return "a text with `: ` stands in quotes"
+    is_block = "',' or" not in problem
+    opening = _OPENING.search(before) if is_block and before.rstrip().endswith(("}", "]")) and after.strip() else None
+    return f"a text that begins with `{opening[1]}` stands in quotes" if opening else ""
 
 
 def _has(place: _Place, source: Source) -> bool:

@@ -66,6 +66,8 @@ _ESCAPED = re.compile(r'\\(["\\])')
 _ODD_NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.\"])(\+[0-9][0-9.]*|\.[0-9]+|[-+]?0[0-9]+|-?[0-9][0-9.]*([eE][-+]?[0-9]+|_[0-9_]+|(,[0-9]+)+))"
 )
+_TURNED = re.compile(r"=\s*([<>])")
+_SIGN = re.compile(r"([<>]=?)")
 _EXPECTED = {
     "LSQB": "`[`", "RSQB": "`]`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "__ANON_0": "`..`",
     "STRING": "a value", "DATE": "a value", "NUMBER": "a value", "WORD": "a value", "UNIT": "a unit",
@@ -219,6 +221,8 @@ def _accepted(start: str) -> str:
 
 
 def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> str:
+    if meant := _meant(raw):
+        return f'write `"{meant}"`'
     if raw.lstrip().startswith(("=", "!=")):
         return "equality needs no operator; inequality is `not(...)`"
     if number:
@@ -231,6 +235,21 @@ def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> s
         escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
         return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
     return ""
+
+
+def _meant(raw: str) -> str:
+    """Return the test that was probably meant, where signs are turned about or both ends of a range are compared."""
+    meant = _TURNED.sub(r"\1=", raw)
+    parts = [part.strip() for part in _SIGN.split(meant)]
+    if len(parts) == 5 and not parts[0] and parts[1][0] != parts[3][0]:
+        ends = sorted([(parts[1], parts[2].removesuffix("and").rstrip(" &")), (parts[3], parts[4])])
+        (below, high), (above, low) = ends
+        meant = f"{'[' if '=' in above else '('}{low}..{high}{']' if '=' in below else ')'}"
+    try:
+        _parser().parse(meant)
+    except UnexpectedInput:
+        return ""
+    return meant
 
 
 def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) -> Alternative:

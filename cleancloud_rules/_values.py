@@ -33,7 +33,10 @@ _SURPRISES = re.compile(
 _MEANT = re.compile(
     r"\+?(-?(?=\.?[0-9])(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_][0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9])?) ?%?"
 )
-_BOUNDS = ("more_than", "at_least", "less_than", "at_most", "between")
+_DECIMAL_COMMA = re.compile(r"\+?(-?[0-9]+),([0-9]+) ?%?")
+_COMPARISON = re.compile(r"\s*(?:(>=|=>)|(<=|=<)|(>)|(<))([^<>=]+)")
+_ENDS = ("at_least", "at_most", "more_than", "less_than")
+_BOUNDS = (*_ENDS, "between")
 
 
 def shown(node: Node) -> str:
@@ -61,23 +64,24 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
         if node.style == "block":
             help = help or 'a value that begins with `>` or `|` must be quoted: `">5"`'
         elif isinstance(node.value, str) and "number" in expected:
-            help = help or _number_meant(node.raw)
+            help = help or _number_meant(node.raw, is_whole="whole" in expected)
     return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)
 
 
-def _number_meant(raw: str) -> str:
+def _number_meant(raw: str, *, is_whole: bool) -> str:
     """Return a hint for a text that stands where a number is expected, if it looks like one."""
     match = _MEANT.fullmatch(raw.strip())
     if match:
         return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
+    if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw.strip())):
+        return f"a number has a point and no comma: `{match[1]}.{match[2]}`"
     return "write the number out in digits, unquoted" if _ODD_NUMBER.fullmatch(raw) else ""
 
 
 def text_of(node: Node, expected: str = "a text") -> str:
     """Return a non-empty text. A plain word that YAML 1.1 tools read as something else is refused."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        help = f'quote it: `"{node.raw}"`' if isinstance(node, Scalar) and node.value is not None else ""
-        raise wrong_type(node, expected, help)
+        raise wrong_type(node, expected, _text_meant(node))
     if node.style == "plain" and (_SURPRISES.fullmatch(node.raw) or _ODD_NUMBER.fullmatch(node.raw)):
         message = f"plain `{node.raw}` is not a text to every YAML reader"
         raise reject("ambiguous-text", message, node.location, f'quote it: `"{node.raw}"`')
@@ -88,6 +92,18 @@ def text_of(node: Node, expected: str = "a text") -> str:
             else reject("empty-value", f"expected {expected}, got an empty one", node.location)
         )
     return node.value.strip() if node.style == "block" else node.value
+
+
+def _text_meant(node: Node) -> str:
+    """Return a hint for what stands where a text is expected, if YAML reads a text as that."""
+    where = node.location
+    if isinstance(node, Scalar) and node.value is not None:
+        return f'quote it: `"{node.raw}"`'
+    if isinstance(node, Scalar):
+        is_comment = where.source.line(where.line)[where.column - 1 :].lstrip().startswith("#")
+        return "`#` begins a comment: put the text in quotes" if is_comment and not node.raw else ""
+    begins = where.text[:1]
+    return f"a text that begins with `{begins}` stands in quotes" if begins in ("{", "[") else ""
 
 
 def word_of(node: Node, expected: str) -> str:
@@ -285,6 +301,9 @@ def value_of(node: Node, field: Field, units: Units) -> Value:
         return _names_of(node, field)
     if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
         return _bound_of(node, field, units)
+    if isinstance(node, Scalar) and field.type in ORDERED_TYPES and (match := _COMPARISON.fullmatch(node.raw)):
+        bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
+        raise wrong_type(node, f"a value of `{field.id}`", f"a bound is `{{{bound}: {match[5].strip()}}}`")
     return exact_value(node, field, units)
 
 

@@ -3,6 +3,7 @@ import pytest
 from cleancloud_rules import Methodology, load_methodology
 from cleancloud_rules._analysing import analyse
 from tests import small
+from tests.forms import loaded
 
 GOAL = {"goal": {"topic": "energy"}}
 SOON = {"goal": {"topic": "energy", "year": "<= 2030"}}
@@ -97,6 +98,33 @@ def test_a_rule_never_wins_where_another_goes_before_it_whenever_it_holds(
 def test_under_first_a_lesser_rule_before_a_greater_one_is_told_where_both_can_hold(second: object, said: bool) -> None:
     found = codes(of("first", ("a", 1, GOAL), ("b", 2, second)))
     assert (("overlapping-rules", "id") in found) is said
+
+
+VALUES = "{type: enum, values: [full, partial, none, not_asked]}"
+
+
+@pytest.mark.parametrize(
+    ("values", "meant"),
+    [
+        ("full, partial, none, not_asked", "none, partial, full, not_asked"),
+        ("not_asked, none, full, partial", "not_asked, none, partial, full"),
+        ("none, partial, not_asked, full", None),
+    ],
+)
+def test_a_list_whose_later_values_earn_less_is_told_with_the_one_that_is_meant(values: str, meant: str | None) -> None:
+    listed = loaded(("facts", VALUES, f"{{type: enum, values: [{values}], better: listed}}"))
+    helps = {f"`listed` takes later values as better: list `[{meant}]`"} if meant else set()
+    assert {finding.help for finding in analyse(listed) if finding.code == "listed-backwards"} == helps
+
+
+def test_no_list_is_told_to_be_turned_round_where_its_order_says_nothing() -> None:
+    assert "listed-backwards" not in [code for code, _ in codes(loaded())]
+    exempt = "{id: pay, ask: Pay?, monotone: false, rationale: R., answers: {full: 0, partial: 1}}"
+    listed = ("facts", VALUES, "{type: enum, values: [none, partial, full, not_asked], better: listed}")
+    pay = "{id: pay, ask: Is pay linked to it?, answers: {full: 2, none: 0}, requirement: should}"
+    assert "listed-backwards" not in [code for code, _ in codes(loaded(listed, ("board", pay, exempt)))]
+    said = codes(loaded(listed, ("board", pay, exempt.replace("monotone: false, ", ""))))
+    assert [code for code, _ in said].count("listed-backwards") == 1
 
 
 def test_evidence_that_counts_twice_is_told_unless_it_is_meant() -> None:

@@ -170,6 +170,25 @@ def test_labels_levels_and_outcomes_of_groups_may_be_named() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("expect", "help"),
+    [
+        ({"level": "tin"}, "did you mean `label: tin`?"),
+        ({"label": "first"}, "did you mean `level: first`?"),
+        ({"categories": {"whole": {"level": "tin"}}}, ""),
+        ({"label": "golt"}, "did you mean `gold`?"),
+    ],
+)
+def test_a_label_in_place_of_a_level_is_told_from_a_misspelt_word(expect: dict[str, Any], help: str) -> None:
+    bands = [{"label": "gold", "score": ">= 50"}, {"label": "tin", "score": "< 50"}]
+    methodology = small.methodology(small.LADDER, bands=bands, levels=[{"id": "first", "title": "First"}])
+    document, _ = read_data({"cases": [{"name": "Example A", "expect": expect}]})
+    assert document is not None
+    gather = Gather()
+    cases_of(document, methodology, gather)
+    assert [(finding.code, finding.help) for finding in gather.diagnostics] == [("unknown-value", help)]
+
+
 def test_every_expectation_knows_its_place() -> None:
     text = "cases:\n  - name: Example A\n    expect:\n      criteria: {ladder: {points: 4}, goals: 2}\n      total: 5\n"
     document, _ = read_text(text)

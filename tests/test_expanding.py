@@ -6,6 +6,7 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError
+from cleancloud_rules._analysing import analyse
 from cleancloud_rules._conditions import Scope
 from cleancloud_rules._expanding import (
     Asking,
@@ -15,7 +16,7 @@ from cleancloud_rules._expanding import (
     rule_id,
     with_questions,
 )
-from cleancloud_rules.conditions import AnyOf
+from cleancloud_rules.conditions import AnyOf, Condition
 from cleancloud_rules.documents import Mapping
 from cleancloud_rules.groups import CountsAs, RequirementWord
 from cleancloud_rules.methodology import HitPolicy
@@ -209,6 +210,44 @@ def test_answers_that_were_rejected_are_not_missed() -> None:
         cc.methodology_from(files)
     assert {finding.code for finding in caught.value.diagnostics} == {"missing-key"}
     assert {finding.location.source.name for finding in caught.value.diagnostics} == {"methodology.yaml"}
+
+
+def test_two_answers_of_one_name_make_no_two_rules() -> None:
+    named = ("facts", "[full, partial, none, not_asked]", "[full, partial, none, not_asked, Full]")
+    more = "{id: pay, ask: Pay?}\n  - {id: more, ask: More?}"
+    twice = ("board", FILE_POINTS, "{full: 1, partial: 0.5, Full: 0}")
+    assert wrong(named, twice, pay(more)) == [("repeated-id", "Full")]
+
+
+# ---- where it stands
+
+AGAIN = """id: again
+    title: Again
+    horizon: ever
+    max_points: 1
+    hit_policy: collect max
+    otherwise: Nothing.
+    rules: [{id: r, points: 1, when: {answer: {question: oversight, value: full}}, because: B.}]"""
+
+
+def test_the_rules_of_a_question_stand_where_it_is_asked() -> None:
+    for rule in loaded().criterion("oversight").rules:
+        assert rule.node is not None
+        assert isinstance(rule.when, Condition)
+        assert rule.when.node is not None
+        tests = rule.when.node.get("answer")
+        assert isinstance(tests, Mapping)
+        places = (rule.node.beginning, rule.node.value_location("id"), rule.when.node.beginning, tests.location,
+                  tests.value_location("value"))  # fmt: skip
+        assert {place.text for place in places} == {"Does the board oversee it?"}
+    own = [rule.node for rule in loaded().criterion("pay").rules]
+    assert [node.value_location("id").text for node in own if node is not None] == ["full", "none"]
+
+
+def test_what_is_probably_not_meant_is_told_where_the_question_is_asked() -> None:
+    (finding,) = (f for f in analyse(loaded(pay(AGAIN))) if f.code == "shared-evidence")
+    assert finding.location.text == "Does the board oversee it?"
+    assert finding.message.startswith("rule `full` of `oversight` ")
 
 
 # ---- defaults

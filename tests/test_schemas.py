@@ -259,7 +259,8 @@ MISSHAPEN = {
     "board": """
         answer_earns_a_word answers_without_points defaults_are_a_list defaults_with_an_id
         defaults_with_an_unknown_key points_of_answers_are_a_list question_with_a_bad_id
-        question_with_a_title question_without_id section_beside_a_reference unknown_requirement_word
+        question_with_a_comma question_with_a_title question_without_id section_beside_a_reference
+        unknown_requirement_word
     """,
     "company": """
         answer_without_is answers_are_a_word answers_without_fact_and_values misspelt_key_of_answers

@@ -251,6 +251,46 @@ def test_what_cannot_be_opened_is_reported(tmp_path: Path, name: str) -> None:
     assert finding.code == "unreadable-file"
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "help"),
+    [
+        ("a: {b} of", "o", "a text that begins with `{` stands in quotes"),
+        ("a: {b}, {c}.", ",", "a text that begins with `{` stands in quotes"),
+        ("a:\n  - {b: {c: d}} of\n", "o", "a text that begins with `{` stands in quotes"),
+        ("a: [b, [c]] of", "o", "a text that begins with `[` stands in quotes"),
+        ("a: {b: c: d}", ":", "a text with `: ` stands in quotes"),
+        ("a: [b: c: d]", ":", "a text with `: ` stands in quotes"),
+        ("a: b: c", ":", "a text with `: ` stands in quotes"),
+        ("a: {b: 'c': d}", ":", "the mapping begins on line 1"),
+        ("a: {b: c\nd: e}", ":", "the mapping begins on line 1"),
+    ],
+)
+def test_a_text_that_yaml_reads_as_more_is_told_to_stand_in_quotes(text: str, place: str, help: str) -> None:
+    (finding,) = read_text(text)[1]
+    assert (finding.code, finding.location.text, finding.help) == ("yaml-syntax", place, help)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a:\n  - b: c\n    d: e\n    - b: f", 2),
+        ("a:\n  - {b: c}\n    - {b: f}", 2),
+        ("a:\n  - b: c\n  - b: d\n   - b: f", 2),
+        ("a:\n    - b: c\n      d:\n        - e\n  - b: f", 2),
+        ("a:\n  - b: c\n    d:\n      - e\n    - b: f", 2),
+    ],
+)
+def test_a_list_item_out_of_line_is_told_with_which_line_it_stands(text: str, line: int) -> None:
+    (finding,) = read_text(text)[1]
+    assert (finding.code, finding.location.text) == ("yaml-syntax", "-")
+    assert finding.help == f"`- ` must stand in line with the item on line {line}"
+
+
+def test_a_list_item_without_a_list_is_told_of_keys() -> None:
+    (finding,) = read_text("q:\n  - x\na:\n  b: c\n  - d: e")[1]
+    assert (finding.location.line, finding.message) == (5, "expected a key here")
+
+
 # ---- JSON and plain data
 
 

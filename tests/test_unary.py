@@ -234,6 +234,29 @@ def test_the_message_says_what_was_expected(type: str, text: str, expected: str)
     assert f"expected {expected}, got " in caught.value.diagnostics[0].message
 
 
+@pytest.mark.parametrize(
+    ("type", "text", "hint"),
+    [
+        ("percent", '"=> 80"', '`">= 80"`'), ("percent", '"=<80"', '`"<=80"`'),
+        ("percent", '">= 80 and <= 90"', '`"[80..90]"`'), ("percent", '"< 90 & > 80"', '`"(80..90)"`'),
+        ("percent", '"=> 80 < 90"', '`"[80..90)"`'), ("quantity", '"> 1 GWh and <= 2 GWh"', '`"(1 GWh..2 GWh]"`'),
+        ("date", '"> 2024-01-01 and < 2024-02-01"', '`"(2024-01-01..2024-02-01)"`'),
+    ],
+)  # fmt: skip
+def test_a_test_that_is_meant_is_spelled_out_in_the_hint(type: str, text: str, hint: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read(text, type)
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.help) == ("bad-test", f"write {hint}")
+
+
+@pytest.mark.parametrize("text", ['"> 80 and > 90"', '"=>"', '"5 and > 3"', '">= 1 and <= 2 and < 3"', '">> 5"'])
+def test_no_test_is_guessed_from_what_could_mean_anything(text: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read(text, "percent")
+    assert not caught.value.diagnostics[0].help.startswith("write")
+
+
 def test_a_range_in_plain_data_is_told_its_spelling_too() -> None:
     document, _ = read_data({"x": ["2022..2024"]})
     assert document is not None

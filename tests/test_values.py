@@ -206,7 +206,26 @@ def test_a_number_that_is_meant_is_spelled_out_in_the_hint(text: str, hint: str)
     assert finding.help == f"write it in digits, unquoted: {hint}"
 
 
-@pytest.mark.parametrize("text", ['"1,3"', '"5,11"', "12:30", "0x1F", "017", "e5", "ten", "1e99"])
+@pytest.mark.parametrize(
+    ("type", "text", "hint"),
+    [
+        ("number", "1,5", "a number has a point and no comma: `1.5`"),
+        ("percent", '"-0,25"', "a number has a point and no comma: `-0.25`"),
+        ("integer", "1,5", ""),
+        ("integer", '">= 1"', "a bound is `{at_least: 1}`"),
+        ("number", '"=< 1.5"', "a bound is `{at_most: 1.5}`"),
+        ("percent", '">5"', "a bound is `{more_than: 5}`"),
+        ("date", '"< 2024-06-30"', "a bound is `{less_than: 2024-06-30}`"),
+    ],
+)
+def test_a_value_in_another_notation_is_written_out_in_the_hint(type: str, text: str, hint: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        value_of(node(text), FIELDS[type], Units())
+    (finding,) = caught.value.diagnostics
+    assert (finding.code, finding.help) == ("wrong-type", hint)
+
+
+@pytest.mark.parametrize("text", ["12:30", "0x1F", "017", "e5", "ten", "1e99"])
 def test_what_could_be_two_numbers_is_guessed_as_none(text: str) -> None:
     with pytest.raises(Rejected) as caught:
         value_of(node(text), FIELDS["number"], Units())

@@ -26,6 +26,8 @@ METHODOLOGY = "methodology"
 METHODOLOGY_FILE = "methodology.yaml"
 """The file that makes a folder a methodology."""
 
+_KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
+
 
 def path_of(argument: str) -> Path:
     """Return the file or folder that an argument names, be it the name of a bundled dataset.
@@ -103,10 +105,14 @@ def companies_in(
     Overlays of hypothetical facts are read only where they are asked for.
 
     Raises:
+        click.BadParameter: where a path holds no companies, or is a methodology or a part of one.
         FactsError: with the findings of all the files.
     """
     from cleancloud_rules import load_company, load_dataset
 
+    paths = tuple(paths)
+    for path in paths:
+        _refuse_criteria(path)
     companies: list[CompanyFacts] = []
     findings: list[Diagnostic] = []
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
@@ -120,6 +126,20 @@ def companies_in(
     if findings:
         raise FactsError(findings)
     return tuple(companies)
+
+
+def _refuse_criteria(path: Path) -> None:
+    from cleancloud_rules._source import read_file
+
+    if is_dataset(path):
+        return
+    if (path / METHODOLOGY_FILE).is_file():
+        companies = "a company file, a folder of them or a dataset"
+        raise click.BadParameter(f"`{path}` is a methodology: name {companies}, and the methodology with `-m {path}`")
+    document = read_file(path)[0] if path.is_file() else None
+    if document is not None and any(document.root.get(key) is not None for key in _KEYS_OF_CRITERIA):
+        message = f"`{path}` is a part of a methodology, not a company; check it with its folder: `check {path.parent}`"
+        raise click.BadParameter(message)
 
 
 def _files(path: Path) -> tuple[Path, ...]:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.places import CRITERIA, DATASET, ROOT, edit
 
@@ -92,6 +94,21 @@ def test_what_is_not_there_is_wrong_usage(run: Run) -> None:
 
 
 WARNED = ROOT / "tests" / "bad_criteria" / "folder" / "rule_never_wins"
+
+
+@pytest.mark.parametrize("name", ["methodology.yaml", "facts.yaml", "transparency.yaml"])
+def test_a_file_of_criteria_is_told_to_be_checked_with_its_folder(run: Run, name: str) -> None:
+    result = run("check", CRITERIA / name)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "part of a methodology" in result.stderr
+    assert f"`check {CRITERIA}`" in result.stderr
+
+
+def test_a_file_of_criteria_that_cannot_be_read_shows_why(run: Run, criteria: Path) -> None:
+    edit(criteria / "methodology.yaml", "rounding: {", "rounding: {{")
+    result = run("check", criteria / "methodology.yaml")
+    assert result.exit_code == 1
+    assert "error[yaml-syntax]" in result.stderr
 
 
 def test_warnings_are_shown_and_fail_only_where_that_is_asked_for(run: Run) -> None:

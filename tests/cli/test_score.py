@@ -12,7 +12,7 @@ from cleancloud_rules import Scorecard, load_company, load_methodology, score
 from cleancloud_rules._starting import start
 from tests.cli.conftest import Run
 from tests.invented import EXAMPLES, FARMS
-from tests.places import COMPANIES, DATASET, edit
+from tests.places import COMPANIES, CRITERIA, DATASET, edit
 
 GDS = COMPANIES / "gds.yaml"
 TENCENT = COMPANIES / "tencent.yaml"
@@ -86,6 +86,14 @@ def test_no_company_is_wrong_usage(run: Run) -> None:
 
 def test_a_folder_without_companies_is_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("score", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["score", "rank", "explain", "bounds"])
+def test_a_methodology_in_place_of_companies_is_wrong_usage(run: Run, command: str) -> None:
+    result = run(command, CRITERIA)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"`{CRITERIA}` is a methodology" in result.stderr
+    assert f"`-m {CRITERIA}`" in result.stderr
 
 
 def test_a_missing_methodology_is_wrong_usage(run: Run) -> None:

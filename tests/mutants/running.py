@@ -25,7 +25,7 @@ from attrs import frozen
 from tests.places import ROOT
 
 FAULTS = Path(__file__).parent / "faults.yaml"
-COPIED = ("cleancloud_rules", "criteria", "examples", "tests", "pyproject.toml")
+COPIED = ("cleancloud_rules", "criteria", "docs", "examples", "tests", "pyproject.toml")
 TIMEOUT = 300
 """Seconds after which tests that still run count as failed."""
 
