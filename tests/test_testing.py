@@ -16,6 +16,7 @@ from cleancloud_rules.methodology import HitPolicy, Methodology
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
 from cleancloud_rules.values import Interval, field_types
+from tests import small
 from tests.deciding import COMBINATORS, OPERATORS, deciding
 from tests.deciding_forms import AGGREGATES, COMMON, FORMS, forms_that_decide
 from tests.reference import evaluate
@@ -178,6 +179,17 @@ def test_the_files_of_a_methodology_are_plain_data_that_load(files: dict[str, di
 def test_a_company_is_plain_data_that_loads(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
     assert company_from(data.draw(company_data(methodology)), methodology).name == "Invented"
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_companies_are_made_where_no_value_passes_a_test(data: st.DataObject) -> None:
+    number = {"type": "integer", "valid": "[1..3]"}
+    types = {"level": {"title": "Level", "horizon": "long_term", "fields": {"number": number}}}
+    impossible = small.rule("r", 1, {"level": {"number": "> 3"}})
+    methodology = small.methodology(small.criterion("c", 1, impossible), fact_types=types)
+    company = data.draw(companies(methodology))
+    assert score(company, methodology).criterion("c").points == 0
 
 
 def test_companies_are_made_for_any_methodology() -> None:

@@ -247,7 +247,7 @@ class _Company:
             kinds = [exact, exact, exact, bounded, bounded, other]
         else:
             kinds = [missing, missing, missing, exact, exact, bounded, other]
-        kinds = [kind for kind in kinds if kind] or [list(fitting)]
+        kinds = [kind for kind in kinds if kind] or [list(fitting or self.aims.options(condition.fact_type, name))]
         return self.choices.any_of(self.choices.any_of(kinds))
 
     def _time(self, condition: Condition) -> Time:
