@@ -1,12 +1,12 @@
 """Floors and ceilings: the least and the most that criteria, groups and totals come to over all completions."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from attrs import field, frozen
 
 from cleancloud_rules._combining import Combination, GroupState, ladder
-from cleancloud_rules._ends import End, without_limits
+from cleancloud_rules._ends import doubtful, ends, without_limits
 from cleancloud_rules._explaining import Reading
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._scoring import sums
@@ -17,7 +17,7 @@ from cleancloud_rules._vectors import Admissible, VectorSpaces
 from cleancloud_rules.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds, Ends
 from cleancloud_rules.facts import CompanyFacts, Fact
 from cleancloud_rules.firings import Firings
-from cleancloud_rules.groups import NOT_APPLICABLE, Combining, CountsAs
+from cleancloud_rules.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rulesets import Ruleset
 
@@ -112,23 +112,10 @@ class _Tree:
         rules = bounder.ruleset.rules.items()
         truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
         exempt = {owner for owner, found in truths.items() if False not in found}
-        self.maybe = self._maybe({owner for owner, found in truths.items() if len(found) > 1})
+        self.maybe = doubtful(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
         least = {id: found.floor for id, found in ranges.items()}
         most = {id: found.ceiling for id, found in ranges.items()}
-        self.low = End(bounder.structure, least, exempt, cohort, self.maybe, is_high=False)
-        self.high = End(bounder.structure, most, exempt, cohort, self.maybe, is_high=True)
-        self.low.oppose(self.high)
-
-    def _maybe(self, doubtful: Collection[str]) -> dict[str, CountsAs]:
-        """Return the criteria that further facts may exempt, with what is done then; left out is the widest."""
-        methodology, found = self.bounder.methodology, dict[str, CountsAs]()
-        for criterion in methodology.criteria:
-            owners = self.bounder.structure.places[criterion.id].exempting
-            exemptions = [owner.not_applicable for owner in owners if owner.id in doubtful]
-            kinds = {e.counts_as or methodology.not_applicable for e in exemptions if e is not None}
-            if kinds:
-                found[criterion.id] = kinds.pop() if len(kinds) == 1 else CountsAs.EXCLUDED
-        return found
+        self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe)
 
     def category(self, category: Category) -> CategoryBounds:
         """Return the bounds of a category or group."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from cleancloud_rules._confirming import Bench, place_of
 from cleancloud_rules._deciding import Decision
@@ -187,16 +187,28 @@ class _Certifier:
         return Judgement(sense, Verdict.REFUTED, by, counterexamples=tuple(example for _, example in found))
 
     def _extremes(self, scored: Scored, decision: Decision) -> Extremes:
-        decided = decision.extremes() if scored.obstacle(None) is None else None
+        decided = self._decided_extremes(scored, decision) if scored.obstacle(None) is None else None
         if isinstance(scored, ScoredGroup):
             inner = [self._extreme[part.named.key] for part in scored.parts]
-            least = scored.combine([lowest for lowest, _, _ in inner], frozenset())
-            greatest = scored.combine([highest for _, highest, _ in inner], frozenset())
-            if scored.lemmas is not None and self._is_joint(scored):
-                return least, greatest, all(reached for _, _, reached in inner)
-            return decided or (least, greatest, False)
+            is_joint = scored.lemmas is not None and self._is_joint(scored)
+            if decided is not None and not is_joint:
+                return decided
+            least, greatest = scored.limits([lowest for lowest, _, _ in inner], [highest for _, highest, _ in inner])
+            return least, greatest, is_joint and all(reached for _, _, reached in inner)
         named = scored.named
         return decided or (Fraction(named.floor), Fraction(named.ceiling), False)
+
+    def _decided_extremes(self, scored: Scored, decision: Decision) -> Extremes | None:
+        """Return the extremes of all states, and of all cohorts where these matter; None where it is too large."""
+        if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
+            return decision.extremes()
+        each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
+        found = [Decision(one, self.methodology, self.bench.ruleset).extremes() for one in each]
+        known = [extremes for extremes in found if extremes is not None]
+        if len(known) < len(found):
+            return None
+        least, greatest, reached = zip(*known, strict=True)
+        return min(least), max(greatest), all(reached)
 
     def _is_joint(self, group: ScoredGroup) -> bool:
         """Whether one company brings all criteria of a group to their extremes: facts of one do not lower another."""

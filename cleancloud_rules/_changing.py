@@ -1,10 +1,12 @@
 """Companies of which one fact is bettered: added, improved in one field, or stated more exactly."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
 
+from cleancloud_rules._derivation import without_ids
 from cleancloud_rules._digest import identified
 from cleancloud_rules._improving import is_change
 from cleancloud_rules._inventing.aims import Aims, Held
@@ -97,9 +99,15 @@ def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices
 def is_fair(sense: Sense, before: Collection[str], after: Collection[str]) -> bool:
     """Whether two companies may be compared: no derivation refuses what it would make of a narrower value.
 
+    A change gives a fact another id, so that what was refused before is told by the rest of the sentence.
+
     Args:
         sense: the sense of the change.
         before: what derivations report of the first company.
         after: what they report of the second.
     """
-    return sense is not Sense.NARROWING or set(after) <= set(before)
+    return sense is not Sense.NARROWING or _refusals(after) <= _refusals(before)
+
+
+def _refusals(problems: Collection[str]) -> Counter[str]:
+    return Counter(without_ids(problem) for problem in set(problems))

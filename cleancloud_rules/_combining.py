@@ -129,11 +129,10 @@ class Combination:
         if id not in self._groups:
             group = self.structure.groups[id]
             rounding = group.rounding or self.structure.methodology.rounding
-            parts = (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
             self._groups[id] = self._state(
                 group,
                 id,
-                parts,
+                self.parts(id),
                 group.every_criterion,
                 self.structure.scale_of(id),
                 rounding.digits,
@@ -146,12 +145,20 @@ class Combination:
         if self._whole is None:
             methodology = self.structure.methodology
             rounding, combining = methodology.rounding, methodology.combining
-            rounds = rounding.total is TotalPolicy.SUM_OF_ROUNDED
-            parts = self._groups_of(combining, methodology.categories, Parts.ROUNDED if rounds else Parts.EXACT)
             self._whole = self._state(
-                combining, None, tuple(parts), methodology.criteria, combining.scale, rounding.digits, rounding.mode
+                combining, None, self.parts(None), methodology.criteria, combining.scale, rounding.digits, rounding.mode
             )
         return self._whole
+
+    def parts(self, id: str | None) -> tuple[Part, ...]:
+        """Return what a group, or the whole (None), takes of its parts."""
+        if id is not None:
+            group = self.structure.groups[id]
+            return (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
+        methodology = self.structure.methodology
+        rounds = methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED
+        kept = Parts.ROUNDED if rounds else Parts.EXACT
+        return tuple(self._groups_of(methodology.combining, methodology.categories, kept))
 
     # Criteria
 
@@ -213,7 +220,7 @@ class Combination:
         self,
         combining: Combining,
         id: str | None,
-        parts: Iterable[Part],
+        parts: tuple[Part, ...],
         criteria: tuple[Criterion, ...],
         scale: Decimal | None,
         digits: int,
@@ -229,7 +236,7 @@ class Combination:
         if not any(s.is_part for s in states):
             return evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, because=("nothing in it applies",))
         if combining.aggregate is not Aggregation.NONE:
-            state = self._banded(self._scored(state, combining, tuple(parts), scale, digits, mode), combining)
+            state = self._banded(self._scored(state, combining, parts, scale, digits, mode), combining)
         unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
         if combining.needs is not None and unmet:
             why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"

@@ -16,6 +16,8 @@ from cleancloud_rules.methodology import Vocabulary
 from cleancloud_rules.units import plain
 from cleancloud_rules.values import Interval, Period, Value
 
+_NOTHING = " makes nothing of "
+
 
 class _Missing(Exception):  # noqa: N818 - no error: a formula without its value makes nothing
     """A formula reads a value that is not there."""
@@ -45,7 +47,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
             return None
         if isinstance(value, _Problem):
             ids = ", ".join(sorted({fact.id for fact in facts}))
-            return f"derivation {derivation.id} makes nothing of {ids}: {value.text}"
+            return f"derivation {derivation.id}{_NOTHING}{ids}: {value.text}"
         values[assignment.field] = value
     sources = {fact.source for fact in facts}
     hypothetical = any(fact.basis is Basis.HYPOTHETICAL for fact in facts)
@@ -63,6 +65,12 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
             derived_from=tuple(sorted({fact.id for fact in facts})),
         )
     )
+
+
+def without_ids(problem: str) -> str:
+    """Return what a derivation reports, without the facts of which it makes nothing."""
+    head, _, rest = problem.partition(_NOTHING)
+    return f"{head}: {rest.partition(': ')[2]}" if rest else problem
 
 
 def _shared(values: list[Any]) -> Any:

@@ -4,19 +4,20 @@ What pulls the other way (a cap that something brings about, a gate before a pen
 that no completion lies outside the two.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from attrs import evolve
 
+from cleancloud_rules._aggregating import combined
 from cleancloud_rules._combining import Combination, CriterionState, GroupState, ladder, passed_on
 from cleancloud_rules._points import ZERO, range_of
 from cleancloud_rules._structure import Structure
 from cleancloud_rules.firings import Outcome
 from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Taken
-from cleancloud_rules.methodology import Category, Criterion
+from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.values import Interval
 
 
@@ -79,6 +80,102 @@ class End(Combination):
         return evolve(state, exact=passed_on(value, exact.most), rounded=passed_on(pick, as_printed.most))
 
 
+Case = tuple[frozenset[str], str | None, dict[str, CountsAs]]
+"""What does not apply, a cohort, and the criteria of which it is open whether they apply."""
+
+MAX_EXEMPTIONS = 6
+"""How many exemptions by facts are tried in every combination."""
+
+
+def ends(
+    structure: Structure,
+    points: tuple[Mapping[str, Decimal], Mapping[str, Decimal]],
+    exempt: Collection[str],
+    cohort: str | None,
+    maybe: Mapping[str, CountsAs],
+) -> tuple[End, End]:
+    """Return both ends of the companies of a cohort, from the least and the most points of each criterion."""
+    low, high = (End(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
+    low.oppose(high)
+    return low, high
+
+
+def cohorts_of(methodology: Methodology) -> tuple[str | None, ...]:
+    """Return every cohort that a company may be of; None for no cohort."""
+    return (None, *(id for id, _ in methodology.vocabulary.cohorts))
+
+
+def cases(structure: Structure, owners: Collection[str]) -> Iterator[Case]:
+    """Return what may apply to companies: for each cohort each choice of what facts exempt, where these are few.
+
+    Args:
+        structure: the tree.
+        owners: ids of the criteria and groups that facts may exempt.
+    """
+    open_ones = {} if len(owners) <= MAX_EXEMPTIONS else doubtful(structure, owners)
+    sizes = range(len(owners) + 1) if not open_ones else ()
+    chosen = [frozenset(some) for size in sizes for some in combinations(sorted(owners), size)] or [frozenset()]
+    for cohort in cohorts_of(structure.methodology):
+        yield from ((exempt, cohort, open_ones) for exempt in chosen)
+
+
+def doubtful(structure: Structure, owners: Collection[str]) -> dict[str, CountsAs]:
+    """Return the criteria that further facts may exempt, with what is done then; left out is the widest.
+
+    Args:
+        structure: the tree.
+        owners: ids of the criteria and groups of which facts may say that they do not apply.
+    """
+    methodology, found = structure.methodology, dict[str, CountsAs]()
+    for criterion in methodology.criteria:
+        above = structure.places[criterion.id].exempting
+        exemptions = [owner.not_applicable for owner in above if owner.id in owners]
+        kinds = {e.counts_as or methodology.not_applicable for e in exemptions if e is not None}
+        if kinds:
+            found[criterion.id] = kinds.pop() if len(kinds) == 1 else CountsAs.EXCLUDED
+    return found
+
+
+def weights_in(combining: Combining, structure: Structure) -> tuple[Decimal | None, ...]:
+    """Return the weights of the parts of a group, or of the whole."""
+    if isinstance(combining, Category):
+        return (*(criterion.weight for criterion in combining.criteria), *(group.weight for group in combining.groups))
+    return tuple(category.weight for category in structure.methodology.categories)
+
+
+def divisors(combining: Combining, structure: Structure) -> Iterator[Fraction]:
+    """Return the mosts by which a group, or the whole, divides: of the groups whose shares it takes; of all, to scale.
+
+    They depend on what is left out, and that on the cohort.
+    """
+    of, inside, scale = None, structure.methodology.categories, combining.scale
+    if isinstance(combining, Category):
+        of, inside, scale = combining.id, combining.groups, structure.scale_of(combining.id)
+    for cohort in cohorts_of(structure.methodology):
+        found = Combination(structure, {}, (), cohort)
+        if combining.of is Taken.SHARES:
+            states = (found.group(group.id) for group in inside)
+            yield from (passed.most for state in states for passed in (state.exact, state.rounded) if passed)
+        parts = found.parts(of)
+        if scale is not None and parts and combining.aggregate is not Aggregation.NONE:
+            yield combined(combining, parts, None)[1]
+
+
+def may_cost(combining: Combining, structure: Structure) -> bool:
+    """Whether a group, or the whole, might come to less than nothing: by a penalty, a base, a cap or a band."""
+    if not isinstance(combining, Category):
+        inside = structure.methodology.categories
+        return _lowers(combining) or any(may_cost(group, structure) for group in inside)
+    groups = combining.every_group
+    return any(range_of(c).least < 0 for c in combining.every_criterion) or any(map(_lowers, groups))
+
+
+def _lowers(combining: Combining) -> bool:
+    limits = (combining.base, combining.at_most, *(cap.at_most for cap in combining.caps))
+    numbers = (*(band.value for band in combining.bands), *(level.value for level in ladder(combining)))
+    return any(number is not None and number < 0 for number in (*limits, *numbers))
+
+
 def rises(combining: Combining) -> bool:
     """Whether what stands for a group never falls when it earns more: by gapless bands, and levels, ever higher."""
     steps = [level.value or ZERO for level in ladder(combining)]
@@ -115,7 +212,7 @@ def without_limits(structure: Structure, maybe: Mapping[str, CountsAs], of: str 
     inside = methodology.criteria if of is None else structure.groups[of].every_criterion
     owners: tuple[Category, ...] = methodology.groups if of is None else structure.groups[of].every_group
     for group in owners:
-        if group.id != of and group.needs and any(range_of(c).least < 0 for c in group.every_criterion):
+        if group.id != of and group.needs and may_cost(group, structure):
             return f"{group.id} counts nothing without a result, and may come to less than that"
     vanishing = {c.id for c in inside if maybe.get(c.id) is CountsAs.EXCLUDED}
     if not vanishing:

@@ -7,6 +7,7 @@ where it held.
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from cleancloud_rules._cells import cells_of
@@ -54,8 +55,8 @@ def collect_max(criterion: Criterion) -> bool:
 
 
 def collect_sum(criterion: Criterion) -> bool:
-    """The sum of the rules that hold never falls where each rule lasts and none has points below zero."""
-    return criterion.hit_policy is HitPolicy.COLLECT_SUM and all(rule.points >= 0 for rule in criterion.rules)
+    """The sum of the rules that hold never falls where each rule lasts and none can cost points."""
+    return criterion.hit_policy is HitPolicy.COLLECT_SUM and all(rule.range[0] >= 0 for rule in criterion.rules)
 
 
 def first(criterion: Criterion) -> bool:
@@ -144,14 +145,13 @@ def derivation(sense: Sense, types: frozenset[str], counted: frozenset[str], met
         counted: those of which facts, and not values, are counted.
         methodology: the methodology.
     """
-    made = tuple(derivations_for(types, methodology))
     match sense:
         case Sense.EVIDENCE:
             return True
         case Sense.NARROWING:
-            return not any(d.fact in counted and _has_twins(d) for d in made)
+            return not any(map(_has_twins, derivations_for(counted, methodology)))
         case Sense.VALUE:
-            return all(_keeps(d, methodology) for d in made)
+            return all(_keeps(d, methodology) for d in derivations_for(types, methodology))
 
 
 def sum_of_parts(weights: Iterable[Decimal]) -> bool:
@@ -181,9 +181,18 @@ def selection(types: frozenset[str], methodology: Methodology, sense: Sense) -> 
     return not keys if sense is Sense.NARROWING else all(own.better is None for own in keys)
 
 
-def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
-    """No aggregate falls where no part does and no weight is below zero; nor does its scale, its floor or its cap."""
-    return combining.aggregate in Aggregation and all(weight is None or weight >= 0 for weight in weights)
+def aggregate_of_parts(
+    combining: Combining, weights: Iterable[Decimal | None], divisors: Iterable[Fraction] = ()
+) -> bool:
+    """No aggregate falls where no part does and no weight is below zero; nor does its scale, its floor or its cap.
+
+    Args:
+        combining: how parts are combined.
+        weights: the weights of the parts.
+        divisors: the mosts by which parts, or all together, are divided.
+    """
+    is_weighted_up = all(weight is None or weight >= 0 for weight in weights)
+    return combining.aggregate in Aggregation and is_weighted_up and all(divisor >= 0 for divisor in divisors)
 
 
 def caps_that_lift(combining: Combining) -> bool:

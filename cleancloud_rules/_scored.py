@@ -14,14 +14,14 @@ from attrs import evolve, field, frozen
 from cleancloud_rules import _lemmas as lemmas
 from cleancloud_rules._additive import is_additive
 from cleancloud_rules._combining import Combination, GroupState, ladder
+from cleancloud_rules._ends import cases, cohorts_of, divisors, ends, may_cost, weights_in
 from cleancloud_rules._points import ZERO, points_of, range_of
 from cleancloud_rules._rounding import rounded
 from cleancloud_rules._structure import Structure, structure_of
 from cleancloud_rules.certificates import Sense
-from cleancloud_rules.conditions import conditions_of
+from cleancloud_rules.conditions import When, conditions_of
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.facts import FactType
 from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation, Combining, Requirement
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
@@ -97,13 +97,13 @@ class ScoredCriterion(Scored):
         named: what it is called.
         criterion: the criterion.
         rules: its rules as alternatives of literals, in the order of the criterion.
-        selected: the fact types that it reads of which only the latest facts count.
+        steady: the senses in which no change moves which facts count, where only the latest do.
     """
 
     named: Named
     criterion: Criterion
     rules: tuple[CompiledRule, ...]
-    selected: tuple[FactType, ...] = ()
+    steady: frozenset[Sense] = frozenset(Sense)
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -120,11 +120,18 @@ class ScoredCriterion(Scored):
         """Return whether its points depend on more than on which conditions hold."""
         if any(rule.in_proportion is not None for rule in self.criterion.rules):
             return "its points follow from a number"
-        keys = [own for fact_type in self.selected for own in fact_type.fields if own.key]
-        moving = keys if sense is Sense.NARROWING else [own for own in keys if own.better is not None]
-        if self.selected and (sense is Sense.EVIDENCE or (sense is not None and moving)):
-            return "only the latest facts count"
-        return None
+        return _moved(sense, self.steady)
+
+
+def _moved(sense: Sense | None, steady: frozenset[Sense]) -> str | None:
+    return "only the latest facts count" if sense is not None and sense not in steady else None
+
+
+Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
+"""What parts come to together: from their values, the ids of what facts exempt, and the cohort."""
+
+Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction]]
+"""The least and the greatest that parts come to together, from the least and the greatest of each."""
 
 
 @frozen
@@ -134,18 +141,26 @@ class ScoredGroup(Scored):
     Args:
         named: what it is called.
         parts: what it is made of.
-        combine: what it comes to, from the values of the parts and the ids of what facts exempt.
+        combine: what it comes to in one company.
+        limits: what it comes to in any company of any cohort.
         lemmas: names of the lemmas that say that more of a part never makes less of the whole; None where none do.
         exemptions: what makes its criteria not apply, as alternatives of literals, by id of what is exempt.
-        hindrance: why it depends on more than on its parts, in words; None where it does not.
+        hindrance: why no change is decided that its parts leave open, in words; None where it is.
+        steady: the senses in which no change moves which of the facts count that exempt from something.
+        cohorts: cohorts that tell all companies apart; None for no cohort.
+        cohort: the cohort of the companies of which it is asked what it comes to.
     """
 
     named: Named
     parts: tuple[Scored, ...]
-    combine: Callable[[Sequence[Fraction], frozenset[str]], Fraction] = field(eq=False, repr=False)
+    combine: Combine = field(eq=False, repr=False)
+    limits: Limits = field(eq=False, repr=False)
     lemmas: tuple[str, ...] | None = None
     exemptions: tuple[CompiledRule, ...] = ()
     hindrance: str | None = None
+    steady: frozenset[Sense] = frozenset(Sense)
+    cohorts: tuple[str | None, ...] = (None,)
+    cohort: str | None = None
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -156,11 +171,12 @@ class ScoredGroup(Scored):
     def value(self, holds: Holding) -> Fraction:
         """Return what its parts come to together."""
         exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
-        return self.combine([part.value(holds) for part in self.parts], exempt)
+        return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
 
     def obstacle(self, sense: Sense | None) -> str | None:
         """Return what stands in the way of a decision, of itself or of one of its parts."""
-        return self.hindrance or next((why for part in self.parts if (why := part.obstacle(sense))), None)
+        own = self.hindrance or _moved(sense, self.steady) if sense is not None else None
+        return own or next((why for part in self.parts if (why := part.obstacle(sense))), None)
 
 
 def holds_of(rule: CompiledRule, holds: Holding) -> bool:
@@ -197,85 +213,122 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
 
 
 def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
-    """Return the whole as the total that its categories come to, rounded as the methodology declares."""
+    """Return the whole as the total that its categories come to, before it is rounded."""
     structure = structure_of(methodology)
     categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
     whole = _scored_group(None, structure, ruleset)
     if not is_additive(methodology):
-        return evolve(whole, parts=(*categories, *whole.parts), combine=_without(len(categories), whole.combine))
+        return evolve(whole, parts=(*categories, *whole.parts))
     rounding = methodology.rounding
 
-    def combine(values: Sequence[Fraction], _: frozenset[str] = frozenset()) -> Fraction:
+    def combine(values: Sequence[Fraction], _exempt: frozenset[str], _cohort: str | None) -> Fraction:
         if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
             values = [Fraction(whole.named.shown(value)) for value in values]
-        return Fraction(whole.named.shown(sum(values, Fraction(0))))
+        return sum(values, Fraction(0))
+
+    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+        return combine(least, frozenset(), None), combine(most, frozenset(), None)
 
     proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
-    return ScoredGroup(whole.named, categories, combine, ("rounding", "sum_of_parts") if proves else None)
+    return ScoredGroup(whole.named, categories, combine, limits, ("rounding", "sum_of_parts") if proves else None)
 
 
-Combine = Callable[[Sequence[Fraction], frozenset[str]], Fraction]
+@frozen
+class _Together:
+    """What criteria come to in a group, or in the whole.
 
+    Args:
+        combining: the group; or how the whole combines its parts.
+        structure: the tree.
+        criteria: those on which it depends; of the values of parts theirs stand last.
+        exempted: ids of what facts may exempt.
+    """
 
-def _without(count: int, combine: Combine) -> Combine:
-    """Return a combination that leaves out its first parts, which are shown and counted by what is in them."""
+    combining: Combining
+    structure: Structure
+    criteria: tuple[Criterion, ...]
+    exempted: tuple[str, ...]
 
-    def combined(values: Sequence[Fraction], exempt: frozenset[str] = frozenset()) -> Fraction:
-        return combine(values[count:], exempt)
+    def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
+        """Return what it comes to in one company."""
+        return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
 
-    return combined
+    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+        """Return what it comes to at least and at most, whatever the cohort is and whatever facts exempt."""
+        sides = (self._points(least), self._points(most))
+        pairs = (ends(self.structure, sides, *case) for case in cases(self.structure, self.exempted))
+        found = [self._worth(end) for pair in pairs for end in pair]
+        return min(found), max(found)
+
+    def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
+        own = values[len(values) - len(self.criteria) :]
+        return {c.id: Decimal(v.numerator) / v.denominator for c, v in zip(self.criteria, own, strict=True)}
+
+    def _worth(self, found: Combination) -> Fraction:
+        group = self.combining
+        return worth(found.group(group.id) if isinstance(group, Category) else found.whole(), group)
 
 
 def _scored_group(category: Category | None, structure: Structure, ruleset: Ruleset) -> ScoredGroup:
     """Return a category, or the whole, as a function of every criterion that it depends on."""
     methodology = structure.methodology
     criteria = methodology.criteria if category is None else reading(category, structure)
-    parts = tuple(scored_criterion(criterion, methodology, ruleset) for criterion in criteria)
     owners: tuple[Category | Criterion, ...] = (*methodology.groups, *criteria)
     exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
-    combining: Combining = methodology.combining if category is None else category
-
-    def combine(values: Sequence[Fraction], exempt: frozenset[str] = frozenset()) -> Fraction:
-        points: dict[str, Decimal] = {
-            c.id: Decimal(v.numerator) / v.denominator for c, v in zip(criteria, values, strict=True)
-        }
-        found = Combination(structure, points, exempt, None)
-        return worth(found.whole() if category is None else found.group(category.id), combining)
-
-    ends = [[Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most")]
+    exempted = tuple(rule.criterion for rule in exemptions)
+    together = _Together(category or methodology.combining, structure, criteria, exempted)
     rounding = methodology.rounding
-    floor, ceiling = (rounded(combine(values), rounding.digits, rounding.mode) for values in ends)
+    values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
+    floor, ceiling = (rounded(value, rounding.digits, rounding.mode) for value in together.limits(*values))
     named = Named(
         TOTAL_KEY if category is None else category_key(category.id),
         TOTAL if category is None else category.id,
         methodology.title if category is None else category.title,
         _place(methodology.node if category is None else category.node),
-        max(ceiling, floor) if category is None or category.weight is None else max(ceiling, category.weight),
+        ceiling if category is None or category.weight is None else max(ceiling, category.weight),
         rounding.digits,
         rounding.mode,
         min(floor, ZERO),
     )
-    cited = _group_lemmas(owners, structure)
-    return ScoredGroup(named, parts, combine, cited, exemptions, _hindrance(owners, structure))
+    whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
+    return ScoredGroup(
+        named,
+        tuple(scored_criterion(criterion, methodology, ruleset) for criterion in criteria),
+        together.combine,
+        together.limits,
+        _group_lemmas(owners, structure),
+        exemptions,
+        _hindrance(owners, structure),
+        _steady((when for when in whens if when is not None), methodology),
+        cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
+    )
+
+
+def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Sense]:
+    """Return the senses in which no change moves which facts are the latest, of those that conditions read."""
+    types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
+    return frozenset(sense for sense in Sense if lemmas.selection(types, methodology, sense))
 
 
 def reading(category: Category, structure: Structure) -> tuple[Criterion, ...]:
-    """Return the criteria of a group and those on which it depends, in the methodology's order."""
-    needed = {c.id for c in category.every_criterion}
-    waiting = list(needed)
-    asked = [r.of for g in category.every_group for r in _asked_by(g)]
-    while waiting or asked:
-        for id in asked:
-            waiting += [c.id for c in structure.criteria_in(id) if c.id not in needed]
-            asked = [r.of for r in _asked_by(structure.groups[id])] if id in structure.groups else []
-        needed.update(waiting)
-        found, waiting = waiting, []
-        for id in found:
-            place = structure.places[id]
-            for other in (*(r.of for r in place.gates), *place.before):
-                waiting += [c.id for c in structure.criteria_in(other) if c.id not in needed]
-            needed.update(waiting)
+    """Return the criteria of a group and those on which it depends at any depth, in the methodology's order."""
+    needed = {str(category.id)}
+    waiting = [str(category.id)]
+    while waiting:
+        found = {id for id in _read_by(waiting.pop(), structure) if id not in needed}
+        needed |= found
+        waiting += found
     return tuple(c for c in structure.methodology.criteria if c.id in needed)
+
+
+def _read_by(id: str, structure: Structure) -> Iterator[str]:
+    """Return the ids of what a criterion or a group depends on at first hand: gates, tiers, parts, caps and levels."""
+    place = structure.places[id]
+    yield from (*(requirement.of for requirement in place.gates), *place.before)
+    if id in structure.groups:
+        group = structure.groups[id]
+        yield from (*(criterion.id for criterion in group.criteria), *(inner.id for inner in group.groups))
+        yield from (requirement.of for requirement in _asked_by(group))
 
 
 def _asked_by(combining: Combining) -> Iterator[Requirement]:
@@ -293,8 +346,7 @@ def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) 
     cited = {"aggregate_of_parts", "rounding"}
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
     for group in groups:
-        inside = methodology.categories if group is methodology.combining else (*group.criteria, *group.groups)  # type: ignore[attr-defined]
-        if not lemmas.aggregate_of_parts(group, [part.weight for part in inside]):
+        if not lemmas.aggregate_of_parts(group, weights_in(group, structure), divisors(group, structure)):
             return None
         if not all(lemma(group) for lemma in lemmas.GROUPS):
             return None
@@ -307,22 +359,22 @@ def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) 
         if is_gated and not lemmas.gates(owner):
             return None
         cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
-    if _may_lose_its_score(structure):
+    if any(group.needs and may_cost(group, structure) for group in groups):
         return None
     return tuple(sorted(cited))
 
 
-def _may_lose_its_score(structure: Structure) -> bool:
-    """Whether a group without a result, which is worth nothing, could have been worth less with one."""
+def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> str | None:
+    if _asks_for_cohorts(owners):
+        return "what applies depends on the cohort"
     methodology = structure.methodology
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
-    return any(group.needs for group in groups) and any(range_of(c).least < 0 for c in methodology.criteria)
+    has_penalties = any(range_of(c).least < 0 for c in methodology.criteria)
+    return "it may have no result, and penalties with one" if has_penalties and any(g.needs for g in groups) else None
 
 
-def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> str | None:
-    if any(owner.not_applicable is not None and owner.not_applicable.cohorts for owner in owners):
-        return "what applies depends on the cohort"
-    return "it may have no result, and penalties with one" if _may_lose_its_score(structure) else None
+def _asks_for_cohorts(owners: Iterable[Category | Criterion]) -> bool:
+    return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
 
 
 def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ruleset) -> ScoredCriterion:
@@ -332,10 +384,9 @@ def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ru
         criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
     )
     least = range_of(criterion).least
-    types = frozenset(condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when))
-    selected = lemmas.latest_of(types, methodology)
+    steady = _steady((rule.when for rule in criterion.rules), methodology)
     rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
-    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selected)
+    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, steady)
 
 
 def _place(node: Mapping | None) -> Location:

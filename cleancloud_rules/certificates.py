@@ -133,13 +133,15 @@ class Judgement:
 class Certified:
     """What is certain about a criterion, a category or the total.
 
+    The points of a criterion are those of its rules, before gates and exemptions: these are part of what a category is.
+
     Args:
         id: id of the criterion or category; ``total`` for the total.
         title: its title.
         place: where it is written.
         declared: whether it is a declared exception (`monotone: false`).
         rationale: why, where it is one.
-        least: the least that it can come to: points of a criterion, score of a category, total.
+        least: the least that it can come to, in any cohort: points of a criterion, score of a category, total.
         greatest: the most that it can come to.
         reached: whether companies reach these two; if not they are limits that may be too wide.
         floor: the least that it may come to.

@@ -85,3 +85,12 @@ def test_narrower_values_that_a_derivation_refuses_are_not_compared() -> None:
     assert is_fair(Sense.NARROWING, ["old"], ["old"])
     assert is_fair(Sense.NARROWING, ["old"], [])
     assert is_fair(Sense.VALUE, [], ["new"])
+
+
+def test_what_was_refused_before_is_told_without_the_ids_of_facts_which_a_change_renames() -> None:
+    def refused(*facts: str) -> list[str]:
+        return [f"derivation share_of_use makes nothing of {ids}: it divides by zero" for ids in facts]
+
+    assert is_fair(Sense.NARROWING, refused("energy-1, energy-2"), refused("energy-1, energy-3"))
+    assert not is_fair(Sense.NARROWING, refused("energy-1"), refused("energy-1", "energy-3"))
+    assert not is_fair(Sense.NARROWING, refused("energy-1"), ["derivation other makes nothing of energy-1: it is late"])

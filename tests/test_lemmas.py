@@ -1,6 +1,8 @@
 """Tests of the lemmas: page and code have the same ones, and each applies where it should and nowhere else."""
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -189,6 +191,22 @@ def test_a_count_of_facts_lasts_and_a_count_of_values_where_none_is_replaced() -
 def test_a_hit_policy_makes_no_less_of_more_rules(policy: str, points: tuple[int, int], names: set[str] | None) -> None:
     rules = [rule(f"r{i}", earned, A) for i, earned in enumerate(points)]
     assert proofs(*rules, hit_policy=policy)["evidence"] == names
+
+
+@pytest.mark.parametrize(("policy", "least", "proved"), [
+    ("collect sum", 0, True), ("collect sum", -1, False), ("collect max", 0, True), ("collect max", -1, False),
+])  # fmt: skip
+def test_no_points_in_proportion_lie_below_zero(policy: str, least: int, proved: bool) -> None:
+    scaled = {"to": "thing.up", "over": [0, 100], "least": least}
+    found = proofs(rule("only", 5, A, in_proportion=scaled), hit_policy=policy)
+    assert [names is not None for names in found.values()] == [proved] * 3
+
+
+def test_what_is_divided_by_a_most_below_zero_has_no_lemma() -> None:
+    combining = small.methodology(small.LADDER).combining
+    assert lemmas.aggregate_of_parts(combining, [None, Decimal(2)], [Fraction(0), Fraction(3)])
+    assert not lemmas.aggregate_of_parts(combining, [None], [Fraction(3), Fraction(-3)])
+    assert not lemmas.aggregate_of_parts(combining, [Decimal(-2)])
 
 
 def test_a_cap_is_cited_where_there_is_one() -> None:

@@ -9,13 +9,16 @@ from decimal import Decimal
 import pytest
 from attrs import define, field
 
-from cleancloud_rules import Methodology, Sense, Verdict, certify, methodology_from
+from cleancloud_rules import CriteriaError, Methodology, Sense, Verdict, certify, methodology_from
 from cleancloud_rules._confirming import Bench
 from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules._proving import proof_of
 from cleancloud_rules._trying import Search
+from cleancloud_rules.rounding import RoundingMode
 from tests.enumerating import enumerated, small_files
+from tests.enumerating_groups import every_company, small_tree
+from tests.reference.scores import rounded
 
 EXAMPLES = 1000
 """How many companies the search may invent for one methodology."""
@@ -72,6 +75,44 @@ def test_decision_and_enumeration_never_differ_on_ten_thousand_methodologies(par
     tally = Tally()
     for seed in range(1000 + 500 * part, 1500 + 500 * part):
         hold_against_enumeration(seed, tally)
+    tally.show()
+
+
+def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
+    """Fail where the certificate of an invented tree of groups and all its companies do not agree."""
+    try:
+        methodology = methodology_from(small_tree(seed))
+    except CriteriaError:
+        return
+    companies = every_company(methodology)
+    certificate = certify(methodology, examples=0)
+    tally.seen["trees"] += 1
+    parts = [*((category.id, category) for category in certificate.categories), (None, certificate.total)]
+    for id, part in parts:
+        for judgement in part.judgements:
+            tally.seen[f"{judgement.verdict.value} by {judgement.by.value}"] += 1
+            if judgement.verdict is not Verdict.UNDECIDED:
+                assert companies.falls(id) is (judgement.verdict is Verdict.REFUTED), (seed, id, judgement.sense)
+        ends = [rounded(pick(companies.worth[id].values()), 2, RoundingMode.HALF_UP) for pick in (min, max)]
+        if part.reached:
+            tally.seen["limits that are reached"] += 1
+            assert [part.least, part.greatest] == ends, (seed, id)
+        assert part.least <= ends[0] <= ends[1] <= part.greatest, (seed, id)
+
+
+def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
+    tally = Tally()
+    for seed in range(20):
+        hold_groups_against_enumeration(seed, tally)
+    assert tally.seen["trees"] >= 10
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("part", range(10))
+def test_certificates_of_groups_and_all_their_companies_never_differ_on_a_thousand_trees(part: int) -> None:
+    tally = Tally()
+    for seed in range(1000 + 100 * part, 1100 + 100 * part):
+        hold_groups_against_enumeration(seed, tally)
     tally.show()
 
 
