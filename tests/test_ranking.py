@@ -1,10 +1,11 @@
 from collections.abc import Sequence
 
+import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules._ranking import ranking_of
+from cleancloud_rules._ranking import RankKey, ranking_of
 from cleancloud_rules.rankings import Cohort
 from cleancloud_rules.records import NoticeRecord
 from cleancloud_rules.scorecards import Scorecard
@@ -67,6 +68,22 @@ def test_a_notice_about_one_company_is_shown_once_for_all() -> None:
         NoticeRecord("plain", "For tests."),
         NoticeRecord("guess", "Guessed for the company."),
     )
+
+
+@pytest.mark.parametrize("by", ["label", "level"])
+def test_a_better_label_and_a_higher_level_go_first_and_none_goes_last(by: str) -> None:
+    graded = small.methodology(
+        small.LADDER,
+        rank_by=[by],
+        rounding={"digits": 2, "points_digits": 1, "total": "rounded_sum"},
+        **{
+            "label": {"bands": [{"label": "good", "score": ">= 50"}, {"label": "bad", "score": "< 50"}]},
+            "level": {"levels": [{"id": "bad", "title": "Bad"}, {"id": "good", "title": "Good"}]},
+        }[by],
+    )
+    key = RankKey(graded)
+    values = [None, "bad", "good"]
+    assert sorted(values, key=lambda value: key.of_values({by: value})) == ["good", "bad", None]
 
 
 @given(st.permutations([called(card, f"{name}{i}") for name, card in (("x", LOW), ("y", HIGH)) for i in range(3)]))
