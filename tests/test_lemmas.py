@@ -202,6 +202,14 @@ def test_no_points_in_proportion_lie_below_zero(policy: str, least: int, proved:
     assert [names is not None for names in found.values()] == [proved] * 3
 
 
+@pytest.mark.parametrize(("points", "least", "over", "proved"), [
+    (5, 0, [0, 100], True), (5, 0, [100, 0], False), (1, 5, [0, 100], False), (1, 5, [100, 0], True),
+])  # fmt: skip
+def test_points_in_proportion_rise_with_what_is_better(points: int, least: int, over: list[int], proved: bool) -> None:
+    scaled = {"to": "thing.up", "over": over, "least": least}
+    assert (proofs(rule("only", points, A, in_proportion=scaled), most=5)["value"] is not None) is proved
+
+
 def test_what_is_divided_by_a_most_below_zero_has_no_lemma() -> None:
     combining = small.methodology(small.LADDER).combining
     assert lemmas.aggregate_of_parts(combining, [None, Decimal(2)], [Fraction(0), Fraction(3)])

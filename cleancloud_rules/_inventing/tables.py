@@ -106,9 +106,9 @@ def _test(asked: _Input, choices: Choices) -> Any:
                 return form
     if not asked.cuts:
         return choices.any_of((True, False))
-    low, high = asked.cuts[0], asked.cuts[-1]
+    high = asked.cuts[-1]
     middle = choices.any_of(asked.cuts)
-    return choices.any_of(_NUMBERS).format(middle, max(middle, high) if middle != high else low + 100)
+    return choices.any_of(_NUMBERS).format(middle, high if middle != high else high + 100)
 
 
 def _apart(asked: _Input, choices: Choices) -> list[Any]:
