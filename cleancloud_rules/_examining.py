@@ -13,6 +13,7 @@ from cleancloud_rules import _fit_questions, _fitting
 from cleancloud_rules._additive import refuse_unless_additive
 from cleancloud_rules._api import rank
 from cleancloud_rules._bounding import Bounder
+from cleancloud_rules._checking_groups import place
 from cleancloud_rules._compiling import compile_methodology, compiled_rule
 from cleancloud_rules._counting_companies import findings_of
 from cleancloud_rules._firing import Engine
@@ -20,13 +21,14 @@ from cleancloud_rules._overlay_writing import Writer
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._reproducing import Reproducer
 from cleancloud_rules._source import write_text
+from cleancloud_rules._vectors import MAX_KINDS, Admissible
 from cleancloud_rules._version import __version__
 from cleancloud_rules._words import when_in_words
 from cleancloud_rules.bounds import Bounds, CompanyBounds
 from cleancloud_rules.conditions import Condition, conditions_of
 from cleancloud_rules.datasets import Dataset
 from cleancloud_rules.diagnostics import Diagnostic
-from cleancloud_rules.errors import FactsError
+from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.facts import CompanyFacts
 from cleancloud_rules.firings import Firings
 from cleancloud_rules.fits import ConditionStanding, Fit, HypotheticalFact, PointsChange, Standing
@@ -97,6 +99,7 @@ class Examiner:
         for company in dataset.companies:
             facts = [counted.fact for counted in self.engine.fire(company).facts if counted.counts]
             companies[company.id] = _fitting.stated_company(self.bounder, company, facts)
+        _refuse_unless_listed((stated.admissible for stated in companies.values()), self.methodology)
         imposed = tuple((s, self._compiled(s)) for s in dataset.statements if s.imposed)
         return _fitting.Problem(self.bounder, companies, table, imposed)
 
@@ -275,7 +278,7 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
 
     Raises:
         MissingExtraError: where the solver is not installed.
-        CriteriaError: where the methodology does not add up points.
+        CriteriaError: where the methodology does not add up points, or facts of a type can be of too many kinds.
         FactsError: where a category score is not printed.
         ValueError: where the dataset has no published table.
     """
@@ -319,6 +322,21 @@ def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> N
     ]
     if findings:
         raise FactsError(findings)
+
+
+def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodology) -> None:
+    """Raise `CriteriaError` where the kinds of facts of a type are not listed, for a fit chooses among them."""
+    findings = [
+        Diagnostic(
+            "too-complex",
+            f"facts of `{id}` can be of more than {MAX_KINDS:,} kinds, too many for a fit to choose among",
+            place(methodology.vocabulary.by_id[id].node, "title"),
+            "let fewer tests, or fewer fields, be read of it",
+        )
+        for id in sorted(frozenset[str]().union(*(each.unlisted for each in admissible)))
+    ]
+    if findings:
+        raise CriteriaError(findings)
 
 
 def overlay_text(overlay: dict[str, Any]) -> str:

@@ -7,10 +7,10 @@ from attrs import field, frozen
 
 from cleancloud_rules._counting import count
 from cleancloud_rules._explaining import Reading
+from cleancloud_rules._lemmas import latest_of
 from cleancloud_rules._points import ZERO, earned_of, points_of, range_of
 from cleancloud_rules._reaching import best_number
 from cleancloud_rules._vectors import Admissible, TooLargeError
-from cleancloud_rules.facts import Selection
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
 
@@ -65,14 +65,14 @@ class Search:
     earned: Mapping[str, Mapping[str, Decimal]]
     points: Mapping[str, Decimal]
     losable: frozenset[int] = field(init=False)
-    """Numbers of the conditions that hold by facts in whose place later ones may come."""
+    """Numbers of the conditions that hold by facts in whose place later ones may come, or by what is made of these."""
 
     @losable.default
     def _losable(self) -> frozenset[int]:
-        types = self.methodology.vocabulary.by_id
+        types = (t.id for t in self.methodology.vocabulary.fact_types)
+        moving = {id for id in types if latest_of(frozenset((id,)), self.methodology)}
         conditions = self.ruleset.conditions
-        latest = {id for id, fact_type in types.items() if fact_type.selection is Selection.LATEST}
-        return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in latest)
+        return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in moving)
 
     def criterion(self, criterion: Criterion) -> Range:
         """Return what a criterion can come to."""
@@ -183,11 +183,17 @@ class Search:
         return found
 
     def _states(self, literals: set[Literal]) -> set[State]:
-        """Return every state that completions reach, by adding kinds of facts until nothing new comes up."""
+        """Return every state that completions reach, by adding kinds of facts until nothing new comes up.
+
+        Raises:
+            TooLargeError: where there are too many kinds of facts, or too many states.
+        """
         named = {literal.condition for literal in literals}
         for given, then in self.admissible.pairs:
             if given in named or then in named:
                 named |= {given, then}
+        if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
+            raise TooLargeError
         limits = {
             x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.kind in ("at_least", "fewer")
         }

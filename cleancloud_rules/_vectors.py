@@ -1,7 +1,6 @@
 """Which conditions one more fact could satisfy: the admissible truth vectors of each fact type."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product
 
 from attrs import frozen
 
@@ -11,12 +10,12 @@ from cleancloud_rules.conditions import Condition
 from cleancloud_rules.methodology import Implication, Methodology
 from cleancloud_rules.rulesets import Ruleset
 
-MAX_POINTS = 200_000
-"""How many combinations of cells a fact type may have before its vectors are not listed."""
+MAX_KINDS = 50_000
+"""How many kinds of facts a fact type may have before they are not listed."""
 
 
 class TooLargeError(Exception):
-    """A fact type has more combinations of cells than can be listed, or a search more states than can be visited."""
+    """A fact type has more kinds of facts than can be listed, or a search more states than can be visited."""
 
 
 @frozen
@@ -41,15 +40,17 @@ class VectorSpaces(Spaces):
 
     def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
         super().__init__(methodology, ruleset)
-        self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...]] = {}
+        self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...] | None] = {}
 
-    def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...]:
-        """Return the truth vectors of facts of a type that pass none of `not_found`; see `vectors_of`."""
+    def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:
+        """Return the truth vectors of facts of a type that pass none of `not_found`; None where they are too many."""
         key = (type_id, not_found)
         if key not in self._vectors:
             conditions = {c.index: c.condition for c in self.ruleset.conditions if c.condition.fact_type == type_id}
-            space = self.get(type_id, not_found)
-            self._vectors[key] = vectors_of(type_id, space, conditions, not_found) if conditions else ()
+            try:
+                self._vectors[key] = vectors_of(type_id, self.get(type_id, not_found), conditions, not_found)
+            except TooLargeError:
+                self._vectors[key] = None
         return self._vectors[key]
 
 
@@ -61,6 +62,12 @@ class Admissible:
         implications: what cannot be true alone.
         not_found: the conditions that no fact passes.
         satisfied: numbers of the conditions that facts pass already.
+
+    Attributes:
+        vectors: the kinds of facts that could be added, by fact type.
+        unlisted: the fact types that have too many kinds of facts to be listed.
+        impossible: numbers of the conditions that no added fact can pass, as one that goes with it would be missing.
+        reachable: numbers of the conditions that facts pass already or could pass.
     """
 
     def __init__(
@@ -76,23 +83,16 @@ class Admissible:
         self._not_found: dict[str, tuple[Condition, ...]] = {}
         for condition in not_found:
             self._not_found[condition.fact_type] = (*self._not_found.get(condition.fact_type, ()), condition)
+        listed = {id: spaces.vectors(id, self._not_found.get(id, ())) for id in sorted(spaces.ruleset.encodings)}
+        self.unlisted = frozenset(id for id, vectors in listed.items() if vectors is None)
+        self.vectors = {id: vectors for id, vectors in listed.items() if vectors is not None}
         self.impossible: frozenset[int] = frozenset()
-        self.vectors = self._without_impossible(
-            {type_id: self._vectors(type_id) for type_id in sorted(spaces.ruleset.encodings)}
-        )
+        self.reachable = self._reachable()
+        self._leave_out_impossible()
 
     def space(self, type_id: str) -> Space:
         """Return the space of a fact type."""
         return self.spaces.get(type_id, self._not_found.get(type_id, ()))
-
-    @property
-    def reachable(self) -> frozenset[int]:
-        """The conditions that facts pass already or could pass."""
-        found = set(self.satisfied)
-        for vectors in self.vectors.values():
-            for vector in vectors:
-                found |= vector.satisfied
-        return frozenset(found)
 
     def room(self, number: int, **narrowed: int) -> bool:
         """Whether a fact could be added that passes a condition, with some fields narrowed to given bits."""
@@ -107,19 +107,19 @@ class Admissible:
                 box[name] &= bits
         return fits_outside(box, [space.box(other) for other in shunned], space.possible)
 
-    def _vectors(self, type_id: str) -> tuple[Vector, ...]:
-        return self.spaces.vectors(type_id, self._not_found.get(type_id, ()))
+    def _reachable(self) -> frozenset[int]:
+        found = set(self.satisfied).union(*(v.satisfied for some in self.vectors.values() for v in some))
+        single = (c.index for c in self.spaces.ruleset.conditions if c.condition.fact_type in self.unlisted)
+        return frozenset(found.union(filter(self.room, single)))
 
-    def _without_impossible(self, vectors: dict[str, tuple[Vector, ...]]) -> dict[str, tuple[Vector, ...]]:
+    def _leave_out_impossible(self) -> None:
         """Leave out facts that imply what no fact passes and none could."""
-        while True:
-            possible = set(self.satisfied).union(*(v.satisfied for some in vectors.values() for v in some))
-            lost = frozenset(given for given, then in self.pairs if then not in possible)
+        lost: frozenset[int] = frozenset()
+        while more := frozenset(given for given, then in self.pairs if then not in self.reachable) - lost:
+            lost |= more
             self.impossible = lost - self.satisfied
-            kept = {type_id: tuple(v for v in some if not v.satisfied & lost) for type_id, some in vectors.items()}
-            if kept == vectors:
-                return kept
-            vectors = kept
+            self.vectors = {id: tuple(v for v in some if not v.satisfied & lost) for id, some in self.vectors.items()}
+            self.reachable = self._reachable()
 
 
 def _pair(implication: Implication, ruleset: Ruleset) -> tuple[int, int]:
@@ -131,6 +131,9 @@ def vectors_of(
 ) -> tuple[Vector, ...]:
     """Return the truth vectors of facts that could be added, each once, sorted.
 
+    Field by field, kinds of facts that are alike in every test so far are taken together: the first of them stands for
+    all.
+
     Args:
         type_id: the fact type.
         space: its space.
@@ -138,38 +141,44 @@ def vectors_of(
         not_found: the conditions that an added fact must not pass.
 
     Raises:
-        TooLargeError: where the combinations of cells are too many.
+        TooLargeError: where the kinds are too many.
     """
-    boxes = {number: space.box(condition) for number, condition in conditions.items()}
-    holes = [space.box(condition) for condition in not_found]
-    names = sorted(space.cells)
-    masks = {name: [box[name] for box in (*boxes.values(), *holes) if name in box] for name in names}
-    choices = [_classes(space.possible[name], masks[name], space.cells[name]) for name in names]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > MAX_POINTS:
-        raise TooLargeError
-    found: dict[frozenset[int], Vector] = {}
-    for bits in product(*choices):
-        point = dict(zip(names, bits, strict=True))
-        if any(all(point[name] & allowed for name, allowed in hole.items()) for hole in holes):
-            continue
-        satisfied = frozenset(
-            number for number, box in boxes.items() if all(point[name] & allowed for name, allowed in box.items())
-        )
-        if satisfied and satisfied not in found:
-            found[satisfied] = Vector(type_id, satisfied, tuple(point.items()), not_found)
-    return tuple(found[key] for key in sorted(found, key=sorted))
+    numbers, names = list(conditions), sorted(space.cells)
+    boxes = [space.box(condition) for condition in (*conditions.values(), *not_found)]
+    asked = (1 << len(numbers)) - 1
+    kinds: dict[int, tuple[int, ...]] = {(1 << len(boxes)) - 1: ()}
+    for name in names:
+        masks = [box.get(name, space.possible[name]) for box in boxes]
+        classes = _classes(space.possible[name], masks, space.cells[name])
+        grown: dict[int, tuple[int, ...]] = {}
+        for passing, bits in kinds.items():
+            for also_passing, bit in classes.items():
+                if passing & also_passing & asked:
+                    grown.setdefault(passing & also_passing, (*bits, bit))
+        if len(grown) > MAX_KINDS:
+            raise TooLargeError
+        kinds = grown
+    found = {
+        frozenset(number for place, number in enumerate(numbers) if passing >> place & 1): bits
+        for passing, bits in kinds.items()
+        if not passing & ~asked and passing
+    }
+    return tuple(
+        Vector(type_id, satisfied, tuple(zip(names, found[satisfied], strict=True)), not_found)
+        for satisfied in sorted(found, key=sorted)
+    )
 
 
-def _classes(possible: int, masks: list[int], cells: FieldCells) -> list[int]:
-    """Return one bit of each class of cells that all masks treat alike: a missing value before any other."""
+def _classes(possible: int, masks: list[int], cells: FieldCells) -> dict[int, int]:
+    """Return one bit of each class of cells that all masks treat alike, by the masks that hold it, as bits.
+
+    A missing value comes before any other.
+    """
     order = [*_bits(possible & MISSING), *_bits(possible & cells.all_values), *_bits(possible & cells.disclosed_bit)]
-    seen: dict[tuple[bool, ...], int] = {}
+    seen: dict[int, int] = {}
     for bit in order:
-        seen.setdefault(tuple(bool(mask & bit) for mask in masks), bit)
-    return list(seen.values())
+        seen.setdefault(sum(1 << place for place, mask in enumerate(masks) if mask & bit), bit)
+    return seen
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cleancloud_rules import _cells, _compiling, _encoding, _matching
+from cleancloud_rules import _cells, _compiling, _encoding, _matching, _vectors
 from tests.places import ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "engine.md").read_text(encoding="utf-8")
@@ -44,6 +44,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "inputs": f"{_compiling.MAX_LITERALS} and {_compiling.MAX_KEYS}",
     }
     assert f"more than {_matching.MAX_COMBINATIONS:,} combinations" in PAGE
+    assert f"at most {_vectors.MAX_KINDS:,} kinds of facts" in PAGE
     assert f"rulesets of at most {_compiling.MAX_RULES}" in PAGE
     assert f"at most {_compiling.MAX_TESTS} different tests" in PAGE
     assert f"at most {_encoding.MAX_PROPERTIES} properties" in PAGE

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import Dataset, Methodology
+from cleancloud_rules import Dataset, Methodology, _vectors
 from tests.known import known
 
 HEAD = {
@@ -30,19 +30,21 @@ FACTS = {
 }
 
 
-def tiny(rules: Sequence[Mapping[str, Any]], policy: str = "collect max", implies: Any = ()) -> Methodology:
+def tiny(
+    rules: Sequence[Mapping[str, Any]], policy: str = "collect max", implies: Any = (), head: Any = HEAD
+) -> Methodology:
     most = max(rule["points"] for rule in rules)
     criterion = {
         "id": "one", "title": "One", "horizon": "ever", "max_points": most, "hit_policy": policy,
         "rules": [{"id": f"r{i}", "because": "So.", **rule} for i, rule in enumerate(rules)], "otherwise": "Not so.",
     }  # fmt: skip
     facts = {**FACTS, "implies": list(implies)} if implies else FACTS
-    files = {"methodology.yaml": HEAD, "facts.yaml": facts, "a.yaml": {"category": "only", "criteria": [criterion]}}
+    files = {"methodology.yaml": head, "facts.yaml": facts, "a.yaml": {"category": "only", "criteria": [criterion]}}
     return cc.methodology_from(files)
 
 
 def bounds_of(methodology: Methodology, facts: Any = (), not_found: Any = ()) -> tuple[int, int, bool]:
-    stated = [{**fact, "source": "paper"} for fact in facts]
+    stated = [{"source": "paper", **fact} for fact in facts]
     company = cc.company_from({"id": "x", "name": "X", "facts": stated, "not_found": list(not_found)}, methodology)
     criterion = cc.bounds([company], methodology).companies[0].categories[0].criteria[0]
     return int(criterion.floor), int(criterion.ceiling), criterion.exact
@@ -82,16 +84,35 @@ def test_a_lesser_rule_first_makes_evidence_cost_points() -> None:
     assert bounds_of(tiny(first, "first"), [{"deed": {"kind": "good"}}]) == (1, 4, True)
 
 
-def test_what_a_fact_implies_must_be_possible_too() -> None:
+@pytest.mark.parametrize("kinds", [_vectors.MAX_KINDS, 0])
+def test_what_a_fact_implies_must_be_possible_too(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_vectors, "MAX_KINDS", kinds)
     implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]
     assert bounds_of(tiny([GOOD], implies=implies)) == (0, 4, True)
     assert bounds_of(tiny([GOOD], implies=implies), not_found=[{"deed": {"kind": "odd"}}]) == (0, 0, True)
 
 
+def test_what_a_fact_implies_takes_away_what_looks_at_its_absence() -> None:
+    alone = {"points": 4, "when": {"all": [GOOD["when"], {"none": [{"deed": {"kind": "odd"}}]}]}}
+    implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]
+    assert bounds_of(tiny([alone])) == (0, 4, True)
+    assert bounds_of(tiny([alone], implies=implies)) == (0, 0, True)
+
+
 def test_a_count_can_be_reached_by_further_facts() -> None:
     count = {"points": 2, "when": {"count": {"of": {"deed": {}}, "distinct": "kind", "at_least": 3}}}
     assert bounds_of(tiny([count])) == (0, 2, True)
-    assert bounds_of(tiny([count]), not_found=[{"deed": {"kind": "odd"}}]) == (0, 0, True)
+    missing = [{"deed": {"kind": "odd"}}]
+    assert bounds_of(tiny([count]), not_found=missing) == (0, 0, True)
+    assert bounds_of(tiny([count]), [{"deed": {"kind": "good"}}], missing) == (0, 0, True)  # good counts once
+
+
+def test_a_fact_that_does_not_count_stands_in_the_way_of_nothing() -> None:
+    head = {**HEAD, "source_types": ["paper", "rumour"], "accepted_sources": ["paper"]}
+    head["sources"] = {"paper": {"type": "paper"}, "talk": {"type": "rumour"}}
+    used = tiny([NOT_BAD], head=head)
+    for source, found in (("paper", (0, 0, True)), ("talk", (0, 3, True))):
+        assert bounds_of(used, [{"deed": {"kind": "bad"}, "source": source}]) == found
     some = {"points": 2, "when": {"count": {"of": {"deed": {"kind": "good"}}, "at_least": 3}}}
     assert bounds_of(tiny([some])) == (0, 2, True)
 
@@ -122,3 +143,20 @@ def test_the_bounds_of_the_example_are_exact_and_leave_room(methodology: Methodo
     widths = [known(category.width) for company in found.companies for category in company.categories]
     assert min(widths) == Decimal("5.71")
     assert max(widths) == Decimal("36.00")
+
+
+def test_bounds_are_the_same_where_kinds_of_facts_are_too_many_to_be_listed(
+    methodology: Methodology, stated: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = cc.bounds(stated, methodology)
+    monkeypatch.setattr(_vectors, "MAX_KINDS", 0)
+    assert cc.bounds(stated, methodology) == before
+
+
+def test_what_looks_at_absence_has_its_own_limits_where_kinds_of_facts_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad = {"deed": {"kind": "bad"}}
+    assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 0, True)
+    monkeypatch.setattr(_vectors, "MAX_KINDS", 0)
+    assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 3, False)

@@ -1,12 +1,13 @@
 """Tests of the fit: facts under which the rules give the published table."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules import Dataset, Fit, Methodology
+from cleancloud_rules import Dataset, Fit, Methodology, _vectors
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.published import PublishedTable
 from tests.known import known
@@ -87,3 +88,16 @@ def test_without_the_solver_the_message_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "ortools.sat.python", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'cleancloud-rules\[fit\]'"):
         cc.fit(stated, methodology)
+
+
+def test_a_fit_says_of_which_facts_there_are_too_many_kinds(
+    methodology: Methodology, stated: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_vectors, "MAX_KINDS", 20)
+    with pytest.raises(cc.CriteriaError) as raised:
+        cc.fit(stated, methodology)
+    assert {finding.code for finding in raised.value.diagnostics} == {"too-complex"}
+    first = str(raised.value.diagnostics[0])
+    assert re.search(
+        r"facts\.yaml:\d+:\d+: error\[too-complex\]: facts of `\w+` can be of more than [\d,]+ kinds", first
+    ), first
