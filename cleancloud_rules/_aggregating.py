@@ -33,7 +33,7 @@ class Step:
 
 
 def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decimal | None, text: str) -> Part:
-    """Return what a group takes of a part: its value, or its share of the most that it can be, which is not 0."""
+    """Return what a group takes of a part: its value, or its share of the most that it can be, which is above 0."""
     weight = Decimal(1) if weight is None else weight
     if combining.of is Taken.POINTS:
         return Part(value, most, weight, text)
@@ -55,7 +55,7 @@ def combined(
     most = aggregated(aggregate, [(part.most, part.weight) for part in parts])
     if scale is None:
         return [Step(_expression(aggregate, parts), raw)], most
-    if most == 0:
+    if most <= 0:
         return None, most
     value = Fraction(scale) * raw / most
     product = _scaled(scale, short(raw), most)

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from cleancloud_rules._combining import Combination, GroupState, ladder
 from cleancloud_rules._ends import doubtful, ends, without_limits
 from cleancloud_rules._explaining import Reading
+from cleancloud_rules._points import ZERO
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._scoring import sums
 from cleancloud_rules._searching import Range, Search
@@ -144,8 +145,9 @@ class _Tree:
         """Return what is known of the score of a group, or of the whole."""
         ends = (self.stated, self.low, self.high)
         states = [end.whole() if of is None else end.group(of) for end in ends]
-        unknown = without_limits(self.bounder.structure, self.maybe, of)
-        reason = self.bounder.turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
+        turning = self.bounder.turning
+        unknown = without_limits(self.bounder.structure, self.maybe, of, turning.needed_by(of))
+        reason = turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
         levels = Ends(*(_level(state) for state in states)) if ladder(combining) and unknown is None else None
@@ -155,9 +157,14 @@ class _Tree:
         """Return the bounds of a criterion, once gates and exemptions are applied."""
         found = self.ranges[criterion.id]
         stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
-        reason = found.reason
+        floor, ceiling, reason = low.points, high.points, found.reason
         turns = self.bounder.turning.reason(criterion.id, self.ranges, self.maybe)
-        if criterion.id in self.maybe:
+        needed = self.bounder.turning.needed_by(criterion.id)
+        unknown = without_limits(self.bounder.structure, self.maybe, criterion.id, needed)
+        if unknown is not None:
+            floor, ceiling = min(floor, found.floor, ZERO), max(ceiling, found.ceiling, ZERO)
+            reason += f"; whether it is gated is not known, as {unknown}"
+        elif criterion.id in self.maybe:
             reason += "; further facts may say that it does not apply"
         elif high.why is not None:
             reason = f"{high.why}, whatever comes to light"
@@ -167,8 +174,8 @@ class _Tree:
             criterion.id,
             criterion.title,
             stated.points,
-            low.points,
-            high.points,
+            floor,
+            ceiling,
             criterion.max_points,
             found.exact and turns is None,
             reason,

@@ -1,6 +1,7 @@
 """A methodology to its certificate: lemmas first, then the exact decision, then the search."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from attrs import define, evolve, field
@@ -13,6 +14,7 @@ from cleancloud_rules._proving import proof_of
 from cleancloud_rules._records import Recorder
 from cleancloud_rules._refuting import Refutation, refutations
 from cleancloud_rules._scored import (
+    Named,
     Scored,
     ScoredCriterion,
     ScoredGroup,
@@ -36,8 +38,10 @@ EXAMPLE = "example"
 Progress = Callable[[str], None]
 """Is told the id of each part that is finished, and `EXAMPLE` for each company that was tried."""
 
-Extremes = tuple[Fraction, Fraction, bool]
-"""The least and the greatest value, and whether companies reach them."""
+Extremes = tuple[Fraction, Fraction, bool] | tuple[None, None, bool]
+"""The least and the greatest value, None where they are not known, and whether companies reach them."""
+
+UNKNOWN: Extremes = (None, None, False)
 
 
 def _silent(_: str) -> None:
@@ -116,11 +120,11 @@ class _Certifier:
             place_of(named.place),
             exception is not None,
             exception.rationale if exception else None,
-            named.shown(least),
-            named.shown(greatest),
+            _shown(least, named),
+            _shown(greatest, named),
             reached,
-            named.shown(named.floor),
-            named.shown(named.ceiling),
+            _shown(named.floor, named),
+            _shown(named.ceiling, named),
             tuple(leaf.criterion.id for leaf in criteria_of(scored)),
             judgements,
         )
@@ -193,10 +197,14 @@ class _Certifier:
             is_joint = scored.lemmas is not None and self._is_joint(scored)
             if decided is not None and not is_joint:
                 return decided
-            least, greatest = scored.limits([lowest for lowest, _, _ in inner], [highest for _, highest, _ in inner])
-            return least, greatest, is_joint and all(reached for _, _, reached in inner)
-        named = scored.named
-        return decided or (Fraction(named.floor), Fraction(named.ceiling), False)
+            lowest = [least for least, _, _ in inner if least is not None]
+            highest = [greatest for _, greatest, _ in inner if greatest is not None]
+            limits = scored.limits(lowest, highest) if len(lowest) == len(inner) else None
+            return UNKNOWN if limits is None else (*limits, is_joint and all(reached for _, _, reached in inner))
+        floor, ceiling = scored.named.floor, scored.named.ceiling
+        if decided is not None or floor is None or ceiling is None:
+            return decided or UNKNOWN
+        return Fraction(floor), Fraction(ceiling), False
 
     def _decided_extremes(self, scored: Scored, decision: Decision) -> Extremes | None:
         """Return the extremes of all states, and of all cohorts where these matter; None where it is too large."""
@@ -227,3 +235,7 @@ class _Certifier:
         types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
         made = derivations_for(types, self.methodology)
         return types | {condition.fact_type for d in made for _, condition in d.inputs}
+
+
+def _shown(value: Fraction | Decimal | None, named: Named) -> Decimal | None:
+    return None if value is None else named.shown(value)

@@ -5,12 +5,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from cleancloud_rules._checking_groups import combinings, item, key, place
-from cleancloud_rules._combining import ladder
+from cleancloud_rules._depending import asked_by, needs_of
 from cleancloud_rules._findings import did_you_mean
-from cleancloud_rules._structure import Structure, structure_of
+from cleancloud_rules._structure import structure_of
 from cleancloud_rules.conditions import conditions_of
 from cleancloud_rules.diagnostics import Diagnostic
-from cleancloud_rules.groups import Aggregation, Combining, Requirement
+from cleancloud_rules.groups import Aggregation, Requirement
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 
 
@@ -41,14 +41,7 @@ def _requirements(methodology: Methodology) -> Iterator[Requirement]:
     for owner in owners:
         yield from owner.requires
     for combining, *_ in combinings(methodology):
-        yield from _asked_by(combining)
-
-
-def _asked_by(combining: Combining) -> Iterator[Requirement]:
-    for cap in combining.caps:
-        yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
-    for level in ladder(combining):
-        yield from level.requires
+        yield from asked_by(combining)
 
 
 def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -110,7 +103,7 @@ def _read_by(criterion: Criterion) -> set[str]:
 def circles(methodology: Methodology) -> Iterator[Diagnostic]:
     """No requirement depends on itself, over whatever detour."""
     structure = structure_of(methodology)
-    edges = {id: _needs(id, structure) for id in sorted(structure.places)}
+    edges = {id: needs_of(id, structure) for id in sorted(structure.places)}
     while True:
         try:
             TopologicalSorter({id: sorted(to) for id, to in edges.items()}).prepare()
@@ -128,13 +121,3 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
                     del to[id]
         else:
             return
-
-
-def _needs(id: str, structure: Structure) -> dict[str, Requirement | None]:
-    """Return what must be known before a criterion or a group is, each with the requirement that says so, if any."""
-    if id in structure.criteria:
-        standing = structure.places[id]
-        return {**dict.fromkeys(standing.before), **{r.of: r for r in standing.gates}}
-    group = structure.groups[id]
-    parts: tuple[Criterion | Category, ...] = (*group.criteria, *group.groups)
-    return {**{r.of: r for r in _asked_by(group)}, **dict.fromkeys(part.id for part in parts)}

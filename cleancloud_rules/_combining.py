@@ -205,7 +205,7 @@ class Combination:
     def _criteria_of(self, group: Category) -> Iterable[Part]:
         for criterion in group.criteria:
             state = self.criterion(criterion.id)
-            if state.is_part and (state.most or group.of is Taken.POINTS):
+            if state.is_part and (state.most > 0 or group.of is Taken.POINTS):
                 value, most = Fraction(state.points), Fraction(state.most)
                 yield part_of(group, value, most, criterion.weight, short(state.points))
 
@@ -213,7 +213,7 @@ class Combination:
         for group in groups:
             state = self.group(group.id)
             passed = state.rounded if parts is Parts.ROUNDED else state.exact
-            if passed is not None and (passed.most or combining.of is Taken.POINTS):
+            if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
                 yield part_of(combining, passed.value, passed.most, group.weight, passed.text)
 
     def _state(

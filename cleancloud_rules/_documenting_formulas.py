@@ -102,13 +102,13 @@ def _parts(owner: _Owner, structure: Structure) -> Iterator[Part]:
     else:
         for criterion in owner.criteria:
             most = Fraction(criterion.max_points)
-            if most or combining.of is Taken.POINTS:
+            if most > 0 or combining.of is Taken.POINTS:
                 yield part_of(combining, most, most, criterion.weight, criterion.id)
     full = Combination(structure, {c.id: c.max_points for c in structure.methodology.criteria}, (), None)
     for group in owner.groups:
         state = full.group(group.id)
         passed = state.rounded if owner.takes_scores else state.exact
-        if passed is not None and (passed.most or combining.of is Taken.POINTS):
+        if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
             yield part_of(combining, passed.most, passed.most, group.weight, group.id)
 
 

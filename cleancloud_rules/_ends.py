@@ -11,12 +11,11 @@ from itertools import combinations, pairwise
 
 from attrs import evolve
 
-from cleancloud_rules._aggregating import combined
 from cleancloud_rules._combining import Combination, CriterionState, GroupState, ladder, passed_on
 from cleancloud_rules._points import ZERO, range_of
 from cleancloud_rules._structure import Structure
 from cleancloud_rules.firings import Outcome
-from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Taken
+from cleancloud_rules.groups import Aggregation, Combining, CountsAs, Requirement, Taken
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.values import Interval
 
@@ -66,17 +65,25 @@ class End(Combination):
         kept_out = Outcome.NOT_APPLICABLE if state.kept_out is not None else None
         return evolve(state, points=max(state.points, most), met=True, kept_out=kept_out)
 
+    def meets(self, requirement: Requirement) -> bool:
+        """Whether what a requirement asks for is so, or could be, as a group of which nothing applies is in no way."""
+        return super().meets(requirement) or (self._is_high and self._may_vanish(requirement.of))
+
+    def _may_vanish(self, id: str) -> bool:
+        states = ((c.id, self.criterion(c.id)) for c in self.structure.criteria_in(id))
+        return all(self._maybe.get(id) is CountsAs.EXCLUDED or not state.is_part for id, state in states)
+
     def group(self, id: str) -> GroupState:
         """Return what a group came to; what stands for it above is the least, or the most, that could."""
         state, combining = super().group(id), self.structure.groups[id]
         exact, as_printed = state.exact, state.rounded
-        if rises(combining) or exact is None or as_printed is None:
+        if rises(combining) or exact is None or as_printed is None or state.score is None or state.value is None:
             return state
         numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]
         numbers += [Fraction(level.value or ZERO) for level in ladder(combining)]
-        numbers += [as_printed.value, Fraction(0)]
+        numbers += [Fraction(state.score), Fraction(0)]
         pick = max(numbers) if self._is_high else min(numbers)
-        value = max(pick, exact.value) if self._is_high else min(pick, exact.value)
+        value = max(pick, state.value) if self._is_high else min(pick, state.value)
         return evolve(state, exact=passed_on(value, exact.most), rounded=passed_on(pick, as_printed.most))
 
 
@@ -143,24 +150,6 @@ def weights_in(combining: Combining, structure: Structure) -> tuple[Decimal | No
     return tuple(category.weight for category in structure.methodology.categories)
 
 
-def divisors(combining: Combining, structure: Structure) -> Iterator[Fraction]:
-    """Return the mosts by which a group, or the whole, divides: of the groups whose shares it takes; of all, to scale.
-
-    They depend on what is left out, and that on the cohort.
-    """
-    of, inside, scale = None, structure.methodology.categories, combining.scale
-    if isinstance(combining, Category):
-        of, inside, scale = combining.id, combining.groups, structure.scale_of(combining.id)
-    for cohort in cohorts_of(structure.methodology):
-        found = Combination(structure, {}, (), cohort)
-        if combining.of is Taken.SHARES:
-            states = (found.group(group.id) for group in inside)
-            yield from (passed.most for state in states for passed in (state.exact, state.rounded) if passed)
-        parts = found.parts(of)
-        if scale is not None and parts and combining.aggregate is not Aggregation.NONE:
-            yield combined(combining, parts, None)[1]
-
-
 def may_cost(combining: Combining, structure: Structure) -> bool:
     """Whether a group, or the whole, might come to less than nothing: by a penalty, a base, a cap or a band."""
     if not isinstance(combining, Category):
@@ -200,37 +189,44 @@ def is_even(combining: Combining) -> bool:
     return combining.of is Taken.SHARES or combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
 
 
-def without_limits(structure: Structure, maybe: Mapping[str, CountsAs], of: str | None) -> str | None:
+def without_limits(
+    structure: Structure, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
+) -> str | None:
     """Return why no limits of a group, or of the whole, are known, in words; None where they are.
 
     Args:
         structure: the tree.
         maybe: the criteria of which further facts may say that they do not apply.
         of: the group; None for the whole.
+        needed: ids of the criteria and groups on which it depends.
     """
     methodology = structure.methodology
-    inside = methodology.criteria if of is None else structure.groups[of].every_criterion
-    owners: tuple[Category, ...] = methodology.groups if of is None else structure.groups[of].every_group
+    owners = [group for group in methodology.groups if group.id in needed]
     for group in owners:
         if group.id != of and group.needs and may_cost(group, structure):
             return f"{group.id} counts nothing without a result, and may come to less than that"
-    vanishing = {c.id for c in inside if maybe.get(c.id) is CountsAs.EXCLUDED}
+    vanishing = {id for id in needed if maybe.get(id) is CountsAs.EXCLUDED}
     if not vanishing:
         return None
     what = "what may turn out not to apply"
-    if any(range_of(criterion).least < 0 for criterion in inside):
-        return f"{what} stands beside penalties"
+    tops: list[Combining] = [*owners, *(() if of is not None else (methodology.combining,))]
+    if any(may_cost(top, structure) for top in tops):
+        return f"{what} stands beside what costs points"
     for group in owners:
         ids = {criterion.id for criterion in group.every_criterion}
         if not ids & vanishing:
             continue
         if not is_even(group):
             return f"{what} is a part of {group.id}, a {group.aggregate.value} of {group.of.value}"
+        if group.id == of:
+            continue
+        if group.at_least is not None or group.caps:
+            return f"{what} is a part of {group.id}, which is held by limits of its own"
         held = (
-            group.at_least, group.at_most, group.needs, *group.caps,
+            group.at_most, group.needs,
             *(band.value for band in group.bands), *(level.value for level in ladder(group)),
         )  # fmt: skip
-        if ids <= vanishing and group.id != of and any(limit is not None for limit in held):
+        if ids <= vanishing and any(limit is not None for limit in held):
             return f"{group.id}, of which nothing may apply, is held by limits of its own"
     if of is None and not is_even(methodology.combining):
         return f"{what} is a part of a {methodology.combining.aggregate.value} of {methodology.combining.of.value}"

@@ -7,7 +7,6 @@ where it held.
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from cleancloud_rules._cells import cells_of
@@ -181,18 +180,14 @@ def selection(types: frozenset[str], methodology: Methodology, sense: Sense) -> 
     return not keys if sense is Sense.NARROWING else all(own.better is None for own in keys)
 
 
-def aggregate_of_parts(
-    combining: Combining, weights: Iterable[Decimal | None], divisors: Iterable[Fraction] = ()
-) -> bool:
+def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
     """No aggregate falls where no part does and no weight is below zero; nor does its scale, its floor or its cap.
 
     Args:
         combining: how parts are combined.
         weights: the weights of the parts.
-        divisors: the mosts by which parts, or all together, are divided.
     """
-    is_weighted_up = all(weight is None or weight >= 0 for weight in weights)
-    return combining.aggregate in Aggregation and is_weighted_up and all(divisor >= 0 for divisor in divisors)
+    return combining.aggregate in Aggregation and all(weight is None or weight >= 0 for weight in weights)
 
 
 def caps_that_lift(combining: Combining) -> bool:

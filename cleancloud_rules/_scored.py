@@ -5,7 +5,7 @@ hold. A group is made of parts, and says whether more of a part can ever make le
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -14,7 +14,8 @@ from attrs import evolve, field, frozen
 from cleancloud_rules import _lemmas as lemmas
 from cleancloud_rules._additive import is_additive
 from cleancloud_rules._combining import Combination, GroupState, ladder
-from cleancloud_rules._ends import cases, cohorts_of, divisors, ends, may_cost, weights_in
+from cleancloud_rules._depending import dependencies
+from cleancloud_rules._ends import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules._points import ZERO, points_of, range_of
 from cleancloud_rules._rounding import rounded
 from cleancloud_rules._structure import Structure, structure_of
@@ -22,7 +23,7 @@ from cleancloud_rules.certificates import Sense
 from cleancloud_rules.conditions import When, conditions_of
 from cleancloud_rules.diagnostics import Location
 from cleancloud_rules.documents import Mapping
-from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation, Combining, Requirement
+from cleancloud_rules.groups import NOT_APPLICABLE, Aggregation, Combining
 from cleancloud_rules.methodology import Category, Criterion, Methodology
 from cleancloud_rules.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
@@ -46,20 +47,20 @@ class Named:
         id: its id.
         title: its title.
         place: where it is written.
-        ceiling: the most that it may come to.
+        ceiling: the most that it may come to; None where no limits are known.
         digits: decimal places with which its value is printed.
         mode: how a value that has more is rounded.
-        floor: the least that it may come to.
+        floor: the least that it may come to; None where no limits are known.
     """
 
     key: str
     id: str
     title: str
     place: Location
-    ceiling: Decimal
+    ceiling: Decimal | None
     digits: int
     mode: RoundingMode
-    floor: Decimal = ZERO
+    floor: Decimal | None = ZERO
 
     def shown(self, value: Fraction | Decimal) -> Decimal:
         """Return a value as a scorecard prints it."""
@@ -130,8 +131,8 @@ def _moved(sense: Sense | None, steady: frozenset[Sense]) -> str | None:
 Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
 """What parts come to together: from their values, the ids of what facts exempt, and the cohort."""
 
-Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction]]
-"""The least and the greatest that parts come to together, from the least and the greatest of each."""
+Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction] | None]
+"""The least and the greatest that parts come to together, from the least and the greatest of each; None if unknown."""
 
 
 @frozen
@@ -226,7 +227,7 @@ def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
             values = [Fraction(whole.named.shown(value)) for value in values]
         return sum(values, Fraction(0))
 
-    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
         return combine(least, frozenset(), None), combine(most, frozenset(), None)
 
     proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
@@ -253,11 +254,18 @@ class _Together:
         """Return what it comes to in one company."""
         return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
 
-    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
         """Return what it comes to at least and at most, whatever the cohort is and whatever facts exempt."""
-        sides = (self._points(least), self._points(most))
-        pairs = (ends(self.structure, sides, *case) for case in cases(self.structure, self.exempted))
-        found = [self._worth(end) for pair in pairs for end in pair]
+        of = self.combining.id if isinstance(self.combining, Category) else None
+        needed = dependencies(of, self.structure)
+        sides, found = (self._points(least), self._points(most)), list[Fraction]()
+        for exempt, cohort, maybe in cases(self.structure, self.exempted):
+            if without_limits(self.structure, maybe, of, needed) is not None:
+                return None
+            found += map(self._worth, ends(self.structure, sides, exempt, cohort, maybe))
+            found += [Fraction(0)] if maybe else []
+        if self.combining.needs and may_cost(self.combining, self.structure):
+            return None
         return min(found), max(found)
 
     def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
@@ -272,23 +280,25 @@ class _Together:
 def _scored_group(category: Category | None, structure: Structure, ruleset: Ruleset) -> ScoredGroup:
     """Return a category, or the whole, as a function of every criterion that it depends on."""
     methodology = structure.methodology
-    criteria = methodology.criteria if category is None else reading(category, structure)
+    needed = dependencies(None if category is None else category.id, structure)
+    criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
     owners: tuple[Category | Criterion, ...] = (*methodology.groups, *criteria)
     exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
     exempted = tuple(rule.criterion for rule in exemptions)
     together = _Together(category or methodology.combining, structure, criteria, exempted)
     rounding = methodology.rounding
     values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
-    floor, ceiling = (rounded(value, rounding.digits, rounding.mode) for value in together.limits(*values))
+    limits = together.limits(*values) or (None, None)
+    floor, ceiling = (None if x is None else rounded(x, rounding.digits, rounding.mode) for x in limits)
     named = Named(
         TOTAL_KEY if category is None else category_key(category.id),
         TOTAL if category is None else category.id,
         methodology.title if category is None else category.title,
         _place(methodology.node if category is None else category.node),
-        ceiling if category is None or category.weight is None else max(ceiling, category.weight),
+        ceiling if ceiling is None or category is None else max(ceiling, category.weight or ceiling),
         rounding.digits,
         rounding.mode,
-        min(floor, ZERO),
+        None if floor is None else min(floor, ZERO),
     )
     whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
     return ScoredGroup(
@@ -310,34 +320,6 @@ def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Sense]
     return frozenset(sense for sense in Sense if lemmas.selection(types, methodology, sense))
 
 
-def reading(category: Category, structure: Structure) -> tuple[Criterion, ...]:
-    """Return the criteria of a group and those on which it depends at any depth, in the methodology's order."""
-    needed = {str(category.id)}
-    waiting = [str(category.id)]
-    while waiting:
-        found = {id for id in _read_by(waiting.pop(), structure) if id not in needed}
-        needed |= found
-        waiting += found
-    return tuple(c for c in structure.methodology.criteria if c.id in needed)
-
-
-def _read_by(id: str, structure: Structure) -> Iterator[str]:
-    """Return the ids of what a criterion or a group depends on at first hand: gates, tiers, parts, caps and levels."""
-    place = structure.places[id]
-    yield from (*(requirement.of for requirement in place.gates), *place.before)
-    if id in structure.groups:
-        group = structure.groups[id]
-        yield from (*(criterion.id for criterion in group.criteria), *(inner.id for inner in group.groups))
-        yield from (requirement.of for requirement in _asked_by(group))
-
-
-def _asked_by(combining: Combining) -> Iterator[Requirement]:
-    for cap in combining.caps:
-        yield from (r for r in (cap.given, cap.unless) if r is not None)
-    for level in ladder(combining):
-        yield from level.requires
-
-
 def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) -> tuple[str, ...] | None:
     """Return the lemmas by which more of a part never makes less of a group; None where they do not suffice."""
     methodology = structure.methodology
@@ -346,7 +328,7 @@ def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) 
     cited = {"aggregate_of_parts", "rounding"}
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
     for group in groups:
-        if not lemmas.aggregate_of_parts(group, weights_in(group, structure), divisors(group, structure)):
+        if not lemmas.aggregate_of_parts(group, weights_in(group, structure)):
             return None
         if not all(lemma(group) for lemma in lemmas.GROUPS):
             return None

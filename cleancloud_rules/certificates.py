@@ -141,11 +141,12 @@ class Certified:
         place: where it is written.
         declared: whether it is a declared exception (`monotone: false`).
         rationale: why, where it is one.
-        least: the least that it can come to, in any cohort: points of a criterion, score of a category, total.
-        greatest: the most that it can come to.
+        least: the least that it can come to, in any cohort: points of a criterion, score of a category, total; None
+            where that is not known.
+        greatest: the most that it can come to; None where that is not known.
         reached: whether companies reach these two; if not they are limits that may be too wide.
-        floor: the least that it may come to.
-        ceiling: the most that it may come to: maximum of points, weight.
+        floor: the least that it may come to; None where no limits are known.
+        ceiling: the most that it may come to: maximum of points, weight; None where no limits are known.
         criteria: ids of the criteria that it is made of; of a criterion its own.
         judgements: one for each sense.
     """
@@ -155,18 +156,19 @@ class Certified:
     place: Place
     declared: bool
     rationale: str | None
-    least: Decimal
-    greatest: Decimal
+    least: Decimal | None
+    greatest: Decimal | None
     reached: bool
-    floor: Decimal
-    ceiling: Decimal
+    floor: Decimal | None
+    ceiling: Decimal | None
     criteria: tuple[str, ...]
     judgements: tuple[Judgement, ...]
 
     @property
     def is_within(self) -> bool:
-        """Whether it never leaves its bounds."""
-        return self.floor <= self.least and self.greatest <= self.ceiling
+        """Whether it never leaves its bounds, as far as these and what it comes to are known."""
+        pairs = ((self.floor, self.least), (self.greatest, self.ceiling))
+        return all(low is None or high is None or low <= high for low, high in pairs)
 
     def judgement(self, sense: Sense) -> Judgement:
         """Return what is known in one sense."""

@@ -39,14 +39,18 @@ class Companies:
     """What every company comes to.
 
     Args:
-        worth: the exact value of each group and the whole, 0 without a result, by cohort and levels.
+        values: the exact value of each group and the whole, None without a result, by cohort and levels.
     """
 
-    worth: dict[str | None, dict[tuple[str | None, Levels], Fraction]]
+    values: dict[str | None, dict[tuple[str | None, Levels], Fraction | None]]
+
+    def worth(self, group: str | None) -> dict[tuple[str | None, Levels], Fraction]:
+        """Return the values of a group, 0 without a result."""
+        return {company: value or Fraction(0) for company, value in self.values[group].items()}
 
     def falls(self, group: str | None) -> bool:
         """Whether a better level of some company makes less of a group."""
-        found = self.worth[group]
+        found = self.worth(group)
         return any(
             found[cohort, after] < value for (cohort, levels), value in found.items() for after in _bettered(levels)
         )
@@ -61,7 +65,7 @@ def _bettered(levels: Levels) -> Iterator[Levels]:
 def every_company(methodology: Methodology) -> Companies:
     """Return what every company of an invented tree comes to."""
     structure = structure_of(methodology)
-    found: dict[str | None, dict[tuple[str | None, Levels], Fraction]] = {group: {} for group in GROUPS}
+    found: dict[str | None, dict[tuple[str | None, Levels], Fraction | None]] = {group: {} for group in GROUPS}
     for cohort, levels in product((None, "big", "tiny"), product(LEVELS, repeat=len(TYPES))):
         known = dict(zip(TYPES.values(), levels, strict=True))
         points = {str(c.id): _points(c, known[TYPES[c.id]]) for c in methodology.criteria}
@@ -69,7 +73,7 @@ def every_company(methodology: Methodology) -> Companies:
         tree = Combination(structure, points, {str(o.id) for o in owners if _is_exempt(o, known)}, cohort)
         for group in GROUPS:
             state = tree.whole() if group is None else tree.group(group)
-            found[group][cohort, levels] = state.value or Fraction(0)
+            found[group][cohort, levels] = state.value
     return Companies(found)
 
 

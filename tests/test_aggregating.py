@@ -57,8 +57,9 @@ def test_of_shares_a_part_is_its_value_over_the_most_that_it_can_be() -> None:
     assert part == Part(Fraction(3, 4), Fraction(1), Decimal(1), "3 / 4")
 
 
-def test_nothing_is_brought_to_a_scale_where_nothing_can_be_earned() -> None:
-    part = part_of(Combining(), Fraction(-1), Fraction(0), None, "-1")
+@pytest.mark.parametrize("most", [0, -2])
+def test_nothing_is_brought_to_a_scale_where_nothing_can_be_earned(most: int) -> None:
+    part = part_of(Combining(), Fraction(-3), Fraction(most), None, "-3")
     assert combined(Combining(), (part,), Decimal(100))[0] is None
 
 

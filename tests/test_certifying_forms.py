@@ -10,6 +10,7 @@ from cleancloud_rules.certificates import Means
 from tests import small
 from tests.small import card, criterion, fact, rule, tree
 
+PROVED = (Verdict.PROVED,) * 3
 REFUTED = (Verdict.REFUTED,) * 3
 
 
@@ -124,8 +125,11 @@ def reaching(id: str, type: str, **more: Any) -> dict[str, Any]:
 
 
 def grouped(groups: list[dict[str, Any]], criteria: dict[str, list[dict[str, Any]]], **more: Any) -> Certificate:
-    titled = [{"title": group["id"], **group} for group in groups]
-    return certified(tree(titled, criteria, fact_types=TYPES, **more))
+    return certified(tree(titled(groups), criteria, fact_types=TYPES, **more))
+
+
+def titled(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"title": group["id"], **group} for group in groups]
 
 
 INNER = {"id": "vv", "title": "Inner"}
@@ -172,19 +176,28 @@ BELOW: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("form", BELOW)
-def test_what_is_divided_by_a_negative_most_falls_as_it_earns_more(form: str) -> None:
-    found = grouped(BELOW[form], {"g": [reaching("a", "x")]})
-    assert verdicts(found.categories[0]) == verdicts(found.total) == REFUTED
+def test_nothing_is_divided_by_a_most_that_is_not_above_zero(form: str) -> None:
+    methodology = tree(titled(BELOW[form]), {"g": [reaching("a", "x")]}, fact_types=TYPES)
+    assert [card(methodology, fact("x", {"level": level})).groups[0].score for level in (1, 9)] == [None, None]
+    found = certified(methodology)
+    for part in (found.categories[0], found.total):
+        assert verdicts(part) == PROVED
+        assert (part.least, part.greatest) == (Decimal(0), Decimal(0))
 
 
-def test_a_most_that_is_negative_for_one_cohort_alone_is_no_less_negative() -> None:
+def test_a_most_that_is_above_zero_in_some_cohorts_alone_gives_these_a_score() -> None:
     exempt = {"cohorts": ["tiny"]}
-    groups: list[dict[str, Any]] = [{"id": "g", "base": -3, "scale": 100}]
     small_one = criterion("b", 2, rule("p", 2, {"y": {"level": ">= 1"}}))
-    found = grouped(groups, {"g": [reaching("a", "x", not_applicable=exempt), small_one]})
-    assert Verdict.PROVED not in verdicts(found.category("g"))
-    without = grouped(groups, {"g": [reaching("a", "x"), small_one]})
-    assert {judgement.by for judgement in without.category("g").judgements} == {Means.LEMMAS}
+    methodology = tree(
+        titled([{"id": "g", "base": -3, "scale": 100}]),
+        {"g": [reaching("a", "x", not_applicable=exempt), small_one]},
+        fact_types=TYPES,
+    )
+    facts = [fact("x", {"level": 9}), fact("y", {"level": 9})]
+    assert [card(methodology, *facts, cohort=cohort).groups[0].score for cohort in (None, "tiny")] == [100, None]
+    found = certified(methodology).category("g")
+    assert {judgement.by for judgement in found.judgements} == {Means.LEMMAS}
+    assert (found.least, found.greatest) == (Decimal(-75), Decimal(100))
 
 
 WITHHELD: dict[str, dict[str, Any]] = {
@@ -231,4 +244,30 @@ def test_the_limits_of_what_is_too_large_are_those_of_both_ends(monkeypatch: pyt
     monkeypatch.setattr(_visiting, "MAX_STATES", 1)
     found = grouped([{"id": "g", "caps": CAPPED}], {"g": [reaching("a", "x"), reaching("b", "y")]}).category("g")
     assert (found.least, found.greatest, found.reached) == (Decimal(0), Decimal(10), False)
+    assert found.is_within
+
+
+@pytest.mark.parametrize("exemptions", [6, 7])
+def test_no_limits_are_told_where_more_exemptions_are_open_than_can_be_tried(exemptions: int) -> None:
+    criteria = [
+        criterion(
+            f"c{number}",
+            most,
+            rule("p", most, {"x": {"level": ">= 1"}}),
+            not_applicable={"when": {"y": {"level": number}}},
+        )
+        for number, most in enumerate([10, *[2] * (exemptions - 1)])
+    ]
+    found = grouped([{"id": "g", "aggregate": "mean"}], {"g": criteria}).category("g")
+    assert (found.least, found.greatest, found.reached) == (Decimal(0), Decimal(10), True)
+    assert (found.floor, found.ceiling) == ((Decimal(0), Decimal(10)) if exemptions == 6 else (None, None))
+    assert found.is_within
+
+
+def test_no_limits_are_told_of_a_result_that_may_be_withheld_and_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_visiting, "MAX_STATES", 1)
+    group = {"id": "g", "needs": "must", "base": -20}
+    found = grouped([group], {"g": [reaching("a", "x", requirement="must")]}).category("g")
+    assert (found.least, found.greatest, found.reached) == (None, None, False)
+    assert (found.floor, found.ceiling) == (None, None)
     assert found.is_within

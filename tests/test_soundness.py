@@ -11,10 +11,14 @@ from attrs import define, field
 
 from cleancloud_rules import CriteriaError, Methodology, Sense, Verdict, certify, methodology_from
 from cleancloud_rules._confirming import Bench
+from cleancloud_rules._depending import dependencies
+from cleancloud_rules._ends import doubtful, ends, without_limits
 from cleancloud_rules._inventing.choices import Seeded
 from cleancloud_rules._inventing.files import invented_files
 from cleancloud_rules._proving import proof_of
+from cleancloud_rules._structure import structure_of
 from cleancloud_rules._trying import Search
+from cleancloud_rules.methodology import Category, Criterion
 from cleancloud_rules.rounding import RoundingMode
 from tests.enumerating import enumerated, small_files
 from tests.enumerating_groups import every_company, small_tree
@@ -54,6 +58,8 @@ def hold_against_enumeration(seed: int, tally: Tally) -> None:
             # each counterexample was scored; one that is small enough is among the companies that were enumerated
             smallest = judgement.counterexamples[0].size
             assert least.get(sense, companies.most + 1) == min(smallest, companies.most + 1), (seed, sense)
+    assert certified.least is not None
+    assert certified.greatest is not None
     assert_holds_all(companies.extremes(companies.most), (certified.least, certified.greatest), seed)
 
 
@@ -93,11 +99,14 @@ def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
             tally.seen[f"{judgement.verdict.value} by {judgement.by.value}"] += 1
             if judgement.verdict is not Verdict.UNDECIDED:
                 assert companies.falls(id) is (judgement.verdict is Verdict.REFUTED), (seed, id, judgement.sense)
-        ends = [rounded(pick(companies.worth[id].values()), 2, RoundingMode.HALF_UP) for pick in (min, max)]
+        ends = [rounded(pick(companies.worth(id).values()), 2, RoundingMode.HALF_UP) for pick in (min, max)]
         if part.reached:
             tally.seen["limits that are reached"] += 1
             assert [part.least, part.greatest] == ends, (seed, id)
-        assert part.least <= ends[0] <= ends[1] <= part.greatest, (seed, id)
+        if part.least is None or part.greatest is None:
+            tally.seen["limits that are not known"] += 1
+        else:
+            assert part.least <= ends[0] <= ends[1] <= part.greatest, (seed, id)
 
 
 def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
@@ -113,6 +122,45 @@ def test_certificates_of_groups_and_all_their_companies_never_differ_on_a_thousa
     tally = Tally()
     for seed in range(1000 + 100 * part, 1100 + 100 * part):
         hold_groups_against_enumeration(seed, tally)
+    tally.show()
+
+
+def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
+    """Fail where a company leaves the limits of a tree in which it is open what facts exempt."""
+    try:
+        methodology = methodology_from(small_tree(seed))
+    except CriteriaError:
+        return
+    structure, companies = structure_of(methodology), every_company(methodology)
+    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    maybe = doubtful(structure, {owner.id for owner in owners if owner.not_applicable is not None})
+    most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
+    least = dict.fromkeys(most, Decimal(0))
+    for id, values in companies.values.items():
+        if without_limits(structure, maybe, id, dependencies(id, structure)) is not None:
+            tally.seen["without limits"] += 1
+            continue
+        tally.seen["with limits"] += 1
+        both = ends(structure, (least, most), (), None, maybe)
+        low, high = (end.whole().value if id is None else end.group(id).value for end in both)
+        for value in values.values():
+            assert low is None or value is None or low <= value, (seed, id)
+            assert high is None or value is None or value <= high, (seed, id)
+
+
+def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
+    tally = Tally()
+    for seed in range(40):
+        hold_open_exemptions_against_enumeration(seed, tally)
+    assert tally.seen["with limits"] >= 40
+    assert tally.seen["without limits"] >= 10
+
+
+@pytest.mark.deep
+def test_no_company_leaves_the_limits_of_what_may_not_apply_in_a_thousand_trees() -> None:
+    tally = Tally()
+    for seed in range(1000, 2000):
+        hold_open_exemptions_against_enumeration(seed, tally)
     tally.show()
 
 

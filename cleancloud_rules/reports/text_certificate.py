@@ -80,8 +80,8 @@ def _in_short(judgement: Judgement) -> str:
     return f"{judgement.verdict.value}: {judgement.by.value}" if judgement.by is not Means.NOTHING else "undecided"
 
 
-def _limit(value: Decimal, *, reached: bool, sign: str) -> str:
-    return number(value) if reached else f"{sign} {number(value)}"
+def _limit(value: Decimal | None, *, reached: bool, sign: str) -> str:
+    return number(value) if reached or value is None else f"{sign} {number(value)}"
 
 
 def _add_summary(outline: Outline, certificate: Certificate) -> None:

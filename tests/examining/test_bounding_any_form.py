@@ -97,7 +97,66 @@ def test_what_may_turn_out_not_to_apply_is_bounded_widely_or_not_at_all() -> Non
     assert not found.exact
     points = bounds_of(with_fines(a=EXEMPT), "north").category("g")
     assert (points.floor, points.ceiling) == (None, None)
-    assert known(points.reason) == "what may turn out not to apply stands beside penalties"
+    assert known(points.reason) == "what may turn out not to apply stands beside what costs points"
+
+
+def gated(other: dict[str, Any], at_least: int, **more: Any) -> Methodology:
+    """Return a methodology in which one criterion asks for the score of a group of which a part may not apply."""
+    asked = [
+        small.criterion("asked", 4, _at("north", 4), **EXEMPT),
+        small.criterion("other", 10, _at("east", 10), **other),
+    ]
+    waiting = small.criterion("waiting", 3, _at("south", 3), requires=[{"of": "h", "at_least": at_least}])
+    groups = [{"id": "g", "title": "G"}, {"id": "h", "title": "H", **more}]
+    return small.tree(groups, {"g": [waiting], "h": asked})
+
+
+def test_a_group_of_which_nothing_may_apply_may_open_the_gates_that_ask_for_it() -> None:
+    used = gated(EXEMPT, 5, scale=4)
+    waiting = bounds_of(used, "south").criterion("waiting")
+    assert (waiting.points, waiting.floor, waiting.ceiling) == (Decimal(0), Decimal(0), Decimal(3))
+    assert cc.score(company(used, "south", "exempt"), used).criterion("waiting").points == 3
+
+
+def test_what_waits_for_a_score_without_limits_may_earn_nothing_or_all() -> None:
+    used = gated({}, 8, aggregate="mean")
+    points = [cc.score(company(used, *regions), used).criterion("waiting").points for regions in (
+        ("south", "north", "east"), ("south", "north", "east", "exempt"),
+    )]  # fmt: skip
+    assert points == [0, 3]
+    found = bounds_of(used, "south")
+    waiting = found.criterion("waiting")
+    assert (waiting.floor, waiting.ceiling, waiting.exact) == (Decimal(0), Decimal(3), False)
+    assert waiting.reason.endswith(
+        "; whether it is gated is not known, as what may turn out not to apply is a part of h, a mean of points"
+    )
+    assert (found.category("g").floor, found.category("g").ceiling) == (None, None)
+
+
+HELD: dict[str, dict[str, Any]] = {
+    "a cap": {"caps": [{"unless": "waiting", "at_most": 1}]},
+    "a floor": {"at_least": 1},
+}
+
+
+@pytest.mark.parametrize("form", HELD)
+def test_a_share_of_what_is_held_by_limits_may_grow_where_less_applies(form: str) -> None:
+    inner = {"id": "h", "title": "H", **HELD[form]}
+    used = small.tree(
+        [{"id": "o", "title": "O", "of": "shares", "groups": [inner]}, {"id": "g", "title": "G"}],
+        {
+            "h": [small.criterion("asked", 4, _at("north", 4), **EXEMPT), small.criterion("other", 2, _at("east", 2))],
+            "g": [small.criterion("waiting", 3, _at("south", 3))],
+        },
+    )
+    exempt = cc.score(company(used, "north", "east", "exempt"), used).category("o").score
+    full = cc.score(company(used, "north", "east"), used).category("o").score
+    assert exempt is not None
+    assert full is not None
+    assert (exempt > full) is (form == "a cap")
+    found = bounds_of(used).category("o")
+    assert (found.floor, found.ceiling) == (None, None)
+    assert known(found.reason) == "what may turn out not to apply is a part of h, which is held by limits of its own"
 
 
 def test_an_answer_that_a_later_one_may_replace_can_be_lost() -> None:

@@ -197,7 +197,7 @@ class Tree:
         value = aggregate(combining.aggregate, [(value, weight) for value, _, weight in parts])
         most = aggregate(combining.aggregate, [(most, weight) for _, most, weight in parts])
         if scale is not None:
-            if most == 0:
+            if most <= 0:
                 return found
             value, most = Fraction(scale) * value / most, Fraction(scale)
         if combining.at_least is not None:
@@ -254,7 +254,7 @@ def _part(
     weighs = Fraction(1 if weight is None else weight)
     if above.of is Taken.POINTS:
         yield Fraction(value), Fraction(most), weighs
-    elif most:
+    elif most > 0:
         yield Fraction(value) / Fraction(most), Fraction(1), weighs
 
 
