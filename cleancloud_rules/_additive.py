@@ -1,6 +1,6 @@
 """Methodologies whose totals are added up from weighted categories of points: what can be reckoned back from a score.
 
-Bounds, fits and the lattice of a published figure need that form.
+Fits and the lattice of a published figure need that form.
 """
 
 from collections.abc import Iterator
