@@ -70,8 +70,8 @@ class End(Combination):
         return super().meets(requirement) or (self._is_high and self._may_vanish(requirement.of))
 
     def _may_vanish(self, id: str) -> bool:
-        states = ((c.id, self.criterion(c.id)) for c in self.structure.criteria_in(id))
-        return all(self._maybe.get(id) is CountsAs.EXCLUDED or not state.is_part for id, state in states)
+        inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
+        return all(self._maybe.get(c) is CountsAs.EXCLUDED or not self.criterion(c).is_part for c in inside)
 
     def group(self, id: str) -> GroupState:
         """Return what a group came to; what stands for it above is the least, or the most, that could."""
@@ -209,8 +209,7 @@ def without_limits(
     if not vanishing:
         return None
     what = "what may turn out not to apply"
-    tops: list[Combining] = [*owners, *(() if of is not None else (methodology.combining,))]
-    if any(may_cost(top, structure) for top in tops):
+    if may_cost(methodology.combining, structure) if of is None else any(may_cost(g, structure) for g in owners):
         return f"{what} stands beside what costs points"
     for group in owners:
         ids = {criterion.id for criterion in group.every_criterion}
