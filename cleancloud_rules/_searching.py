@@ -129,13 +129,17 @@ class Search:
         return [rule for rule in criterion.rules if _holds(self.ruleset.rules[criterion.id, rule.id], state)]
 
     def _least(self, criterion: Criterion, state: State, *, loses: bool) -> Decimal:
-        """Return the least points where certain conditions hold; further facts never lower what a number earns."""
+        """Return the least points where certain conditions hold.
+
+        Further facts never lower what a number earns, but a number can cost where none was stated.
+        """
         stated = {} if loses else self.earned.get(criterion.id, {})
-        fired = self._fired(criterion, state)
-        return points_of(criterion, {rule.id: stated.get(rule.id, rule.range[0]) for rule in fired}) if fired else ZERO
+        least: dict[str, Decimal] = {rule.id: rule.range[0] for rule in self._fired(criterion, state)}
+        earned = {id: points if points < 0 else stated.get(id, points) for id, points in least.items()}
+        return points_of(criterion, earned) if earned else ZERO
 
     def _most(self, criterion: Criterion, state: State) -> Decimal:
-        """Return the most points where certain conditions hold."""
+        """Return the most points where certain conditions hold; without its number, a rule in proportion earns 0."""
         stated = self.earned.get(criterion.id, {})
         earned: dict[str, Decimal] = {}
         for rule in self._fired(criterion, state):
@@ -144,7 +148,7 @@ class Search:
                 best = best_number(rule, rule.in_proportion, self.admissible)
                 digits = self.methodology.rounding.points_digits
                 most = ZERO if best is None else earned_of(rule, rule.in_proportion, best, digits)
-                most = max(most, stated.get(rule.id, most))
+                most = max(most, stated.get(rule.id, most), ZERO)
             earned[rule.id] = most
         return points_of(criterion, earned) if earned else ZERO
 

@@ -86,6 +86,27 @@ def test_points_in_proportion_go_as_far_as_a_fact_could_state() -> None:
     assert found.exact
 
 
+def test_a_number_can_cost_where_none_was_stated_and_earn_nothing_where_it_would_cost() -> None:
+    costs = {"to": "energy.amount", "over": [0, 10], "least": -1}
+    rules = (
+        small.rule("whole", -3, {"goal": {}}),
+        small.rule("amount", -2, {"energy": {"status": "bought"}}, in_proportion=costs),
+    )
+    used = small.methodology(
+        small.criterion("c", 0, *rules, hit_policy="collect max", at_least=-3, horizon="long_term"),
+        small.criterion("other", 1, _at("north", 1)),
+        fact_types={name: {**small.FACT_TYPES[name], "horizon": "long_term"} for name in ("goal", "energy", "site")},
+    )
+    goal, bought = small.fact("goal", {"topic": "energy"}), {"status": "bought"}
+    amounts = ({"status": "bought"}, {**bought, "amount": "0 GWh"}, {**bought, "amount": "10 GWh"})
+    cards = [small.card(used, goal, small.fact("energy", amount)).criterion("c").points for amount in amounts]
+    assert cards == [0, -1, -2]
+    found = cc.bounds([small.company(used, goal)], used).companies[0].criterion("c")
+    assert (found.points, found.floor, found.ceiling) == (Decimal(-3), Decimal(-3), Decimal(0))
+    unsaid = cc.bounds([small.company(used, small.fact("energy", bought))], used).companies[0].criterion("c")
+    assert (unsaid.points, unsaid.floor, unsaid.ceiling) == (Decimal(0), Decimal(-2), Decimal(0))
+
+
 def test_what_may_turn_out_not_to_apply_is_bounded_widely_or_not_at_all() -> None:
     shares = small.tree(
         [{"id": "g", "title": "G", "of": "shares", "aggregate": "mean", "scale": 10}],
