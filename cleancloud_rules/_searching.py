@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import product
 
 from attrs import field, frozen
 
@@ -98,7 +99,7 @@ class Search:
             return _made(criterion, points, limits.least, limits.most, exact=False, is_monotone=False)
         floor = min(self._least(criterion, state, loses=False) for state in states)
         ceiling = max(self._most(criterion, state) for state in states)
-        exact = all(rule.in_proportion is None for rule in criterion.rules)
+        exact = all(rule.in_proportion is None for rule in criterion.rules) and not any(x.distinct for x in literals)
         return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=False)
 
     def truths(self, rule: CompiledRule) -> frozenset[bool]:
@@ -214,18 +215,26 @@ class Search:
         while queue:
             held, numbers = queue.pop()
             for vector in vectors:
-                grown = tuple(
-                    (name, min(number + (counters[name].condition in vector), limits[name])) for name, number in numbers
+                after = (
+                    [(name, grown) for grown in _grown(counters[name], number, vector, limits[name])]
+                    for name, number in numbers
                 )
-                state = (held | vector, grown)
-                if state not in seen:
-                    seen.add(state)
-                    queue.append(state)
+                new = {(held | vector, counts) for counts in product(*after)} - seen
+                seen |= new
+                queue += new
             if len(seen) > MAX_STATES:
                 raise TooLargeError
         return {s for s in seen if all(then in s[0] for given, then in self.admissible.pairs if given in s[0])} or {
             start
         }
+
+
+def _grown(counter: Literal, number: int, vector: frozenset[int], limit: int) -> set[int]:
+    """Return what a count can be once a fact of some kind is added, which need not state a value that is new."""
+    if counter.condition not in vector:
+        return {number}
+    more = min(number + 1, limit)
+    return {more} if counter.distinct is None else {number, more}
 
 
 def _made(

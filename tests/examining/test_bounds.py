@@ -107,6 +107,14 @@ def test_a_count_can_be_reached_by_further_facts() -> None:
     assert bounds_of(tiny([count]), [{"deed": {"kind": "good"}}], missing) == (0, 0, True)  # good counts once
 
 
+def test_a_further_fact_need_not_state_a_further_value() -> None:
+    """A rule that goes before a greater one does not take its place where two facts state one value alone."""
+    days = {"count": {"of": {"deed": {"kind": "not(null)"}}, "distinct": "share", "at_least": 2}}
+    facts = {"count": {"of": {"deed": {"kind": "good"}}, "at_least": 2}}
+    used = tiny([{"points": 1, "when": days}, {"points": 2, "when": facts}], "first")
+    assert bounds_of(used) == (0, 2, False)
+
+
 def test_a_fact_that_does_not_count_stands_in_the_way_of_nothing() -> None:
     head = {**HEAD, "source_types": ["paper", "rumour"], "accepted_sources": ["paper"]}
     head["sources"] = {"paper": {"type": "paper"}, "talk": {"type": "rumour"}}
