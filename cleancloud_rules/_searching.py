@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 from attrs import field, frozen
@@ -21,8 +22,11 @@ MAX_STATES = 20_000
 MANY = 10**9
 """A count that no rule asks for: as many as one likes."""
 
-State = tuple[frozenset[int], tuple[tuple[str, int], ...]]
-"""Conditions that hold, and counts by name, none above what a rule asks for."""
+Counts = tuple[tuple[str, int], ...]
+"""Counts by name, none above what a rule asks for."""
+
+State = tuple[frozenset[int], Counts]
+"""Conditions that hold, and counts."""
 
 
 @frozen
@@ -211,16 +215,19 @@ class Search:
         }
         conditions, counts = self._state(literals, self.admissible.satisfied & named, ())
         start = (conditions, tuple((name, min(number, limits[name])) for name, number in counts))
+
+        @cache
+        def after(numbers: Counts, vector: frozenset[int]) -> tuple[Counts, ...]:
+            grown = ([(n, x) for x in _grown(counters[n], number, vector, limits[n])] for n, number in numbers)
+            return tuple(product(*grown))
+
         seen, queue = {start}, [start]
         while queue:
             held, numbers = queue.pop()
             for vector in vectors:
-                after = (
-                    [(name, grown) for grown in _grown(counters[name], number, vector, limits[name])]
-                    for name, number in numbers
-                )
-                new = {(held | vector, counts) for counts in product(*after)} - seen
-                seen |= new
+                all_held = held | vector
+                new = [state for counts in after(numbers, vector) if (state := (all_held, counts)) not in seen]
+                seen.update(new)
                 queue += new
             if len(seen) > MAX_STATES:
                 raise TooLargeError

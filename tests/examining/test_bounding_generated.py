@@ -14,7 +14,7 @@ from cleancloud_rules.bounds import CompanyBounds
 from cleancloud_rules.facts import Fact
 from tests.seeded import seeded_cases
 
-QUICK = (*range(8), 130, 1120)
+QUICK = (1, 2, 4, 5, 6, 130, 1120)
 """Seeds; 2 has facts of more kinds than are listed, 5 a derivation from the latest facts, 130 bands with gaps, 1120
 counts of different values."""
 
