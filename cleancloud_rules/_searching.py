@@ -16,8 +16,8 @@ from cleancloud_rules._vectors import Admissible, TooLargeError
 from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.rulesets import CompiledRule, Literal, Ruleset
 
-MAX_STATES = 20_000
-"""How many states the search for a criterion that is not monotone may visit."""
+MAX_STEPS = 1_000_000
+"""How many steps, from a state by a kind of fact, the search for a criterion that is not monotone may take."""
 
 MANY = 10**9
 """A count that no rule asks for: as many as one likes."""
@@ -195,7 +195,7 @@ class Search:
         """Return every state that completions reach, by adding kinds of facts until nothing new comes up.
 
         Raises:
-            TooLargeError: where there are too many kinds of facts, or too many states.
+            TooLargeError: where there are too many kinds of facts, or too many steps to take.
         """
         named = {literal.condition for literal in literals}
         for given, then in self.admissible.pairs:
@@ -221,16 +221,17 @@ class Search:
             grown = ([(n, x) for x in _grown(counters[n], number, vector, limits[n])] for n, number in numbers)
             return tuple(product(*grown))
 
-        seen, queue = {start}, [start]
+        seen, queue, steps = {start}, [start], 0
         while queue:
             held, numbers = queue.pop()
+            steps += len(vectors)
+            if steps > MAX_STEPS:
+                raise TooLargeError
             for vector in vectors:
                 all_held = held | vector
                 new = [state for counts in after(numbers, vector) if (state := (all_held, counts)) not in seen]
                 seen.update(new)
                 queue += new
-            if len(seen) > MAX_STATES:
-                raise TooLargeError
         return {s for s in seen if all(then in s[0] for given, then in self.admissible.pairs if given in s[0])} or {
             start
         }
