@@ -3,7 +3,7 @@
 import json
 
 from tests.cli.conftest import Run
-from tests.invented import EXAMPLES, FARMS, TOOLS
+from tests.invented import EXAMPLES, TOOLS
 from tests.places import COMPANIES, DATASET
 
 
@@ -21,7 +21,7 @@ def test_a_mark_in_the_table_has_a_legend_and_no_legend_stands_alone(run: Run) -
     marked = run("bounds", EXAMPLES / TOOLS).stdout
     assert " *\n" in marked
     assert marked.splitlines()[-1] == LEGEND
-    assert "too wide" not in run("bounds", EXAMPLES / FARMS).stdout
+    assert "too wide" not in run("bounds", DATASET).stdout
     alone = run("bounds", EXAMPLES / TOOLS / "companies" / "example_drill.yaml").stdout
     assert "too wide: " in alone
     assert LEGEND not in alone
