@@ -52,7 +52,7 @@ overlay: .venv/dev
 	$(BIN)/cleancloud-rules fit examples/clean_cloud_2024 -o examples/clean_cloud_2024/hypothetical/overlay.yaml
 
 points-table: .venv/dev
-	$(BIN)/python -m tests.points_changes docs/reference/points-changes.md
+	$(BIN)/python -m tests.points_changes docs/clean-cloud-2024/points-changes.md
 
 golden: .venv/dev
 	$(BIN)/python -m tests.test_golden
@@ -60,7 +60,7 @@ golden: .venv/dev
 
 # Documents for readers, made from the criteria.
 pages: .venv/dev
-	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/reference/clean-cloud-2024.md
+	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/clean-cloud-2024/clean-cloud-2024.md
 
 clean:
 	rm -rf .venv .venv-3.* build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

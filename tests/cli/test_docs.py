@@ -7,7 +7,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.places import ROOT, edit
 
-SHIPPED = ROOT / "docs" / "reference" / "clean-cloud-2024.md"
+SHIPPED = ROOT / "docs" / "clean-cloud-2024" / "clean-cloud-2024.md"
 
 
 def test_the_shipped_document_is_what_the_command_writes(run: Run) -> None:
