@@ -1,57 +1,99 @@
-"""Tests of the README: its example runs, its notices are the methodology's, and what it names is there."""
+"""Tests of README and CONTRIBUTING: the examples run, the notices are the methodology's, and what they name exists."""
 
 import re
+from typing import Any
 
 import pytest
 
 from cleancloud_rules import load_methodology
+from cleancloud_rules._source import read_text
 from cleancloud_rules.cli import COMMANDS
-from tests.places import ROOT
+from tests.pages import Page
+from tests.places import CRITERIA, ROOT
+from tests.test_schemas import plain
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FIRST_SCREEN = " ".join(line.removeprefix("> ") for line in README.splitlines()[:40])
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FIRST_SCREEN = "\n".join(README.splitlines()[:45])
 
 
-def test_the_example_prints_what_the_readme_says(
+def blocks(language: str) -> list[str]:
+    """Return the blocks of a language in the README."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_program_prints_what_the_readme_says(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    program, printed = (
-        found[1] for found in re.finditer(r"^```(?:python|text)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    )
+    (program,), (printed,) = blocks("python"), blocks("text")
     monkeypatch.chdir(ROOT)
     exec(compile(program, "README.md", "exec"), {})  # noqa: S102 - the README is ours
     assert capsys.readouterr().out == printed
 
 
-def test_the_example_is_about_ten_lines_long() -> None:
-    program = re.search(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    assert program is not None
-    assert len(program[1].splitlines()) <= 12
+def test_the_program_is_about_ten_lines_long() -> None:
+    (program,) = blocks("python")
+    assert len(program.splitlines()) <= 12
 
 
-def test_the_notices_stand_on_the_first_screen_word_for_word() -> None:
-    notices = [notice for notice in load_methodology("clean_cloud_2024").notices if not notice.hypothetical]
-    assert {notice.code for notice in notices} == {"independent", "points"}
-    assert all(notice.text in FIRST_SCREEN for notice in notices)
+def test_the_command_prints_what_the_readme_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Page(ROOT / "README.md")
+    page.follow(ROOT, monkeypatch)
+    assert page.printed == 1
+    assert "$ cleancloud-rules explain " in FIRST_SCREEN
 
 
-def test_the_two_commands_stand_on_the_first_screen() -> None:
-    assert "make demo" in FIRST_SCREEN
-    assert "make test" in FIRST_SCREEN
+def criterion(text: str, id: str) -> dict[str, Any]:
+    """Return a criterion from the text of a criteria file, as plain data."""
+    document, _ = read_text(text)
+    assert document is not None
+    (found,) = (item for item in plain(document.root)["criteria"] if item["id"] == id)
+    return dict(found)
 
 
-def test_every_command_is_listed_and_every_listed_command_exists() -> None:
-    assert set(re.findall(r"^    cleancloud-rules (\w+)", README, re.MULTILINE)) == set(COMMANDS)
+def test_the_criterion_is_the_shipped_one_without_some_of_its_keys() -> None:
+    (yaml,) = blocks("yaml")
+    assert yaml.rstrip() in FIRST_SCREEN
+    shown = criterion(f"criteria:\n{yaml}", "renewable_share")
+    shipped = criterion((CRITERIA / "renewable_energy.yaml").read_text(encoding="utf-8"), "renewable_share")
+    pairs = list(zip(shown.pop("rules"), shipped.pop("rules"), strict=True))
+    for part, whole in [(shown, shipped), *pairs]:
+        assert part.items() <= whole.items()
 
 
-@pytest.mark.parametrize("path", re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE))
-def test_every_path_in_the_layout_exists(path: str) -> None:
+def test_the_notices_stand_on_the_first_screen_word_for_word_in_one_paragraph() -> None:
+    notices = load_methodology("clean_cloud_2024").notices
+    assert {notice.code for notice in notices} == {"independent", "points", "hypothetical"}
+    paragraphs = [" ".join(paragraph.split()) for paragraph in FIRST_SCREEN.split("\n\n")]
+    assert any(all(notice.text in paragraph for notice in notices) for paragraph in paragraphs)
+
+
+def test_two_commands_do_everything_and_stand_on_the_first_screen() -> None:
+    assert re.findall(r"^    make (\S+)", README, re.MULTILINE) == ["demo", "test"]
+    assert re.findall(r"^    make (\S+)", FIRST_SCREEN, re.MULTILINE) == ["demo", "test"]
+
+
+def test_every_command_is_linked_and_every_linked_command_exists() -> None:
+    linked = re.findall(r"\[`(\w+)`\]\(docs/reference/command-line\.md#(\w+)\)", README)
+    assert {name for name, _ in linked} == set(COMMANDS)
+    assert all(name == anchor for name, anchor in linked)
+
+
+@pytest.mark.parametrize("path", re.findall(r"^\| `([^`]+)` \|", CONTRIBUTING, re.MULTILINE))
+def test_every_path_on_the_map_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([^)]+)\)", README))))
-def test_every_link_leads_somewhere(path: str) -> None:
-    assert (ROOT / path).exists()
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"\]\(((?!https://)[^)]+)\)", README + CONTRIBUTING))), ids=str
+)
+def test_every_link_leads_somewhere(target: str) -> None:
+    path, _, anchor = target.partition("#")
+    page = ROOT / (path or "README.md")
+    assert page.exists()
+    if anchor:
+        headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in {re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
