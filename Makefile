@@ -56,6 +56,7 @@ points-table: .venv/dev
 
 golden: .venv/dev
 	$(BIN)/python -m tests.test_golden
+	$(BIN)/python -m tests.support.figures
 	$(BIN)/python -m tests.cli.test_reference
 
 # Documents for readers, made from the criteria.
