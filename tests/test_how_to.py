@@ -16,7 +16,7 @@ from tests.places import CRITERIA, ROOT
 from tests.test_schemas import plain
 
 HOW_TO = ROOT / "docs" / "how-to"
-LANGUAGE = (ROOT / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
+TEST_CASES = (ROOT / "docs" / "reference" / "language" / "test-cases.md").read_text(encoding="utf-8")
 
 
 def block(page: str, language: str) -> str:
@@ -51,10 +51,9 @@ def test_the_cases_of_the_page_say_what_the_page_says(tmp_path: Path, monkeypatc
 
 
 def test_the_cases_of_the_language_pass_and_conform(tmp_path: Path) -> None:
-    section = LANGUAGE.split("## Cases\n")[1].split("\n## ")[0]
-    report = run_cases(methodology_with(block(section, "yaml"), tmp_path))
+    report = run_cases(methodology_with(block(TEST_CASES, "yaml"), tmp_path))
     assert [(case.name, case.mismatches) for case in report.failed] == []
     assert [case.compared for case in report.cases] == [6, 1]
-    document, _ = read_text(block(section, "yaml"))
+    document, _ = read_text(block(TEST_CASES, "yaml"))
     assert document is not None
     assert list(Draft202012Validator(SCHEMAS["cases"]()).iter_errors(plain(document.root))) == []
