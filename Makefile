@@ -24,10 +24,12 @@ coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 # The full sizes: 200,000 generated cases of the engine against the naive evaluator, five times as many cases of each
-# property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies. It takes two to three hours
-# on two cores.
+# property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies, all mutants. All parts run one
+# after another, or only those that PART names, such as `make test-deep PART=differential-1`; each takes less than
+# 40 minutes on two cores. tests/support/deep.py lists them.
+PART ?=
 test-deep: .venv/dev
-	$(BIN)/python -m pytest -n auto --maxschedchunk 1 -rP -m "deep or hypothesis" --hypothesis-profile deep
+	$(BIN)/python -m tests.support.deep $(PART)
 
 # The quick tests on each of these versions that is present.
 PYTHONS ?= 3.11 3.12 3.13

@@ -6,6 +6,8 @@ The quick cases are the same in every run, so that a change is judged by itself;
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.deep import PARTS
+
 COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
 settings.register_profile("quick", COMMON, max_examples=200, derandomize=True)
@@ -20,3 +22,8 @@ LONGEST = ("test_testing.py", "test_differential.py", "test_processes.py", "test
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first: each is for one process, and none shall wait for another at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+    for item in items:
+        for mark in item.iter_markers("deep"):
+            if mark.kwargs.get("part") not in PARTS:
+                raise pytest.UsageError(f"{item.nodeid} is in no part of the deep tests that there is")

@@ -84,7 +84,7 @@ def without_one_test(when: When) -> Iterator[tuple[FieldTest, Any]]:
                     yield out, evolve(when, parts=(*when.parts[:i], other, *when.parts[i + 1 :]))
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="cases")
 def test_a_rule_without_one_of_its_unary_tests_fails_a_case() -> None:
     cases = load_cases(CRITERIA, METHODOLOGY)
     can_fail = {(test.criterion, test.rule, test.field, test.test) for test in REPORT.coverage.tests}

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,9 @@ SOURCES = (DATASET / "sources.yaml").read_text(encoding="utf-8")
 METHODOLOGY = cc.methodology_from(FILES)
 FORMS = forms.loaded()
 TYPED = "{}[]\"':,>|&*!%@`-#\t\n 0e.~?=<()é\u2028\x07"
+
+CHUNK = 500
+"""How many places of a file one test of the deep run damages."""
 
 Damage = Callable[[str, int], str]
 
@@ -118,32 +122,43 @@ ALL: dict[str, tuple[Path, Callable[[str, str], None], int]] = {
 """The shipped files and those of all forms, what reads them, and how many places of each the quick tests damage."""
 
 
+def text_of(name: str) -> str:
+    """Return the text of a file that is damaged."""
+    return ALL[name][0].read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 @pytest.mark.parametrize("name", ALL)
 def test_a_slip_is_reported_at_a_place_in_its_file_or_does_no_harm(name: str, damage: Damage) -> None:
-    path, check, size = ALL[name]
-    text = path.read_text(encoding="utf-8")
+    _, check, size = ALL[name]
+    text = text_of(name)
     for place in sample(name, text, damage, size):
         check(name, damage(text, place))
 
 
-def everywhere() -> Iterator[tuple[str, Damage]]:
-    yield from ((name, damage) for name in ALL for damage in (without, swapped))
+def everywhere() -> Iterator[object]:
+    """Give all places where a file can be damaged, some hundred at a time, dealt out to the parts of the deep run."""
+    part = cycle(pytest.mark.deep(part=f"damage-{n}") for n in (1, 2, 3))
+    for name in ALL:
+        text = text_of(name)
+        for damage in (without, swapped):
+            for start in range(0, len(places(text, damage)), CHUNK):
+                chunk = range(start, start + CHUNK)
+                yield pytest.param(name, damage, chunk, marks=next(part), id=f"{name}-{damage.__name__}-{start}")
 
 
-@pytest.mark.deep
-@pytest.mark.parametrize(("name", "damage"), list(everywhere()))
-def test_every_single_slip_is(name: str, damage: Damage, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "damage", "chunk"), list(everywhere()))
+def test_every_single_slip_is(name: str, damage: Damage, chunk: range, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_source, "read_text", lru_cache(len(FILES) + 1)(_source.read_text))  # read the others once
-    path, check, _ = ALL[name]
-    text = path.read_text(encoding="utf-8")
-    for place in places(text, damage):
+    _, check, _ = ALL[name]
+    text = text_of(name)
+    for place in places(text, damage)[chunk.start : chunk.stop]:
         check(name, damage(text, place))
 
 
 @pytest.mark.parametrize("end", [0.0, 0.1, 0.5, 0.9])
 @pytest.mark.parametrize("name", ALL)
 def test_a_file_that_was_cut_off_is(name: str, end: float) -> None:
-    path, check, _ = ALL[name]
-    text = path.read_text(encoding="utf-8")
+    _, check, _ = ALL[name]
+    text = text_of(name)
     check(name, text[: int(len(text) * end)])

@@ -39,7 +39,13 @@ def in_parts(cases: int, seeds: int) -> list[range]:
 few = settings(max_examples=60)
 """What Hypothesis makes beside the seeds, to shrink one that fails."""
 
-PARTS = [*in_parts(QUICK, 25), *(pytest.param(part, marks=pytest.mark.deep) for part in in_parts(DEEP, 250))]
+PARTS = [
+    *in_parts(QUICK, 25),
+    *(
+        pytest.param(part, marks=pytest.mark.deep(part=f"differential-{4 * part.start * COMPANIES // DEEP + 1}"))
+        for part in in_parts(DEEP, 250)
+    ),
+]
 
 
 @frozen

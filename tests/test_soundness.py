@@ -75,7 +75,7 @@ def test_decision_and_enumeration_never_differ(part: int) -> None:
     assert sum(count for name, count in tally.seen.items() if "undecided" in name) == 0
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="enumeration")
 @pytest.mark.parametrize("part", range(20))
 def test_decision_and_enumeration_never_differ_on_ten_thousand_methodologies(part: int) -> None:
     tally = Tally()
@@ -116,7 +116,7 @@ def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
     assert tally.seen["trees"] >= 10
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="enumeration")
 @pytest.mark.parametrize("part", range(10))
 def test_certificates_of_groups_and_all_their_companies_never_differ_on_a_thousand_trees(part: int) -> None:
     tally = Tally()
@@ -156,7 +156,7 @@ def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
     assert tally.seen["without limits"] >= 10
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="enumeration")
 def test_no_company_leaves_the_limits_of_what_may_not_apply_in_a_thousand_trees() -> None:
     tally = Tally()
     for seed in range(1000, 2000):
@@ -203,7 +203,7 @@ def test_the_search_refutes_most_of_what_is_violated() -> None:
     assert counted["found"] >= 0.8 * counted["violated"]
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="search")
 def test_the_search_refutes_most_of_what_is_violated_in_many_methodologies() -> None:
     counted = hold_search(range(200))
     Tally(counted).show()
@@ -221,7 +221,7 @@ def test_the_search_refutes_nothing_that_is_proved_of_larger_methodologies(seed:
             assert (judgement.verdict is Verdict.REFUTED) == bool(judgement.counterexamples)
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="search")
 @pytest.mark.parametrize("part", range(10))
 def test_the_search_refutes_nothing_that_is_proved_of_many_larger_methodologies(part: int) -> None:
     tally = Tally()

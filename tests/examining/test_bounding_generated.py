@@ -62,7 +62,7 @@ def test_no_company_that_states_more_leaves_its_bounds() -> None:
     assert counted["tight"] >= 100
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="bounds")
 @pytest.mark.parametrize("part", range(10))
 def test_no_company_of_five_hundred_methodologies_leaves_its_bounds(part: int) -> None:
     counted: Counter[str] = Counter()

@@ -195,7 +195,7 @@ def test_larger_derivations_are_refused_on_loading(inputs: int, keys: int, told:
     assert codes(caught) == [("too-complex", told)]
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("count", [100, pytest.param(2000, marks=pytest.mark.deep(part="hazards"))])
 def test_a_methodology_may_have_2000_criteria(count: int) -> None:
     found = used("score_by_criteria", count)
     fired = [(i % 50 > i // 50 and i % 7 <= 4, i // 50 <= i % 50 <= i // 50 + 1) for i in range(count)]

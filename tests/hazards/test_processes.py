@@ -6,7 +6,7 @@ import pytest
 
 from tests.hazards.children import used
 
-deep = pytest.mark.deep
+deep = pytest.mark.deep(part="hazards")
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 
 

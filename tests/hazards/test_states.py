@@ -61,7 +61,7 @@ def test_a_batch_that_is_broken_off_and_mended_costs_little_memory() -> None:
     assert used("keep_companies_of_one_engine", 500, plain_memory=True) < 25
 
 
-@pytest.mark.deep
+@pytest.mark.deep(part="hazards")
 def test_the_131_072nd_ruleset_is_refused() -> None:
     ended = misused("keep_rulesets", timeout=500, plain_memory=True)
     assert ended.value == [131_072, "Could not create ruleset, error code: 112"]

@@ -147,10 +147,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants.running", description=__doc__)
     parser.add_argument("--sample", type=int, help="try only so many faults, chosen at random")
     parser.add_argument("--seed", type=int, default=0, help="what the choice depends on (default 0)")
+    parser.add_argument("--part", metavar="K/N", default="1/1", help="try only the K-th of N parts of the faults")
     parser.add_argument("--only", default="", help="try only the faults of modules whose name this pattern finds")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many to try at a time")
     options = parser.parse_args()
     chosen = [fault for fault in faults() if re.search(options.only, fault.module)]
+    part, parts = map(int, options.part.split("/"))
+    chosen = chosen[part - 1 :: parts]
     if options.sample is not None:
         chosen = random.Random(options.seed).sample(chosen, min(options.sample, len(chosen)))  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
