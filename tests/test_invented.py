@@ -1,4 +1,4 @@
-"""The invented examples: they are complete, they say that they are invented, and their cases try every rule."""
+"""The fictional examples: they are complete, they say that they are fictional, and their cases try every rule."""
 
 import re
 
@@ -14,13 +14,13 @@ def test_nothing_is_wrong_with_an_example_nor_probably_not_meant(example: str) -
 
 
 @pytest.mark.parametrize("example", INVENTED)
-def test_an_example_and_everyone_in_it_say_that_they_are_invented(example: str) -> None:
+def test_an_example_and_everyone_in_it_say_that_they_are_fictional(example: str) -> None:
     rules = methodology(example)
     dataset = load_dataset(EXAMPLES / example, rules)
     names = [rules.title, rules.publisher, dataset.title, *(company.name for company in dataset.companies)]
-    assert all(name.endswith("(invented)") for name in names)
+    assert all(name.endswith("(fictional)") for name in names)
     assert all(company.name.startswith("Example ") for company in dataset.companies)
-    assert any("invented" in notice.text for notice in rules.notices)
+    assert any("fictional" in notice.text for notice in rules.notices)
 
 
 @pytest.mark.parametrize("example", INVENTED)
@@ -35,7 +35,7 @@ def test_the_cases_of_an_example_pass_and_make_every_rule_win_and_need_every_tes
 def test_the_readme_of_an_example_names_every_company(example: str) -> None:
     text = (EXAMPLES / example / "README.md").read_text(encoding="utf-8")
     for file in (EXAMPLES / example / "companies").glob("*.yaml"):
-        name = re.search(r"^name: (.*) \(invented\)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        name = re.search(r"^name: (.*) \(fictional\)$", file.read_text(encoding="utf-8"), re.MULTILINE)
         assert name is not None
         assert name[1] in text
 
