@@ -1,0 +1,68 @@
+"""Tests of the words that are read: nothing that the documentation says uses a word that the glossary retires."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+from tests.support.retired import RETIRED, Retired, headings, plain, prose, retired_in, sentences
+
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+IN_FULL = [
+    page
+    for page in PAGES
+    if page.parent in (ROOT, DOCS, DOCS / "how-to", DOCS / "tutorial", DOCS / "reference" / "language")
+    or page in (DOCS / "reference" / "glossary.md", DOCS / "explanation" / "feel.md")
+]
+
+
+def name(page: Path) -> str:
+    """Return where a file is, as a test's id."""
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("word", RETIRED, ids=lambda word: word.word)
+def test_a_pattern_finds_its_phrase_and_spares_another(word: Retired) -> None:
+    assert word.pattern.search(word.found)
+    assert not word.pattern.search(word.spared)
+    assert not word.pattern.search(word.use), "the words to use are not retired"
+
+
+def test_the_glossary_lists_the_retired_words() -> None:
+    section = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8").split("## Retired words")[1]
+    rows = re.findall(r"^\| `(.+?)` \| (.+) \|$", section, re.MULTILINE)
+    assert rows == [(word.word, word.use) for word in RETIRED]
+
+
+def test_the_glossary_has_one_entry_for_each_term_in_order() -> None:
+    section = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8").split("## Terms")[1].split("\n## ")[0]
+    terms = re.findall(r"^\| ([^|]+?) \| [^|]+ \| [^|]+\|$", section, re.MULTILINE)[1:]
+    assert len(terms) > 100
+    assert terms == sorted(set(terms), key=str.lower)
+
+
+def test_code_and_quotations_may_hold_any_word() -> None:
+    text = "Run `invent`:\n\n    invent it\n\n```text\ninvented\n```\n\n> An invented notice.\n\nA company is invented."
+    (found,) = retired_in(prose(text))
+    assert found == "'Run `: A company is invented.': instead of `invent` use generate; an example is fictional"
+
+
+def test_docstrings_and_messages_are_read_and_names_are_not() -> None:
+    source = (
+        '"""Make it.\n\nArgs:\n    kin: the facts.\n"""\nKEY = "kin"\nTEXT = f"no kin of {KEY} counts"\n'
+        'def f(kin: int) -> str:\n    """Return the kin."""\n    return "it came to nothing"\n'
+    )
+    found = {line: retired_in(plain(text)) for line, text in sentences(source)}
+    assert {line: len(words) for line, words in found.items()} == {1: 0, 7: 1, 9: 1, 10: 1}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_heading_uses_a_retired_word(page: Path) -> None:
+    assert [word for text in headings(page.read_text(encoding="utf-8")) for word in retired_in(plain(text))] == []
+
+
+@pytest.mark.parametrize("page", IN_FULL, ids=name)
+def test_no_page_uses_a_retired_word(page: Path) -> None:
+    assert retired_in(prose(page.read_text(encoding="utf-8"))) == []
