@@ -47,17 +47,17 @@ lint: .venv/dev
 	$(BIN)/lint-imports
 
 schemas: .venv/dev
-	$(BIN)/python -m cleancloud_rules._schemas criteria/schema
+	$(BIN)/python -m cleancloud_rules.schemas.catalogue criteria/schema
 
 # Facts chosen by a solver, and what happens when one rule's points change by one; both take a while and are kept.
 overlay: .venv/dev
 	$(BIN)/cleancloud-rules fit examples/clean_cloud_2024 -o examples/clean_cloud_2024/hypothetical/overlay.yaml
 
 points-table: .venv/dev
-	$(BIN)/python -m tests.points_changes docs/clean-cloud-2024/points-changes.md
+	$(BIN)/python -m tests.support.points_changes docs/clean-cloud-2024/points-changes.md
 
 golden: .venv/dev
-	$(BIN)/python -m tests.test_golden
+	$(BIN)/python -m tests.system.test_golden
 	$(BIN)/python -m tests.support.figures
 	$(BIN)/python -m tests.cli.test_reference
 

@@ -1,4 +1,4 @@
-"""The door through which pytest comes to cases and certificates; behind it is `cleancloud_rules.pytest_plugin`.
+"""The door through which pytest comes to cases and certificates; behind it is `cleancloud_rules.cases.pytest_plugin`.
 
 It stands outside the package because whoever imports a module imports its package too: every run of pytest in an
 environment that has the library would wait for that, and a measurement of coverage would begin after it.
@@ -21,6 +21,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     )
     if not is_methodology and not (is_case_file and (folder.parent / "methodology.yaml").is_file()):
         return None
-    from cleancloud_rules.pytest_plugin import collector
+    from cleancloud_rules.cases.pytest_plugin import collector
 
     return collector(file_path, parent)

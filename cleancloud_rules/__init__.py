@@ -1,6 +1,10 @@
 """Score companies by published rules, with every point traced to a rule, a fact and a source."""
 
-from cleancloud_rules._api import (
+from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.editions.attribution import diff
+from cleancloud_rules.analysis.examiner import bounds, findings, fit, points_changes, reproduce
+from cleancloud_rules.analysis.monotonicity.certifier import certify
+from cleancloud_rules.api import (
     check_companies,
     check_methodology,
     company_from,
@@ -11,29 +15,25 @@ from cleancloud_rules._api import (
     rank,
     score,
 )
-from cleancloud_rules._attributing import diff
-from cleancloud_rules._case_running import load_cases, run_cases
-from cleancloud_rules._certifying import certify
-from cleancloud_rules._examining import bounds, findings, fit, points_changes, reproduce
-from cleancloud_rules._version import __version__
-from cleancloud_rules._weighing import weights_of
-from cleancloud_rules.bounds import Bounds
-from cleancloud_rules.cases import Case, CaseReport, CaseResult, Coverage
-from cleancloud_rules.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
-from cleancloud_rules.datasets import Dataset
-from cleancloud_rules.diagnostics import Diagnostic, Location, Severity, Source
-from cleancloud_rules.differences import Difference
+from cleancloud_rules.cases.runner import load_cases, run_cases
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, Source
+from cleancloud_rules.engine.firings import Firing, Outcome
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
-from cleancloud_rules.facts import CompanyFacts, Evidence, Fact, FactType, Field
-from cleancloud_rules.firings import Firing, Outcome
-from cleancloud_rules.fits import Fit
-from cleancloud_rules.methodology import Category, Criterion, Methodology, Rule
-from cleancloud_rules.rankings import Ranking
-from cleancloud_rules.reproductions import Reproduction
-from cleancloud_rules.rounding import Rounding
-from cleancloud_rules.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard
-from cleancloud_rules.statements import Findings
-from cleancloud_rules.weights import CriterionWeight
+from cleancloud_rules.model.cases import Case, CaseReport, CaseResult, Coverage
+from cleancloud_rules.model.claims import Findings
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import CompanyFacts, Evidence, Fact, FactType, Field
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology, Rule
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.results.bounds import Bounds
+from cleancloud_rules.results.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
+from cleancloud_rules.results.differences import Difference
+from cleancloud_rules.results.fits import Fit
+from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.results.reproductions import Reproduction
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard
+from cleancloud_rules.results.weights import CriterionWeight
+from cleancloud_rules.scoring.weights import weights_of
 
 __all__ = [
     "Bounds",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cleancloud_rules.diagnostics import Diagnostic, ordered
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, ordered
 
 
 class CleanCloudError(Exception):

@@ -31,18 +31,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from cleancloud_rules._api import company_from, methodology_from, score
-from cleancloud_rules._certifying import certify
-from cleancloud_rules._changing import FactChange, changed, growing, is_fair
-from cleancloud_rules._confirming import Bench
-from cleancloud_rules._inventing.aims import Aims, focused
-from cleancloud_rules._inventing.choices import Choices
-from cleancloud_rules._inventing.companies import invented_company
-from cleancloud_rules._inventing.files import invented_files
-from cleancloud_rules._points import range_of
-from cleancloud_rules.certificates import Sense
-from cleancloud_rules.facts import CompanyFacts
-from cleancloud_rules.methodology import Methodology
+from cleancloud_rules.analysis.monotonicity.certifier import certify
+from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
+from cleancloud_rules.analysis.monotonicity.witness import Bench
+from cleancloud_rules.api import company_from, methodology_from, score
+from cleancloud_rules.generators.boundary_values import Aims, focused
+from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.companies import invented_company
+from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.scoring.points import range_of
 
 __all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
 

@@ -1,12 +1,18 @@
-"""How many cases Hypothesis makes: ``--hypothesis-profile quick`` (the default), ``deep`` or ``debug``.
+"""The shipped dataset, loaded once, and the profiles of Hypothesis.
+
+How many cases Hypothesis makes: ``--hypothesis-profile quick`` (the default), ``deep`` or ``debug``.
 
 The quick cases are the same in every run, so that a change is judged by itself; the deep ones are new each time.
 """
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
+import cleancloud_rules as cc
 from tests.support.deep import PARTS
+from tests.support.places import DATASET
 
 COMMON = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
@@ -27,3 +33,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in item.iter_markers("deep"):
             if mark.kwargs.get("part") not in PARTS:
                 raise pytest.UsageError(f"{item.nodeid} is in no part of the deep tests that there is")
+
+
+@pytest.fixture(scope="session")
+def methodology() -> cc.Methodology:
+    return cc.load_methodology("clean_cloud_2024")
+
+
+@pytest.fixture(scope="session")
+def stated(methodology: cc.Methodology) -> cc.Dataset:
+    return cc.load_dataset(DATASET, methodology)
+
+
+@pytest.fixture(scope="session")
+def fitted(methodology: cc.Methodology) -> cc.Dataset:
+    return cc.load_dataset(DATASET, methodology, with_hypothetical=True)
+
+
+@pytest.fixture
+def overlay_text() -> str:
+    return (Path(DATASET) / "hypothetical" / "overlay.yaml").read_text(encoding="utf-8")

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 import cleancloud_rules as cc
-from cleancloud_rules import _api
-from tests import small
-from tests.places import COMPANIES, CRITERIA, DATASET
+from cleancloud_rules import api
+from tests.support import small
+from tests.support.places import COMPANIES, CRITERIA, DATASET
 
 METHODOLOGY = cc.load_methodology(CRITERIA)
 FILES = {path.name: path.read_text(encoding="utf-8") for path in CRITERIA.glob("*.yaml")}
@@ -139,14 +139,14 @@ def test_a_cross_check_changes_nothing_where_the_engine_is_right() -> None:
 
 def test_what_the_engine_holds_is_freed_with_the_methodology() -> None:
     gc.collect()
-    before = len(_api._engines)
+    before = len(api._engines)
     for _ in range(3):
         methodology = small.methodology(small.LADDER)
         small.card(methodology, small.fact("share", {"percent": 5}))
-        assert len(_api._engines) == before + 1
+        assert len(api._engines) == before + 1
         del methodology
         gc.collect()
-        assert len(_api._engines) == before
+        assert len(api._engines) == before
 
 
 def test_scoring_leaves_no_thread_behind() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import COMPANIES, ROOT
+from tests.support.places import COMPANIES, ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -107,7 +107,7 @@ def test_the_installed_tool_scores_a_company_from_another_folder(installed: Path
 
 def test_the_installed_library_finds_its_own_files(installed: Path, tmp_path: Path) -> None:
     program = (
-        "import cleancloud_rules as cc; from cleancloud_rules._bundled import bundled_methodology\n"
+        "import cleancloud_rules as cc; from cleancloud_rules.resources import bundled_methodology\n"
         "print(bundled_methodology('clean_cloud_2024')); cc.load_methodology('clean_cloud_2024')"
     )
     place = Path(call(installed / "python", "-c", program, cwd=tmp_path).strip())

@@ -8,19 +8,19 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import company_from, load_methodology, methodology_from, score
-from cleancloud_rules._additive import is_additive
-from cleancloud_rules.conditions import conditions_of, reserved_fields
-from cleancloud_rules.facts import Basis, CompanyFacts, Fact
-from cleancloud_rules.firings import Outcome
-from cleancloud_rules.methodology import HitPolicy, Methodology
-from cleancloud_rules.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.model.additive import is_additive
+from cleancloud_rules.model.conditions import conditions_of, reserved_fields
+from cleancloud_rules.model.facts import Basis, CompanyFacts, Fact
+from cleancloud_rules.model.methodology import HitPolicy, Methodology
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.model.values import Interval, field_types
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
-from cleancloud_rules.values import Interval, field_types
-from tests import small
-from tests.deciding import COMBINATORS, OPERATORS, deciding
-from tests.deciding_forms import AGGREGATES, COMMON, FORMS, forms_that_decide
 from tests.reference import evaluate
 from tests.reference.conditions import fact_passes
+from tests.support import small
+from tests.support.deciding import COMBINATORS, OPERATORS, deciding
+from tests.support.deciding_forms import AGGREGATES, COMMON, FORMS, forms_that_decide
 
 CASES = 600
 """Enough for a share of 8 in 100 to be told from one of 5."""

@@ -6,6 +6,13 @@ import click
 
 from cleancloud_rules._version import __version__
 
+FOLDERS = {
+    "auditors": ("bounds", "explain", "findings", "rank", "score"),
+    "developers": ("schema",),
+    "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
+}
+"""The folders of commands, one for each kind of user. A module of a command's name holds the command."""
+
 COMMANDS = {
     "bounds": "Show what companies could come to if further facts came to light.",
     "check": "Report what is wrong in a methodology, a dataset or a company file.",
@@ -22,7 +29,7 @@ COMMANDS = {
     "score": "Score companies.",
     "test": "Run the cases of a methodology, and show what they tried.",
 }
-"""The commands and what each does. A module of the name holds the command."""
+"""The commands and what each does."""
 
 
 class _Commands(click.Group):
@@ -32,7 +39,8 @@ class _Commands(click.Group):
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"{__name__}.{name}").command
+        folder = next(folder for folder, names in FOLDERS.items() if name in names)
+        command: click.Command = import_module(f"{__name__}.{folder}.{name}").command
         return command
 
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:

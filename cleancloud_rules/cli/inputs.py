@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cleancloud_rules._bundled import bundled_dataset, bundled_methodology, bundled_names
 from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
-from cleancloud_rules.diagnostics import Diagnostic
-from cleancloud_rules.documents import Scalar
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.nodes import Scalar
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
 
 if TYPE_CHECKING:
-    from cleancloud_rules.datasets import Dataset
-    from cleancloud_rules.facts import CompanyFacts
-    from cleancloud_rules.methodology import Methodology
+    from cleancloud_rules.model.datasets import Dataset
+    from cleancloud_rules.model.facts import CompanyFacts
+    from cleancloud_rules.model.methodology import Methodology
 
 DATASET = "dataset.yaml"
 """The file that makes a folder a dataset."""
@@ -129,7 +129,7 @@ def companies_in(
 
 
 def _refuse_criteria(path: Path) -> None:
-    from cleancloud_rules._source import read_file
+    from cleancloud_rules.documents.yaml import read_file
 
     if is_dataset(path):
         return
@@ -143,7 +143,7 @@ def _refuse_criteria(path: Path) -> None:
 
 
 def _files(path: Path) -> tuple[Path, ...]:
-    from cleancloud_rules._datasets import company_files
+    from cleancloud_rules.language.load.datasets import company_files
 
     files = company_files(path)
     if not files:
@@ -159,7 +159,7 @@ def _methodology_near(path: Path) -> Path | str | None:
     findings are shown. A company file belongs to a dataset in its own folder or in the one above. What is wrong in
     a dataset is reported when it is loaded.
     """
-    from cleancloud_rules._datasets import dataset_file_of, folders_around
+    from cleancloud_rules.language.load.datasets import dataset_file_of, folders_around
 
     file = dataset_file_of(path if path.is_dir() else path.parent)
     if file is None:
@@ -175,7 +175,7 @@ def _methodology_near(path: Path) -> Path | str | None:
 
 def _text_in(file: Path, key: str) -> str | None:
     """Return what a file says under a key; None where it says no text there, or cannot be read."""
-    from cleancloud_rules._source import read_file
+    from cleancloud_rules.documents.yaml import read_file
 
     document = read_file(file)[0]
     node = None if document is None else document.root.get(key)

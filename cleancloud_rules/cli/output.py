@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleancloud_rules.diagnostics import Diagnostic
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.errors import CleanCloudError, InputError
 
 if TYPE_CHECKING:
-    from cleancloud_rules.reports.text import Outline
+    from cleancloud_rules.reports.text.base import Outline
 
 REJECTED = 1
 """The exit code for input that was rejected and for a check that failed."""
@@ -49,14 +49,14 @@ def write(text: str, output: str | None) -> None:
 
 def write_json(thing: Any, output: str | None) -> None:
     """Write a result as JSON; several as a list."""
-    from cleancloud_rules._json import to_json
+    from cleancloud_rules.results.json import to_json
 
     write(to_json(thing), output)
 
 
 def write_documents(documents: Iterable["Outline"], output: str | None) -> None:
     """Write documents one after another: in colour on a terminal, as plain text anywhere else."""
-    from cleancloud_rules.reports.text import as_text
+    from cleancloud_rules.reports.text.base import as_text
 
     if output is None and sys.stdout.isatty():
         _show(documents)

@@ -19,8 +19,8 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from, score
-from cleancloud_rules._rounding import rounded
-from cleancloud_rules.rounding import RoundingMode
+from cleancloud_rules.model.rounding import RoundingMode
+from cleancloud_rules.model.rounding_arithmetic import rounded
 
 COMPANIES = 3_000
 QUESTIONS, MEASURES = 200, 50

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cleancloud_rules.cli import main
-from tests.places import CRITERIA, DATASET
+from tests.support.places import CRITERIA, DATASET
 
 Run = Callable[..., Result]
 

@@ -8,17 +8,18 @@ import pytest
 
 import cleancloud_rules
 from cleancloud_rules import cli
-from cleancloud_rules.cli import COMMANDS, options, output
+from cleancloud_rules.cli import COMMANDS, FOLDERS, options, output
 from tests.cli.conftest import Run
-from tests.places import COMPANIES
+from tests.support.places import COMPANIES
 
-NOT_COMMANDS = {"inputs", "options", "output"}
 DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "importlinter", "build"}
 
 
 def test_every_command_has_a_module_and_every_module_is_a_command() -> None:
-    modules = {file.stem for file in Path(str(cli.__file__)).parent.glob("[a-z]*.py")}
-    assert modules - NOT_COMMANDS == set(COMMANDS)
+    files = Path(str(cli.__file__)).parent.glob("*/[a-z]*.py")
+    modules = {(file.parent.name, file.stem) for file in files}
+    assert modules == {(folder, name) for folder, names in FOLDERS.items() for name in names}
+    assert {name for _, name in modules} == set(COMMANDS)
 
 
 def test_the_help_names_every_command(run: Run) -> None:

@@ -3,7 +3,7 @@
 import click
 
 from cleancloud_rules.cli import COMMANDS, main
-from tests.places import ROOT
+from tests.support.places import ROOT
 
 REFERENCE = ROOT / "docs" / "reference" / "command-line.md"
 HELP = ["-h", "--help"]

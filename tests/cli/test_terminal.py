@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import COMPANIES, DATASET
+from tests.support.places import COMPANIES, DATASET
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo terminals")
 

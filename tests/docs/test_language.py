@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 from cleancloud_rules import FactsError, company_from, load_dataset, load_methodology, methodology_from, score
-from cleancloud_rules._shapes import (
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.language.file_types import (
     AnswersEntry,
     CaseEntry,
     CategoryEntry,
@@ -31,9 +32,8 @@ from cleancloud_rules._shapes import (
     StatementsFile,
     TableEntry,
 )
-from cleancloud_rules._words import when_in_words
-from cleancloud_rules.firings import GroupOutcome, Outcome
-from cleancloud_rules.groups import (
+from cleancloud_rules.language.wording import when_in_words
+from cleancloud_rules.model.groups import (
     Aggregation,
     Band,
     Combining,
@@ -44,11 +44,11 @@ from cleancloud_rules.groups import (
     RequirementWord,
     TableHitPolicy,
 )
-from cleancloud_rules.methodology import Criterion, HitPolicy, Rule
-from cleancloud_rules.rounding import Rounding
-from cleancloud_rules.values import Interval
-from tests.nodes import document
-from tests.places import ROOT
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.values import Interval
+from tests.support.nodes import document
+from tests.support.places import ROOT
 
 FOLDER = ROOT / "docs" / "reference" / "language"
 PAGES = {page.stem: page.read_text(encoding="utf-8") for page in sorted(FOLDER.glob("*.md"))}

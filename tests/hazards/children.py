@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from tests.places import ROOT
+from tests.support.places import ROOT
 
 HANGS = 5.0
 """Seconds after which a child that ought to have ended at once counts as one that never would."""

@@ -3,12 +3,14 @@
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import _cells, _compiling, _encoding
-from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules.rulesets import Ruleset
-from tests import small
+from cleancloud_rules.engine import compiler
+from cleancloud_rules.engine import encoding as encoding_module
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model import cells as cells_module
 from tests.hazards.children import HANGS, misused, used
 from tests.hazards.use import methodology, numbers
+from tests.support import small
 
 
 def test_a_pattern_that_256_rules_share_crashes() -> None:
@@ -68,22 +70,22 @@ def compiled(*rules: object, count: int = 1) -> Ruleset:
 
 
 def test_shards_keep_below_the_limits_of_the_engine() -> None:
-    assert _compiling.MAX_RULES < 64
-    assert _compiling.MAX_TESTS < 511
-    assert _compiling.MAX_LITERALS < 17
-    assert _compiling.MAX_KEYS < 30
-    assert _encoding.MAX_PROPERTIES + 3 < 255
+    assert compiler.MAX_RULES < 64
+    assert compiler.MAX_TESTS < 511
+    assert compiler.MAX_LITERALS < 17
+    assert compiler.MAX_KEYS < 30
+    assert encoding_module.MAX_PROPERTIES + 3 < 255
     ruleset = compiled(
         *(small.rule(f"r{k}", 1, {"all": [{"numbers": {f"n{i}": f">= {k}"}} for i in range(20)]}) for k in range(50)),
         *(small.rule(f"s{k}", 1, {"numbers": {f"n{i}": k for i in range(30)}}) for k in range(50)),
         count=30,
     )
     shards = [*ruleset.matching, *(shard for level in ruleset.levels for shard in level)]
-    assert max(shard.rules for shard in shards) == _compiling.MAX_RULES
+    assert max(shard.rules for shard in shards) == compiler.MAX_RULES
     for shard in shards:
-        assert len(shard.literals) <= _compiling.MAX_TESTS
+        assert len(shard.literals) <= compiler.MAX_TESTS
         for encoding in shard.encodings.values():
-            assert sum(encoding.width(name) for name in encoding.cells) <= _encoding.MAX_PROPERTIES
+            assert sum(encoding.width(name) for name in encoding.cells) <= encoding_module.MAX_PROPERTIES
 
 
 def codes(caught: pytest.ExceptionInfo[cc.CriteriaError]) -> list[tuple[str, str]]:
@@ -99,13 +101,13 @@ def test_a_condition_on_100_numbers_is_possible_and_on_101_is_not() -> None:
     assert codes(caught) == [("too-complex", told)]
 
 
-@pytest.mark.parametrize("count", [_cells.MAX_SET_MEMBERS, _cells.MAX_SET_MEMBERS + 1])
+@pytest.mark.parametrize("count", [cells_module.MAX_SET_MEMBERS, cells_module.MAX_SET_MEMBERS + 1])
 def test_16_names_of_a_set_may_be_told_apart_and_17_may_not(count: int) -> None:
     names = [f"v{i}" for i in range(count + 3)]
     fields = {"s": {"type": "set", "values": names, "optional": True}}
     types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
     criterion = small.criterion("c", 1, small.rule("r", 1, {"f": {"s": {"is": names[:count]}}}))
-    if count > _cells.MAX_SET_MEMBERS:
+    if count > cells_module.MAX_SET_MEMBERS:
         with pytest.raises(cc.CriteriaError) as caught:
             small.methodology(criterion, fact_types=types)
         assert codes(caught) == [("too-complex", "tests tell 17 names of `s` apart, at most 16 are possible")]
@@ -121,7 +123,7 @@ def test_a_company_cannot_tell_more_names_of_a_set_apart_either() -> None:
     fields = {"s": {"type": "set", "values": names, "optional": True}}
     types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
     used = small.methodology(small.criterion("c", 1, small.rule("r", 1, {"f": {"s": "v0"}})), fact_types=types)
-    most = _cells.MAX_SET_MEMBERS
+    most = cells_module.MAX_SET_MEMBERS
     company = small.company(used, not_found=[{"f": {"s": name}} for name in names[1:most]])
     assert cc.score(company, used, cross_check=True).total == 0
     with pytest.raises(cc.FactsError) as caught:

@@ -5,13 +5,13 @@ import json
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules._firing import Engine
-from tests import small
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.durable import Engine
 from tests.hazards.children import HANGS, misused
 from tests.hazards.use import methodology, stated
-from tests.known import known
-from tests.stand_ins import Spy
+from tests.support import small
+from tests.support.known import known
+from tests.support.stand_ins import Spy
 
 
 def total(when: object, *facts: dict[str, object], **more: object) -> int:

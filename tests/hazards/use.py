@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import cleancloud_rules as cc
-from cleancloud_rules import _firing
-from cleancloud_rules._compiling import compile_methodology
-from cleancloud_rules._firing import Engine, load_backend
-from cleancloud_rules.facts import CompanyFacts
-from cleancloud_rules.methodology import Methodology
-from tests import small
+from cleancloud_rules.engine import durable
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.durable import Engine, load_backend
+from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.methodology import Methodology
 from tests.hazards.misuse import resident
-from tests.places import DATASET
+from tests.support import small
+from tests.support.places import DATASET
 
 
 def settled() -> float:
@@ -202,7 +202,7 @@ def fork_while_threads_score(times: str, locks: str) -> list[int]:
     used, cases = expected_totals()
     sys.setswitchinterval(1e-5)
     if locks == "inherited":
-        _firing._engines.clear()
+        durable._engines.clear()
     stop = threading.Event()
 
     def keep_scoring() -> None:

@@ -22,7 +22,7 @@ from queue import SimpleQueue
 import yaml
 from attrs import frozen
 
-from tests.places import ROOT
+from tests.support.places import ROOT
 
 FAULTS = Path(__file__).parent / "faults.yaml"
 COPIED = ("cleancloud_rules", "criteria", "docs", "examples", "tests", "pyproject.toml")

@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from tests.mutants.running import FAULTS, Fault, faults, quick_tests, survivors
-from tests.places import ROOT
+from tests.support.places import ROOT
 
 KEPT = faults()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules.conditions import (
+from cleancloud_rules.model.conditions import (
     AllOf,
     AnyOf,
     Condition,
@@ -22,9 +22,9 @@ from cleancloud_rules.conditions import (
     UnaryTest,
     When,
 )
-from cleancloud_rules.facts import Basis, FactType, Field, NotFound
-from cleancloud_rules.methodology import Criterion, Methodology, Rule
-from cleancloud_rules.values import Interval
+from cleancloud_rules.model.facts import Basis, FactType, Field, NotFound
+from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.model.values import Interval
 from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
 
 Held = tuple[Any, bool]

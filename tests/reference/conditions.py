@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Protocol
 
-from cleancloud_rules.conditions import (
+from cleancloud_rules.model.conditions import (
     AllOf,
     Alternative,
     AnyOf,
@@ -19,8 +19,8 @@ from cleancloud_rules.conditions import (
     UnaryTest,
     When,
 )
-from cleancloud_rules.facts import Fact
-from cleancloud_rules.values import Interval
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.values import Interval
 
 
 class Stated(Protocol):

@@ -10,11 +10,11 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.conditions import UnaryTest
-from cleancloud_rules.derivations import Assignment, Derivation, Formula, Operation, Operator, Reading
-from cleancloud_rules.facts import Basis, Fact, Field, Selection
-from cleancloud_rules.methodology import Methodology
-from cleancloud_rules.values import Interval
+from cleancloud_rules.model.conditions import UnaryTest
+from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operation, Operator, Reading
+from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
 from tests.reference.scores import rounded
 

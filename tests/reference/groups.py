@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules.firings import GroupOutcome, Outcome
-from cleancloud_rules.groups import (
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
     Combining,
@@ -18,12 +18,12 @@ from cleancloud_rules.groups import (
     RequirementWord,
     Taken,
 )
-from cleancloud_rules.methodology import Category, Criterion, Methodology
-from cleancloud_rules.rounding import Rounding, TotalPolicy
-from tests.known import known
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.rounding import Rounding, TotalPolicy
 from tests.reference.conditions import accepts
 from tests.reference.found import GroupFound
 from tests.reference.scores import rounded
+from tests.support.known import known
 
 NOTHING = Decimal(0)
 

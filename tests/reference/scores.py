@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from cleancloud_rules.facts import Fact
-from cleancloud_rules.methodology import Criterion, HitPolicy, Methodology, Proportion, Rule
-from cleancloud_rules.rounding import RoundingMode
-from cleancloud_rules.values import Interval
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Proportion, Rule
+from cleancloud_rules.model.rounding import RoundingMode
+from cleancloud_rules.model.values import Interval
 from tests.reference.found import Found
 
 

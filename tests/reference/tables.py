@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cleancloud_rules.groups import Reads, TableHitPolicy, TableInput
-from cleancloud_rules.methodology import Criterion
+from cleancloud_rules.model.groups import Reads, TableHitPolicy, TableInput
+from cleancloud_rules.model.methodology import Criterion
 from tests.reference.conditions import passes
 from tests.reference.groups import Tree, criteria_in, named
 

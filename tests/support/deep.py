@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from tests.places import ROOT
+from tests.support.places import ROOT
 
 LOGS = ROOT / "build" / "deep"
 

@@ -14,7 +14,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from cleancloud_rules.cli import main
-from tests.places import GOLDEN, ROOT
+from tests.support.places import GOLDEN, ROOT
 
 FILE = GOLDEN / "figures.json"
 

@@ -1,0 +1,82 @@
+"""Aggregate statements held against facts: which companies each of them counts."""
+
+from collections.abc import Iterable, Sequence
+
+from cleancloud_rules.engine.crosscheck import Known, holds
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.language.wording import value_in_words
+from cleancloud_rules.model.claims import Findings, Statement, StatementResult
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import CompanyFacts, Fact, Field
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Interval
+from cleancloud_rules.scoring.recorder import Recorder
+
+_COUNT = Field("published", "integer")
+
+Fired = Sequence[tuple[CompanyFacts, Firings, Firings | None]]
+"""Companies with what fired on stated facts and, where they were read, on hypothetical facts too."""
+
+
+def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, version: str) -> Findings:
+    """Return each statement of a dataset with the companies that facts count for it.
+
+    Args:
+        dataset: the dataset.
+        methodology: its methodology.
+        fired: its companies with what fired.
+        version: the library's version.
+    """
+    recorder = Recorder(methodology)
+    hypothetical = any(more is not None for _, _, more in fired)
+    return Findings(
+        dataset.title,
+        recorder.methodology_record(),
+        tuple(_result(statement, fired) for statement in dataset.statements),
+        recorder.notices("the company", with_hypothetical=hypothetical),
+        version,
+    )
+
+
+def counts(statement: Statement, company: CompanyFacts, facts: Iterable[Fact]) -> bool:
+    """Whether a statement counts a company with these facts that count."""
+    if statement.cohort is not None and company.cohort != statement.cohort:
+        return False
+    return statement.when is None or holds(statement.when, Known(facts))
+
+
+def is_met(number: int, published: int | Interval) -> bool:
+    """Whether a count is the published one, or lies within the published bound."""
+    if isinstance(published, int):
+        return number == published
+    bound = published.closed()
+    low, high = bound.low, bound.high
+    return (low is None or number >= int(low)) and (high is None or number <= int(high))  # type: ignore[arg-type]
+
+
+def _result(statement: Statement, fired: Fired) -> StatementResult:
+    stated = [c.name for c, firings, _ in fired if counts(statement, c, _counting(firings))]
+    read = [c.name for c, _, more in fired if more is not None and counts(statement, c, _counting(more))]
+    with_hypothetical = len(read) if any(more is not None for _, _, more in fired) else None
+    number = len(stated) if with_hypothetical is None else with_hypothetical
+    return StatementResult(
+        statement.id,
+        statement.title,
+        statement.topic,
+        value_in_words(statement.published, _COUNT),
+        len(stated),
+        with_hypothetical,
+        is_met(number, statement.published),
+        tuple(sorted(stated)),
+        tuple(sorted(set(read) - set(stated))),
+        statement.earlier,
+        statement.from_words,
+        statement.imposed,
+        statement.contradicts,
+        statement.locator,
+        statement.note,
+    )
+
+
+def _counting(firings: Firings) -> list[Fact]:
+    return [counted.fact for counted in firings.facts if counted.counts]

@@ -1,0 +1,1 @@
+"""Differences between two editions of a methodology."""

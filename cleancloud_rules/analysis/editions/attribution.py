@@ -1,0 +1,207 @@
+"""What the changes between two editions do to companies, attributed to them step by step."""
+
+import os
+from collections.abc import Container
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.editions.comparison import Compared, compared
+from cleancloud_rules.analysis.editions.flatten import put_together
+from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
+from cleancloud_rules.analysis.editions.steps import Piece, Steps
+from cleancloud_rules.analysis.editions.trajectories import Standing, figure_changes, standing_of, word_changes
+from cleancloud_rules.api import rank
+from cleancloud_rules.diagnostics.collector import NOTHING, Gather
+from cleancloud_rules.diagnostics.diagnostic import ordered
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
+from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.differences import (
+    CompanyDifference,
+    Difference,
+    Effect,
+    Step,
+    UnreadFile,
+)
+from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.scoring.recorder import Recorder
+
+ORDER = (
+    "The changes are applied to the old edition one after another, in the order in which they are listed, and all "
+    "companies are scored anew after each step: what a step moves is attributed to it, so that the steps add up to the "
+    "whole change. New ids and changes of wording, on which no figure depends, come first. A change that cannot stand "
+    "alone, because the methodology would not load or the companies could not be read, waits for those that it needs."
+)
+"""In which order changes are applied, in words."""
+
+
+def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None) -> Difference:
+    """Return what changed between two editions of a methodology, and what that does to companies.
+
+    Args:
+        old: the edition that is compared with.
+        new: the edition that is compared.
+        data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
+            are not read.
+
+    Raises:
+        FactsError: where the dataset itself is wrong, or is made for a third methodology. A company that one of the
+            editions cannot read is no error: it is in the result, with its findings.
+    """
+    found = compared(old, new)
+    recorders = Recorder(old), Recorder(new)
+    return Difference(
+        recorders[0].methodology_record(),
+        recorders[1].methodology_record(),
+        found.changes,
+        found.remarks,
+        None if data is None else _effect(found, old, new, Path(data)),
+        recorders[1].notices("", with_hypothetical=False),
+        __version__,
+    )
+
+
+@frozen
+class _Files:
+    """The files of a dataset, to be read under any edition.
+
+    Args:
+        documents: the files.
+        questions: new ids of questions, by which editions that know these read facts that have the old ones.
+    """
+
+    documents: DatasetDocuments
+    questions: NewQuestions
+
+    def sources(self, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+        """Return the bibliography, and the names of what is wrong in it."""
+        listed = self.documents.sources
+        return ({}, NOTHING) if listed is None else bibliography_of(listed, methodology, gather)
+
+    def read(self, methodology: Methodology) -> tuple[dict[str, CompanyFacts], dict[str, tuple[str, ...]]]:
+        """Return the companies by file, and what is wrong with the files that cannot be read."""
+        companies: dict[str, CompanyFacts] = {}
+        wrong: dict[str, tuple[str, ...]] = {}
+        gather = Gather()
+        shared, broken = self.sources(methodology, gather)
+        if gather.diagnostics and self.documents.sources is not None:
+            wrong[self.documents.sources.location.source.name] = _said(gather)
+        for document in self.documents.companies:
+            part = Gather()
+            named = company_document(document, methodology.vocabulary, self.questions)
+            company = company_of(named, methodology, shared, part, broken)
+            name = document.location.source.name
+            if company is None:
+                wrong[name] = _said(part)
+            else:
+                companies[name] = company
+        return companies, wrong
+
+
+def _said(gather: Gather) -> tuple[str, ...]:
+    return tuple(str(finding) for finding in ordered(gather.diagnostics))
+
+
+def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:
+    """Return the files of a dataset that is made for one of two methodologies."""
+    gather = Gather()
+    documents = dataset_documents(path, gather)
+    if documents is not None and documents.file.methodology not in (old.id, new.id):
+        assert documents.file.node is not None
+        message = f"the dataset is made for `{documents.file.methodology}`, not for `{old.id}` or `{new.id}`"
+        gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
+    if documents is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return _Files(documents, questions)
+
+
+class _Companies:
+    """The companies that both editions can read, under any methodology between them."""
+
+    def __init__(self, dataset: _Files, old: Methodology, new: Methodology) -> None:
+        self._dataset = dataset
+        before, wrong_before = dataset.read(old)
+        after, wrong_after = dataset.read(new)
+        gather = Gather()
+        refuse_repeated(before.values(), gather)
+        if gather.diagnostics:
+            raise FactsError(gather.diagnostics)
+        self._names = before.keys() & after.keys()
+        self._read: list[tuple[Methodology, dict[str, CompanyFacts]]] = [(old, before), (new, after)]
+        wrong = {"old": wrong_before, "new": wrong_after}
+        self.unread = tuple(
+            UnreadFile(name, edition, files[name]) for edition, files in wrong.items() for name in sorted(files)
+        )
+
+    def under(self, methodology: Methodology) -> tuple[CompanyFacts, ...] | None:
+        """Return the companies as a methodology reads them; None where it cannot read all of them."""
+        companies = next((read for known, read in self._read if _reads_like(known, methodology)), None)
+        if companies is None:
+            companies, _ = self._dataset.read(methodology)
+            self._read.append((methodology, companies))
+        if not companies.keys() >= self._names:
+            return None
+        return tuple(companies[name] for name in sorted(self._names))
+
+
+def _reads_like(one: Methodology, other: Methodology) -> bool:
+    """Return whether two methodologies make the same of a company file."""
+    return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
+
+
+def _effect(found: Compared, old: Methodology, new: Methodology, path: Path) -> Effect:
+    files = _files(path, old, new, found.questions)
+    companies = _Companies(files, old, new)
+    steps: list[Step] = []
+    start = evolve(put_together(found.old), sha256=old.sha256)
+    last = _standings(start, companies)
+    course = [last]
+    if found.renamed:
+        steps.append(Step(1, found.renamed, _because(len(found.renamed), is_wording=True)))
+        course.append(last)
+    for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.pieces):
+        is_wording = all(piece.is_wording for piece in taken.pieces)
+        last = last if is_wording else _standings(taken.methodology, companies)
+        course.append(last)
+        numbers = tuple(sorted(number for piece in taken.pieces for number in piece.changes))
+        steps.append(Step(len(steps) + 1, numbers, _reason(taken.pieces, is_wording=is_wording)))
+    ranking = _ranked(new, companies)
+    cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+    courses = {card.company: [standings[card.company.id] for standings in course] for card in cards}
+    made = tuple(
+        CompanyDifference(company, figure_changes(through), word_changes(through))
+        for company, through in courses.items()
+    )
+    rank_by = tuple(dict.fromkeys((*new.rank_by, *old.rank_by)))
+    return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread, rank_by)
+
+
+def _reason(pieces: tuple[Piece, ...], *, is_wording: bool) -> str | None:
+    if len(pieces) == 1 and len(pieces[0].changes) > 1 and not is_wording:
+        return "They are parts of one thing."
+    return _because(len(pieces), is_wording=is_wording)
+
+
+def _because(number: int, *, is_wording: bool) -> str | None:
+    if is_wording:
+        return "No figure depends on them." if number > 1 else "No figure depends on it."
+    return "They cannot stand one without another." if number > 1 else None
+
+
+def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:
+    read = companies.under(methodology)
+    assert read is not None, "every step leads to a methodology that can read them"
+    return rank(read, methodology)
+
+
+def _standings(methodology: Methodology, companies: _Companies) -> dict[str, Standing]:
+    """Return the figures and words of all companies under a methodology, by company."""
+    return {
+        row.scorecard.company.id: standing_of(row)
+        for cohort in _ranked(methodology, companies).cohorts
+        for row in cohort.rows
+    }

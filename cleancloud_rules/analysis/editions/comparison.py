@@ -1,0 +1,87 @@
+"""Two editions of a methodology to what changed, in words."""
+
+from attrs import frozen
+
+from cleancloud_rules.analysis.editions.differ import Found, Path, differences
+from cleancloud_rules.analysis.editions.flatten import Laid, Placed, laid_out, with_new_ids
+from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, new_questions, with_new_questions
+from cleancloud_rules.analysis.editions.steps import Piece
+from cleancloud_rules.analysis.editions.wording import said, sentence
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.differences import Change, ChangeKind
+
+
+@frozen
+class Compared:
+    """Two editions, compared.
+
+    Args:
+        old: the old one, in which what is replaced has its new id.
+        new: the new one.
+        changes: what changed; new ids come first.
+        pieces: what is applied whole, in the order of the changes; new ids are not among them.
+        renamed: the numbers of the changes that are new ids.
+        ids: new ids by old ids.
+        questions: those of them that facts name.
+        remarks: what a reader should know about ids that are said to be replaced.
+    """
+
+    old: Laid
+    new: Laid
+    changes: tuple[Change, ...]
+    pieces: tuple[Piece, ...]
+    renamed: tuple[int, ...]
+    ids: dict[str, str]
+    questions: NewQuestions
+    remarks: tuple[str, ...]
+
+
+def compared(old: Methodology, new: Methodology) -> Compared:
+    """Return what changed between two editions of a methodology."""
+    before, after = laid_out(old), laid_out(new)
+    ids, remarks = _new_ids(before, after)
+    changes: list[Change] = []
+    for list_name, items in (("groups", after.groups), ("criteria", after.criteria)):
+        for item in items:
+            for old_id in (id for id, new_id in ids.items() if new_id == item.id):
+                kind = "category" if list_name == "groups" else "criterion"
+                text = f"{kind} `{old_id}` is called `{item.id}` now"
+                path = (list_name, item.id, "id")
+                changes.append(Change(len(changes) + 1, ChangeKind.RENAMED, path, text, old_id, item.id))
+    renamed = tuple(change.number for change in changes)
+    questions = new_questions(old.vocabulary, new.vocabulary, ids)
+    before = with_new_questions(with_new_ids(before, ids), questions)
+    pieces: dict[Path, tuple[list[int], bool]] = {}
+    for found in differences(before, after):
+        change = _change(len(changes) + 1, found)
+        changes.append(change)
+        numbers, is_wording = pieces.get(found.piece, ([], True))
+        pieces[found.piece] = ([*numbers, change.number], is_wording and found.is_wording)
+    made = tuple(Piece(path, tuple(numbers), is_wording) for path, (numbers, is_wording) in pieces.items())
+    return Compared(before, after, tuple(changes), made, renamed, ids, questions, remarks)
+
+
+def _change(number: int, found: Found) -> Change:
+    texts = [None if value in (None, "", ()) else said(value).strip("`") for value in (found.old, found.new)]
+    return Change(number, found.kind, found.path, sentence(found), texts[0], texts[1])
+
+
+def _new_ids(before: Laid, after: Laid) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return new ids by old ids, as far as the old edition has them, and remarks on what else is said."""
+    ids: dict[str, str] = {}
+    remarks: list[str] = []
+    for old_items, new_items in ((before.groups, after.groups), (before.criteria, after.criteria)):
+        known = {item.id for item in old_items}
+        for item in new_items:
+            replaced = [id for id in item.thing.replaces if id in known]
+            remarks += [_unknown(item, id) for id in item.thing.replaces if id not in known]
+            if item.id in known:
+                remarks += [f"`{item.id}` is in both editions, so it is not compared with `{id}`" for id in replaced]
+            elif replaced:
+                ids[replaced[0]] = item.id
+                remarks += [f"`{item.id}` replaces `{id}` too, which is listed as taken away" for id in replaced[1:]]
+    return ids, tuple(remarks)
+
+
+def _unknown(item: Placed, id: str) -> str:
+    return f"`{item.id}` is said to replace `{id}`, which the old edition does not have"

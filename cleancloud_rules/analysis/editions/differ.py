@@ -1,0 +1,296 @@
+"""Two methodologies, laid out flat, to what differs between them, and to any mixture of the two.
+
+Both walk through the classes attribute by attribute. What changed is applied in pieces: an attribute of a criterion or
+of a rule is one, and so is a whole field or a whole derivation.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+from attrs import evolve, frozen
+
+from cleancloud_rules.analysis.editions.flatten import Laid, Placed
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, UnaryTest
+from cleancloud_rules.model.derivations import Operation, Reading
+from cleancloud_rules.model.facts import Evidence, FactType
+from cleancloud_rules.model.groups import Combining, Requirement
+from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, Rule, Vocabulary
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results.differences import ChangeKind
+
+Path = tuple[str, ...]
+
+BESIDE = frozenset({"node", "sha256", "replaces"})
+"""The attributes that are no part of what a methodology says."""
+
+_PASSED = frozenset({"methodology", "thing", "vocabulary"})
+"""The attributes that only hold others, and add nothing to a path."""
+
+_PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Category, Criterion, Rule, Combining, Rounding)
+"""The classes whose attributes are applied one by one. Whatever else changes is applied whole."""
+
+_WHOLE = frozenset({"bands"})
+"""The attributes of such classes that are applied whole although they list things: a band ends where another begins."""
+
+_WHEN = (Condition, AllOf, AnyOf, NoneOf, Count)
+_SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Reading)
+"""The classes whose objects are compared as one value."""
+
+_KEYS = {"Notice": "code", "TableInput": "name", "Band": "label", "Assignment": "field"}
+"""The attribute by which items of a list are known, where it is not `id`."""
+
+WORDING = frozenset(
+    {"id", "title", "edition", "publisher", "describe", "because", "otherwise", "guidance", "rationale", "basis",
+     "points_basis", "reference", "remedy", "recommendations", "notices"}
+)  # fmt: skip
+"""The attributes on which no figure depends."""
+
+
+@frozen
+class Found:
+    """One difference.
+
+    Args:
+        kind: what became of the part.
+        path: where it is.
+        piece: the path of what is applied whole, of which this is all or a part.
+        place: what it is in, each part with its id in words.
+        name: the name of the attribute; None for an item of a list, which `place` names.
+        old: what it was; None where it was not there.
+        new: what it is; None where it is not there any more.
+        is_wording: whether no figure depends on it.
+    """
+
+    kind: ChangeKind
+    path: Path
+    piece: Path
+    place: tuple[tuple[str, str | None], ...]
+    name: str | None
+    old: Any
+    new: Any
+    is_wording: bool
+
+
+def differences(old: Laid, new: Laid) -> Iterator[Found]:
+    """Return what differs between two methodologies, in the order of their parts."""
+    yield from _walk(old, new, _At())
+
+
+@frozen
+class _At:
+    """Where a walk is."""
+
+    path: Path = ()
+    place: tuple[tuple[str, str | None], ...] = ()
+    name: str | None = None
+    piece: Path | None = None
+    order: Path | None = None
+    is_wording: bool = False
+
+    def attribute(self, attribute: Any, owner: Any, other: Any) -> "_At":
+        """Return the place of an attribute of an object."""
+        name = attribute.name
+        passed = name in _PASSED
+        path = self.path if passed else (*self.path, name)
+        is_own = self.name is not None and not passed
+        piece = path if name in _WHOLE else None if isinstance(owner, _PIECES) else self.path
+        return _At(
+            path,
+            (*self.place, (self.name, None)) if is_own and self.name is not None else self.place,
+            self.name if passed else attribute.metadata.get("key", name),
+            piece if self.piece is None else self.piece,
+            _order_of(path, owner, other),
+            self.is_wording or name in WORDING,
+        )
+
+    def item(self, key: str) -> "_At":
+        """Return the place of an item of a list."""
+        return evolve(self, path=(*self.path, key), place=(*self.place, (str(self.name), key)), name=None)
+
+    def found(self, kind: ChangeKind, old: Any, new: Any) -> Found:
+        """Return a difference that is here."""
+        piece = self.path if self.piece is None else self.piece
+        return Found(kind, self.path, piece, self.place, self.name, old, new, self.is_wording)
+
+
+def _order_of(path: Path, owner: Any, other: Any) -> Path | None:
+    """Return what must be applied for a list to take its new order; None where its order follows from its content."""
+    if not isinstance(owner, Criterion) or path[-1] != "rules":
+        return (*path, "order")
+    if owner.hit_policy is not other.hit_policy:
+        return (*path[:-1], "hit_policy")
+    return (*path, "order") if owner.hit_policy is HitPolicy.FIRST else None
+
+
+def _walk(old: Any, new: Any, at: _At) -> Iterator[Found]:
+    if old == new:
+        return
+    if _is_compound(old, new):
+        for attribute in _attributes(old):
+            inside = at.attribute(attribute, old, new)
+            first, second = getattr(old, attribute.name), getattr(new, attribute.name)
+            if isinstance(first, Evidence):  # of a reference, which names a source of the bibliography
+                first, second = first.id, second.id
+            yield from _walk(first, second, inside)
+    elif isinstance(old, _WHEN) and isinstance(new, _WHEN):
+        yield from _conditions(old, new, at)
+    elif _is_listing(old, new):
+        yield from _items(old, new, at)
+    else:
+        kind = ChangeKind.MOVED if at.name == "inside" else ChangeKind.CHANGED
+        yield at.found(kind, old, new)
+
+
+def _is_compound(old: Any, new: Any) -> bool:
+    return attrs.has(type(old)) and type(old) is type(new) and not isinstance(old, _SINGLE)
+
+
+def _attributes(thing: Any) -> list[Any]:
+    return [attribute for attribute in attrs.fields(type(thing)) if attribute.name not in BESIDE]
+
+
+def _key(item: Any) -> str | None:
+    """Return what an item of a list is known by; None for one that is known by its content alone."""
+    if isinstance(item, tuple):
+        return item[0] if len(item) == 2 and isinstance(item[0], str) else None
+    name = _KEYS.get(type(item).__name__, "id")
+    return getattr(item, name, None) if attrs.has(type(item)) else None
+
+
+def _is_listing(old: Any, new: Any) -> bool:
+    if not isinstance(old, tuple) or not isinstance(new, tuple):
+        return False
+    keys = [[_key(item) for item in items] for items in (old, new)]
+    return all(None not in known and len(set(known)) == len(known) for known in keys)
+
+
+def _by_key(items: tuple[Any, ...]) -> dict[str, Any]:
+    return {str(_key(item)): item for item in items}
+
+
+def _items(old: tuple[Any, ...], new: tuple[Any, ...], at: _At) -> Iterator[Found]:
+    before, after = _by_key(old), _by_key(new)
+    for key in _arranged(list(after), list(before)):
+        place = at.item(key)
+        if key not in after:
+            yield place.found(ChangeKind.REMOVED, before[key], None)
+        elif key not in before:
+            yield place.found(ChangeKind.ADDED, None, after[key])
+        else:
+            yield from _walk(_value(before[key]), _value(after[key]), place)
+    if _is_reordered(before, after) and at.order == (*at.path, "order"):
+        found = at.found(ChangeKind.REORDERED, tuple(before), tuple(after))
+        yield evolve(found, path=at.order, piece=at.piece or at.order)
+
+
+def _value(item: Any) -> Any:
+    return item[1] if isinstance(item, tuple) else item
+
+
+def _is_reordered(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Return whether items that both have, and that are in the same group, stand in another order."""
+    both = [key for key in before if key in after and _inside(before[key]) == _inside(after[key])]
+    same = set(both)
+    groups = {_inside(before[key]) for key in both}
+    return any(
+        [key for key in both if _inside(before[key]) == group]
+        != [key for key in after if key in same and _inside(after[key]) == group]
+        for group in groups
+    )
+
+
+def _inside(item: Any) -> str | None:
+    return item.inside if isinstance(item, Placed) else None
+
+
+def _arranged(first: list[str], second: list[str]) -> list[str]:
+    """Return the keys of both lists: in the order of the first, the others each after the one before it."""
+    arranged = list(first)
+    known = set(first)
+    for index, key in enumerate(second):
+        if key not in known:
+            before = next((k for k in reversed(second[:index]) if k in known), None)
+            arranged.insert(0 if before is None else arranged.index(before) + 1, key)
+            known.add(key)
+    return arranged
+
+
+def _conditions(old: Any, new: Any, at: _At) -> Iterator[Found]:
+    """Return the differences between two forms of what a rule asks for, single tests where the forms are alike."""
+    match old, new:
+        case Condition(), Condition() if old.fact_type == new.fact_type:
+            before, after = ({test.field: test.test for test in when.tests} for when in (old, new))
+            for field in sorted(before.keys() | after.keys()):
+                first, second = before.get(field), after.get(field)
+                if first != second:
+                    inside = evolve(_step(at, old.fact_type, field), name=f"{old.fact_type}.{field}")
+                    kind = ChangeKind.ADDED if first is None else ChangeKind.REMOVED
+                    yield inside.found(ChangeKind.CHANGED if first and second else kind, first, second)
+        case Count(), Count():
+            yield from _walk(old.of, new.of, _step(at, "count", "of"))
+            yield from _walk(old.distinct, new.distinct, evolve(_step(at, "count", "distinct"), name="distinct"))
+            yield from _walk(old.at_least, new.at_least, evolve(_step(at, "count", "at_least"), name="at_least"))
+        case (AllOf(), AllOf()) | (AnyOf(), AnyOf()) | (NoneOf(), NoneOf()):
+            yield from _parts(old, new, at)
+        case _:
+            yield at.found(ChangeKind.CHANGED, old, new)
+
+
+def _parts(old: Any, new: Any, at: _At) -> Iterator[Found]:
+    gone = [part for part in old.parts if part not in new.parts]
+    come = [part for part in new.parts if part not in old.parts]
+    if (not gone and not come) or len(old.parts) != len(new.parts) or len(gone) != len(come):
+        yield at.found(ChangeKind.CHANGED, old, new)
+        return
+    for first, second in zip(gone, come, strict=True):
+        yield from _walk(first, second, _step(at, str(new.parts.index(second))))
+
+
+def _step(at: _At, *keys: str) -> _At:
+    return evolve(at, path=(*at.path, *keys), piece=at.piece or at.path)
+
+
+def mixture(old: Laid, new: Laid, is_taken: Callable[[Path], bool]) -> Laid:
+    """Return a methodology made of two.
+
+    Args:
+        old: what it is made of where nothing else is said.
+        new: what it is made of elsewhere.
+        is_taken: whether the piece at a path is taken from `new`.
+    """
+    mixed = _mixed(old, new, _At(), is_taken)
+    assert isinstance(mixed, Laid)
+    return mixed
+
+
+def _mixed(old: Any, new: Any, at: _At, is_taken: Callable[[Path], bool]) -> Any:
+    if old == new or (at.path and is_taken(at.path)):
+        return new
+    if isinstance(old, _PIECES) and isinstance(new, _PIECES):
+        values = {
+            a.name: _mixed(getattr(old, a.name), getattr(new, a.name), at.attribute(a, old, new), is_taken)
+            for a in _attributes(old)
+        }
+        beside = {name: getattr(new, name) for name in BESIDE if hasattr(new, name)}
+        return type(old)(**values, **beside)
+    if _is_listing(old, new):
+        return tuple(_mixed_items(old, new, at, is_taken))
+    return old
+
+
+def _mixed_items(
+    old: tuple[Any, ...], new: tuple[Any, ...], at: _At, is_taken: Callable[[Path], bool]
+) -> Iterator[Any]:
+    before, after = _by_key(old), _by_key(new)
+    is_new = not _is_reordered(before, after) or (at.order is not None and is_taken(at.order))
+    orders = (list(after), list(before)) if is_new else (list(before), list(after))
+    for key in _arranged(*orders):
+        place = at.item(key)
+        if key in before and key in after:
+            value = _mixed(_value(before[key]), _value(after[key]), place, is_taken)
+            yield (key, value) if isinstance(before[key], tuple) else value
+        elif is_taken(place.path) is (key in after):
+            yield after[key] if key in after else before[key]

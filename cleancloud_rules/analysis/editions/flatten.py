@@ -1,0 +1,134 @@
+"""A methodology laid out flat, with its groups and criteria side by side, and put together again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.language.load.methodology import in_order
+from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.groups import Combining, DecisionTable, Requirement, TableInput
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.values import Id
+
+
+@frozen
+class Placed:
+    """A group or a criterion, and the group that it is in.
+
+    Args:
+        id: its id.
+        inside: id of the group around it; None for the methodology itself.
+        thing: the group without what is in it, or the criterion.
+    """
+
+    id: str
+    inside: str | None
+    thing: Category | Criterion
+
+
+@frozen
+class Laid:
+    """A methodology laid out flat.
+
+    Args:
+        methodology: all but its groups and criteria.
+        groups: its groups, each before those inside it.
+        criteria: its criteria, sorted by id.
+    """
+
+    methodology: Methodology
+    groups: tuple[Placed, ...]
+    criteria: tuple[Placed, ...]
+
+
+def laid_out(methodology: Methodology) -> Laid:
+    """Return a methodology laid out flat."""
+    groups: list[Placed] = []
+    criteria: list[Placed] = []
+
+    def place(category: Category, inside: str | None) -> None:
+        groups.append(Placed(category.id, inside, evolve(category, criteria=(), groups=())))
+        criteria.extend(Placed(criterion.id, category.id, criterion) for criterion in category.criteria)
+        for group in category.groups:
+            place(group, category.id)
+
+    for category in methodology.categories:
+        place(category, None)
+    rest = evolve(methodology, categories=(), sha256="")
+    return Laid(rest, tuple(groups), tuple(sorted(criteria, key=lambda placed: placed.id)))
+
+
+def put_together(laid: Laid) -> Methodology:
+    """Return the methodology that was laid out; a criterion whose group is gone is left out."""
+    sources = {source.id: source for source in laid.methodology.bibliography}
+
+    def group(placed: Placed) -> Category:
+        assert isinstance(placed.thing, Category)
+        inside = [criterion.thing for criterion in laid.criteria if criterion.inside == placed.id]
+        criteria = sorted((c for c in inside if isinstance(c, Criterion)), key=lambda c: c.id)
+        return evolve(
+            placed.thing,
+            criteria=tuple(_citing(in_order(criterion), sources) for criterion in criteria),
+            groups=tuple(group(inner) for inner in laid.groups if inner.inside == placed.id),
+        )
+
+    tree = tuple(group(placed) for placed in laid.groups if placed.inside is None)
+    return evolve(laid.methodology, categories=tree)
+
+
+def _citing(criterion: Criterion, sources: Mapping[str, Evidence]) -> Criterion:
+    """Return a criterion whose reference is to the source as the bibliography has it."""
+    reference = criterion.reference
+    if reference is None or reference.source.id not in sources:
+        return criterion
+    return evolve(criterion, reference=evolve(reference, source=sources[reference.source.id]))
+
+
+def with_new_ids(laid: Laid, ids: Mapping[str, str]) -> Laid:
+    """Return a methodology in which groups and criteria have other ids, and all that names them says so.
+
+    Args:
+        laid: the methodology.
+        ids: new ids by old ids.
+    """
+
+    def named(id: str) -> Id:
+        return Id(ids.get(id, id))
+
+    def requirement(old: Requirement) -> Requirement:
+        return evolve(old, of=named(old.of))
+
+    def combining(old: Combining) -> dict[str, Any]:
+        caps = tuple(
+            evolve(cap, given=cap.given and requirement(cap.given), unless=cap.unless and requirement(cap.unless))
+            for cap in old.caps
+        )
+        levels = tuple(evolve(level, requires=tuple(map(requirement, level.requires))) for level in old.levels)
+        top = old.top_level and evolve(old.top_level, requires=tuple(map(requirement, old.top_level.requires)))
+        return {"caps": caps, "levels": levels, "top_level": top, "tiers": tuple(map(named, old.tiers))}
+
+    def placed(old: Placed) -> Placed:
+        requires = tuple(map(requirement, old.thing.requires))
+        thing: Category | Criterion
+        if isinstance(old.thing, Category):
+            thing = evolve(old.thing, id=named(old.id), requires=requires, **combining(old.thing))
+        else:
+            shared = tuple(map(named, old.thing.shared_with))
+            thing = evolve(old.thing, id=named(old.id), requires=requires, shared_with=shared)
+        return Placed(named(old.id), old.inside and named(old.inside), thing)
+
+    def table_input(old: TableInput) -> TableInput:
+        return evolve(old, of=old.of and named(old.of))
+
+    def table(old: DecisionTable) -> DecisionTable:
+        return evolve(old, inputs=tuple(map(table_input, old.inputs)))
+
+    head = laid.methodology
+    head = evolve(
+        head,
+        tables=tuple(map(table, head.tables)),
+        combining=evolve(head.combining, **combining(head.combining)),
+    )
+    criteria = sorted(map(placed, laid.criteria), key=lambda criterion: criterion.id)
+    return Laid(head, tuple(map(placed, laid.groups)), tuple(criteria))

@@ -1,0 +1,175 @@
+"""Which changes of a methodology can stand alone, and the steps from one edition to the next."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from attrs import frozen
+
+from cleancloud_rules.analysis.editions.differ import Path, mixture
+from cleancloud_rules.analysis.editions.flatten import Laid, put_together
+from cleancloud_rules.checking.methodology import check
+from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.language.conditions import Scope, condition_of
+from cleancloud_rules.language.converter import structure
+from cleancloud_rules.language.file_types import DerivationEntry
+from cleancloud_rules.language.load.derivations import derivation_of
+from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.groups import Combining, Reads
+from cleancloud_rules.model.methodology import Methodology
+
+_FEW = 3
+"""How many changes that wait are tried together with another one before all of them are."""
+
+
+@frozen
+class Piece:
+    """What is applied whole.
+
+    Args:
+        path: where it is.
+        changes: the numbers of the changes that it is.
+        is_wording: whether no figure depends on it.
+    """
+
+    path: Path
+    changes: tuple[int, ...]
+    is_wording: bool
+
+
+@frozen
+class Taken:
+    """Pieces that were applied together, and the methodology after them."""
+
+    pieces: tuple[Piece, ...]
+    methodology: Methodology
+
+
+class Steps:
+    """The steps from one edition to the next, each of which leads to a methodology that can stand.
+
+    Pieces are tried in their order. One that cannot stand alone waits until it can, or until it can stand together
+    with as few others as possible; what still waits at the end is taken together.
+
+    Args:
+        old: the methodology that they begin with.
+        new: the one that they lead to.
+        accepts: whether what there is to be scored can be read under a methodology.
+    """
+
+    def __init__(self, old: Laid, new: Laid, accepts: Callable[[Methodology], bool]) -> None:
+        self._old = old
+        self._new = new
+        self._accepts = accepts
+        self._taken: set[Path] = set()
+
+    def __call__(self, pieces: tuple[Piece, ...]) -> Iterator[Taken]:
+        """Return the steps that apply these pieces."""
+        wording = tuple(piece for piece in pieces if piece.is_wording)
+        rest = list(pieces)
+        if wording and (step := self._step(wording)):
+            yield step
+            rest = [piece for piece in pieces if not piece.is_wording]
+        waiting: list[Piece] = []
+        for piece in rest:
+            step = self._with_few(piece, waiting)
+            if step is None:
+                waiting.append(piece)
+            while step is not None:
+                yield step
+                waiting = [other for other in waiting if other not in step.pieces]
+                alone = (self._step((other,)) for other in waiting)
+                step = next((found for found in alone if found is not None), None)
+        if waiting:
+            self._taken.update(piece.path for piece in waiting)
+            yield Taken(tuple(waiting), put_together(self._mixed(self._taken)))
+
+    def _with_few(self, piece: Piece, waiting: list[Piece]) -> Taken | None:
+        """Try a piece alone, then with one, two and three of those that wait, then with all of them."""
+        sizes = [*range(min(len(waiting), _FEW) + 1), *([len(waiting)] if len(waiting) > _FEW else [])]
+        groups = (group for size in sizes for group in combinations(waiting, size))
+        steps = (self._step((*group, piece)) for group in groups)
+        return next((step for step in steps if step is not None), None)
+
+    def _step(self, pieces: tuple[Piece, ...]) -> Taken | None:
+        paths = self._taken | {piece.path for piece in pieces}
+        laid = self._mixed(paths)
+        methodology = put_together(laid)
+        if not stands(methodology, laid) or not self._accepts(methodology):
+            return None
+        self._taken = paths
+        return Taken(pieces, methodology)
+
+    def _mixed(self, paths: set[Path]) -> Laid:
+        return mixture(self._old, self._new, lambda path: path in paths)
+
+
+def stands(methodology: Methodology, laid: Laid) -> bool:
+    """Return whether a methodology that was put together could have been loaded.
+
+    Args:
+        methodology: the methodology.
+        laid: what it was put together from.
+    """
+    if len(methodology.criteria) != len(laid.criteria) or len(methodology.groups) != len(laid.groups):
+        return False
+    if not _reads_alike(methodology):
+        return False
+    if any(finding.is_error for finding in check(methodology, complete=True)):
+        return False
+    gather = Gather()
+    gather.attempt(compile_methodology, methodology)
+    return not gather.failed
+
+
+def _reads_alike(methodology: Methodology) -> bool:
+    """Return whether all that was read against a vocabulary means the same under the one that is there now."""
+    vocabulary = methodology.vocabulary
+    gather = Gather()
+    scope = Scope(vocabulary, {source.id: source for source in methodology.bibliography})
+    for condition in _conditions(methodology):
+        if condition.node is not None and gather.attempt(condition_of, condition.node, scope) != condition:
+            return False
+    for derivation in vocabulary.derivations:
+        assert derivation.node is not None
+        if gather.attempt(derivation_of, structure(derivation.node, DerivationEntry), scope) != derivation:
+            return False
+    for rule in (rule for criterion in methodology.criteria for rule in criterion.rules):
+        proportion = rule.in_proportion
+        fact_type = vocabulary.by_id.get(proportion.fact_type) if proportion else None
+        if proportion and (fact_type is None or fact_type.get(proportion.field) is None):
+            return False
+    if any(
+        f.unit and not vocabulary.units.get(f.unit) for fact_type in vocabulary.fact_types for f in fact_type.fields
+    ):
+        return False
+    return _tables_have_inputs(methodology)
+
+
+def _tables_have_inputs(methodology: Methodology) -> bool:
+    """Return whether all that decision tables read is there, each below the tables that it reads."""
+    known: set[str | None] = {None, *(criterion.id for criterion in methodology.criteria)}
+    known.update(group.id for group in methodology.groups)
+    combinings: dict[str | None, Combining] = {None: methodology.combining, **{g.id: g for g in methodology.groups}}
+    tables: set[str | None] = set()
+    for table in methodology.tables:
+        for part in table.inputs:
+            combining = combinings.get(part.of)
+            there = {
+                Reads.TABLE: part.of in tables,
+                Reads.LABEL: combining is not None and bool(combining.bands),
+                Reads.LEVEL: combining is not None and bool(combining.levels),
+            }
+            if not there.get(part.reads, part.of in known):
+                return False
+        tables.add(table.id)
+    return True
+
+
+def _conditions(methodology: Methodology) -> Iterator[Condition]:
+    for _, _, when in methodology.asked:
+        yield from conditions_of(when)
+    for implication in methodology.vocabulary.implications:
+        yield from (implication.given, implication.then)
+    for derivation in methodology.vocabulary.derivations:
+        yield from (condition for _, condition in derivation.inputs)

@@ -1,0 +1,73 @@
+"""What becomes of one company in the course of the steps from one edition to another: its figures and its words."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from attrs import frozen
+
+from cleancloud_rules.language.load.figures import outputs_in_words
+from cleancloud_rules.results.differences import Contribution, FigureChange, FigureKind, Turn, WordChange, WordKind
+from cleancloud_rules.results.rankings import RankedCompany
+from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+
+Figures = dict[tuple[FigureKind, str | None], Decimal | None]
+Words = dict[tuple[WordKind, str | None], str | None]
+
+
+@frozen
+class Standing:
+    """What one company comes to under one methodology."""
+
+    figures: Figures
+    words: Words
+
+
+def standing_of(row: RankedCompany) -> Standing:
+    """Return the figures and words in the row of a ranking."""
+    card = row.scorecard
+    figures: Figures = {(FigureKind.TOTAL, None): card.total, (FigureKind.RANK, None): Decimal(row.rank)}
+    figures.update({(FigureKind.SCORE, group.id): group.score for group in card.groups})
+    figures.update({(FigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
+    words = _words(None, card)
+    words.update({(WordKind.TABLE, table.id): outputs_in_words(table.outputs) or None for table in card.tables})
+    for group in card.groups:
+        words.update(_words(group.id, group))
+    return Standing(figures, words)
+
+
+def _words(id: str | None, of: Scorecard | CategoryScore) -> Words:
+    return {(WordKind.LEVEL, id): None if of.level is None else of.level.id, (WordKind.LABEL, id): of.label}
+
+
+def figure_changes(course: Sequence[Standing]) -> tuple[FigureChange, ...]:
+    """Return what becomes of figures: of total and rank always, of others where some step moves them.
+
+    Args:
+        course: what the company comes to at the beginning, and after each step.
+    """
+    names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.figures)
+    changes = (_figure(*name, [standing.figures.get(name) for standing in course]) for name in names)
+    return tuple(c for c in changes if c.contributions or c.kind in (FigureKind.TOTAL, FigureKind.RANK))
+
+
+def _figure(kind: FigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
+    numbers = [Decimal(0) if figure is None else figure for figure in course]
+    moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
+    contributions = tuple(move for move in moves if move.change)
+    return FigureChange(kind, id, course[0], course[-1], numbers[-1] - numbers[0], contributions)
+
+
+def word_changes(course: Sequence[Standing]) -> tuple[WordChange, ...]:
+    """Return what becomes of words: of the whole and of decision tables always, of groups where some step changes them.
+
+    Args:
+        course: what the company comes to at the beginning, and after each step.
+    """
+    names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.words)
+    changes = (_word(*name, [standing.words.get(name) for standing in course]) for name in names)
+    return tuple(c for c in changes if c.turns or (c.new is not None and (c.id is None or c.kind is WordKind.TABLE)))
+
+
+def _word(kind: WordKind, id: str | None, course: list[str | None]) -> WordChange:
+    turns = (Turn(step, course[step - 1], course[step]) for step in range(1, len(course)))
+    return WordChange(kind, id, course[0], course[-1], tuple(turn for turn in turns if turn.old != turn.new))

@@ -1,0 +1,345 @@
+"""A dataset examined: bounds, findings, reproduction and fit, each from the same compiled whole."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import lru_cache
+from textwrap import wrap
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.claims.recount import findings_of
+from cleancloud_rules.analysis.fitting import queries, solver_model
+from cleancloud_rules.analysis.fitting.overlay_writer import Writer
+from cleancloud_rules.analysis.reproduction.reproducer import Reproducer
+from cleancloud_rules.analysis.score_bounds.bounder import Bounder
+from cleancloud_rules.api import rank
+from cleancloud_rules.checking.groups import place
+from cleancloud_rules.completions.fact_kinds import MAX_KINDS, Admissible
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.yaml import write_text
+from cleancloud_rules.engine.compiler import compile_methodology, compiled_rule
+from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.ruleset import CompiledRule, Ruleset
+from cleancloud_rules.errors import CriteriaError, FactsError
+from cleancloud_rules.language.wording import when_in_words
+from cleancloud_rules.model.additive import refuse_unless_additive
+from cleancloud_rules.model.claims import Findings, Statement
+from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.results.bounds import Bounds, CompanyBounds
+from cleancloud_rules.results.fits import ConditionStanding, Fit, HypotheticalFact, PointsChange, Standing
+from cleancloud_rules.results.reproductions import Reproduction
+from cleancloud_rules.scoring.recorder import Recorder
+
+
+def _also(methodology: Methodology, statements: Iterable[Statement]) -> list[Condition]:
+    implied = [c for pair in methodology.vocabulary.implications for c in (pair.given, pair.then)]
+    return implied + [c for s in statements if s.when is not None for c in conditions_of(s.when)]
+
+
+@frozen
+class Examiner:
+    """Examines datasets of one methodology. Close it to free the engine.
+
+    Args:
+        methodology: the methodology.
+        statements: the statements whose conditions are compiled too.
+        version: the library's version.
+    """
+
+    methodology: Methodology
+    statements: tuple[Statement, ...]
+    version: str
+    ruleset: Ruleset = field(init=False, repr=False)
+    engine: Engine = field(init=False, repr=False)
+    bounder: Bounder = field(init=False, repr=False)
+
+    @ruleset.default
+    def _ruleset(self) -> Ruleset:
+        return compile_methodology(self.methodology, _also(self.methodology, self.statements))
+
+    @engine.default
+    def _engine(self) -> Engine:
+        return Engine(self.ruleset, self.methodology)
+
+    @bounder.default
+    def _bounder(self) -> Bounder:
+        return Bounder(self.methodology, self.ruleset, self.version)
+
+    def close(self) -> None:
+        """Free the engine."""
+        self.engine.close()
+
+    def bounds(self, companies: Iterable[CompanyFacts]) -> Bounds:
+        """Return floors and ceilings of companies."""
+        return self.bounder.bounds((company, self.engine.fire(company)) for company in companies)
+
+    def company_bounds(self, companies: Iterable[CompanyFacts]) -> dict[str, CompanyBounds]:
+        """Return the bounds of companies by id."""
+        return {found.company.id: found for found in self.bounds(companies).companies}
+
+    def findings(self, dataset: Dataset, *, with_hypothetical: bool) -> Findings:
+        """Return the statements of a dataset with the companies that facts count."""
+        fired: list[tuple[CompanyFacts, Firings, Firings | None]] = []
+        for company in dataset.companies:
+            more = self.engine.fire(company, with_hypothetical=True) if with_hypothetical else None
+            fired.append((company, self.engine.fire(company), more))
+        return findings_of(dataset, self.methodology, fired, self.version)
+
+    def problem(self, dataset: Dataset, table: PublishedTable) -> solver_model.Problem:
+        """Return what a fit of a dataset must solve."""
+        companies = {}
+        for company in dataset.companies:
+            facts = [counted.fact for counted in self.engine.fire(company).facts if counted.counts]
+            companies[company.id] = solver_model.stated_company(self.bounder, company, facts)
+        _refuse_unless_listed((stated.admissible for stated in companies.values()), self.methodology)
+        imposed = tuple((s, self._compiled(s)) for s in dataset.statements if s.imposed)
+        return solver_model.Problem(self.bounder, companies, table, imposed)
+
+    def _compiled(self, statement: Statement) -> CompiledRule | None:
+        if statement.when is None:
+            return None
+        return compiled_rule("", statement.id, statement.when, self.ruleset.by_condition)
+
+    def fit(self, dataset: Dataset, table: PublishedTable, *, with_standings: bool) -> tuple[Fit, dict[str, Any]]:
+        """Return a fit, and the overlay that holds its facts as plain data.
+
+        Args:
+            dataset: the dataset; its statements are met.
+            table: the table that is met.
+            with_standings: whether each open condition is examined, which takes longer.
+        """
+        model = solver_model.Model(self.problem(dataset, table))
+        solution = model.solve(minimize=model.fewest())
+        recorder = Recorder(self.methodology)
+        fit = Fit(
+            recorder.methodology_record(),
+            solution is not None,
+            solution is not None and solution.optimal,
+            (),
+            (),
+            (),
+            solver_model.solver_name(),
+            recorder.notices("the company", with_hypothetical=True),
+            self.version,
+        )
+        if solution is None:
+            return evolve(fit, conflicts=queries.conflicts(model)), {}
+        standings = queries.standings(model, solution) if with_standings else {}
+        conditions = tuple(
+            ConditionStanding(id, self._words(number), standing, number in solution.holds[id])
+            for (id, number), standing in standings.items()
+        )
+        facts, overlay = self._facts(solution, standings)
+        return evolve(fit, facts=facts, conditions=conditions), overlay
+
+    def _facts(
+        self, solution: solver_model.Solution, standings: dict[tuple[str, int], Standing]
+    ) -> tuple[tuple[HypotheticalFact, ...], dict[str, Any]]:
+        facts: list[HypotheticalFact] = []
+        entries: dict[str, list[dict[str, Any]]] = {}
+        kinds: set[str] = set()
+        counters = {(number, name) for _, number, name in self.ruleset.counters if name is not None}
+        conditions_by_number = self.ruleset.conditions
+        distinct = frozenset((conditions_by_number[n].condition.fact_type, name) for n, name in counters)
+        writer = Writer(self.methodology, self.bounder.spaces, distinct)
+        for id, chosen in sorted(solution.chosen.items()):
+            for vector, number in chosen:
+                kinds.add(writer.source_type(vector))
+                conditions = tuple(self._words(n) for n in sorted(vector.satisfied))
+                standing = _standing(id, vector.satisfied, standings)
+                for entry in writer.entries(vector, number):
+                    entries.setdefault(id, []).append(entry)
+                    facts.append(HypotheticalFact(id, vector.type, entry, conditions, standing))
+        return tuple(facts), writer.document(entries, kinds)
+
+    def _words(self, number: int) -> str:
+        return when_in_words(self.ruleset.conditions[number].condition)
+
+    def points_changes(self, dataset: Dataset, table: PublishedTable) -> Iterable[PointsChange]:
+        """Return for every rule, one point more and one point less, whether the table can still be given."""
+        problem = self.problem(dataset, table)
+        for criterion in self.methodology.criteria:
+            for rule in criterion.rules:
+                for changed in (rule.points - 1, rule.points + 1):
+                    if changed < 0:
+                        continue
+                    other = evolve(problem, changed={(criterion.id, rule.id): Decimal(changed)})
+                    feasible = solver_model.Model(other).solve() is not None
+                    yield PointsChange(criterion.id, rule.id, rule.points, Decimal(changed), feasible)
+
+
+def _standing(id: str, satisfied: frozenset[int], standings: dict[tuple[str, int], Standing]) -> Standing | None:
+    if not standings:
+        return None
+    forced = any(standings.get((id, number)) is Standing.FORCED for number in satisfied)
+    return Standing.FORCED if forced else Standing.OPEN
+
+
+class Lazily(Mapping[str, CompanyBounds]):
+    """The bounds of companies, each found when it is asked for."""
+
+    def __init__(self, ids: list[str], find: Callable[[str], CompanyBounds]) -> None:
+        self._ids = ids
+        self._find = lru_cache(None)(find)
+
+    def __getitem__(self, id: str) -> CompanyBounds:
+        return self._find(id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+@contextmanager
+def examiner(methodology: Methodology, statements: Iterable[Statement] = ()) -> Iterator[Examiner]:
+    """Give an examiner, and free its engine afterwards."""
+    made = Examiner(methodology, tuple(statements), __version__)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology) -> Bounds:
+    """Return the least and the most that each company could come to if further facts came to light.
+
+    A completion adds finitely many facts that count, pass nothing that was looked for and not found, and keep to what
+    the vocabulary implies.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology that their facts were loaded for.
+    """
+    chosen = companies.companies if isinstance(companies, Dataset) else tuple(companies)
+    with examiner(methodology) as made:
+        return made.bounds(chosen)
+
+
+def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> Findings:
+    """Return the aggregate statements of a dataset with the companies that its facts count.
+
+    Args:
+        dataset: the dataset; loaded with its overlays where hypothetical facts are to count.
+        methodology: the methodology that it was loaded for.
+        with_hypothetical: whether hypothetical facts count too; they are shown apart.
+    """
+    with examiner(methodology, dataset.statements) as made:
+        return made.findings(dataset, with_hypothetical=with_hypothetical)
+
+
+def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
+    """Return the published table of a dataset, examined figure by figure.
+
+    Args:
+        dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
+        methodology: the methodology that it was loaded for.
+
+    Raises:
+        ValueError: where the dataset has no published table.
+    """
+    table = _table(dataset)
+    companies = {company.id: company for company in dataset.companies}
+    listed = [companies[row.company] for row in table.rows if row.company in companies]
+    ranking = rank(listed, methodology, with_hypothetical=True)
+    with examiner(methodology) as made:
+
+        def fired(id: str) -> Firings:
+            return made.engine.fire(companies[id], with_hypothetical=True)
+
+        def bounded(id: str) -> CompanyBounds:
+            stated = tuple(fact for fact in companies[id].facts if not fact.is_hypothetical)
+            return made.company_bounds([evolve(companies[id], facts=stated)])[id]
+
+        reproducer = Reproducer(methodology, __version__)
+        found = Lazily([company.id for company in listed], bounded)
+        return reproducer.reproduction(dataset.title, table, ranking, found, fired, companies)
+
+
+def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = False) -> tuple[Fit, str]:
+    """Return hypothetical facts under which the rules give the published table, and the overlay that states them.
+
+    Args:
+        dataset: a dataset with a published table, loaded without hypothetical facts.
+        methodology: the methodology that it was loaded for.
+        with_standings: whether each open condition is examined: forced, open or excluded.
+
+    Returns:
+        The fit, and the text of the overlay; the text is empty where there is no solution.
+
+    Raises:
+        MissingExtraError: where the solver is not installed.
+        CriteriaError: where the methodology does not add up points, or facts of a type can be of too many kinds.
+        FactsError: where a category score is not printed.
+        ValueError: where the dataset has no published table.
+    """
+    refuse_unless_additive(methodology, "a fit")
+    table = _table(dataset)
+    _refuse_unless_printed(table, methodology)
+    with examiner(methodology, dataset.statements) as made:
+        found, overlay = made.fit(dataset, table, with_standings=with_standings)
+    return found, overlay_text(overlay) if overlay else ""
+
+
+def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[PointsChange]:
+    """Give for each rule, with one point more and one less, whether the published table can still be given.
+
+    The maxima of the categories stay as they are, because the published figures fix them.
+
+    Raises:
+        MissingExtraError: where the solver is not installed.
+        ValueError: where the dataset has no published table.
+    """
+    refuse_unless_additive(methodology, "a fit")
+    table = _table(dataset)
+    _refuse_unless_printed(table, methodology)
+    with examiner(methodology, dataset.statements) as made:
+        yield from made.points_changes(dataset, table)
+
+
+def _table(dataset: Dataset) -> PublishedTable:
+    if dataset.published is None:
+        raise ValueError(f"the dataset `{dataset.title}` has no published table")
+    return dataset.published
+
+
+def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> None:
+    """Raise `FactsError` where a category score is not printed, for a fit meets all of them."""
+    findings = [
+        Diagnostic("missing-column", f"a fit needs the score of `{category.id}` of each company", row.location)
+        for row in table.rows
+        for category in methodology.categories
+        if category.id not in row.scores
+    ]
+    if findings:
+        raise FactsError(findings)
+
+
+def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodology) -> None:
+    """Raise `CriteriaError` where the kinds of facts of a type are not listed, for a fit chooses among them."""
+    findings = [
+        Diagnostic(
+            "too-complex",
+            f"facts of `{id}` can be of more than {MAX_KINDS:,} kinds, too many for a fit to choose among",
+            place(methodology.vocabulary.by_id[id].node, "title"),
+            "let fewer tests, or fewer fields, be read of it",
+        )
+        for id in sorted(frozenset[str]().union(*(each.unlisted for each in admissible)))
+    ]
+    if findings:
+        raise CriteriaError(findings)
+
+
+def overlay_text(overlay: dict[str, Any]) -> str:
+    """Return an overlay as the text of its file, its header first."""
+    header = "\n".join(f"# {line}" for line in wrap(overlay["hypothetical"], 116))
+    return f"{header}\n{write_text(overlay)}"

@@ -1,0 +1,1 @@
+"""Hypothetical facts under which the rules give a published table."""

@@ -1,0 +1,1 @@
+"""Warnings about what is allowed and probably not meant."""

@@ -1,0 +1,55 @@
+"""What the facts of companies may say and probably do not mean: one function for each warning."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
+from cleancloud_rules.engine.eligibility import why_not
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.model.cells import fact_passes
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.methodology import Methodology
+
+Analysis = Callable[[CompanyFacts, Methodology], Iterator[Diagnostic]]
+
+
+def analyse_facts(companies: Iterable[CompanyFacts], methodology: Methodology) -> tuple[Diagnostic, ...]:
+    """Return warnings about what companies state, in their order."""
+    return tuple(
+        finding for company in companies for analysis in ANALYSES for finding in analysis(company, methodology)
+    )
+
+
+def uncounted(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
+    """A fact never counts, and so earns nothing; one from outside the window may be kept on purpose."""
+    for fact in company.facts:
+        reason = why_not(fact, methodology, with_hypothetical=True)
+        has_time = fact.period is not None or fact.as_of is not None
+        is_accepted = fact.source is not None and fact.source.type in methodology.accepted_sources
+        if reason is not None and not (is_accepted and has_time):
+            yield from _warn("fact-never-counts", f"this fact does not count: {reason}", fact)
+
+
+def lone(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
+    """A fact is stated that cannot be true without another one, which is not stated."""
+    for implication in methodology.vocabulary.implications:
+        given = _passing(company, implication.given, methodology)
+        if given and not _passing(company, implication.then, methodology):
+            message = f"this fact is stated, and none that passes `{implication.then}`, without which it cannot be true"
+            yield from _warn("implied-fact-missing", message, given[0])
+
+
+ANALYSES: tuple[Analysis, ...] = (uncounted, lone)
+"""The analyses, in the order of their explanations in the reference."""
+
+
+def _passing(company: CompanyFacts, condition: Condition, methodology: Methodology) -> list[Fact]:
+    fact_type = methodology.vocabulary.by_id[condition.fact_type]
+    fields = {test.field: field_named(test.field, fact_type, methodology.vocabulary) for test in condition.tests}
+    known = {name: own for name, own in fields.items() if own is not None}
+    return [fact for fact in company.facts if fact_passes(fact, condition, known)]
+
+
+def _warn(code: str, message: str, fact: Fact) -> Iterator[Diagnostic]:
+    if fact.node is not None:
+        yield Diagnostic(code, message, fact.node.key_location(fact.type), severity=Severity.WARNING)

@@ -1,0 +1,235 @@
+"""What a methodology may say and probably does not mean: one function for each warning."""
+
+from collections.abc import Callable, Iterator
+from itertools import combinations, islice, pairwise
+
+from cleancloud_rules.analysis.lint.implication import Implications
+from cleancloud_rules.analysis.lint.unused import read_fields
+from cleancloud_rules.analysis.monotonicity.decision import Decision
+from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion, scored_criterion
+from cleancloud_rules.checking.bands import reach
+from cleancloud_rules.checking.groups import SCORE, combinings
+from cleancloud_rules.checking.sentences import positive_conditions
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.engine.ruleset import CompiledRule
+from cleancloud_rules.language.unary_test_text import interval_text
+from cleancloud_rules.model.cells import cells_of, runs
+from cleancloud_rules.model.conditions import Condition, FieldTest
+from cleancloud_rules.model.facts import Better, Field
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.values import Interval
+
+Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]
+
+
+def analyse(methodology: Methodology) -> tuple[Diagnostic, ...]:
+    """Return warnings about a methodology in which nothing is wrong."""
+    implications = Implications.of(methodology)
+    return tuple(finding for analysis in ANALYSES for finding in analysis(methodology, implications))
+
+
+def _warn(code: str, message: str, where: Location, help: str = "") -> Diagnostic:
+    return Diagnostic(code, message, where, help, Severity.WARNING)
+
+
+def _at(node: Mapping | None, key: str) -> Location:
+    assert node is not None, "analysed objects come from documents"
+    return node.key_location(key)
+
+
+def _value(node: Mapping | None, key: str) -> Location:
+    assert node is not None
+    return node.value_location(key)
+
+
+def _compiled(criterion: Criterion, rule: Rule, implications: Implications) -> CompiledRule:
+    return implications.ruleset.rules[criterion.id, rule.id]
+
+
+def impossible_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """A rule that asks for what no fact can be never fires."""
+    for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            if not implications.is_possible(_compiled(criterion, rule, implications)):
+                message = f"rule `{rule.id}` never fires: no facts can be what it asks for"
+                yield _warn("never-fires", message, _at(rule.node, "when"))
+
+
+def losing_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """A rule loses always where another one holds whenever it does and goes before it."""
+    for criterion in methodology.criteria:
+        if criterion.hit_policy is HitPolicy.COLLECT_SUM:
+            continue
+        for rule in criterion.rules:
+            own = _compiled(criterion, rule, implications)
+            if not implications.is_possible(own):
+                continue
+            winner = next(
+                (
+                    o
+                    for o in criterion.rules
+                    if _goes_before(o, rule, criterion)
+                    and implications.implies(own, _compiled(criterion, o, implications))
+                ),
+                None,
+            )
+            if winner is not None:
+                message = f"rule `{rule.id}` never wins: `{winner.id}` holds whenever it does, and goes before it"
+                yield _warn("never-wins", message, _value(rule.node, "id"))
+
+
+def unreachable_maxima(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """The facts that earn a criterion's points exclude each other, so that no company earns all of them."""
+    ruleset = implications.ruleset
+    for criterion in methodology.criteria:
+        scored = scored_criterion(criterion, methodology, ruleset)
+        if _holds_all(criterion, scored, implications):
+            continue
+        found = Decision(scored, methodology, ruleset).extremes() if scored.obstacle(None) is None else None
+        if found is not None and found[1] < criterion.max_points:
+            most = f"{criterion.max_points:f} points of `{criterion.id}`"
+            message = f"no facts earn the {most}, at most {short(found[1])}"
+            yield _warn("max-never-earned", message, _value(criterion.node, "max_points"))
+
+
+def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Implications) -> bool:
+    """Whether it is plain that all rules can hold in one company, and that no rule takes from what another earns."""
+    adds = criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
+    asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
+    takes = any(rule.range[0] < 0 for rule in criterion.rules)
+    return adds and not asks_for_absence and not takes and all(map(implications.is_possible, scored.rules))
+
+
+def _goes_before(other: Rule, rule: Rule, criterion: Criterion) -> bool:
+    """Whether the points of another rule are taken where both hold."""
+    if other is rule:
+        return False
+    earlier = criterion.rules.index(other) < criterion.rules.index(rule)
+    if criterion.hit_policy is HitPolicy.FIRST:
+        return earlier
+    if criterion.hit_policy is HitPolicy.COLLECT_MIN:
+        return other.range[1] < rule.range[0] or (other.range == rule.range and earlier)
+    return other.range[0] > rule.range[1] or (other.range == rule.range and earlier)
+
+
+def lesser_rules_first(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """Under `first` a rule that earns less stands before one that earns more, and both can hold."""
+    for criterion in methodology.criteria:
+        if criterion.hit_policy is not HitPolicy.FIRST:
+            continue
+        for earlier, later in combinations(criterion.rules, 2):
+            pair = [_compiled(criterion, rule, implications) for rule in (earlier, later)]
+            if earlier.points < later.points and not implications.excludes(*pair):
+                message = f"`{earlier.id}` goes before `{later.id}`, which earns more, and both can hold"
+                yield _warn(
+                    "overlapping-rules", message, _value(later.node, "id"), "put the rule that earns more first"
+                )
+
+
+def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """A value of a field that is `better: listed` earns less than one before it, where nothing else is asked otherwise.
+
+    Answers to questions that are written once for all of them are told once.
+    """
+    for criterion in (criterion for criterion in methodology.criteria if criterion.monotone):
+        for (type_id, field, _others), earning in _by_listed_value(criterion, methodology).items():
+            values = [value for value in field.values if value in earning]
+            falls = ((a, b) for a, b in pairwise(values) if earning[b].points < earning[a].points)
+            for better, worse in islice(falls, 1):
+                rising = iter(sorted(values, key=lambda value: earning[value].points))
+                meant = ", ".join(next(rising) if value in values else value for value in field.values)
+                place = f"`{better}`, and stands later in the `values` of `{type_id}.{field.id}`"
+                help = f"`listed` takes later values as better: list `[{meant}]`"
+                where = _value(earning[worse].node, "points")
+                yield _warn("listed-backwards", f"`{worse}` earns less than {place}", where, help)
+
+
+_Asked = tuple[str, Field, tuple[FieldTest, ...]]
+"""A fact type, its field that is asked for a single value, and what is asked besides."""
+
+
+def _by_listed_value(criterion: Criterion, methodology: Methodology) -> dict[_Asked, dict[str, Rule]]:
+    """Return by value the rules that ask for a single value of a field that is `better: listed`."""
+    asked: dict[_Asked, dict[str, Rule]] = {}
+    exact = [rule for rule in criterion.rules if rule.in_proportion is None]
+    for rule, condition in ((rule, rule.when) for rule in exact if isinstance(rule.when, Condition)):
+        for test in condition.tests:
+            field = methodology.vocabulary.by_id[condition.fact_type].get(test.field)
+            if field is not None and field.better is Better.LISTED and test.test.text in field.values:
+                others = tuple(other for other in condition.tests if other is not test)
+                asked.setdefault((condition.fact_type, field, others), {})[test.test.text] = rule
+    return asked
+
+
+def shared_evidence(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """Two criteria give points for the same facts without saying so."""
+    asked = [
+        (implications.ruleset.by_condition[condition], criterion, rule)
+        for criterion in methodology.criteria
+        for rule in criterion.rules
+        if rule.range[1] > 0
+        for condition in positive_conditions(rule.when)
+    ]
+    seen: set[tuple[str, str]] = set()
+    for (number, first, _), (other, second, rule) in combinations(asked, 2):
+        pair = (first.id, second.id)
+        if first is second or pair in seen or second.id in first.shared_with or first.id in second.shared_with:
+            continue
+        if number == other or implications.are_alike(number, other):
+            seen.add(pair)
+            message = f"rule `{rule.id}` of `{second.id}` gives points for facts that `{first.id}` gives points for"
+            help = f"if that is meant, say `shared_with: [{first.id}]`"
+            yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
+
+
+def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """Between the bands of a group lie scores that have no band."""
+    for combining, node, name, _parts in combinings(methodology):
+        inside, printable = reach(combining, methodology)
+        covered = frozenset[int]().union(*inside.values()) & printable
+        cells = cells_of(SCORE, [band.score for band in combining.bands])
+        missing = [c for c in sorted(printable - covered) if covered and min(covered) < c < max(covered)]
+        for first, last in runs(sum(1 << cell for cell in missing)):
+            low, high = cells.marks[(first - 1) // 2 if first % 2 == 0 else first // 2], cells.marks[last // 2]
+            gap = Interval(low, high, first % 2 == 0, last % 2 == 0)
+            yield _warn("band-gap", f"`{interval_text(gap, SCORE)}` lies in no band of {name}", _at(node, "bands"))
+
+
+def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """A fact type or a field that nothing reads can be stated and changes no score."""
+    read = read_fields(methodology)
+    for fact_type in methodology.vocabulary.fact_types:
+        fields = read.get(fact_type.id)
+        if fields is None:
+            message = f"no rule and no derivation reads `{fact_type.id}`"
+            yield _warn("unread-fact-type", message, _at(fact_type.node, "title"))
+            continue
+        for field in fact_type.fields:
+            if field.id not in fields and not field.key:
+                yield _warn("unread-field", f"nothing reads `{field.id}` of `{fact_type.id}`", _at(field.node, "type"))
+
+
+def empty_levels(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """A level that nothing asks for is reached by all who reach the one below it."""
+    asked = {criterion.level for criterion in methodology.criteria}
+    for combining, _node, name, _parts in combinings(methodology):
+        for level in combining.levels[1:]:
+            if level.id not in asked and not level.requires and level.at_least is None:
+                message = f"nothing is asked for `{level.id}` of {name}"
+                yield _warn("empty-level", message, _value(level.node, "id"))
+
+
+ANALYSES: tuple[Analysis, ...] = (
+    impossible_rules,
+    losing_rules,
+    unreachable_maxima,
+    lesser_rules_first,
+    lists_the_wrong_way_round,
+    shared_evidence,
+    band_gaps,
+    unread,
+    empty_levels,
+)
+"""The analyses, in the order of their explanations in the reference."""

@@ -1,0 +1,1 @@
+"""Monotonicity: proofs, decisions and counterexamples."""

@@ -1,0 +1,241 @@
+"""A methodology to its certificate: lemmas first, then the exact decision, then the search."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import define, evolve, field
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation, refutations
+from cleancloud_rules.analysis.monotonicity.decision import Decision
+from cleancloud_rules.analysis.monotonicity.lemmas import derivations_for
+from cleancloud_rules.analysis.monotonicity.proof import proof_of
+from cleancloud_rules.analysis.monotonicity.random_search import Search
+from cleancloud_rules.analysis.monotonicity.score_functions import (
+    Named,
+    Scored,
+    ScoredCriterion,
+    ScoredGroup,
+    category_key,
+    criteria_of,
+    scored_total,
+)
+from cleancloud_rules.analysis.monotonicity.witness import Bench, place_of
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.errors import EngineError
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.certificates import Certificate, Certified, Judgement, Means, Sense, Verdict
+from cleancloud_rules.scoring.recorder import Recorder
+
+EXAMPLES = 200
+"""How many companies are invented and scored unless it is said otherwise."""
+
+EXAMPLE = "example"
+"""What progress is told for each company that was tried."""
+
+Progress = Callable[[str], None]
+"""Is told the id of each part that is finished, and `EXAMPLE` for each company that was tried."""
+
+Extremes = tuple[Fraction, Fraction, bool] | tuple[None, None, bool]
+"""The least and the greatest value, None where they are not known, and whether companies reach them."""
+
+UNKNOWN: Extremes = (None, None, False)
+
+
+def _silent(_: str) -> None:
+    return None
+
+
+def certify(
+    methodology: Methodology, *, examples: int = EXAMPLES, seed: int = 0, progress: Progress = _silent
+) -> Certificate:
+    """Return what is certain about a methodology: that better evidence costs no points, and what can be earned.
+
+    Args:
+        methodology: the methodology.
+        examples: how many companies are invented and scored, to check what is proved and to look for what is not; 0 for
+            none.
+        seed: what they are invented from; the same seed gives the same certificate.
+        progress: is told the id of each part that is finished, and ``example`` for each company.
+
+    Raises:
+        EngineError: where the rules engine is missing or fails, or refutes what is proved.
+    """
+    bench = Bench(methodology)
+    try:
+        search = Search(bench, Seeded(seed))
+        search.run(examples, lambda: progress(EXAMPLE))
+        return _Certifier(bench, examples, seed, search, progress).certificate()
+    finally:
+        bench.close()
+
+
+@define
+class _Certifier:
+    """Judges every part of one methodology, the parts of a whole before the whole."""
+
+    bench: Bench
+    examples: int
+    seed: int
+    search: Search
+    progress: Progress
+    _made: dict[str, Certified] = field(factory=dict, init=False)
+    _extreme: dict[str, Extremes] = field(factory=dict, init=False)
+    _refuted: dict[tuple[str, Sense], list[Refutation]] = field(factory=dict, init=False)
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology."""
+        return self.bench.methodology
+
+    def certificate(self) -> Certificate:
+        """Return the whole certificate."""
+        recorder = Recorder(self.methodology)
+        total = self._certified(scored_total(self.methodology, self.bench.ruleset))
+        return Certificate(
+            recorder.methodology_record(),
+            self.examples,
+            self.seed,
+            tuple(self._made[criterion.id] for criterion in self.methodology.criteria),
+            tuple(self._made[category_key(category.id)] for category in self.methodology.categories),
+            total,
+            recorder.notices("", with_hypothetical=False),
+            __version__,
+        )
+
+    def _certified(self, scored: Scored) -> Certified:
+        if scored.named.key in self._made:
+            return self._made[scored.named.key]
+        parts = [self._certified(part) for part in scored.parts] if isinstance(scored, ScoredGroup) else []
+        decision = Decision(scored, self.methodology, self.bench.ruleset)
+        judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Sense)
+        named = scored.named
+        least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
+        exception = scored.criterion if isinstance(scored, ScoredCriterion) and not scored.criterion.monotone else None
+        made = self._made[named.key] = Certified(
+            named.id,
+            named.title,
+            place_of(named.place),
+            exception is not None,
+            exception.rationale if exception else None,
+            _shown(least, named),
+            _shown(greatest, named),
+            reached,
+            _shown(named.floor, named),
+            _shown(named.ceiling, named),
+            tuple(leaf.criterion.id for leaf in criteria_of(scored)),
+            judgements,
+        )
+        self.progress(named.id)
+        return made
+
+    def _judged(self, scored: Scored, sense: Sense, parts: Sequence[Certified], decision: Decision) -> Judgement:
+        key = scored.named.key
+        proof = self._proof(scored, sense, parts)
+        if proof is not None:
+            judgement = Judgement(sense, Verdict.PROVED, Means.LEMMAS, proof)
+        else:
+            judgement = self._by_parts(scored, sense) or self._decided(scored, sense, decision)
+        found = self.search.refutation(key, sense) if judgement.verdict is not Verdict.REFUTED else None
+        if found is None:
+            return judgement
+        if judgement.verdict is Verdict.PROVED:
+            raise EngineError(f"{key} is proved monotone in {sense.value}, and the search refutes it: {found[1].files}")
+        return self._refutation(key, sense, Means.SEARCH, [found])
+
+    def _proof(self, scored: Scored, sense: Sense, parts: Sequence[Certified]) -> tuple[str, ...] | None:
+        """Return the lemmas that prove something monotone; None where they do not suffice."""
+        match scored:
+            case ScoredCriterion(criterion=criterion):
+                return proof_of(criterion, sense, self.methodology)
+            case ScoredGroup() if all(part.judgement(sense).verdict is Verdict.PROVED for part in parts):
+                return scored.lemmas
+            case _:
+                return None
+
+    def _by_parts(self, scored: Scored, sense: Sense) -> Judgement | None:
+        """Refute a group by what refutes one of its parts, where nothing makes up for it."""
+        if not isinstance(scored, ScoredGroup):
+            return None
+        key = scored.named.key
+        pairs = [pair for part in scored.parts for pair, _ in self._refuted.get((part.named.key, sense), ())]
+        made = [(pair, self.bench.counterexample(pair, key, sense)) for pair in pairs]
+        different = {found.files: (pair, found) for pair, found in reversed(made) if found is not None}
+        falling = list(reversed(different.values()))
+        return self._refutation(key, sense, Means.EXACT_DECISION, falling) if falling else None
+
+    def _decided(self, scored: Scored, sense: Sense, decision: Decision) -> Judgement:
+        key, obstacle = scored.named.key, scored.obstacle(sense)
+        try:
+            if obstacle is not None:
+                return self._undecided(sense, obstacle)
+            found = list(refutations(decision.violations(sense), self.bench, key, sense))
+            if found:
+                return self._refutation(key, sense, Means.EXACT_DECISION, found)
+            doubt = decision.doubt(sense)
+        except TooLargeError:
+            doubt = "too large to be decided"
+        if doubt is None:
+            return Judgement(sense, Verdict.PROVED, Means.EXACT_DECISION)
+        return self._undecided(sense, doubt)
+
+    def _undecided(self, sense: Sense, doubt: str) -> Judgement:
+        tried = f"{self.examples} invented companies refute nothing" if self.examples else "no company was invented"
+        return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{doubt}; {tried}")
+
+    def _refutation(self, key: str, sense: Sense, by: Means, found: list[Refutation]) -> Judgement:
+        found = sorted(found, key=lambda one: (one[1].size, -one[1].lost))
+        self._refuted[key, sense] = found
+        return Judgement(sense, Verdict.REFUTED, by, counterexamples=tuple(example for _, example in found))
+
+    def _extremes(self, scored: Scored, decision: Decision) -> Extremes:
+        decided = self._decided_extremes(scored, decision) if scored.obstacle(None) is None else None
+        if isinstance(scored, ScoredGroup):
+            inner = [self._extreme[part.named.key] for part in scored.parts]
+            is_joint = scored.lemmas is not None and self._is_joint(scored)
+            if decided is not None and not is_joint:
+                return decided
+            lowest = [least for least, _, _ in inner if least is not None]
+            highest = [greatest for _, greatest, _ in inner if greatest is not None]
+            limits = scored.limits(lowest, highest) if len(lowest) == len(inner) else None
+            return UNKNOWN if limits is None else (*limits, is_joint and all(reached for _, _, reached in inner))
+        floor, ceiling = scored.named.floor, scored.named.ceiling
+        if decided is not None or floor is None or ceiling is None:
+            return decided or UNKNOWN
+        return Fraction(floor), Fraction(ceiling), False
+
+    def _decided_extremes(self, scored: Scored, decision: Decision) -> Extremes | None:
+        """Return the extremes of all states, and of all cohorts where these matter; None where it is too large."""
+        if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
+            return decision.extremes()
+        each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
+        found = [Decision(one, self.methodology, self.bench.ruleset).extremes() for one in each]
+        known = [extremes for extremes in found if extremes is not None]
+        if len(known) < len(found):
+            return None
+        least, greatest, reached = zip(*known, strict=True)
+        return min(least), max(greatest), all(reached)
+
+    def _is_joint(self, group: ScoredGroup) -> bool:
+        """Whether one company brings all criteria of a group to their extremes: facts of one do not lower another."""
+        leaves = list(criteria_of(group))
+        types = {leaf.criterion.id: self._types(leaf) for leaf in leaves}
+        for leaf in leaves:
+            id = leaf.criterion.id
+            steady = self._made[id].judgement(Sense.EVIDENCE).verdict is Verdict.PROVED
+            if not steady and any(types[id] & types[other] for other in types if other != id):
+                return False
+        return True
+
+    def _types(self, leaf: ScoredCriterion) -> frozenset[str]:
+        """Return the fact types that a criterion reads, and those from which derivations make them."""
+        conditions = self.bench.ruleset.conditions
+        types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
+        made = derivations_for(types, self.methodology)
+        return types | {condition.fact_type for d in made for _, condition in d.inputs}
+
+
+def _shown(value: Fraction | Decimal | None, named: Named) -> Decimal | None:
+    return None if value is None else named.shown(value)

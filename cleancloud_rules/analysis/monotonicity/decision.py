@@ -1,0 +1,118 @@
+"""The exact decision: a change of one fact costs points in some company exactly if it does in some reachable state."""
+
+from fractions import Fraction
+from operator import lt
+
+from attrs import define, field, frozen
+
+from cleancloud_rules.analysis.monotonicity.fact_kinds import Change, Kind
+from cleancloud_rules.analysis.monotonicity.lemmas import derivation
+from cleancloud_rules.analysis.monotonicity.score_functions import Scored
+from cleancloud_rules.analysis.monotonicity.state_space import Reach
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.certificates import Sense
+
+MAX_VIOLATIONS = 400
+"""How many violations are kept, from which the smallest of each sort are shown."""
+
+
+@frozen
+class Violation:
+    """A change of one fact that costs points.
+
+    Args:
+        company: kinds of the other facts.
+        change: the change.
+    """
+
+    company: tuple[Kind, ...]
+    change: Change
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many facts it takes, and how much they state."""
+        return len(self.company), self.change.cost + sum(kind.cost for kind in self.company)
+
+
+@define
+class Decision:
+    """What all states say about something scored.
+
+    Args:
+        scored: what is scored.
+        methodology: the methodology.
+        ruleset: its compiled form.
+    """
+
+    scored: Scored
+    methodology: Methodology
+    ruleset: Ruleset
+    _reaches: dict[bool, Reach] = field(factory=dict, init=False)
+    _violations: dict[tuple[Sense, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
+
+    def _reach(self, *, derived: bool) -> Reach:
+        """Return the states that stated facts lead to; or also facts that only derivations make."""
+        if derived not in self._reaches:
+            self._reaches[derived] = Reach(self.scored, self.methodology, self.ruleset, derived=derived)
+        return self._reaches[derived]
+
+    def violations(self, sense: Sense, *, derived: bool = False) -> tuple[Violation, ...]:
+        """Return changes that cost points, those of few facts first, and no more than there is use for.
+
+        Args:
+            sense: the sense of the changes.
+            derived: whether facts are included that only derivations can make.
+
+        Raises:
+            TooLargeError: where there are too many states, or too many changes.
+        """
+        if (sense, derived) not in self._violations:
+            self._violations[sense, derived] = tuple(_violations(self._reach(derived=derived), sense))
+        return self._violations[sense, derived]
+
+    def doubt(self, sense: Sense) -> str | None:
+        """Return why it may be violated though stated facts alone do not do it; None where it is certain.
+
+        Raises:
+            TooLargeError: as `violations`.
+        """
+        if self.violations(sense):
+            return "what refutes it could not be stated"
+        reach = self._reach(derived=False)
+        if not reach.derivable:
+            return None
+        if not derivation(sense, reach.types, reach.counted_types, self.methodology):
+            return "what is derived may change"
+        if any(self.violations(each, derived=reach.tells_derived) for each in (sense, Sense.EVIDENCE)):
+            return "facts that only a derivation makes may change it"
+        return None
+
+    def extremes(self) -> tuple[Fraction, Fraction, bool] | None:
+        """Return the least and the greatest value, and whether stated facts reach both; None where it is too large."""
+        try:
+            reached = self._extremes(derived=False)
+            if not self._reach(derived=False).tells_derived:
+                return (*reached, True)
+            limits = self._extremes(derived=True)
+            return (*limits, limits == reached)
+        except TooLargeError:
+            return None
+
+    def _extremes(self, *, derived: bool) -> tuple[Fraction, Fraction]:
+        values = set(self._reach(derived=derived).reached.values)
+        return min(values), max(values)
+
+
+def _violations(reach: Reach, sense: Sense) -> list[Violation]:
+    """Return for each change that costs points the first state in which it does; those of few facts first."""
+    reached = reach.reached
+    found = []
+    for change in reach.changes(sense):
+        before, after = reached.worth_with(change.old), reached.worth_with(change.new)
+        if any(map(lt, after, before)):
+            state = next(number for number, worse in enumerate(map(lt, after, before)) if worse)
+            found.append((state, change))
+    found.sort(key=lambda pair: pair[0])
+    return [Violation(reached.company(state), change) for state, change in found[:MAX_VIOLATIONS]]

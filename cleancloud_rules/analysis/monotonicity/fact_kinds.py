@@ -1,0 +1,338 @@
+"""The kinds of facts that some literals tell apart, and what a change of one field makes of them."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+
+from cleancloud_rules.analysis.monotonicity.field_values import exact_values, holdings
+from cleancloud_rules.analysis.monotonicity.improvement import is_change
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.facts import Basis, Field
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.results.certificates import Sense
+
+MAX_KINDS = 4_000
+"""How many kinds of facts of one type may be told apart before a criterion is too large to decide."""
+
+EVIDENCE = "evidence"
+"""The part of a fact that holds its source."""
+
+
+@frozen
+class Counter:
+    """What is counted: facts that pass a condition, or the values of one of their fields.
+
+    Args:
+        condition: number of the condition.
+        distinct: the field whose values are counted; None counts facts.
+        limit: the highest number that is asked for.
+    """
+
+    condition: int
+    distinct: str | None
+    limit: int
+
+
+@frozen
+class Cited:
+    """The source of a fact; a derived fact may have none."""
+
+    id: str | None
+    type: str | None
+    published: date | Interval | None
+
+
+@frozen
+class Kind:
+    """A fact as some literals see it.
+
+    Args:
+        type: its fact type.
+        satisfied: numbers of the conditions that it passes, as bits.
+        counted: for each counter of values on its type (`Kinds.counting`) the values that it adds.
+        held: what it holds in the parts that literals read.
+        cost: how much it states; the least is shown.
+        derived: whether only a derivation can make it.
+    """
+
+    type: str
+    satisfied: int
+    counted: tuple[frozenset[Value], ...]
+    held: Mapping[str, Held | Cited] = field(eq=False)
+    cost: int = field(default=0, eq=False)
+    derived: bool = field(default=False, eq=False)
+
+
+@frozen
+class Change:
+    """A fact added, or a fact that holds something else in one field.
+
+    Args:
+        new: the fact after the change.
+        old: the fact before it; None where it is added.
+        field: the field that was changed.
+    """
+
+    new: Kind
+    old: Kind | None = None
+    field: str | None = field(default=None, eq=False)
+
+    @property
+    def cost(self) -> int:
+        """How much both facts state."""
+        return self.new.cost + (self.old.cost if self.old else 0)
+
+
+@frozen
+class _Option:
+    """What a fact may hold in one part: the conditions it lets pass, as bits, and the values it adds to counters."""
+
+    held: Held | Cited
+    passes: int
+    counted: tuple[frozenset[Value], ...]
+    cost: int
+    derived: bool = False
+
+
+_Partial = dict[tuple[int, tuple[frozenset[Value], ...]], Kind]
+
+
+class Kinds:
+    """The kinds of facts of one type.
+
+    Args:
+        methodology: the methodology.
+        type_id: the fact type.
+        conditions: the conditions on it that are asked about, by number.
+        counters: everything that is counted; those on other types count nothing here.
+        derivable: whether derivations make such facts.
+    """
+
+    def __init__(
+        self,
+        methodology: Methodology,
+        type_id: str,
+        conditions: Mapping[int, Condition],
+        counters: tuple[Counter, ...],
+        *,
+        derivable: bool,
+    ) -> None:
+        self.methodology = methodology
+        self.type_id = type_id
+        self.conditions = conditions
+        self.counters = counters
+        self.derivable = derivable
+        self._every = sum(1 << number for number in conditions)
+        own = [(counter, counter.distinct) for counter in counters if counter.condition in conditions]
+        self.counting = tuple((counter, name) for counter, name in own if name is not None)
+        tested = {test.field for condition in conditions.values() for test in condition.tests}
+        self.names = sorted({_part(name) for name in (*tested, *(name for _, name in self.counting))})
+        self._known: dict[str, list[_Option]] = {}
+
+    @cached_property
+    def all(self) -> tuple[Kind, ...]:
+        """Every kind of fact that satisfies something, once."""
+        return tuple(kind for kind in self._folded(self.names).values() if kind.satisfied)
+
+    def changes(self, sense: Sense) -> Iterator[Change]:
+        """Return every change of one fact in a sense that literals could notice, each once."""
+        if sense is Sense.EVIDENCE:
+            yield from (Change(kind) for kind in self.all)
+            return
+        found: dict[Change, Change] = {}
+        fact_type = self.methodology.vocabulary.by_id[self.type_id]
+        for own in fact_type.fields:
+            if own.id not in self.names or (sense is Sense.VALUE and own.better is None):
+                continue
+            others = tuple(self._folded([name for name in self.names if name != own.id]).values())
+            for old, new in self._pairs(own, sense):
+                for other in others:
+                    before, after = (self._joined(other, own.id, option) for option in (old, new))
+                    change = Change(after, before, own.id)
+                    if before != after and (change not in found or change.cost < found[change].cost):
+                        found[change] = change
+            if len(found) > MAX_KINDS:
+                raise TooLargeError
+        yield from found.values()
+
+    def _pairs(self, own: Field, sense: Sense) -> Iterator[tuple[_Option, _Option]]:
+        """Return what the field may hold before and after a change, once for each way that literals notice."""
+        alike: dict[tuple[int, tuple[frozenset[Value], ...]], list[_Option]] = {}
+        for option in self._options(own.id):
+            alike.setdefault((option.passes, option.counted), []).append(option)
+        for key, olds in alike.items():
+            for other, news in alike.items():
+                if key != other:
+                    pairs = ((a, b) for a in olds for b in news if _is_made(sense, b, a, own))
+                    yield from ([pair] if (pair := next(pairs, None)) else [])
+
+    def _folded(self, names: Iterable[str]) -> _Partial:
+        """Return the kinds that differ in some parts, each once, with the least that it may state."""
+        nothing = tuple(_NOTHING for _ in self.counting)
+        found: _Partial = {(self._every, nothing): Kind(self.type_id, self._every, nothing, {})}
+        for name in names:
+            grown: _Partial = {}
+            for option in self._alike(name):
+                for kind in found.values():
+                    made = self._joined(kind, name, option)
+                    key = (made.satisfied, made.counted)
+                    if key not in grown or (made.derived, made.cost) < (grown[key].derived, grown[key].cost):
+                        grown[key] = made
+            found = grown
+            if len(found) > MAX_KINDS:
+                raise TooLargeError
+        return found
+
+    def _alike(self, name: str) -> Iterable[_Option]:
+        """Return the options of a part, of those that literals treat alike the one that states least."""
+        least: dict[tuple[int, tuple[frozenset[Value], ...]], _Option] = {}
+        for option in self._options(name):
+            key = (option.passes, option.counted)
+            if key not in least or (option.derived, option.cost) < (least[key].derived, least[key].cost):
+                least[key] = option
+        return least.values()
+
+    def _joined(self, kind: Kind, name: str, option: _Option) -> Kind:
+        satisfied = kind.satisfied & option.passes
+        counted = kind.counted
+        if counted:
+            counted = tuple(
+                (a | b) if satisfied >> counter.condition & 1 else _NOTHING
+                for a, b, (counter, _) in zip(kind.counted, option.counted, self.counting, strict=True)
+            )
+        held = {**kind.held, name: option.held}
+        return Kind(self.type_id, satisfied, counted, held, kind.cost + option.cost, kind.derived or option.derived)
+
+    def _options(self, name: str) -> list[_Option]:
+        if name not in self._known:
+            self._known[name] = list(self._evidence() if name == EVIDENCE else self._field(name))
+        return self._known[name]
+
+    def _each(self, name: str) -> int:
+        """Return how many values that tests treat alike are told apart: enough for every counter over the field."""
+        limits = [counter.limit for counter, distinct in self.counting if distinct == name and counter.limit > 1]
+        return max(2, sum(limits) + 1)
+
+    def _field(self, name: str) -> Iterator[_Option]:
+        vocabulary = self.methodology.vocabulary
+        own = field_named(name, vocabulary.by_id[self.type_id], vocabulary)
+        assert own is not None
+        tests = {n: [t.test for t in c.tests if t.field == name] for n, c in self.conditions.items()}
+        cells = cells_of(own, (test for some in tests.values() for test in some))
+        for held in self._held(own, [test for some in tests.values() for test in some]):
+            bits = cells.bits_of(held.value, held.disclosed)
+            passes = sum(1 << n for n, some in tests.items() if all(not bits & ~cells.passing(test) for test in some))
+            counted = tuple(_seen(c, _values(held)) if distinct == name else _NOTHING for c, distinct in self.counting)
+            yield _Option(held, passes, counted, _cost(held))
+
+    def _held(self, own: Field, tests: list[UnaryTest]) -> Iterable[Held]:
+        match own.id:
+            case "basis":
+                return [Held(basis.value) for basis in Basis if basis is not Basis.HYPOTHETICAL]
+            case "period":
+                return self._periods(own, tests)
+            case "entity":
+                return [Held(), *(Held(value) for value in exact_values(cells_of(own, tests), self._each(own.id)))]
+            case _:
+                return holdings(own, tests, self._each(own.id))
+
+    def _periods(self, own: Field, tests: list[UnaryTest]) -> list[Held]:
+        """Return the last days of periods, those alone that let a fact count, and that no period is stated."""
+        window = dict(self.methodology.windows)[self.methodology.vocabulary.by_id[self.type_id].horizon]
+        inside = UnaryTest("", (Interval(window.start, window.end),))
+        limits = [inside] if window.start is not None or window.end is not None else []
+        cells = cells_of(own, [*tests, *limits])
+        allowed = cells.passing(inside) if limits else cells.everything
+        days = (day for day in exact_values(cells, self._each(own.id)) if cells.bits_of(day) & allowed)
+        return [Held(), *(Held(day) for day in days)]
+
+    def _evidence(self) -> Iterator[_Option]:
+        tests = {n: [t for t in c.tests if _part(t.field) == EVIDENCE] for n, c in self.conditions.items()}
+        for cited in self._sources([t for some in tests.values() for t in some]):
+            passes = sum(
+                1 << n for n, some in tests.items() if all(self._takes(test.test, test.field, cited) for test in some)
+            )
+            counted = tuple(_seen(c, _cited_values(distinct, cited)) for c, distinct in self.counting)
+            yield _Option(cited, passes, counted, 1, derived=cited.id is None)
+
+    def _takes(self, test: UnaryTest, name: str, cited: Cited) -> bool:
+        cells = cells_of(self._reserved(name), [test])
+        return not cells.bits_of(_read(cited, name)) & ~cells.passing(test)
+
+    def _reserved(self, name: str) -> Field:
+        vocabulary = self.methodology.vocabulary
+        found = field_named(name, vocabulary.by_id[self.type_id], vocabulary)
+        assert found is not None
+        return found
+
+    def _sources(self, tests: list[Any]) -> Iterator[Cited]:
+        """Return enough sources that count: the methodology's own, new ones of every type, day and name."""
+        accepted = self.methodology.accepted_sources
+        known = {source.id: source for source in self.methodology.bibliography}
+        yield from (Cited(s.id, s.type, s.published) for s in known.values() if s.type in accepted)
+        by_name = {name: [t.test for t in tests if t.field == name] for name in _CITED}
+        days = cells_of(self._reserved("evidence.published"), by_name["evidence.published"])
+        names = cells_of(self._reserved("evidence.source"), by_name["evidence.source"])
+        dates = [None, *exact_values(days, self._each("evidence.published")), *_years(days.marks)]
+        for id in exact_values(names, self._each("evidence.source")):
+            if id not in known and _NAME.fullmatch(str(id)):
+                for kind in accepted:
+                    yield from (Cited(str(id), kind, day) for day in dates)  # type: ignore[arg-type]
+        if self.derivable:
+            yield Cited(None, None, None)
+
+
+_NOTHING: frozenset[Value] = frozenset()
+_ANY: frozenset[Value] = frozenset({"any"})
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_CITED = ("evidence.source", "evidence.source_type", "evidence.published")
+
+
+def _read(cited: Cited, name: str) -> Value | None:
+    return {"source": cited.id, "source_type": cited.type, "published": cited.published}[name.partition(".")[2]]
+
+
+def _cited_values(name: str, cited: Cited) -> frozenset[Value]:
+    return _values(Held(_read(cited, name))) if _part(name) == EVIDENCE else _NOTHING
+
+
+def _part(name: str) -> str:
+    return EVIDENCE if name.startswith("evidence.") else name
+
+
+def _years(marks: Iterable[date]) -> list[Interval]:
+    """Return the years, as sources state them, that tests on the day of publication could tell apart."""
+    near = {year for mark in marks for year in (mark.year - 1, mark.year, mark.year + 1)} or {2023}
+    return [Interval(date(year, 1, 1), date(year, 12, 31)) for year in sorted(near) if 1000 <= year <= 9999]
+
+
+def _values(held: Held) -> frozenset[Value]:
+    """Return the exact values that are counted; the members of a set one by one."""
+    if isinstance(held.value, frozenset):
+        return frozenset(held.value)
+    return frozenset() if held.value is None or isinstance(held.value, Interval) else frozenset({held.value})
+
+
+def _seen(counter: Counter, values: frozenset[Value]) -> frozenset[Value]:
+    """Return values as a counter tells them apart; one that asks for a single value does not."""
+    return _ANY if values and counter.limit == 1 else values
+
+
+def _cost(held: Held) -> int:
+    if held.value is None:
+        return 3 if held.disclosed else 0
+    return 4 if isinstance(held.value, Interval) else 1
+
+
+def _is_made(sense: Sense, new: _Option, old: _Option, own: Field) -> bool:
+    assert isinstance(new.held, Held) and isinstance(old.held, Held)
+    return is_change(sense, new.held, old.held, own)

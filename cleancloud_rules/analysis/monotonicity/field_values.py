@@ -1,0 +1,161 @@
+"""Enough of what a fact can hold in a field: whatever it holds, tests treat one of these in the same way."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations, islice
+from typing import Any
+
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model.cells import FieldCells, cells_of
+from cleancloud_rules.model.conditions import UnaryTest
+from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.values import Interval, Value
+
+MAX_VALUES = 2000
+"""How many values of a field are told apart before a criterion is too large to decide."""
+
+_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+_TEXTS = ("north", "south", "east", "west")
+
+
+def holdings(field: Field, tests: Iterable[UnaryTest], each: int = 2) -> tuple[Held, ...]:
+    """Return enough of what a fact can hold in a field of its type, exact values first, then bounded ones.
+
+    Args:
+        field: the field.
+        tests: the tests that read it.
+        each: how many exact values that tests treat alike are told apart; two show that one is better.
+
+    Raises:
+        TooLargeError: where there are too many.
+    """
+    cells = cells_of(field, tests)
+    exact = list(exact_values(cells, each))
+    bounded = list(_bounded(cells)) if field.type in _ORDERED else []
+    if len(exact) + len(bounded) > MAX_VALUES:
+        raise TooLargeError
+    rest = [Held(disclosed=True), *([Held()] if field.optional else [])]
+    return (*(Held(value) for value in (*exact, *bounded)), *rest)
+
+
+def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
+    """Return up to `each` exact values of every cell that a fact may state.
+
+    Raises:
+        TooLargeError: where a set has too many members for all its values to be listed.
+    """
+    match cells.field.type:
+        case "set":
+            found: Iterable[Any] = _sets(cells, each)
+        case "text":
+            texts = (*_TEXTS, *(f"place-{number}" for number in range(each)))
+            found = (*cells.marks, *islice((text for text in texts if text not in cells.marks), each))
+        case "enum" | "boolean":
+            found = cells.marks
+        case _:
+            found = (value for cell in range(cells.count) for value in _ordered(cells, cell, each))
+    yield from (value for value in found if _is_valid(value, cells))
+
+
+def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
+    """Return values of a cell, valid or not, of which what is valid cuts cells too."""
+    index, at_mark = divmod(cell, 2)
+    found = [cells.marks[index]] if at_mark else _between(cells, index)
+    yield from islice((value for value in found if cells.field.type != "year" or 1000 <= value <= 9999), each)
+
+
+def _between(cells: FieldCells, index: int) -> Iterator[Any]:
+    """Return values below, between or above marks, plain ones first, as many as there may be use for."""
+    low: Any = cells.marks[index - 1] if index else None
+    high: Any = cells.marks[index] if index < len(cells.marks) else None
+    step, unit = _steps(cells.field)
+    if low is None and high is None:
+        start: Any = {"date": date(2023, 6, 30), "year": 2025, "integer": 1}.get(cells.field.type, Decimal(1))
+        yield from (start + i * unit for i in range(MAX_VALUES))
+    elif low is None:
+        yield from _moved(high, -unit)
+    elif high is None:
+        yield from _moved(low, unit)
+    else:
+        seen = {low, high}
+        for start, by in ((low, unit), (low, step), (high, -step)):
+            for value in _moved(start, by):
+                if not low < value < high:
+                    break
+                if value not in seen:
+                    yield value
+                    seen.add(value)
+
+
+def _moved(start: Any, by: Any) -> Iterator[Any]:
+    for number in range(1, MAX_VALUES):
+        try:
+            yield start + number * by
+        except OverflowError:  # no day lies beyond the first and the last that a date can be
+            return
+
+
+def _steps(field: Field) -> tuple[Any, Any]:
+    """Return the smallest step between values that a fact may state, and one that reads well."""
+    match field.type:
+        case "date":
+            return timedelta(days=1), timedelta(days=1)
+        case "integer" | "year":
+            return 1, 1
+        case _:
+            return Decimal(1).scaleb(-field.digits), Decimal(1)
+
+
+def _is_valid(value: Any, cells: FieldCells) -> bool:
+    valid = cells.field.valid
+    return valid is None or not cells.bits_of(value) & ~cells.passing(valid)
+
+
+def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
+    """Return for every cell of a set the least and the greatest of its values, or all values where more are needed."""
+    if each > 2:
+        if 2 ** len(cells.field.values) > MAX_VALUES:
+            raise TooLargeError
+        for size in range(1, len(cells.field.values) + 1):
+            yield from (frozenset(names) for names in combinations(cells.field.values, size))
+        return
+    if cells.count > MAX_VALUES:
+        raise TooLargeError
+    for cell in range(cells.count):
+        marked = frozenset(name for i, name in enumerate(cells.marks) if cell >> i & 1)
+        greatest = cells.names_in(cell)
+        others = sorted(greatest - marked)
+        least = marked | {others[0]} if others and (cells.rest or not marked) else marked
+        if least:
+            yield least
+            if greatest != least:
+                yield greatest
+
+
+def _bounded(cells: FieldCells) -> Iterator[Value]:
+    """Return bounds of all kinds between the marks and next to them, which allow some valid value.
+
+    Their ends need not be valid themselves: a share of at least -1 may be one of 5.
+    """
+    ends: list[tuple[Any, bool]] = [(None, False)]
+    for cell in range(cells.count):
+        index, at_mark = divmod(cell, 2)
+        if at_mark:
+            ends += [(cells.marks[index], False), (cells.marks[index], True)]
+        else:
+            inside = list(_ordered(cells, cell, 2))
+            ends += [(value, False) for value in sorted(inside)]
+    if len(ends) ** 2 > 2 * MAX_VALUES:
+        raise TooLargeError
+    valid = cells.everything if cells.field.valid is None else cells.passing(cells.field.valid)
+    seen: set[Interval] = set()
+    for low, low_open in ends:
+        for high, high_open in ends:
+            made = Interval(low, high, low_open and low is not None, high_open and high is not None)
+            if (low, high) == (None, None) or made.closed().is_empty or made.closed().is_point or made in seen:
+                continue
+            seen.add(made)
+            if cells.bits_of(made.closed()) & valid:
+                yield made

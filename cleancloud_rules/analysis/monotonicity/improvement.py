@@ -1,0 +1,84 @@
+"""When what a fact holds is better than, or more exact than, what it held before."""
+
+from typing import Any
+
+from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model.facts import Better, Field
+from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.results.certificates import Sense
+
+
+def is_change(sense: Sense, new: Held, old: Held, field: Field) -> bool:
+    """Whether a field that held `old` and holds `new` was changed in a sense.
+
+    Args:
+        sense: value or narrowing; a fact is added in the sense of evidence, and none is changed.
+        new: what the field holds after the change.
+        old: what it held before.
+        field: the field.
+    """
+    if sense is Sense.VALUE:
+        return new.value is not None and old.value is not None and improves(new.value, old.value, field)
+    if sense is Sense.NARROWING and new.value is not None:
+        return old.disclosed if old.value is None else narrows(new.value, old.value)
+    return False
+
+
+def improves(new: Value, old: Value, field: Field) -> bool:
+    """Whether a value is better than another one.
+
+    A set is better when it holds more, an enum when it stands later in the list. An ordered value is better when what
+    is certain of it reaches further: under `higher` its lower end, under `lower` its upper end.
+    """
+    match field.better:
+        case None:
+            return False
+        case Better.MORE:
+            assert isinstance(new, frozenset) and isinstance(old, frozenset)
+            return new > old
+        case Better.LISTED:
+            return field.values.index(str(new)) > field.values.index(str(old))
+    higher = field.better is Better.HIGHER
+    ahead, behind = _certain(new, higher=higher), _certain(old, higher=higher)
+    if ahead is None or behind is None:
+        return ahead is not None
+    (new_end, new_open), (old_end, old_open) = ahead, behind
+    if new_end == old_end:
+        return new_open and not old_open
+    return bool(new_end > old_end) if higher else bool(new_end < old_end)
+
+
+def _certain(value: Value, *, higher: bool) -> tuple[Any, bool] | None:
+    """Return the end of a value that is certain, and whether it is open; None where that end is not known."""
+    interval = _interval(value)
+    end, is_open = (interval.low, interval.low_open) if higher else (interval.high, interval.high_open)
+    return None if end is None else (end, is_open)
+
+
+def narrows(new: Value, old: Value) -> bool:
+    """Whether a value says more of what a bound leaves open: all its values lie inside, and it is not the same."""
+    if not isinstance(old, Interval) or old.is_point:
+        return False
+    inner, outer = _interval(new), _interval(old)
+    return inner != outer and _begins_inside(inner, outer) and _ends_inside(inner, outer)
+
+
+def _interval(value: Value) -> Interval:
+    assert not isinstance(value, frozenset)
+    return (value if isinstance(value, Interval) else Interval.at(value)).closed()
+
+
+def _begins_inside(inner: Interval, outer: Interval) -> bool:
+    low: Any = inner.low
+    limit: Any = outer.low
+    if limit is None or low is None:
+        return limit is None
+    return bool(low > limit or (low == limit and (inner.low_open or not outer.low_open)))
+
+
+def _ends_inside(inner: Interval, outer: Interval) -> bool:
+    high: Any = inner.high
+    limit: Any = outer.high
+    if limit is None or high is None:
+        return limit is None
+    return bool(high < limit or (high == limit and (inner.high_open or not outer.high_open)))

@@ -1,0 +1,323 @@
+"""The lemmas of ``docs/explanation/monotonicity.md``, one function each, of the same name.
+
+A function says whether its lemma applies to a part of a methodology. A *change* is one of the three: a fact is added, a
+field of a fact improves, or a bounded value of a fact becomes more exact. A part *lasts* when no change makes it fail
+where it held.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    Count,
+    Members,
+    NoneOf,
+    Null,
+    SetMode,
+    UnaryTest,
+    When,
+)
+from cleancloud_rules.model.derivations import Derivation, Operation, Reading
+from cleancloud_rules.model.facts import Better, FactType, Field, Selection
+from cleancloud_rules.model.groups import Aggregation, Combining
+from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, Rule, Window
+from cleancloud_rules.model.rounding import Rounding, RoundingMode
+from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.scoring.bounds_of_tree import rises
+from cleancloud_rules.scoring.points import range_of
+
+
+def existential_condition(when: When) -> bool:
+    """A condition lasts where a fact that passes it still passes it once it is changed."""
+    return isinstance(when, Condition)
+
+
+def all_and_any(when: When) -> bool:
+    """`all` and `any` last where each part does; and do not come to hold where no part does."""
+    return isinstance(when, (AllOf, AnyOf))
+
+
+def none(when: When) -> bool:
+    """`none` lasts where no part comes to hold; and does not come to hold where each part lasts."""
+    return isinstance(when, NoneOf)
+
+
+def count_of_facts(when: When) -> bool:
+    """A count of facts lasts where what is counted lasts."""
+    return isinstance(when, Count) and when.distinct is None
+
+
+def count_of_distinct_values(when: When, own: Field, sense: Sense) -> bool:
+    """A count of distinct values lasts where what is counted lasts and no value that was counted is replaced."""
+    replaced = sense is Sense.VALUE and own.better not in (None, Better.MORE)
+    return isinstance(when, Count) and when.distinct == own.id and not replaced
+
+
+def collect_max(criterion: Criterion) -> bool:
+    """The best of the rules that hold never falls where each rule lasts and none costs points."""
+    return criterion.hit_policy is HitPolicy.COLLECT_MAX and all(rule.range[0] >= 0 for rule in criterion.rules)
+
+
+def collect_sum(criterion: Criterion) -> bool:
+    """The sum of the rules that hold never falls where each rule lasts and none can cost points."""
+    return criterion.hit_policy is HitPolicy.COLLECT_SUM and all(rule.range[0] >= 0 for rule in criterion.rules)
+
+
+def first(criterion: Criterion) -> bool:
+    """The first of the rules that hold is the best of them where none earns more than one before it."""
+    points = [rule.points for rule in criterion.rules]
+    is_constant = all(rule.in_proportion is None and rule.points >= 0 for rule in criterion.rules)
+    return criterion.hit_policy is HitPolicy.FIRST and is_constant and points == sorted(points, reverse=True)
+
+
+def cap(criterion: Criterion) -> bool:
+    """The lesser of what is earned and a fixed number never falls where what is earned does not."""
+    return criterion.at_most is not None
+
+
+def open_threshold(test: UnaryTest, own: Field) -> bool:
+    """A threshold without an end on the good side accepts whatever is better than what it accepts."""
+    far = [interval.low if own.better is Better.LOWER else interval.high for interval in _intervals(test, own)]
+    return own.better in _DIRECTIONS and bool(far) and all(end is None for end in far)
+
+
+def ranges(test: UnaryTest, own: Field) -> bool:
+    """Ranges that leave no gap up to the good side accept together whatever is better than what they accept."""
+    return bool(_intervals(test, own)) and _leaves_no_gap(test, own)
+
+
+def negated_test(test: UnaryTest, own: Field) -> bool:
+    """A test that refuses everything worse than what it refuses accepts whatever is better than what it accepts."""
+    return test.negated and own.type in _ORDERED and _leaves_no_gap(test, own)
+
+
+def equality(test: UnaryTest, own: Field) -> bool:
+    """A test for the best value that is valid lasts, since nothing is better."""
+    if test.negated or own.better not in _DIRECTIONS:
+        return False
+    higher = own.better is Better.HIGHER
+    best: list[Any] = [higher]
+    if own.type != "boolean":
+        limits = [] if own.valid is None else _intervals(own.valid, own)
+        best = [limit.high if higher else limit.low for limit in limits]
+    named = [a for a in _present(test) if isinstance(a, Interval)]
+    return bool(best) and bool(named) and all(a.is_point and a.low == end for a in named for end in best)
+
+
+def set_test(test: UnaryTest, own: Field) -> bool:
+    """A set that contains a name, one of several, or all of them still does once it holds more."""
+    members = [a for a in _present(test) if isinstance(a, Members)]
+    return own.type == "set" and not test.negated and all(a.mode is not SetMode.IS for a in members)
+
+
+def ordered_enum(test: UnaryTest, own: Field) -> bool:
+    """Names up to the end of the list accept whatever stands later than a name that they accept."""
+    if own.better is not Better.LISTED:
+        return False
+    named = {a.low for a in _present(test) if isinstance(a, Interval)}
+    accepted = [name for name in own.values if (name in named) is not test.negated]
+    return accepted == list(own.values[len(own.values) - len(accepted) :])
+
+
+def unordered_field(own: Field) -> bool:
+    """A field without `better` never improves, so that no test on it changes: unordered enums, texts, periods."""
+    return own.better is None
+
+
+def null_test(test: UnaryTest) -> bool:
+    """Whether a value is stated changes neither when it improves nor when it becomes more exact."""
+    return test.anything or (bool(test.alternatives) and all(isinstance(a, Null) for a in test.alternatives))
+
+
+def bounded_value(test: UnaryTest | None) -> bool:
+    """A test lasts where a bound becomes narrower, since it holds of a bound when it holds of every value inside."""
+    return isinstance(test, UnaryTest)
+
+
+def window(limits: Window) -> bool:
+    """A fact that counts still does once it is changed: that depends on its source and its time alone."""
+    return limits.start is not None or limits.end is not None
+
+
+def derivation(sense: Sense, types: frozenset[str], counted: frozenset[str], methodology: Methodology) -> bool:
+    """What was derived lasts: facts are only added to be joined; what improves is read by no formula and no join;
+    narrower inputs make narrower results.
+
+    Args:
+        sense: the sense of the change.
+        types: the fact types that are asked about.
+        counted: those of which facts, and not values, are counted.
+        methodology: the methodology.
+    """
+    match sense:
+        case Sense.EVIDENCE:
+            return True
+        case Sense.NARROWING:
+            return not any(map(_has_twins, derivations_for(counted, methodology)))
+        case Sense.VALUE:
+            return all(_keeps(d, methodology) for d in derivations_for(types, methodology))
+
+
+def sum_of_parts(weights: Iterable[Decimal]) -> bool:
+    """A sum of parts, each times a weight that is not below zero, never falls where no part falls."""
+    return all(weight >= 0 for weight in weights)
+
+
+def proportion(rule: Rule, own: Field, sense: Sense) -> bool:
+    """Points in proportion to a number never fall where the number is bettered, and go up as it gets better."""
+    if rule.in_proportion is None:
+        return False
+    worst, best = rule.in_proportion.over
+    rises = (rule.points >= rule.in_proportion.least) == (best > worst)
+    if sense is not Sense.VALUE or own.better is None:
+        return True
+    return rises == (own.better is Better.HIGHER)
+
+
+def selection(types: frozenset[str], methodology: Methodology, sense: Sense) -> bool:
+    """Which facts are the latest does not change with their values, but for those of key fields; it does with more."""
+    chosen = latest_of(types, methodology)
+    keys = [own for fact_type in chosen for own in fact_type.fields if own.key]
+    if not chosen:
+        return True
+    if sense is Sense.EVIDENCE or any(True for _ in derivations_for(frozenset(t.id for t in chosen), methodology)):
+        return False
+    return not keys if sense is Sense.NARROWING else all(own.better is None for own in keys)
+
+
+def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
+    """No aggregate falls where no part does and no weight is below zero; nor does its scale, its floor or its cap.
+
+    Args:
+        combining: how parts are combined.
+        weights: the weights of the parts.
+    """
+    return combining.aggregate in Aggregation and all(weight is None or weight >= 0 for weight in weights)
+
+
+def caps_that_lift(combining: Combining) -> bool:
+    """A cap that a requirement lifts never comes to hold where no part falls."""
+    return all(cap.given is None for cap in combining.caps)
+
+
+def gates(owner: Category | Criterion) -> bool:
+    """A gate or a tier that is open stays open where no part falls, and what it lets in is not below zero."""
+    criteria = owner.every_criterion if isinstance(owner, Category) else (owner,)
+    return all(range_of(criterion).least >= 0 for criterion in criteria)
+
+
+def exemption(owner: Category | Criterion) -> bool:
+    """What does not apply to a cohort never comes to apply by facts."""
+    return owner.not_applicable is None or owner.not_applicable.when is None
+
+
+def marks_that_rise(combining: Combining) -> bool:
+    """What stands for a group above never falls where its bands leave no gap and they and its levels rise."""
+    return rises(combining)
+
+
+def rounding(policy: Rounding) -> bool:
+    """A number is never rounded below what a lesser number is rounded to, whatever the mode."""
+    return policy.mode in RoundingMode
+
+
+STRUCTURES: tuple[Callable[..., bool], ...] = (
+    existential_condition, all_and_any, none, count_of_facts, count_of_distinct_values, window, derivation,
+)  # fmt: skip
+"""The lemmas on conditions, what combines them, and the facts that they read."""
+
+POLICIES: tuple[Callable[[Criterion], bool], ...] = (collect_max, collect_sum, first)
+"""The lemmas of which one is needed for the hit policy of a criterion."""
+
+TESTS: tuple[Callable[[UnaryTest, Field], bool], ...] = (
+    open_threshold, ranges, negated_test, equality, set_test, ordered_enum,
+)  # fmt: skip
+"""The lemmas of which one is needed for a test on a field that can improve."""
+
+GROUPS: tuple[Callable[[Combining], bool], ...] = (caps_that_lift, marks_that_rise)
+"""The lemmas of which each is needed for how a group combines its parts."""
+
+_OTHERS: tuple[Callable[..., bool], ...] = (
+    cap, unordered_field, null_test, bounded_value, proportion, selection,
+    sum_of_parts, rounding, aggregate_of_parts, gates, exemption, *GROUPS,
+)  # fmt: skip
+
+LEMMAS = {lemma.__name__: lemma for lemma in (*STRUCTURES, *POLICIES, *TESTS, *_OTHERS)}
+"""Every lemma by its name."""
+
+_DIRECTIONS = (Better.HIGHER, Better.LOWER)
+_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+
+
+def is_open(test: UnaryTest, own: Field) -> bool:
+    """Whether some lemma says that a test lasts when the field that it reads improves."""
+    return null_test(test) or any(lemma(test, own) for lemma in TESTS)
+
+
+def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator[Derivation]:
+    """Return the derivations that make facts of some types, and those that make what these read, the last first."""
+    wanted = set(types)
+    for made in reversed(methodology.vocabulary.derivations):
+        if made.fact in wanted:
+            wanted |= {condition.fact_type for _, condition in made.inputs}
+            yield made
+
+
+def latest_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
+    """Return the fact types of which only the latest facts count, among some and those from which they are derived."""
+    inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
+    found = (methodology.vocabulary.by_id[id] for id in sorted(types | inputs))
+    return tuple(fact_type for fact_type in found if fact_type.selection is Selection.LATEST)
+
+
+def _present(test: UnaryTest) -> list[Interval | Members]:
+    return [a for a in test.alternatives if not isinstance(a, Null)]
+
+
+def _intervals(test: UnaryTest, own: Field) -> list[Interval]:
+    """Return what a test on an ordered field accepts, where it is not negated."""
+    if own.type not in _ORDERED or test.negated:
+        return []
+    return [a for a in _present(test) if isinstance(a, Interval)]
+
+
+def _leaves_no_gap(test: UnaryTest, own: Field) -> bool:
+    """Whether what a test accepts reaches from some value up to the last on the good side."""
+    cells = cells_of(own, (test,))
+    accepted = [bool(cells.passing(test) & (2 << cell)) for cell in range(cells.count)]
+    if own.better is Better.LOWER:
+        accepted.reverse()
+    return own.better in _DIRECTIONS and accepted == sorted(accepted)
+
+
+def _has_twins(made: Derivation) -> bool:
+    """Whether one fact could stand for two inputs, so that two results could become one."""
+    types = [condition.fact_type for _, condition in made.inputs]
+    return len(set(types)) < len(types)
+
+
+def _keeps(made: Derivation, methodology: Methodology) -> bool:
+    """Whether an improvement of a joined fact leaves what was derived from it as it was."""
+    read = {reading for a in made.assignments if a.is_formula for reading in _readings(a.value)}
+    for name, condition in made.inputs:
+        for own in methodology.vocabulary.by_id[condition.fact_type].fields:
+            tests = [test.test for test in condition.tests if test.field == own.id]
+            is_used = (name, own.id) in read or own.id in made.join or not all(is_open(test, own) for test in tests)
+            if own.better is not None and is_used:
+                return False
+    return True
+
+
+def _readings(formula: Any) -> Iterator[tuple[str, str]]:
+    match formula:
+        case Reading(input, name):
+            yield input, name
+        case Operation(_, left, right):
+            yield from _readings(left)
+            yield from _readings(right)

@@ -1,0 +1,113 @@
+"""Companies of which one fact is bettered: added, improved in one field, or stated more exactly."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.analysis.monotonicity.improvement import is_change
+from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
+from cleancloud_rules.engine.derivation import without_ids
+from cleancloud_rules.generators.boundary_values import Aims, Held
+from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.serialise import stated_fact
+from cleancloud_rules.model.digest import identified
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.results.certificates import Sense
+
+
+@frozen
+class FactChange:
+    """A change of one fact of a company.
+
+    Args:
+        rest: the facts that stay.
+        new: the fact after the change.
+        old: the fact before it; None where it is added.
+        field: the field that was changed.
+    """
+
+    rest: tuple[Fact, ...]
+    new: Fact
+    old: Fact | None = None
+    field: str | None = None
+
+    def before(self, company: CompanyFacts) -> CompanyFacts:
+        """Return a company with these facts before the change."""
+        return _with(company, self.rest if self.old is None else (*self.rest, self.old))
+
+    def after(self, company: CompanyFacts) -> CompanyFacts:
+        """Return a company with these facts after the change."""
+        return _with(company, (*self.rest, self.new))
+
+    def pair(self, company: CompanyFacts, sources: Data) -> Pair:
+        """Return a company with these facts, before and after the change, as company files state them.
+
+        Args:
+            company: the company.
+            sources: the sources that its file lists.
+        """
+        rest = [stated_fact(fact) for fact in self.rest]
+        old = [stated_fact(self.old)] if self.old is not None else []
+        beside = {"cohort": company.cohort, "sources": sources}
+        file: Data = {"id": "example", "name": "Example", **{key: value for key, value in beside.items() if value}}
+        before, after = {**file, "facts": [*rest, *old]}, {**file, "facts": [*rest, stated_fact(self.new)]}
+        return Pair(before, after, len(rest), self.field)
+
+
+def _with(company: CompanyFacts, facts: tuple[Fact, ...]) -> CompanyFacts:
+    return evolve(company, facts=tuple(sorted(facts, key=lambda fact: fact.id)))
+
+
+def growing(company: CompanyFacts) -> Iterator[tuple[CompanyFacts, Fact]]:
+    """Let a company grow fact by fact, and return it with each fact as the last: most mistakes show in few facts."""
+    for number, fact in enumerate(company.facts, 1):
+        yield _with(company, company.facts[:number]), fact
+
+
+def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:
+    """Return a change of one fact of a company; None where nothing better is known of.
+
+    A change that makes a fact equal to another one would leave one of them out; it is not made.
+
+    Args:
+        sense: what is done to the fact.
+        company: the company.
+        fact: the fact.
+        aims: what facts may hold.
+        choices: what decides among several changes.
+    """
+    rest = tuple(other for other in company.facts if other is not fact)
+    if sense is Sense.EVIDENCE:
+        return FactChange(rest, fact)
+    options = [
+        (own.id, new.value)
+        for own in fact.values.fact_type.fields
+        for new in aims.options(fact.type, own.id)
+        if is_change(sense, new, Held(fact.get(own.id), own.id in fact.disclosed), own)
+    ]
+    if not options:
+        return None
+    name, value = choices.any_of(options)
+    values: Any = {**dict(fact.values.items()), name: value}
+    disclosed = tuple(other for other in fact.disclosed if other != name)
+    new = identified(evolve(fact, values=fact.values.fact_type.model(**values), disclosed=disclosed))
+    return None if any(other.id == new.id for other in rest) else FactChange(rest, new, fact, name)
+
+
+def is_fair(sense: Sense, before: Collection[str], after: Collection[str]) -> bool:
+    """Whether two companies may be compared: no derivation refuses what it would make of a narrower value.
+
+    A change gives a fact another id, so that what was refused before is told by the rest of the sentence.
+
+    Args:
+        sense: the sense of the change.
+        before: what derivations report of the first company.
+        after: what they report of the second.
+    """
+    return sense is not Sense.NARROWING or _refusals(after) <= _refusals(before)
+
+
+def _refusals(problems: Collection[str]) -> Counter[str]:
+    return Counter(without_ids(problem) for problem in set(problems))

@@ -1,0 +1,168 @@
+"""A search for counterexamples on the engine itself: companies are invented, one fact of each is bettered, both scored.
+
+It knows nothing of lemmas and cells, and so checks them; and it is all there is for what is too large to decide.
+"""
+
+from collections.abc import Callable, Iterator
+
+from attrs import define, evolve, field, frozen
+
+from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation
+from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
+from cleancloud_rules.analysis.monotonicity.witness import Bench, Result
+from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
+from cleancloud_rules.api import company_from
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.generators.boundary_values import Aims, focused
+from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.companies import invented_company
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.certificates import Sense
+
+Progress = Callable[[], None]
+"""Is called once for each company that was tried."""
+
+
+@frozen
+class _Invented:
+    """A company, the sources that its file lists, and what its facts are aimed at."""
+
+    company: CompanyFacts
+    sources: Data
+    aims: Aims
+
+
+@define
+class Search:
+    """A search on one methodology.
+
+    Args:
+        bench: scores companies.
+        choices: what companies are invented from.
+    """
+
+    bench: Bench
+    choices: Choices
+    _found: dict[tuple[str, Sense], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology."""
+        return self.bench.methodology
+
+    def run(self, examples: int, progress: Progress) -> None:
+        """Invent companies, and keep what costs points.
+
+        Args:
+            examples: how many companies are invented.
+            progress: is called after each.
+        """
+        targets = [Aims(target) for target in focused(self.methodology)]
+        for number in range(examples):
+            aims = targets[number % len(targets)]
+            data = invented_company(aims, self.choices)
+            data.pop("not_found", None)
+            self._try(_Invented(company_from(data, self.methodology), data.get("sources", {}), aims))
+            progress()
+
+    @property
+    def found(self) -> frozenset[tuple[str, Sense]]:
+        """What earned less in some company, and in which sense."""
+        return frozenset(self._found)
+
+    def refutation(self, key: str, sense: Sense) -> Refutation | None:
+        """Return a small counterexample that was found; None where none was.
+
+        Args:
+            key: what earns less.
+            sense: the sense.
+        """
+        if (key, sense) not in self._found:
+            return None
+        change, invented = self._found[key, sense]
+        pair = self._shrunk(change.pair(invented.company, invented.sources), key, sense)
+        example = self.bench.counterexample(pair, key, sense)
+        assert example is not None, "what was scored once is scored alike again"
+        return pair, example
+
+    def _try(self, invented: _Invented) -> None:
+        """Let a company grow fact by fact; better each fact when it is the last, and when all are there."""
+        company = invented.company
+        last = self.bench.result(evolve(company, facts=()))
+        for stage, fact in growing(company):
+            before, last = last, self.bench.result(stage)
+            rest = tuple(other for other in stage.facts if other is not fact)
+            self._keep(Sense.EVIDENCE, FactChange(rest, fact), before, last, invented)
+            self._better(fact, stage, last, invented)
+        for fact in company.facts[:-1]:
+            self._better(fact, company, last, invented)
+
+    def _better(self, fact: Fact, stage: CompanyFacts, before: Result, invented: _Invented) -> None:
+        for sense in (Sense.VALUE, Sense.NARROWING):
+            change = changed(sense, stage, fact, invented.aims, self.choices)
+            if change is not None:
+                self._keep(sense, change, before, self.bench.result(change.after(stage)), invented)
+
+    def _keep(self, sense: Sense, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
+        """Keep a change for whatever earns less by it, unless one of a smaller company is known."""
+        for key in _falling(sense, before, after):
+            known = self._found.get((key, sense))
+            if known is None or len(change.rest) < len(known[0].rest):
+                self._found[key, sense] = (change, invented)
+
+    def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
+        """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""
+        while True:
+            smaller = next((p for p in _smaller(pair) if self._still_falls(p, key, sense)), None)
+            if smaller is None:
+                return pair
+            pair = smaller
+
+    def _still_falls(self, pair: Pair, key: str, sense: Sense) -> bool:
+        try:
+            first, second = (company_from(data, self.methodology) for data in (pair.before, pair.after))
+        except FactsError:
+            return False
+        gone, came = set(first.facts) - set(second.facts), set(second.facts) - set(first.facts)
+        if len(came) != 1 or len(gone) != (0 if sense is Sense.EVIDENCE else 1):
+            return False
+        return key in _falling(sense, self.bench.result(first), self.bench.result(second))
+
+
+def _falling(sense: Sense, before: Result, after: Result) -> tuple[str, ...]:
+    """Return what earns less in the second company, where the two may be compared."""
+    if not is_fair(sense, before.problems, after.problems):
+        return ()
+    return tuple(key for key, points in before.points.items() if after.points[key] < points)
+
+
+def _smaller(pair: Pair) -> Iterator[Pair]:
+    """Return pairs with one fact less, or with one field, or one thing beside it, less in a fact."""
+    before, after = pair.before["facts"], pair.after["facts"]
+    for number in range(len(after)):
+        if number != pair.changed:
+            yield _with_facts(pair, _drop(before, number), _drop(after, number), pair.changed - 1)
+    for number, fact in enumerate(after):
+        type_id = next(iter(fact))
+        for name in (*fact[type_id], *(key for key in fact if key != type_id)):
+            if name != pair.field or number != pair.changed:
+                yield _with_facts(pair, _cut(before, number, name), _cut(after, number, name), pair.changed)
+
+
+def _with_facts(pair: Pair, before: list[Data], after: list[Data], changed: int) -> Pair:
+    return Pair({**pair.before, "facts": before}, {**pair.after, "facts": after}, changed, pair.field)
+
+
+def _drop(facts: list[Data], number: int) -> list[Data]:
+    return [fact for i, fact in enumerate(facts) if i != number]
+
+
+def _cut(facts: list[Data], number: int, name: str) -> list[Data]:
+    """Return facts of which one leaves out a field, or something beside the fields."""
+    made = []
+    for i, fact in enumerate(facts):
+        type_id = next(iter(fact))
+        values = {key: value for key, value in fact[type_id].items() if i != number or key != name}
+        made.append({type_id: values, **{k: v for k, v in fact.items() if k != type_id and (i != number or k != name)}})
+    return made

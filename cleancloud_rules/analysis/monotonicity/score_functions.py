@@ -1,0 +1,376 @@
+"""What a certificate is about: functions from what holds of a company to points, and from these to scores.
+
+Whatever earns points is `Scored`. It says which literals it reads, and what it comes to once it is known which of them
+hold. A group is made of parts, and says whether more of a part can ever make less of the whole.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
+from cleancloud_rules.model.additive import is_additive
+from cleancloud_rules.model.conditions import When, conditions_of
+from cleancloud_rules.model.dependencies import dependencies
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
+from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
+from cleancloud_rules.scoring.points import ZERO, points_of, range_of
+
+Holding = Callable[[Literal], bool]
+"""Whether a literal holds of a company."""
+
+TOTAL = "total"
+"""The id of the whole."""
+
+TOTAL_KEY = "the total"
+"""What the whole is called among results, where no criterion is called so."""
+
+
+@frozen
+class Named:
+    """What a certificate says a part of a methodology is.
+
+    Args:
+        key: what it is called among results: an id alone would not tell a criterion from a category.
+        id: its id.
+        title: its title.
+        place: where it is written.
+        ceiling: the most that it may come to; None where no limits are known.
+        digits: decimal places with which its value is printed.
+        mode: how a value that has more is rounded.
+        floor: the least that it may come to; None where no limits are known.
+    """
+
+    key: str
+    id: str
+    title: str
+    place: Location
+    ceiling: Decimal | None
+    digits: int
+    mode: RoundingMode
+    floor: Decimal | None = ZERO
+
+    def shown(self, value: Fraction | Decimal) -> Decimal:
+        """Return a value as a scorecard prints it."""
+        return rounded(Fraction(value), self.digits, self.mode)
+
+
+class Scored(ABC):
+    """Something that facts earn points for."""
+
+    named: Named
+
+    @property
+    @abstractmethod
+    def literals(self) -> frozenset[Literal]:
+        """All that is asked of the facts."""
+
+    @abstractmethod
+    def value(self, holds: Holding) -> Fraction:
+        """Return what it comes to."""
+
+    @abstractmethod
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return why the states of its conditions do not tell what it comes to, in words; None where they do.
+
+        Args:
+            sense: the sense that is to be decided; None for the least and the greatest value.
+        """
+
+
+@frozen
+class ScoredCriterion(Scored):
+    """A criterion.
+
+    Args:
+        named: what it is called.
+        criterion: the criterion.
+        rules: its rules as alternatives of literals, in the order of the criterion.
+        steady: the senses in which no change moves which facts count, where only the latest do.
+    """
+
+    named: Named
+    criterion: Criterion
+    rules: tuple[CompiledRule, ...]
+    steady: frozenset[Sense] = frozenset(Sense)
+
+    @property
+    def literals(self) -> frozenset[Literal]:
+        """All that its rules ask."""
+        return frozenset(x for rule in self.rules for disjunct in rule.disjuncts for x in disjunct)
+
+    def value(self, holds: Holding) -> Fraction:
+        """Return its points."""
+        holding = {rule.rule for rule in self.rules if holds_of(rule, holds)}
+        earned: dict[str, Decimal] = {rule.id: rule.points for rule in self.criterion.rules if rule.id in holding}
+        return Fraction(points_of(self.criterion, earned))
+
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return whether its points depend on more than on which conditions hold."""
+        if any(rule.in_proportion is not None for rule in self.criterion.rules):
+            return "its points follow from a number"
+        return _moved(sense, self.steady)
+
+
+def _moved(sense: Sense | None, steady: frozenset[Sense]) -> str | None:
+    return "only the latest facts count" if sense is not None and sense not in steady else None
+
+
+Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
+"""What parts come to together: from their values, the ids of what facts exempt, and the cohort."""
+
+Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction] | None]
+"""The least and the greatest that parts come to together, from the least and the greatest of each; None if unknown."""
+
+
+@frozen
+class ScoredGroup(Scored):
+    """A category, or the whole: a function of the values of its parts.
+
+    Args:
+        named: what it is called.
+        parts: what it is made of.
+        combine: what it comes to in one company.
+        limits: what it comes to in any company of any cohort.
+        lemmas: names of the lemmas that say that more of a part never makes less of the whole; None where none do.
+        exemptions: what makes its criteria not apply, as alternatives of literals, by id of what is exempt.
+        hindrance: why no change is decided that its parts leave open, in words; None where it is.
+        steady: the senses in which no change moves which of the facts count that exempt from something.
+        cohorts: cohorts that tell all companies apart; None for no cohort.
+        cohort: the cohort of the companies of which it is asked what it comes to.
+    """
+
+    named: Named
+    parts: tuple[Scored, ...]
+    combine: Combine = field(eq=False, repr=False)
+    limits: Limits = field(eq=False, repr=False)
+    lemmas: tuple[str, ...] | None = None
+    exemptions: tuple[CompiledRule, ...] = ()
+    hindrance: str | None = None
+    steady: frozenset[Sense] = frozenset(Sense)
+    cohorts: tuple[str | None, ...] = (None,)
+    cohort: str | None = None
+
+    @property
+    def literals(self) -> frozenset[Literal]:
+        """All that its parts ask, and what exempts them."""
+        asked = (x for rule in self.exemptions for disjunct in rule.disjuncts for x in disjunct)
+        return frozenset(x for part in self.parts for x in part.literals).union(asked)
+
+    def value(self, holds: Holding) -> Fraction:
+        """Return what its parts come to together."""
+        exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
+        return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
+
+    def obstacle(self, sense: Sense | None) -> str | None:
+        """Return what stands in the way of a decision, of itself or of one of its parts."""
+        own = self.hindrance or _moved(sense, self.steady) if sense is not None else None
+        return own or next((why for part in self.parts if (why := part.obstacle(sense))), None)
+
+
+def holds_of(rule: CompiledRule, holds: Holding) -> bool:
+    """Whether one of the alternatives of a rule holds."""
+    return any(all(map(holds, disjunct)) for disjunct in rule.disjuncts)
+
+
+def criteria_of(scored: Scored) -> tuple["ScoredCriterion", ...]:
+    """Return the criteria in something scored, each once."""
+    found: dict[str, ScoredCriterion] = {}
+    waiting = [scored]
+    while waiting:
+        part = waiting.pop(0)
+        if isinstance(part, ScoredCriterion):
+            found.setdefault(part.criterion.id, part)
+        elif isinstance(part, ScoredGroup):
+            waiting[:0] = part.parts
+    return tuple(found.values())
+
+
+def category_key(id: str) -> str:
+    """Return what a category is called among results."""
+    return f"category {id}"
+
+
+def worth(state: GroupState, combining: Combining) -> Fraction:
+    """Return what a group is worth: its value; without one the number of levels reached, and else nothing."""
+    if state.value is not None:
+        return state.value
+    steps = ladder(combining)
+    if combining.aggregate is Aggregation.NONE and state.level in steps:
+        return Fraction(1 + steps.index(state.level))
+    return Fraction(0)
+
+
+def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
+    """Return the whole as the total that its categories come to, before it is rounded."""
+    structure = structure_of(methodology)
+    categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
+    whole = _scored_group(None, structure, ruleset)
+    if not is_additive(methodology):
+        return evolve(whole, parts=(*categories, *whole.parts))
+    rounding = methodology.rounding
+
+    def combine(values: Sequence[Fraction], _exempt: frozenset[str], _cohort: str | None) -> Fraction:
+        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
+            values = [Fraction(whole.named.shown(value)) for value in values]
+        return sum(values, Fraction(0))
+
+    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+        return combine(least, frozenset(), None), combine(most, frozenset(), None)
+
+    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
+    return ScoredGroup(whole.named, categories, combine, limits, ("rounding", "sum_of_parts") if proves else None)
+
+
+@frozen
+class _Together:
+    """What criteria come to in a group, or in the whole.
+
+    Args:
+        combining: the group; or how the whole combines its parts.
+        structure: the tree.
+        criteria: those on which it depends; of the values of parts theirs stand last.
+        exempted: ids of what facts may exempt.
+    """
+
+    combining: Combining
+    structure: Structure
+    criteria: tuple[Criterion, ...]
+    exempted: tuple[str, ...]
+
+    def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
+        """Return what it comes to in one company."""
+        return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
+
+    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+        """Return what it comes to at least and at most, whatever the cohort is and whatever facts exempt."""
+        of = self.combining.id if isinstance(self.combining, Category) else None
+        needed = dependencies(of, self.structure)
+        sides, found = (self._points(least), self._points(most)), list[Fraction]()
+        for exempt, cohort, maybe in cases(self.structure, self.exempted):
+            if without_limits(self.structure, maybe, of, needed) is not None:
+                return None
+            found += map(self._worth, ends(self.structure, sides, exempt, cohort, maybe))
+            found += [Fraction(0)] if maybe else []
+        if self.combining.needs and may_cost(self.combining, self.structure):
+            return None
+        return min(found), max(found)
+
+    def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
+        own = values[len(values) - len(self.criteria) :]
+        return {c.id: Decimal(v.numerator) / v.denominator for c, v in zip(self.criteria, own, strict=True)}
+
+    def _worth(self, found: Combination) -> Fraction:
+        group = self.combining
+        return worth(found.group(group.id) if isinstance(group, Category) else found.whole(), group)
+
+
+def _scored_group(category: Category | None, structure: Structure, ruleset: Ruleset) -> ScoredGroup:
+    """Return a category, or the whole, as a function of every criterion that it depends on."""
+    methodology = structure.methodology
+    needed = dependencies(None if category is None else category.id, structure)
+    criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
+    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *criteria)
+    exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
+    exempted = tuple(rule.criterion for rule in exemptions)
+    together = _Together(category or methodology.combining, structure, criteria, exempted)
+    rounding = methodology.rounding
+    values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
+    limits = together.limits(*values) or (None, None)
+    floor, ceiling = (None if x is None else rounded(x, rounding.digits, rounding.mode) for x in limits)
+    named = Named(
+        TOTAL_KEY if category is None else category_key(category.id),
+        TOTAL if category is None else category.id,
+        methodology.title if category is None else category.title,
+        _place(methodology.node if category is None else category.node),
+        ceiling if ceiling is None or category is None else max(ceiling, category.weight or ceiling),
+        rounding.digits,
+        rounding.mode,
+        None if floor is None else min(floor, ZERO),
+    )
+    whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
+    return ScoredGroup(
+        named,
+        tuple(scored_criterion(criterion, methodology, ruleset) for criterion in criteria),
+        together.combine,
+        together.limits,
+        _group_lemmas(owners, structure),
+        exemptions,
+        _hindrance(owners, structure),
+        _steady((when for when in whens if when is not None), methodology),
+        cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
+    )
+
+
+def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Sense]:
+    """Return the senses in which no change moves which facts are the latest, of those that conditions read."""
+    types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
+    return frozenset(sense for sense in Sense if lemmas.selection(types, methodology, sense))
+
+
+def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) -> tuple[str, ...] | None:
+    """Return the lemmas by which more of a part never makes less of a group; None where they do not suffice."""
+    methodology = structure.methodology
+    if is_additive(methodology):
+        return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
+    cited = {"aggregate_of_parts", "rounding"}
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    for group in groups:
+        if not lemmas.aggregate_of_parts(group, weights_in(group, structure)):
+            return None
+        if not all(lemma(group) for lemma in lemmas.GROUPS):
+            return None
+        cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
+    for owner in owners:
+        if not lemmas.exemption(owner):
+            return None
+        place = structure.places[owner.id]
+        is_gated = bool(place.gates or place.before)
+        if is_gated and not lemmas.gates(owner):
+            return None
+        cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
+    if any(group.needs and may_cost(group, structure) for group in groups):
+        return None
+    return tuple(sorted(cited))
+
+
+def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> str | None:
+    if _asks_for_cohorts(owners):
+        return "what applies depends on the cohort"
+    methodology = structure.methodology
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    has_penalties = any(range_of(c).least < 0 for c in methodology.criteria)
+    return "it may have no result, and penalties with one" if has_penalties and any(g.needs for g in groups) else None
+
+
+def _asks_for_cohorts(owners: Iterable[Category | Criterion]) -> bool:
+    return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
+
+
+def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ruleset) -> ScoredCriterion:
+    """Return a criterion as the points that its rules come to."""
+    digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
+    named = Named(
+        criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
+    )
+    least = range_of(criterion).least
+    steady = _steady((rule.when for rule in criterion.rules), methodology)
+    rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
+    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, steady)
+
+
+def _place(node: Mapping | None) -> Location:
+    assert node is not None, "a methodology comes from documents"
+    return node.value_location("id")

@@ -1,0 +1,200 @@
+"""Every state that the facts of a company can reach, as far as something scored tells states apart.
+
+A state says which conditions hold, and what was counted so far, up to what is asked for. Facts of finitely many kinds
+lead from state to state, so that all states can be visited, those of few facts first.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cached_property, partial
+
+from attrs import frozen
+
+from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Counter, Kind, Kinds
+from cleancloud_rules.analysis.monotonicity.score_functions import Scored, ScoredGroup
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.engine.ruleset import Literal, Ruleset
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Value
+from cleancloud_rules.results.certificates import Sense
+
+MAX_STATES = 20_000
+"""How many states may be visited before a criterion is too large to decide."""
+
+MAX_STEPS = 1_000_000
+"""How many facts may be added in all states together."""
+
+MAX_CHANGES = 15_000_000
+"""How many changes of a fact may be tried in all states together."""
+
+MAX_OF_GROUP = 5
+"""What part of these limits, 1 in so many, a category or the total may take."""
+
+Count = int | frozenset[Value] | None
+"""What was counted: facts, or the values seen; None where it is as many as anything asks for."""
+
+State = tuple[int, tuple[Count, ...]]
+"""Numbers of the conditions that some fact passes, as bits; and what was counted, for each counter."""
+
+
+@frozen
+class Reached:
+    """The states that facts lead to, by number; number 0 is that of a company without facts.
+
+    Args:
+        values: what is scored in each state.
+        origins: for each state another one, and the number of a kind of fact that leads from there to it.
+        kinds: the kinds of facts, with their numbers.
+        worth: for each kind of fact what is scored in each state once such a fact is added, as ranks of the values.
+        idle: the same for a fact that nothing notices.
+    """
+
+    values: list[Fraction]
+    origins: list[tuple[int, int] | None]
+    kinds: dict[Kind, int]
+    worth: list[list[int]]
+    idle: list[int]
+
+    def company(self, number: int) -> tuple[Kind, ...]:
+        """Return facts that lead to a state, as few as possible."""
+        kinds = list(self.kinds)
+        found = []
+        origin = self.origins[number]
+        while origin is not None:
+            found.append(kinds[origin[1]])
+            origin = self.origins[origin[0]]
+        return tuple(reversed(found))
+
+    def worth_with(self, kind: Kind | None) -> list[int]:
+        """Return what is scored in each state once a fact of some kind is added, as ranks."""
+        return self.idle if kind is None or not kind.satisfied else self.worth[self.kinds[kind]]
+
+
+class Reach:
+    """What facts can make of something scored.
+
+    Args:
+        scored: what is scored.
+        methodology: the methodology.
+        ruleset: its compiled form.
+        derived: whether facts are included that only derivations can make.
+    """
+
+    def __init__(self, scored: Scored, methodology: Methodology, ruleset: Ruleset, *, derived: bool) -> None:
+        self.scored = scored
+        self._share = MAX_OF_GROUP if isinstance(scored, ScoredGroup) else 1
+        literals = sorted(scored.literals, key=str)
+        self._numbers = {number: i for i, number in enumerate(sorted({x.condition for x in literals}))}
+        conditions = {i: ruleset.conditions[number].condition for number, i in self._numbers.items()}
+        self._counters = _counters(literals, self._numbers)
+        self._place = {(c.condition, c.distinct): i for i, c in enumerate(self._counters)}
+        self._seen = sum({1 << self._numbers[x.condition] for x in literals if not x.counts})
+        made = frozenset(derivation.fact for derivation in methodology.vocabulary.derivations)
+        self.types = frozenset(condition.fact_type for condition in conditions.values())
+        self.derivable = made & self.types
+        self.counted_types = frozenset(conditions[c.condition].fact_type for c in self._counters if c.distinct is None)
+        self.kinds = [
+            Kinds(
+                methodology, type_id, {i: c for i, c in conditions.items() if c.fact_type == type_id}, self._counters,
+                derivable=derived and type_id in made,
+            )
+            for type_id in sorted(self.types)
+        ]  # fmt: skip
+
+    @property
+    def tells_derived(self) -> bool:
+        """Whether it matters that facts which derivations make may have no source."""
+        return any(kinds.type_id in self.derivable and EVIDENCE in kinds.names for kinds in self.kinds)
+
+    def holds(self, literal: Literal, state: State) -> bool:
+        """Whether a literal holds in a state."""
+        number = self._numbers[literal.condition]
+        if not literal.counts:
+            return bool(state[0] >> number & 1) == (literal.kind == "present")
+        counted = state[1][self._place[number, literal.distinct]]
+        reached = len(counted) if isinstance(counted, frozenset) else counted
+        return (reached is None or reached >= literal.number) == (literal.kind == "at_least")
+
+    @cached_property
+    def reached(self) -> Reached:
+        """Every state, those of few facts first.
+
+        Raises:
+            TooLargeError: where there are too many.
+        """
+        kinds = sorted((kind for kinds in self.kinds for kind in kinds.all), key=lambda kind: kind.cost)
+        moves = [(kind.satisfied & self._seen, self._counts_of(kind)) for kind in kinds]
+        start: State = (0, tuple(0 if c.distinct is None else frozenset() for c in self._counters))
+        numbers = {start: 0}
+        states, origins, steps = [start], [None], []  # type: list[State], list[tuple[int, int] | None], list[list[int]]
+        for number, (satisfied, counts) in enumerate(states):
+            row = []
+            for k, (more, counted) in enumerate(moves):
+                after = (satisfied | more, self._added(counts, counted) if counted else counts)
+                found = numbers.setdefault(after, len(states))
+                if found == len(states):
+                    states.append(after)
+                    origins.append((number, k))
+                row.append(found)
+            steps.append(row)
+            if len(states) * self._share > MAX_STATES or len(states) * len(kinds) * self._share > MAX_STEPS:
+                raise TooLargeError
+        values = self._values(states)
+        ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
+        idle = [ranks[value] for value in values]
+        worth = [[idle[after] for after in column] for column in zip(*steps, strict=True)]
+        return Reached(values, origins, {kind: k for k, kind in enumerate(kinds)}, worth, idle)
+
+    def _values(self, states: list[State]) -> list[Fraction]:
+        """Return what is scored in each state, worked out once for states that literals do not tell apart."""
+        known: dict[object, Fraction] = {}
+        values = []
+        for state in states:
+            key = (state[0], tuple(len(c) if isinstance(c, frozenset) else c for c in state[1]))
+            if key not in known:
+                known[key] = self.scored.value(partial(self.holds, state=state))
+            values.append(known[key])
+        return values
+
+    def _counts_of(self, kind: Kind) -> tuple[tuple[int, frozenset[Value] | None], ...]:
+        """Return what a fact adds to which counters: one fact, or values."""
+        own = next(kinds for kinds in self.kinds if kinds.type_id == kind.type)
+        values = {counter: added for (counter, _), added in zip(own.counting, kind.counted, strict=True)}
+        return tuple(
+            (i, values.get(counter))
+            for i, counter in enumerate(self._counters)
+            if kind.satisfied >> counter.condition & 1 and (counter.distinct is None or values[counter])
+        )
+
+    def _added(
+        self, counts: tuple[Count, ...], counted: Iterable[tuple[int, frozenset[Value] | None]]
+    ) -> tuple[Count, ...]:
+        made = list(counts)
+        for i, values in counted:
+            count = made[i]
+            if isinstance(count, frozenset) and values is not None:
+                seen = count | values
+                made[i] = None if len(seen) >= self._counters[i].limit else seen
+            elif isinstance(count, int):
+                made[i] = None if count + 1 >= self._counters[i].limit else count + 1
+        return tuple(made)
+
+    def changes(self, sense: Sense) -> list[Change]:
+        """Return all changes in a sense, those first that state least.
+
+        Raises:
+            TooLargeError: where there are too many.
+        """
+        found = {change: change for kinds in self.kinds for change in kinds.changes(sense)}
+        if len(found) * len(self.reached.values) * self._share > MAX_CHANGES:
+            raise TooLargeError
+        return sorted(found.values(), key=lambda change: change.cost)
+
+
+def _counters(literals: Iterable[Literal], numbers: Mapping[int, int]) -> tuple[Counter, ...]:
+    limits: dict[tuple[int, str | None], int] = {}
+    for literal in literals:
+        if literal.counts:
+            key = (numbers[literal.condition], literal.distinct)
+            limits[key] = max(limits.get(key, 0), literal.number)
+    return tuple(Counter(condition, distinct, limit) for (condition, distinct), limit in limits.items())

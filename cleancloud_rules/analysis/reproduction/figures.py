@@ -1,0 +1,228 @@
+"""A printed figure of any methodology, held against what is computed: what it is, and how it may have come about."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from attrs import frozen
+
+from cleancloud_rules.analysis.reproduction.policy_variants import Alternative, alternatives_of
+from cleancloud_rules.analysis.reproduction.row_consistency import Company, Following, Row, value_of
+from cleancloud_rules.engine.firings import Firings, Outcome
+from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
+from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.results.bounds import CompanyBounds
+from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+from cleancloud_rules.scoring.scorer import exempted, sums
+
+SHOWN = 6
+"""How many columns a sentence names."""
+
+
+@frozen
+class Computed:
+    """What is computed of a figure, and how.
+
+    Args:
+        value: the figure; None where there is none.
+        arithmetic: how it comes about, in a sentence.
+    """
+
+    value: Printed | None
+    arithmetic: str
+
+
+def computed_of(figure: Figure, card: Scorecard) -> Computed:
+    """Return what a scorecard says of a figure."""
+    if figure.kind is FigureKind.POINTS:
+        criterion = card.criterion(str(figure.of))
+        left_out = criterion.outcome is Outcome.NOT_APPLICABLE and not criterion.points
+        return Computed(None if left_out else criterion.points, _of_criterion(criterion))
+    if figure.kind is FigureKind.TABLE:
+        table = next(table for table in card.tables if table.id == figure.of)
+        return Computed(outputs_in_words(table.outputs) or None, table.because)
+    group: Scorecard | CategoryScore = card if figure.of is None else card.category(figure.of)
+    because = "; ".join(group.because)
+    match figure.kind:
+        case FigureKind.LEVEL:
+            return Computed(None if group.level is None else group.level.id, because)
+        case FigureKind.LABEL:
+            return Computed(group.label, because)
+        case _:
+            score = group.total if isinstance(group, Scorecard) else group.score
+            return Computed(score, group.arithmetic or because)
+
+
+def _of_criterion(criterion: CriterionResult) -> str:
+    kept_out = criterion.outcome in (Outcome.GATED, Outcome.NOT_APPLICABLE)
+    return "; ".join(criterion.because) if kept_out else criterion.arithmetic
+
+
+class FigureExaminer:
+    """Examines printed figures, whatever the form of the methodology.
+
+    Args:
+        methodology: the methodology.
+        fired: gives what fired for a company, hypothetical facts included.
+        bounds: what completions of the stated facts can come to, by company.
+    """
+
+    def __init__(
+        self,
+        methodology: Methodology,
+        fired: Callable[[str], Firings],
+        bounds: Mapping[str, CompanyBounds],
+    ) -> None:
+        self.methodology = methodology
+        self.figures = figures_of(methodology)
+        self._fired = fired
+        self._bounds = bounds
+        self._structure = structure_of(methodology)
+        self._following = Following(self._structure)
+        self._alternatives: tuple[tuple[Alternative, Structure], ...] | None = None
+
+    def examined(self, row: PublishedRow, name: str, card: Scorecard) -> FigureRow:
+        """Return a printed figure of a row, examined."""
+        figure, printed = self.figures[name], row.printed()
+        computed = computed_of(figure, card)
+        published = printed[name]
+        equal = published == computed.value or (published is None and _does_not_apply(figure, card))
+        case = _Case(self, row, figure, published, computed, card)
+        return case.row_of(Diagnosis.EQUAL, "it is computed too") if equal else case.diagnosed()
+
+    def firings(self, company: str) -> Firings:
+        """Return what fired for a company."""
+        return self._fired(company)
+
+    def bounds_of(self, figure: Figure, company: str) -> tuple[Decimal | None, Decimal | None]:
+        """Return floor and ceiling of a figure that is a number; None where it has none."""
+        bounds = self._bounds[company]
+        match figure.kind:
+            case FigureKind.TOTAL:
+                return bounds.floor, bounds.ceiling
+            case FigureKind.SCORE:
+                group = bounds.category(str(figure.of))
+                return group.floor, group.ceiling
+            case FigureKind.POINTS:
+                criterion = bounds.criterion(str(figure.of))
+                return criterion.floor, criterion.ceiling
+            case _:
+                return None, None
+
+    def follows(self, figure: Figure, row: Row, company: Company) -> tuple[Follows | None, frozenset[str]]:
+        """Return whether a figure follows from the others of its row, and from which."""
+        return self._following.follows(figure, row, company), self._following.inputs(figure)
+
+    def alternatives(
+        self, figure: Figure, published: Printed | None, firings: Firings, cohort: str | None
+    ) -> tuple[str, ...]:
+        """Return the policies each of which alone would give a figure."""
+        if self._alternatives is None:
+            self._alternatives = tuple((a, structure_of(a.methodology)) for a in alternatives_of(self.methodology))
+        return tuple(
+            alternative.words
+            for alternative, structure in self._alternatives
+            if value_of(figure, sums(structure, firings, cohort).combination) == published
+        )
+
+    def company(self, firings: Firings, cohort: str | None) -> Company:
+        """Return what the facts of a company come to before groups combine it."""
+        found = sums(self._structure, firings, cohort)
+        return Company(found.points, exempted(found.fired), cohort)
+
+
+def _does_not_apply(figure: Figure, card: Scorecard) -> bool:
+    return figure.kind is FigureKind.POINTS and card.criterion(str(figure.of)).outcome is Outcome.NOT_APPLICABLE
+
+
+@frozen
+class _Case:
+    """A printed figure beside the computed one."""
+
+    examiner: FigureExaminer
+    row: PublishedRow
+    figure: Figure
+    published: Printed | None
+    computed: Computed
+    card: Scorecard
+
+    def diagnosed(self) -> FigureRow:
+        """Return the row of a figure that differs."""
+        examiner, printed, cohort = self.examiner, self.row.printed(), self.card.company.cohort
+        firings = examiner.firings(self.row.company)
+        follows, inputs = examiner.follows(self.figure, printed, examiner.company(firings, cohort))
+        unlike = [
+            name for name in inputs & printed.keys()
+            if computed_of(examiner.figures[name], self.card).value != printed[name]
+        ]  # fmt: skip
+        alternatives = examiner.alternatives(self.figure, self.published, firings, cohort)
+        floor, ceiling = examiner.bounds_of(self.figure, self.row.company)
+        said = [self._computed_in_words()]
+        if follows is not None:
+            said.append(f"{_FOLLOWS[follows]} {_shortened(sorted(inputs))}")
+        said += [f"{words} would give it" for words in alternatives]
+        inside = None
+        if isinstance(self.published, Decimal) and floor is not None and ceiling is not None:
+            inside = floor <= self.published <= ceiling
+            said.append(f"the stated facts allow {'it' if inside else 'only'}: {floor} to {ceiling}")
+        if unlike and follows in (Follows.EXACTLY, Follows.WITHIN_ROUNDING):
+            diagnosis = Diagnosis.FOLLOWS_OTHER_FIGURES
+        elif alternatives:
+            diagnosis = Diagnosis.OTHER_POLICY
+        elif inside is None:
+            diagnosis = Diagnosis.DIFFERS
+        else:
+            diagnosis = Diagnosis.OTHER_POINTS if inside else Diagnosis.OUTSIDE_BOUNDS
+        return self.row_of(diagnosis, "; ".join(said), floor, ceiling, follows, alternatives)
+
+    def _computed_in_words(self) -> str:
+        value, arithmetic = self.computed.value, self.computed.arithmetic
+        what = "nothing" if value is None else str(value)
+        return f"{what} is computed" + (f": {arithmetic}" if arithmetic else "")
+
+    def row_of(
+        self,
+        diagnosis: Diagnosis,
+        explanation: str,
+        floor: Decimal | None = None,
+        ceiling: Decimal | None = None,
+        follows: Follows | None = None,
+        alternatives: tuple[str, ...] = (),
+    ) -> FigureRow:
+        """Return the row of the figure."""
+        return FigureRow(
+            company=self.row.company,
+            name=self.row.name or self.card.company.name,
+            cohort=self.row.cohort or self.card.company.cohort,
+            figure=self.figure.name,
+            published=self.published,
+            computed=self.computed.value,
+            equal=diagnosis is Diagnosis.EQUAL,
+            diagnosis=diagnosis,
+            explanation=explanation,
+            points=None,
+            stated_points=None,
+            hypothetical_points=None,
+            floor=floor,
+            ceiling=ceiling,
+            adds_up=None,
+            kind=self.figure.kind,
+            arithmetic=self.computed.arithmetic or None,
+            follows=follows,
+            alternatives=alternatives,
+        )
+
+
+_FOLLOWS = {
+    Follows.EXACTLY: "it follows from the printed",
+    Follows.WITHIN_ROUNDING: "it may follow, as they are rounded, from the printed",
+    Follows.NO: "it does not follow from the printed",
+}
+
+
+def _shortened(names: list[str]) -> str:
+    """Return some names in words, and how many more there are."""
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

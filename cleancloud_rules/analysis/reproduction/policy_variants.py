@@ -1,0 +1,128 @@
+"""A methodology with one policy changed: what a publisher may have done instead of what is declared."""
+
+from collections.abc import Callable, Iterator
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, Parts
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+
+_MODES = {
+    RoundingMode.HALF_UP: "half up",
+    RoundingMode.HALF_EVEN: "half to even",
+    RoundingMode.FLOOR: "down",
+    RoundingMode.CEILING: "up",
+}
+
+_COUNTED = {
+    CountsAs.EXCLUDED: "leaving out what does not apply",
+    CountsAs.FULL: "counting what does not apply as earned in full",
+    CountsAs.ZERO: "counting what does not apply as nothing earned",
+}
+
+
+@frozen
+class Alternative:
+    """A policy that could have been declared.
+
+    Args:
+        words: the policy, as the subject of "would give it".
+        methodology: the methodology with this policy, and nothing else changed.
+    """
+
+    words: str
+    methodology: Methodology
+
+
+def alternatives_of(methodology: Methodology) -> tuple[Alternative, ...]:
+    """Return the alternatives to what a methodology declares, each with one policy changed."""
+    makers = (_modes, _modes_of_points, _totals, _parts, _exemptions, _bands)
+    made = (alternative for maker in makers for alternative in maker(methodology))
+    return tuple(alternative for alternative in made if alternative.methodology != methodology)
+
+
+def _modes(methodology: Methodology) -> Iterator[Alternative]:
+    for mode, words in _MODES.items():
+
+        def change(group: Category, mode: RoundingMode = mode) -> Category:
+            return group if group.rounding is None else evolve(group, rounding=evolve(group.rounding, mode=mode))
+
+        rounding = evolve(methodology.rounding, mode=mode)
+        yield Alternative(f"rounding scores {words}", evolve(_each(methodology, change), rounding=rounding))
+
+
+def _modes_of_points(methodology: Methodology) -> Iterator[Alternative]:
+    for mode, words in _MODES.items():
+
+        def change(criterion: Criterion, mode: RoundingMode = mode) -> Criterion:
+            rules = tuple(
+                r if r.in_proportion is None else evolve(r, in_proportion=evolve(r.in_proportion, mode=mode))
+                for r in criterion.rules
+            )
+            return evolve(criterion, rules=rules)
+
+        yield Alternative(f"rounding points {words}", _each(methodology, criteria=change))
+
+
+def _totals(methodology: Methodology) -> Iterator[Alternative]:
+    if methodology.combining.aggregate is not Aggregation.NONE:
+        words = {
+            TotalPolicy.SUM_OF_ROUNDED: "rounding the categories before they are combined",
+            TotalPolicy.ROUNDED_SUM: "combining exact categories and rounding once",
+        }
+        for policy, said in words.items():
+            yield Alternative(said, evolve(methodology, rounding=evolve(methodology.rounding, total=policy)))
+
+
+def _parts(methodology: Methodology) -> Iterator[Alternative]:
+    words = {Parts.ROUNDED: "rounding the parts of {} before they are combined", Parts.EXACT: "exact parts in {}"}
+    for of in (group.id for group in methodology.groups if group.groups):
+        for parts, said in words.items():
+
+            def change(group: Category, of: str = of, parts: Parts = parts) -> Category:
+                return evolve(group, parts=parts) if group.id == of else group
+
+            yield Alternative(said.format(of), _each(methodology, change))
+
+
+def _exemptions(methodology: Methodology) -> Iterator[Alternative]:
+    for counts_as, words in _COUNTED.items():
+
+        def group(group: Category, counts_as: CountsAs = counts_as) -> Category:
+            exemption = group.not_applicable
+            return group if exemption is None else evolve(group, not_applicable=evolve(exemption, counts_as=counts_as))
+
+        def criterion(criterion: Criterion, counts_as: CountsAs = counts_as) -> Criterion:
+            exemption = criterion.not_applicable
+            if exemption is None:
+                return criterion
+            return evolve(criterion, not_applicable=evolve(exemption, counts_as=counts_as))
+
+        yield Alternative(words, _each(methodology, group, criterion))
+
+
+def _bands(methodology: Methodology) -> Iterator[Alternative]:
+    words = {BandsOf.SCORE: "reading bands of rounded scores", BandsOf.EXACT: "reading bands before rounding"}
+    for bands_of, said in words.items():
+
+        def change(group: Category, bands_of: BandsOf = bands_of) -> Category:
+            return evolve(group, bands_of=bands_of) if group.bands else group
+
+        combining = methodology.combining
+        whole = evolve(combining, bands_of=bands_of) if combining.bands else combining
+        yield Alternative(said, evolve(_each(methodology, change), combining=whole))
+
+
+def _each(
+    methodology: Methodology,
+    groups: Callable[[Category], Category] = lambda group: group,
+    criteria: Callable[[Criterion], Criterion] = lambda criterion: criterion,
+) -> Methodology:
+    """Return a methodology with each of its groups and criteria changed."""
+
+    def changed(group: Category) -> Category:
+        inside = evolve(group, groups=tuple(map(changed, group.groups)), criteria=tuple(map(criteria, group.criteria)))
+        return groups(inside)
+
+    return evolve(methodology, categories=tuple(map(changed, methodology.categories)))

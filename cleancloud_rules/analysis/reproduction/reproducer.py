@@ -1,0 +1,237 @@
+"""A published table held against what is computed: a diagnosis for each figure and each order."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import frozen
+
+from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
+from cleancloud_rules.analysis.reproduction.orders import orders_of
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.model.additive import exact_score, is_additive
+from cleancloud_rules.model.methodology import Category, Methodology
+from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
+from cleancloud_rules.model.rounding import TotalPolicy
+from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.results.bounds import CategoryBounds, CompanyBounds
+from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
+from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+from cleancloud_rules.scoring.lattice import lattice, points_giving
+from cleancloud_rules.scoring.recorder import Recorder
+
+
+@frozen
+class Reproducer:
+    """Examines published tables of one methodology.
+
+    Args:
+        methodology: the methodology.
+        version: the library's version.
+    """
+
+    methodology: Methodology
+    version: str
+
+    def reproduction(
+        self,
+        title: str,
+        table: PublishedTable,
+        ranking: Ranking,
+        bounds: Mapping[str, CompanyBounds],
+        fired: Callable[[str], Firings] | None = None,
+        companies: Iterable[str] = (),
+    ) -> Reproduction:
+        """Return a table, examined.
+
+        Args:
+            title: of the dataset.
+            table: the published table.
+            ranking: what is computed, hypothetical facts included.
+            bounds: what completions of the stated facts can come to, by company.
+            fired: gives what fired for a company; needed for figures that are not added up.
+            companies: ids of the companies of the dataset.
+        """
+        cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
+        examiner = FigureExaminer(self.methodology, fired or _nothing_fired, bounds)
+        listed = tuple(row for row in table.rows if row.company in cards)
+        rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds, examiner)]
+        adds_up = [row.adds_up for row in rows]
+        orders = orders_of(listed, cards, self.methodology)
+        hypothetical = sum(
+            fact.counts and fact.basis == "hypothetical" for card in cards.values() for fact in card.facts
+        )
+        return Reproduction(
+            title,
+            ranking.methodology,
+            len(rows),
+            sum(row.equal for row in rows),
+            len(orders),
+            sum(order.equal for order in orders),
+            sum(order in (Order.SUM_OF_ROUNDED, Order.BOTH) for order in adds_up),
+            sum(order in (Order.ROUNDED_SUM, Order.BOTH) for order in adds_up),
+            hypothetical,
+            tuple(rows),
+            orders,
+            tuple(sorted({*companies} - {row.company for row in table.rows})),
+            tuple(row.company for row in table.rows if row.company not in cards),
+            Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),
+            self.version,
+        )
+
+    def _figures(
+        self, row: PublishedRow, card: Scorecard, bounds: Mapping[str, CompanyBounds], examiner: FigureExaminer
+    ) -> list[FigureRow]:
+        """Return the figures of a row, examined: those of an additive methodology on its lattice, others in general."""
+        made: list[FigureRow] = []
+        printed = row.printed()
+        added = is_additive(self.methodology)
+        for category in self.methodology.categories if added else ():
+            if category.id in row.scores:
+                found = bounds[row.company].category(category.id)
+                made.append(self._category(row, category, card, found))
+        if added and row.total is not None and len(made) == len(self.methodology.categories):
+            made.append(self._total(row, card, bounds[row.company], made))
+        done = {figure.figure for figure in made}
+        others = [name for name in examiner.figures if name in printed and name not in done]
+        return [*made, *(examiner.examined(row, name, card) for name in others)]
+
+    def _category(self, row: PublishedRow, category: Category, card: Scorecard, bounds: CategoryBounds) -> FigureRow:
+        published, computed = row.scores[category.id], card.category(category.id)
+        fitting = points_giving(published, category, self.methodology.rounding)
+        inside = [points for points in fitting if bounds.floor_points <= points <= bounds.ceiling_points]
+        diagnosis, explanation = self._diagnosis(published, category, computed, fitting, inside, bounds)
+        return FigureRow(
+            company=row.company,
+            name=row.name or card.company.name,
+            cohort=row.cohort or card.company.cohort,
+            figure=category.id,
+            published=published,
+            computed=computed.score,
+            equal=published == computed.score,
+            diagnosis=diagnosis,
+            explanation=explanation,
+            points=inside[0] if inside else fitting[0] if fitting else None,
+            stated_points=computed.points - computed.hypothetical_points,
+            hypothetical_points=computed.hypothetical_points,
+            floor=bounds.floor,
+            ceiling=bounds.ceiling,
+            adds_up=None,
+            kind=FigureKind.SCORE,
+            arithmetic=computed.arithmetic,
+            follows=None,
+            alternatives=(),
+        )
+
+    def _diagnosis(
+        self,
+        published: Decimal,
+        category: Category,
+        computed: CategoryScore,
+        fitting: tuple[Decimal, ...],
+        inside: list[Decimal],
+        bounds: CategoryBounds,
+    ) -> tuple[Diagnosis, str]:
+        if not fitting:
+            near = self._nearest(published, category)
+            return Diagnosis.OFF_LATTICE, (
+                f"no number of points of {_short(category.max_points)} gives {published}; "
+                f"the nearest figures are {near}"
+            )
+        given = " or ".join(_short(points) for points in fitting)
+        lattice = f"{given} of {_short(category.max_points)} points"
+        if not inside:
+            return Diagnosis.OUTSIDE_BOUNDS, (
+                f"{lattice} would give it, and the stated facts allow only {_short(bounds.floor_points)} "
+                f"to {_short(bounds.ceiling_points)}"
+            )
+        if published == computed.score:
+            return Diagnosis.EQUAL, f"{lattice} give it"
+        return Diagnosis.OTHER_POINTS, (
+            f"{lattice} would give it and the stated facts allow it; the facts read come to {_short(computed.points)}"
+        )
+
+    def _nearest(self, published: Decimal, category: Category) -> str:
+        scores = {score for _, score in lattice(category, self.methodology.rounding)}
+        nearest = sorted(scores, key=lambda score: (abs(score - published), score))[:2]
+        return " and ".join(str(score) for score in sorted(nearest))
+
+    def _total(self, row: PublishedRow, card: Scorecard, bounds: CompanyBounds, figures: list[FigureRow]) -> FigureRow:
+        adds_up, added = self._adds_up(row, figures)
+        equal = row.total == card.total
+        follows = adds_up is Order.BOTH or adds_up.value == self.methodology.rounding.total.value
+        if equal and follows:
+            diagnosis, explanation = Diagnosis.EQUAL, f"it is the {_policy_words(adds_up)}"
+        elif equal:
+            wrong = [f.figure for f in figures if not f.equal]
+            diagnosis = Diagnosis.EQUAL
+            explanation = f"it is computed too; the printed categories add up to {added}"
+            explanation += f", and {', '.join(wrong)} differ from what is computed" if wrong else ""
+        elif follows:
+            diagnosis = Diagnosis.FOLLOWS_OTHER_FIGURES
+            explanation = f"it follows from the printed categories, which differ from what is computed ({card.total})"
+        else:
+            diagnosis = Diagnosis.WRONG_TOTAL
+            explanation = f"the printed categories add up to {added}, and {card.total} is computed"
+        return FigureRow(
+            company=row.company,
+            name=row.name or card.company.name,
+            cohort=row.cohort or card.company.cohort,
+            figure="total",
+            published=row.total,
+            computed=card.total,
+            equal=equal,
+            diagnosis=diagnosis,
+            explanation=explanation,
+            points=None,
+            stated_points=None,
+            hypothetical_points=None,
+            floor=bounds.floor,
+            ceiling=bounds.ceiling,
+            adds_up=adds_up,
+            kind=FigureKind.TOTAL,
+            arithmetic=card.arithmetic,
+            follows=Follows.EXACTLY if follows else Follows.NO,
+            alternatives=(),
+        )
+
+    def _adds_up(self, row: PublishedRow, figures: list[FigureRow]) -> tuple[Order, Decimal]:
+        """Return which way of adding the printed categories gives the total, and what the declared way gives."""
+        rounding = self.methodology.rounding
+        together = sum(row.scores.values(), Decimal(0))
+        exact: Decimal | None = None
+        if all(figure.points is not None for figure in figures):
+            parts = (
+                exact_score(category, figure.points or Decimal(0))
+                for category, figure in zip(self.methodology.categories, figures, strict=True)
+            )
+            exact = rounded(sum(parts, Fraction(0)), rounding.digits, rounding.mode)
+        found = (together == row.total, exact == row.total)
+        order = {
+            (True, True): Order.BOTH,
+            (True, False): Order.SUM_OF_ROUNDED,
+            (False, True): Order.ROUNDED_SUM,
+            (False, False): Order.NEITHER,
+        }[found]
+        if rounding.total is TotalPolicy.ROUNDED_SUM and exact is not None:
+            return order, exact
+        return order, together
+
+
+def _nothing_fired(company: str) -> Firings:
+    raise LookupError(f"what fired for `{company}` is not known")
+
+
+def _policy_words(order: Order) -> str:
+    match order:
+        case Order.BOTH:
+            return "sum of the printed categories, and the rounded sum of the exact ones too"
+        case Order.SUM_OF_ROUNDED:
+            return "sum of the printed categories; the rounded sum of the exact ones differs"
+        case _:
+            return "rounded sum of the exact categories; the sum of the printed ones differs"
+
+
+def _short(points: Decimal) -> str:
+    return f"{points.normalize():f}"

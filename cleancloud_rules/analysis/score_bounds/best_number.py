@@ -1,0 +1,65 @@
+"""The number that further facts could state at best, for points in proportion to it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from cleancloud_rules.completions.fact_kinds import Admissible
+from cleancloud_rules.model.cells import FieldCells, cells_of
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.methodology import Proportion, Rule
+from cleancloud_rules.scoring.points import exact_of
+
+
+def best_number(rule: Rule, proportion: Proportion, admissible: Admissible) -> Fraction | None:
+    """Return the number by which a rule in proportion would earn most, of those that an added fact could state.
+
+    Args:
+        rule: the rule.
+        proportion: how its points follow from a number.
+        admissible: what could be added.
+    """
+    worst, best = proportion.over
+    target = best if rule.points >= proportion.least else worst
+    vocabulary = admissible.spaces.methodology.vocabulary
+    field = vocabulary.by_id[proportion.fact_type].get(proportion.field)
+    assert field is not None
+    space = admissible.space(proportion.fact_type)
+    cells = space.cells.get(field.id) or cells_of(field, ())
+    possible = space.possible.get(field.id, cells.possible) & cells.all_values
+    ruleset = admissible.spaces.ruleset
+    asked = [ruleset.by_condition[c] for c in _asked(rule.when) if c.fact_type == proportion.fact_type]
+    reached = [
+        Fraction(_nearest(cells, cell, target))
+        for cell in range(cells.count)
+        if possible & (bit := 2 << cell)
+        and any(admissible.room(number, **({field.id: bit} if field.id in space.cells else {})) for number in asked)
+    ]
+    return max(reached, key=lambda number: exact_of(rule, proportion, number), default=None)
+
+
+def _asked(when: When) -> Iterator[Condition]:
+    """Return the conditions that facts pass by which a rule holds."""
+    match when:
+        case Condition():
+            yield when
+        case Count():
+            yield when.of
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _asked(part)
+        case NoneOf():
+            return
+
+
+def _nearest(cells: FieldCells, cell: int, target: Decimal) -> Decimal:
+    """Return the number in a cell that is nearest to a target."""
+    step = Decimal(1).scaleb(-cells.field.digits)
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return Decimal(cells.marks[index])
+    low = Decimal(cells.marks[index - 1]) + step if index > 0 else None
+    high = Decimal(cells.marks[index]) - step if index < len(cells.marks) else None
+    if low is not None and target < low:
+        return low
+    return high if high is not None and target > high else target

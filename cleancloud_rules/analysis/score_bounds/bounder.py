@@ -1,0 +1,186 @@
+"""Floors and ceilings: the least and the most that criteria, groups and totals come to over all completions."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from cleancloud_rules.analysis.score_bounds.criterion_range import Range, Search
+from cleancloud_rules.analysis.score_bounds.tightness import Turning
+from cleancloud_rules.completions.fact_kinds import Admissible, VectorSpaces
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.results.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds, Ends
+from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
+from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
+from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.points import ZERO
+from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.scorer import sums
+
+
+@frozen
+class Bounder:
+    """Computes bounds for one methodology.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form, with the conditions of its implications among the conditions.
+        version: the library's version.
+    """
+
+    methodology: Methodology
+    ruleset: Ruleset
+    version: str
+    spaces: VectorSpaces = field(init=False, repr=False)
+    structure: Structure = field(init=False, repr=False)
+    turning: Turning = field(init=False, repr=False)
+
+    @spaces.default
+    def _spaces(self) -> VectorSpaces:
+        return VectorSpaces(self.methodology, self.ruleset)
+
+    @structure.default
+    def _structure(self) -> Structure:
+        return structure_of(self.methodology)
+
+    @turning.default
+    def _turning(self) -> Turning:
+        return Turning(self.structure)
+
+    def admissible(self, company: CompanyFacts, facts: Iterable[Fact]) -> tuple[Reading, Admissible]:
+        """Return a company's counting facts as conditions see them, and what could be added to them."""
+        reading = Reading(self.ruleset, self.methodology.vocabulary, facts)
+        satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
+        missing = (entry.condition for entry in company.not_found)
+        implications = self.methodology.vocabulary.implications
+        return reading, Admissible(self.spaces, implications, missing, satisfied)
+
+    def bounds(self, found: Iterable[tuple[CompanyFacts, Firings]]) -> Bounds:
+        """Return the bounds of companies, given what fired for each on its stated facts."""
+        recorder = Recorder(self.methodology)
+        companies = sorted((self.company(company, firings) for company, firings in found), key=lambda c: c.company.id)
+        notices = recorder.notices("", with_hypothetical=False)
+        return Bounds(recorder.methodology_record(), tuple(companies), notices, self.version)
+
+    def company(self, company: CompanyFacts, firings: Firings) -> CompanyBounds:
+        """Return the bounds of one company."""
+        reading, admissible = self.admissible(company, [c.fact for c in firings.facts if c.counts])
+        found = sums(self.structure, firings, company.cohort)
+        search = Search(self.methodology, self.ruleset, reading, admissible, found.earned, found.points)
+        ranges = {str(c.id): search.criterion(c) for c in self.methodology.criteria}
+        tree = _Tree(self, company.cohort, found.combination, ranges, search)
+        categories = tuple(tree.category(category) for category in self.methodology.categories)
+        whole = tree.limits(None, self.methodology.combining)
+        return CompanyBounds(
+            Recorder(self.methodology).company(company),
+            tree.stated.whole().score,
+            whole.floor,
+            whole.ceiling,
+            all(criterion.exact for category in categories for g in category.every_group for criterion in g.criteria)
+            and whole.reason is None,
+            categories,
+            whole.labels,
+            whole.levels,
+            whole.reason,
+        )
+
+
+@frozen
+class _Limits:
+    """What is known of the score of a group, or of the whole."""
+
+    floor: Decimal | None
+    ceiling: Decimal | None
+    labels: Ends | None
+    levels: Ends | None
+    reason: str | None
+
+
+class _Tree:
+    """The groups of one company: from its stated facts, at the least and at the most."""
+
+    def __init__(
+        self, bounder: Bounder, cohort: str | None, stated: Combination, ranges: Mapping[str, Range], search: Search
+    ) -> None:
+        self.bounder = bounder
+        self.stated = stated
+        self.ranges = ranges
+        rules = bounder.ruleset.rules.items()
+        truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
+        exempt = {owner for owner, found in truths.items() if False not in found}
+        self.maybe = doubtful(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
+        least = {id: found.floor for id, found in ranges.items()}
+        most = {id: found.ceiling for id, found in ranges.items()}
+        self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe)
+
+    def category(self, category: Category) -> CategoryBounds:
+        """Return the bounds of a category or group."""
+        stated, low, high = (end.group(category.id) for end in (self.stated, self.low, self.high))
+        limits = self.limits(category.id, category)
+        return CategoryBounds(
+            id=category.id,
+            title=category.title,
+            weight=category.weight,
+            points=stated.points,
+            floor_points=low.points,
+            ceiling_points=high.points,
+            max_points=high.max_points,
+            score=stated.score,
+            floor=limits.floor,
+            ceiling=limits.ceiling,
+            criteria=tuple(self.criterion(criterion) for criterion in category.criteria),
+            groups=tuple(self.category(group) for group in category.groups),
+            labels=limits.labels,
+            levels=limits.levels,
+            exact=limits.reason is None,
+            reason=limits.reason,
+        )
+
+    def limits(self, of: str | None, combining: Combining) -> _Limits:
+        """Return what is known of the score of a group, or of the whole."""
+        ends = (self.stated, self.low, self.high)
+        states = [end.whole() if of is None else end.group(of) for end in ends]
+        turning = self.bounder.turning
+        unknown = without_limits(self.bounder.structure, self.maybe, of, turning.needed_by(of))
+        reason = turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
+        floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
+        labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
+        levels = Ends(*(_level(state) for state in states)) if ladder(combining) and unknown is None else None
+        return _Limits(floor, ceiling, labels, levels, reason)
+
+    def criterion(self, criterion: Criterion) -> CriterionBounds:
+        """Return the bounds of a criterion, once gates and exemptions are applied."""
+        found = self.ranges[criterion.id]
+        stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
+        floor, ceiling, reason = low.points, high.points, found.reason
+        turns = self.bounder.turning.reason(criterion.id, self.ranges, self.maybe)
+        needed = self.bounder.turning.needed_by(criterion.id)
+        unknown = without_limits(self.bounder.structure, self.maybe, criterion.id, needed)
+        if unknown is not None:
+            floor, ceiling = min(floor, found.floor, ZERO), max(ceiling, found.ceiling, ZERO)
+            reason += f"; whether it is gated is not known, as {unknown}"
+        elif criterion.id in self.maybe:
+            reason += "; further facts may say that it does not apply"
+        elif high.why is not None:
+            reason = f"{high.why}, whatever comes to light"
+        elif low.why is not None:
+            reason += f"; it earns nothing while {low.why}"
+        return CriterionBounds(
+            criterion.id,
+            criterion.title,
+            stated.points,
+            floor,
+            ceiling,
+            criterion.max_points,
+            found.exact and turns is None,
+            reason,
+        )
+
+
+def _level(state: GroupState) -> str | None:
+    return None if state.level is None else str(state.level.id)

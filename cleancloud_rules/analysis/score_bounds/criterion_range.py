@@ -1,0 +1,332 @@
+"""What a criterion can come to: its points over all completions of the stated facts."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from itertools import product
+
+from attrs import field, frozen
+
+from cleancloud_rules.analysis.monotonicity.lemmas import latest_of
+from cleancloud_rules.analysis.score_bounds.best_number import best_number
+from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
+from cleancloud_rules.engine.eligibility import count
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
+from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
+
+MAX_STEPS = 1_000_000
+"""How many steps, from a state by a kind of fact, the search for a criterion that is not monotone may take."""
+
+MANY = 10**9
+"""A count that no rule asks for: as many as one likes."""
+
+Counts = tuple[tuple[str, int], ...]
+"""Counts by name, none above what a rule asks for."""
+
+State = tuple[frozenset[int], Counts]
+"""Conditions that hold, and counts."""
+
+
+@frozen
+class Range:
+    """What the rules of a criterion can come to, before gates and exemptions.
+
+    Args:
+        points: from the stated facts.
+        floor: the least.
+        ceiling: the most.
+        exact: whether some completion reaches each of the two.
+        reason: why, in a sentence.
+        is_monotone: whether no further fact can cost points.
+    """
+
+    points: Decimal
+    floor: Decimal
+    ceiling: Decimal
+    exact: bool
+    reason: str
+    is_monotone: bool
+
+
+@frozen
+class Search:
+    """The completions of one company.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form.
+        reading: the facts that count.
+        admissible: the facts that could be added.
+        earned: what each rule that fired on the stated facts earns, by criterion.
+        points: the points of each criterion from the stated facts; those without any are left out.
+    """
+
+    methodology: Methodology
+    ruleset: Ruleset
+    reading: Reading
+    admissible: Admissible
+    earned: Mapping[str, Mapping[str, Decimal]]
+    points: Mapping[str, Decimal]
+    losable: frozenset[int] = field(init=False)
+    """Numbers of the conditions that hold by facts in whose place later ones may come, or by what is made of these."""
+
+    @losable.default
+    def _losable(self) -> frozenset[int]:
+        types = (t.id for t in self.methodology.vocabulary.fact_types)
+        moving = {id for id in types if latest_of(frozenset((id,)), self.methodology)}
+        conditions = self.ruleset.conditions
+        return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in moving)
+
+    def criterion(self, criterion: Criterion) -> Range:
+        """Return what a criterion can come to."""
+        rules = [self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules]
+        literals = _literals(rules)
+        points = self.points.get(criterion.id, ZERO)
+        monotone = is_monotone(criterion, literals)
+        loses = any(literal.condition in self.losable for literal in literals)
+        if monotone:
+            most = self._state(literals, self.admissible.reachable, literals)
+            ceiling = self._most(criterion, most)
+            if not loses:
+                return _made(criterion, points, points, max(points, ceiling), exact=True, is_monotone=True)
+            held = self._state({x for x in literals if x.condition not in self.losable}, self._kept, ())
+            least = self._least(criterion, self._without(held, literals), loses=True)
+            return _made(criterion, points, min(points, least), max(points, ceiling), exact=False, is_monotone=False)
+        limits = range_of(criterion)
+        try:
+            if loses:
+                raise TooLargeError
+            states = list(self._states(literals))
+        except TooLargeError:
+            return _made(criterion, points, limits.least, limits.most, exact=False, is_monotone=False)
+        floor = min(self._least(criterion, state, loses=False) for state in states)
+        ceiling = max(self._most(criterion, state) for state in states)
+        exact = all(rule.in_proportion is None for rule in criterion.rules) and not any(x.distinct for x in literals)
+        return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=False)
+
+    def truths(self, rule: CompiledRule) -> frozenset[bool]:
+        """Return whether a rule holds in some completion, and whether it fails in some."""
+        literals = _literals([rule])
+        if any(literal.condition in self.losable for literal in literals):
+            return frozenset((True, False))
+        start = self._state(literals, self.admissible.satisfied, ())
+        if _is_positive(literals):
+            most = self._state(literals, self.admissible.reachable, literals)
+            return frozenset((_holds(rule, start), _holds(rule, most)))
+        try:
+            return frozenset(_holds(rule, state) for state in self._states(literals))
+        except TooLargeError:
+            return frozenset((True, False))
+
+    @property
+    def _kept(self) -> frozenset[int]:
+        return self.admissible.satisfied - self.losable
+
+    def _without(self, state: State, literals: Iterable[Literal]) -> State:
+        """Return a state with the counts of what may be lost at 0."""
+        held, counts = state
+        lost = {literal.counter: 0 for literal in literals if literal.counts and literal.condition in self.losable}
+        return held, tuple(sorted({**lost, **dict(counts)}.items()))
+
+    def _fired(self, criterion: Criterion, state: State) -> list[Rule]:
+        return [rule for rule in criterion.rules if _holds(self.ruleset.rules[criterion.id, rule.id], state)]
+
+    def _least(self, criterion: Criterion, state: State, *, loses: bool) -> Decimal:
+        """Return the least points where certain conditions hold.
+
+        Further facts never lower what a number earns, but a number can cost where none was stated.
+        """
+        stated = {} if loses else self.earned.get(criterion.id, {})
+        least: dict[str, Decimal] = {rule.id: rule.range[0] for rule in self._fired(criterion, state)}
+        earned = {id: points if points < 0 else stated.get(id, points) for id, points in least.items()}
+        return points_of(criterion, earned) if earned else ZERO
+
+    def _most(self, criterion: Criterion, state: State) -> Decimal:
+        """Return the most points where certain conditions hold; without its number, a rule in proportion earns 0."""
+        stated = self.earned.get(criterion.id, {})
+        earned: dict[str, Decimal] = {}
+        for rule in self._fired(criterion, state):
+            most = rule.range[1]
+            if rule.in_proportion is not None:
+                best = best_number(rule, rule.in_proportion, self.admissible)
+                digits = self.methodology.rounding.points_digits
+                most = ZERO if best is None else earned_of(rule, rule.in_proportion, best, digits)
+                most = max(most, stated.get(rule.id, most), ZERO)
+            earned[rule.id] = most
+        return points_of(criterion, earned) if earned else ZERO
+
+    def _state(self, literals: set[Literal], conditions: frozenset[int], grown: Iterable[Literal]) -> State:
+        """Return the state in which conditions hold; the counts of `grown` literals are as high as they can be."""
+        growing = {literal.counter for literal in grown}
+        counts = {}
+        for literal in literals:
+            if literal.kind not in ("at_least", "fewer"):
+                continue
+            number = self._stated_count(literal)
+            if literal.counter in growing:
+                number += self._room(literal)
+            counts[literal.counter] = number
+        return conditions, tuple(sorted(counts.items()))
+
+    def _stated_count(self, literal: Literal) -> int:
+        condition = self.ruleset.conditions[literal.condition].condition
+        return count(self.reading.satisfying(condition), literal.distinct)
+
+    def _room(self, literal: Literal) -> int:
+        """Return how many more facts, or distinct values, could be counted."""
+        if not self.admissible.room(literal.condition):
+            return 0
+        if literal.distinct is None:
+            return MANY
+        values = distinct_values(literal.condition, literal.distinct, self.admissible)
+        return MANY if values is None else len(values - self._stated_values(literal))
+
+    def _stated_values(self, literal: Literal) -> set[object]:
+        condition = self.ruleset.conditions[literal.condition].condition
+        found: set[object] = set()
+        for fact in self.reading.satisfying(condition):
+            value = fact.get(literal.distinct or "")
+            found |= value if isinstance(value, frozenset) else {value}
+        return found
+
+    def _states(self, literals: set[Literal]) -> set[State]:
+        """Return every state that completions reach, by adding kinds of facts until nothing new comes up.
+
+        Raises:
+            TooLargeError: where there are too many kinds of facts, or too many steps to take.
+        """
+        named = {literal.condition for literal in literals}
+        for given, then in self.admissible.pairs:
+            if given in named or then in named:
+                named |= {given, then}
+        if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
+            raise TooLargeError
+        limits = {
+            x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.kind in ("at_least", "fewer")
+        }
+        counters = {x.counter: x for x in literals if x.counter in limits and x.kind in ("at_least", "fewer")}
+        vectors = {
+            frozenset(v.satisfied & named)
+            for some in self.admissible.vectors.values()
+            for v in some
+            if v.satisfied & named
+        }
+        conditions, counts = self._state(literals, self.admissible.satisfied & named, ())
+        start = (conditions, tuple((name, min(number, limits[name])) for name, number in counts))
+
+        @cache
+        def after(numbers: Counts, vector: frozenset[int]) -> tuple[Counts, ...]:
+            grown = ([(n, x) for x in _grown(counters[n], number, vector, limits[n])] for n, number in numbers)
+            return tuple(product(*grown))
+
+        seen, queue, steps = {start}, [start], 0
+        while queue:
+            held, numbers = queue.pop()
+            steps += len(vectors)
+            if steps > MAX_STEPS:
+                raise TooLargeError
+            for vector in vectors:
+                all_held = held | vector
+                new = [state for counts in after(numbers, vector) if (state := (all_held, counts)) not in seen]
+                seen.update(new)
+                queue += new
+        return {s for s in seen if all(then in s[0] for given, then in self.admissible.pairs if given in s[0])} or {
+            start
+        }
+
+
+def _grown(counter: Literal, number: int, vector: frozenset[int], limit: int) -> set[int]:
+    """Return what a count can be once a fact of some kind is added, which need not state a value that is new."""
+    if counter.condition not in vector:
+        return {number}
+    more = min(number + 1, limit)
+    return {more} if counter.distinct is None else {number, more}
+
+
+def _made(
+    criterion: Criterion, points: Decimal, floor: Decimal, ceiling: Decimal, *, exact: bool, is_monotone: bool
+) -> Range:
+    limiting = "what was looked for and not found" if is_monotone else "what is stated or was looked for and not found"
+    if not exact:
+        reason = "not every completion was searched: the limits are certainly wide enough"
+    elif ceiling == floor and ceiling == criterion.max_points:
+        reason = "earned in full, and no further fact can cost points"
+    elif ceiling == floor:
+        reason = f"{limiting} leaves nothing more to earn"
+    elif ceiling == points and points < criterion.max_points:
+        reason = "no further fact can earn more"
+    elif ceiling < criterion.max_points:
+        reason = f"{limiting} rules out a part of it"
+    else:
+        reason = "further facts could earn it in full"
+    if exact and floor < points:
+        reason += "; further facts could also cost points"
+    return Range(points, floor, ceiling, exact, reason, is_monotone)
+
+
+def _literals(rules: Iterable[CompiledRule]) -> set[Literal]:
+    return {literal for rule in rules for disjunct in rule.disjuncts for literal in disjunct}
+
+
+def _is_positive(literals: Iterable[Literal]) -> bool:
+    return all(literal.kind in ("present", "at_least") for literal in literals)
+
+
+def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
+    """Whether no further fact can cost points: no rule looks at absence or earns less than nothing, none goes before
+    a greater, and not the worst is taken.
+    """
+    if not _is_positive(literals) or any(rule.range[0] < 0 for rule in criterion.rules):
+        return False
+    if criterion.hit_policy is not HitPolicy.FIRST:
+        return criterion.hit_policy is not HitPolicy.COLLECT_MIN
+    points = [rule.points for rule in criterion.rules]
+    return points == sorted(points, reverse=True) and all(rule.in_proportion is None for rule in criterion.rules)
+
+
+def _holds(rule: CompiledRule, state: State) -> bool:
+    conditions, counts = state[0], dict(state[1])
+    return any(all(_literal_holds(x, conditions, counts) for x in disjunct) for disjunct in rule.disjuncts)
+
+
+def _literal_holds(literal: Literal, conditions: frozenset[int], counts: dict[str, int]) -> bool:
+    match literal.kind:
+        case "present":
+            return literal.condition in conditions
+        case "absent":
+            return literal.condition not in conditions
+        case "at_least":
+            return counts[literal.counter] >= literal.number
+        case _:
+            return counts[literal.counter] < literal.number
+
+
+def distinct_values(number: int, name: str, admissible: Admissible) -> set[object] | None:
+    """Return the distinct values that added facts could have in a field; None where there is no end of them.
+
+    Args:
+        number: of the condition that the facts pass.
+        name: of the field.
+        admissible: what could be added.
+    """
+    compiled = admissible.spaces.ruleset.conditions[number]
+    fact_type = admissible.spaces.methodology.vocabulary.by_id[compiled.condition.fact_type]
+    cells = admissible.space(fact_type.id).cells.get(name)
+    field = fact_type.get(name)
+    if cells is None:
+        if field is None or field.type not in ("enum", "boolean", "set"):
+            return None
+        return {False, True} if field.type == "boolean" else set(field.values)
+    found: set[object] = set()
+    for cell, example in enumerate(cells.examples()):
+        if example is None or not admissible.room(number, **{name: 2 << cell}):
+            continue
+        if isinstance(example, frozenset):
+            found |= cells.names_in(cell)
+        elif cells.field.type in ("enum", "boolean") or example in cells.marks:
+            found.add(example)
+        else:
+            return None
+    return found

@@ -1,0 +1,90 @@
+"""Why the limits of a group may be wider than need be: what turns, so that its ends need not be reached together."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from attrs import field, frozen
+
+from cleancloud_rules.analysis.score_bounds.criterion_range import Range
+from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.dependencies import dependencies
+from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.scoring.bounds_of_tree import rises
+from cleancloud_rules.scoring.points import range_of
+
+
+@frozen
+class Turning:
+    """What in a methodology does not simply grow with the points of its criteria.
+
+    Args:
+        structure: its tree.
+    """
+
+    structure: Structure
+    _read: dict[str, frozenset[str]] = field(init=False, repr=False)
+    _needed: dict[str | None, frozenset[str]] = field(factory=dict, init=False, repr=False)
+
+    @_read.default
+    def _types(self) -> dict[str, frozenset[str]]:
+        """Return the fact types that each criterion reads, with those that implications tie to them."""
+        vocabulary = self.structure.methodology.vocabulary
+        tied = [{pair.given.fact_type, pair.then.fact_type} for pair in vocabulary.implications]
+        tied += [{d.fact, *(condition.fact_type for _, condition in d.inputs)} for d in vocabulary.derivations]
+        found: dict[str, frozenset[str]] = {}
+        for criterion in self.structure.methodology.criteria:
+            types = {c.fact_type for rule in criterion.rules for c in conditions_of(rule.when)}
+            while more := set().union(*(some for some in tied if some & types)) - types:
+                types |= more
+            found[criterion.id] = frozenset(types)
+        return found
+
+    def reason(self, of: str | None, ranges: Mapping[str, Range], maybe: Collection[str]) -> str | None:
+        """Return why the limits of a criterion, a group or the whole may be too wide; None where they are reached.
+
+        Args:
+            of: its id; None for the whole.
+            ranges: what the rules of each criterion can come to.
+            maybe: the criteria of which further facts may say that they do not apply.
+        """
+        needed = self.needed_by(of)
+        criteria = sorted(needed & self.structure.criteria.keys())
+        for id in criteria:
+            if id in maybe:
+                return f"further facts may say that {id} does not apply"
+            if not ranges[id].exact:
+                return f"the limits of {id} may be wider than need be"
+            if range_of(self.structure.criteria[id]).least < 0 and not self._is_open(id):
+                return f"what {id} costs stands behind a gate"
+        for name, combining in self._combinings(of, needed):
+            if any(cap.given is not None for cap in combining.caps):
+                return f"a cap of {name} holds if something is met"
+            if not rises(combining):
+                return f"the values of the bands of {name} do not rise with its score"
+        return self._shared(criteria, ranges)
+
+    def _is_open(self, id: str) -> bool:
+        place = self.structure.places[id]
+        return not place.gates and not place.before
+
+    def _shared(self, criteria: Collection[str], ranges: Mapping[str, Range]) -> str | None:
+        """Return which criteria one fact may move in opposite directions."""
+        for id in criteria:
+            if not ranges[id].is_monotone and ranges[id].floor != ranges[id].ceiling:
+                for other in criteria:
+                    if other != id and self._read[id] & self._read[other]:
+                        return f"one fact may earn points in one of {id} and {other} and cost points in the other"
+        return None
+
+    def _combinings(self, of: str | None, needed: Collection[str]) -> Iterable[tuple[str, Combining]]:
+        """Return the groups that matter to a criterion, a group or the whole."""
+        methodology = self.structure.methodology
+        if of is None:
+            yield "the whole", methodology.combining
+        yield from ((group.id, group) for group in methodology.groups if group.id in needed)
+
+    def needed_by(self, of: str | None) -> frozenset[str]:
+        """Return the ids of the criteria and groups on which a criterion, a group or the whole depends."""
+        if of not in self._needed:
+            self._needed[of] = dependencies(of, self.structure)
+        return self._needed[of]

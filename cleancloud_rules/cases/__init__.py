@@ -1,0 +1,1 @@
+"""Test cases of a methodology: runner, coverage and pytest plugin."""

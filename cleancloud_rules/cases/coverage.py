@@ -1,0 +1,79 @@
+"""What the cases of a methodology tried: rules and unary tests, counted case by case."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.cases import Coverage, RuleCoverage, TestCoverage
+from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.results.scorecards import RuleResult, Scorecard
+from cleancloud_rules.scoring.explanation import Reading
+
+_Tried = tuple[Condition, str]
+"""A condition, and the field that one of its tests reads."""
+
+
+class Tally:
+    """Counts in how many cases each rule fired, and each unary test failed.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form.
+    """
+
+    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
+        self._methodology = methodology
+        self._ruleset = ruleset
+        self._rules: dict[tuple[str, str], list[RuleResult]] = {}
+        self._failed: Counter[_Tried] = Counter()
+        self._alone: Counter[_Tried] = Counter()
+        asked = (condition for _, _, when in methodology.asked for condition in conditions_of(when))
+        self._conditions = tuple(dict.fromkeys(asked))
+
+    def add(self, card: Scorecard, firings: Firings) -> None:
+        """Count one case."""
+        for criterion in card.criteria:
+            for rule in criterion.rules:
+                self._rules.setdefault((criterion.id, rule.id), []).append(rule)
+        counting = (counted.fact for counted in firings.facts if counted.counts)
+        reading = Reading(self._ruleset, self._methodology.vocabulary, counting)
+        for condition in self._conditions:
+            passing = reading.compiled(condition).passing
+            facts = reading.index.by_type.get(condition.fact_type, ())
+            failing = [reading.index.failing(fact, passing) for fact in facts]
+            self._failed.update({(condition, name) for names in failing for name in names})
+            self._alone.update({(condition, names[0]) for names in failing if len(names) == 1})
+
+    def coverage(self) -> Coverage:
+        """Return what was counted."""
+        rules = [(criterion, rule) for criterion in self._methodology.criteria for rule in criterion.rules]
+        return Coverage(
+            tuple(self._rule(criterion, rule) for criterion, rule in rules),
+            tuple(test for criterion, rule in rules for test in self._tests(criterion, rule)),
+        )
+
+    def _rule(self, criterion: Criterion, rule: Rule) -> RuleCoverage:
+        results = self._rules.get((criterion.id, rule.id), [])
+        assert rule.node is not None
+        where = rule.node.beginning
+        fired = sum(result.fired for result in results)
+        won = sum(result.won for result in results)
+        return RuleCoverage(
+            criterion.id, rule.id, fired, won, len(results) - fired, where.source.name, where.line
+        )  # fmt: skip
+
+    def _tests(self, criterion: Criterion, rule: Rule) -> Iterable[TestCoverage]:
+        for condition in dict.fromkeys(conditions_of(rule.when)):
+            passing = self._ruleset.conditions[self._ruleset.by_condition[condition]].passing
+            cells = self._ruleset.encodings[condition.fact_type].cells
+            assert condition.node is not None
+            where = condition.node.beginning
+            for test in condition.tests:
+                if cells[test.field].possible & ~passing[test.field]:
+                    tried = condition, test.field
+                    yield TestCoverage(
+                        criterion.id, rule.id, str(condition), test.field, test.test.text,
+                        self._failed[tried], self._alone[tried], where.source.name, where.line,
+                    )  # fmt: skip

@@ -1,0 +1,171 @@
+"""Cases run: each company scored and held against what its case expects."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import Enum
+
+from attrs import field, frozen
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.api import PathLike, load_methodology
+from cleancloud_rules.cases.coverage import Tally
+from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.crosscheck import verify
+from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
+from cleancloud_rules.model.cases import NO_VALUE, Case, CaseReport, CaseResult, Expected, Mismatch
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.resources import methodology_folder
+from cleancloud_rules.results.scorecards import LevelRecord, Scorecard
+from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.scorer import Scorer
+
+
+@frozen
+class Runner:
+    """Runs cases of one methodology, with every rule evaluated twice. Close it to free the engine.
+
+    Args:
+        methodology: the methodology.
+        version: the library's version.
+    """
+
+    methodology: Methodology
+    version: str
+    ruleset: Ruleset = field(init=False, repr=False)
+    engine: Engine = field(init=False, repr=False)
+    scorer: Scorer = field(init=False, repr=False)
+
+    @ruleset.default
+    def _ruleset(self) -> Ruleset:
+        return compile_methodology(self.methodology)
+
+    @engine.default
+    def _engine(self) -> Engine:
+        return Engine(self.ruleset, self.methodology)
+
+    @scorer.default
+    def _scorer(self) -> Scorer:
+        return Scorer(self.methodology, self.ruleset, self.version)
+
+    def close(self) -> None:
+        """Free the engine."""
+        self.engine.close()
+
+    def score(self, case: Case) -> tuple[Scorecard, Firings]:
+        """Return what the company of a case comes to, and what fired for it.
+
+        Raises:
+            EngineError: where the engine fails, or differs from the second evaluation.
+        """
+        firings = self.engine.fire(case.company)
+        verify(firings, self.methodology)
+        return self.scorer.scorecard(case.company, firings), firings
+
+    def run(self, case: Case) -> CaseResult:
+        """Return what became of a case; see `score`."""
+        return result_of(case, self.score(case)[0])
+
+    def report(self, cases: Iterable[Case]) -> CaseReport:
+        """Return what became of cases, and what they tried; see `score`."""
+        tally = Tally(self.methodology, self.ruleset)
+        results = []
+        for case in cases:
+            card, firings = self.score(case)
+            tally.add(card, firings)
+            results.append(result_of(case, card))
+        recorder = Recorder(self.methodology)
+        notices = recorder.notices("the company", with_hypothetical=False)
+        return CaseReport(
+            recorder.methodology_record(), tuple(results), tally.coverage(), notices, self.version
+        )  # fmt: skip
+
+
+def result_of(case: Case, card: Scorecard) -> CaseResult:
+    """Return a case held against the scorecard of its company."""
+    found = [(expected, _came(expected, card)) for expected in case.expected]
+    mismatches = tuple(
+        Mismatch(e.of, e.id, e.what, e.value, came, e.location.line) for e, came in found if came != e.value
+    )
+    where = case.location
+    return CaseResult(
+        case.name, where.source.name, where.line, case.note, len(found),
+        not mismatches, mismatches, card if mismatches else None,
+    )  # fmt: skip
+
+
+def _came(expected: Expected, card: Scorecard) -> Decimal | str:
+    """Return what came out where a case expects something."""
+    match expected.of, expected.id:
+        case "criterion", str(id):
+            value = getattr(card.criterion(id), expected.what)
+        case "category", str(id):
+            value = getattr(card.category(id), expected.what)
+        case _:
+            value = getattr(card, expected.what)
+    return _plain(value)
+
+
+def _plain(value: Decimal | str | Enum | LevelRecord | None) -> Decimal | str:
+    match value:
+        case None:
+            return NO_VALUE
+        case Enum():
+            return str(value.value)
+        case LevelRecord():
+            return value.id
+        case _:
+            return value
+
+
+@contextmanager
+def runner(methodology: Methodology) -> Iterator[Runner]:
+    """Give a runner, and free its engine afterwards."""
+    made = Runner(methodology, __version__)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, ...]:
+    """Return the cases that stand beside a methodology, in the folder ``cases`` inside its own.
+
+    Args:
+        name_or_path: the name of a bundled methodology, or its folder.
+        methodology: that methodology, loaded.
+
+    Raises:
+        CriteriaError: with every finding in all files of cases, or where there are none.
+    """
+    folder = methodology_folder(name_or_path)
+    gather = Gather()
+    paths = case_files(folder) if folder is not None else ()
+    cases = [case for path in paths for case in read_cases(path, methodology, gather)]
+    if folder is None or not paths:
+        raise CriteriaError(no_cases(Location(Source(str(name_or_path)))).diagnostics)
+    if gather.failed:
+        raise CriteriaError(gather.diagnostics)
+    return tuple(cases)
+
+
+def run_cases(name_or_path: PathLike) -> CaseReport:
+    """Return what became of the cases of a methodology, and what they tried. Every rule is evaluated twice.
+
+    Args:
+        name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
+
+    Raises:
+        CriteriaError: with every finding in the methodology, or in its cases; where it has no cases, too.
+        EngineError: where the engine fails, or differs from the second evaluation.
+    """
+    methodology = load_methodology(name_or_path)
+    cases = load_cases(name_or_path, methodology)
+    with runner(methodology) as made:
+        return made.report(cases)

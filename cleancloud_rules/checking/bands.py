@@ -1,0 +1,49 @@
+"""What bands get wrong: scores in two of them, labels that are not told apart."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from cleancloud_rules.checking.groups import MAX_DIGITS, SCORE, combinings, place
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.groups import Band, BandsOf, Combining
+from cleancloud_rules.model.methodology import Category, Methodology
+
+
+def bands(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A score lies in one band; labels are told apart, and either all bands of a group have a number or none has."""
+    for combining, _, name, _ in combinings(methodology):
+        inside, possible = reach(combining, methodology)
+        for first, second in combinations(combining.bands, 2):
+            if inside[first] & inside[second] & possible:
+                message = f"scores lie in `{second.label}` and in `{first.label}` too"
+                help = 'a range may leave its end out: `"[60..80)"`'
+                yield Diagnostic("overlapping-bands", message, place(second.node, "score"), help)
+            if first.label == second.label:
+                yield Diagnostic("repeated-value", f"`{second.label}` is repeated", place(second.node, "label"))
+        numbers = [band.value is not None for band in combining.bands]
+        if any(numbers) and not all(numbers):
+            without = combining.bands[numbers.index(False)]
+            message = f"`{without.label}` has no `value`, and other bands of {name} have"
+            yield Diagnostic("missing-key", message, place(without.node, "label"))
+
+
+def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, frozenset[int]], frozenset[int]]:
+    """Return in which cells each band lies, and which cells hold a score that can be printed."""
+    cells = cells_of(SCORE, [band.score for band in combining.bands])
+    inside = {band: cells.passing(band.score) for band in combining.bands}
+    rounding = combining.rounding if isinstance(combining, Category) else None
+    digits = (rounding or methodology.rounding).digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS
+    unit = Fraction(1, 10 ** min(max(digits, 0), MAX_DIGITS))
+    marks = [Fraction(mark) for mark in cells.marks]
+    possible = frozenset(cell for cell in range(cells.count) if _holds_multiple(marks, cell, unit))
+    return {b: frozenset(c for c in range(cells.count) if bits >> (c + 1) & 1) for b, bits in inside.items()}, possible
+
+
+def _holds_multiple(marks: list[Fraction], cell: int, unit: Fraction) -> bool:
+    """Whether a multiple of a unit lies at a threshold (odd cells), or strictly between two (even ones)."""
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return (marks[index] / unit).denominator == 1
+    return index in (0, len(marks)) or (marks[index - 1] // unit + 1) * unit < marks[index]

@@ -1,0 +1,339 @@
+"""What well-shaped files get wrong: one function for each code, each from a methodology to findings."""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+
+from cleancloud_rules.checking import decision_tables as tables
+from cleancloud_rules.checking import groups, references, sentences
+from cleancloud_rules.checking.bands import bands
+from cleancloud_rules.checking.editions import replaced
+from cleancloud_rules.diagnostics.collector import did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
+from cleancloud_rules.documents.nodes import Mapping, Sequence
+from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
+from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, PointsBasis, Rule
+from cleancloud_rules.scoring.points import range_of
+
+
+def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with a methodology.
+
+    Args:
+        methodology: as far as it could be loaded.
+        complete: whether all of it could be, but decision tables; if not, what only the whole can show is left out.
+        wrong: the keys of ``methodology.yaml`` that could not be; what needs them is left out too.
+    """
+    checks = [function for function, needed in _PARTS.items() if not wrong & needed]
+    checks.extend(_WHOLE if complete else ())
+    return tuple(finding for function in checks for finding in function(methodology))
+
+
+def _at(node: Mapping | None, key: str) -> Location:
+    assert node is not None, "checked objects come from documents"
+    return node.value_location(key)
+
+
+def _inside(node: Mapping | None, outer: str, key: str) -> Location:
+    """Return the place of a value in a mapping that is a value itself."""
+    inside = node.get(outer) if node is not None else None
+    return inside.value_location(key) if isinstance(inside, Mapping) else _at(node, outer)
+
+
+def _item(node: Mapping | None, key: str, word: str) -> Location:
+    """Return the place of a word in a list."""
+    items = node.get(key) if node is not None else None
+    places = (
+        (item.location for item in items.items if getattr(item, "raw", "") == word)
+        if isinstance(items, Sequence)
+        else ()
+    )
+    return next(iter(places), _at(node, key))
+
+
+def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Criteria and categories share one set of ids; the rules of a criterion another."""
+    categories = {category.id: "category" for category in methodology.groups}
+    owners: list[Category | Criterion] = [*methodology.groups, *methodology.criteria]
+    yield from _repeated((o.id, _at(o.node, "id"), categories.get(o.id, "criterion")) for o in owners)
+    for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            if rule.id == NOT_APPLICABLE:
+                message = f"`{rule.id}` has a meaning of its own, it cannot name a rule"
+                yield Diagnostic("reserved-name", message, _at(rule.node, "id"))
+        yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
+    yield from _repeated(
+        (n.code, node.value_location("code"), "notice") for n, node in sentences.notices_of(methodology)
+    )
+
+
+def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
+    seen: dict[str, Location] = {}
+    for id, where, kind in sorted(ids, key=lambda item: item[1].sort_key):
+        if id in seen:
+            yield Diagnostic("repeated-id", f"{kind} `{id}` is declared already, at {seen[id]}", where)
+        seen.setdefault(id, where)
+
+
+def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
+    """No rule, cap or sum earns more than the criterion's `max_points`."""
+    for criterion in (criterion for criterion in methodology.criteria if criterion.max_points >= 0):
+        most = criterion.max_points
+        for rule in criterion.rules:
+            if rule.range[1] > most:
+                message = f"rule `{rule.id}` earns {rule.range[1]:f}, above the {most:f} that `{criterion.id}` can earn"
+                yield Diagnostic("points-above-max", message, _at(rule.node, "points"))
+        if criterion.at_most is not None and criterion.hit_policy is not HitPolicy.COLLECT_SUM:
+            message = f"`at_most` caps a `collect sum`, the hit policy is `{criterion.hit_policy.value}`"
+            yield Diagnostic("misplaced-key", message, _key(criterion.node, "at_most"))
+        elif criterion.at_most is not None and criterion.at_most > most:
+            message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
+            yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
+        elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
+            together = sum((max(rule.range[1], Decimal(0)) for rule in criterion.rules), Decimal(0))
+            if together > most:
+                message = f"the rules of `{criterion.id}` earn {together:f} together, above `max_points` {most:f}"
+                help = f"cap the sum with `at_most: {most:f}`"
+                yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
+
+
+def _key(node: Mapping | None, key: str) -> Location:
+    assert node is not None
+    return node.key_location(key)
+
+
+def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Some choice of rules earns the criterion's `max_points`."""
+    for criterion in methodology.criteria:
+        best = range_of(criterion).most
+        if best < criterion.max_points and (criterion.at_most is None or criterion.at_most >= 0):
+            message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
+            yield Diagnostic("max-unreachable", message, _at(criterion.node, "max_points"))
+
+
+def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Points have at most the declared digits, and the most of a criterion is not negative."""
+    digits = methodology.rounding.points_digits
+    for criterion in methodology.criteria:
+        own = ("max_points", "at_most", "at_least", "met_at")
+        places = [(points, _at(criterion.node, key)) for key in own if (points := getattr(criterion, key)) is not None]
+        places.extend((rule.points, _at(rule.node, "points")) for rule in criterion.rules)
+        for rule in criterion.rules:
+            yield from _proportion_digits(rule, digits)
+        for points, where in places:
+            if _places(points) > digits:
+                message = f"`{points:f}` has {_places(points)} decimal places, points take at most {digits}"
+                yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
+        for key in ("max_points", "at_most"):
+            most = getattr(criterion, key)
+            if most is not None and most < 0:
+                message = f"`{key}` is {most:f}, it must be 0 or more"
+                yield Diagnostic("out-of-range", message, _at(criterion.node, key), "a penalty has negative `points`")
+
+
+def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
+    proportion = rule.in_proportion
+    if proportion is None:
+        return
+    if _places(proportion.least) > digits:
+        message = f"`{proportion.least:f}` has {_places(proportion.least)} decimal places, points take at most {digits}"
+        where = _inside(rule.node, "in_proportion", "least")
+        yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
+    if proportion.digits is not None and not 0 <= proportion.digits <= digits:
+        message = f"`digits` is {proportion.digits}, points take 0 to {digits}"
+        yield Diagnostic("out-of-range", message, _inside(rule.node, "in_proportion", "digits"))
+    elif proportion.digits is not None and _has_more_places((rule.points, proportion.least), proportion.digits):
+        message = f"an end of {proportion.least:f} to {rule.points:f} points has more than {proportion.digits} digits"
+        help = "an end that is rounded could lie beyond itself"
+        yield Diagnostic("too-many-digits", message, _inside(rule.node, "in_proportion", "digits"), help)
+    if proportion.fact_type not in {condition.fact_type for condition in sentences.positive_conditions(rule.when)}:
+        message = f"rule `{rule.id}` reads no fact of type `{proportion.fact_type}`"
+        yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), "ask for one under `when`")
+
+
+def _has_more_places(numbers: Iterable[Decimal], digits: int) -> bool:
+    return any(number != round(number, digits) for number in numbers)
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return -exponent
+
+
+def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
+    """The weights of categories that are added are 0 or more, have at most the digits of scores, and sum to 100."""
+    node = methodology.node
+    weighed = [category for category in methodology.categories if category.weight is not None]
+    if methodology.combining.aggregate is not Aggregation.SUM or (not weighed and methodology.categories):
+        return
+    for category in weighed:
+        assert category.weight is not None
+        if category.weight < 0:
+            message = f"the weight of `{category.id}` is {category.weight:f}, it must be 0 or more"
+            yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
+        places = _places(category.weight)
+        if places > methodology.rounding.digits:
+            message = (
+                f"`{category.weight:f}` has {places} decimal places, scores take at most {methodology.rounding.digits}"
+            )
+            help = "see `digits` under `rounding`: a full score could be rounded above such a weight"
+            yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
+    weights_given = [category.weight for category in weighed if category.weight is not None]
+    total = sum(weights_given, Decimal(0))
+    if total != 100 and len(weighed) == len(methodology.categories):
+        weights = " + ".join(f"{weight:f}" for weight in weights_given) or "0"
+        yield Diagnostic(
+            "weights-not-100", f"the weights sum to {total:f}, not 100: {weights}", _key(node, "categories")
+        )
+
+
+def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Every category has a criterion, and one that can earn points where its score is brought to a scale."""
+    summed = methodology.combining.aggregate is Aggregation.SUM
+    for category in methodology.groups:
+        outer = summed if category in methodology.categories else True
+        is_scaled = category.scale is not None or (outer and category.weight is not None)
+        if not category.every_criterion or (is_scaled and not category.max_points):
+            message = f"category `{category.id}` has no criterion that can earn points"
+            begins = f"a file of criteria beside `methodology.yaml` begins with `category: {category.id}`"
+            help = "" if category.every_criterion else f"{begins}; files in other folders are not read"
+            yield Diagnostic("empty-category", message, _at(category.node, "id"), help)
+
+
+def empty_criteria(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Every criterion has a rule."""
+    for criterion in methodology.criteria:
+        if not criterion.rules:
+            yield Diagnostic("empty-value", f"criterion `{criterion.id}` has no rules", _at(criterion.node, "rules"))
+
+
+_ONE_WINDOW = "all fact types of a criterion share a window: change a fact type's `horizon`, or split the criterion"
+
+
+def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Horizons are declared windows, and a criterion has that of every fact type that it reads."""
+    known = dict(methodology.windows)
+    for fact_type in methodology.vocabulary.fact_types:
+        if fact_type.horizon not in known:
+            help = did_you_mean(fact_type.horizon, known)
+            message = f"there is no window `{fact_type.horizon}`"
+            yield Diagnostic("unknown-horizon", message, _at(fact_type.node, "horizon"), help)
+    for criterion in methodology.criteria:
+        where = _at(criterion.node, "horizon")
+        if criterion.horizon not in known:
+            help = did_you_mean(criterion.horizon, known)
+            yield Diagnostic("unknown-horizon", f"there is no window `{criterion.horizon}`", where, help)
+            continue
+        for condition in _conditions(criterion):
+            horizon = methodology.vocabulary.by_id[condition.fact_type].horizon
+            if horizon != criterion.horizon and horizon in known:
+                message = (
+                    f"`{condition.fact_type}` counts in the window `{horizon}`, "
+                    f"the criterion `{criterion.id}` in `{criterion.horizon}`"
+                )
+                assert condition.node is not None
+                where = condition.node.entries[0].key.location
+                yield Diagnostic("horizon-mismatch", message, where, _ONE_WINDOW)
+
+
+def windows(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A window does not end before it begins."""
+    for name, window in methodology.windows:
+        if window.start is not None and window.end is not None and window.start > window.end:
+            message = f"window `{name}` ends on {window.end}, before it begins on {window.start}"
+            yield Diagnostic("bad-date", message, _inside(methodology.node, "windows", name))
+
+
+def rounding(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Scores and points have a possible number of decimal places."""
+    for key, digits in (("digits", methodology.rounding.digits), ("points_digits", methodology.rounding.points_digits)):
+        if not 0 <= digits <= 12:
+            where = _inside(methodology.node, "rounding", key)
+            yield Diagnostic("out-of-range", f"`{key}` is {digits}, it lies in 0 to 12", where)
+
+
+def _conditions(criterion: Criterion) -> tuple[Condition, ...]:
+    return tuple(condition for rule in criterion.rules for condition in conditions_of(rule.when))
+
+
+def recommendations(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A remedy points to a recommendation of the methodology."""
+    known = dict(methodology.recommendations)
+    for criterion in methodology.criteria:
+        remedy = criterion.remedy
+        if remedy is not None and remedy.recommendation is not None and remedy.recommendation not in known:
+            message = f"there is no recommendation `{remedy.recommendation}`"
+            help = did_you_mean(remedy.recommendation, known)
+            where = _inside(criterion.node, "remedy", "recommendation")
+            yield Diagnostic("unknown-recommendation", message, where, help)
+
+
+def accepted_sources(methodology: Methodology) -> Iterator[Diagnostic]:
+    """What is accepted is a declared type of source."""
+    known = methodology.vocabulary.source_types
+    for name in methodology.accepted_sources:
+        if name not in known:
+            message = f"`{name}` is not a type of source here"
+            where = _item(methodology.node, "accepted_sources", name)
+            yield Diagnostic("unknown-value", message, where, did_you_mean(name, known))
+
+
+def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
+    """What goes beyond the publisher's words says why."""
+    for criterion in methodology.criteria:
+        things: list[Criterion | Rule] = [criterion, *criterion.rules]
+        for thing in things:
+            if thing.basis is PointsBasis.PROJECT and not thing.rationale:
+                message = f"`{thing.id}` has `basis: project` and no `rationale`"
+                yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
+        if not criterion.monotone and not criterion.rationale:
+            message = f"`{criterion.id}` has `monotone: false` and no `rationale`"
+            help = "say why better evidence may cost points"
+            yield Diagnostic("missing-rationale", message, _at(criterion.node, "monotone"), help)
+
+
+_Check = Callable[[Methodology], Iterator[Diagnostic]]
+
+_PARTS: dict[_Check, frozenset[str]] = {
+    repeated_ids: frozenset(),
+    points_within_max: frozenset(),
+    points_digits: frozenset({"rounding"}),
+    maximum_reachable: frozenset(),
+    weights_sum: frozenset({"categories", "rounding", "aggregate"}),
+    empty_criteria: frozenset(),
+    horizons: frozenset({"windows"}),
+    windows: frozenset(),
+    rounding: frozenset(),
+    recommendations: frozenset({"recommendations"}),
+    accepted_sources: frozenset({"source_types", "accepted_sources"}),
+    rationales: frozenset(),
+    sentences.placeholders: frozenset(),
+    sentences.other_sentences: frozenset(),
+    groups.part_weights: frozenset({"categories", "aggregate"}),
+    groups.some_weights: frozenset({"categories", "aggregate"}),
+    groups.ranges: frozenset({"rounding"}),
+    groups.misplaced_keys: frozenset({"aggregate"}),
+    groups.level_ids: frozenset(),
+    groups.level_numbers: frozenset(),
+    groups.caps: frozenset(),
+    bands: frozenset({"rounding"}),
+    groups.penalties: frozenset(),
+    groups.exemptions: frozenset({"cohorts"}),
+    tables.tables: frozenset(),
+    tables.ranked_by: frozenset({"tables", "rank_by", "aggregate", "levels", "top_level", "bands"}),
+}
+"""The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
+
+_WHOLE: tuple[_Check, ...] = (
+    empty_groups,
+    references.requirements,
+    references.tiers,
+    references.levels,
+    references.needs,
+    references.shared_evidence,
+    references.circles,
+    tables.names_in_tables,
+    replaced,
+)
+"""The checks that need everything."""

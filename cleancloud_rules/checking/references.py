@@ -1,0 +1,123 @@
+"""What requirements, tiers, levels and shared evidence get wrong: names of nothing, and circles."""
+
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from cleancloud_rules.checking.groups import combinings, item, key, place
+from cleancloud_rules.diagnostics.collector import did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.dependencies import asked_by, needs_of
+from cleancloud_rules.model.groups import Aggregation, Requirement
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.tree import structure_of
+
+
+def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A requirement names a criterion or a group, and asks for what it can come to."""
+    structure = structure_of(methodology)
+    known = {**structure.criteria, **structure.groups}
+    for requirement in _requirements(methodology):
+        of, least = requirement.of, requirement.at_least
+        if of not in known:
+            message = f"there is no criterion or group `{of}`"
+            help = did_you_mean(of, known, new_ids=methodology.new_ids)
+            yield Diagnostic("unknown-reference", message, place(requirement.node, "of"), help)
+        elif least is None:
+            continue
+        elif of in structure.criteria and least > structure.criteria[of].max_points:
+            most = structure.criteria[of].max_points
+            message = f"`{of}` can earn at most {most:f}, less than the {least:f} asked of it"
+            yield Diagnostic("out-of-range", message, place(requirement.node, "at_least"))
+        elif of in structure.groups and structure.groups[of].aggregate is Aggregation.NONE:
+            message = f"`{of}` has no score that could be at least {least:f}"
+            help = "leave `at_least` out: then all its criteria must be met"
+            yield Diagnostic("misplaced-key", message, key(requirement.node, "at_least"), help)
+
+
+def _requirements(methodology: Methodology) -> Iterator[Requirement]:
+    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    for owner in owners:
+        yield from owner.requires
+    for combining, *_ in combinings(methodology):
+        yield from asked_by(combining)
+
+
+def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Tiers are parts of their group, each named once."""
+    for combining, node, name, parts in combinings(methodology):
+        ids = [part.id for part in parts]
+        for index, tier in enumerate(combining.tiers):
+            if tier not in ids:
+                message = f"`{tier}` is not a part of {name}"
+                help = did_you_mean(tier, ids, new_ids=methodology.new_ids)
+                yield Diagnostic("unknown-reference", message, item(node, "tiers", index), help)
+            elif tier in combining.tiers[:index]:
+                yield Diagnostic("repeated-value", f"`{tier}` is repeated", item(node, "tiers", index))
+
+
+def levels(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Criteria name levels that there are."""
+    structure = structure_of(methodology)
+    asked = {criterion.id for criteria in structure.ladders.values() for criterion in criteria}
+    for criterion in methodology.criteria:
+        if criterion.level is not None and criterion.id not in asked:
+            known = [level.id for combining, *_ in combinings(methodology) for level in combining.levels]
+            message = f"neither the whole nor a group around `{criterion.id}` has a level `{criterion.level}`"
+            where = place(criterion.node, "level")
+            yield Diagnostic("unknown-reference", message, where, did_you_mean(criterion.level, known))
+
+
+def needs(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Where a result needs all criteria of a requirement word there is one."""
+    for combining, node, name, _ in combinings(methodology):
+        word = combining.needs
+        inside = combining.every_criterion if isinstance(combining, Category) else methodology.criteria
+        if word is not None and all(criterion.requirement is not word for criterion in inside):
+            message = f"no criterion of {name} has the requirement `{word.value}`"
+            help = f"give criteria `requirement: {word.value}`, or leave `needs` out"
+            yield Diagnostic("unknown-reference", message, place(node, "needs"), help)
+
+
+def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Criteria that share evidence are two, and read facts of one type."""
+    by_id = {criterion.id: criterion for criterion in methodology.criteria}
+    for criterion in methodology.criteria:
+        for index, other in enumerate(criterion.shared_with):
+            where = item(criterion.node, "shared_with", index)
+            if other not in by_id or other == criterion.id:
+                known = by_id.keys() - {criterion.id}
+                message = f"there is no other criterion `{other}`"
+                help = did_you_mean(other, known, new_ids=methodology.new_ids)
+                yield Diagnostic("unknown-reference", message, where, help)
+            elif not _read_by(criterion) & _read_by(by_id[other]):
+                message = f"`{criterion.id}` and `{other}` read no facts of the same type"
+                yield Diagnostic("bad-value", message, where)
+
+
+def _read_by(criterion: Criterion) -> set[str]:
+    return {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+
+
+def circles(methodology: Methodology) -> Iterator[Diagnostic]:
+    """No requirement depends on itself, over whatever detour."""
+    structure = structure_of(methodology)
+    edges = {id: needs_of(id, structure) for id in sorted(structure.places)}
+    while True:
+        try:
+            TopologicalSorter({id: sorted(to) for id, to in edges.items()}).prepare()
+        except CycleError as error:
+            circle: list[str] = error.args[1][::-1]
+            turns = circle.index(min(circle))
+            circle = [*circle[turns:-1], *circle[: turns + 1]]
+            passed = [edges[a][b] for a, b in pairwise(circle)]
+            places = [place(requirement.node, "of") for requirement in passed if requirement is not None]
+            where = min(places, key=lambda location: location.sort_key)
+            message = f"what `{circle[0]}` requires depends on itself: {' needs '.join(circle)}"
+            yield Diagnostic("circular-requirement", message, where)
+            for to in edges.values():
+                for id in [id for id, r in to.items() if r is not None and place(r.node, "of") == where]:
+                    del to[id]
+        else:
+            return

@@ -1,0 +1,92 @@
+"""What sentences get wrong: placeholders that no fact could fill."""
+
+from collections.abc import Iterator
+
+from cleancloud_rules.diagnostics.collector import did_you_mean, listed
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.nodes import Mapping, Scalar, Sequence
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.language.wording import PLACEHOLDER
+from cleancloud_rules.model.conditions import Condition, Count, NoneOf, When
+from cleancloud_rules.model.methodology import Methodology, Notice, Rule
+
+
+def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, Mapping]]:
+    """Return the notices, each with where it was written."""
+    items = methodology.node.get("notices") if methodology.node is not None else None
+    for notice, node in zip(methodology.notices, items.items if isinstance(items, Sequence) else (), strict=False):
+        assert isinstance(node, Mapping)
+        yield notice, node
+
+
+def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A placeholder names a field of a fact that the rule certainly read."""
+    for criterion in methodology.criteria:
+        for rule in criterion.rules:
+            yield from _placeholders_of(rule, methodology)
+
+
+def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
+    """Sentences in which no fact speaks have no placeholder, notices none but that of the company."""
+    for _, node in notices_of(methodology):
+        yield from _no_placeholders(node, "text", "a notice knows `{company}` alone", known="{company}")
+    for criterion in methodology.criteria:
+        help = "only `because` has placeholders"
+        yield from _no_placeholders(criterion.node, "otherwise", help)
+        remedy = criterion.node.get("remedy") if criterion.node is not None else None
+        if isinstance(remedy, Mapping):
+            yield from _no_placeholders(remedy, "text", help)
+
+
+def _no_placeholders(node: Mapping | None, key: str, help: str, known: str = "") -> Iterator[Diagnostic]:
+    sentence = node.get(key) if node is not None else None
+    if not isinstance(sentence, Scalar):
+        return
+    for match in PLACEHOLDER.finditer(sentence.raw):
+        if match[1] is not None and match[0] != known:
+            message = f"`{match[0]}`: no fact speaks in this sentence"
+            yield Diagnostic("bad-placeholder", message, sentence.span(*match.span()), help)
+
+
+def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
+    assert rule.node is not None
+    sentence = rule.node.get("because")
+    assert isinstance(sentence, Scalar)
+    read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
+    for match in PLACEHOLDER.finditer(sentence.raw):
+        if match[0] in ("{{", "}}"):
+            continue
+        place = sentence.span(*match.span())
+        if match[1] is None:
+            message = f"a single `{match[0]}` in a sentence"
+            yield Diagnostic("bad-placeholder", message, place, "write it twice for a brace, or name `{type.field}`")
+            continue
+        type_id, _, field = match[1].partition(".")
+        if type_id not in read:
+            message = f"`{match[0]}`: the rule reads no fact of type `{type_id}`"
+            yield Diagnostic("bad-placeholder", message, place, f"it reads {listed(read)}" if read else "")
+            continue
+        fact_type = methodology.vocabulary.by_id[type_id]
+        if field_named(field, fact_type, methodology.vocabulary) is None:
+            message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
+            help = did_you_mean(field, (f.id for f in fact_type.fields))
+            yield Diagnostic("bad-placeholder", message, place, help)
+
+
+def positive_conditions(when: When) -> tuple[Condition, ...]:
+    """Return the conditions inside `when` that facts must pass; those under an odd number of `none` are left out."""
+    return tuple(_positive(when, wanted=True))
+
+
+def _positive(when: When, *, wanted: bool) -> Iterator[Condition]:
+    match when:
+        case Condition():
+            if wanted:
+                yield when
+        case Count():
+            if wanted:
+                yield when.of
+        case _:
+            inner = not wanted if isinstance(when, NoneOf) else wanted
+            for part in when.parts:
+                yield from _positive(part, wanted=inner)

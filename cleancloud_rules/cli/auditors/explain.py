@@ -1,0 +1,60 @@
+"""``explain``: the audit reading."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
+from cleancloud_rules.cli.options import companies_argument, score_options
+from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.diagnostics.collector import did_you_mean
+
+if TYPE_CHECKING:
+    from cleancloud_rules.model.methodology import Methodology
+
+
+@click.command("explain")
+@companies_argument
+@click.option("--criterion", metavar="ID", help="Explain this criterion alone.")
+@score_options
+def command(
+    companies: tuple[str, ...],
+    criterion: str | None,
+    methodology: str | None,
+    with_hypothetical: bool,
+    cross_check: bool,
+    format: str,
+    output: str | None,
+) -> None:
+    """Show for each criterion which rules fired, on which facts, from which source, and why no more.
+
+    COMPANY is a company file, a folder of them or a dataset. As JSON an explanation is the scorecard, or with
+    --criterion what the scorecard says about that criterion; of several companies it is a list.
+    """
+    from cleancloud_rules import score
+
+    paths = [path_of(argument) for argument in companies]
+    with rejections():
+        rules = methodology_for(methodology, paths)
+        if criterion is not None:
+            _require(criterion, rules)
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        cards = [
+            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
+        ]
+    if format == "json":
+        from cleancloud_rules.reports.explanation_json import explanation
+
+        write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
+    else:
+        from cleancloud_rules.reports.text.explanation import explanation_text
+
+        write_documents((explanation_text(card, criterion) for card in cards), output)
+
+
+def _require(criterion: str, methodology: "Methodology") -> None:
+    known = [c.id for c in methodology.criteria]
+    if criterion not in known:
+        hint = did_you_mean(criterion, known, new_ids=methodology.new_ids)
+        message = f"methodology `{methodology.id}` has no criterion `{criterion}`" + (f"; {hint}" if hint else "")
+        raise click.BadParameter(message, param_hint="--criterion")

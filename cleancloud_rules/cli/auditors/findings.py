@@ -1,0 +1,30 @@
+"""``findings``: the aggregate statements of a publication, held against facts."""
+
+import click
+
+from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
+from cleancloud_rules.cli.options import result_options
+from cleancloud_rules.cli.output import rejections, write_documents, write_json
+
+
+@click.command("findings")
+@click.argument("dataset", metavar="DATASET")
+@result_options
+def command(dataset: str, methodology: str | None, with_hypothetical: bool, format: str, output: str | None) -> None:
+    """Count the companies that each published statement counts, and name them.
+
+    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name.
+    """
+    from cleancloud_rules import findings
+
+    path = path_of(dataset)
+    with rejections():
+        rules = methodology_for(methodology, [path])
+        loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical)
+        found = findings(loaded, rules, with_hypothetical=with_hypothetical)
+    if format == "json":
+        write_json(found, output)
+    else:
+        from cleancloud_rules.reports.text.claims import findings_text
+
+        write_documents([findings_text(found)], output)

@@ -1,0 +1,37 @@
+"""``rank``: the ranking of a dataset."""
+
+import click
+
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
+from cleancloud_rules.cli.options import score_options
+from cleancloud_rules.cli.output import rejections, write_documents, write_json
+
+
+@click.command("rank")
+@click.argument("dataset", metavar="DATASET...", nargs=-1, required=True)
+@score_options
+def command(
+    dataset: tuple[str, ...],
+    methodology: str | None,
+    with_hypothetical: bool,
+    cross_check: bool,
+    format: str,
+    output: str | None,
+) -> None:
+    """Rank the companies of a dataset, a table for each cohort.
+
+    DATASET is a dataset, a bundled one by its name, or company files and folders of them.
+    """
+    from cleancloud_rules import rank
+
+    paths = [path_of(argument) for argument in dataset]
+    with rejections():
+        rules = methodology_for(methodology, paths)
+        companies = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        ranking = rank(companies, rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
+    if format == "json":
+        write_json(ranking, output)
+    else:
+        from cleancloud_rules.reports.text.ranking import ranking_text
+
+        write_documents([ranking_text(ranking)], output)

@@ -1,0 +1,40 @@
+"""``score``: scorecards."""
+
+import click
+
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
+from cleancloud_rules.cli.options import companies_argument, score_options
+from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
+
+
+@click.command("score")
+@companies_argument
+@score_options
+def command(
+    companies: tuple[str, ...],
+    methodology: str | None,
+    with_hypothetical: bool,
+    cross_check: bool,
+    format: str,
+    output: str | None,
+) -> None:
+    """Score companies.
+
+    COMPANY is a company file, a folder of them or a dataset. As JSON, one scorecard is an object and several
+    are a list.
+    """
+    from cleancloud_rules import score
+
+    paths = [path_of(argument) for argument in companies]
+    with rejections():
+        rules = methodology_for(methodology, paths)
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        cards = [
+            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
+        ]
+    if format == "json":
+        write_json(one_or_all(cards), output)
+    else:
+        from cleancloud_rules.reports.text.scorecard import scorecard_text
+
+        write_documents(map(scorecard_text, cards), output)

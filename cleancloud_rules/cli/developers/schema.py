@@ -1,0 +1,24 @@
+"""``schema``: JSON Schemas."""
+
+import click
+
+from cleancloud_rules.cli.output import write, write_json
+
+
+@click.command("schema")
+@click.argument("name", required=False)
+@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write to FILE.")
+def command(name: str | None, output: str | None) -> None:
+    """Print the JSON Schema called NAME, or the names of all.
+
+    There is one for each kind of file that is read, and one for each kind of result.
+    """
+    from cleancloud_rules.diagnostics.collector import did_you_mean
+    from cleancloud_rules.schemas.catalogue import SCHEMAS
+
+    if name is None:
+        write("".join(f"{known}\n" for known in sorted(SCHEMAS)), output)
+    elif name not in SCHEMAS:
+        raise click.BadParameter(f"there is no schema `{name}`; {did_you_mean(name, SCHEMAS)}", param_hint="NAME")
+    else:
+        write_json(SCHEMAS[name](), output)

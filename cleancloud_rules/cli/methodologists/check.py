@@ -1,0 +1,176 @@
+"""``check``: what is wrong in criteria or facts, and what is probably not meant."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
+from cleancloud_rules.cli.options import methodology_option, output_option
+from cleancloud_rules.cli.output import (
+    REJECTED,
+    one_or_all,
+    rejections,
+    show_findings,
+    showing_progress,
+    write,
+    write_documents,
+    write_json,
+)
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.resources import bundled_methodology
+
+if TYPE_CHECKING:
+    from cleancloud_rules.model.methodology import Methodology
+    from cleancloud_rules.results.certificates import Certificate
+
+
+EXAMPLES = 200
+"""How many companies are invented for each methodology unless it is said otherwise."""
+
+
+@click.command("check")
+@click.argument("subjects", metavar="METHODOLOGY...", nargs=-1, required=True)
+@methodology_option
+@click.option(
+    "--format",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or for services that show findings beside the lines.",
+)
+@output_option
+@click.option("--properties", is_flag=True, help="Say whether better evidence can cost points, with examples.")
+@click.option(
+    "--examples",
+    metavar="N",
+    type=click.IntRange(0),
+    default=EXAMPLES,
+    show_default=True,
+    help="How many companies --properties invents and scores; 0 for none.",
+)
+@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="What they are invented from.")
+@click.option("--allow", metavar="CRITERION", multiple=True, help="Accept that a criterion is refuted.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings too.")
+@click.option("--weights", is_flag=True, help="Show how much each criterion counts, declared and effective.")
+def command(
+    subjects: tuple[str, ...],
+    methodology: str | None,
+    format: str,
+    output: str | None,
+    properties: bool,
+    examples: int,
+    seed: int,
+    allow: tuple[str, ...],
+    strict: bool,
+    weights: bool,
+) -> None:
+    """Report what is wrong in a methodology, or in datasets and company files.
+
+    METHODOLOGY is a bundled one or a folder; it may also be a dataset, a company file or a folder of company
+    files, which are then checked against -m. Nothing is written where all is well. Errors give exit code 1,
+    warnings do not unless --strict is given. With --weights the weights are the result, and findings go to the
+    standard error.
+
+    With --properties each methodology gets a certificate: for every criterion, category and the total whether points
+    can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes more exact; and
+    what it can come to. What is refuted gives exit code 1, unless its criterion declares `monotone: false` with a
+    rationale or is named by --allow.
+    """
+    if properties:
+        _properties(subjects, allow, examples, seed, format, output)
+        return
+    findings = [finding for subject in subjects for finding in _findings(subject, methodology)]
+    fails = any(finding.is_error or strict for finding in findings)
+    if weights:
+        _show(findings, "text", None)
+        if not any(finding.is_error for finding in findings):
+            _show_weights(subjects, format, output)
+    else:
+        _show(findings, format, output)
+    if fails:
+        sys.exit(REJECTED)
+
+
+def _show(findings: list[Diagnostic], format: str, output: str | None) -> None:
+    from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
+
+    match format:
+        case "json":
+            write_json([as_data(finding) for finding in findings], output)
+        case "sarif":
+            write_json(sarif(findings), output)
+        case "github":
+            write(workflow_commands(findings), output)
+        case _ if findings:
+            show_findings(findings)
+
+
+def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
+    from cleancloud_rules import load_methodology, weights_of
+    from cleancloud_rules.reports.text.weights import weights_text
+
+    methodologies = [load_methodology(methodology_named(name)) for name in subjects if _is_methodology(name)]
+    if format == "json":
+        write_json([weight for methodology in methodologies for weight in weights_of(methodology)], output)
+    else:
+        write_documents([weights_text(weights_of(methodology)) for methodology in methodologies], output)
+
+
+def _is_methodology(subject: str) -> bool:
+    return bundled_methodology(subject) is not None or (Path(subject) / "methodology.yaml").is_file()
+
+
+def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
+    from cleancloud_rules import check_companies, check_methodology
+
+    if _is_methodology(subject):
+        return check_methodology(methodology_named(subject))
+    path = path_of(subject)
+    with rejections():
+        rules = methodology_for(methodology, [path])
+    try:
+        companies = companies_in([path], rules)
+    except FactsError as error:
+        return error.diagnostics
+    return check_companies(companies, rules)
+
+
+def _properties(
+    subjects: tuple[str, ...], allow: tuple[str, ...], examples: int, seed: int, format: str, output: str | None
+) -> None:
+    with rejections():
+        certificates = [_certificate(found, examples, seed) for found in _methodologies(subjects, allow)]
+    if format == "json":
+        write_json(one_or_all(certificates), output)
+    else:
+        from cleancloud_rules.reports.text.certificate import certificate_text
+
+        write_documents([certificate_text(certificate, allow) for certificate in certificates], output)
+    if any(certificate.failing(allow) for certificate in certificates):
+        sys.exit(REJECTED)
+
+
+def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Methodology"]:
+    from cleancloud_rules import load_methodology
+
+    for subject in subjects:
+        if not _is_methodology(subject):
+            raise click.BadParameter(f"`{subject}` is no methodology, and --properties are those of one")
+    found = [load_methodology(methodology_named(subject)) for subject in subjects]
+    known = {criterion.id for methodology in found for criterion in methodology.criteria}
+    for id in allow:
+        if id not in known:
+            raise click.BadParameter(f"there is no criterion `{id}`", param_hint="--allow")
+    return found
+
+
+def _certificate(methodology: "Methodology", examples: int, seed: int) -> "Certificate":
+    from cleancloud_rules import certify
+
+    steps = examples + len(methodology.criteria) + len(methodology.categories) + 1
+    with showing_progress(methodology.title, steps) as advance:
+        return certify(methodology, examples=examples, seed=seed, progress=lambda _: advance())

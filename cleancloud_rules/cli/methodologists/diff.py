@@ -1,0 +1,41 @@
+"""``diff``: two editions of a methodology, compared."""
+
+import sys
+
+import click
+
+from cleancloud_rules.cli.inputs import is_dataset, methodology_named, path_of
+from cleancloud_rules.cli.options import format_option, output_option
+from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
+
+
+@click.command("diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option("--data", metavar="DATASET", help="Show what the changes do to the companies of this dataset.")
+@format_option
+@output_option
+def command(old: str, new: str, data: str | None, format: str, output: str | None) -> None:
+    """Show what changed between two editions of a methodology.
+
+    OLD and NEW are folders or bundled methodologies, DATASET a folder with `dataset.yaml`, that file, or a bundled
+    dataset by its name. Changes are applied one after another, in the order in which they are listed, and what each
+    step moves adds up to the whole change of every figure. Exit code 1 where one of the editions cannot read a company.
+    """
+    from cleancloud_rules import diff, load_methodology
+
+    path = None if data is None else path_of(data)
+    if path is not None and not is_dataset(path):
+        raise click.BadParameter(f"`{path}` is not a dataset", param_hint="--data")
+    names = [methodology_named(name) for name in (old, new)]
+    with rejections():
+        before, after = (load_methodology(name) for name in names)
+        found = diff(before, after, path)
+    if format == "json":
+        write_json(found, output)
+    else:
+        from cleancloud_rules.reports.text.difference import difference_text
+
+        write_documents([difference_text(found)], output)
+    if found.effect is not None and found.effect.unread:
+        sys.exit(REJECTED)

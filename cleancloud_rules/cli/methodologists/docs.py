@@ -1,0 +1,38 @@
+"""``docs``: a methodology as a document for readers."""
+
+import click
+
+from cleancloud_rules.cli.inputs import methodology_named
+from cleancloud_rules.cli.options import output_option
+from cleancloud_rules.cli.output import rejections, write
+
+
+@click.command("docs")
+@click.argument("methodology", metavar="METHODOLOGY")
+@click.option(
+    "--format",
+    type=click.Choice(["markdown", "html"]),
+    default="markdown",
+    show_default=True,
+    help="HTML is one page that needs nothing else.",
+)
+@output_option
+def command(methodology: str, format: str, output: str | None) -> None:
+    """Write a methodology as a document for readers.
+
+    METHODOLOGY is a bundled one or a folder. From its files alone the document says how the total is made, what each
+    criterion asks for and says, what can be stated about a company, and which sources count.
+    """
+    from cleancloud_rules import load_methodology
+    from cleancloud_rules.documentation.methodology import page_of
+
+    with rejections():
+        page = page_of(load_methodology(methodology_named(methodology)))
+    if format == "html":
+        from cleancloud_rules.documentation.html import page_html
+
+        write(page_html(page), output)
+    else:
+        from cleancloud_rules.documentation.markdown import page_markdown
+
+        write(page_markdown(page), output)

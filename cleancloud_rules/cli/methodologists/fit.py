@@ -1,0 +1,51 @@
+"""``fit``: hypothetical facts under which the rules give a published table."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
+from cleancloud_rules.cli.options import format_option, methodology_option
+from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
+
+
+@click.command("fit")
+@click.argument("dataset", metavar="DATASET")
+@methodology_option
+@format_option
+@click.option(
+    "-o",
+    "--output",
+    metavar="OVERLAY",
+    type=click.Path(dir_okay=False),
+    help="Write the facts to OVERLAY, a YAML file.",
+)
+@click.option("--standings", is_flag=True, help="Say of each open condition whether it is forced, open or excluded.")
+def command(dataset: str, methodology: str | None, format: str, output: str | None, standings: bool) -> None:
+    """Find the fewest facts under which the rules give the published table.
+
+    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. The facts contradict nothing
+    that is stated and meet the published counts. They are hypothetical: nobody has found them. Exit code 1 where there
+    is no solution; then a smallest set of figures that cannot hold together is named.
+    """
+    from cleancloud_rules import fit
+
+    path = path_of(dataset)
+    with rejections():
+        rules = methodology_for(methodology, [path])
+        loaded = dataset_in(path, rules, with_hypothetical=False)
+        if loaded.published is None:
+            raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
+        found, overlay = fit(loaded, rules, with_standings=standings)
+    if output is not None and found.feasible:
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+        write(overlay, output)
+    if format == "json":
+        write_json(found, None)
+    else:
+        from cleancloud_rules.reports.text.fit import fit_text
+
+        write_documents([fit_text(found)], None)
+    if not found.feasible:
+        sys.exit(REJECTED)

@@ -1,0 +1,53 @@
+"""``fmt``: files in their usual form."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from cleancloud_rules.cli.output import REJECTED, show_findings, write
+
+
+@click.command("fmt")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; exit code 1 where a file is not in its usual form.")
+def command(paths: tuple[Path, ...], check: bool) -> None:
+    """Lay out the YAML files of methodologies and datasets evenly.
+
+    PATH is a file or a folder, with all folders inside. Comments and meaning are kept: line ends, indentation, spaces,
+    needless quotes, the order of the keys of criteria and rules, and the empty lines between criteria are made even.
+    The files that were changed are listed. A file that cannot be read is reported and left alone.
+    """
+    from cleancloud_rules.documents.yaml import decoded
+    from cleancloud_rules.formatting.formatter import formatted
+
+    failed, changed = False, 0
+    for file in _files(paths):
+        text, findings = decoded(file)
+        made = None
+        if text is not None:
+            made, findings = formatted(text, str(file))
+        if made is None:
+            show_findings(findings)
+            failed = True
+        elif file.read_bytes() != made.encode():
+            changed += 1
+            write(f"{file}\n", None)
+            if not check:
+                write(made, str(file))
+    if failed or (check and changed):
+        sys.exit(REJECTED)
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """Return the files that paths name, each once, sorted; hidden ones only where they are named themselves."""
+    found = {}
+    for path in paths:
+        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*.y*ml") if _is_seen(p, path))
+        found.update({file.resolve(): file for file in inside if file.is_file()})
+    return sorted(found.values())
+
+
+def _is_seen(file: Path, folder: Path) -> bool:
+    shown = not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    return shown and file.suffix in (".yaml", ".yml")

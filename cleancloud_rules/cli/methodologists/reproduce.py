@@ -1,0 +1,41 @@
+"""``reproduce``: a published table, examined figure by figure."""
+
+import sys
+
+import click
+
+from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
+from cleancloud_rules.cli.options import format_option, methodology_option, output_option
+from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
+
+
+@click.command("reproduce")
+@click.argument("dataset", metavar="DATASET")
+@methodology_option
+@format_option
+@output_option
+@click.option("--all", "all_rows", is_flag=True, help="Show the figures that are reproduced too.")
+def command(dataset: str, methodology: str | None, format: str, output: str | None, all_rows: bool) -> None:
+    """Hold the published table of a dataset against the methodology.
+
+    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. This command reads the
+    dataset's hypothetical facts, if it has any; their points are shown apart. Exit code 1 unless every figure and
+    every order is reproduced.
+    """
+    from cleancloud_rules import reproduce
+
+    path = path_of(dataset)
+    with rejections():
+        rules = methodology_for(methodology, [path])
+        loaded = dataset_in(path, rules, with_hypothetical=True)
+        if loaded.published is None:
+            raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
+        found = reproduce(loaded, rules)
+    if format == "json":
+        write_json(found, output)
+    else:
+        from cleancloud_rules.reports.text.reproduction import reproduction_text
+
+        write_documents([reproduction_text(found, all_rows=all_rows)], output)
+    if not found.is_equal:
+        sys.exit(REJECTED)

@@ -1,0 +1,1 @@
+"""Completions: the facts that could still be added to a company."""

@@ -1,0 +1,129 @@
+"""Whether facts that could still come to light would earn anything in a criterion."""
+
+from collections.abc import Iterable, Iterator
+
+from cleancloud_rules.completions.fact_space import Space, Spaces
+from cleancloud_rules.completions.joint_search import Asked, could_be_together, size_of
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal
+from cleancloud_rules.model.cells import FieldCells, fits_outside
+from cleancloud_rules.model.conditions import Condition, Count, When
+from cleancloud_rules.model.facts import NotFound
+from cleancloud_rules.model.methodology import Criterion
+
+
+def asked_of(when: When) -> Iterator[Asked]:
+    """Return what is asked of each condition inside `when`, those under `none` included."""
+    match when:
+        case Condition():
+            yield Asked(when)
+        case Count(of, number, distinct):
+            yield Asked(of, number, distinct)
+        case _:
+            for part in when.parts:
+                yield from asked_of(part)
+
+
+class Completion:
+    """What facts could still be added to a company: facts that count and match nothing that was not found.
+
+    Args:
+        spaces: the spaces of the methodology.
+        not_found: what was looked for and is not there.
+    """
+
+    def __init__(self, spaces: Spaces, not_found: Iterable[NotFound]) -> None:
+        self.spaces = spaces
+        self.ruleset = spaces.ruleset
+        self.not_found = tuple(sorted(not_found, key=lambda entry: str(entry.condition)))
+        self._missing: dict[str, tuple[Condition, ...]] = {}
+        for entry in self.not_found:
+            type_id = entry.condition.fact_type
+            self._missing[type_id] = (*self._missing.get(type_id, ()), entry.condition)
+
+    def could_earn(self, criterion: Criterion) -> bool:
+        """Whether some rule that earns points could come to hold, in a criterion of which no fact speaks yet."""
+        return any(
+            rule.range[1] > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id])
+            for rule in criterion.rules
+        )
+
+    def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
+        """Return what was not found that rules out something that the criterion asks for, alone or together."""
+        found: set[NotFound] = set()
+        for rule in criterion.rules:
+            for asked in asked_of(rule.when):
+                found.update(self._ruling_out(asked))
+        return tuple(entry for entry in self.not_found if entry in found)
+
+    def _ruling_out(self, asked: Asked) -> list[NotFound]:
+        """Return what rules out `asked` by itself; if nothing does and all together do, what is needed for that."""
+        entries = [e for e in self.not_found if e.condition.fact_type == asked.condition.fact_type]
+        if not entries or not self._room(asked, []):
+            return []
+        alone = [entry for entry in entries if not self._room(asked, [entry.condition])]
+        if alone or self._room(asked, [entry.condition for entry in entries]):
+            return alone
+        needed = entries
+        for entry in entries:
+            rest = [other for other in needed if other is not entry]
+            if not self._room(asked, [other.condition for other in rest]):
+                needed = rest
+        return needed
+
+    def _could_fire(self, rule: CompiledRule) -> bool:
+        return any(self._could_hold(disjunct) for disjunct in rule.disjuncts)
+
+    def _could_hold(self, disjunct: tuple[Literal, ...]) -> bool:
+        by_type: dict[str, tuple[list[Asked], list[Asked]]] = {}
+        for literal in disjunct:
+            condition = self.ruleset.conditions[literal.condition].condition
+            wanted, unwanted = by_type.setdefault(condition.fact_type, ([], []))
+            side = wanted if literal.kind in ("present", "at_least") else unwanted
+            side.append(Asked(condition, max(literal.number, 1), literal.distinct))
+        return all(self._could_be(type_id, *sides) for type_id, sides in by_type.items())
+
+    def _could_be(self, type_id: str, wanted: list[Asked], unwanted: list[Asked]) -> bool:
+        """Whether facts of one type could be all that is wanted, and fewer than anything that is unwanted."""
+        missing = self._missing.get(type_id, ())
+        never = [asked.condition for asked in unwanted if asked.number == 1 and asked.distinct is None]
+        if not all(self._room(asked, [*missing, *never]) for asked in wanted):
+            return False
+        if len(never) == len(unwanted):
+            return True
+        rather_not = [asked.condition for asked in unwanted]
+        hard = [asked for asked in wanted if not self._room(asked, [*missing, *rather_not])]
+        if not hard:
+            return True
+        space = self._space(type_id, *hard, *unwanted)
+        return could_be_together(hard, unwanted, space, [space.box(other) for other in missing])
+
+    def _space(self, type_id: str, *counting: Asked) -> Space:
+        counted = frozenset(asked.distinct for asked in counting if asked.distinct is not None)
+        return self.spaces.get(type_id, self._missing.get(type_id, ()), counted)
+
+    def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
+        """Whether what is asked could be met by facts that pass none of the shunned conditions."""
+        space = self._space(asked.condition.fact_type, asked)
+        holes = [space.box(other) for other in shunned]
+        box = dict(space.possible)
+        for name, bits in space.box(asked.condition).items():
+            box[name] &= bits
+        if not fits_outside(box, holes, space.possible):
+            return False
+        if asked.distinct is None:
+            return True
+        cells = space.cells[asked.distinct]
+        inhabited = [
+            cell
+            for cell in range(cells.count)
+            if (bit := 2 << cell) & box[asked.distinct]
+            and fits_outside({**box, asked.distinct: bit}, holes, space.possible)
+        ]
+        return _has_values(cells, inhabited, asked.number)
+
+
+def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:
+    """Whether exact values in some cells of a field (for a set: members of its values) come to a number."""
+    if cells.field.type == "set":
+        return len({name for cell in inhabited for name in cells.names_in(cell)}) >= number
+    return sum(size_of(cells, cell, number) for cell in inhabited) >= number

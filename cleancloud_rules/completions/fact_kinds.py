@@ -1,0 +1,199 @@
+"""Which conditions one more fact could satisfy: the admissible truth vectors of each fact type."""
+
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from cleancloud_rules.completions.fact_space import Space, Spaces
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.cells import MISSING, FieldCells, fits_outside
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.methodology import Implication, Methodology
+
+MAX_KINDS = 50_000
+"""How many kinds of facts a fact type may have before they are not listed."""
+
+
+class TooLargeError(Exception):
+    """A fact type has more kinds of facts than can be listed, or a search more states than can be visited."""
+
+
+@frozen
+class Vector:
+    """A kind of fact that could be added.
+
+    Args:
+        type: id of its fact type.
+        satisfied: numbers of the conditions that such a fact passes.
+        point: for each field that a condition reads, the bit of the cell that such a fact has there.
+        not_found: the conditions on its type that no fact passes; cells are cut by them too.
+    """
+
+    type: str
+    satisfied: frozenset[int]
+    point: tuple[tuple[str, int], ...]
+    not_found: tuple[Condition, ...] = ()
+
+
+class VectorSpaces(Spaces):
+    """Spaces with the truth vectors of the facts in them, listed once."""
+
+    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
+        super().__init__(methodology, ruleset)
+        self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...] | None] = {}
+
+    def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:
+        """Return the truth vectors of facts of a type that pass none of `not_found`; None where they are too many."""
+        key = (type_id, not_found)
+        if key not in self._vectors:
+            conditions = {c.index: c.condition for c in self.ruleset.conditions if c.condition.fact_type == type_id}
+            try:
+                self._vectors[key] = vectors_of(type_id, self.get(type_id, not_found), conditions, not_found)
+            except TooLargeError:
+                self._vectors[key] = None
+        return self._vectors[key]
+
+
+class Admissible:
+    """The facts that could be added to a company without contradicting what is known of it.
+
+    Args:
+        spaces: the spaces of the methodology.
+        implications: what cannot be true alone.
+        not_found: the conditions that no fact passes.
+        satisfied: numbers of the conditions that facts pass already.
+
+    Attributes:
+        vectors: the kinds of facts that could be added, by fact type.
+        unlisted: the fact types that have too many kinds of facts to be listed.
+        impossible: numbers of the conditions that no added fact can pass, as one that goes with it would be missing.
+        reachable: numbers of the conditions that facts pass already or could pass.
+    """
+
+    def __init__(
+        self,
+        spaces: VectorSpaces,
+        implications: Iterable[Implication],
+        not_found: Iterable[Condition],
+        satisfied: frozenset[int],
+    ) -> None:
+        self.spaces = spaces
+        self.satisfied = satisfied
+        self.pairs = tuple(_pair(implication, spaces.ruleset) for implication in implications)
+        self._not_found: dict[str, tuple[Condition, ...]] = {}
+        for condition in not_found:
+            self._not_found[condition.fact_type] = (*self._not_found.get(condition.fact_type, ()), condition)
+        listed = {id: spaces.vectors(id, self._not_found.get(id, ())) for id in sorted(spaces.ruleset.encodings)}
+        self.unlisted = frozenset(id for id, vectors in listed.items() if vectors is None)
+        self.vectors = {id: vectors for id, vectors in listed.items() if vectors is not None}
+        self.impossible: frozenset[int] = frozenset()
+        self.reachable = self._reachable()
+        self._leave_out_impossible()
+
+    def space(self, type_id: str) -> Space:
+        """Return the space of a fact type."""
+        return self.spaces.get(type_id, self._not_found.get(type_id, ()))
+
+    def room(self, number: int, **narrowed: int) -> bool:
+        """Whether a fact could be added that passes a condition, with some fields narrowed to given bits."""
+        conditions = self.spaces.ruleset.conditions
+        type_id = conditions[number].condition.fact_type
+        space = self.space(type_id)
+        shunned = [*self._not_found.get(type_id, ())]
+        shunned += [c for n in self.impossible if (c := conditions[n].condition).fact_type == type_id]
+        box = dict(space.possible)
+        for narrowing in (space.box(conditions[number].condition), narrowed):
+            for name, bits in narrowing.items():
+                box[name] &= bits
+        return fits_outside(box, [space.box(other) for other in shunned], space.possible)
+
+    def _reachable(self) -> frozenset[int]:
+        found = set(self.satisfied).union(*(v.satisfied for some in self.vectors.values() for v in some))
+        single = (c.index for c in self.spaces.ruleset.conditions if c.condition.fact_type in self.unlisted)
+        return frozenset(found.union(filter(self.room, single)))
+
+    def _leave_out_impossible(self) -> None:
+        """Leave out facts that imply what no fact passes and none could."""
+        lost: frozenset[int] = frozenset()
+        while more := frozenset(given for given, then in self.pairs if then not in self.reachable) - lost:
+            lost |= more
+            self.impossible = lost - self.satisfied
+            self.vectors = {id: tuple(v for v in some if not v.satisfied & lost) for id, some in self.vectors.items()}
+            self.reachable = self._reachable()
+
+
+def _pair(implication: Implication, ruleset: Ruleset) -> tuple[int, int]:
+    return ruleset.by_condition[implication.given], ruleset.by_condition[implication.then]
+
+
+def vectors_of(
+    type_id: str, space: Space, conditions: dict[int, Condition], not_found: tuple[Condition, ...]
+) -> tuple[Vector, ...]:
+    """Return the truth vectors of facts that could be added, each once, sorted.
+
+    Field by field, kinds of facts that are alike in every test so far are taken together: the first of them stands for
+    all.
+
+    Args:
+        type_id: the fact type.
+        space: its space.
+        conditions: the conditions on the type by number.
+        not_found: the conditions that an added fact must not pass.
+
+    Raises:
+        TooLargeError: where the kinds are too many.
+    """
+    numbers, names = list(conditions), sorted(space.cells)
+    boxes = [space.box(condition) for condition in (*conditions.values(), *not_found)]
+    asked = (1 << len(numbers)) - 1
+    kinds: dict[int, tuple[int, ...]] = {(1 << len(boxes)) - 1: ()}
+    for name in names:
+        masks = [box.get(name, space.possible[name]) for box in boxes]
+        classes = _classes(space.possible[name], masks, space.cells[name])
+        grown: dict[int, tuple[int, ...]] = {}
+        for passing, bits in kinds.items():
+            for also_passing, bit in classes.items():
+                if passing & also_passing & asked:
+                    grown.setdefault(passing & also_passing, (*bits, bit))
+        if len(grown) > MAX_KINDS:
+            raise TooLargeError
+        kinds = grown
+    found = {
+        frozenset(number for place, number in enumerate(numbers) if passing >> place & 1): bits
+        for passing, bits in kinds.items()
+        if not passing & ~asked and passing
+    }
+    return tuple(
+        Vector(type_id, satisfied, tuple(zip(names, found[satisfied], strict=True)), not_found)
+        for satisfied in sorted(found, key=sorted)
+    )
+
+
+def _classes(possible: int, masks: list[int], cells: FieldCells) -> dict[int, int]:
+    """Return one bit of each class of cells that all masks treat alike, by the masks that hold it, as bits.
+
+    A missing value comes before any other.
+    """
+    order = [*_bits(possible & MISSING), *_bits(possible & cells.all_values), *_bits(possible & cells.disclosed_bit)]
+    seen: dict[int, int] = {}
+    for bit in order:
+        seen.setdefault(sum(1 << place for place, mask in enumerate(masks) if mask & bit), bit)
+    return seen
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit
+
+
+def weakest(vectors: Iterable[Vector]) -> tuple[Vector, ...]:
+    """Return the vectors that are, for one of their conditions, the weakest: none below them passes it too."""
+    vectors = tuple(vectors)
+    kept = []
+    for vector in vectors:
+        below = [other.satisfied for other in vectors if other.satisfied < vector.satisfied]
+        if any(not any(number in other for other in below) for number in vector.satisfied):
+            kept.append(vector)
+    return tuple(kept)

@@ -1,0 +1,115 @@
+"""The facts that could exist, as far as a methodology and what was not found tell them apart."""
+
+from functools import lru_cache
+
+from attrs import field, frozen
+
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.model.cells import MISSING, Box, FieldCells, cells_of
+from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Interval
+
+KEPT_SPACES = 256
+"""How many spaces are kept for companies to come; most companies share what was looked for and not found."""
+
+
+@frozen
+class Space:
+    """All facts of one type that could exist, as the conditions on them tell them apart.
+
+    Args:
+        cells: for each field that a condition tests, or that is counted, its cells.
+        possible: for each of these fields the bits that a fact that counts can have.
+    """
+
+    cells: dict[str, FieldCells]
+    possible: Box
+    _boxes: dict[Condition, Box] = field(factory=dict, eq=False, repr=False)
+
+    def box(self, condition: Condition) -> Box:
+        """Return for each field that a condition tests the bits that pass."""
+        found = self._boxes.get(condition)
+        if found is None:
+            found = {}
+            for test in condition.tests:
+                bits = self.cells[test.field].passing(test.test)
+                found[test.field] = found.get(test.field, bits) & bits
+            self._boxes[condition] = found
+        return found
+
+    def masks(self, name: str) -> tuple[int, ...]:
+        """Return the bits that pass in a field, for each condition asked about so far that tests it."""
+        return tuple(box[name] for box in self._boxes.values() if name in box)
+
+
+class Spaces:
+    """The spaces of a methodology, made once for each set of conditions that was looked for and not found.
+
+    Args:
+        methodology: whose vocabulary and windows apply.
+        ruleset: its compiled form.
+    """
+
+    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
+        self.methodology = methodology
+        self.ruleset = ruleset
+        self._made = lru_cache(KEPT_SPACES)(lambda *key: _space(methodology, ruleset, *key))
+
+    def get(self, type_id: str, not_found: tuple[Condition, ...], counted: frozenset[str] = frozenset()) -> Space:
+        """Return the space of a fact type.
+
+        Args:
+            type_id: the fact type.
+            not_found: the conditions on it that no fact passes.
+            counted: fields that are told apart though no condition may test them.
+        """
+        return self._made(type_id, not_found, counted)
+
+
+def _space(
+    methodology: Methodology,
+    ruleset: Ruleset,
+    type_id: str,
+    not_found: tuple[Condition, ...],
+    counted: frozenset[str],
+) -> Space:
+    vocabulary = methodology.vocabulary
+    fact_type = vocabulary.by_id[type_id]
+    known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]
+    tests: dict[str, list[UnaryTest]] = {}
+    for test in (test for condition in (*known, *not_found) for test in condition.tests):
+        tests.setdefault(test.field, []).append(test.test)
+    for name in counted:
+        tests.setdefault(name, [])
+    in_window = _in_window(methodology, fact_type.horizon)
+    if "period" in tests:
+        tests["period"].append(in_window)
+    fields = {name: field_named(name, fact_type, vocabulary) for name in tests}
+    cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
+    return Space(cells, {name: _possible(name, c, methodology, in_window) for name, c in cells.items()})
+
+
+def _in_window(methodology: Methodology, horizon: str) -> UnaryTest:
+    window = dict(methodology.windows)[horizon]
+    if window.start is None and window.end is None:
+        return UnaryTest("-", anything=True)
+    return UnaryTest("", (Interval(window.start, window.end),))
+
+
+def _possible(name: str, cells: FieldCells, methodology: Methodology, in_window: UnaryTest) -> int:
+    """Return the bits that a field of a fact that counts can have."""
+    reserved = name.startswith("evidence.") or name in ("basis", "period", "entity")
+    bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
+    match name:
+        case "evidence.source_type":
+            return sum(cells.bits_of(kind) for kind in methodology.accepted_sources)
+        case "evidence.source":
+            return bits & ~MISSING
+        case "basis":
+            return bits & ~cells.bits_of("hypothetical")
+        case "period":
+            return bits & (cells.passing(in_window) | MISSING)
+        case _:
+            return bits

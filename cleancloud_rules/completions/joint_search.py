@@ -1,0 +1,201 @@
+"""Whether facts together could be enough of what is wanted, without being too many of what is not.
+
+Where facts can be found that bear only on what is wanted, nothing has to be weighed up. Where every fact that is wanted
+counts towards something that there must be fewer of, few facts are put together one by one. A fact is described by
+what it adds to each count; facts that add the same are tried once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice, pairwise, product
+from math import ceil, floor
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.completions.fact_space import Space
+from cleancloud_rules.language.values import ORDERED_TYPES
+from cleancloud_rules.model.cells import MISSING, Box, FieldCells, fits_outside
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.facts import Field
+
+MAX_TRIES = 50_000
+"""How often a fact is described, or put with others, before what is wanted is taken to be possible."""
+
+_UNCOUNTED: frozenset[Any] = frozenset()
+
+
+@frozen
+class Asked:
+    """What a rule asks of one condition: that a fact passes it, or enough facts, or facts with enough values.
+
+    Args:
+        condition: the condition.
+        number: how many.
+        distinct: the field whose values are counted; None counts facts.
+    """
+
+    condition: Condition
+    number: int = 1
+    distinct: str | None = None
+
+
+Added = frozenset[Any] | None
+"""What a fact adds to a count: some values, or, to a count of facts, itself."""
+
+
+def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space: Space, holes: Sequence[Box]) -> bool:
+    """Whether facts of one type could be all that is wanted and fewer than anything that is unwanted.
+
+    Args:
+        wanted: what must come to its number.
+        unwanted: what must not.
+        space: the facts that could exist.
+        holes: where no fact lies.
+    """
+    asked = (*wanted, *unwanted)
+    described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
+    kinds, tries = list(dict.fromkeys(described)), len(described)
+    nothing = tuple(frozenset[Any]() for _ in asked)
+    pending, seen = [nothing], {nothing}
+    while pending:
+        held = pending.pop()
+        short = next((i for i, one in enumerate(wanted) if len(held[i]) < one.number), None)
+        tries += len(kinds)
+        if short is None or tries > MAX_TRIES:
+            return True
+        for kind in kinds:
+            together = tuple(_added(had, more, one.number) for had, more, one in zip(held, kind, asked, strict=True))
+            too_many = any(len(had) >= one.number for had, one in zip(together[len(wanted) :], unwanted, strict=True))
+            if together[short] != held[short] and not too_many and together not in seen:
+                seen.add(together)
+                pending.append(together)
+    return False
+
+
+def _added(had: frozenset[Any], more: Added, enough: int) -> frozenset[Any]:
+    if len(had) >= enough:
+        return had
+    return had | (frozenset({len(had)}) if more is None else more)
+
+
+def _kinds_of_facts(asked: Sequence[Asked], space: Space, holes: Sequence[Box]) -> Iterator[tuple[Added, ...]]:
+    """Yield for each kind of facts outside the holes what one of them adds to each count."""
+    boxes = [space.box(one.condition) for one in asked]
+    counted = sorted({one.distinct for one in asked if one.distinct is not None})
+    most = sum(one.number for one in asked if one.distinct is not None)
+    rest = {name: bits for name, bits in space.possible.items() if name not in counted}
+    for chosen in product(*(_holdings(name, space, boxes, holes, most) for name in counted)):
+        fixed = dict(zip(counted, chosen, strict=True))
+        open_holes = [_without(hole, counted) for hole in holes if all(h.touches(n, hole) for n, h in fixed.items())]
+        passable = [
+            _without(box, counted) if all(h.passes(n, box) for n, h in fixed.items()) else None for box in boxes
+        ]
+        for passing in _verdicts(rest, passable, open_holes, rest):
+            yield tuple(
+                _UNCOUNTED if not passed else None if one.distinct is None else fixed[one.distinct].values
+                for passed, one in zip(passing, asked, strict=True)
+            )
+
+
+def _without(box: Box, names: Sequence[str]) -> Box:
+    return {name: bits for name, bits in box.items() if name not in names}
+
+
+def _verdicts(box: Box, boxes: Sequence[Box | None], holes: list[Box], everything: Box) -> Iterator[tuple[bool, ...]]:
+    """Yield every combination of boxes in which some point of `box` outside the holes lies, some perhaps repeatedly."""
+    if not fits_outside(box, holes, everything):
+        return
+    if not boxes:
+        yield ()
+        return
+    first, others = boxes[0], boxes[1:]
+    inside = dict(box)
+    for name, bits in () if first is None else first.items():
+        outside = {**inside, name: inside[name] & ~bits}
+        yield from ((False, *further) for further in _verdicts(outside, others, holes, everything))
+        inside[name] &= bits
+    yield from ((first is not None, *further) for further in _verdicts(inside, others, holes, everything))
+
+
+@frozen
+class _Holding:
+    """What a fact may hold in a field by which facts are counted.
+
+    Args:
+        bits: its cell; of a bounded value all its cells.
+        values: what is counted of it.
+    """
+
+    bits: int
+    values: frozenset[Any] = _UNCOUNTED
+
+    def passes(self, name: str, box: Box) -> bool:
+        """Whether it is inside a box: of a bounded value every part."""
+        return not self.bits & ~box.get(name, self.bits)
+
+    def touches(self, name: str, box: Box) -> bool:
+        """Whether it is inside a box: of a bounded value some part."""
+        return bool(self.bits & box.get(name, self.bits))
+
+
+def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box], most: int) -> Iterator[_Holding]:
+    """Yield what a fact may hold in a field: at most so many values that pass the same tests."""
+    cells, possible = space.cells[name], space.possible[name]
+    options = [_Holding(bit) for bit in (MISSING, cells.disclosed_bit) if bit & possible]
+    if cells.field.type == "set":
+        options += [option for option in _sets(cells, most) if option.bits & possible]
+    else:
+        sizes = {cell: size_of(cells, cell, most) for cell in range(cells.count) if 2 << cell & possible}
+        options += [_Holding(2 << cell, frozenset({(cell, i)})) for cell, size in sizes.items() for i in range(size)]
+        if cells.field.type in ORDERED_TYPES and name != "period":
+            options += _bounded([cell for cell, size in sizes.items() if size], cells)
+    used: Counter[Any] = Counter()
+    for option in options:
+        alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.touches(name, hole) for hole in holes))
+        what = option.values if cells.field.type == "set" else bool(option.values)
+        used[alike, what] += 1
+        if used[alike, what] <= (most if what is True else 1):
+            yield option
+
+
+def _sets(cells: FieldCells, most: int) -> Iterator[_Holding]:
+    """Yield the sets in each cell: of names that no test tells apart, some next to each other."""
+    for cell in range(cells.count):
+        marked = frozenset(name for i, name in enumerate(cells.marks) if cell >> i & 1)
+        others = sorted(cells.names_in(cell) - marked)[:most]
+        spans = {frozenset(others[i:j]) for j in range(len(others) + 1) for i in range(j)}
+        if not others or (marked and not cells.rest):
+            spans.add(frozenset())
+        yield from (_Holding(2 << cell, marked | span) for span in spans if marked | span)
+
+
+def _bounded(inhabited: Sequence[int], cells: FieldCells) -> Iterator[_Holding]:
+    """Yield bounded values, which are not counted: within one cell, and over two that are next to each other."""
+    yield from (_Holding(2 << cell) for cell in inhabited if size_of(cells, cell, 2) > 1)
+    yield from (_Holding((2 << a) | (2 << b)) for a, b in pairwise(inhabited))
+
+
+def size_of(cells: FieldCells, cell: int, most: int) -> int:
+    """Return how many exact values lie in a cell, or `most` if there are more."""
+    marks, field = cells.marks, cells.field
+    if field.type in ("enum", "boolean"):
+        return 1
+    if field.type == "text":
+        return 1 if cell < len(marks) else most
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return 1
+    if index == 0 or index == len(marks):
+        return most
+    return min(most, _between(marks[index - 1], marks[index], field))
+
+
+def _between(low: Any, high: Any, field: Field) -> int:
+    """Return how many values that a fact may state lie between two others."""
+    if isinstance(low, date):
+        return int((high - low).days) - 1
+    steps = 10**field.digits
+    between: int = ceil(high * steps) - floor(low * steps) - 1
+    return between

@@ -1,0 +1,1 @@
+"""Diagnostics: what they hold, and how they are collected."""

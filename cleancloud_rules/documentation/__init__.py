@@ -1,0 +1,1 @@
+"""A methodology as a document for readers."""

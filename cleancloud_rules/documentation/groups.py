@@ -1,0 +1,143 @@
+"""How a group, or the whole, combines its parts, in words."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cleancloud_rules.documentation.formulas import formula_in_words
+from cleancloud_rules.documentation.inline import listed
+from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Table, Text
+from cleancloud_rules.model.groups import Aggregation, BandsOf, Cap, Combining, Level, Requirement, Taken
+from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.tree import Structure
+
+AGGREGATES = {
+    Aggregation.SUM: "The {} are added.",
+    Aggregation.WEIGHTED_SUM: "The {} are each multiplied by the weight, and added.",
+    Aggregation.MEAN: "The mean of the {} is taken.",
+    Aggregation.WEIGHTED_MEAN: "The mean of the {} is taken, in which each counts by its weight.",
+    Aggregation.MINIMUM: "The lowest of the {} is taken.",
+    Aggregation.MAXIMUM: "The highest of the {} is taken.",
+    Aggregation.NONE: "Its parts make no score.",
+}
+"""What is made of the parts."""
+
+TAKEN = {
+    Taken.POINTS: "values of its parts",
+    Taken.SHARES: "shares of its parts (each value divided by the most that it can be)",
+}
+"""What is taken of each."""
+
+CRITERIA_TAKEN = {
+    Taken.POINTS: "points of its criteria",
+    Taken.SHARES: "shares of its criteria (the points of each divided by the most that they can be)",
+}
+"""The same where all parts are criteria."""
+
+
+def combining_blocks(combining: Combining, owner: str | None, structure: Structure) -> tuple[Block, ...]:
+    """Return how parts are combined: in words, as a formula, the steps, then bands and levels.
+
+    Args:
+        combining: how they are.
+        owner: the id of the group; None for the whole.
+        structure: of the methodology.
+    """
+    has_groups = owner is None or structure.groups[owner].groups
+    sentence = AGGREGATES[combining.aggregate].format((TAKEN if has_groups else CRITERIA_TAKEN)[combining.of])
+    blocks: list[Block] = [Paragraph((sentence,))]
+    made = formula_in_words(owner, structure)
+    if made:
+        blocks.append(Paragraph(made))
+    items = _steps(combining)
+    if items:
+        blocks.append(Listing(tuple(items)))
+    if combining.bands:
+        blocks.append(_bands(combining))
+    if combining.levels or combining.top_level is not None:
+        blocks.append(Paragraph(("A level is reached where all that it and the levels before it ask for is met.",)))
+        blocks.append(_levels(combining, owner, structure))
+    return tuple(blocks)
+
+
+def _steps(combining: Combining) -> list[Text]:
+    items: list[Text] = []
+    if combining.base:
+        items.append((f"The sum begins with {short(combining.base)}.",))
+    if combining.scale is not None:
+        items.append(
+            (f"The value is brought to a scale on which all parts at their most give {short(combining.scale)}.",)
+        )
+    if combining.at_least is not None:
+        items.append((f"A value below {short(combining.at_least)} becomes {short(combining.at_least)}.",))
+    if combining.at_most is not None:
+        items.append((f"A value above {short(combining.at_most)} becomes {short(combining.at_most)}.",))
+    items.extend(_cap(cap) for cap in combining.caps)
+    if combining.tiers:
+        items.append(
+            (
+                "Each of these earns something only where all before it are complete: ",
+                *listed(map(Code, combining.tiers)),
+                ".",
+            )
+        )
+    if combining.needs is not None:
+        items.append(
+            (
+                "Unless each criterion that is marked ",
+                Code(combining.needs.value),
+                " is met, there is no score, label or level.",
+            )
+        )
+    return items
+
+
+def _cap(cap: Cap) -> Text:
+    if cap.given is not None:
+        return ("If ", *requirement_in_words(cap.given), f", the value is at most {short(cap.at_most)}.")
+    assert cap.unless is not None
+    return ("Unless ", *requirement_in_words(cap.unless), f", the value is at most {short(cap.at_most)}.")
+
+
+def requirement_in_words(requirement: Requirement) -> Text:
+    """Return what another criterion or group must have come to."""
+    enough = requirement.at_least
+    return (Code(requirement.of), " is met" if enough is None else f" comes to at least {short(enough)}")
+
+
+def requirements_in_words(requirements: Iterable[Requirement]) -> Text:
+    """Return several requirements, all of which must be met."""
+    words: list[Text] = [requirement_in_words(requirement) for requirement in requirements]
+    return tuple(part for index, text in enumerate(words) for part in ((" and ", *text) if index else text))
+
+
+def _bands(combining: Combining) -> Table:
+    read = "Score" if combining.bands_of is BandsOf.SCORE else "Value before it is rounded"
+    with_value = any(band.value is not None for band in combining.bands)
+    rows = tuple(
+        ((band.label,), (Code(band.score.text),), *((_or_dash(band.value),) if with_value else ()))
+        for band in combining.bands
+    )
+    return Table("Labels", ("Label", read, *(("Counts above as",) if with_value else ())), rows)
+
+
+def _levels(combining: Combining, owner: str | None, structure: Structure) -> Table:
+    rows = [_level(level, structure.ladders.get((owner, level.id), ())) for level in combining.levels]
+    if combining.top_level is not None:
+        title, name, asked, *rest = _level(combining.top_level, ())
+        rows.append((title, name, ("every criterion", *(() if asked == ("-",) else ("; ", *asked))), *rest))
+    return Table(
+        "Levels, the lowest first", ("Level", "Name in files", "Asks for", "Score", "Counts above as"), tuple(rows)
+    )
+
+
+def _level(level: Level, criteria: Iterable[Criterion]) -> tuple[Text, ...]:
+    named = tuple(listed(Code(criterion.id) for criterion in criteria))
+    more = requirements_in_words(level.requires)
+    asked = (*named, *(("; ",) if named and more else ()), *more) or ("-",)
+    score = "any" if level.at_least is None else f"at least {short(level.at_least)}"
+    return (level.title,), (Code(level.id),), asked, (score,), _or_dash(level.value)
+
+
+def _or_dash(value: Decimal | None) -> Text:
+    return ("-",) if value is None else (short(value),)

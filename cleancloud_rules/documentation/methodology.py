@@ -1,0 +1,167 @@
+"""A methodology to a page that says all of it in words."""
+
+from cleancloud_rules.documentation.criteria import criterion_section, keeping_out
+from cleancloud_rules.documentation.facts import vocabulary_section
+from cleancloud_rules.documentation.groups import combining_blocks
+from cleancloud_rules.documentation.inline import listed, places_in_words, prose, said, source_in_words
+from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
+from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
+from cleancloud_rules.model.methodology import Category, Methodology, PointsBasis
+from cleancloud_rules.model.rounding import TotalPolicy
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.tree import Structure, structure_of
+
+LANGUAGE = "en"
+"""The language of a page: that of the sentences around what the files say."""
+
+BASES = {PointsBasis.PUBLISHED: "the publisher's", PointsBasis.PROJECT: "this project's"}
+"""Whose points are."""
+
+TOTALS = {
+    TotalPolicy.SUM_OF_ROUNDED: "For the total, of each category the score as printed is taken.",
+    TotalPolicy.ROUNDED_SUM: "For the total, of each category the exact value is taken; only the total is rounded.",
+}
+"""What the total takes of categories."""
+
+ORDER = (
+    "Order: criteria by their names in files; rules by points, or as they are tried where the first that holds counts; "
+    "tests by field"
+)
+"""In which order a page shows what its files may hold in any."""
+
+HIT_POLICIES = {
+    TableHitPolicy.UNIQUE: "One row at most fits, and it gives what the table says.",
+    TableHitPolicy.FIRST: "The first row that fits gives what the table says.",
+    TableHitPolicy.COLLECT: "All rows that fit give what they say.",
+}
+"""What decision tables do where several rows fit."""
+
+
+def page_of(methodology: Methodology) -> Page:
+    """Return the page that describes a methodology, from its files alone.
+
+    Args:
+        methodology: the methodology.
+    """
+    structure = structure_of(methodology)
+    blocks: list[Block] = [
+        Listing(
+            (
+                ("Edition: ", methodology.edition),
+                ("Publisher: ", methodology.publisher),
+                ("Name in files: ", Code(methodology.id)),
+                ("Whose the points are: ", BASES[methodology.points_basis]),
+                (ORDER,),
+                ("Digest of all this: sha256 ", Code(methodology.sha256)),
+            )
+        )
+    ]
+    if methodology.notices:
+        blocks.append(
+            Section("notices", "Notices", tuple(_notice(n.text, n.hypothetical) for n in methodology.notices))
+        )
+    blocks.append(Section("total", "How the total is made", _total(methodology, structure)))
+    blocks.extend(_group(category, methodology.combining, structure) for category in methodology.categories)
+    blocks.append(vocabulary_section(methodology.vocabulary))
+    blocks.extend(_windows_and_sources(methodology))
+    return Page(methodology.title, LANGUAGE, tuple(blocks))
+
+
+def _notice(text: str, hypothetical: bool) -> Paragraph:
+    only = "Only where hypothetical facts are read: " if hypothetical else ""
+    return Paragraph((only, *said(text)))
+
+
+def _total(methodology: Methodology, structure: Structure) -> tuple[Block, ...]:
+    rounding = methodology.rounding
+    steps: list[Text] = []
+    if methodology.combining.aggregate is not Aggregation.NONE:
+        steps.append((TOTALS[rounding.total],))
+    digits = rounding.points_digits
+    steps.append((f"Points have at most {places_in_words(digits)}." if digits else "Points are whole numbers.",))
+    counted = methodology.not_applicable.value
+    steps.append(("What does not apply counts as ", Code(counted), ", unless it says otherwise itself."))
+    steps.append(("Companies are ranked by ", *listed(map(Code, methodology.rank_by)), "."))
+    made = combining_blocks(methodology.combining, None, structure)
+    parts = _parts(methodology.categories, methodology.combining)
+    return (*made, Listing(tuple(steps)), parts, *(_table(table) for table in methodology.tables))
+
+
+def _parts(groups: tuple[Category, ...], inside: Combining) -> Table:
+    rows = tuple(
+        ((group.title,), (Code(group.id),), ("-" if group.weight is None else short(group.weight),)) for group in groups
+    )
+    caption = "Categories, and how each counts" if inside.aggregate.is_weighted else "Categories"
+    return Table(caption, ("Category", "Name in files", "Weight"), rows)
+
+
+def _group(group: Category, inside: Combining, structure: Structure) -> Section:
+    items: list[Text] = [("Name in files: ", Code(group.id))]
+    if group.weight is not None:
+        role = "the most that it adds" if inside.aggregate is Aggregation.SUM else "how much it counts"
+        items.append((f"Weight, {role}: {short(group.weight)}",))
+    if group.parts is Parts.ROUNDED:
+        items.append(("Of each group inside it the score as printed is taken.",))
+    items.extend(keeping_out(group))
+    return Section(
+        f"group-{group.id}",
+        group.title,
+        (
+            Listing(tuple(items)),
+            *combining_blocks(group, group.id, structure),
+            *(criterion_section(criterion) for criterion in group.criteria),
+            *(_group(inner, group, structure) for inner in group.groups),
+        ),
+    )
+
+
+def _table(table: DecisionTable) -> Section:
+    reads = tuple(
+        (Code(i.name), f": {i.reads.value}{' ' if i.reads is Reads.TABLE else ' of '}", *_read(i.of))
+        for i in table.inputs
+    )
+    names = [i.name for i in table.inputs]
+    rows = []
+    for number, row in enumerate(table.rows, 1):
+        tests = dict(row.tests)
+        cells: list[Text] = [(Code(tests[name].text) if name in tests else "-",) for name in names]
+        rows.append(((str(number),), *cells, (row.then,)))
+    blocks: list[Block] = [
+        Paragraph((HIT_POLICIES[table.hit_policy],)),
+        Paragraph(("It can give, the best first: ", ", ".join(table.outputs), ".")),
+        Listing(reads),
+        Table(f"Rows of {table.title}", ("Row", *names, "Then"), tuple(rows)),
+    ]
+    if table.otherwise is not None:
+        blocks.append(Paragraph((f"Otherwise: {table.otherwise}.",)))
+    return Section(f"table-{table.id}", table.title, tuple(blocks))
+
+
+def _read(id: str | None) -> Text:
+    return ("the whole",) if id is None else (Code(id),)
+
+
+def _windows_and_sources(methodology: Methodology) -> list[Block]:
+    windows = tuple(
+        (
+            (Code(id),),
+            (window.start.isoformat() if window.start else "any day",),
+            (window.end.isoformat() if window.end else "any day",),
+        )
+        for id, window in methodology.windows
+    )
+    made: list[Block] = [
+        Section("windows", "Windows", (Table("The days in which facts count", ("Window", "From", "To"), windows),)),
+        Section(
+            "accepted",
+            "Accepted sources",
+            (Listing(tuple((Code(type),) for type in methodology.accepted_sources)),),
+        ),
+    ]
+    if methodology.recommendations:
+        items = tuple((f"{id}: ", *prose(text)) for id, text in methodology.recommendations)
+        made.append(Section("recommendations", "Recommendations", (Listing(items),)))
+    if methodology.bibliography:
+        sources = tuple(source_in_words(source) for source in methodology.bibliography)
+        made.append(Section("sources", "Sources", (Listing(sources),)))
+    return made

@@ -1,0 +1,1 @@
+"""Documents: parsed YAML and JSON in which each node knows its place."""

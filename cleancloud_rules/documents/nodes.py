@@ -1,0 +1,133 @@
+"""A read document: mappings, sequences and scalars, each with its place."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules.diagnostics.diagnostic import Location
+
+
+@frozen
+class Scalar:
+    """A single value.
+
+    Args:
+        value: the value as YAML 1.2 reads it: None, a boolean, an integer, a decimal or a text;
+            a date only when the document was built from Python data.
+        location: where it stands.
+        raw: the characters as written, without quotes.
+        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data) or ``broken`` (in place of
+            what was refused while reading; it is no finding again).
+    """
+
+    value: bool | int | Decimal | str | date | None
+    location: Location = field(eq=False, repr=False)
+    raw: str = ""
+    style: str = "plain"
+
+    def span(self, start: int, end: int) -> Location:
+        """Return where characters `start` to `end` of the text stand; the whole scalar if that cannot be told.
+
+        Where an escape, a line break or a block style moves characters about, the same words are looked for.
+        """
+        where = self.location
+        end = max(end, start + 1)
+        quote = 1 if self.style == "quoted" else 0
+        width = where.end_column - where.column
+        if not where.line or where.end_line != where.line or width != len(self.raw) + 2 * quote:
+            return self._words(start, end)
+        column = where.column + quote
+        return evolve(where, column=column + start, end_column=column + end)
+
+    def _words(self, start: int, end: int) -> Location:
+        """Return where the same words occur for the same time in the lines of the scalar."""
+        where, words = self.location, self.raw[start:end]
+        earlier = self.raw.count(words, 0, start) if words else 0
+        for number in range(where.line, where.end_line + 1) if words and where.line else ():
+            line = where.source.line(number)
+            first = where.column - 1 if number == where.line else 0
+            last = where.end_column - 1 if number == where.end_line else len(line)
+            while (position := line.find(words, first, last)) >= 0:
+                first = position + len(words)
+                if not earlier:
+                    return evolve(where, line=number, column=position + 1, end_line=number, end_column=first + 1)
+                earlier -= 1
+        return where
+
+
+@frozen
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple["Node", ...]
+    location: Location = field(eq=False, repr=False)
+
+
+@frozen
+class Entry:
+    """One key of a mapping and its value."""
+
+    key: Scalar
+    value: "Node"
+
+
+@frozen
+class Mapping:
+    """Keys in the order of the file; each occurs once, and all are texts.
+
+    Args:
+        entries: the keys with their values.
+        location: where it stands.
+        flow: whether it is written in braces.
+    """
+
+    entries: tuple[Entry, ...]
+    location: Location = field(eq=False, repr=False)
+    flow: bool = False
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value of `key`, or None where the key is missing."""
+        entry = self.entry(key)
+        return entry.value if entry else None
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry of `key`, or None where the key is missing."""
+        return next((entry for entry in self.entries if entry.key.value == key), None)
+
+    @property
+    def beginning(self) -> Location:
+        """Where the mapping begins: its first key, which is enough to underline."""
+        return self.entries[0].key.location if self.entries else self.location
+
+    def key_location(self, key: str) -> Location:
+        """Return where `key` itself stands, or where the mapping begins if it has no such key."""
+        entry = self.entry(key)
+        return entry.key.location if entry else self.beginning
+
+    def value_location(self, key: str, index: int | None = None) -> Location:
+        """Return where the value of `key` stands, or where the mapping begins if it has no such key.
+
+        Args:
+            key: the key.
+            index: the item that is meant, where the value is a list of them.
+        """
+        value = self.get(key)
+        if isinstance(value, Sequence) and index is not None and index < len(value.items):
+            return value.items[index].location
+        return value.location if value is not None else self.beginning
+
+
+Node = Scalar | Sequence | Mapping
+
+
+@frozen
+class Document:
+    """The top of a file: a mapping, and the place of its end for what is missing."""
+
+    root: Mapping
+    location: Location = field(eq=False, repr=False)

@@ -1,0 +1,336 @@
+"""Text to documents with a place for every key and value. The only module that reads YAML."""
+
+import json
+import re
+import reprlib
+from collections.abc import Mapping as MappingType
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from attrs import define, evolve
+
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
+from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.yaml_errors import syntax_error
+
+MAX_DEPTH = 40
+"""How many mappings and lists may stand inside each other; every real file stays under ten."""
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+
+
+def read_file(path: Path) -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read a file; see `read_text`. A file that cannot be read is a finding too."""
+    text, findings = decoded(path)
+    return (None, findings) if text is None else read_text(text, str(path))
+
+
+def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the text of a file; None and a finding where it cannot be read or is no text."""
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        where = Location(Source(str(path)))
+        return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", where),)
+    try:
+        return data.decode("utf-8-sig"), ()
+    except UnicodeDecodeError as error:
+        before = Source("", data[: error.start].decode("utf-8-sig"))
+        line, column = len(before.lines), len(before.lines[-1]) + 1
+        where = Location(Source(str(path), data.decode("utf-8-sig", "replace")), line, column, line, column + 1)
+        message = f"byte {data[error.start]:#04x} is not UTF-8"
+        return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
+
+
+def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read YAML or JSON text.
+
+    Returns:
+        The document, or None where the text has no usable top; and all findings.
+    """
+    source = Source(name, text.removeprefix("\N{BYTE ORDER MARK}"))
+    if found := _NOT_ALLOWED.search(source.text):
+        return None, (_bad_character(found, source),)
+    text = source.text
+    if name.endswith(".json") or text.lstrip()[:1] == "{":
+        text = _json_as_yaml(text)
+    reader = _Reader(source)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            reader.take(event)
+    except yaml.MarkedYAMLError as error:
+        marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
+        place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
+        reader.findings.append(syntax_error(str(error.problem), place, context, source))
+        return None, tuple(reader.findings)
+    if not isinstance(reader.root, Mapping):
+        if not reader.findings:
+            reader.findings.append(_no_mapping(reader.root, source))
+        return None, tuple(reader.findings)
+    return Document(reader.root, Location(source)), tuple(reader.findings)
+
+
+def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
+    """Read nested Python data; the places of its findings are paths of keys."""
+    findings: list[Diagnostic] = []
+    source = Source(name)
+    root = _node(data, source, "", findings, 0)
+    if not isinstance(root, Mapping):
+        if not findings:
+            findings.append(_no_mapping(root, source))
+        return None, tuple(findings)
+    return Document(root, Location(source)), tuple(findings)
+
+
+def _bad_character(found: re.Match[str], source: Source) -> Diagnostic:
+    before = Source(source.name, source.text[: found.start()])
+    line, column = len(before.lines), len(before.lines[-1]) + 1
+    where = Location(source, line, column, line, column + 1)
+    message = f"character U+{ord(found[0]):04X} is not allowed in a text file"
+    return Diagnostic("yaml-character", message, where, "take it out, or write it as an escape in double quotes")
+
+
+def _json_as_yaml(text: str) -> str:
+    """Return JSON text so that a YAML reader takes it with every place kept; other text as it is."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return _JSON_TEXT.sub(_without_pairs, text).replace("\t", " ")
+
+
+def _without_pairs(found: re.Match[str]) -> str:
+    """Return a JSON text with pairs of escapes as the one character that they mean, and spaces after it instead."""
+    text = _SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), found[0])
+    return text.ljust(len(found[0]))
+
+
+def resolve(raw: str) -> bool | int | Decimal | str | None:
+    """Return what a plain scalar means: null, a boolean, a written-out number, or text."""
+    if raw in ("", "~", "null"):
+        return None
+    if raw in ("true", "false"):
+        return raw == "true"
+    if _INTEGER.fullmatch(raw):
+        return int(raw) if len(raw) < 4000 else Decimal(raw)
+    if _DECIMAL.fullmatch(raw):
+        return Decimal(raw)
+    return raw
+
+
+@define
+class _Open:
+    """A collection that is being read."""
+
+    mark: Any
+    path: str
+    flow: bool
+    is_mapping: bool
+    items: list[Node]
+    entries: list[Entry]
+    key: Scalar | None = None
+    skip_value: bool = False
+
+
+class _Reader:
+    """Builds nodes from parser events, on a stack of its own."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.findings: list[Diagnostic] = []
+        self.root: Node | None = None
+        self._stack: list[_Open] = []
+        self._documents = 0
+        self._skipped = 0
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self._find("yaml-documents", "a second document begins here", event, "use one file for each")
+        if self._documents > 1:
+            return
+        self._refuse_extras(event)
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(self._scalar(event))
+        elif isinstance(event, yaml.AliasEvent):
+            self._find("yaml-alias", f"alias `*{event.anchor}`: aliases are not read", event, "write it out")
+            self._add(Scalar(None, self._location(event), f"*{event.anchor}", "broken"))
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._begin(event)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self._end(event)
+
+    def _begin(self, event: Any) -> None:
+        if self._skipped or len(self._stack) >= MAX_DEPTH:
+            if not self._skipped:
+                self._find("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event)
+            self._skipped += 1
+            return
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self._stack.append(_Open(event.start_mark, self._path(), bool(event.flow_style), is_mapping, [], []))
+
+    def _end(self, event: Any) -> None:
+        if self._skipped:
+            self._skipped -= 1
+            if not self._skipped:
+                self._add(Scalar(None, self._location(event), "...", "broken"))
+            return
+        top = self._stack.pop()
+        where = self._location(event, top.mark, top.path)
+        if top.is_mapping:
+            self._add(Mapping(tuple(top.entries), where, top.flow))
+        else:
+            self._add(Sequence(tuple(top.items), where))
+
+    def _add(self, node: Node) -> None:
+        if self._skipped:
+            return
+        if not self._stack:
+            self.root = node
+            return
+        top = self._stack[-1]
+        if not top.is_mapping:
+            top.items.append(node)
+        elif top.key is None:
+            self._take_key(top, node)
+        else:
+            if not top.skip_value:
+                top.entries.append(Entry(top.key, node))
+            top.key, top.skip_value = None, False
+
+    def _take_key(self, top: _Open, node: Node) -> None:
+        if not isinstance(node, Scalar) or node.style == "block" or not node.raw:
+            self.findings.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
+            top.key, top.skip_value = Scalar("", node.location), True
+            return
+        where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
+        top.key = Scalar(node.raw, where, node.raw, node.style)
+        first = next((e.key for e in top.entries if e.key.value == node.raw), None)
+        if first is not None:
+            line = first.location.line
+            message = f"key `{node.raw}` is repeated; it stands on line {line} already"
+            self.findings.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
+            top.skip_value = True
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        where = self._location(event)
+        if event.style in ("'", '"'):
+            return Scalar(event.value, where, event.value, "quoted")
+        if event.style in ("|", ">"):
+            return Scalar(event.value, where, event.value, "block")
+        return Scalar(resolve(event.value), where, event.value, "plain")
+
+    def _path(self) -> str:
+        if not self._stack:
+            return ""
+        top = self._stack[-1]
+        if not top.is_mapping:
+            return f"{top.path}[{len(top.items)}]"
+        return top.key.location.path if top.key else top.path
+
+    def _location(self, event: Any, start: Any = None, path: str | None = None) -> Location:
+        start, end = start or event.start_mark, event.end_mark
+        path = self._path() if path is None else path
+        return Location(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
+
+    def _find(self, code: str, message: str, event: Any, help: str = "") -> None:
+        self.findings.append(Diagnostic(code, message, self._location(event), help))
+
+    def _refuse_extras(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            return
+        if getattr(event, "anchor", None):
+            self._find("yaml-alias", f"anchor `&{event.anchor}`: anchors are not read", event, "write it out")
+        if getattr(event, "tag", None) is not None:
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
+            self._find("yaml-tag", f"tag `{tag}`: tags are not read", event, "leave the tag out")
+
+
+def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
+    if root is None or (isinstance(root, Scalar) and root.value is None):
+        return Diagnostic("empty-document", "the document is empty", Location(source))
+    message = "the document must be a mapping of keys to values"
+    return Diagnostic("document-not-a-mapping", message, root.location)
+
+
+def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], depth: int) -> Node:
+    where = Location(source, path=path)
+    if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
+        findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
+        return Scalar(None, where, "...", "broken")
+    if isinstance(data, MappingType):
+        entries = []
+        for key, value in data.items():
+            if not isinstance(key, str):
+                findings.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
+                continue
+            inside = f"{path}.{key}" if path else key
+            key_node = Scalar(key, Location(source, path=inside), key, "data")
+            entries.append(Entry(key_node, _node(value, source, inside, findings, depth + 1)))
+        return Mapping(tuple(entries), where)
+    if isinstance(data, (list, tuple)):
+        items = (_node(item, source, f"{path}[{i}]", findings, depth + 1) for i, item in enumerate(data))
+        return Sequence(tuple(items), where)
+    return _data_scalar(data, where, findings)
+
+
+def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scalar:
+    if data is None:
+        return Scalar(None, where, "null", "data")
+    if isinstance(data, bool):
+        return Scalar(data, where, str(data).lower(), "data")
+    if isinstance(data, float):
+        data = Decimal(repr(float(data)))
+    if isinstance(data, Decimal) and data.is_finite():
+        return Scalar(data, where, f"{data:f}", "data")
+    if isinstance(data, int):
+        return Scalar(resolve(f"{data:d}"), where, f"{data:d}", "data")
+    if isinstance(data, str):
+        return Scalar(str.__str__(data), where, str.__str__(data), "data")
+    if type(data) is date:
+        return Scalar(data, where, str(data), "data")
+    message = f"`{reprlib.repr(data)}` cannot stand in a file"
+    findings.append(Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings"))
+    return Scalar(None, where, "...", "broken")
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Writes decimals as they stand, and every value in full."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
+        return True
+
+
+def _write_decimal(dumper: Any, number: Decimal) -> Any:
+    text = f"{number:f}"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Dumper.add_representer(Decimal, _write_decimal)
+
+
+def write_text(data: MappingType[str, Any]) -> str:
+    """Return nested plain data as YAML that `read_text` reads; equal data gives equal bytes."""
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=116)
+    return text
+
+
+_UNBROKEN = 2**31 - 1
+
+
+def write_line(data: MappingType[str, Any]) -> str:
+    """Return plain data as one line of YAML that `read_text` reads as part of a list."""
+    text: str = yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=True, width=_UNBROKEN
+    )
+    return text.removesuffix("\n")

@@ -1,0 +1,335 @@
+"""A methodology to a ruleset: the only place that writes the engine's own form.
+
+Three kinds of engine rules, each small enough for the engine's limits:
+
+* stage 1: a pattern over one encoded fact; the patterns of a condition are its disjoint runs of cells;
+* joins: the facts that pass the conditions of a derivation's inputs, with equal join keys;
+* later levels: conjunctions over what stage 1 found, asserted once per condition; long conjunctions are
+  chained over several levels.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patterns_of, too_complex
+from cleancloud_rules.engine.ruleset import (
+    ANCHOR,
+    SENTINEL,
+    CompiledCondition,
+    CompiledRule,
+    Conjunction,
+    FactEncoding,
+    Join,
+    Literal,
+    Pattern,
+    Ruleset,
+    Shard,
+    Term,
+)
+from cleancloud_rules.model.cells import Box
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
+from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.methodology import Methodology, Vocabulary
+
+MAX_RULES = 40
+"""Engine rules in one shard; the engine fails where one record matches 65 patterns, and where 256 rules share one."""
+
+MAX_TESTS = 200
+"""Distinct tests that begin a pattern in one shard; the engine hangs at 512."""
+
+MAX_LITERALS = 15
+"""Patterns in one conjunction, and inputs of one derivation; the engine fails at 17."""
+
+MAX_KEYS = 25
+"""Fields by which a derivation may join; the engine fails at 30."""
+
+MAX_DISJUNCTS = 256
+"""Conjunctions that one rule may need, before it is refused as too complex."""
+
+
+def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()) -> Ruleset:
+    """Return the compiled form of a methodology.
+
+    Args:
+        methodology: the methodology.
+        also: further conditions to find the facts of, which no rule reads.
+
+    Raises:
+        Rejected: where a condition or a rule is too complex for the engine.
+    """
+    vocabulary = methodology.vocabulary
+    whens = [when for _, _, when in methodology.asked]
+    inputs = [condition for d in vocabulary.derivations for _, condition in d.inputs]
+    read = {condition for when in whens for condition in conditions_of(when)}
+    distinct = sorted({*read, *inputs, *also}, key=_condition_key)
+    numbers = {condition: index for index, condition in enumerate(distinct)}
+    encodings = encodings_of(distinct, vocabulary)
+    conditions = tuple(_compiled(i, c, encodings, vocabulary) for i, c in enumerate(distinct))
+    rules: dict[tuple[str, str], CompiledRule] = {
+        (owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked
+    }
+    literals = {literal for rule in rules.values() for d in rule.disjuncts for literal in d}
+    counts = sorted({(x.counter, x.condition, x.distinct) for x in literals if x.counts}, key=lambda c: c[0])
+    counters = {counter: f"c{i}" for i, (counter, _, _) in enumerate(counts)}
+    return Ruleset(
+        conditions,
+        encodings,
+        _matching(conditions, encodings),
+        tuple(_join(i, d, numbers) for i, d in enumerate(vocabulary.derivations)),
+        _levels(rules.values(), counters),
+        rules,
+        tuple((counters[counter], condition, distinct) for counter, condition, distinct in counts),
+        frozenset(x.condition for x in literals if x.kind == "absent"),
+        numbers,
+    )
+
+
+def _condition_key(condition: Condition) -> tuple[str, str]:
+    return (condition.fact_type, str(condition))
+
+
+def _compiled(
+    index: int, condition: Condition, encodings: dict[str, FactEncoding], vocabulary: Vocabulary
+) -> CompiledCondition:
+    encoding = encodings[condition.fact_type]
+    fact_type = vocabulary.by_id[condition.fact_type]
+    passing: dict[str, int] = {}
+    for test in condition.tests:
+        bits = encoding.cells[test.field].passing(test.test)
+        passing[test.field] = passing.get(test.field, bits) & bits
+    keys = {field.id for field in fact_type.fields if field.key}
+    key_passing = {name: bits for name, bits in passing.items() if name in keys}
+    return CompiledCondition(index, condition, passing, key_passing)
+
+
+@frozen
+class _EngineRule:
+    """A rule in the making.
+
+    Args:
+        name: unique within its shard.
+        meaning: what its firing says.
+        patterns: what it asks for, each of another record.
+        reads: what counts against the limits of a shard.
+    """
+
+    name: str
+    meaning: Any
+    patterns: tuple[Pattern, ...]
+    reads: frozenset[Any]
+
+
+def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, FactEncoding]) -> tuple[Shard, ...]:
+    by_type: dict[str, list[CompiledCondition]] = {}
+    for compiled in conditions:
+        by_type.setdefault(compiled.condition.fact_type, []).append(compiled)
+    rules = []
+    for type_id in sorted(by_type):
+        of_type: Term = ("t", "==", encodings[type_id].index)
+        for compiled in by_type[type_id]:
+            reads = frozenset((type_id, test.field) for test in compiled.condition.tests)
+            for k, terms in enumerate(patterns_of(compiled, encodings[type_id])):
+                rules.append(_EngineRule(f"m{compiled.index}_{k}", compiled.index, ((of_type, *terms),), reads))
+
+    def properties(reads: Iterable[tuple[str, str]]) -> int:
+        widths: dict[str, int] = {}
+        for type_id, name in reads:
+            widths[type_id] = widths.get(type_id, 0) + encodings[type_id].width(name)
+        return max(widths.values(), default=0)
+
+    shards = []
+    for number, group in enumerate(_grouped(rules, properties, MAX_PROPERTIES)):
+        reads = frozenset().union(*(rule.reads for rule in group))
+        types = {conditions[rule.meaning].condition.fact_type for rule in group}
+        sent = {t: encodings[t].only({name for type_id, name in reads if type_id == t}) for t in sorted(types)}
+        meaning = {rule.name: rule.meaning for rule in group}
+        inside = [conditions[number] for number in dict.fromkeys(meaning.values())]
+        allowed = {t: _allowed([c for c in inside if c.condition.fact_type == t]) for t in sorted(types)}
+        shards.append(Shard(f"match{number}", _definition(group), meaning, encodings=sent, allowed=allowed))
+    return tuple(shards)
+
+
+def _allowed(conditions: list[CompiledCondition]) -> Box:
+    """Return for each field that all conditions test the cells that one of them allows."""
+    first, *rest = (compiled.passing for compiled in conditions)
+    names = set(first).intersection(*rest)
+    return {name: reduce(or_, (compiled.passing[name] for compiled in conditions)) for name in sorted(names)}
+
+
+def _grouped(
+    rules: Iterable[_EngineRule], weight: Callable[[frozenset[Any]], int], most: int
+) -> Iterator[list[_EngineRule]]:
+    """Cut rules into groups of at most `MAX_RULES`, whose readings together weigh at most `most`."""
+    group: list[_EngineRule] = []
+    reads: frozenset[Any] = frozenset()
+    for rule in rules:
+        together = reads | rule.reads
+        if group and (len(group) == MAX_RULES or weight(together) > most):
+            yield group
+            group, together = [], rule.reads
+        group.append(rule)
+        reads = together
+    if group:
+        yield group
+
+
+def compiled_rule(criterion: str, rule: str, when: When, numbers: dict[Condition, int]) -> CompiledRule:
+    """Return what a rule asks for as alternatives of literals over numbered conditions.
+
+    Raises:
+        Rejected: where the alternatives are too many.
+    """
+    try:
+        disjuncts = _alternatives(when, numbers, wanted=True)
+    except OverflowError:
+        message = f"rule `{rule}` falls into more than {MAX_DISJUNCTS} alternatives"
+        raise too_complex(message, conditions_of(when)[0].node, "split it into several rules") from None
+    return CompiledRule(criterion, rule, disjuncts)
+
+
+def _alternatives(when: When, numbers: dict[Condition, int], *, wanted: bool) -> tuple[Conjunction, ...]:
+    """Return what is asked as alternatives of literals; what is not `wanted` is turned round on the way down."""
+    match when:
+        case Condition():
+            return ((Literal(numbers[when], "present" if wanted else "absent"),),)
+        case Count(of, number, distinct):
+            return ((Literal(numbers[of], "at_least" if wanted else "fewer", number, distinct),),)
+        case NoneOf(parts):
+            return _combined([_alternatives(p, numbers, wanted=not wanted) for p in parts], every=wanted)
+        case AllOf(parts):
+            return _combined([_alternatives(p, numbers, wanted=wanted) for p in parts], every=wanted)
+        case AnyOf(parts):
+            return _combined([_alternatives(p, numbers, wanted=wanted) for p in parts], every=not wanted)
+
+
+def _combined(parts: list[tuple[Conjunction, ...]], *, every: bool) -> tuple[Conjunction, ...]:
+    if not every:
+        found = {disjunct for part in parts for disjunct in part}
+    else:
+        found = {()}
+        for part in parts:
+            found = {tuple(sorted({*a, *b}, key=literal_key)) for a in found for b in part}
+            if len(found) > MAX_DISJUNCTS:
+                raise OverflowError
+    if len(found) > MAX_DISJUNCTS:
+        raise OverflowError
+    return tuple(sorted(found, key=lambda conjunction: [literal_key(x) for x in conjunction]))
+
+
+def literal_key(literal: Literal) -> tuple[int, str, int, str]:
+    """Return what literals are sorted by."""
+    return (literal.condition, literal.kind, literal.number, literal.distinct or "")
+
+
+def _levels(rules: Iterable[CompiledRule], counters: Mapping[str, str]) -> tuple[tuple[Shard, ...], ...]:
+    """Return the levels of conjunctions; those longer than the engine takes are cut and chained."""
+    pending: list[tuple[Any, list[Pattern]]] = []
+    for rule in rules:
+        for k, disjunct in enumerate(rule.disjuncts):
+            pending.append(((rule.criterion, rule.rule, k), literal_patterns(disjunct, counters)))
+    levels: list[tuple[Shard, ...]] = []
+    parts = 0
+    while pending:
+        ready, later = [], []
+        for meaning, patterns in pending:
+            if len(patterns) <= MAX_LITERALS:
+                ready.append((meaning, patterns))
+                continue
+            names: list[Pattern] = []
+            for start in range(0, len(patterns), MAX_LITERALS):
+                name = f"x{parts}"
+                parts += 1
+                ready.append((name, patterns[start : start + MAX_LITERALS]))
+                names.append(((name, "==", 1),))
+            later.append((meaning, names))
+        levels.append(_level(len(levels), ready))
+        pending = later
+    return tuple(levels)
+
+
+def literal_patterns(disjunct: Conjunction, counters: Mapping[str, str]) -> list[Pattern]:
+    """Return a conjunction as patterns over what later stages are told.
+
+    What is asked of one count stands in one pattern: in a conjunction the engine lets a record speak for one pattern.
+
+    Args:
+        disjunct: the conjunction.
+        counters: what is counted and the name under which it travels.
+    """
+    asked: dict[str, dict[str, int]] = {}
+    for literal in disjunct:
+        if not literal.counts:
+            asked[f"{'p' if literal.kind == 'present' else 'n'}{literal.condition}"] = {"==": 1}
+            continue
+        limits = asked.setdefault(counters[literal.counter], {})
+        if literal.kind == "at_least":
+            limits[">="] = max(literal.number, limits.get(">=", literal.number))
+        else:
+            limits["<"] = min(literal.number, limits.get("<", literal.number))
+    return [tuple((name, sign, number) for sign, number in limits.items()) for name, limits in asked.items()]
+
+
+def _level(level: int, conjunctions: list[tuple[Any, list[Pattern]]]) -> tuple[Shard, ...]:
+    rules = []
+    for i, (meaning, patterns) in enumerate(conjunctions):
+        asked = tuple(patterns) or (((ANCHOR, "==", 1),),)
+        rules.append(_EngineRule(f"r{i}", meaning, asked, frozenset(pattern[0] for pattern in asked)))
+    shards = []
+    for number, group in enumerate(_grouped(rules, len, MAX_TESTS)):
+        names = {name for rule in group for pattern in rule.patterns for name, _, _ in pattern}
+        meaning = {rule.name: rule.meaning for rule in group}
+        shards.append(
+            Shard(
+                f"level{level}_{number}",
+                _definition(group),
+                meaning,
+                literals=tuple(sorted(names - {ANCHOR})),
+                unconditional=ANCHOR in names,
+            )
+        )
+    return tuple(shards)
+
+
+def _join(index: int, derivation: Derivation, numbers: dict[Condition, int]) -> Join:
+    for what, found, most in (
+        ("inputs", len(derivation.inputs), MAX_LITERALS),
+        ("fields to join by", len(derivation.join), MAX_KEYS),
+    ):
+        if found > most:
+            message = f"derivation `{derivation.id}` has {found} {what}, at most {most} are possible"
+            raise too_complex(message, derivation.node, "make it in several steps")
+    conditions = tuple(numbers[condition] for _, condition in derivation.inputs)
+    keys = [f"j{i}" for i in range(len(derivation.join))]
+    expressions: list[dict[str, Any]] = []
+    for position in range(len(conditions)):
+        parts: list[dict[str, Any]] = [{f"q{position}": 1}]
+        if position:
+            parts.extend({key: {"a0": key}} for key in keys)
+        expressions.append({f"a{position}": parts[0] if len(parts) == 1 else {"$and": parts}})
+    rules = {**_guards(), "join": {"all": expressions}}
+    shard = Shard(f"join{index}", json.dumps(rules), {"join": derivation.id})
+    return Join(derivation, conditions, shard)
+
+
+def _guards() -> dict[str, Any]:
+    return {name: {"all": [{"a0": {name: 1}}]} for name in (ANCHOR, SENTINEL)}
+
+
+def _definition(group: Iterable[_EngineRule]) -> str:
+    rules: dict[str, Any] = _guards()
+    for rule in group:
+        rules[rule.name] = {"all": [{f"a{i}": _expression(terms)} for i, terms in enumerate(rule.patterns)]}
+    return json.dumps(rules)
+
+
+def _expression(terms: Pattern) -> dict[str, Any]:
+    operators = {">=": "$gte", "<=": "$lte", "<": "$lt"}
+    parts: list[dict[str, Any]] = [
+        {name: value} if operator == "==" else {operators[operator]: {name: value}} for name, operator, value in terms
+    ]
+    return parts[0] if len(parts) == 1 else {"$and": parts}

@@ -1,0 +1,150 @@
+"""What a derivation computes from the facts that the engine joined."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.language.formulas import Range, compute
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.derivations import Assignment, Derivation, Reading
+from cleancloud_rules.model.digest import identified
+from cleancloud_rules.model.facts import Basis, Fact, Field
+from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.units import plain
+from cleancloud_rules.model.values import Interval, Period, Value
+
+_NOTHING = " makes nothing of "
+
+
+class _Missing(Exception):  # noqa: N818 - no error: a formula without its value makes nothing
+    """A formula reads a value that is not there."""
+
+
+def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabulary) -> Fact | str | None:
+    """Return the fact that a derivation makes of joined facts.
+
+    Args:
+        derivation: the derivation.
+        facts: one fact for each of its inputs, in their order.
+        vocabulary: the fact types.
+
+    Returns:
+        The fact; or a sentence, where a value cannot be computed or is not valid; or None, where a value
+        that a formula reads is missing.
+    """
+    fact_type = vocabulary.by_id[derivation.fact]
+    named = dict(zip((name for name, _ in derivation.inputs), facts, strict=True))
+    values: dict[str, Value] = {}
+    for assignment in derivation.assignments:
+        field = fact_type.get(assignment.field)
+        assert field is not None
+        try:
+            value = _value(derivation, assignment, field, named)
+        except _Missing:
+            return None
+        if isinstance(value, _Problem):
+            ids = ", ".join(sorted({fact.id for fact in facts}))
+            return f"derivation {derivation.id}{_NOTHING}{ids}: {value.text}"
+        values[assignment.field] = value
+    sources = {fact.source for fact in facts}
+    hypothetical = any(fact.basis is Basis.HYPOTHETICAL for fact in facts)
+    return identified(
+        Fact(
+            "",
+            derivation.fact,
+            fact_type.model(**values),
+            period=_shared_period(facts),
+            as_of=_shared([fact.as_of for fact in facts]),
+            entity=_shared([fact.entity for fact in facts]),
+            basis=Basis.HYPOTHETICAL if hypothetical else Basis.CALCULATED,
+            source=next(iter(sources)) if len(sources) == 1 else None,
+            derived_by=derivation.id,
+            derived_from=tuple(sorted({fact.id for fact in facts})),
+        )
+    )
+
+
+def without_ids(problem: str) -> str:
+    """Return what a derivation reports, without the facts of which it makes nothing."""
+    head, _, rest = problem.partition(_NOTHING)
+    return f"{head}: {rest.partition(': ')[2]}" if rest else problem
+
+
+def _shared(values: list[Any]) -> Any:
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+def _shared_period(facts: tuple[Fact, ...]) -> Period | None:
+    """Return the period of all facts, in the first of its spellings; None where they differ."""
+    periods = [fact.period for fact in facts if fact.period is not None]
+    days = {(period.start, period.end) for period in periods}
+    if len(periods) < len(facts) or len(days) > 1:
+        return None
+    return min(periods, key=lambda period: period.text)
+
+
+@frozen
+class _Problem:
+    text: str
+
+
+def _value(derivation: Derivation, assignment: Assignment, field: Field, named: dict[str, Fact]) -> Value | _Problem:
+    if not assignment.is_formula:
+        literal: Any = assignment.value
+        return literal  # type: ignore[no-any-return]
+
+    def read(reading: Reading) -> Range:
+        return _range(named[reading.input].get(reading.field))
+
+    formula: Any = assignment.value
+    found = compute(formula, read)
+    if found is None:
+        return _Problem(f"{assignment.text} divides by zero")
+    value: Value = _rounded_value(found, derivation)
+    if field.type == "integer":
+        if not isinstance(value, Decimal) or value != value.to_integral_value():
+            return _Problem(f"{assignment.text} is not a whole number")
+        value = int(value)
+    problem = _outside(value, derivation, field)
+    return problem or value
+
+
+def _range(value: Value | None) -> Range:
+    if isinstance(value, (int, Decimal)):
+        return Range.at(value)
+    if isinstance(value, Interval):
+        low, high = (None if end is None else Fraction(end) for end in (value.low, value.high))  # type: ignore[arg-type]
+        return Range(low, high, value.low_open, value.high_open)
+    raise _Missing
+
+
+def _rounded_value(found: Range, derivation: Derivation) -> Decimal | Interval:
+    low, high = (
+        None if end is None else plain(rounded(end, derivation.digits, derivation.mode))
+        for end in (found.low, found.high)
+    )
+    return low if low is not None and low == high else Interval(low, high)
+
+
+def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | None:
+    tests = [test for test in (derivation.valid, field.valid) if test is not None]
+    cells = cells_of(field, tests)
+    for test in tests:
+        if not cells.bits_of(value) & cells.passing(test):
+            shown = "every value it allows" if isinstance(value, Interval) else value
+            return _Problem(f"{shown} is not valid, the value must pass `{test.text}`")
+    return None
+
+
+def join_values(fact: Fact, join: tuple[str, ...]) -> tuple[Any, ...] | None:
+    """Return the values of a fact's join fields; None where one is missing or not exact."""
+    values: list[Any] = []
+    for name in join:
+        value: Any = (fact.period.start, fact.period.end) if name == "period" and fact.period else fact.get(name)
+        if value is None or (isinstance(value, Interval) and not value.is_point):
+            return None
+        values.append(value.low if isinstance(value, Interval) else value)
+    return tuple(values)

@@ -1,0 +1,305 @@
+"""A ruleset fired on the facts of one company. The only module that imports durable_rules.
+
+The engine is driven through its extension module in a loop of our own, because the public one starts timer
+threads, swallows exceptions and keeps global state. What is done here and looks odd is a remedy for a measured
+hazard of the engine; each is described in ``docs/explanation/engine.md``:
+
+* every batch is led by an anchor and ended by a sentinel, and both must fire: an engine that stops in the
+  middle of a batch is noticed, no batch is empty, and no state is deleted in which nothing started;
+* records carry small integers only, and ids that count from 0 within a batch;
+* a firing must name records as they were sent, and each firing comes once;
+* one live state for each shard, under a lock, deleted after each batch; where that was not reached, the shard is
+  loaded anew before the next one;
+* states are deleted before their ruleset.
+"""
+
+import os
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any, Protocol
+
+from msgspec.json import decode
+from msgspec.json import encode as to_json
+
+from cleancloud_rules.engine.eligibility import refuse_foreign, why_not
+from cleancloud_rules.engine.firings import Counted, Firing, Firings
+from cleancloud_rules.engine.matching import Fired, Found
+from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
+from cleancloud_rules.errors import EngineError
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.methodology import Methodology
+
+_STATE = "0"
+
+
+class Backend(Protocol):
+    """What is used of the engine's extension module."""
+
+    def create_ruleset(self, name: str, definition: str, /) -> int:
+        """Return the handle of a new ruleset."""
+
+    def delete_ruleset(self, handle: int, /) -> Any:
+        """Free a ruleset."""
+
+    def assert_facts(self, handle: int, facts: str, /) -> tuple[int, int]:
+        """Add facts, a JSON list, and return a code and the state."""
+
+    def start_action_for_state(self, handle: int, state: int, /) -> tuple[str, str] | None:
+        """Return the first firing of a state."""
+
+    def complete_and_start_action(self, handle: int, state: int, /) -> str | None:
+        """Return the next firing of a state."""
+
+    def delete_state(self, handle: int, sid: str, /) -> Any:
+        """Free a state."""
+
+
+def load_backend() -> ModuleType:
+    """Return the engine's extension module.
+
+    Raises:
+        EngineError: with what to do, where it is missing or was built in a way that cannot work.
+    """
+    try:
+        import durable_rules_engine
+    except ImportError as error:
+        raise EngineError(_missing(error)) from error
+    module: ModuleType = durable_rules_engine
+    return module
+
+
+def _missing(error: ImportError) -> str:
+    if "PyEval_CallObject" in str(error):
+        return (
+            "durable_rules was built without a flag that it needs on Python 3.13 and later; install it again with\n"
+            "  CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --no-cache-dir --force-reinstall "
+            "--no-binary durable_rules durable_rules==2.0.28"
+        )
+    return (
+        "durable_rules cannot be imported; it is compiled when it is installed, so a C compiler must be present:\n"
+        "  CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install durable_rules==2.0.28"
+    )
+
+
+class _Session:
+    """A shard as the engine holds it: its rules, and between two batches no facts.
+
+    Args:
+        shard: the shard.
+        backend: the engine.
+    """
+
+    def __init__(self, shard: Shard, backend: Backend) -> None:
+        self.shard = shard
+        self._backend = backend
+        self._lock = threading.Lock()
+        self._handle: int | None = None
+        self._is_clean = False
+        self._is_closed = False
+
+    def renew_lock(self) -> None:
+        """Forget who holds the lock: a thread that was not taken along when this process was forked."""
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Free what the engine holds."""
+        with self._lock:
+            self._is_closed = True
+            self._delete()
+
+    def run(self, records: list[Record]) -> list[Fired]:
+        """Assert records, in a batch of their own, and return the firings; record 1 is the first of them.
+
+        Raises:
+            EngineError: where the engine loses a record, fires what it must not, or fails.
+        """
+        batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
+        for i, record in enumerate(batch):
+            record["id"], record["sid"] = i, 0
+        text = to_json(batch).decode()
+        with self._lock:
+            if self._is_closed:
+                raise EngineError("the engine was closed, and cannot be used any more")
+            handle = self._handle if self._handle is not None and self._is_clean else self._load()
+            self._is_clean = False
+            try:
+                fired = self._fire(handle, text, batch)
+                self._backend.delete_state(handle, _STATE)
+            except EngineError:
+                raise
+            except Exception as error:
+                raise EngineError(f"the engine failed on shard {self.shard.name}: {error!r}") from error
+            self._is_clean = True
+        return fired
+
+    def _load(self) -> int:
+        """Load the rules, in place of those in which an earlier batch was left over."""
+        try:
+            self._delete()
+            self._handle = self._backend.create_ruleset(self.shard.name, self.shard.definition)
+        except Exception as error:
+            raise EngineError(f"the engine refused the rules of shard {self.shard.name}: {error!r}") from error
+        return self._handle
+
+    def _delete(self) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            self._backend.delete_ruleset(handle)
+
+    def _fire(self, handle: int, text: str, batch: list[Record]) -> list[Fired]:
+        code, state = self._backend.assert_facts(handle, text)
+        if code not in (0, 1):
+            raise EngineError(f"the engine answered {code} to the facts of shard {self.shard.name}")
+        fired: dict[Fired, None] = {}
+        started = self._backend.start_action_for_state(handle, state)
+        message = started[1] if started else None
+        while message:
+            firing = self._checked(message, batch)
+            if firing in fired:
+                raise EngineError(f"the engine fired a rule of shard {self.shard.name} twice on the same records")
+            fired[firing] = None
+            message = self._backend.complete_and_start_action(handle, state)
+        for name, place in _guards(batch).items():
+            if (name, place) not in fired:
+                raise EngineError(f"the engine lost records of shard {self.shard.name}: its {name} did not fire")
+            del fired[name, place]
+        return list(fired)
+
+    def _checked(self, message: str, batch: list[Record]) -> Fired:
+        """Return the firing that a message tells of, which must be of a rule and on records that were sent."""
+        ((name, records),) = decode(message).items()
+        numbers: list[int] = []
+        for position in range(len(records)):
+            record = records[f"a{position}"]
+            number = record["id"]
+            if not 0 <= number < len(batch) or batch[number] != record:
+                raise EngineError(f"the engine fired {name} of shard {self.shard.name} on what was not sent: {record}")
+            numbers.append(number)
+        if name not in self.shard.meaning and _guards(batch).get(name) != tuple(numbers):
+            raise EngineError(f"the engine fired what shard {self.shard.name} does not have: {name} on {numbers}")
+        return name, tuple(numbers)
+
+
+def _guards(batch: list[Record]) -> dict[str, tuple[int, ...]]:
+    """Return the rules that must fire on a batch whatever it holds, and on which record."""
+    return {ANCHOR: (0,), SENTINEL: (len(batch) - 1,)}
+
+
+class Engine:
+    """A loaded ruleset. Safe to use from several threads; `close` frees what the engine holds, and so does its end.
+
+    Args:
+        ruleset: the compiled methodology.
+        methodology: the methodology that it was compiled from.
+        backend: the engine's extension module, or a stand-in for it.
+    """
+
+    def __init__(self, ruleset: Ruleset, methodology: Methodology, backend: Backend | None = None) -> None:
+        self.ruleset = ruleset
+        self.methodology = methodology
+        chosen: Backend = load_backend() if backend is None else backend
+        self._sessions = {shard.name: _Session(shard, chosen) for shard in _shards(ruleset)}
+        self._close = weakref.finalize(self, _close, self._sessions)
+        self._close.atexit = False  # the end of the process frees everything, and threads may still be running
+        _engines.add(self)
+        try:
+            for session in self._sessions.values():
+                session.run([])
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Free what the engine holds. The object cannot be used afterwards."""
+        self._close()
+
+    def renew_locks(self) -> None:
+        """Make the engine usable in a process that was forked while a thread fired."""
+        for session in self._sessions.values():
+            session.renew_lock()
+
+    def fire(self, company: CompanyFacts, *, with_hypothetical: bool = False) -> Firings:
+        """Fire the rules on the facts of a company.
+
+        Args:
+            company: the facts.
+            with_hypothetical: whether hypothetical facts are read.
+
+        Raises:
+            EngineError: where the engine loses a record, fires what it must not, or fails.
+            FactsError: where the company was loaded for another vocabulary.
+        """
+        refuse_foreign(company, self.methodology)
+        counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
+        found = Found(self.ruleset, self.methodology, self.run, counted)
+        found.select()
+        found.match([c.fact for c in found.counted if c.counts])
+        for join in self.ruleset.joins:
+            found.derive(join)
+            found.select()
+        firings = self._fire_rules(found)
+        return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(found.problems)))
+
+    def _judge(self, fact: Fact, with_hypothetical: bool) -> Counted:
+        return Counted(fact, why_not(fact, self.methodology, with_hypothetical=with_hypothetical))
+
+    def _fire_rules(self, found: Found) -> tuple[Firing, ...]:
+        literals = found.literals()
+        fired: dict[tuple[str, str], set[int]] = {}
+        for level in self.ruleset.levels:
+            parts: dict[str, int] = {}
+            for shard in level:
+                records = [{name: literals[name]} for name in shard.literals if name in literals]
+                if not records and not shard.unconditional:
+                    continue
+                holding = self.run(shard, records)
+                if len(dict(holding)) < len(holding):
+                    raise EngineError(f"the engine fired a rule of shard {shard.name} on several sets of records")
+                for name, _ in holding:
+                    meaning = shard.meaning[name]
+                    if isinstance(meaning, str):
+                        parts[meaning] = 1
+                    else:
+                        fired.setdefault(meaning[:2], set()).add(meaning[2])
+            literals.update(parts)
+        made = (self._firing(self.ruleset.rules[key], disjuncts, found) for key, disjuncts in fired.items())
+        return tuple(sorted(made, key=lambda f: (f.criterion, f.rule)))
+
+    def _firing(self, rule: CompiledRule, disjuncts: set[int], found: Found) -> Firing:
+        facts: set[str] = set()
+        for k in disjuncts:
+            for literal in rule.disjuncts[k]:
+                if literal.kind in ("present", "at_least"):
+                    facts |= found.passing.get(literal.condition, set())
+        return Firing(rule.criterion, rule.rule, tuple(sorted(facts)))
+
+    def run(self, shard: Shard, records: list[Record]) -> list[Fired]:
+        """Assert records into a shard and return what it fires."""
+        return self._sessions[shard.name].run(records)
+
+
+def _shards(ruleset: Ruleset) -> Iterator[Shard]:
+    yield from ruleset.matching
+    yield from (join.shard for join in ruleset.joins)
+    for level in ruleset.levels:
+        yield from level
+
+
+def _close(sessions: Mapping[str, _Session]) -> None:
+    for session in sessions.values():
+        session.close()
+
+
+_engines: "weakref.WeakSet[Engine]" = weakref.WeakSet()
+"""The engines of this process, whose locks a process forked from it must not inherit."""
+
+
+def _renew_locks() -> None:
+    for engine in tuple(_engines):
+        engine.renew_locks()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_locks)

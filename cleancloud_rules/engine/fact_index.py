@@ -1,0 +1,86 @@
+"""The facts of one company by the cells of their fields, so that a condition is held against few of them.
+
+Most facts of a long questionnaire are about something else than a condition asks; they are not even looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from cleancloud_rules.engine.ruleset import FactEncoding
+from cleancloud_rules.model.cells import Box
+from cleancloud_rules.model.facts import Fact
+
+FEW = 4
+"""Facts of one type that are looked at one by one, without an index."""
+
+
+class FactIndex:
+    """Facts by their cells.
+
+    Args:
+        encodings: the cells of the fields that tests read, by fact type.
+        facts: the facts.
+    """
+
+    def __init__(self, encodings: Mapping[str, FactEncoding], facts: Iterable[Fact]) -> None:
+        self._encodings = encodings
+        self.by_type: dict[str, list[Fact]] = {}
+        for fact in facts:
+            self.by_type.setdefault(fact.type, []).append(fact)
+        self._bits: dict[tuple[str, str], int] = {}
+        self._columns: dict[tuple[str, str], _Column] = {}
+
+    def bits(self, fact: Fact, name: str) -> int:
+        """Return the cells of a field that tests read."""
+        found = self._bits.get((fact.id, name))
+        if found is None:
+            cells = self._encodings[fact.type].cells[name]
+            found = self._bits[fact.id, name] = cells.bits_of(fact.get(name), name in fact.disclosed)
+        return found
+
+    def failing(self, fact: Fact, allowed: Box) -> list[str]:
+        """Return the names of the fields of a fact whose cells are not all allowed."""
+        return [name for name, bits in allowed.items() if self.bits(fact, name) & ~bits]
+
+    def passing(self, type_id: str, allowed: Box) -> list[Fact]:
+        """Return the facts of a type of which all cells are allowed."""
+        facts = self.by_type.get(type_id, [])
+        if len(facts) > FEW and allowed:
+            facts = min((self._column(type_id, name).having(bits) for name, bits in allowed.items()), key=len)
+        return [fact for fact in facts if not self.failing(fact, allowed)]
+
+    def _column(self, type_id: str, name: str) -> "_Column":
+        found = self._columns.get((type_id, name))
+        if found is None:
+            found = self._columns[type_id, name] = _Column(
+                [(fact, self.bits(fact, name)) for fact in self.by_type[type_id]]
+            )
+        return found
+
+
+class _Column:
+    """The facts of a type by one field: those with a single cell by that cell, and the others."""
+
+    def __init__(self, facts: list[tuple[Fact, int]]) -> None:
+        self._all = [fact for fact, _ in facts]
+        self._at: dict[int, list[Fact]] = {}
+        self._wide: list[Fact] = []
+        for fact, bits in facts:
+            if bits & (bits - 1):
+                self._wide.append(fact)
+            else:
+                self._at.setdefault(bits, []).append(fact)
+
+    def having(self, bits: int) -> list[Fact]:
+        """Return facts among which are all that have no other bits than some."""
+        if not bits & (bits - 1) and not self._wide:
+            return self._at.get(bits, [])
+        if bits.bit_count() > len(self._at):
+            return self._all
+        return [*self._wide, *(fact for bit in _single(bits) for fact in self._at.get(bit, ()))]
+
+
+def _single(bits: int) -> Iterator[int]:
+    while bits:
+        bit = bits & -bits
+        yield bit
+        bits ^= bit

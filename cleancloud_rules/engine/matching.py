@@ -1,0 +1,136 @@
+"""The facts of one company matched and joined, stage by stage, by whatever runs the shards of a ruleset."""
+
+from collections.abc import Callable, Iterable
+from math import prod
+from typing import Any
+
+from cleancloud_rules.engine.derivation import derive, join_values
+from cleancloud_rules.engine.eligibility import count, superseded
+from cleancloud_rules.engine.encoding import encode
+from cleancloud_rules.engine.fact_index import FactIndex
+from cleancloud_rules.engine.firings import Counted
+from cleancloud_rules.engine.ruleset import Join, Record, Ruleset, Shard
+from cleancloud_rules.errors import EngineError
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.methodology import Methodology
+
+MAX_RECORDS = 400
+"""Records in one batch of stage 1; each fact is judged alone, so batches can be cut anywhere."""
+
+MAX_COMBINATIONS = 10_000
+"""Combinations of facts that one derivation may join in one company."""
+
+Fired = tuple[str, tuple[int, ...]]
+"""One firing: name of the rule, and for each of its patterns the number of the record in the batch that passed it."""
+
+Run = Callable[[Shard, list[Record]], list[Fired]]
+
+
+class Found:
+    """What has been found so far in the facts of one company.
+
+    Args:
+        ruleset: the compiled methodology.
+        methodology: the methodology.
+        run: asserts records into a shard and returns what it fires.
+        counted: the company's facts, and whether they count.
+    """
+
+    def __init__(self, ruleset: Ruleset, methodology: Methodology, run: Run, counted: list[Counted]) -> None:
+        self.ruleset = ruleset
+        self.methodology = methodology
+        self.run = run
+        self.counted = counted
+        self.passing: dict[int, set[str]] = {}
+        self.problems: set[str] = set()
+        self.facts: dict[str, Fact] = {}
+
+    def select(self) -> None:
+        """Leave out what a later fact has superseded, where only the latest facts of a type count."""
+        later = superseded(self.counted, self.methodology.vocabulary)
+        if not later:
+            return
+        self.counted = [
+            Counted(c.fact, f"a later fact counts in its place: {last}", last) if (last := later.get(c.fact.id)) else c
+            for c in self.counted
+        ]
+        for ids in self.passing.values():
+            ids.difference_update(later)
+
+    def match(self, facts: list[Fact]) -> None:
+        """Find which conditions new facts pass: stage 1."""
+        self.facts.update((fact.id, fact) for fact in facts)
+        conditions = self.ruleset.conditions
+        index = FactIndex(self.ruleset.encodings, facts)
+        for shard in self.ruleset.matching:
+            relevant = [fact for type_id, allowed in shard.allowed.items() for fact in index.passing(type_id, allowed)]
+            for start in range(0, len(relevant), MAX_RECORDS):
+                chunk = relevant[start : start + MAX_RECORDS]
+                records = [encode(fact, shard.encodings[fact.type]) for fact in chunk]
+                for name, numbers in self.run(shard, records):
+                    condition: int = shard.meaning[name]
+                    found = [chunk[n - 1] for n in numbers if 0 < n <= len(chunk)]
+                    if [fact.type for fact in found] != [conditions[condition].condition.fact_type]:
+                        raise EngineError(f"the engine fired {name} of shard {shard.name} on what it does not read")
+                    self.passing.setdefault(condition, set()).add(found[0].id)
+
+    def derive(self, join: Join) -> None:
+        """Join facts for a derivation and match what it makes."""
+        inputs = [sorted(self.passing.get(number, ())) for number in join.conditions]
+        if not all(inputs):
+            return
+        keys: dict[Any, int] = {}
+        records: list[Record] = []
+        facts: list[Fact] = []
+        partners: dict[tuple[Any, ...], list[int]] = {}
+        for position, ids in enumerate(inputs):
+            for id in ids:
+                fact = self.facts[id]
+                values = join_values(fact, join.derivation.join)
+                if values is None:
+                    continue
+                partners.setdefault(values, [0] * len(inputs))[position] += 1
+                joined = {f"j{i}": keys.setdefault((i, v), len(keys)) for i, v in enumerate(values)}
+                records.append({f"q{position}": 1, **joined})
+                facts.append(fact)
+        made: dict[str, Fact] = {}
+        for numbers in self._joined(join, records, partners.values()):
+            chosen = tuple(facts[number - 1] for number in numbers)
+            result = derive(join.derivation, chosen, self.methodology.vocabulary)
+            if isinstance(result, str):
+                self.problems.add(result)
+            elif result is not None:
+                made[result.id] = result
+        new = [fact for id, fact in sorted(made.items()) if id not in self.facts]
+        self.counted.extend(Counted(fact) for fact in new)
+        self.match(new)
+
+    def _joined(self, join: Join, records: list[Record], partners: Iterable[list[int]]) -> list[tuple[int, ...]]:
+        """Return the records that the engine joins, which must be as many as there are partners to combine."""
+        expected = sum(prod(counts) for counts in partners)
+        if expected > MAX_COMBINATIONS:
+            raise EngineError(
+                f"derivation {join.derivation.id} joins {expected} combinations of facts, "
+                f"at most {MAX_COMBINATIONS} are possible"
+            )
+        if not expected:
+            return []
+        found = [numbers for _, numbers in self.run(join.shard, records)]
+        inputs = [{n for n, record in enumerate(records, 1) if f"q{i}" in record} for i in range(len(join.conditions))]
+        if any(len(n) != len(inputs) or any(a not in b for a, b in zip(n, inputs, strict=True)) for n in found):
+            raise EngineError(f"the engine joined for derivation {join.derivation.id} what does not belong together")
+        if len(found) != expected:
+            message = f"the engine joined {len(found)} of {expected} combinations for derivation {join.derivation.id}"
+            raise EngineError(message)
+        return sorted(found)
+
+    def literals(self) -> Record:
+        """Return the literals that hold, as properties of records for the later stages."""
+        literals = {f"p{condition}": 1 for condition, ids in self.passing.items() if ids}
+        for condition in self.ruleset.absences:
+            if not self.passing.get(condition):
+                literals[f"n{condition}"] = 1
+        for name, condition, distinct in self.ruleset.counters:
+            facts = [self.facts[id] for id in self.passing.get(condition, ())]
+            literals[name] = count(facts, distinct)
+        return literals

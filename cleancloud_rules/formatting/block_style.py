@@ -1,0 +1,48 @@
+"""Where the items of a list in block style begin, and where a node ends."""
+
+import re
+from collections.abc import Iterator
+
+from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.formatting.flow_style import is_flow
+
+
+def dashes(sequence: Sequence, lines: list[str]) -> Iterator[tuple[int, Node]]:
+    """Return the items of a list in block style, each with the line of its dash."""
+    column = sequence.location.column - 1
+    for item in sequence.items:
+        line = item.location.line
+        while lines[line - 1][column : column + 1] != "-":
+            line -= 1
+        yield line, item
+
+
+def end_of(node: Node, was: int, lines: list[str]) -> int:
+    """Return the last line of a node.
+
+    Args:
+        node: the node.
+        was: the column of the key or the dash that holds it.
+        lines: the lines of the file.
+    """
+    where = node.location
+    if isinstance(node, Mapping) and not node.flow:
+        return max(end_of(e.value, e.key.location.column - 1, lines) for e in node) if node.entries else where.line
+    if isinstance(node, Sequence) and not is_flow(node):
+        column = where.column - 1
+        return max(max(line, end_of(item, column, lines)) for line, item in dashes(node, lines))
+    if not isinstance(node, Scalar) or node.style != "block":
+        return where.end_line
+    header = lines[where.line - 1][where.column - 1 :].split("#")[0]
+    end = where.line
+    while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > was):
+        end += 1
+    inside = [_indent(line) for line in lines[where.line : end] if line.strip()]
+    least = -1 if "+" in header else 0 if not inside or re.search("[0-9]", header) else inside[0]
+    while end > where.line and not lines[end - 1].strip() and len(lines[end - 1]) <= least:
+        end -= 1
+    return end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

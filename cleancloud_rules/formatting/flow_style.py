@@ -1,0 +1,71 @@
+"""Nodes that stand on one line, written anew: one space where there is one to be, quotes where they are needed."""
+
+import re
+
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.yaml import resolve
+
+_SURPRISE = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
+"""Words that some YAML readers take for something else than a text."""
+
+_COLON = re.compile(r":(?![A-Za-z0-9/])")
+_PLAIN = {
+    False: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029]*"""),
+    True: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029,\[\]{}]*"""),
+}
+"""What may stand without quotes, outside and inside of brackets; less than YAML allows."""
+
+
+def is_one_line(where: Location) -> bool:
+    """Return whether something stands on one line."""
+    return where.line == where.end_line
+
+
+def is_flow(node: Node) -> bool:
+    """Return whether a node is written in brackets or braces, or is a single value."""
+    if isinstance(node, Mapping):
+        return node.flow
+    if isinstance(node, Sequence):
+        return _source_of(node.location)[:1] == "["
+    return True
+
+
+def _source_of(where: Location) -> str:
+    line = where.source.line(where.line)
+    return line[where.column - 1 : where.end_column - 1] if is_one_line(where) else line[where.column - 1 :]
+
+
+def one_line(node: Node, *, inside: bool = False) -> str:
+    """Return the text of a node that stands on one line.
+
+    Args:
+        node: a single value, or a list or a mapping in brackets.
+        inside: whether it stands inside of brackets.
+    """
+    match node:
+        case Scalar():
+            return _scalar(node, inside=inside)
+        case Sequence(items):
+            return f"[{', '.join(one_line(item, inside=True) for item in items)}]"
+        case Mapping(entries):
+            pairs = ((one_line(e.key, inside=True), one_line(e.value, inside=True)) for e in entries)
+            return "{" + ", ".join(f"{key}: {value}".rstrip() for key, value in pairs) + "}"
+
+
+def _scalar(scalar: Scalar, *, inside: bool) -> str:
+    if scalar.style == "quoted" and is_plain(scalar.raw, inside=inside):
+        return scalar.raw
+    return _source_of(scalar.location)
+
+
+def is_plain(text: str, *, inside: bool) -> bool:
+    """Return whether a text needs no quotes.
+
+    Args:
+        text: the text.
+        inside: whether it stands inside of brackets.
+    """
+    if not _PLAIN[inside].fullmatch(text) or text != text.rstrip() or _SURPRISE.fullmatch(text):
+        return False
+    return not _COLON.search(text) and " #" not in text and isinstance(resolve(text), str)

@@ -1,0 +1,224 @@
+"""Files in their usual form: the same content and the same comments, evenly laid out.
+
+A file is changed line by line where its nodes say so, and is never written anew from what was read. So comments, line
+breaks inside texts and lists, and whatever else an author chose stay as they are.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+from attrs import define, field, frozen
+
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.formatting.block_style import dashes, end_of
+from cleancloud_rules.formatting.flow_style import is_flow, is_one_line, one_line
+from cleancloud_rules.formatting.key_order import with_keys_in_order
+
+STEP = 2
+"""By how many spaces what is inside of something is indented."""
+
+
+@frozen
+class Edit:
+    """A stretch of a line, by columns from 0, and what stands there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+@define
+class Layout:
+    """Where everything in a document is to stand; lines are counted from 1, columns from 0.
+
+    Args:
+        columns: where things begin on each line: the columns that are, and those that are to be.
+        moved: lines inside a text or a list, and by how much they move.
+        edits: what is written anew on each line.
+    """
+
+    columns: dict[int, list[tuple[int, int]]] = field(factory=dict)
+    moved: dict[int, int] = field(factory=dict)
+    edits: dict[int, list[Edit]] = field(factory=dict)
+
+
+def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the text of a file in its usual form.
+
+    Args:
+        text: the text as it is.
+        name: what findings call it.
+
+    Returns:
+        The text, and no findings; or None and what makes it unreadable.
+    """
+    text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
+    before, findings = yaml.read_text(text, name)
+    if before is None or findings:
+        return None, findings
+    if before.root.flow or before.root.get("hypothetical") is not None:  # JSON, or what a solver wrote
+        return text, ()
+    text = _laid_out(before)
+    text = with_keys_in_order(_read(text, name))
+    text = _with_even_gaps(_read(text, name))
+    assert _content(_read(text, name).root) == _content(before.root), "a file that is formatted says the same"
+    return text, ()
+
+
+def _read(text: str, name: str) -> Document:
+    document, findings = yaml.read_text(text, name)
+    assert document is not None, findings
+    return document
+
+
+def _content(node: Node) -> Any:
+    match node:
+        case Scalar(str() as value, style="block"):
+            return value.rstrip("\n")  # the last line of a file may lack its end
+        case Scalar(value):
+            return type(value), value
+        case Sequence(items):
+            return [_content(item) for item in items]
+        case Mapping(entries):
+            return {entry.key.value: _content(entry.value) for entry in entries}
+
+
+def _laid_out(document: Document) -> str:
+    lines = document.location.source.text.removesuffix("\n").split("\n")
+    layout = Layout()
+    _place_mapping(document.root, 0, layout, lines)
+    made = []
+    for number, line in enumerate(lines, 1):
+        if number in layout.moved:
+            made.append(_shifted(line, layout.moved[number]))
+        elif number in layout.columns:
+            old, new = layout.columns[number][0]
+            made.append(" " * new + _edited(line, layout.edits.get(number, []))[old:].rstrip(" \t"))
+        elif line.strip():
+            made.append(" " * _comment_column(number, lines, layout) + line.strip())
+        else:
+            made.append("")
+    return "\n".join(made) + "\n"
+
+
+def _shifted(line: str, by: int) -> str:
+    indent = len(line) - len(line.lstrip(" "))
+    return " " * max(indent + by, 0) + line[indent:] if line else line
+
+
+def _edited(line: str, edits: list[Edit]) -> str:
+    for edit in sorted(edits, key=lambda edit: -edit.start):
+        line = line[: edit.start] + edit.text + line[edit.end :]
+    return line
+
+
+def _comment_column(number: int, lines: list[str], layout: Layout) -> int:
+    """Return where a comment is to begin: as what follows it, or as what it ends where it stands deeper than that."""
+    column = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+    after = next((layout.columns[n][0] for n in range(number + 1, len(lines) + 1) if n in layout.columns), (0, 0))
+    if column <= after[0]:
+        return after[1]
+    before = (pair for n in range(number - 1, 0, -1) for pair in reversed(layout.columns.get(n, [])))
+    return next((new for old, new in before if old <= column), after[1])
+
+
+def _place_mapping(mapping: Mapping, column: int, layout: Layout, lines: list[str]) -> None:
+    for entry in mapping:
+        where = entry.key.location
+        layout.columns.setdefault(where.line, []).append((where.column - 1, column))
+        _place_entry(entry, column, layout, lines)
+
+
+def _place_entry(entry: Entry, column: int, layout: Layout, lines: list[str]) -> None:
+    key, value = entry.key.location, entry.value.location
+    start, end = key.column - 1, key.end_column - 1
+    name = one_line(entry.key)
+    edits = layout.edits.setdefault(key.line, [])
+    colon = lines[key.line - 1].index(":", end) + 1
+    has_value = not (isinstance(entry.value, Scalar) and not entry.value.raw and entry.value.style == "plain")
+    if has_value and value.line == key.line and is_flow(entry.value):
+        edits.append(Edit(start, value.column - 1, f"{name}: "))
+    else:
+        edits.append(Edit(start, colon, f"{name}:"))
+    if has_value:
+        _place_value(entry.value, key.line, column, start, layout, lines)
+
+
+def _place_value(node: Node, line: int, column: int, was: int, layout: Layout, lines: list[str]) -> None:
+    """Place what a key or a dash holds.
+
+    Args:
+        node: what it holds.
+        line: the line of the key or the dash.
+        column: the column where it is to stand.
+        was: the column where it stands.
+        layout: takes the places.
+        lines: the lines of the file.
+    """
+    where = node.location
+    if isinstance(node, Mapping) and not node.flow:
+        _place_mapping(node, column + STEP, layout, lines)
+    elif isinstance(node, Sequence) and not is_flow(node):
+        _place_sequence(node, column + STEP, layout, lines)
+    elif is_one_line(where) and where.line == line:
+        layout.edits.setdefault(line, []).append(Edit(where.column - 1, where.end_column - 1, one_line(node)))
+    else:
+        for number in range(line + 1, end_of(node, was, lines) + 1):
+            layout.moved[number] = column - was
+
+
+def _place_sequence(sequence: Sequence, column: int, layout: Layout, lines: list[str]) -> None:
+    was = sequence.location.column - 1
+    for line, item in dashes(sequence, lines):
+        layout.columns.setdefault(line, []).append((was, column))
+        if isinstance(item, Scalar) and not item.raw and item.style == "plain":
+            continue
+        if item.location.line == line:
+            layout.edits.setdefault(line, []).append(Edit(was, item.location.column - 1, "- "))
+        _place_value(item, line, column, was, layout, lines)
+
+
+def _with_even_gaps(document: Document) -> str:
+    """Return a text with one empty line between criteria, and nowhere more than one."""
+    lines = document.location.source.text.removesuffix("\n").split("\n")
+    layout = Layout()
+    _place_mapping(document.root, 0, layout, lines)
+    wanted = _gaps(document.root.get("criteria"), lines)
+    made: list[str] = []
+    last = 0
+    for number, line in enumerate(lines, 1):
+        if number in layout.moved:
+            made.append(line)
+            last = len(made)
+            continue
+        if number in wanted and made and made[-1].strip():
+            made.append("")
+        if line.strip() or (made and made[-1].strip()):
+            made.append(line)
+    while len(made) > last and not made[-1].strip():
+        made.pop()
+    return "\n".join(made) + "\n"
+
+
+def _gaps(criteria: Node | None, lines: list[str]) -> set[int]:
+    """Return the lines above which an empty one is to stand: where criteria begin, with the comments above them."""
+    if not isinstance(criteria, Sequence) or is_flow(criteria):
+        return set()
+    items = list(dashes(criteria, lines))
+    column = criteria.location.column - 1
+    wanted = set()
+    for (line, item), (following, other) in pairwise(items):
+        if is_flow(item) and is_flow(other):
+            continue
+        first = end_of(item, column, lines) + 1
+        while first < following and (not lines[first - 1].strip() or _indent(lines[first - 1]) > column):
+            first += 1
+        if line < first <= following:
+            wanted.add(first)
+    return wanted
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

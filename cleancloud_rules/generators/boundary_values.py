@@ -1,0 +1,261 @@
+"""The values that are worth stating about a company: those at, just below and just above what tests name."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from itertools import combinations, pairwise
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.model.cells import test_passes
+from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
+from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Window
+from cleancloud_rules.model.values import Interval, Period, Value
+
+ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+"""The types whose values have an order."""
+
+_SOME: dict[str, Any] = {"integer": 1, "year": 2025, "date": date(2023, 6, 30)}
+_MOST = 12
+_DAY = timedelta(days=1)
+
+
+@frozen
+class Held:
+    """What a fact holds in a field: a value, nothing, or that a value was disclosed without being at hand."""
+
+    value: Value | None = None
+    disclosed: bool = False
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is one exact value."""
+        return self.value is not None and not isinstance(self.value, Interval)
+
+
+@frozen
+class Time:
+    """When a fact is true: in a period, on a day, or at a time that is not stated."""
+
+    period: Period | None = None
+    as_of: date | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day by which it is inside or outside a window."""
+        return self.period.end if self.period else self.as_of
+
+
+@define
+class Aims:
+    """What the tests of a methodology name, and so what facts should hold.
+
+    Args:
+        methodology: the methodology.
+    """
+
+    methodology: Methodology
+    _options: dict[tuple[str, str], tuple[Held, ...]] = field(factory=dict, init=False)
+    _fitting: dict[tuple[str, str, tuple[str, ...]], tuple[Held, ...]] = field(factory=dict, init=False)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of its rules, of what makes something not apply, and of its derivations."""
+        asked = [condition for _, _, when in self.methodology.asked for condition in conditions_of(when)]
+        derivations = self.methodology.vocabulary.derivations
+        return (*asked, *(condition for d in derivations for _, condition in d.inputs))
+
+    def field(self, type_id: str, name: str) -> Field:
+        """Return a field of a fact type, or a reserved one."""
+        vocabulary = self.methodology.vocabulary
+        found = field_named(name, vocabulary.by_id[type_id], vocabulary)
+        assert found is not None, name
+        return found
+
+    def fields(self, condition: Condition) -> dict[str, Field]:
+        """Return the fields that a condition tests, by name."""
+        return {test.field: self.field(condition.fact_type, test.field) for test in condition.tests}
+
+    def window(self, type_id: str) -> Window:
+        """Return the window in which facts of a type count."""
+        return dict(self.methodology.windows)[self.methodology.vocabulary.by_id[type_id].horizon]
+
+    def tests_on(self, type_id: str, name: str) -> list[UnaryTest]:
+        """Return every test on a field, and the range over which points follow from it as one more."""
+        same = (c for c in self.conditions if c.fact_type == type_id)
+        tests = [test.test for condition in same for test in condition.tests if test.field == name]
+        return [*tests, *(_between(p, self.field(type_id, name)) for p in self._proportions.get((type_id, name), ()))]
+
+    @cached_property
+    def _proportions(self) -> dict[tuple[str, str], list[Proportion]]:
+        found: dict[tuple[str, str], list[Proportion]] = {}
+        for rule in (rule for criterion in self.methodology.criteria for rule in criterion.rules):
+            if rule.in_proportion is not None:
+                key = (rule.in_proportion.fact_type, rule.in_proportion.field)
+                found.setdefault(key, []).append(rule.in_proportion)
+        return found
+
+    def passes(self, test: FieldTest, type_id: str, held: Held) -> bool:
+        """Whether what a fact holds passes a test."""
+        return test_passes(test.test, self.field(type_id, test.field), held.value, held.disclosed)
+
+    def options(self, type_id: str, name: str) -> tuple[Held, ...]:
+        """Return what facts of a type may hold in a field of theirs, exact values first."""
+        key = (type_id, name)
+        if key not in self._options:
+            own = self.field(type_id, name)
+            values = values_worth_stating(own, self.tests_on(type_id, name))
+            rest = [Held(disclosed=True), *([Held()] if own.optional else [])]
+            self._options[key] = (*(Held(value) for value in values), *rest)
+        return self._options[key]
+
+    def fitting(self, type_id: str, name: str, tests: Iterable[FieldTest]) -> tuple[Held, ...]:
+        """Return those of the options that pass tests on the field."""
+        tests = tuple(tests)
+        key = (type_id, name, tuple(test.test.text for test in tests))
+        if key not in self._fitting:
+            options = self.options(type_id, name)
+            self._fitting[key] = tuple(o for o in options if all(self.passes(t, type_id, o) for t in tests))
+        return self._fitting[key]
+
+    def times(self, type_id: str, tests: Iterable[FieldTest] = (), *, inside: bool = True) -> list[Time]:
+        """Return times at and next to the ends of the window and of tests on the period.
+
+        Args:
+            type_id: the fact type.
+            tests: tests on the period that the times pass.
+            inside: whether the times lie inside the window.
+        """
+        window = self.window(type_id)
+        ends = {end for end in (window.start, window.end) if end is not None}
+        ends |= {a for a in ends_of(self.tests_on(type_id, "period")) if isinstance(a, date)}
+        days = sorted({day + step for day in ends or {date(2023, 6, 30)} for step in (_DAY * 0, -_DAY, _DAY)})
+        times = [Time(period) for day in days for period in _periods(day)] + [Time(as_of=day) for day in days]
+        times = [time for time in (*times, Time()) if not inside or _lets_in(window, time.day)]
+        ends_on = [(time, Held(time.period.end if time.period else None)) for time in times]
+        return [time for time, end in ends_on if all(self.passes(test, type_id, end) for test in tests)]
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts that tests on a reserved field name."""
+        tests = (test for condition in self.conditions for test in condition.tests if test.field == name)
+        return sorted({str(end) for test in tests for end in ends_of([test.test])})
+
+    def publication_days(self) -> list[date | Interval | None]:
+        """Return days and years at and next to what tests on the publication name, and None."""
+        tests = [t.test for c in self.conditions for t in c.tests if t.field == "evidence.published"]
+        ends = sorted(end for end in ends_of(tests) if isinstance(end, date))
+        near = sorted({day + step for day in ends[:4] for step in (_DAY * 0, -_DAY, _DAY)})
+        years = sorted({day.year for day in ends[:4]} | {2023})
+        return [*near, *(Interval(date(year, 1, 1), date(year, 12, 31)) for year in years), None]
+
+
+def _between(proportion: Proportion, own: Field) -> UnaryTest:
+    """Return a test that names both ends of a range, and something inside it that is no half."""
+    low, high = sorted(proportion.over)
+    inside = low + (high - low) / 3
+    ends: list[Any] = [round(end, 0 if own.type in ("integer", "year") else own.digits) for end in (low, inside, high)]
+    if own.type in ("integer", "year"):
+        ends = [int(end) for end in ends]
+    return UnaryTest("", tuple(Interval.at(end) for end in ends))
+
+
+def _periods(day: date) -> list[Period]:
+    """Return the periods that end on a day: a year where it is the last of one, and those that begin in the year."""
+    first = date(day.year, 1, 1)
+    found = [Period(first, day, f"{first}/{day}")]
+    if (day.month, day.day) == (12, 31):
+        found.append(Period(first, day, str(day.year)))
+    return found
+
+
+def _lets_in(window: Window, day: date | None) -> bool:
+    if window.start is None and window.end is None:
+        return True
+    if day is None:
+        return False
+    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
+
+
+def ends_of(tests: Iterable[UnaryTest]) -> set[Any]:
+    """Return the values that tests name."""
+    intervals = [a for test in tests for a in test.alternatives if isinstance(a, Interval)]
+    return {end for interval in intervals for end in (interval.low, interval.high) if end is not None}
+
+
+def values_worth_stating(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
+    """Return values of a field at and around what tests on it name, exact ones first, bounded ones after."""
+    tests = [*tests, *([own.valid] if own.valid is not None else [])]
+    match own.type:
+        case "boolean":
+            return [True, False]
+        case "enum":
+            return list(own.values)
+        case "text":
+            return [*sorted(ends_of(tests))[:_MOST], "elsewhere"]
+        case "set":
+            return _sets(own, tests)
+        case _:
+            return _ordered(own, tests)
+
+
+def _sets(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
+    named = {a.names for test in tests for a in test.alternatives if isinstance(a, Members)}
+    singles = [frozenset({name}) for name in own.values]
+    pairs = [frozenset(pair) for pair in combinations(own.values[:4], 2)]
+    return list(dict.fromkeys([*singles, *sorted(named, key=sorted), *pairs, frozenset(own.values)]))
+
+
+def _ordered(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
+    marks = sorted(ends_of(tests))[:_MOST] or [_SOME.get(own.type, Decimal(1))]
+    around = [*marks, *(near for mark in marks for near in (_step(own, mark, -1), _step(own, mark, 1)))]
+    exact = [value for value in dict.fromkeys(around) if _is_valid(own, value)]
+    low: Any = min(exact, default=None)
+    high: Any = max(exact, default=None)
+    bounds = [
+        bound
+        for mark in marks
+        for bound in (
+            Interval(mark, None, True), Interval(mark, None), Interval(None, mark, False, True), Interval(None, mark),
+            Interval(_step(own, mark, -1), _step(own, mark, 1)), Interval(mark, high), Interval(low, mark, True),
+        )
+    ]  # fmt: skip
+    bounds += [Interval(a, b) for a, b in pairwise(marks)]
+    return [*exact, *(b for b in dict.fromkeys(bounds) if any(_strictly_inside(b, value) for value in exact))]
+
+
+def _step(own: Field, value: Any, by: int) -> Any:
+    if isinstance(value, date):
+        return value + by * _DAY
+    return value + by * (Decimal(1).scaleb(-own.digits) if isinstance(value, Decimal) else 1)
+
+
+def _is_valid(own: Field, value: Any) -> bool:
+    if own.type == "year" and not 1000 <= value <= 9999:
+        return False
+    return own.valid is None or test_passes(own.valid, own, value)
+
+
+def _strictly_inside(bound: Interval, value: Any) -> bool:
+    low: Any = bound.low
+    high: Any = bound.high
+    return (low is None or low < value) and (high is None or value < high)
+
+
+def focused(methodology: Methodology) -> tuple[Methodology, ...]:
+    """Return a methodology cut down to each of its criteria, so that facts are aimed at one alone, and the whole.
+
+    What a rule asks to be absent is asked for too, so that some facts are there that a rule wants not to be.
+    """
+    category = methodology.categories[0]
+    holders = (evolve(category, criteria=(_plain(criterion),), groups=()) for criterion in methodology.criteria)
+    return (*(evolve(methodology, categories=(holder,)) for holder in holders), methodology)
+
+
+def _plain(criterion: Criterion) -> Criterion:
+    """Return a criterion that asks also for each of its conditions alone."""
+    alone = {condition: rule for rule in criterion.rules for condition in conditions_of(rule.when)}
+    return evolve(criterion, rules=(*criterion.rules, *(evolve(rule, when=asked) for asked, rule in alone.items())))

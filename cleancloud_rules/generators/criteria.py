@@ -1,0 +1,182 @@
+"""Criteria and their rules, invented: ladders, sums, penalties, points in proportion to a number, and questions."""
+
+from decimal import Decimal
+
+from attrs import frozen
+
+from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.conditions import invented_condition, invented_when
+from cleancloud_rules.generators.fact_types import Data, Kind
+from cleancloud_rules.generators.unary_tests import Spec, literal_options
+
+MODES = ("half_up", "half_even", "floor", "ceiling")
+"""The ways to round."""
+
+SURVEY = "survey"
+"""The fact type that holds the answers to questions."""
+
+_NUMBERS = ("integer", "number", "percent", "year", "quantity")
+_PLAIN_POLICIES = ("collect max", "collect sum", "first")
+_POLICIES = ("collect max", "collect sum", "first", "collect min", "collect min")
+
+
+@frozen
+class Criteria:
+    """Makes criteria.
+
+    Args:
+        kinds: the fact types that rules may ask for.
+        points_digits: decimal places of points.
+        choices: what decides.
+        is_additive: whether no rule takes points away, and none has points in proportion.
+    """
+
+    kinds: list[Kind]
+    points_digits: int
+    choices: Choices
+    is_additive: bool
+
+    @property
+    def unit(self) -> Decimal:
+        """The least number of points."""
+        return Decimal(1).scaleb(-self.points_digits)
+
+    def ladder(self, id: str) -> Data:
+        """Return a criterion that can earn points, with a hit policy of any kind."""
+        choices = self.choices
+        policy = choices.any_of(_PLAIN_POLICIES if self.is_additive else _POLICIES)
+        points = [self.unit * choices.one((3, 1, 2, 5, 7, 10, 0)) for _ in range(choices.between(1, 4))]
+        points[0] = points[0] or self.unit
+        if not self.is_additive and choices.chance(20):
+            points.append(-self.unit * choices.one((1, 2, 5)))
+        entry = self._criterion(id, policy, points)
+        mosts = [_most(rule) for rule in entry["rules"]]
+        together, best = sum(mosts, Decimal(0)), max(mosts)
+        entry["max_points"] = best if policy != "collect sum" else together
+        if policy == "collect sum" and choices.chance(75):
+            entry["max_points"] = entry["at_most"] = max(best, together - self.unit * choices.one((3, 5, 8, 1, 0)))
+        if points[-1] < 0 and choices.chance(50):
+            entry["at_least"] = -self.unit * choices.one((1, 0, 3))
+        return entry
+
+    def penalty(self, id: str) -> Data:
+        """Return a criterion that can only lose points."""
+        points = [-self.unit * self.choices.one((3, 1, 2, 5)) for _ in range(self.choices.between(1, 2))]
+        entry = self._criterion(id, self.choices.any_of(_POLICIES), points)
+        if self.choices.chance(50):
+            entry["at_least"] = -self.unit * self.choices.one((2, 4, 0))
+        return entry | {"max_points": 0}
+
+    def _criterion(self, id: str, policy: str, points: list[Decimal]) -> Data:
+        horizon = self.choices.any_of(sorted({kind.horizon for kind in self.kinds}))
+        own = [kind for kind in self.kinds if kind.horizon == horizon]
+        return {
+            "id": id,
+            "title": id.replace("_", " ").capitalize(),
+            "horizon": horizon,
+            "hit_policy": policy,
+            "rules": [self._rule(f"rule_{i}", earned, own) for i, earned in enumerate(points)],
+            "otherwise": "Nothing was earned.",
+        }
+
+    def _rule(self, id: str, points: Decimal, kinds: list[Kind]) -> Data:
+        numbers = [(kind, spec) for kind in kinds for spec in kind.fields if spec.type in _NUMBERS]
+        if numbers and points and not self.is_additive and self.choices.chance(25):
+            return self._proportional(id, points, kinds, *self.choices.any_of(numbers))
+        when = invented_when(kinds, self.choices)
+        return {"id": id, "points": points, "when": when, "because": self._because(when)}
+
+    def _proportional(self, id: str, points: Decimal, kinds: list[Kind], kind: Kind, spec: Spec) -> Data:
+        """Return a rule whose points follow from a number: rising or falling, from nothing or from something."""
+        choices = self.choices
+        condition = invented_condition([kind], choices, most=2)
+        when = {"all": [condition, invented_when(kinds, choices, 1)]} if choices.chance(30) else condition
+        over = choices.some(literal_options(spec), 2, 2)
+        proportion: Data = {"to": f"{kind.id}.{spec.id}", "over": over[::-1] if choices.chance(50) else over}
+        if choices.chance(40):
+            proportion["least"] = self.unit * choices.one((1, 2, 0)) * (-1 if points < 0 else 1)
+        if choices.chance(40):
+            ends = (points, proportion.get("least", Decimal(0)))
+            exact = [n for n in range(self.points_digits + 1) if all(end == round(end, n) for end in ends)]
+            proportion["digits"] = choices.any_of(exact)
+        if choices.chance(60):
+            proportion["mode"] = choices.any_of(MODES)
+        rule = {"id": id, "points": points, "in_proportion": proportion, "when": when}
+        return {**rule, "because": f"It is {{{kind.id}.{spec.id}}}."}
+
+    def _because(self, when: Data) -> str:
+        (name, inside), *_ = when.items()
+        combines = name in ("all", "any", "none", "count")
+        if isinstance(inside, dict) and not combines and inside and self.choices.chance(50):
+            field = next(iter(inside))
+            return f"It holds by {{{name}.{'evidence.source' if field == 'evidence' else field}}}."
+        return "It holds."
+
+    # Questions
+
+    def answers(self) -> Data:
+        """Return what a file says of how questions are answered."""
+        said: Data = {
+            "fact": SURVEY,
+            "question": "question",
+            "answer": "answer",
+            "points": self._points_of_answers(),
+            "because": f"Answered {{{SURVEY}.answer}}.",
+            "otherwise": "Not answered.",
+        }
+        return said | ({"not_applicable": ["skip"]} if self.choices.chance(70) else {})
+
+    def _points_of_answers(self) -> Data:
+        yes, no = self.unit * self.choices.one((4, 2, 10)), self.unit * self.choices.one((0, 0, -1))
+        return {"yes": yes, "partly": yes - self.unit, "no": no}
+
+    def question(self, id: str) -> Data:
+        """Return a criterion in the compact form; its file has a default source for its section."""
+        entry: Data = {"id": id, "ask": f"Is it so of {id}?"}
+        if self.choices.chance(30):
+            entry["answers"] = self._points_of_answers()
+        return entry | ({"section": "1.2"} if self.choices.chance(30) else {})
+
+
+def survey_type(choices: Choices) -> Data:
+    """Return the fact type that holds the answers to questions, as its file says it."""
+    fields = {
+        "question": {"type": "enum", "values": "questions", "key": True},
+        "answer": {"type": "enum", "values": ["yes", "partly", "no", "skip"]},
+    }
+    entry: Data = {"title": "Survey", "horizon": choices.any_of(("ever", "recent")), "fields": fields}
+    return entry | ({"selection": "latest"} if choices.chance(70) else {})
+
+
+def _most(rule: Data) -> Decimal:
+    least = Decimal(rule.get("in_proportion", {}).get("least", 0))
+    return max(Decimal(rule["points"]), least, Decimal(0))
+
+
+def most_of(entry: Data, answers: Data | None) -> Decimal:
+    """Return the most that a criterion can earn.
+
+    Args:
+        entry: as the file has it.
+        answers: what its file says of how questions are answered.
+    """
+    if "ask" not in entry:
+        return Decimal(entry["max_points"])
+    points: Data = entry["answers"] if "answers" in entry or answers is None else answers["points"]
+    return Decimal(max(points.values()))
+
+
+def types_read(entry: Data) -> set[str]:
+    """Return the fact types that a criterion reads."""
+    if "ask" in entry:
+        return {SURVEY}
+    return {name for rule in entry["rules"] for name in _types(rule["when"])}
+
+
+def _types(when: Data) -> set[str]:
+    (name, inside), *_ = when.items()
+    if name == "count":
+        return _types(inside["of"])
+    if name in ("all", "any", "none"):
+        return {type_id for part in inside for type_id in _types(part)}
+    return {name}

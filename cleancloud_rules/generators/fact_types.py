@@ -1,0 +1,91 @@
+"""Fact types, invented: every type of field, in some types required and in others not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.unary_tests import TEXTS, Spec
+
+_FIELDS = ("flag", "level", "score", "share", "aim", "day", "label", "kind", "parts", "amount")
+_UNITS = (("GWh", "MWh", 1000), ("t CO2e", "kg CO2e", 1000), ("Mtce", "ktce", 1000))
+_TYPES = ("alpha", "beta", "gamma", "delta")
+
+KEYS = ("flag", "level", "label", "kind", "parts")
+"""The fields of which some are keys."""
+
+Data = dict[str, Any]
+"""A mapping as a file holds it."""
+
+
+@frozen
+class Kind:
+    """An invented fact type: its id, its horizon, its fields, and which of them are keys."""
+
+    id: str
+    horizon: str
+    fields: tuple[Spec, ...]
+    keys: tuple[str, ...]
+
+
+def invented_kinds(choices: Choices) -> tuple[list[Kind], dict[str, Data]]:
+    """Return fact types, and with what the file says of each, by id.
+
+    Args:
+        choices: what decides.
+    """
+    digits, unit = choices.below(3), choices.any_of(_UNITS)
+    count = choices.between(2, 4)
+    kinds: list[Kind] = []
+    entries: dict[str, Data] = {}
+    values = {"kind": ("low", "mid", "high", "top")[: choices.between(2, 4)], "parts": ("a", "b", "c")}
+    common = {name: _spec(name, digits, unit, values) for name in _FIELDS}
+    valid = choices.chance(40)
+    for number, id in enumerate(_TYPES[:count]):
+        names = [name for i, name in enumerate(_FIELDS) if i % count == number or choices.chance(25)]
+        specs = tuple(evolve(common[name], optional=choices.chance(70)) for name in names)
+        keys = tuple(choices.some([name for name in names if name in KEYS], 0, 1))
+        kind = Kind(id, choices.any_of(("ever", "recent")) if number else "recent", specs, keys)
+        kinds.append(kind)
+        fields = {spec.id: _field(spec, spec.id in keys, valid) for spec in specs}
+        entries[id] = {"title": id.capitalize(), "horizon": kind.horizon, "fields": fields}
+    return kinds, entries
+
+
+def _spec(name: str, digits: int, unit: tuple[str, str, int], values: Mapping[str, tuple[str, ...]]) -> Spec:
+    match name:
+        case "flag":
+            return Spec(name, "boolean")
+        case "level":
+            return Spec(name, "integer")
+        case "score":
+            return Spec(name, "number", digits=digits)
+        case "share":
+            return Spec(name, "percent", digits=digits)
+        case "aim":
+            return Spec(name, "year")
+        case "day":
+            return Spec(name, "date")
+        case "label":
+            return Spec(name, "text", TEXTS)
+        case "amount":
+            return Spec(name, "quantity", digits=digits, unit=unit)
+        case _:
+            return Spec(name, "enum" if name == "kind" else "set", values[name])
+
+
+def _field(spec: Spec, key: bool, valid: bool) -> Data:
+    entry: Data = {"type": spec.type}
+    if spec.type in ("enum", "set"):
+        entry["values"] = list(spec.values)
+    if spec.unit is not None:
+        entry["unit"] = spec.unit[0]
+    if spec.type in ("number", "percent", "quantity"):
+        entry["digits"] = spec.digits
+    better = {"enum": "listed", "set": "more", "text": None, "year": "lower", "date": "lower"}.get(spec.type, "higher")
+    entry |= {"better": better} if better else {}
+    entry |= {"key": True} if key else {}
+    entry |= {"optional": True} if spec.optional else {}
+    entry |= {"valid": "[0..100]"} if valid and spec.type == "percent" else {}
+    return entry

@@ -1,0 +1,156 @@
+"""Unary tests of every form, invented for a field, as a criteria file writes them."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.generators.choices import Choices
+
+ORDERED = ("integer", "number", "percent", "year", "date", "quantity")
+"""The types that `<` and ranges can be asked of."""
+
+ANY_FORMS = ("equal", "one_of", "not_equal", "not_null", "null", "anything")
+SET_FORMS = (
+    "equal",
+    "equal",
+    "equal",
+    "one_of",
+    "all",
+    "all",
+    "all",
+    "is",
+    "is",
+    "is",
+    "not_equal",
+    "not_null",
+    "null",
+)
+
+_PATTERNS = {
+    "less": ("< {1}",),
+    "at_most": ("<= {1}",),
+    "more": ("> {0}",),
+    "at_least": (">= {0}",),
+    "closed": ("[{0}..{1}]",),
+    "open": ("({0}..{1})", "]{0}..{1}["),
+    "low_open": ("({0}..{1}]", "]{0}..{1}]"),
+    "high_open": ("[{0}..{1})", "[{0}..{1}["),
+    "two_sides": ("< {0}, > {1}",),
+    "not_range": ("not([{0}..{1}])", "not(< {0})", "not(<= {0}, > {1})"),
+    "null_or_more": ("> {0}, null",),
+}
+ORDERED_FORMS = tuple(_PATTERNS)
+_YEARS_ALLOWED = ("less", "at_most", "more", "at_least")
+
+TEXTS = ("north", "south east", "<= 5", "null", "Süd")
+"""Texts, two of which look like tests."""
+
+DAYS = (date(2022, 1, 1), date(2022, 7, 1), date(2023, 12, 31), date(2024, 2, 29), date(2024, 6, 30))
+"""Days in order, of which some are ends of the invented windows."""
+
+
+@frozen
+class Spec:
+    """A field as far as a test on it is concerned.
+
+    Args:
+        id: the field.
+        type: its type.
+        values: what an enum or a set may hold, or the texts that are likely.
+        unit: the unit of a quantity, and another one with how many of it make one.
+        digits: decimal places.
+        optional: whether it may be missing.
+    """
+
+    id: str
+    type: str
+    values: tuple[str, ...] = ()
+    unit: tuple[str, str, int] | None = None
+    digits: int = 0
+    optional: bool = True
+
+
+def forms_for(spec: Spec) -> tuple[str, ...]:
+    """Return the forms of tests that can be asked of a field; those that few fields have stand there more often."""
+    if spec.type == "set":
+        forms: tuple[str, ...] = SET_FORMS
+    else:
+        forms = ANY_FORMS + (2 * ORDERED_FORMS if spec.type in ORDERED else ())
+    return forms if spec.optional else tuple(form for form in forms if form != "null")
+
+
+def invented_test(form: str, spec: Spec, choices: Choices) -> Any:
+    """Return a test of one form on a field, as plain data.
+
+    Args:
+        form: one of `forms_for` the field.
+        spec: the field.
+        choices: what decides.
+    """
+    if form in ("null", "not_null", "anything"):
+        return {"null": "null", "not_null": "not(null)", "anything": "-"}[form]
+    if form in ORDERED_FORMS:
+        return _ordered_test(form, spec, choices)
+    if form in ("all", "is"):
+        return {form: choices.some(spec.values, 1, 2)}
+    options = literal_options(spec)
+    if form == "equal":
+        return _written(choices.any_of(options), spec)
+    if form == "one_of":
+        several = choices.some(options, 2, 2)
+        in_one_text = spec.type in ("text", "enum", "set") and choices.chance(50)
+        return ", ".join(_quoted(v, spec) for v in several) if in_one_text else [_written(v, spec) for v in several]
+    refused = choices.some(options, 1, min(2, len(options) - 1))
+    return f"not({', '.join(_quoted(value, spec) for value in refused)})"
+
+
+def _ordered_test(form: str, spec: Spec, choices: Choices) -> str:
+    options = literal_options(spec)
+    pairs = list(combinations(range(len(options)), 2))
+    first, second = choices.any_of(pairs)
+    ends = [_quoted(options[index], spec, choices if form in _YEARS_ALLOWED else None) for index in (first, second)]
+    texts = _PATTERNS[form]
+    return choices.any_of(texts).format(*ends)
+
+
+def literal_options(spec: Spec) -> tuple[Any, ...]:
+    """Return the values that tests on a field name: in order, and never next to each other."""
+    match spec.type:
+        case "boolean":
+            return (True, False)
+        case "integer":
+            return (-2, 0, 3, 10)
+        case "year":
+            return (2024, 2027, 2030)
+        case "date":
+            return DAYS
+        case "number" | "percent" | "quantity":
+            step = Decimal(1).scaleb(-spec.digits)
+            return (Decimal(0), 2 * step, Decimal(10), Decimal(50) + step, Decimal(90))
+        case _:
+            return spec.values
+
+
+def _written(value: Any, spec: Spec) -> Any:
+    """Return a value as a test of its own: bare where the type allows it."""
+    if spec.type == "text" or spec.type == "quantity":
+        return _quoted(value, spec)
+    return value
+
+
+def _quoted(value: Any, spec: Spec, choices: Choices | None = None) -> str:
+    """Return a value as it stands inside a test."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, date):
+        return str(value.year) if choices is not None and choices.chance(25) else value.isoformat()
+    if spec.unit is not None:
+        own, other, factor = spec.unit
+        convert = choices is not None and choices.chance(30)
+        return f"{value * factor:f} {other}" if convert else f"{value:f} {own}"
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

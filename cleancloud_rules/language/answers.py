@@ -1,0 +1,66 @@
+"""What a company answered to questions, to entries of ``facts``.
+
+They stand where the answers do, so that each finding has the place of what was really written.
+"""
+
+from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, reject
+from cleancloud_rules.documents.nodes import Entry, Mapping, Node
+from cleancloud_rules.language.questions import mapping, scalar
+from cleancloud_rules.language.values import word_of, wrong_type
+from cleancloud_rules.model.facts import FactType, Field
+from cleancloud_rules.model.methodology import Vocabulary
+
+_FORM = "`answers: {fact: ..., values: {question: answer}, source: ...}`"
+
+
+def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
+    """Return what a company answered as entries of ``facts``.
+
+    Args:
+        node: `{fact: ..., values: {question: answer}, source: ..., ...}`; an answer may be a mapping with `is` and with
+            keys of its own, such as `source` and `locator`.
+        vocabulary: the fact types.
+
+    Raises:
+        Rejected: with every finding.
+    """
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a mapping with `fact` and `values`", f"write {_FORM}")
+    gather = Gather()
+    for key in ("fact", "values"):
+        if node.get(key) is None:
+            gather.add("missing-key", f"key `{key}` is missing", node.beginning, f"write {_FORM}")
+    gather.raise_if_any()
+    name, values = node.get("fact"), node.get("values")
+    assert name is not None and values is not None
+    fact_type = vocabulary.by_id.get(word_of(name, "a fact type"))
+    if fact_type is None:
+        word = word_of(name, "a fact type")
+        help = did_you_mean(word, vocabulary.by_id)
+        raise reject("unknown-fact-type", f"there is no fact type `{word}`", name.location, help)
+    keys = [field for field in fact_type.fields if field.key]
+    others = [field for field in fact_type.fields if not field.key and not field.optional]
+    if len(keys) != 1 or len(others) != 1:
+        message = f"`{fact_type.id}` has not one key field and one other that is required"
+        raise reject("bad-value", message, name.location, "state its facts one by one under `facts`")
+    if not isinstance(values, Mapping):
+        raise wrong_type(values, "a mapping of questions to answers")
+    shared = tuple(entry for entry in node if entry.key.value not in ("fact", "values"))
+    made = [gather.attempt(_stated, entry, fact_type, keys[0], others[0], shared) for entry in values]
+    gather.raise_if_any()
+    return tuple(fact for fact in made if fact is not None)
+
+
+def _stated(entry: Entry, fact_type: FactType, question: Field, answer: Field, shared: tuple[Entry, ...]) -> Node:
+    own: tuple[Entry, ...] = ()
+    value = entry.value
+    if isinstance(value, Mapping):
+        if value.get("is") is None:
+            help = "write `{is: answer, locator: ...}`"
+            raise reject("missing-key", "the answer has no key `is`", value.beginning, help)
+        own = tuple(e for e in value if e.key.value != "is")
+        value = value.get("is") or value
+    fact = mapping({question.id: entry.key, answer.id: value}, entry.key.location)
+    given = {e.key.value for e in own}
+    stated = Entry(scalar(fact_type.id, entry.key.location), fact)
+    return Mapping((stated, *own, *(e for e in shared if e.key.value not in given)), entry.key.location)

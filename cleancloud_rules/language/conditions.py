@@ -1,0 +1,214 @@
+"""Nodes to conditions and to what combines them, against a vocabulary."""
+
+from collections.abc import Container
+
+from attrs import field, frozen
+
+from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject, unknown_key
+from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Sequence
+from cleancloud_rules.language.unary_tests import test_of
+from cleancloud_rules.language.values import integer_of, word_of, wrong_type
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
+from cleancloud_rules.model.facts import Basis, Bibliography, FactType, Field
+from cleancloud_rules.model.methodology import Vocabulary
+
+COMBINATORS = ("all", "any", "none", "count")
+"""The keys that combine conditions; no fact type may be called so."""
+
+RESERVED = ("evidence", "basis", "period", "entity")
+"""The keys of a condition that read what every fact has; no field may be called so."""
+
+_EVIDENCE = ("source_type", "published", "source")
+
+
+@frozen(eq=False)
+class Scope:
+    """What a condition may name.
+
+    Args:
+        vocabulary: the fact types.
+        bibliography: the sources that may be cited.
+        broken: fact types that were declared and rejected; what reads them is not examined further.
+        broken_sources: sources that were declared and rejected; citing them is no finding of its own.
+    """
+
+    vocabulary: Vocabulary
+    bibliography: Bibliography = field(factory=dict)
+    broken: Container[str] = frozenset()
+    broken_sources: Container[str] = frozenset()
+
+
+def reserved_field(name: str, vocabulary: Vocabulary) -> Field | None:
+    """Return the reserved field called `name`, typed for a vocabulary; None for another name."""
+    match name:
+        case "basis":
+            return Field("basis", "enum", "Basis", tuple(basis.value for basis in Basis))
+        case "entity":
+            return Field("entity", "text", "Entity", optional=True)
+        case "period":
+            return Field("period", "date", "End of the period", optional=True)
+        case "evidence.source_type":
+            return Field(name, "enum", "Type of the source", vocabulary.source_types, optional=True)
+        case "evidence.published":
+            return Field(name, "date", "Publication of the source", optional=True)
+        case "evidence.source":
+            return Field(name, "text", "Source", optional=True)
+        case _:
+            return None
+
+
+def field_named(name: str, fact_type: FactType, vocabulary: Vocabulary) -> Field | None:
+    """Return a field of the fact type or a reserved field; None for another name."""
+    return fact_type.get(name) or reserved_field(name, vocabulary)
+
+
+def when_of(node: Node, scope: Scope) -> When:
+    """Return what a rule asks for.
+
+    Raises:
+        Rejected: with every finding in the node.
+    """
+    entry = _single_entry(node)
+    match str(entry.key.value):
+        case "all":
+            return AllOf(_parts(entry, scope))
+        case "any":
+            return AnyOf(_parts(entry, scope))
+        case "none":
+            return NoneOf(_parts(entry, scope))
+        case "count":
+            return _count(entry.value, scope)
+        case _:
+            return condition_of(node, scope)
+
+
+def condition_of(node: Node, scope: Scope) -> Condition:
+    """Return a condition.
+
+    Raises:
+        Rejected: with every finding in the node; with none where its fact type was rejected already.
+    """
+    entry = _single_entry(node)
+    name = str(entry.key.value)
+    if name in scope.broken:
+        raise Rejected
+    fact_type = scope.vocabulary.by_id.get(name)
+    if fact_type is None:
+        known = (*scope.vocabulary.by_id, *COMBINATORS)
+        message = f"there is no fact type `{name}`"
+        raise reject("unknown-fact-type", message, entry.key.location, did_you_mean(name, known))
+    if not isinstance(entry.value, Mapping):
+        raise wrong_type(entry.value, f"tests on the fields of `{name}`, or `{{}}`")
+    gather = Gather()
+    tests: list[FieldTest] = []
+    for item in entry.value:
+        gather.attempt(_field_tests, item, entry.value.flow, fact_type, scope, tests)
+    gather.raise_if_any()
+    assert isinstance(node, Mapping)
+    return Condition(name, tuple(sorted(tests, key=lambda test: test.field)), node=node)
+
+
+def _single_entry(node: Node) -> Entry:
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a condition such as `{fact_type: {field: test}}`")
+    if not node.entries:
+        message = "the condition is empty"
+        raise reject("empty-value", message, node.location, "write `{fact_type: {field: test}}`")
+    if len(node.entries) > 1:
+        second = node.entries[1].key
+        message = f"`{second.value}` is a second condition"
+        raise reject(
+            "several-conditions",
+            message,
+            second.location,
+            "join conditions with `all: [...]` or `any: [...]`",
+        )
+    return node.entries[0]
+
+
+def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
+    name = entry.key.value
+    if not isinstance(entry.value, Sequence):
+        help = f"write `{name}: [{{...}}]`" if isinstance(entry.value, Mapping) else ""
+        raise wrong_type(entry.value, f"a list of conditions under `{name}`", help)
+    if not entry.value.items:
+        raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
+    gather = Gather()
+    parts = [gather.attempt(when_of, item, scope) for item in entry.value.items]
+    gather.raise_if_any()
+    return tuple(part for part in parts if part is not None)
+
+
+def _count(node: Node, scope: Scope) -> Count:
+    known = ("of", "distinct", "at_least")
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a mapping with `of`, `distinct` and `at_least`")
+    gather = Gather()
+    for entry in node:
+        if entry.key.value not in known:
+            message = f"unknown key `{entry.key.value}`"
+            gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
+    of, least, distinct = (node.get(name) for name in ("of", "at_least", "distinct"))
+    for name, child in (("of", of), ("at_least", least)):
+        if child is None:
+            gather.add("missing-key", f"key `{name}` is missing", node.beginning)
+    condition = gather.attempt(condition_of, of, scope) if of else None
+    number = gather.attempt(_at_least, least) if least else None
+    field = gather.attempt(_distinct, distinct, condition, scope) if distinct and condition else None
+    gather.raise_if_any()
+    assert condition is not None and number is not None
+    return Count(condition, number, field)
+
+
+def _at_least(node: Node) -> int:
+    number = integer_of(node)
+    if number < 1:
+        raise reject("out-of-range", f"`at_least` is {number}, it must be 1 or more", node.location)
+    return number
+
+
+def _distinct(node: Node, condition: Condition, scope: Scope) -> str:
+    fact_type = scope.vocabulary.by_id[condition.fact_type]
+    name = word_of(node, f"a field of `{fact_type.id}`")
+    if field_named(name, fact_type, scope.vocabulary) is None:
+        raise _unknown_field(name, fact_type, node)
+    return name
+
+
+def _field_tests(entry: Entry, flow: bool, fact_type: FactType, scope: Scope, tests: list[FieldTest]) -> None:
+    name = str(entry.key.value)
+    if name == "evidence":
+        _evidence_tests(entry.value, scope, tests)
+        return
+    field = field_named(name, fact_type, scope.vocabulary)
+    if field is None or "." in name:
+        known = (*(field.id for field in fact_type.fields), *RESERVED)
+        message = f"fact type `{fact_type.id}` has no field `{name}`"
+        raise Rejected(unknown_key(entry, known, flow=flow, code="unknown-field", message=message))
+    tests.append(FieldTest(name, test_of(entry.value, field, scope.vocabulary.units)))
+
+
+def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:
+    known = (*(field.id for field in fact_type.fields), *RESERVED)
+    message = f"fact type `{fact_type.id}` has no field `{name}`"
+    return reject("unknown-field", message, node.location, did_you_mean(name, known))
+
+
+def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, f"tests on the evidence, {listed(_EVIDENCE)}")
+    gather = Gather()
+    for entry in node:
+        name = str(entry.key.value)
+        if name not in _EVIDENCE:
+            message = f"evidence has no field `{name}`"
+            gather.include(unknown_key(entry, _EVIDENCE, flow=node.flow, code="unknown-field", message=message))
+            continue
+        field = reserved_field(f"evidence.{name}", scope.vocabulary)
+        assert field is not None
+        if field.type == "enum" and not field.values:
+            raise Rejected(*gather.diagnostics)  # the types of sources were rejected
+        test = gather.attempt(test_of, entry.value, field, scope.vocabulary.units)
+        if test is not None:
+            tests.append(FieldTest(field.id, test))
+    gather.raise_if_any()

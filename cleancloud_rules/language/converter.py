@@ -1,0 +1,341 @@
+"""Nodes to typed objects. The only module that imports cattrs.
+
+The converter's hooks take nodes of a document where cattrs would take plain data, so that each refusal
+has its place, and they refuse whatever is not exactly of the type: nothing is coerced.
+"""
+
+import re
+from collections.abc import Callable, Collection, Container
+from collections.abc import Mapping as MappingType
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+
+from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, nearest, reject, unknown_key
+from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.language import file_types
+from cleancloud_rules.language.conditions import Scope, condition_of, when_of
+from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
+from cleancloud_rules.language.unary_test_text import looks_like_test
+from cleancloud_rules.language.unary_tests import test_of
+from cleancloud_rules.language.values import (
+    boolean_of,
+    date_of,
+    day_or_year_of,
+    decimal_value,
+    integer_of,
+    period_of,
+    text_of,
+    word_of,
+    wrong_type,
+)
+from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
+from cleancloud_rules.model.facts import Evidence, Field
+from cleancloud_rules.model.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
+from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
+
+_Thing = TypeVar("_Thing")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+
+_SCORE = Field("score", "number", digits=12)
+_NUMBERS = ("integer", "number", "percent", "year", "quantity")
+
+_PLAIN_CLASSES: tuple[type, ...] = (
+    *(c for c in vars(file_types).values() if isinstance(c, type) and c.__module__ == file_types.__name__),
+    Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
+)  # fmt: skip
+
+
+def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Thing:
+    """Return the object that a node describes.
+
+    Args:
+        node: a part of a document.
+        type: the class to make.
+        scope: the vocabulary and the sources that the node may name.
+
+    Raises:
+        Rejected: with every finding in the node.
+    """
+    converter = _plain_converter() if scope is None else _scoped_converter(scope)
+    made: _Thing = converter.structure(node, type)
+    return made
+
+
+def salvage(node: Mapping, type: type[_Thing], gather: Gather, **instead: Any) -> tuple[_Thing, frozenset[str]]:
+    """Return the object that a mapping describes, as far as its parts are right, so that the rest can be examined too.
+
+    Args:
+        node: the top of a document.
+        type: the class to make.
+        gather: takes the findings.
+        instead: what stands for required parts that are wrong or missing.
+
+    Returns:
+        The object, and the names of the parts that are wrong or missing.
+    """
+    made, wrong = _members(type, _plain_converter())(node, gather)
+    cls: Any = type
+    return cls(**{**instead, **made}, node=node), wrong
+
+
+@cache
+def _plain_converter() -> Converter:
+    converter = Converter()
+    plain: dict[Any, Callable[[Any], Any]] = {
+        str: text_of, bool: boolean_of, int: integer_of, Decimal: decimal_value, date: date_of,
+        Period: period_of, date | Interval | None: day_or_year_of, Node: lambda node: node,
+        UnaryTest: _score_test,
+        Id: lambda node: _matching(node, _ID, "lower-case words joined by underscores"),
+        Name: lambda node: _matching(node, _NAME, "letters, digits, `_`, `-` and `.`"),
+        Word: lambda node: _matching(node, _WORD, "letters, digits, `_`, `-`, `+` and `.`"),
+    }  # fmt: skip
+    for kind, function in plain.items():
+        if isinstance(kind, type):
+            converter.register_structure_hook(kind, _one_argument(function))
+        else:
+            converter.register_structure_hook_func(_is(kind), _one_argument(function))
+    converter.register_structure_hook_func(_is_enum, _enum)
+    converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
+    converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
+    converter.register_structure_hook_factory(_is_origin(dict), lambda t: _dict_hook(t, converter))
+    for cls in _PLAIN_CLASSES:
+        converter.register_structure_hook(cls, _class_hook(cls, converter))
+    required = _class_hook(Requirement, converter)
+    converter.register_structure_hook(Requirement, lambda node, _: _requirement(node, required, converter))
+    bounded = _class_hook(Window, converter)
+    converter.register_structure_hook(Window, lambda node, _: _window(node, bounded))
+    return converter
+
+
+def _score_test(node: Node) -> UnaryTest:
+    """Return a test on a score, which is a number and never missing."""
+    ranged = 'write it as a test: `"[60..80)"` or `">= 80"`'
+    if isinstance(node, Mapping):
+        raise wrong_type(node, "a test on the score", ranged)
+    is_text = isinstance(node, Scalar) and isinstance(node.value, str) and not looks_like_test(node.raw)
+    if is_text and ".." not in node.raw and ", " not in node.raw:  # type: ignore[union-attr]
+        raise wrong_type(node, "a test on the score", ranged)
+    test = test_of(node, _SCORE, Units())
+    if Null() in test.alternatives:
+        raise reject("bad-value", "what has no score has no band", node.location, ranged)
+    return test
+
+
+def _requirement(node: Node, full: Callable[[Any, Any], Any], converter: Converter) -> Requirement:
+    if isinstance(node, Scalar):
+        alone = Mapping((Entry(Scalar("of", node.location, "of", "data"), node),), node.location)
+        return Requirement(converter.structure(node, Id), node=alone)
+    if isinstance(node, Sequence):
+        raise wrong_type(node, "the id of a criterion or a group, or a mapping with `of` and `at_least`")
+    requirement: Requirement = full(node, Requirement)
+    return requirement
+
+
+def _proportion(node: Node, scope: Scope) -> Proportion:
+    entry = structure(node, ProportionEntry)
+    assert entry.node is not None
+    where = entry.node.value_location("to")
+    type_id, dot, name = entry.to.partition(".")
+    fact_type = scope.vocabulary.by_id.get(type_id)
+    if not dot:
+        raise reject("bad-value", f"`{entry.to}` names no field", where, "write `fact_type.field`")
+    if type_id in scope.broken:
+        raise Rejected
+    if fact_type is None:
+        help = did_you_mean(type_id, scope.vocabulary.by_id)
+        raise reject("unknown-fact-type", f"there is no fact type `{type_id}`", where, help)
+    field = fact_type.get(name)
+    if field is None:
+        help = did_you_mean(name, (f.id for f in fact_type.fields))
+        raise reject("unknown-field", f"fact type `{type_id}` has no field `{name}`", where, help)
+    if field.type not in _NUMBERS:
+        message = f"`{entry.to}` is of type {field.type}, points follow from a number: {listed(_NUMBERS)}"
+        raise reject("wrong-type", message, where)
+    if len(entry.over) != 2 or entry.over[0] == entry.over[1]:
+        message = "`over` is a list of two different numbers: the one that earns least, and the one that earns all"
+        raise reject("bad-value", message, entry.node.value_location("over"))
+    return Proportion(type_id, name, (entry.over[0], entry.over[1]), entry.least, entry.digits, entry.mode)
+
+
+def _window(node: Node, bounded: Callable[[Any, Any], Any]) -> Window:
+    if isinstance(node, Scalar) and node.raw == "always":
+        return Window()
+    if isinstance(node, Scalar):
+        raise wrong_type(node, "`always`, or a mapping with `from` and `to`")
+    window: Window = bounded(node, Window)
+    return window
+
+
+@lru_cache(maxsize=4)
+def _scoped_converter(scope: Scope) -> Converter:
+    converter = _plain_converter().copy()
+    converter.register_structure_hook_func(_is(When), lambda node, _: when_of(node, scope))
+    converter.register_structure_hook(Condition, lambda node, _: condition_of(node, scope))
+    converter.register_structure_hook(Evidence, lambda node, _: cited(node, scope.bibliography, scope.broken_sources))
+    converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
+    converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
+    converter.register_structure_hook(Proportion, lambda node, _: _proportion(node, scope))
+    for cls in (Reference, NotApplicable, Rule, Criterion, CategoryEntry):
+        converter.register_structure_hook(cls, _class_hook(cls, converter))
+    return converter
+
+
+def _is(kind: Any) -> Callable[[Any], bool]:
+    return lambda t: t is kind or t == kind
+
+
+def _is_enum(t: Any) -> bool:
+    return isinstance(t, type) and issubclass(t, Enum)
+
+
+def _is_origin(origin: type) -> Callable[[Any], bool]:
+    return lambda t: get_origin(t) is origin
+
+
+def _is_optional(t: Any) -> bool:
+    if get_origin(t) not in (Union, UnionType) or t in (When, Node, date | Interval | None):
+        return False
+    return type(None) in get_args(t)
+
+
+def _one_argument(function: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda node, _: function(node)
+
+
+def _matching(node: Node, pattern: re.Pattern[str], meaning: str) -> str:
+    word = word_of(node, f"a name of {meaning}")
+    if not pattern.fullmatch(word):
+        raise reject("bad-id", f"`{word}` is not a name: names are {meaning}", node.location)
+    return word
+
+
+def _enum(node: Any, kind: Any) -> Any:
+    values = [member.value for member in kind]
+    word = word_of(node, f"one of {listed(values)}")
+    if word not in values:
+        help = did_you_mean(word, values)
+        raise reject("unknown-value", f"`{word}` is not one of {listed(values)}", node.location, help)
+    return kind(word)
+
+
+def _optional_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    members = tuple(t for t in get_args(kind) if t is not type(None))
+    inner: Any = Union[members]  # noqa: UP007 - built from a tuple
+
+    def hook(node: Any, _: Any) -> Any:
+        return converter.structure(node, inner)
+
+    return hook
+
+
+def _tuple_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    inner = get_args(kind)[0]
+
+    def hook(node: Any, _: Any) -> Any:
+        if not isinstance(node, Sequence):
+            raise wrong_type(node, "a list")
+        gather = Gather()
+        items = [gather.attempt(converter.structure, item, inner) for item in node.items]
+        gather.raise_if_any()
+        return tuple(items)
+
+    return hook
+
+
+def _dict_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
+    key_kind, value_kind = get_args(kind)
+
+    def hook(node: Any, _: Any) -> Any:
+        if not isinstance(node, Mapping):
+            raise wrong_type(node, "a mapping")
+        gather = Gather()
+        made: dict[Any, Any] = {}
+        for entry in node:
+            key = gather.attempt(converter.structure, entry.key, key_kind) if key_kind is not str else entry.key.raw
+            made[key] = gather.attempt(converter.structure, entry.value, value_kind)
+        gather.raise_if_any()
+        return made
+
+    return hook
+
+
+def _class_hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
+    members = _members(cls, converter)
+    has_node = any(a.name == "node" for a in attrs.fields(cls))
+
+    def hook(node: Any, _: Any) -> Any:
+        gather = Gather()
+        made, _wrong = members(node, gather)
+        gather.raise_if_any()
+        return cls(**made, node=node) if has_node else cls(**made)
+
+    return hook
+
+
+def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[dict[str, Any], frozenset[str]]]:
+    """Return a function from a mapping to the members of a class that it describes, and those that are wrong."""
+    attrs.resolve_types(cls)
+    by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
+    needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
+
+    def members(node: Node, gather: Gather) -> tuple[dict[str, Any], frozenset[str]]:
+        if not isinstance(node, Mapping):
+            raise wrong_type(node, f"a mapping with {listed(needed or by_key)}")
+        misspelt = refuse_unknown_keys(node, by_key, gather)
+        made: dict[str, Any] = {}
+        wrong: set[str] = set()
+        for key, attribute in by_key.items():
+            child = node.get(key)
+            if child is None and key not in needed:
+                continue
+            part = Gather()
+            if child is not None:
+                made[attribute.name] = part.attempt(converter.structure, child, attribute.type)
+            else:
+                part.failed = True
+                if key not in misspelt:
+                    part.add("missing-key", f"key `{key}` is missing", node.beginning)
+            if part.failed:
+                made.pop(attribute.name, None)
+                wrong.add(attribute.name)
+            gather.absorb(part)
+        return made, frozenset(wrong)
+
+    return members
+
+
+def refuse_unknown_keys(node: Mapping, known: Collection[str], gather: Gather) -> frozenset[str]:
+    """Report each key of the mapping that is not known; return the known keys that were probably meant."""
+    unknown = [entry for entry in node if entry.key.raw not in known]
+    for entry in unknown:
+        message = f"unknown key `{entry.key.raw}`"
+        gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
+    meant = (nearest(entry.key.raw, known) for entry in unknown)
+    return frozenset(key for key in meant if key is not None)
+
+
+def cited(node: Node, bibliography: MappingType[str, Evidence], broken: Container[str] = frozenset()) -> Evidence:
+    """Return the source that a node cites.
+
+    Raises:
+        Rejected: where there is none; without a finding where it was listed and rejected.
+    """
+    name = _matching(node, _NAME, "letters, digits, `_`, `-` and `.`")
+    if name not in bibliography:
+        if name in broken:
+            raise Rejected
+        help = did_you_mean(name, bibliography)
+        raise reject("unknown-source", f"source `{name}` is not in the bibliography", node.location, help)
+    return bibliography[name]

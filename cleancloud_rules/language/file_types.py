@@ -1,0 +1,381 @@
+"""The shapes of the files, where they differ from the classes that loading makes of them."""
+
+from datetime import date
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from cleancloud_rules.documents.nodes import Mapping, Node
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.facts import Basis, Better, Selection
+from cleancloud_rules.model.groups import (
+    Combining,
+    CountsAs,
+    NotApplicable,
+    Parts,
+    Requirement,
+    ScoreRounding,
+    TableHitPolicy,
+)
+from cleancloud_rules.model.methodology import Notice, PointsBasis, Window
+from cleancloud_rules.model.rounding import Rounding, RoundingMode
+from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
+
+
+@frozen
+class SourceEntry:
+    """One source in a bibliography."""
+
+    type: Id
+    title: str | None = None
+    publisher: str | None = None
+    published: date | Interval | None = None
+    accessed: date | Interval | None = None
+    url: str | None = None
+    archived: str | None = None
+    footnotes: tuple[int, ...] = ()
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CategoryEntry(Combining):
+    """One category in ``methodology.yaml``, or a group inside one; its criteria stand in files of their own."""
+
+    id: Id
+    title: str
+    weight: Decimal | None = None
+    groups: Node | None = None
+    parts: Parts = Parts.EXACT
+    rounding: ScoreRounding | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
+    replaces: tuple[Id, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class ProportionEntry:
+    """How the points of a rule follow from a number."""
+
+    to: str
+    over: tuple[Decimal, ...]
+    least: Decimal = Decimal(0)
+    digits: int | None = None
+    mode: RoundingMode = RoundingMode.HALF_UP
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class AnswersEntry:
+    """How questions are answered, and what the answers earn."""
+
+    fact: Id
+    question: Id
+    answer: Id
+    points: Node
+    because: str
+    otherwise: str
+    not_applicable: tuple[Word, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class TableEntry:
+    """One decision table in ``methodology.yaml``."""
+
+    id: Id
+    title: str
+    inputs: dict[Id, Node]
+    outputs: tuple[str, ...]
+    rows: Node
+    hit_policy: TableHitPolicy = TableHitPolicy.UNIQUE
+    otherwise: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class MethodologyFile(Combining):
+    """``methodology.yaml``."""
+
+    id: Id
+    title: str
+    edition: str
+    publisher: str
+    windows: dict[Id, Window]
+    source_types: tuple[Id, ...]
+    categories: Node
+    sources: dict[Name, Node] = field(factory=dict)
+    accepted_sources: tuple[Id, ...] | None = None
+    cohorts: dict[Id, str] = field(factory=dict)
+    rounding: Rounding = field(factory=Rounding)
+    points_basis: PointsBasis = PointsBasis.PROJECT
+    not_applicable: CountsAs = CountsAs.EXCLUDED
+    answers: AnswersEntry | None = None
+    tables: Node | None = None
+    rank_by: tuple[str, ...] = ("total",)
+    recommendations: dict[Name, str] = field(factory=dict)
+    notices: tuple[Notice, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FieldEntry:
+    """One field of a fact type."""
+
+    type: Id
+    title: str = ""
+    values: tuple[Word, ...] = ()
+    unit: str | None = None
+    digits: int | None = None
+    better: Better | None = None
+    key: bool = False
+    optional: bool = False
+    valid: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactTypeEntry:
+    """One fact type."""
+
+    title: str
+    horizon: Id
+    fields: dict[Id, Node]
+    selection: Selection = Selection.BEST
+    describe: str = ""
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class RoundEntry:
+    """How a derivation rounds."""
+
+    digits: int = 2
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+
+@frozen
+class ImpliesEntry:
+    """What cannot be true alone."""
+
+    given: Node = field(metadata={"key": "if"})
+    then: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class DerivationEntry:
+    """One derivation."""
+
+    id: Id
+    fact: Id
+    inputs: dict[Id, Node] = field(metadata={"key": "from"})
+    join: tuple[Id, ...]
+    set: dict[Id, Node]
+    round: RoundEntry = field(factory=RoundEntry)
+    valid: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactsFile:
+    """``facts.yaml``."""
+
+    fact_types: Node
+    units: Node | None = None
+    implies: tuple[Node, ...] = ()
+    derivations: tuple[Node, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CriteriaFile:
+    """A file of criteria."""
+
+    category: Id
+    criteria: Node
+    defaults: Node | None = None
+    answers: AnswersEntry | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactEntry:
+    """What stands beside the fact type in an entry of ``facts``."""
+
+    period: Period | None = None
+    as_of: date | None = None
+    basis: Basis = Basis.REPORTED
+    source: Name | None = None
+    locator: str | None = None
+    entity: str | None = None
+    note: str | None = None
+    disclosed: tuple[Id, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class NotFoundEntry:
+    """What stands beside the condition in an entry of ``not_found``."""
+
+    basis: Basis = Basis.REPORTED
+    source: Name | None = None
+    locator: str | None = None
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CompanyFile:
+    """A company file."""
+
+    id: Name
+    name: str
+    aliases: tuple[str, ...] = ()
+    cohort: Id | None = None
+    sources: dict[Name, Node] = field(factory=dict)
+    facts: Node | None = None
+    answers: Node | None = None
+    not_found: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class SourcesFile:
+    """A bibliography."""
+
+    sources: dict[Name, Node]
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class DatasetFile:
+    """``dataset.yaml``."""
+
+    title: str
+    methodology: Id
+    companies: Node
+    sources: str | None = None
+    description: str = ""
+    selection: str = ""
+    published: str | None = None
+    statements: str | None = None
+    overlays: tuple[str, ...] = ()
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class StatementEntry:
+    """One statement in a file of statements."""
+
+    id: Id
+    title: str
+    published: Node
+    when: Node | None = None
+    cohort: Id | None = None
+    earlier: dict[str, int] = field(factory=dict)
+    from_words: bool = False
+    imposed: bool = False
+    topic: Id | None = None
+    contradicts: tuple[Id, ...] = ()
+    source: Node | None = None
+    locator: str | None = None
+    note: str | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class StatementsFile:
+    """A file of statements."""
+
+    statements: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class OverlayEntry:
+    """The hypothetical facts of one company."""
+
+    id: Name
+    facts: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class OverlayFile:
+    """A file of hypothetical facts; `hypothetical` is its header."""
+
+    hypothetical: str
+    methodology: Id
+    sources: dict[Name, Node]
+    companies: Node
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class FactDefaults:
+    """What stands beside every fact of a file of cases, or of one case, that does not say otherwise."""
+
+    source: Name | None = None
+    period: Period | None = None
+    as_of: date | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CriterionExpectation:
+    """What a criterion must come to."""
+
+    points: Decimal | None = None
+    outcome: Outcome | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CategoryExpectation:
+    """What a category, or a group inside one, must come to."""
+
+    score: Decimal | None = None
+    outcome: GroupOutcome | None = None
+    label: str | None = None
+    level: Id | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class ExpectEntry:
+    """What a company must come to."""
+
+    criteria: dict[Id, Node] = field(factory=dict)
+    categories: dict[Id, Node] = field(factory=dict)
+    total: Decimal | None = None
+    outcome: GroupOutcome | None = None
+    label: str | None = None
+    level: Id | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CaseEntry:
+    """One case; all but its own keys are those of a company file."""
+
+    name: str
+    expect: Node
+    note: str | None = None
+    defaults: Node | None = None
+    cohort: Node | None = None
+    facts: Node | None = None
+    answers: Node | None = None
+    not_found: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)
+
+
+@frozen
+class CasesFile:
+    """A file of cases."""
+
+    cases: Node
+    sources: Node | None = None
+    defaults: Node | None = None
+    node: Mapping | None = field(default=None, kw_only=True)

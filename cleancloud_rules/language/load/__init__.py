@@ -1,0 +1,1 @@
+"""Loaders, one for each kind of file."""

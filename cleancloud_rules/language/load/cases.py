@@ -1,0 +1,187 @@
+"""Documents to cases, against the methodology whose folder they stand in."""
+
+from collections.abc import Collection, Container, Iterable
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.diagnostics.collector import NOTHING, Gather, Rejected, reject
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.language.answers import answered_facts
+from cleancloud_rules.language.converter import cited, salvage
+from cleancloud_rules.language.file_types import CaseEntry, CasesFile, FactDefaults
+from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.expectations import expectations
+from cleancloud_rules.language.values import wrong_type
+from cleancloud_rules.model.cases import Case
+from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.methodology import Methodology
+
+CASES = "cases"
+"""The folder inside a methodology's that holds its files of cases."""
+
+_TIMES = frozenset({"period", "as_of"})
+_OF_NOT_FOUND = frozenset({"source"})
+
+
+@frozen
+class _Setting:
+    """What the cases of a file share.
+
+    Args:
+        methodology: whose vocabulary they use and what they expect something of.
+        sources: the sources that the file lists.
+        broken: those of them that were rejected.
+        defaults: what stands beside facts that do not say otherwise.
+        location: the whole file.
+    """
+
+    methodology: Methodology
+    sources: Bibliography
+    broken: Container[str]
+    defaults: tuple[Entry, ...]
+    location: Location
+
+    def read(self, node: Node | None, gather: Gather) -> tuple[Entry, ...]:
+        """Return the defaults that a node lists, as far as they are right; those of the file where there is none."""
+        if node is None:
+            return self.defaults
+        made = gather.attempt(self._defaults, node, gather)
+        return () if made is None else made
+
+    def _defaults(self, node: Node, gather: Gather) -> tuple[Entry, ...]:
+        if not isinstance(node, Mapping):
+            raise wrong_type(node, "a mapping with `source`, `period` or `as_of`")
+        _, wrong = salvage(node, FactDefaults, gather)
+        source = node.get("source")
+        bibliography = {**{s.id: s for s in self.methodology.bibliography}, **self.sources}
+        if source is not None and "source" not in wrong:
+            gather.attempt(cited, source, bibliography, self.broken)
+        known = ("source", "period", "as_of")
+        return tuple(e for e in node if e.key.value in known and e.key.value not in wrong)
+
+
+def case_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of cases of the methodology in a folder, sorted."""
+    inside = folder / CASES
+    if not inside.is_dir():
+        return ()
+    return tuple(sorted(p for p in inside.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
+
+
+def read_cases(path: Path, methodology: Methodology, gather: Gather) -> tuple[Case, ...]:
+    """Return the cases of a file, in its order; what is wrong is added to `gather`."""
+    document, findings = yaml.read_file(path)
+    gather.include(*findings)
+    return () if document is None else cases_of(document, methodology, gather)
+
+
+def cases_of(document: Document, methodology: Methodology, gather: Gather) -> tuple[Case, ...]:
+    """Return the cases in a document, in its order; what is wrong is added to `gather`."""
+    root = document.root
+    file, wrong = salvage(root, CasesFile, gather, cases=Sequence((), root.location))
+    sources, broken = _own_sources(document, methodology, gather)
+    alone = _Setting(methodology, sources, broken, (), document.location)
+    setting = evolve(alone, defaults=alone.read(file.defaults, gather))
+    if not isinstance(file.cases, Sequence):
+        gather.include(*wrong_type(file.cases, "a list of cases").diagnostics)
+        return ()
+    if not file.cases.items and "cases" not in wrong:
+        gather.add("empty-value", "the file holds no cases", file.cases.location)
+    made = [gather.attempt(_case, node, number, setting) for number, node in enumerate(file.cases.items, 1)]
+    cases = tuple(case for case in made if case is not None)
+    _refuse_repeated(cases, gather)
+    return cases
+
+
+def _own_sources(document: Document, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+    entry = document.root.entry("sources")
+    if entry is None:
+        return {}, NOTHING
+    alone = Mapping((entry,), entry.key.location)
+    return bibliography_of(Document(alone, document.location), methodology, gather)
+
+
+def _refuse_repeated(cases: Iterable[Case], gather: Gather) -> None:
+    seen: dict[str, int] = {}
+    for case in cases:
+        if case.name in seen:
+            message = f"a case on line {seen[case.name]} is called `{case.name}` already"
+            gather.add("repeated-id", message, case.location)
+        seen.setdefault(case.name, case.location.line)
+
+
+def _case(node: Node, number: int, setting: _Setting) -> Case:
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a case with `name`, `facts` and `expect`")
+    gather = Gather()
+    entry, wrong = salvage(node, CaseEntry, gather, name="", expect=Mapping((), node.beginning))
+    company = _company(entry, number, setting, gather)
+    expected = gather.attempt(expectations, entry.expect, setting.methodology) if "expect" not in wrong else ()
+    gather.raise_if_any()
+    assert company is not None
+    assert expected is not None
+    return Case(entry.name, company, expected, entry.note, location=node.value_location("name"))
+
+
+def _company(entry: CaseEntry, number: int, setting: _Setting, gather: Gather) -> CompanyFacts | None:
+    """Return the company of a case: what a company file with the same facts would hold."""
+    assert entry.node is not None
+    defaults = setting.read(entry.defaults, gather)
+    where = entry.node.value_location("name")
+    made: dict[str, Node] = {
+        "id": Scalar(f"case-{number}", where, f"case-{number}", "data"),
+        "name": Scalar(entry.name or "case", where, entry.name or "case", "data"),
+    }
+    if entry.cohort is not None:
+        made["cohort"] = entry.cohort
+    facts = _stated(entry, setting.methodology, gather)
+    if facts is not None:
+        made["facts"] = _with_defaults(facts, defaults)
+    if entry.not_found is not None:
+        made["not_found"] = _with_defaults(entry.not_found, [e for e in defaults if e.key.value in _OF_NOT_FOUND])
+    entries = tuple(Entry(_key(key, entry.node, where), value) for key, value in made.items())
+    root = Mapping(entries, entry.node.location)
+    document = Document(root, setting.location)
+    return company_of(document, setting.methodology, setting.sources, gather, setting.broken)
+
+
+def _key(key: str, node: Mapping, where: Location) -> Scalar:
+    written = node.entry(key)
+    return written.key if written is not None else Scalar(key, where, key, "data")
+
+
+def _stated(entry: CaseEntry, methodology: Methodology, gather: Gather) -> Node | None:
+    """Return the facts of a case, what it answers to questions among them."""
+    if entry.answers is None:
+        return entry.facts
+    blocks = entry.answers.items if isinstance(entry.answers, Sequence) else (entry.answers,)
+    answered = [gather.attempt(answered_facts, block, methodology.vocabulary) or () for block in blocks]
+    items = tuple(item for block in answered for item in block)
+    if entry.facts is None:
+        return Sequence(items, entry.answers.location)
+    return evolve(entry.facts, items=(*entry.facts.items, *items)) if isinstance(entry.facts, Sequence) else entry.facts
+
+
+def _with_defaults(node: Node, defaults: Collection[Entry]) -> Node:
+    """Return a list of entries in which each has the defaults that it does not have itself."""
+    if not isinstance(node, Sequence):
+        return node
+    return evolve(node, items=tuple(_beside(item, defaults) for item in node.items))
+
+
+def _beside(item: Node, defaults: Iterable[Entry]) -> Node:
+    """Return an entry with defaults. Where it says of itself when it was true, it is given no other time."""
+    if not isinstance(item, Mapping):
+        return item
+    given = {str(entry.key.value) for entry in item}
+    left_out = given | (_TIMES if given & _TIMES else frozenset())
+    return evolve(item, entries=(*item.entries, *(e for e in defaults if e.key.value not in left_out)))
+
+
+def no_cases(location: Location) -> Rejected:
+    """Return the refusal of a methodology without cases, to be raised: a test that tests nothing must not pass."""
+    help = f"write cases into a file in the folder `{CASES}` inside that of the methodology"
+    return reject("missing-file", "the methodology has no files of cases", location, help)

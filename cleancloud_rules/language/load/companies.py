@@ -1,0 +1,305 @@
+"""Documents to companies and bibliographies, against a methodology."""
+
+from collections.abc import Container, Iterable
+
+from attrs import evolve
+
+from cleancloud_rules.diagnostics.collector import (
+    EVERYTHING,
+    NOTHING,
+    Gather,
+    Rejected,
+    did_you_mean,
+    nearest,
+    reject,
+    unknown_key,
+)
+from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Sequence
+from cleancloud_rules.language.answers import answered_facts
+from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of, field_named
+from cleancloud_rules.language.converter import cited, salvage
+from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
+from cleancloud_rules.language.load.methodology import sources_of
+from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
+from cleancloud_rules.language.values import value_of, wrong_type
+from cleancloud_rules.model.cells import MAX_SET_MEMBERS, cells_of, fact_passes
+from cleancloud_rules.model.conditions import UnaryTest, conditions_of
+from cleancloud_rules.model.digest import distinct, sha256
+from cleancloud_rules.model.facts import (
+    Bibliography,
+    CompanyFacts,
+    Evidence,
+    Fact,
+    FactType,
+    FactValues,
+    Field,
+    NotFound,
+)
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Value
+
+_BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
+
+
+def bibliography_of(
+    document: Document, methodology: Methodology, gather: Gather
+) -> tuple[dict[str, Evidence], Container[str]]:
+    """Return the sources of a bibliography, and the names of those that are wrong; the findings go to `gather`."""
+    file, wrong = salvage(document.root, SourcesFile, gather, sources={})
+    sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    _check_clash(file.sources, document.root, methodology, {}, gather)
+    return sources, EVERYTHING if "sources" in wrong else frozenset(file.sources) - frozenset(sources)
+
+
+def _check_clash(
+    names: Iterable[str], root: Mapping, methodology: Methodology, shared: Bibliography, gather: Gather
+) -> None:
+    """Report sources that the methodology or the bibliography lists under the same id."""
+    listing = {**dict.fromkeys(shared, "bibliography"), **{s.id: "methodology" for s in methodology.bibliography}}
+    places = root.get("sources")
+    for name in sorted(listing.keys() & set(names)):
+        assert isinstance(places, Mapping)
+        message = f"the {listing[name]} lists a source `{name}` already"
+        gather.add("repeated-id", message, places.key_location(name))
+
+
+def company_of(
+    document: Document,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: Gather,
+    broken: Container[str] = NOTHING,
+) -> CompanyFacts | None:
+    """Return the company that a document describes; what is wrong is added to `gather`.
+
+    Args:
+        document: the company file.
+        methodology: whose vocabulary it uses.
+        shared: the bibliography beside the methodology's own.
+        gather: takes the findings.
+        broken: sources of that bibliography that were rejected; citing them is no finding of its own.
+    """
+    part = Gather()
+    company = _company(document, methodology, shared, part, broken)
+    gather.absorb(part)
+    return None if part.failed else company
+
+
+def _company(
+    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather, broken: Container[str]
+) -> CompanyFacts:
+    file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
+    own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    _check_clash(file.sources, document.root, methodology, shared, gather)
+    bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
+    lost = [name for name in file.sources if name not in own]
+    scope = Scope(
+        methodology.vocabulary, bibliography, broken_sources=EVERYTHING if "sources" in wrong or lost else broken
+    )
+    cohorts = dict(methodology.vocabulary.cohorts)
+    if file.cohort is not None and file.cohort not in cohorts:
+        help = did_you_mean(file.cohort, cohorts)
+        where = document.root.value_location("cohort")
+        gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
+    stated = facts_of(file.facts, scope, gather)
+    for node in _blocks(file.answers):
+        answered = gather.attempt(answered_facts, node, methodology.vocabulary)
+        found = (gather.attempt(_fact, item, scope) for item in answered or ())
+        stated += [fact for fact in found if fact is not None]
+    not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
+    missing = [entry for entry in not_found if entry is not None]
+    contradictions(stated, missing, scope, gather)
+    _check_sets(missing, methodology, gather)
+    company = CompanyFacts(
+        str(file.id), file.name, file.aliases, file.cohort,
+        not_found=tuple(sorted(missing, key=sha256)), node=file.node,
+    )  # fmt: skip
+    return with_facts(company, stated)
+
+
+def with_facts(company: CompanyFacts, facts: Iterable[Fact]) -> CompanyFacts:
+    """Return the company with these facts beside those that it has, each content once."""
+    company = evolve(company, facts=distinct([*company.facts, *facts]))
+    return evolve(company, sha256=sha256(company))
+
+
+def facts_of(node: Node | None, scope: Scope, gather: Gather) -> list[Fact]:
+    """Return the facts in a list of entries; what is wrong is added to `gather`."""
+    found = (gather.attempt(_fact, item, scope) for item in _entries(node, "facts", gather))
+    return [fact for fact in found if fact is not None]
+
+
+def _blocks(node: Node | None) -> tuple[Node, ...]:
+    if node is None:
+        return ()
+    return node.items if isinstance(node, Sequence) else (node,)
+
+
+def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:
+    if node is None:
+        return ()
+    if isinstance(node, Sequence):
+        return node.items
+    gather.include(*wrong_type(node, f"a list under `{key}`").diagnostics)
+    return ()
+
+
+def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) -> tuple[Entry, Mapping]:
+    """Return the entry that states something, and the mapping of what stands beside it."""
+    example = "`- fact_type: {field: value}`"
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, f"an entry such as {example}")
+    stating = [entry for entry in node if entry.key.value not in beside]
+    if not stating:
+        raise reject("missing-key", f"the entry names no fact type; expected {example}", node.location)
+    known = scope.vocabulary.by_id
+    first = next((entry for entry in stating if entry.key.value in known), stating[0])
+    for entry in stating:
+        name = str(entry.key.value)
+        if entry is first and name not in known:
+            help = did_you_mean(name, (*known, *beside))
+            if name in COMBINATORS:
+                help = "an entry is about one fact"
+            gather.add("unknown-fact-type", f"there is no fact type `{name}`", entry.key.location, help)
+        elif entry is not first and name in known:
+            message = f"`{name}` is a second fact in this entry"
+            gather.add("several-facts", message, entry.key.location, "begin a new entry with `-`")
+        elif entry is not first:
+            message = f"unknown key `{name}`"
+            gather.include(unknown_key(entry, beside, flow=node.flow, code="unknown-key", message=message))
+    if str(first.key.value) not in known:
+        raise Rejected(*gather.diagnostics)
+    return first, evolve(node, entries=tuple(e for e in node if e.key.value in beside))
+
+
+def _fact(node: Node, scope: Scope) -> Fact:
+    gather = Gather()
+    stating, rest = _split(node, BESIDE_FACT, scope, gather)
+    fact_type = scope.vocabulary.by_id[str(stating.key.value)]
+    beside, _ = salvage(rest, FactEntry, gather)
+    source = _source(rest, scope, gather) if beside.source is not None else None
+    disclosed = beside.disclosed
+    for index, name in enumerate(disclosed):
+        if fact_type.get(name) is None:
+            help = did_you_mean(name, (f.id for f in fact_type.fields))
+            message = f"fact type `{fact_type.id}` has no field `{name}`"
+            gather.add("unknown-field", message, rest.value_location("disclosed", index), help)
+    values = gather.attempt(_values, stating, fact_type, frozenset(disclosed), scope)
+    gather.raise_if_any()
+    assert values is not None
+    return Fact(
+        "", fact_type.id, values, tuple(sorted(disclosed)), beside.period, beside.as_of, beside.basis,
+        source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, Mapping) else None,
+    )  # fmt: skip
+
+
+def _source(rest: Mapping, scope: Scope, gather: Gather) -> Evidence | None:
+    node = rest.get("source")
+    return gather.attempt(cited, node, scope.bibliography, scope.broken_sources) if node is not None else None
+
+
+def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scope: Scope) -> FactValues:
+    node = stating.value
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, f"the fields of a fact, `{fact_type.id}: {{field: value}}`")
+    gather = Gather()
+    misspelt = _unknown_fields(node, fact_type, gather)
+    values: dict[str, Value] = {}
+    for field in fact_type.fields:
+        name = field.id
+        child = node.get(name)
+        if child is not None and name in disclosed:
+            message = f"`{name}` has a value and is listed under `disclosed`"
+            gather.add("value-and-disclosed", message, node.key_location(name), "keep one of the two")
+        elif child is not None:
+            value = gather.attempt(_valid_value, child, field, scope)
+            if value is not None:
+                values[name] = value
+        elif not field.optional and name not in disclosed and name not in misspelt:
+            help = f"if it was published without its value, add `disclosed: [{name}]`"
+            gather.add("missing-key", f"`{fact_type.id}` needs `{name}`", stating.key.location, help)
+    gather.raise_if_any()
+    return fact_type.model(**values)
+
+
+def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
+    """Return a value that passes the `valid` test of its field; of a bound some value does."""
+    value = value_of(node, field, scope.vocabulary.units)
+    if field.valid is not None:
+        cells = cells_of(field, ())
+        if not cells.bits_of(value) & cells.passing(field.valid):
+            raise reject("out-of-range", f"`{field.id}` must pass `{field.valid.text}`", node.location)
+    return value
+
+
+def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> frozenset[str]:
+    """Report each field that the fact type has not; return the fields that were probably meant."""
+    names = [field.id for field in fact_type.fields]
+    unknown = [entry for entry in node if entry.key.raw not in names]
+    for entry in unknown:
+        name = entry.key.raw
+        if name in BESIDE_FACT:
+            help = f"`{name}` stands beside the fact, not in it"
+            gather.add("unknown-field", f"`{name}` is not a field of a fact", entry.key.location, help)
+            continue
+        message = f"fact type `{fact_type.id}` has no field `{name}`"
+        gather.include(unknown_key(entry, names, flow=node.flow, code="unknown-field", message=message))
+    meant = (nearest(entry.key.raw, names) for entry in unknown)
+    return frozenset(name for name in meant if name is not None)
+
+
+def _not_found(node: Node, scope: Scope) -> NotFound:
+    gather = Gather()
+    stating, rest = _split(node, _BESIDE_NOT_FOUND, scope, gather)
+    beside, _ = salvage(rest, NotFoundEntry, gather)
+    source = _source(rest, scope, gather) if beside.source is not None else None
+    alone = Mapping((stating,), stating.key.location)
+    condition = gather.attempt(condition_of, alone, scope)
+    gather.raise_if_any()
+    assert condition is not None
+    return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
+
+
+def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: Gather) -> None:
+    """Report a test on a set that, together with all others, tells too many of its names apart."""
+    asked = (c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when))
+    tests: dict[tuple[str, str], list[UnaryTest]] = {}
+    for condition in asked if not_found else ():
+        for test in condition.tests:
+            tests.setdefault((condition.fact_type, test.field), []).append(test.test)
+    for entry in not_found:
+        fact_type = methodology.vocabulary.by_id[entry.condition.fact_type]
+        for test in entry.condition.tests:
+            field = fact_type.get(test.field)
+            if field is None or field.type != "set":
+                continue
+            together = tests.setdefault((fact_type.id, field.id), [])
+            together.append(test.test)
+            number = len(cells_of(field, together).marks)
+            if number > MAX_SET_MEMBERS:
+                most = f"at most {MAX_SET_MEMBERS} are possible"
+                message = f"with this, tests tell {number} names of `{field.id}` apart, {most}"
+                assert entry.condition.node is not None
+                gather.add(
+                    "too-complex",
+                    message,
+                    entry.condition.node.location,
+                    "leave out names that no criterion asks about",
+                )
+                return
+
+
+def contradictions(facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: Gather) -> None:
+    """Report each fact that passes what `not_found` says is not there."""
+    for entry in not_found:
+        condition = entry.condition
+        fact_type = scope.vocabulary.by_id[condition.fact_type]
+        found = {t.field: field_named(t.field, fact_type, scope.vocabulary) for t in condition.tests}
+        fields = {name: field for name, field in found.items() if field is not None}
+        for fact in facts:
+            if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:
+                continue
+            message = f"this fact passes what `not_found` says is not there: `{condition}`"
+            gather.add(
+                "contradicts-not-found", message, fact.node.key_location(fact.type), f"see {condition.node.beginning}"
+            )

@@ -1,0 +1,122 @@
+"""Nodes to what a case expects."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, reject
+from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Scalar
+from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.language.converter import salvage, structure
+from cleancloud_rules.language.file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
+from cleancloud_rules.language.values import decimal_value, wrong_type
+from cleancloud_rules.model.cases import NO_VALUE, Expected
+from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.methodology import Methodology
+
+_WHOLE = ("total", "outcome", "label", "level")
+
+
+def expectations(node: Node, methodology: Methodology) -> tuple[Expected, ...]:
+    """Return what a case expects: of criteria, of categories, and in total.
+
+    Args:
+        node: what stands under `expect`.
+        methodology: whose criteria and categories it names.
+
+    Raises:
+        Rejected: with every finding in the node.
+    """
+    if not isinstance(node, Mapping):
+        raise wrong_type(node, "a mapping with `criteria`, `categories` or `total`")
+    gather = Gather()
+    entry, wrong = salvage(node, ExpectEntry, gather)
+    made = [
+        *_of_each(node.get("criteria"), "criteria" in wrong, methodology, gather, _of_criterion),
+        *_of_each(node.get("categories"), "categories" in wrong, methodology, gather, _of_category),
+        *_named("total", None, entry, _WHOLE, node),
+    ]
+    _check_words(entry, methodology.combining, "the total", node, gather)
+    gather.raise_if_any()
+    if not made:
+        help = "name what must come out, such as `criteria: {CRITERION: 2}`"
+        raise reject("empty-value", "the case expects nothing", node.location, help)
+    return tuple(made)
+
+
+def _of_each(
+    node: Node | None,
+    is_wrong: bool,
+    methodology: Methodology,
+    gather: Gather,
+    read: Callable[[Entry, Methodology], list[Expected]],
+) -> Iterable[Expected]:
+    if isinstance(node, Mapping) and not is_wrong:
+        for entry in node:
+            yield from gather.attempt(read, entry, methodology) or ()
+
+
+def _of_criterion(entry: Entry, methodology: Methodology) -> list[Expected]:
+    id, node = entry.key.raw, entry.value
+    known = [criterion.id for criterion in methodology.criteria]
+    if id not in known:
+        message = f"there is no criterion `{id}`"
+        help = did_you_mean(id, known, new_ids=methodology.new_ids)
+        raise reject("unknown-reference", message, entry.key.location, help)
+    if isinstance(node, Mapping):
+        made = structure(node, CriterionExpectation)
+        return _some(_named("criterion", id, made, ("points", "outcome"), node), entry)
+    value: Decimal | str
+    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw[:1].isalpha():
+        what, value = "outcome", structure(node, Outcome).value
+    else:
+        what, value = "points", decimal_value(node, "points, or an outcome such as `partial`")
+    return [Expected("criterion", id, what, value, node.location)]
+
+
+def _of_category(entry: Entry, methodology: Methodology) -> list[Expected]:
+    id, node = entry.key.raw, entry.value
+    known = {str(group.id): group for group in methodology.groups}
+    if id not in known:
+        message = f"there is no category `{id}`"
+        help = did_you_mean(id, known, new_ids=methodology.new_ids)
+        raise reject("unknown-category", message, entry.key.location, help)
+    if not isinstance(node, Mapping):
+        score = decimal_value(node, "a score, or a mapping with `score`, `outcome`, `label` or `level`")
+        return [Expected("category", id, "score", score, node.location)]
+    made = structure(node, CategoryExpectation)
+    gather = Gather()
+    _check_words(made, known[id], f"category `{id}`", node, gather)
+    gather.raise_if_any()
+    return _some(_named("category", id, made, ("score", "outcome", "label", "level"), node), entry)
+
+
+def _some(made: list[Expected], entry: Entry) -> list[Expected]:
+    if not made:
+        raise reject("empty-value", f"nothing is expected of `{entry.key.raw}`", entry.value.location)
+    return made
+
+
+def _named(of: str, id: str | None, entry: Any, names: Iterable[str], node: Mapping) -> list[Expected]:
+    """Return an expectation for each of the members of an entry that were given."""
+    given = {name: getattr(entry, name) for name in names}
+    return [
+        Expected(of, id, name, value.value if isinstance(value, Enum) else value, node.value_location(name))
+        for name, value in given.items()
+        if value is not None
+    ]
+
+
+def _check_words(
+    entry: CategoryExpectation | ExpectEntry, combining: Combining, owner: str, node: Mapping, gather: Gather
+) -> None:
+    """Report a label and a level that nothing can come to."""
+    levels = [*combining.levels, *([combining.top_level] if combining.top_level is not None else [])]
+    known = {"label": [str(band.label) for band in combining.bands], "level": [str(level.id) for level in levels]}
+    for what, words in known.items():
+        word = getattr(entry, what)
+        if word is not None and word not in (*words, NO_VALUE):
+            other = next((name for name, others in known.items() if word in others), None)
+            help = f"did you mean `{other}: {word}`?" if other else did_you_mean(word, words)
+            gather.add("unknown-value", f"{owner} has no {what} `{word}`", node.value_location(what), help)

@@ -1,0 +1,85 @@
+"""Documents to the tree of categories."""
+
+from attrs import evolve, fields
+
+from cleancloud_rules.diagnostics.collector import Gather, did_you_mean
+from cleancloud_rules.documents.nodes import Mapping, Node, Sequence
+from cleancloud_rules.language.conditions import Scope
+from cleancloud_rules.language.converter import structure
+from cleancloud_rules.language.file_types import CategoryEntry, MethodologyFile
+from cleancloud_rules.language.values import wrong_type
+from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.methodology import Category, Criterion
+
+_COMBINING = tuple(a.name for a in fields(Combining))
+
+
+def combining_of(entry: Combining) -> Combining:
+    """Return how the whole combines its parts, out of what stands at the top of ``methodology.yaml``."""
+    return Combining(**{name: getattr(entry, name) for name in _COMBINING})
+
+
+class Categories:
+    """The categories of a methodology, into which criteria are put.
+
+    Args:
+        head: the top of ``methodology.yaml``.
+        wrong: the keys of it that could not be read.
+        scope: what its conditions may name.
+        gather: takes the findings.
+    """
+
+    def __init__(self, head: MethodologyFile, wrong: frozenset[str], scope: Scope, gather: Gather) -> None:
+        self._by_id: dict[str, Category] = {}
+        self._criteria: dict[str, list[Criterion]] = {}
+        self._scope = scope
+        part = Gather()
+        self._top = self._read(head.categories, "a list of categories", part)
+        self.whole = "categories" not in wrong and not part.failed
+        gather.absorb(part)
+
+    def _read(self, node: Node, expected: str, gather: Gather) -> tuple[str, ...]:
+        """Read categories and the groups inside them; return the ids of the outer ones."""
+        if not isinstance(node, Sequence):
+            gather.include(*wrong_type(node, expected).diagnostics)
+            return ()
+        ids = []
+        for item in node.items:
+            entry = gather.attempt(structure, item, CategoryEntry, self._scope)
+            if entry is None or entry.node is None:
+                continue
+            if entry.id in self._by_id:
+                message = f"category `{entry.id}` is declared already"
+                gather.add("repeated-id", message, entry.node.value_location("id"))
+                continue
+            self._by_id[entry.id] = made = _category(entry)
+            inside = () if entry.groups is None else self._read(entry.groups, "a list of groups", gather)
+            self._by_id[entry.id] = evolve(made, groups=tuple(self._by_id[id] for id in inside))
+            ids.append(str(entry.id))
+        return tuple(ids)
+
+    def refuse_unknown(self, id: str, root: Mapping, gather: Gather) -> None:
+        """Report that criteria belong to no category, unless theirs may be one of those that were rejected."""
+        if id not in self._by_id and self.whole:
+            where = root.value_location("category")
+            gather.add("unknown-category", f"there is no category `{id}`", where, did_you_mean(id, self._by_id))
+
+    def put(self, criterion: Criterion, id: str) -> None:
+        """Put a criterion into a category, if there is one."""
+        self._criteria.setdefault(id, []).append(criterion)
+
+    def in_order(self) -> tuple[Category, ...]:
+        """Return the categories in the order of the file, the criteria of each by id."""
+        return tuple(self._filled(self._by_id[id]) for id in self._top)
+
+    def _filled(self, category: Category) -> Category:
+        criteria = tuple(sorted(self._criteria.get(category.id, ()), key=lambda c: c.id))
+        return evolve(category, criteria=criteria, groups=tuple(self._filled(group) for group in category.groups))
+
+
+def _category(entry: CategoryEntry) -> Category:
+    shared = {name: getattr(entry, name) for name in _COMBINING}
+    return Category(
+        entry.id, entry.title, entry.weight, parts=entry.parts, rounding=entry.rounding, requires=entry.requires,
+        not_applicable=entry.not_applicable, replaces=entry.replaces, node=entry.node, **shared,
+    )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Documents to a methodology."""
+
+from collections.abc import Mapping as MappingType
+from pathlib import Path
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.diagnostics.collector import EVERYTHING, Gather, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.documents.nodes import Document, Mapping, Node, Sequence
+from cleancloud_rules.language.conditions import Scope
+from cleancloud_rules.language.converter import salvage, structure
+from cleancloud_rules.language.file_types import CriteriaFile, MethodologyFile, SourceEntry
+from cleancloud_rules.language.load.decision_tables import Readable, tables_of
+from cleancloud_rules.language.load.groups import Categories, combining_of
+from cleancloud_rules.language.load.vocabulary import vocabulary_of
+from cleancloud_rules.language.questions import Asking, check_defaults, criterion_node, question_ids
+from cleancloud_rules.language.values import wrong_type
+from cleancloud_rules.model.digest import sha256
+from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Vocabulary
+from cleancloud_rules.model.values import Name
+
+HEAD, FACTS = "methodology.yaml", "facts.yaml"
+"""The two files that every methodology has; all others hold criteria."""
+
+
+@frozen
+class Loaded:
+    """What loading came to.
+
+    Args:
+        methodology: as far as it could be made; None where nothing was there to make it of.
+        complete: whether nothing was left out but decision tables.
+        wrong: the keys of ``methodology.yaml`` whose values were left out.
+    """
+
+    methodology: Methodology | None
+    complete: bool = False
+    wrong: frozenset[str] = frozenset()
+
+
+def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded:
+    """Return the methodology that documents describe; what is wrong is added to `gather`.
+
+    What is wrong in one file does not keep the others from being examined.
+
+    Args:
+        documents: the documents by file name; None for a file that could not be read.
+        gather: takes the findings; those of reading are in it already.
+    """
+    _missing_files(documents, gather)
+    head, wrong = _head(documents.get(HEAD), gather)
+    bibliography = sources_of(head.sources, head.source_types, gather)
+    broken_sources = EVERYTHING if "sources" in wrong else frozenset(head.sources) - frozenset(bibliography)
+    cohorts = tuple((str(key), title) for key, title in head.cohorts.items())
+    empty = Vocabulary((), (), (), head.source_types, cohorts)
+    questions = question_ids(document for name, document in documents.items() if name not in (HEAD, FACTS))
+    known = Scope(empty, bibliography, frozenset(), broken_sources)
+    scope = vocabulary_of(documents.get(FACTS), known, gather, questions)
+    categories = Categories(head, wrong, scope, gather)
+    answers_lost = "answers" in wrong or documents.get(HEAD) is None
+    for name in sorted(documents):
+        document = documents[name]
+        if document is not None and name not in (HEAD, FACTS):
+            _criteria(document, categories, scope, head, gather, answers_lost=answers_lost)
+    if documents.get(HEAD) is None:
+        return Loaded(None)
+    combining, tree = combining_of(head), categories.in_order()
+    whole = not gather.failed and None not in documents.values()
+    methodology = Methodology(
+        head.id, head.title, head.edition, head.publisher, scope.vocabulary, tree,
+        windows=tuple((str(key), window) for key, window in head.windows.items()),
+        accepted_sources=tuple(sorted(head.source_types if head.accepted_sources is None else head.accepted_sources)),
+        rounding=head.rounding,
+        points_basis=head.points_basis,
+        combining=combining,
+        not_applicable=head.not_applicable,
+        tables=tables_of(head.tables, Readable(tree, combining, whole, wrong), gather),
+        rank_by=head.rank_by,
+        notices=head.notices,
+        recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
+        bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
+        node=head.node,
+    )  # fmt: skip
+    wrong |= frozenset() if categories.whole else {"categories"}
+    return Loaded(evolve(methodology, sha256=sha256(methodology)), whole, wrong)
+
+
+def _missing_files(documents: MappingType[str, Document | None], gather: Gather) -> None:
+    beside = next((document.location.source.name for document in documents.values() if document is not None), "")
+    for name in (HEAD, FACTS):
+        if name not in documents:
+            where = Location(Source(str(Path(beside).with_name(name)) if beside else name))
+            gather.add("missing-file", f"the methodology has no `{name}`", where)
+
+
+def _head(document: Document | None, gather: Gather) -> tuple[MethodologyFile, frozenset[str]]:
+    root = Mapping((), Location(Source(HEAD))) if document is None else document.root
+    head, wrong = salvage(
+        root, MethodologyFile, Gather() if document is None else gather,
+        id="", title="", edition="", publisher="", windows={}, source_types=(), categories=Sequence((), root.location),
+    )  # fmt: skip
+    if not head.source_types and "source_types" not in wrong:
+        gather.add("empty-value", "a methodology needs a type of source", root.value_location("source_types"))
+    if document is None:
+        wrong |= {"sources"}
+    return head, wrong
+
+
+def sources_of(entries: MappingType[Name, Node], source_types: tuple[str, ...], gather: Gather) -> dict[str, Evidence]:
+    """Return the sources of a bibliography that are right; what is wrong is added to `gather`."""
+    made = {}
+    for name, node in entries.items():
+        entry = gather.attempt(structure, node, SourceEntry)
+        if entry is None or entry.node is None:
+            continue
+        if entry.type not in source_types and source_types:
+            where = entry.node.value_location("type")
+            help = did_you_mean(entry.type, source_types)
+            gather.add("unknown-value", f"`{entry.type}` is not a type of source here", where, help)
+        made[str(name)] = Evidence(
+            name, entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
+            entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
+        )  # fmt: skip
+    return made
+
+
+def _criteria(
+    document: Document,
+    categories: Categories,
+    scope: Scope,
+    head: MethodologyFile,
+    gather: Gather,
+    *,
+    answers_lost: bool,
+) -> None:
+    root = document.root
+    file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=Sequence((), root.location))
+    if "category" not in wrong:
+        categories.refuse_unknown(file.category, root, gather)
+    if not isinstance(file.criteria, Sequence):
+        gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
+        return
+    part = Gather()
+    defaults = part.attempt(check_defaults, file.defaults)
+    gather.absorb(part)
+    if part.failed:
+        return
+    answers = None if "answers" in wrong else file.answers or head.answers
+    asking = Asking(defaults, answers, "answers" in wrong or answers_lost, scope)
+    for item in file.criteria.items:
+        full = gather.attempt(criterion_node, item, asking)
+        criterion = None if full is None else gather.attempt(structure, full, Criterion, scope)
+        if criterion is None:
+            continue
+        if isinstance(full, Mapping) and full.get("points_basis") is None:
+            criterion = evolve(criterion, points_basis=head.points_basis)
+        categories.put(in_order(criterion), file.category)
+
+
+def in_order(criterion: Criterion) -> Criterion:
+    """Return a criterion with its rules in their order: under `first` that of the file, else by points and id."""
+    if criterion.hit_policy is HitPolicy.FIRST:
+        return criterion
+    return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (-rule.points, rule.id))))

@@ -1,0 +1,151 @@
+"""A published table: CSV text to typed rows, each with its place."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, nearest, reject
+from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.documents.yaml import decoded
+from cleancloud_rules.language.load.figures import NONE, figures_of, printed
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.published import Figure, FigureKind, PublishedRow, PublishedTable
+
+_FIXED = ("company", "name", "cohort", "rank")
+
+
+@frozen
+class _Cell:
+    """One value of the table and where it stands."""
+
+    text: str
+    location: Location
+
+
+def read_published(path: Path, methodology: Methodology, gather: Gather) -> PublishedTable | None:
+    """Return the table in a CSV file; what is wrong is added to `gather`.
+
+    Args:
+        path: a file with a row of headings: ``company``, and whatever else is printed: ``name``, ``cohort``, ``rank``
+            and the columns of `figures_of`.
+        methodology: whose categories, criteria, levels, labels, tables and digits it has.
+        gather: takes the findings.
+    """
+    text, findings = decoded(path)
+    gather.include(*findings)
+    return None if text is None else published_from(text, str(path), methodology, gather)
+
+
+def published_from(text: str, name: str, methodology: Methodology, gather: Gather) -> PublishedTable | None:
+    """Return the table in CSV text; see `read_published`."""
+    source = Source(name, text)
+    lines = gather.attempt(_lines, source)
+    if lines is None:
+        return None
+    if not lines:
+        gather.add("empty-document", "the table is empty", Location(source))
+        return None
+    head, *body = lines
+    figures = figures_of(methodology)
+    if not _has_columns(head, figures, methodology.new_ids, gather):
+        return None
+    names = [cell.text for cell in head]
+    rows = [gather.attempt(_row, names, line, methodology, figures) for line in body]
+    made = [row for row in rows if row is not None]
+    seen: set[str] = set()
+    for row in made:
+        if row.company in seen:
+            gather.add("repeated-id", f"company `{row.company}` has a row already", row.location)
+        seen.add(row.company)
+    return PublishedTable(tuple(made))
+
+
+def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapping[str, str], gather: Gather) -> bool:
+    """Whether the headings are those of a table; what is wrong with them is added to `gather`."""
+    known = (*_FIXED, *figures)
+    names = [cell.text for cell in head]
+    meant: set[str | None] = set()
+    for index, cell in enumerate(head):
+        if cell.text not in known:
+            help = did_you_mean(cell.text, known, new_ids=new_ids)
+            gather.add("unknown-column", f"unknown column `{cell.text}`", cell.location, help)
+            meant.add(nearest(cell.text, known))
+        elif cell.text in names[:index]:
+            gather.add("repeated-key", f"column `{cell.text}` is repeated", cell.location)
+    if "company" not in names and "company" not in meant:
+        gather.add("missing-column", "column `company` is missing", head[-1].location)
+    elif not {*names, *meant} & {"rank", *figures}:
+        help = "a column is called `rank`, `total`, `level`, `label`, or like a group, a criterion or a decision table"
+        gather.add("missing-column", "the table has no column of figures", head[-1].location, help)
+    return "company" in names
+
+
+def _lines(source: Source) -> list[list[_Cell]]:
+    reader = csv.reader(source.lines, strict=True)
+    try:
+        return list(_cells(reader, source))
+    except csv.Error:
+        line = max(1, reader.line_num)
+        where = Location(source, line, 1, line, max(1, len(source.line(line))) + 1)
+        help = "a value that holds quotes or commas stands in double quotes, each quote in it twice"
+        raise reject("bad-table", "this line is not CSV", where, help) from None
+
+
+def _cells(reader: Any, source: Source) -> Iterable[list[_Cell]]:
+    for texts in reader:
+        line = reader.line_num
+        raw = source.line(line)
+        plain = ",".join(texts) == raw
+        column, cells = 1, []
+        for text in texts:
+            width = len(text) if plain else max(1, len(raw))
+            cells.append(_Cell(text, Location(source, line, column, line, column + width)))
+            column += len(text) + 1 if plain else 0
+        if cells:
+            yield cells
+
+
+def _row(names: list[str], cells: list[_Cell], methodology: Methodology, figures: Mapping[str, Figure]) -> PublishedRow:
+    if len(cells) != len(names):
+        message = f"the row has {len(cells)} values, the table {len(names)} columns"
+        raise reject("wrong-columns", message, cells[0].location)
+    gather = Gather()
+    by_name = {name: cell for name, cell in zip(names, cells, strict=True) if cell.text}
+    said = {name: cell for name, cell in by_name.items() if cell.text.lower() not in NONE}
+    cohort, known = said.get("cohort"), dict(methodology.vocabulary.cohorts)
+    if cohort is not None and cohort.text not in known:
+        help = did_you_mean(cohort.text, known)
+        gather.add("unknown-cohort", f"there is no cohort `{cohort.text}`", cohort.location, help)
+    rank = gather.attempt(_rank, said["rank"]) if "rank" in said else None
+    numbers: dict[FigureKind, dict[str, Decimal]] = {kind: {} for kind in FigureKind}
+    words: dict[str, str] = {}
+    for name, figure in figures.items():
+        if name in said:
+            value = gather.attempt(printed, said[name].text, said[name].location, figure, methodology)
+            if isinstance(value, Decimal):
+                numbers[figure.kind][name] = value
+            elif value is not None:
+                words[name] = value
+    gather.raise_if_any()
+    return PublishedRow(
+        by_name["company"].text if "company" in by_name else "",
+        by_name["name"].text if "name" in by_name else None,
+        cohort.text if cohort is not None else None,
+        rank,
+        numbers[FigureKind.SCORE],
+        numbers[FigureKind.TOTAL].get("total"),
+        cells[names.index("company")].location,
+        numbers[FigureKind.POINTS],
+        words,
+        frozenset(name for name in by_name if name in figures and name not in said),
+    )
+
+
+def _rank(cell: _Cell) -> int:
+    if not cell.text.isascii() or not cell.text.isdigit():
+        raise reject("wrong-type", f"expected a rank, got `{cell.text}`", cell.location)
+    return int(cell.text)

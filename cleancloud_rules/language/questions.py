@@ -1,0 +1,323 @@
+"""Compact forms of criteria to full ones: defaults of a file, and questions with answers.
+
+They are written out as nodes that stand where the compact form does, so that everything after reads full forms alone,
+and each finding has the place of what was really written: a rule stands where its question does, even where the answers
+of all questions are written once.
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.language.conditions import Scope
+from cleancloud_rules.language.converter import structure
+from cleancloud_rules.language.file_types import AnswersEntry
+from cleancloud_rules.language.values import decimal_value, wrong_type
+from cleancloud_rules.model.facts import FactType, Field
+from cleancloud_rules.model.groups import NOT_APPLICABLE
+from cleancloud_rules.model.values import Id, field_types
+
+QUESTIONS = "questions"
+"""In place of the `values` of an enum: the ids of all criteria that are questions."""
+
+OWN_KEYS = ("id", "ask", "title", "rules")
+"""The keys that no two criteria share."""
+
+MADE_KEYS = ("title", "horizon", "max_points", "hit_policy", "rules")
+"""The keys of a question that follow from what it asks and from its answers."""
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_NO_ID = re.compile(r"[^a-z0-9]+")
+
+
+def question_ids(documents: Iterable[Document | None]) -> tuple[str, ...] | None:
+    """Return the ids of all questions in criteria files, sorted; None where not all criteria can be read."""
+    found = set()
+    for document in documents:
+        criteria = document.root.get("criteria") if document is not None else None
+        if not isinstance(criteria, Sequence):
+            return None
+        for item in criteria.items:
+            id = item.get("id") if isinstance(item, Mapping) and item.get("ask") is not None else None
+            if isinstance(id, Scalar) and _ID.fullmatch(id.raw):
+                found.add(id.raw)
+    return tuple(sorted(found))
+
+
+def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
+    """Return a field with the ids of the questions in place of the word that stands for them.
+
+    Raises:
+        Rejected: where there are none; without a finding where it is not known what the questions are.
+    """
+    values = node.get("values") if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or not isinstance(values, Scalar) or values.raw != QUESTIONS:
+        return node
+    kind = node.get("type")
+    if isinstance(kind, Scalar) and kind.raw in field_types and kind.raw not in ("enum", "set"):
+        message = f"a field of type {kind.raw} has no `values`, so it cannot name questions"
+        raise reject("misplaced-key", message, node.key_location("values"), "give it `type: enum`")
+    if questions is None:
+        raise Rejected
+    if not questions:
+        raise reject("empty-value", "no criterion asks a question", values.location, "a question has the key `ask`")
+    items = tuple(scalar(id, values.location) for id in questions)
+    return _with(node, {"values": Sequence(items, values.location)})
+
+
+def names_questions(field: Field) -> bool:
+    """Return whether the values of a field are the ids of all questions: they stand where the word for them does."""
+    values = field.node.get("values") if field.node is not None else None
+    return isinstance(values, Sequence) and all(item.location == values.location for item in values.items)
+
+
+@frozen
+class Asking:
+    """How the questions of a file of criteria are written out.
+
+    Args:
+        defaults: keys that stand in every criterion of the file that has none of its own.
+        answers: how its questions are answered; None where it does not say.
+        lost: whether it may say so, and what it says was rejected.
+        scope: the fact types.
+    """
+
+    defaults: Mapping | None
+    answers: AnswersEntry | None
+    lost: bool
+    scope: Scope
+
+
+def check_defaults(defaults: Node | None) -> Mapping | None:
+    """Return what stands in every criterion of a file.
+
+    Raises:
+        Rejected: where it is no mapping, or has keys that only one criterion can have.
+    """
+    if defaults is None:
+        return None
+    if not isinstance(defaults, Mapping):
+        raise wrong_type(defaults, "a mapping of keys that all criteria of the file have")
+    gather = Gather()
+    for key in (key for key in OWN_KEYS if defaults.get(key) is not None):
+        message = f"`{key}` cannot be the same in all criteria"
+        gather.add("misplaced-key", message, defaults.key_location(key), "give each criterion its own")
+    gather.raise_if_any()
+    return defaults
+
+
+def criterion_node(item: Node, asking: Asking) -> Node:
+    """Return a criterion in full: with the defaults of its file, and as rules where it is a question.
+
+    Args:
+        item: as written.
+        asking: the defaults, and how questions are answered.
+
+    Raises:
+        Rejected: with every finding.
+    """
+    if not isinstance(item, Mapping):
+        return item
+    if item.get("ask") is not None:
+        item = _question(item, asking)
+    if asking.defaults is not None:
+        given = {entry.key.value for entry in item}
+        item = evolve(item, entries=(*item.entries, *(e for e in asking.defaults if e.key.value not in given)))
+    return item
+
+
+def _question(item: Mapping, asking: Asking) -> Mapping:
+    ask, id, answers = item.get("ask"), item.get("id"), asking.answers
+    assert ask is not None
+    gather = Gather()
+    for entry in item:
+        if entry.key.value in MADE_KEYS:
+            message = f"`{entry.key.raw}` of a question follows from `ask` and `answers`"
+            help = "leave it out, or write the criterion in full, without `ask`"
+            gather.add("misplaced-key", message, entry.key.location, help)
+    if id is None:
+        gather.add("missing-key", "key `id` is missing", item.beginning)
+    elif asking.defaults is not None or answers is not None:
+        gather.attempt(structure, id, Id)
+    if answers is None and not asking.lost:
+        help = "say under `answers` of the file how questions are answered"
+        gather.add("missing-key", "the file does not say what an answer earns", item.key_location("ask"), help)
+    gather.raise_if_any()
+    if answers is None or answers.node is None or id is None:
+        raise Rejected
+    fact_type, question, answer = _fields(answers, asking.scope)
+    points, places = _points(item, answers, answer)
+    where = ask.location
+    made: dict[str, Node] = {
+        "title": ask,
+        "horizon": scalar(fact_type.horizon, where),
+        "hit_policy": scalar("collect max", where),
+        "max_points": scalar(max(points.values()), where),
+        "otherwise": answers.node.get("otherwise") or scalar(answers.otherwise, where),
+    }
+    because = answers.node.get("because") or scalar(answers.because, where)
+    rules = []
+    for entry in places:
+        place = where if item.get("answers") is None else entry.key.location
+        asked = _asked(fact_type, {question.id: id, answer.id: _answer(entry.key, answer, place)}, place)
+        rules.append(_rule(entry, asked, because))
+    made["rules"] = Sequence(tuple(rules), where)
+    exempting = _exempting(answers, points)
+    section = item.get("section")
+    if section is not None:
+        made["reference"] = _reference(item, section, asking.defaults)
+    short = ("ask", "section", "answers")
+    kept = {str(e.key.value): e.value for e in item if e.key.value not in short}
+    if exempting:
+        own = kept.get("not_applicable") or (asking.defaults.get("not_applicable") if asking.defaults else None)
+        words = tuple(_answer(word, answer, word.location) for word in exempting)
+        value = words[0] if len(words) == 1 else Sequence(words, words[0].location)
+        kept["not_applicable"] = _exemption(own, _asked(fact_type, {question.id: id, answer.id: value}, where))
+    return _with(evolve(item, entries=tuple(e for e in item if e.key.value in kept)), {**made, **kept})
+
+
+def _rule(entry: Entry, asked: Mapping, because: Node) -> Mapping:
+    """Return the rule for an answer and its points; it stands where that is asked for."""
+    id = scalar(rule_id(entry.key.raw), asked.location)
+    return mapping({"id": id, "points": entry.value, "when": asked, "because": because}, asked.location)
+
+
+def _exemption(own: Node | None, when: Mapping) -> Node:
+    """Return when a question does not apply: by what it says itself, and by its answers."""
+    if own is None:
+        return mapping({"when": when}, when.location)
+    if not isinstance(own, Mapping):
+        return own
+    other = own.get("when")
+    if other is None:
+        return _with(own, {"when": when})
+    either = Sequence((other, when), other.location)
+    return _with(own, {"when": mapping({"any": either}, other.location)})
+
+
+def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[Scalar, ...]:
+    """Return the answers that say that a question does not apply, as written."""
+    written = answers.node.get("not_applicable") if answers.node is not None else None
+    items = tuple(item for item in written.items if isinstance(item, Scalar)) if isinstance(written, Sequence) else ()
+    gather = Gather()
+    for item in items:
+        if item.raw in points:
+            message = f"`{item.raw}` earns points and says that the question does not apply"
+            gather.add("bad-value", message, item.location, "leave it out of `points`")
+    gather.raise_if_any()
+    return items
+
+
+def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field]:
+    if answers.fact in scope.broken:
+        raise Rejected
+    fact_type = scope.vocabulary.by_id.get(answers.fact)
+    if fact_type is None:
+        help = did_you_mean(answers.fact, scope.vocabulary.by_id)
+        message = f"there is no fact type `{answers.fact}`"
+        raise reject("unknown-fact-type", message, _place(answers, "fact"), help)
+    found = []
+    gather = Gather()
+    for key in ("question", "answer"):
+        name = getattr(answers, key)
+        field = fact_type.get(name)
+        if field is None:
+            help = did_you_mean(name, (f.id for f in fact_type.fields))
+            gather.add("unknown-field", f"fact type `{fact_type.id}` has no field `{name}`", _place(answers, key), help)
+        elif key == "answer" and field.type not in ("enum", "boolean"):
+            message = f"`{name}` is of type {field.type}, answers are of type enum or boolean"
+            gather.add("wrong-type", message, _place(answers, key))
+        else:
+            found.append(field)
+    gather.raise_if_any()
+    if answers.question == answers.answer:
+        message = f"`{answers.answer}` cannot hold both the question and the answer"
+        raise reject("bad-value", message, _place(answers, "answer"))
+    return fact_type, found[0], found[1]
+
+
+def _points(item: Mapping, answers: AnswersEntry, answer: Field) -> tuple[dict[str, Decimal], tuple[Entry, ...]]:
+    """Return what each answer earns, and where that is written: the question's own, or the file's."""
+    own = item.get("answers")
+    node: Node | None = own if own is not None else answers.node.get("points") if answers.node is not None else None
+    assert node is not None
+    if not isinstance(node, Mapping) or not node.entries:
+        raise wrong_type(node, "a mapping of answers to points, such as `{yes: 1, no: 0}`")
+    gather = Gather()
+    points: dict[str, Decimal] = {}
+    rules: dict[str, str] = {}
+    for entry in node:
+        known = _answers_of(answer)
+        if entry.key.raw not in known:
+            message = f"`{entry.key.raw}` is not a value of `{answer.id}`"
+            gather.add("unknown-value", message, entry.key.location, did_you_mean(entry.key.raw, known))
+        other = rules.setdefault(rule_id(entry.key.raw), entry.key.raw)
+        if other != entry.key.raw:
+            message = f"`{other}` and `{entry.key.raw}` both make a rule `{rule_id(other)}`"
+            gather.add("repeated-id", message, entry.key.location, "write the criterion in full, without `ask`")
+        earned = gather.attempt(decimal_value, entry.value)
+        points[entry.key.raw] = Decimal(0) if earned is None else earned
+    gather.raise_if_any()
+    return points, node.entries
+
+
+def _answers_of(field: Field) -> tuple[str, ...]:
+    return ("true", "false") if field.type == "boolean" else field.values
+
+
+def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> Mapping:
+    return mapping({fact_type.id: mapping(tests, where)}, where)
+
+
+def _answer(word: Scalar, field: Field, where: Location) -> Scalar:
+    return scalar(word.raw == "true" if field.type == "boolean" else word.raw, where)
+
+
+def _reference(item: Mapping, section: Node, defaults: Mapping | None) -> Node:
+    if item.get("reference") is not None:
+        message = "`section` is a part of `reference`"
+        help = "write `reference: {source: ..., section: ...}`"
+        raise reject("misplaced-key", message, item.key_location("section"), help)
+    reference = defaults.get("reference") if defaults is not None else None
+    source = reference.get("source") if isinstance(reference, Mapping) else None
+    if source is None:
+        help = "name it under `defaults`: `reference: {source: ...}`"
+        message = "it is not known what `section` is a part of"
+        raise reject("missing-key", message, item.key_location("section"), help)
+    return mapping({"source": source, "section": section}, section.location)
+
+
+def rule_id(word: str) -> str:
+    """Return the id of the rule for an answer: its letters and digits, in lower case, joined by underscores."""
+    name = _NO_ID.sub("_", word.lower()).strip("_")
+    return name if name[:1].isalpha() and name != NOT_APPLICABLE else f"answer_{name}"
+
+
+def _place(answers: AnswersEntry, key: str) -> Location:
+    assert answers.node is not None
+    return answers.node.value_location(key)
+
+
+def scalar(value: Any, where: Location) -> Scalar:
+    """Return a value as a node that stands where it is written in short."""
+    raw = str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return Scalar(value, where, raw, "data")
+
+
+def mapping(values: dict[str, Node], where: Location) -> Mapping:
+    """Return a mapping as a node that stands where it is written in short."""
+    return Mapping(tuple(Entry(scalar(key, where), value) for key, value in values.items()), where)
+
+
+def _with(node: Mapping, values: dict[str, Node]) -> Mapping:
+    """Return a mapping with some values in place of its own, or beside them."""
+    kept = tuple(e if e.key.value not in values else evolve(e, value=values[str(e.key.value)]) for e in node)
+    given = {entry.key.value for entry in node}
+    new = tuple(Entry(scalar(k, v.location), v) for k, v in values.items() if k not in given)
+    return evolve(node, entries=(*kept, *new))

@@ -1,0 +1,364 @@
+"""Nodes to unary tests: a grammar for those written as text, YAML's own forms for the rest."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from attrs import evolve
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.yaml import resolve
+from cleancloud_rules.language.unary_test_text import NAMED_TYPES, looks_like_test, test_text
+from cleancloud_rules.language.values import (
+    ORDERED_TYPES,
+    enum_of,
+    exact_value,
+    fits_digits,
+    in_unit_of,
+    known_name,
+    parsed_date,
+    shown,
+    wrong_type,
+    year_days,
+    year_of,
+)
+from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
+from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import Interval
+
+GRAMMAR = r"""
+start: "-" -> anything
+     | "not" LPAR alternatives RPAR -> negation
+     | alternatives
+
+alternatives: test ("," test)*
+test: "null" -> null
+    | OPERATOR literal -> comparison
+    | opening literal ".." literal closing -> range
+    | literal -> equality
+opening: LSQB | LPAR | RSQB
+closing: RSQB | RPAR | LSQB
+literal: STRING | DATE | NUMBER UNIT? | WORD
+
+OPERATOR: "<=" | ">=" | "<" | ">"
+LSQB: "["
+RSQB: "]"
+LPAR: "("
+RPAR: ")"
+STRING: /"([^"\\]|\\["\\])*"/
+DATE.2: /[0-9]{4}-[0-9]{2}-[0-9]{2}/
+NUMBER: /-?(0|[1-9][0-9]*)(\.[0-9]+)?(?![0-9_]|,[0-9])/
+UNIT: /[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*/
+WORD: /[A-Za-z][A-Za-z0-9_]*/
+%ignore /[ ]+/
+"""
+"""The unary tests of the criteria language, a part of FEEL's."""
+
+_LIST_TYPES = ORDERED_TYPES | {"boolean"}
+_ESCAPED = re.compile(r'\\(["\\])')
+_ODD_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.\"])(\+[0-9][0-9.]*|\.[0-9]+|[-+]?0[0-9]+|-?[0-9][0-9.]*([eE][-+]?[0-9]+|_[0-9_]+|(,[0-9]+)+))"
+)
+_TURNED = re.compile(r"=\s*([<>])")
+_SIGN = re.compile(r"([<>]=?)")
+_EXPECTED = {
+    "LSQB": "`[`", "RSQB": "`]`", "LPAR": "`(`", "RPAR": "`)`", "COMMA": "`,`", "__ANON_0": "`..`",
+    "STRING": "a value", "DATE": "a value", "NUMBER": "a value", "WORD": "a value", "UNIT": "a unit",
+    "$END": "the end",
+}  # fmt: skip
+"""What a message calls the terminals of the grammar, where no whole test is expected."""
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr")
+
+
+def test_of(node: Node, field: Field, units: Units) -> UnaryTest:
+    """Return the unary test that a node writes for a field.
+
+    Raises:
+        Rejected: with every finding in the node.
+    """
+    test = _read(node, field, units)
+    return evolve(test, text=test_text(test, field))
+
+
+def _read(node: Node, field: Field, units: Units) -> UnaryTest:
+    if isinstance(node, Sequence):
+        return _one_of(node, field, units)
+    if isinstance(node, Mapping):
+        return _set_test(node, field)
+    if node.value is None:
+        return _null(node, field)
+    if isinstance(node.value, str) and node.style != "block":
+        if looks_like_test(node.raw) or (field.type in _LIST_TYPES and ", " in node.raw):
+            return _parse(node, field, units)
+        if field.type in ORDERED_TYPES and ".." in node.raw:
+            message = f"`{node.raw}` without brackets is not a range"
+            raise reject("bad-test", message, node.location, f'put it in brackets: `"[{node.raw}]"`')
+    if field.type == "set":
+        return UnaryTest("", (Members(SetMode.CONTAINS, frozenset({enum_of(node, field)})),))
+    if field.type == "date" and type(node.value) is int:
+        return UnaryTest("", (year_days(year_of(node)),))
+    return UnaryTest("", (Interval.at(exact_value(node, field, units)),))
+
+
+def _null(node: Scalar, field: Field) -> UnaryTest:
+    if node.raw == "null" and node.style in ("plain", "data"):
+        return UnaryTest("", (Null(),))
+    help = "write `null` for a missing value, `not(null)` for any value, `-` for no test"
+    raise wrong_type(node, f"a test on `{field.id}`", help)
+
+
+def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
+    gather = Gather()
+    if not node.items:
+        gather.add("empty-value", f"the list of values for `{field.id}` is empty", node.location)
+    alternatives: list[Alternative] = []
+    for item in node.items:
+        if isinstance(item, Scalar) and ".." in item.raw and field.type in ORDERED_TYPES and _is_bare(item):
+            help = f'quote the whole range: `"[{item.raw}]"`'
+            message = f"`[{item.raw}]` unquoted is a list of one text, not a range"
+            gather.add("unquoted-range", message, node.location, help)
+            continue
+        test = gather.attempt(_read, item, field, units)
+        if test is None:
+            continue
+        if test.anything or test.negated or not isinstance(item, Scalar):
+            gather.add("bad-test", f"{shown(item)} cannot stand in a list of values", item.location)
+        alternatives.extend(test.alternatives)
+    gather.raise_if_any()
+    return UnaryTest("", _in_order(alternatives))
+
+
+def _is_bare(item: Scalar) -> bool:
+    return isinstance(item.value, str) and not looks_like_test(item.raw)
+
+
+def _in_order(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """Return alternatives once each, `null` last."""
+    return tuple(sorted(dict.fromkeys(alternatives), key=lambda alternative: isinstance(alternative, Null)))
+
+
+def _set_test(node: Mapping, field: Field) -> UnaryTest:
+    if field.type != "set":
+        if any(str(e.key.value) in ("more_than", "at_least", "less_than", "at_most") for e in node):
+            raise wrong_type(node, f"a test on `{field.id}`", 'write it as an operator: `"> 10"`')
+        raise wrong_type(node, f"a test on `{field.id}`")
+    modes = {"all": SetMode.ALL, "is": SetMode.IS}
+    gather = Gather()
+    found: list[Members] = []
+    for entry in node:
+        name = str(entry.key.value)
+        if name not in modes:
+            gather.add(
+                "unknown-key",
+                f"`{name}` is not a test on a set",
+                entry.key.location,
+                did_you_mean(name, modes),
+            )
+            continue
+        items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        names = [gather.attempt(enum_of, item, field) for item in items]
+        found.append(Members(modes[name], frozenset(n for n in names if n is not None)))
+        if not items:
+            gather.add("empty-value", f"`{name}` is an empty list", entry.value.location)
+    if not gather.failed and len(found) != 1:
+        gather.add("bad-test", "write one of `all: [...]` and `is: [...]`", node.location)
+    gather.raise_if_any()
+    return UnaryTest("", tuple(found))
+
+
+def _parse(node: Scalar, field: Field, units: Units) -> UnaryTest:
+    try:
+        tree = _parser().parse(node.raw)
+    except UnexpectedInput as error:
+        raise _syntax(error, node, field) from None
+    gather = Gather()
+    negated = tree.data == "negation"
+    if tree.data == "anything":
+        return UnaryTest("", anything=True)
+    inner: Any = next(child for child in tree.children if isinstance(child, Tree))
+    alternatives = [gather.attempt(_alternative, t, node, field, units) for t in inner.children]
+    gather.raise_if_any()
+    return UnaryTest("", _in_order(a for a in alternatives if a is not None), negated)
+
+
+def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Rejected:
+    raw = node.raw
+    start, width = min(max(error.pos_in_stream or 0, 0), len(raw)), 1  # type: ignore[redundant-expr]
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        start = len(raw)
+    elif isinstance(error, UnexpectedToken):
+        width = max(1, len(str(error.token)))
+    number = next((m for m in _ODD_NUMBER.finditer(raw) if m.start() <= start < m.end()), None)
+    expected = _accepted(raw[: number.start() if number else start])
+    if number:
+        start, width = number.start(), len(number[0])
+    got = f"`{raw[start : start + width]}`" if start < len(raw) else "the end"
+    if start >= len(raw):
+        start, width = max(0, len(raw) - 1), 1
+    message = f"bad test `{raw}`: expected {expected}, got {got}"
+    return reject("bad-test", message, node.span(start, start + width), _help(raw, start, field, number))
+
+
+def _accepted(start: str) -> str:
+    """Return in words what may follow the beginning of a test."""
+    parser: Any = _parser().parse_interactive(start)
+    for _ in parser.iter_parse():
+        pass
+    accepted = parser.accepts()
+    names = ["a test"] if "OPERATOR" in accepted else sorted({_EXPECTED[name] for name in accepted})
+    return " or ".join(names)
+
+
+def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> str:
+    if meant := _meant(raw):
+        return f'write `"{meant}"`'
+    if raw.lstrip().startswith(("=", "!=")):
+        return "equality needs no operator; inequality is `not(...)`"
+    if number:
+        return "numbers are digits, such as `0.5`, `-3` or `1300`; several values have a space after their comma"
+    if raw.count('"') % 2:
+        return "a double quote is missing"
+    if raw[start : start + 1] == "%":
+        return "write the number alone"
+    if field.type == "text":
+        escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
+        return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
+    return ""
+
+
+def _meant(raw: str) -> str:
+    """Return the test that was probably meant, where signs are turned about or both ends of a range are compared."""
+    meant = _TURNED.sub(r"\1=", raw)
+    parts = [part.strip() for part in _SIGN.split(meant)]
+    if len(parts) == 5 and not parts[0] and parts[1][0] != parts[3][0]:
+        ends = sorted([(parts[1], parts[2].removesuffix("and").rstrip(" &")), (parts[3], parts[4])])
+        (below, high), (above, low) = ends
+        meant = f"{'[' if '=' in above else '('}{low}..{high}{']' if '=' in below else ')'}"
+    try:
+        _parser().parse(meant)
+    except UnexpectedInput:
+        return ""
+    return meant
+
+
+def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) -> Alternative:
+    if tree.data == "null":
+        return Null()
+    if tree.data == "equality":
+        interval = _literal(tree.children[0], node, field, units)
+        if field.type == "set":
+            return Members(SetMode.CONTAINS, frozenset({str(interval.low)}))
+        return interval
+    first, last = _tokens(tree)[0], _tokens(tree)[-1]
+    where = node.span(first.start_pos or 0, last.end_pos or 0)
+    if field.type not in ORDERED_TYPES:
+        text = node.raw[first.start_pos : last.end_pos]
+        message = f"`{text}` needs an order, and `{field.id}` is of type {field.type}"
+        raise reject("bad-test", message, where, "test for equality or with `not(...)`")
+    if tree.data == "comparison":
+        return _comparison(str(tree.children[0]), _literal(tree.children[1], node, field, units))
+    opening, low_tree, high_tree, closing = tree.children
+    gather = Gather()
+    low = gather.attempt(_literal, low_tree, node, field, units)
+    high = gather.attempt(_literal, high_tree, node, field, units)
+    gather.raise_if_any()
+    assert low is not None and high is not None
+    low_open, high_open = str(_tokens(opening)[0]) != "[", str(_tokens(closing)[0]) != "]"
+    found = Interval(low.high if low_open else low.low, high.low if high_open else high.high, low_open, high_open)
+    if found.closed().is_empty:
+        text = node.raw[first.start_pos : last.end_pos]
+        raise reject("empty-range", f"no value lies in `{text}`", where)
+    return found
+
+
+def _comparison(operator: str, value: Interval) -> Interval:
+    match operator:
+        case "<":
+            return Interval(high=value.low, high_open=True)
+        case "<=":
+            return Interval(high=value.high)
+        case ">":
+            return Interval(low=value.high, low_open=True)
+        case _:
+            return Interval(low=value.low)
+
+
+def _tokens(tree: Any) -> list[Token]:
+    if isinstance(tree, Token):
+        return [tree]
+    return [token for child in tree.children for token in _tokens(child)]
+
+
+def _literal(tree: Any, node: Scalar, field: Field, units: Units) -> Interval:
+    tokens = _tokens(tree)
+    start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
+    where = node.span(start, end)
+    kind, text = tokens[0].type, str(tokens[0])
+    match kind:
+        case "STRING":
+            word = _ESCAPED.sub(r"\1", text[1:-1])
+            if field.type == "text" and word.strip():
+                return Interval.at(word)
+            if field.type in ("enum", "set"):
+                return Interval.at(known_name(word, field, where))
+            help = "write a text that is not empty" if field.type == "text" else "leave the double quotes out"
+        case "WORD":
+            if field.type == "boolean" and text in ("true", "false"):
+                return Interval.at(text == "true")
+            help = f'a text stands in double quotes: `"{text}"`' if field.type in NAMED_TYPES else ""
+        case "DATE":
+            if field.type == "date":
+                return Interval.at(parsed_date(text, where))
+            help = ""
+        case _:
+            unit = str(tokens[1]).strip() if len(tokens) > 1 else None
+            place = node.span(tokens[-1].start_pos or 0, end)
+            if (number := _number(text, unit, (where, place), field, units)) is not None:
+                return number
+            help = f"`{field.id}` has no unit" if unit else ""
+            help = f"name the unit: `{text} {field.unit}`" if field.type == "quantity" else help
+    raise reject("wrong-type", f"expected {_article(field)}, got `{node.raw[start:end]}`", where, help)
+
+
+def _number(
+    text: str, unit: str | None, places: tuple[Location, Location], field: Field, units: Units
+) -> Interval | None:
+    """Return what a number, with or without a unit, means for a field; None where it means nothing."""
+    where, place_of_unit = places
+    if field.type == "quantity" and unit is not None:
+        return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))
+    if unit is not None or field.type not in ORDERED_TYPES or field.type == "quantity":
+        return None
+    number = Scalar(resolve(text), where, text)
+    return year_days(year_of(number)) if field.type == "date" else Interval.at(exact_value(number, field, units))
+
+
+def _article(field: Field) -> str:
+    match field.type:
+        case "boolean":
+            return "`true` or `false`"
+        case "integer":
+            return "a whole number"
+        case "enum" | "set":
+            return f"one of {listed(field.values)}"
+        case "text":
+            return "a text in double quotes"
+        case "quantity":
+            return f"a quantity such as `10 {field.unit}`"
+        case "date":
+            return "a date such as `2024-06-30`"
+        case "year":
+            return "a year such as `2030`"
+        case _:
+            return "a number"

@@ -1,0 +1,366 @@
+"""Nodes to values of a field's type: nothing is coerced, and every refusal says what was expected."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.units import Units, convert, plain
+from cleancloud_rules.model.values import Interval, Period, Plain, Value
+
+ORDERED_TYPES = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+"""The types whose values have an order."""
+
+DECIMAL_TYPES = frozenset({"number", "percent", "quantity"})
+"""The types whose values are decimals."""
+
+MAX_DIGITS = 24
+"""How many digits a number may have, so that sums of numbers stay exact."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTERVAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_QUANTITY = re.compile(r"(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?) (\S.*)")
+_ODD_NUMBER = re.compile(r"[-+]?[0-9.][0-9_.:]*([eE][-+]?[0-9]+)?|0[xob][0-9a-fA-F_]+|[-+]?\.(inf|nan)", re.IGNORECASE)
+_SURPRISES = re.compile(
+    r"y|n|yes|no|on|off|true|false|null|<<|=|"
+    r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\+?(-?(?=\.?[0-9])(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_][0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9])?) ?%?"
+)
+_DECIMAL_COMMA = re.compile(r"\+?(-?[0-9]+),([0-9]+) ?%?")
+_COMPARISON = re.compile(r"\s*(?:(>=|=>)|(<=|=<)|(>)|(<))([^<>=]+)")
+_ENDS = ("at_least", "at_most", "more_than", "less_than")
+_BOUNDS = (*_ENDS, "between")
+
+
+def shown(node: Node) -> str:
+    """Return what a message quotes of a node."""
+    match node:
+        case Scalar():
+            if node.style == "block":
+                return "a block text"
+            text = node.raw if len(node.raw) <= 60 else node.raw[:57] + "..."
+            return f'`"{text}"`' if isinstance(node.value, str) and node.style != "plain" else f"`{text}`"
+        case Sequence():
+            return "a list"
+        case _:
+            return "a mapping"
+
+
+def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
+    """Return the refusal of a node that is not what was expected; without a finding if it was refused before."""
+    if isinstance(node, Scalar):
+        if node.style == "broken":
+            return Rejected()
+        if node.value is None:
+            got = "nothing" if node.raw == "" else f"`{node.raw}`"
+            return reject("empty-value", f"expected {expected}, got {got}", node.location, help)
+        if node.style == "block":
+            help = help or 'a value that begins with `>` or `|` must be quoted: `">5"`'
+        elif isinstance(node.value, str) and "number" in expected:
+            help = help or _number_meant(node.raw, is_whole="whole" in expected)
+    return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)
+
+
+def _number_meant(raw: str, *, is_whole: bool) -> str:
+    """Return a hint for a text that stands where a number is expected, if it looks like one."""
+    match = _MEANT.fullmatch(raw.strip())
+    if match:
+        return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
+    if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw.strip())):
+        return f"a number has a point and no comma: `{match[1]}.{match[2]}`"
+    return "write the number out in digits, unquoted" if _ODD_NUMBER.fullmatch(raw) else ""
+
+
+def text_of(node: Node, expected: str = "a text") -> str:
+    """Return a non-empty text. A plain word that YAML 1.1 tools read as something else is refused."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        raise wrong_type(node, expected, _text_meant(node))
+    if node.style == "plain" and (_SURPRISES.fullmatch(node.raw) or _ODD_NUMBER.fullmatch(node.raw)):
+        message = f"plain `{node.raw}` is not a text to every YAML reader"
+        raise reject("ambiguous-text", message, node.location, f'quote it: `"{node.raw}"`')
+    if not node.value.strip():
+        raise (
+            wrong_type(node, expected)
+            if node.style == "block"
+            else reject("empty-value", f"expected {expected}, got an empty one", node.location)
+        )
+    return node.value.strip() if node.style == "block" else node.value
+
+
+def _text_meant(node: Node) -> str:
+    """Return a hint for what stands where a text is expected, if YAML reads a text as that."""
+    where = node.location
+    if isinstance(node, Scalar) and node.value is not None:
+        return f'quote it: `"{node.raw}"`'
+    if isinstance(node, Scalar):
+        is_comment = where.source.line(where.line)[where.column - 1 :].lstrip().startswith("#")
+        return "`#` begins a comment: put the text in quotes" if is_comment and not node.raw else ""
+    begins = where.text[:1]
+    return f"a text that begins with `{begins}` stands in quotes" if begins in ("{", "[") else ""
+
+
+def word_of(node: Node, expected: str) -> str:
+    """Return a word that a vocabulary declares, such as an enum's value, as written."""
+    if isinstance(node, Scalar) and node.value is not None and node.style != "block" and node.raw:
+        return node.raw
+    raise wrong_type(node, expected)
+
+
+def boolean_of(node: Node) -> bool:
+    """Return a boolean."""
+    if isinstance(node, Scalar) and isinstance(node.value, bool) and node.style != "quoted":
+        return node.value
+    help = ""
+    if isinstance(node, Scalar) and node.raw.lower() in ("yes", "y", "on", "true"):
+        help = "write `true`"
+    elif isinstance(node, Scalar) and node.raw.lower() in ("no", "n", "off", "false"):
+        help = "write `false`"
+    raise wrong_type(node, "`true` or `false`", help)
+
+
+def integer_of(node: Node, expected: str = "a whole number") -> int:
+    """Return a whole number."""
+    if isinstance(node, Scalar) and type(node.value) is int:
+        not_too_long(Decimal(node.value), node.location)
+        return node.value
+    raise wrong_type(node, expected)
+
+
+def decimal_value(node: Node, expected: str = "a number") -> Decimal:
+    """Return a number exactly as written, without trailing zeros."""
+    if isinstance(node, Scalar) and type(node.value) in (int, Decimal):
+        return not_too_long(plain(Decimal(node.value)), node.location)  # type: ignore[arg-type]
+    raise wrong_type(node, expected)
+
+
+def not_too_long(number: Decimal, location: Location) -> Decimal:
+    """Return the number if it has at most `MAX_DIGITS` digits."""
+    digits = len(number.as_tuple().digits)
+    if digits > MAX_DIGITS:
+        raise reject("too-many-digits", f"the number has {digits} digits, at most {MAX_DIGITS} are read", location)
+    return number
+
+
+def date_of(node: Node) -> date:
+    """Return a day."""
+    if isinstance(node, Scalar) and type(node.value) is date:
+        return node.value
+    if isinstance(node, Scalar) and isinstance(node.value, str) and _DATE.fullmatch(node.raw):
+        return parsed_date(node.raw, node.location)
+    raise wrong_type(node, "a date such as `2024-06-30`")
+
+
+def parsed_date(text: str, location: Location) -> date:
+    """Return the day that ``YYYY-MM-DD`` names; refuse one that no calendar has."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise reject("bad-date", f"`{text}` is no day of the calendar", location) from None
+
+
+def year_days(year: int) -> Interval:
+    """Return the days of a year, both ends included."""
+    return Interval(date(year, 1, 1), date(year, 12, 31))
+
+
+def year_of(node: Node) -> int:
+    """Return a year of four digits."""
+    if isinstance(node, Scalar) and type(node.value) is int:
+        if 1000 <= node.value <= 9999:
+            return node.value
+        raise reject("bad-date", f"`{node.raw}` is no year of four digits", node.location)
+    raise wrong_type(node, "a year such as `2030`", _unquoted(node))
+
+
+def _unquoted(node: Node) -> str:
+    return "write it unquoted" if isinstance(node, Scalar) and node.raw.isdecimal() else ""
+
+
+def period_of(node: Node) -> Period:
+    """Return a period: a year or an interval of two days."""
+    if isinstance(node, Scalar) and type(node.value) is int:
+        days = year_days(year_of(node))
+        return Period(days.low, days.high, node.raw)  # type: ignore[arg-type]
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        match = _INTERVAL.fullmatch(node.raw)
+        if match:
+            start, end = (parsed_date(part, node.location) for part in match.groups())
+            if start > end:
+                raise reject("bad-date", f"`{node.raw}` ends before it begins", node.location)
+            return Period(start, end, node.raw)
+    raise wrong_type(node, "a year or an interval such as `2022-04-01/2023-03-31`", _unquoted(node))
+
+
+def day_or_year_of(node: Node) -> date | Interval | None:
+    """Return a day, the days of a bare year, or None for ``unknown``."""
+    if isinstance(node, Scalar) and node.raw == "unknown":
+        return None
+    if isinstance(node, Scalar) and type(node.value) is int:
+        return year_days(year_of(node))
+    if isinstance(node, Scalar) and (type(node.value) is date or _DATE.fullmatch(node.raw)):
+        return date_of(node)
+    raise wrong_type(node, "a date, a year or `unknown`")
+
+
+def enum_of(node: Node, field: Field) -> str:
+    """Return one of the names that the field declares."""
+    word = word_of(node, f"one of {listed(field.values)}")
+    return known_name(word, field, node.location)
+
+
+def known_name(word: str, field: Field, location: Location) -> str:
+    """Return the word if the field declares it."""
+    if word not in field.values:
+        message = f"`{word}` is not a value of `{field.id}`"
+        raise reject("unknown-value", message, location, did_you_mean(word, field.values))
+    return word
+
+
+def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
+    """Return a quantity such as ``1.61 TWh`` in the unit of its field."""
+    own = field.unit or ""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style == "block":
+        help = f"name the unit: `{node.raw} {own}`" if isinstance(node, Scalar) and is_number(node.value) else ""
+        raise wrong_type(node, f"a quantity such as `10 {own}`", help)
+    match = _QUANTITY.fullmatch(node.raw)
+    if match is None:
+        message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
+        raise reject("wrong-type", message, node.location)
+    return in_unit_of(Decimal(match[1]), match[2], field, units, node.span(*match.span(2)))
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; a boolean is none."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, location: Location) -> Decimal:
+    """Return an amount in the unit of the field; refuse an unknown unit and one of another dimension."""
+    own, unit = units.get(field.unit or ""), units.get(unit_id)
+    assert own is not None, field
+    same = units.like(own.dimension)
+    if unit is None:
+        hint = did_you_mean(unit_id, same, few=0) or did_you_mean(unit_id, (u.id for u in units.all), few=0)
+        hint = hint or f"units of {own.dimension}: {listed(same)}"
+        raise reject("unknown-unit", f"`{unit_id}` is not a unit", location, hint)
+    if unit.dimension != own.dimension:
+        message = f"`{unit_id}` measures {unit.dimension}, `{field.id}` is {own.dimension}"
+        raise reject("wrong-dimension", message, location, f"units of {own.dimension}: {listed(same)}")
+    converted = convert(amount, unit, own)
+    if converted is None:
+        message = f"`{amount} {unit_id}` has no exact value in {own.id}"
+        raise reject("too-many-digits", message, location)
+    return converted
+
+
+def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
+    """Return the value if it has at most the decimal places that the field declares."""
+    exponent = not_too_long(value, location).as_tuple().exponent
+    assert isinstance(exponent, int)
+    if -exponent > field.digits:
+        unit = f" in {field.unit}" if field.unit else ""
+        message = f"`{value:f}` has {-exponent} decimal places{unit}, `{field.id}` takes at most {field.digits}"
+        raise reject("too-many-digits", message, location)
+    return value
+
+
+def exact_value(node: Node, field: Field, units: Units) -> Plain:
+    """Return one exact value of the field's type (a name, for a set)."""
+    match field.type:
+        case "boolean":
+            return boolean_of(node)
+        case "integer":
+            return integer_of(node)
+        case "year":
+            return year_of(node)
+        case "date":
+            return date_of(node)
+        case "text":
+            return text_of(node)
+        case "enum" | "set":
+            return enum_of(node, field)
+        case "quantity":
+            return fits_digits(_quantity_of(node, field, units), field, node.location)
+        case _:
+            return fits_digits(decimal_value(node), field, node.location)
+
+
+def value_of(node: Node, field: Field, units: Units) -> Value:
+    """Return what a fact says in a field: an exact value, a set of names, or a bound."""
+    if isinstance(node, Scalar) and node.value is None:
+        help = "leave the key out, or list it under `disclosed` if it was published"
+        raise wrong_type(node, f"a value of `{field.id}`", help)
+    if field.type == "set":
+        return _names_of(node, field)
+    if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
+        return _bound_of(node, field, units)
+    if isinstance(node, Scalar) and field.type in ORDERED_TYPES and (match := _COMPARISON.fullmatch(node.raw)):
+        bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
+        raise wrong_type(node, f"a value of `{field.id}`", f"a bound is `{{{bound}: {match[5].strip()}}}`")
+    return exact_value(node, field, units)
+
+
+def _names_of(node: Node, field: Field) -> frozenset[str]:
+    if isinstance(node, Scalar):
+        return frozenset({enum_of(node, field)})
+    if not isinstance(node, Sequence):
+        raise wrong_type(node, f"a list of {listed(field.values)}")
+    gather, seen = Gather(), dict[str, Node]()
+    if not node.items:
+        gather.add("empty-value", f"`{field.id}` is an empty list", node.location, "leave the key out")
+    for item in node.items:
+        name = gather.attempt(enum_of, item, field)
+        if name in seen:
+            gather.add("repeated-value", f"`{name}` is repeated", item.location)
+        elif name is not None:
+            seen[name] = item
+    gather.raise_if_any()
+    return frozenset(seen)
+
+
+def _bound_of(node: Mapping, field: Field, units: Units) -> Value:
+    gather = Gather()
+    ends: dict[str, Any] = {}
+    for entry in node:
+        name = str(entry.key.value)
+        if name not in _BOUNDS:
+            help = did_you_mean(name, _BOUNDS)
+            gather.add("unknown-key", f"`{name}` is not a bound", entry.key.location, help)
+        elif name == "between":
+            ends[name] = gather.attempt(_between, entry.value, field, units)
+        else:
+            ends[name] = gather.attempt(exact_value, entry.value, field, units)
+    gather.raise_if_any()
+    lows, highs = ends.keys() & {"more_than", "at_least"}, ends.keys() & {"less_than", "at_most"}
+    if not ends or len(lows) > 1 or len(highs) > 1 or ("between" in ends and len(ends) > 1):
+        message = "a bound takes `between`, or one lower and one upper end"
+        raise reject("bad-bound", message, node.location)
+    if "between" in ends:
+        bound = Interval(*ends["between"])
+    else:
+        low = ends[min(lows)] if lows else None
+        high = ends[min(highs)] if highs else None
+        bound = Interval(low, high, "more_than" in lows, "less_than" in highs)
+    closed = bound.closed()
+    if closed.is_empty:
+        raise reject("bad-bound", "no value lies within this bound", node.location)
+    return closed.low if closed.is_point and closed.low is not None else bound
+
+
+def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
+    if not isinstance(node, Sequence):
+        raise wrong_type(node, "a list of two values")
+    if len(node.items) != 2:
+        message = f"`between` takes two values, not {len(node.items)}"
+        raise reject("bad-bound", message, node.location, "write `between: [10, 20]`")
+    gather = Gather()
+    ends = [gather.attempt(exact_value, item, field, units) for item in node.items]
+    gather.raise_if_any()
+    return ends[0], ends[1]  # type: ignore[return-value]

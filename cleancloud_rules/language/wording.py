@@ -1,0 +1,212 @@
+"""Values, facts and conditions in the words that a reader sees, and in the form in which files state them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.language.unary_test_text import plain_text
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.facts import Better, Fact, Field
+from cleancloud_rules.model.methodology import Rule, Vocabulary
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.values import Interval, Plain, Value
+
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+"""What a sentence may hold in braces; doubled braces stand for themselves."""
+
+NOT_STATED = "not stated"
+"""What a sentence says in place of a missing value."""
+
+NOT_AT_HAND = "not at hand"
+"""What it says in place of a value that was disclosed and is not known here."""
+
+
+def value_in_words(value: Value | None, field: Field) -> str:
+    """Return a value as a sentence says it: ``15.43%``, ``more than 38%``, ``2030 or earlier``."""
+    if value is None:
+        return NOT_STATED
+    if isinstance(value, frozenset):
+        return _listing([_spaced(name) for name in field.values if name in value])
+    if isinstance(value, Interval):
+        return _interval_in_words(value, field)
+    return _plain_in_words(value, field)
+
+
+def _plain_in_words(value: Plain, field: Field) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field.type == "percent":
+        return f"{value:f}%"
+    if field.type == "enum" and not field.id.startswith("evidence."):
+        return _spaced(str(value))
+    return plain_text(value, field)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _listing(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _interval_in_words(value: Interval, field: Field) -> str:
+    low = None if value.low is None else _plain_in_words(value.low, field)
+    high = None if value.high is None else _plain_in_words(value.high, field)
+    in_time = field.type in ("year", "date")
+    if value.is_point:
+        return str(low)
+    if isinstance(value.low, date) and isinstance(value.high, date) and _is_year(value):
+        return str(value.low.year)
+    if low is not None and high is not None:
+        if not value.low_open and not value.high_open:
+            return f"between {low} and {high}"
+        first = f"more than {low}" if value.low_open else f"at least {low}"
+        return f"{first} and {f'less than {high}' if value.high_open else f'at most {high}'}"
+    if low is not None:
+        if in_time:
+            return f"after {low}" if value.low_open else f"{low} or later"
+        return f"more than {low}" if value.low_open else f"at least {low}"
+    if in_time:
+        return f"before {high}" if value.high_open else f"{high} or earlier"
+    return f"less than {high}" if value.high_open else f"at most {high}"
+
+
+def _is_year(value: Interval) -> bool:
+    low, high = value.low, value.high
+    assert isinstance(low, date) and isinstance(high, date)
+    return (low.month, low.day, high.month, high.day) == (1, 1, 12, 31) and low.year == high.year
+
+
+def value_as_stated(value: Value, field: Field) -> Any:
+    """Return a value as a company file states it, in plain data."""
+    if isinstance(value, frozenset):
+        return [name for name in field.values if name in value]
+    if not isinstance(value, Interval):
+        return _plain_as_stated(value, field)
+    low = None if value.low is None else _plain_as_stated(value.low, field)
+    high = None if value.high is None else _plain_as_stated(value.high, field)
+    if low is not None and high is not None and not value.low_open and not value.high_open:
+        return {"between": [low, high]}
+    stated = {}
+    if low is not None:
+        stated["more_than" if value.low_open else "at_least"] = low
+    if high is not None:
+        stated["less_than" if value.high_open else "at_most"] = high
+    return stated
+
+
+def _plain_as_stated(value: Plain, field: Field) -> Any:
+    return plain_text(value, field) if field.type in ("quantity", "date") else value
+
+
+def day_text(value: date | Interval | None) -> str | None:
+    """Return a day or a year as text; None where it is unknown."""
+    if isinstance(value, Interval):
+        assert isinstance(value.low, date)
+        return str(value.low.year)
+    return value.isoformat() if value is not None else None
+
+
+def fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
+    """Return the fields of a fact as one line."""
+    fact_type = vocabulary.by_id[fact.type]
+    parts = []
+    for field in fact_type.fields:
+        value = fact.values.get(field.id)
+        if value is not None:
+            parts.append(f"{field.title or _spaced(field.id)}: {value_in_words(value, field)}")
+        elif field.id in fact.disclosed:
+            parts.append(f"{field.title or _spaced(field.id)}: disclosed, value {NOT_AT_HAND}")
+    return "; ".join(parts)
+
+
+def when_in_words(when: When) -> str:
+    """Return what a rule asks for as one line."""
+    match when:
+        case Condition():
+            return str(when)
+        case Count(of, number, distinct):
+            many = "" if number == 1 else "s"
+            what = f"different value{many} of {distinct} among" if distinct else f"fact{many} of"
+            return f"at least {number} {what} {of}"
+        case AllOf(parts):
+            return " and ".join(_inner(part) for part in parts)
+        case AnyOf(parts):
+            return " or ".join(_inner(part) for part in parts)
+        case NoneOf(parts):
+            return "none of (" + "; ".join(when_in_words(part) for part in parts) + ")"
+
+
+def proportion_in_words(rule: Rule) -> str | None:
+    """Return how the points of a rule follow from a number; None where they do not."""
+    proportion = rule.in_proportion
+    if proportion is None:
+        return None
+    worst, best = (short(end) for end in proportion.over)
+    name = f"{proportion.fact_type}.{proportion.field}"
+    return f"{short(proportion.least)} to {short(rule.points)} points as {name} goes from {worst} to {best}"
+
+
+def _inner(when: When) -> str:
+    text = when_in_words(when)
+    return f"({text})" if isinstance(when, (AllOf, AnyOf)) else text
+
+
+def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
+    """Return a sentence with its placeholders filled.
+
+    Args:
+        sentence: with placeholders ``{type.field}``.
+        speaking: the fact that speaks for each type.
+        vocabulary: the fact types.
+    """
+
+    def replace(match: Any) -> str:
+        if match[1] is None:
+            return str(match[0][0])
+        type_id, _, name = match[1].partition(".")
+        fact = speaking.get(type_id)
+        field = field_named(name, vocabulary.by_id[type_id], vocabulary)
+        if fact is None or field is None:
+            return NOT_STATED
+        if name in fact.disclosed:
+            return NOT_AT_HAND
+        if name == "period":
+            return str(fact.period) if fact.period else NOT_STATED
+        return value_in_words(fact.get(name), field)
+
+    return PLACEHOLDER.sub(replace, sentence)
+
+
+def goodness(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:
+    """Return what facts of one type are sorted by so that the one that speaks comes first: best, newest, lowest id."""
+    ranks = tuple(_rank(fact, field) for field in vocabulary.by_id[fact.type].fields if field.better is not None)
+    day = fact.period.end if fact.period else fact.as_of
+    return (ranks, -day.toordinal() if day else 0, fact.id)
+
+
+def _rank(fact: Fact, field: Field) -> tuple[Any, ...]:
+    """Return the place of a fact by one field: known values, then those without an end on that side, then none."""
+    value = fact.values.get(field.id)
+    assert field.better is not None
+    if value is None:
+        return (2,)
+    if isinstance(value, frozenset):
+        return (0, -len(value))
+    if field.better is Better.LISTED:
+        return (0, -field.values.index(str(value)))
+    bound = value if isinstance(value, Interval) else Interval.at(value)
+    # The end that is certainly reached; where it is left out, the value is better than it.
+    higher = field.better is Better.HIGHER
+    end, is_open = (bound.low, bound.low_open) if higher else (bound.high, bound.high_open)
+    if end is None:
+        return (1,)
+    number = _number(end)
+    return (0, -number if higher else number, not is_open)
+
+
+def _number(value: Any) -> Any:
+    return value.toordinal() if isinstance(value, date) else value

@@ -1,0 +1,1 @@
+"""The model: what a methodology declares and what a dataset states."""

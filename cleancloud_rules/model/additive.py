@@ -1,0 +1,77 @@
+"""Methodologies whose totals are added up from weighted categories of points: what can be reckoned back from a score.
+
+Fits and the lattice of a published figure need that form.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.model.groups import Aggregation, Combining, Taken
+from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology
+from cleancloud_rules.scoring.combination import ladder
+
+
+def exact_score(category: Category, points: Decimal) -> Fraction:
+    """Return weight x points / max points."""
+    return Fraction(weight_of(category)) * Fraction(points) / Fraction(category.max_points)
+
+
+def weight_of(category: Category) -> Decimal:
+    """Return the weight of a category, which has one where a methodology is additive."""
+    assert category.weight is not None
+    return category.weight
+
+
+def is_additive(methodology: Methodology) -> bool:
+    """Whether every total is the sum of weight x points / max points over categories without groups of their own."""
+    return next(_obstacles(methodology), None) is None
+
+
+def refuse_unless_additive(methodology: Methodology, what: str) -> None:
+    """Raise `CriteriaError` where a methodology has another form than `what` is made for."""
+    findings = [
+        Diagnostic("not-additive", f"{what} needs criteria whose points are added, and {reason}", where)
+        for reason, where in _obstacles(methodology)
+    ]
+    if findings:
+        raise CriteriaError(findings)
+
+
+def _obstacles(methodology: Methodology) -> Iterator[tuple[str, Location]]:
+    if not _adds(methodology.combining):
+        yield "the categories are combined in another way", _place(methodology.node, "aggregate")
+    for category in methodology.categories:
+        if not _adds(category) or category.weight is None or category.groups or category.rounding is not None:
+            yield f"`{category.id}` is combined in another way", _place(category.node, "id")
+        if category.requires or category.not_applicable is not None:
+            yield f"`{category.id}` does not always count", _place(category.node, "id")
+        for criterion in category.criteria:
+            reason = _obstacle(criterion)
+            if reason is not None:
+                yield f"`{criterion.id}` {reason}", _place(criterion.node, "id")
+
+
+def _adds(combining: Combining) -> bool:
+    added = combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS
+    limits = (combining.scale, combining.at_least, combining.at_most, combining.needs)
+    numbers = (*(band.value for band in combining.bands), *(level.value for level in ladder(combining)))
+    is_free = all(limit is None for limit in limits) and not (combining.base or combining.caps or combining.tiers)
+    return added and is_free and not any(number is not None for number in numbers)
+
+
+def _obstacle(criterion: Criterion) -> str | None:
+    if criterion.requires or criterion.not_applicable is not None:
+        return "does not always count"
+    if criterion.hit_policy is HitPolicy.COLLECT_MIN or criterion.at_least is not None:
+        return "can lose points"
+    if any(rule.in_proportion is not None or rule.points < 0 for rule in criterion.rules):
+        return "has points that are negative or follow from a number"
+    return None
+
+
+def _place(node: Mapping | None, key: str) -> Location:
+    return node.key_location(key) if node is not None else Location(Source("<data>"))

@@ -1,0 +1,323 @@
+"""The finite cells into which tests cut the values of a field.
+
+Between, below and at the thresholds that tests name, all values of a field pass the same tests: they share a
+cell. So a value is the position of its cell, a bounded value a run of positions, and a test the set of positions
+that pass.
+Sets of positions are bits of an integer. Bit 0 is for a missing value, the last bit for a field that was
+disclosed without a value at hand; a disclosed field is the run of all bits but the first, since its value may be any.
+A value passes a test when all its bits are among the test's. Every value is a run without gaps, and so fits
+a test when it lies inside one gapless run of the test's bits: two comparisons of small integers.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property, reduce
+from operator import and_, or_
+from typing import Any
+
+from attrs import field as attribute
+from attrs import frozen
+
+from cleancloud_rules.model.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
+from cleancloud_rules.model.facts import Fact, Field
+from cleancloud_rules.model.values import Interval, Value
+
+MISSING = 1
+"""The bit of a missing value."""
+
+MAX_SET_MEMBERS = 16
+"""How many names of a set tests may tell apart; its cells are as many as the subsets of these."""
+
+_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+_ONE: dict[str, Any] = {"integer": 1, "year": 1, "date": timedelta(days=1)}
+
+
+@frozen
+class FieldCells:
+    """The cells of one field.
+
+    Args:
+        field: the field.
+        marks: thresholds in order for an ordered type; names or literals in order for the others.
+        count: how many cells its values fall into.
+        rest: names of a set that no test mentions, where tests tell whether any of them is in it; then the last
+            bit of a cell's number says so.
+    """
+
+    field: Field
+    marks: tuple[Any, ...]
+    count: int
+    _positions: dict[Any, int] = attribute(eq=False, repr=False)
+    rest: frozenset[str] = frozenset()
+
+    @property
+    def disclosed_bit(self) -> int:
+        """The bit that only a disclosed field without a value has."""
+        return 1 << (self.count + 1)
+
+    @property
+    def all_values(self) -> int:
+        """The bits of all values that are present."""
+        return (1 << (self.count + 1)) - 2
+
+    @property
+    def everything(self) -> int:
+        """All bits."""
+        return (1 << (self.count + 2)) - 1
+
+    @cached_property
+    def possible(self) -> int:
+        """The bits that some value of the field can have: empty cells and values outside `valid` left out."""
+        if self.field.type == "set":
+            bits = self.all_values if self._example(0) is not None else self.all_values & ~2
+        else:
+            bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
+        if self.field.valid is not None:
+            bits &= self.passing(self.field.valid)
+        return bits | self.disclosed_bit | (MISSING if self.field.optional else 0)
+
+    def bits_of(self, value: Value | None, disclosed: bool = False) -> int:
+        """Return the bits of a value: one for an exact value, a run for a bounded one."""
+        if value is None:
+            return (self.all_values | self.disclosed_bit) if disclosed else MISSING
+        if isinstance(value, Interval) and not value.is_point:
+            return self._run(value)
+        exact = value.low if isinstance(value, Interval) else value
+        return 2 << self._cell(exact)
+
+    def passing(self, test: UnaryTest) -> int:
+        """Return the bits of all values that pass a test."""
+        if test.anything:
+            return self.everything
+        bits = 0
+        for alternative in test.alternatives:
+            bits |= self._alternative(alternative)
+        if not test.negated:
+            return bits
+        present = self.all_values & ~bits
+        return present | self.disclosed_bit if test.alternatives == (Null(),) else present
+
+    def _alternative(self, alternative: Alternative) -> int:
+        match alternative:
+            case Null():
+                return MISSING
+            case Members():
+                return self._members(alternative)
+            case _ if self.field.type in _ORDERED:
+                return self._run(alternative)
+            case _:
+                return 2 << self._cell(alternative.low)
+
+    def _cell(self, value: Any) -> int:
+        if self.field.type in _ORDERED:
+            index = bisect_left(self.marks, value)
+            at_mark = index < len(self.marks) and self.marks[index] == value
+            return 2 * index + (1 if at_mark else 0)
+        if self.field.type == "set":
+            return sum(1 << i for i, inside in enumerate(self.inside(value)) if inside)
+        return self._positions.get(value, self.count - 1)
+
+    def _run(self, interval: Interval) -> int:
+        interval = interval.closed()
+        low, high = 0, self.count - 1
+        if interval.low is not None:
+            low = self._cell(interval.low)
+            low += 1 if interval.low_open and low % 2 else 0
+        if interval.high is not None:
+            high = self._cell(interval.high)
+            high -= 1 if interval.high_open and high % 2 else 0
+        return ((4 << high) - 1) & ~((2 << low) - 1) if low <= high else 0
+
+    def inside(self, names: frozenset[str]) -> tuple[bool, ...]:
+        """Return for each mark of a set whether it is among some names, and for the rest whether any of it is."""
+        marks = tuple(name in names for name in self.marks)
+        return (*marks, bool(names & self.rest)) if self.rest else marks
+
+    def names_in(self, cell: int) -> frozenset[str]:
+        """Return every name that some value in a cell of a set holds."""
+        marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
+        if self.rest and not cell >> len(self.marks) & 1:
+            return marked
+        return marked | (frozenset(self.field.values) - frozenset(self.marks))
+
+    def _members(self, members: Members) -> int:
+        if members.mode is SetMode.IS:
+            return 2 << self._cell(members.names)
+        having = [self._having(i) for i, name in enumerate(self.marks) if name in members.names]
+        return reduce(and_, having, self.all_values) if members.mode is SetMode.ALL else reduce(or_, having, 0)
+
+    def _having(self, mark: int) -> int:
+        """Return the bits of the cells whose number has a bit: every second run of 2 ** mark cells."""
+        width = 1 << mark
+        bits, size = ((1 << width) - 1) << width, 2 * width
+        while size < self.count:
+            bits |= bits << size
+            size *= 2
+        return bits << 1
+
+    def examples(self) -> tuple[Value | None, ...]:
+        """Return a value of each cell; None for a cell in which no value of the type lies."""
+        return tuple(self._example(cell) for cell in range(self.count))
+
+    def _example(self, cell: int) -> Value | None:
+        if self.field.type == "set":
+            marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
+            others = self.names_in(cell) - marked
+            return marked | {min(others)} if others and (self.rest or not marked) else marked or None
+        if self.field.type not in _ORDERED:
+            if cell < len(self.marks):
+                value: Value = self.marks[cell]
+                return value
+            return _another_text(self.marks)
+        between: Value | None = _between(self.marks, cell, self.field)
+        return between
+
+
+def _another_text(marks: tuple[Any, ...]) -> str:
+    text = "other"
+    while text in marks:
+        text += "_"
+    return text
+
+
+def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
+    index, at_mark = divmod(cell, 2)
+    if at_mark:
+        return marks[index]
+    low: Any = marks[index - 1] if index > 0 else None
+    high: Any = marks[index] if index < len(marks) else None
+    if field.type in _ONE:
+        if low is None and high is None:
+            return date(2000, 1, 1) if field.type == "date" else 2000
+        try:
+            found: Any = low + _ONE[field.type] if low is not None else high - _ONE[field.type]
+        except OverflowError:  # no day lies beyond the first and the last that a date can be
+            return None
+        return found if (high is None or found < high) else None
+    if low is None and high is None:
+        return Decimal(1)
+    if low is None or high is None:
+        return Decimal(high - 1) if low is None else Decimal(low + 1)
+    return Decimal(low + high) / 2
+
+
+def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
+    """Return the cells into which tests, and the field's own `valid`, cut its values."""
+    tests = (*tests, field.valid) if field.valid is not None else tuple(tests)
+    if field.type in _ORDERED:
+        marks = _thresholds(tests)
+        return FieldCells(field, marks, 2 * len(marks) + 1, {})
+    if field.type == "set":
+        named, rest = _mentioned(field, tests)
+        return FieldCells(field, named, 1 << (len(named) + bool(rest)), {}, rest)
+    literals: tuple[Any, ...]
+    if field.type == "enum":
+        literals = field.values
+    elif field.type == "boolean":
+        literals = (False, True)
+    else:
+        found = {a.low for t in tests for a in t.alternatives if isinstance(a, Interval)}
+        literals = tuple(sorted(str(text) for text in found))
+    count = len(literals) + (1 if field.type == "text" else 0)
+    return FieldCells(field, literals, count, {literal: i for i, literal in enumerate(literals)})
+
+
+def _thresholds(tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
+    ends: set[Any] = set()
+    for test in tests:
+        for alternative in test.alternatives:
+            if isinstance(alternative, Interval):
+                interval = alternative.closed()
+                ends |= {interval.low, interval.high}
+    return tuple(sorted(ends - {None}))
+
+
+def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the names that tests on a set mention, and, where they tell it from others, the names that none does."""
+    members = [a for test in tests for a in test.alternatives if isinstance(a, Members)]
+    names = {name for a in members for name in a.names}
+    named = tuple(name for name in field.values if name in names)
+    exact = any(a.mode is SetMode.IS for a in members)
+    return named, frozenset(field.values) - names if exact else frozenset()
+
+
+def runs(bits: int) -> tuple[tuple[int, int], ...]:
+    """Return the gapless runs of bits as pairs of first and last position."""
+    found = []
+    position = 0
+    while bits >> position:
+        if bits >> position & 1:
+            first = position
+            while bits >> (position + 1) & 1:
+                position += 1
+            found.append((first, position))
+        position += 1
+    return tuple(found)
+
+
+def ends(bits: int) -> tuple[int, int]:
+    """Return the first and the last position of a run of bits."""
+    return (bits & -bits).bit_length() - 1, bits.bit_length() - 1
+
+
+def test_passes(test: UnaryTest, field: Field, value: Value | None, disclosed: bool = False) -> bool:
+    """Whether a value passes a test."""
+    if isinstance(value, frozenset):
+        return test.anything or test.negated is not any(_takes(a, value) for a in test.alternatives)
+    cells = cells_of(field, (test,))
+    return not cells.bits_of(value, disclosed) & ~cells.passing(test)
+
+
+def _takes(alternative: Alternative, names: frozenset[str]) -> bool:
+    match alternative:
+        case Members(SetMode.IS, wanted):
+            return names == wanted
+        case Members(SetMode.ALL, wanted):
+            return names >= wanted
+        case Members(_, wanted):
+            return bool(names & wanted)
+        case _:
+            return False
+
+
+def fact_passes(fact: Fact, condition: Condition, fields: dict[str, Field]) -> bool:
+    """Whether a fact has the type of a condition and passes all its tests.
+
+    Args:
+        fact: the fact.
+        condition: the condition.
+        fields: the fields that the condition reads, by name.
+    """
+    return fact.type == condition.fact_type and all(
+        test_passes(t.test, fields[t.field], fact.get(t.field), t.field in fact.disclosed) for t in condition.tests
+    )
+
+
+Box = dict[str, int]
+"""For some fields of a fact type the bits that are allowed; a field that is not named allows all."""
+
+
+def fits_outside(box: Box, holes: list[Box], everything: dict[str, int]) -> bool:
+    """Whether some point of a box lies in none of the holes.
+
+    Args:
+        box: what is allowed.
+        holes: what is forbidden.
+        everything: the bits of all values of each field that occurs.
+    """
+    if any(not bits for bits in box.values()):
+        return False
+    for i, hole in enumerate(holes):
+        if any(not bits & box.get(name, everything[name]) for name, bits in hole.items()):
+            continue
+        inside = dict(box)
+        for name, bits in hole.items():
+            allowed = inside.get(name, everything[name])
+            outside = allowed & ~bits
+            if outside and fits_outside({**inside, name: outside}, holes[i + 1 :], everything):
+                return True
+            inside[name] = allowed & bits
+        return False
+    return True

@@ -1,0 +1,38 @@
+"""What belongs together: a methodology's companies, their sources, and the published table."""
+
+from pathlib import Path
+
+from attrs import field, frozen
+
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.model.claims import Statement
+from cleancloud_rules.model.facts import CompanyFacts, Evidence
+from cleancloud_rules.model.published import PublishedTable
+
+
+@frozen
+class Dataset:
+    """A dataset, complete and checked.
+
+    Args:
+        title: what a reader sees.
+        methodology: id of the methodology that it is made for.
+        companies: sorted by id.
+        bibliography: the sources that its companies may cite, sorted by id.
+        description: what it holds and what it does not.
+        selection: on what basis the companies were chosen.
+        published: the published table; None where there is none.
+        statements: the published aggregate statements, in the order of the file.
+        overlays: the files of hypothetical facts.
+    """
+
+    title: str
+    methodology: str
+    companies: tuple[CompanyFacts, ...]
+    bibliography: tuple[Evidence, ...] = ()
+    description: str = ""
+    selection: str = ""
+    published: PublishedTable | None = None
+    statements: tuple[Statement, ...] = ()
+    overlays: tuple[Path, ...] = ()
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)

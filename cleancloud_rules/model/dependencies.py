@@ -1,0 +1,45 @@
+"""On which criteria and groups something depends: what is inside it, and what that asks for, at any depth."""
+
+from collections.abc import Iterator
+
+from cleancloud_rules.model.groups import Combining, Requirement
+from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.scoring.combination import ladder
+
+
+def asked_by(combining: Combining) -> Iterator[Requirement]:
+    """Give what the caps and the levels of a group, or of the whole, ask for."""
+    for cap in combining.caps:
+        yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
+    for level in ladder(combining):
+        yield from level.requires
+
+
+def needs_of(id: str, structure: Structure) -> dict[str, Requirement | None]:
+    """Return what must be known before a criterion or a group is, each with the requirement that says so, if any."""
+    if id in structure.criteria:
+        standing = structure.places[id]
+        return {**dict.fromkeys(standing.before), **{r.of: r for r in standing.gates}}
+    group = structure.groups[id]
+    parts: tuple[Criterion | Category, ...] = (*group.criteria, *group.groups)
+    return {**{r.of: r for r in asked_by(group)}, **dict.fromkeys(part.id for part in parts)}
+
+
+def dependencies(of: str | None, structure: Structure) -> frozenset[str]:
+    """Return the ids of the criteria and groups on which something depends, its own with them; for the whole all ids.
+
+    Args:
+        of: the id of a criterion or a group; None for the whole.
+        structure: the tree.
+    """
+    if of is None:
+        return frozenset(structure.places)
+    found: set[str] = set()
+    waiting = [of]
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting += needs_of(id, structure)
+    return frozenset(found)

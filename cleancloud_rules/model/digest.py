@@ -1,0 +1,68 @@
+"""The canonical form of objects, and digests of it: equal content gives equal bytes everywhere."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import attrs
+
+from cleancloud_rules.model.facts import Fact, FactValues
+
+_LEFT_OUT = frozenset({"node", "sha256", "replaces"})
+"""What no result depends on: where a thing was written, its digest, and what it was called in another edition."""
+
+
+def canonical(thing: Any) -> Any:
+    """Return nested plain data that depends on the content of an object alone, not on where it was written."""
+    match thing:
+        case None | bool() | int() | str():
+            return thing
+        case Decimal():
+            return f"{thing:f}"
+        case Fraction() | date():
+            return str(thing)
+        case Enum():
+            return thing.value
+        case FactValues():
+            return {name: canonical(value) for name, value in thing.items()}
+        case frozenset():
+            return sorted(canonical(item) for item in thing)
+        case tuple() | list():
+            return [canonical(item) for item in thing]
+        case Mapping():
+            return {str(key): canonical(value) for key, value in thing.items()}
+        case _:
+            content = {name: canonical(getattr(thing, name)) for name in _names(thing.__class__)}
+            return {"is": type(thing).__name__, **content}
+
+
+@cache
+def _names(cls: type[attrs.AttrsInstance]) -> tuple[str, ...]:
+    return tuple(a.name for a in attrs.fields(cls) if a.name not in _LEFT_OUT)
+
+
+def sha256(thing: Any) -> str:
+    """Return the SHA-256 of the canonical form, in hexadecimal."""
+    text = json.dumps(canonical(thing), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identified(fact: Fact, digits: int = 8) -> Fact:
+    """Return the fact with an id made of its type and of a digest of its content."""
+    return attrs.evolve(fact, id=f"{fact.type}-{sha256(attrs.evolve(fact, id=''))[:digits]}")
+
+
+def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
+    """Return facts with ids, sorted by them, each content once; ids are lengthened where two would be equal."""
+    contents = {sha256(attrs.evolve(fact, id="")): fact for fact in facts}
+    for digits in (8, 16, 32, 64):
+        made = [attrs.evolve(fact, id=f"{fact.type}-{key[:digits]}") for key, fact in contents.items()]
+        if len({fact.id for fact in made}) == len(made):
+            break
+    return tuple(sorted(made, key=lambda fact: fact.id))

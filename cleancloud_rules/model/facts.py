@@ -1,0 +1,275 @@
+"""The vocabulary of facts, and what is stated about a company."""
+
+from collections.abc import Mapping as MappingType
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.values import Interval, Period, Value
+
+
+class Better(Enum):
+    """Which change of a field is an improvement."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    MORE = "more"
+    LISTED = "listed"
+
+
+class Selection(Enum):
+    """Which facts of the same key count: any will do, or only the latest inside the window."""
+
+    BEST = "best"
+    LATEST = "latest"
+
+
+class Basis(Enum):
+    """How a fact came to be known."""
+
+    REPORTED = "reported"
+    CALCULATED = "calculated"
+    THIRD_PARTY = "third_party"
+    ASSESSED = "assessed"
+    INFERRED = "inferred"
+    HYPOTHETICAL = "hypothetical"
+
+
+@frozen
+class Field:
+    """One field of a fact type.
+
+    Args:
+        id: the name in files.
+        type: one of `cleancloud_rules.model.values.field_types`.
+        title: what a reader sees.
+        values: the names that an enum or a set may hold, in order.
+        unit: the unit in which a quantity is kept and shown.
+        digits: decimal places that a number, a percent or a quantity (in `unit`) may have.
+        better: which change is an improvement; None where neither is.
+        key: whether the field says what a fact is about.
+        optional: whether a fact may leave it out.
+        valid: the test that every value must pass, if any.
+    """
+
+    id: str
+    type: str
+    title: str = ""
+    values: tuple[str, ...] = ()
+    unit: str | None = None
+    digits: int = 0
+    better: Better | None = None
+    key: bool = False
+    optional: bool = False
+    valid: UnaryTest | None = None
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class FactType:
+    """A kind of fact.
+
+    Args:
+        id: the name in files.
+        title: what a reader sees.
+        horizon: the id of the window in which its facts count.
+        fields: its fields, in the order of the file.
+        describe: what the fact type is for, and what it is not.
+        selection: which facts count of those with equal key fields and entity.
+    """
+
+    id: str
+    title: str
+    horizon: str
+    fields: tuple[Field, ...]
+    describe: str = ""
+    selection: Selection = Selection.BEST
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    def get(self, name: str) -> Field | None:
+        """Return the field called `name`, or None."""
+        return next((f for f in self.fields if f.id == name), None)
+
+    @cached_property
+    def model(self) -> type["FactValues"]:
+        """The frozen attrs class whose instances hold the values of one fact of this type."""
+        return _model(self)
+
+
+class FactValues:
+    """The base of the attrs classes that are made from fact types."""
+
+    fact_type: FactType
+
+    def get(self, name: str) -> Value | None:
+        """Return the value of the field called `name`; None where it is missing."""
+        value: Value | None = getattr(self, name)
+        return value
+
+    def items(self) -> tuple[tuple[str, Value], ...]:
+        """Return names and values of the fields that are present, in the vocabulary's order."""
+        pairs = ((f.id, self.get(f.id)) for f in self.fact_type.fields)
+        return tuple((name, value) for name, value in pairs if value is not None)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (self.fact_type, dict(self.items())))
+
+
+@lru_cache(maxsize=4096)
+def _model(fact_type: FactType) -> type[FactValues]:
+    attributes = {f.id: attrs.field(default=None, metadata={"field": f}, kw_only=True) for f in fact_type.fields}
+    name = "".join(part.capitalize() for part in fact_type.id.split("_"))
+    return attrs.make_class(
+        name, attributes, bases=(FactValues,), frozen=True, slots=False, class_body={"fact_type": fact_type}
+    )
+
+
+def _rebuild(fact_type: FactType, values: dict[str, Value]) -> FactValues:
+    return fact_type.model(**values)
+
+
+@frozen
+class Evidence:
+    """A source of facts, as a bibliography lists it.
+
+    Args:
+        id: the name that facts cite.
+        type: one of the methodology's source types.
+        title: title of the publication; None for one that has none.
+        publisher: who published it.
+        published: the day, the interval of days that a bare year allows, or None where unknown.
+        accessed: as `published`, for the day on which it was read.
+        url: where it was read.
+        archived: an archived copy.
+        footnotes: numbers of the footnotes in the published ranking that cite it.
+        note: anything a reader should know about it.
+    """
+
+    id: str
+    type: str
+    title: str | None = None
+    publisher: str | None = None
+    published: date | Interval | None = None
+    accessed: date | Interval | None = None
+    url: str | None = None
+    archived: str | None = None
+    footnotes: tuple[int, ...] = ()
+    note: str | None = None
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class Fact:
+    """One stated fact.
+
+    Args:
+        id: the fact type and a digest of the content, so that it depends on nothing else.
+        type: the id of the fact type.
+        values: the values, an instance of the fact type's attrs class.
+        disclosed: fields that were published though their value is not at hand, sorted.
+        period: the time that it is about.
+        as_of: the day on which it was true, for a fact without period.
+        basis: how it came to be known.
+        source: the source it is taken from; None where none is given.
+        locator: where in the source.
+        entity: the part of the company that it is about, such as a subsidiary; None for the company.
+        note: anything a reader should know about it.
+        derived_by: the derivation that made it, or None.
+        derived_from: the ids of the facts that it was derived from.
+    """
+
+    id: str
+    type: str
+    values: FactValues
+    disclosed: tuple[str, ...] = ()
+    period: Period | None = None
+    as_of: date | None = None
+    basis: Basis = Basis.REPORTED
+    source: Evidence | None = None
+    locator: str | None = None
+    entity: str | None = None
+    note: str | None = None
+    derived_by: str | None = None
+    derived_from: tuple[str, ...] = ()
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @property
+    def is_hypothetical(self) -> bool:
+        """Whether the fact is assumed, not known."""
+        return self.basis is Basis.HYPOTHETICAL
+
+    def get(self, name: str) -> Value | None:
+        """Return the value of a field of the fact type or of a reserved field; None where it is missing."""
+        match name:
+            case "basis":
+                return self.basis.value
+            case "period":
+                return self.period.end if self.period else None
+            case "entity":
+                return self.entity
+            case "evidence.source":
+                return self.source.id if self.source else None
+            case "evidence.source_type":
+                return self.source.type if self.source else None
+            case "evidence.published":
+                return self.source.published if self.source else None
+            case _:
+                return self.values.get(name)
+
+
+@frozen
+class NotFound:
+    """What was looked for and is not there: no fact of the company passes the condition.
+
+    Args:
+        condition: what no fact passes.
+        basis: how that came to be known.
+        source: the source, or None.
+        locator: where in the source.
+        note: why it is so, such as the published count that implies it.
+    """
+
+    condition: Condition
+    basis: Basis = Basis.REPORTED
+    source: Evidence | None = None
+    locator: str | None = None
+    note: str | None = None
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class CompanyFacts:
+    """Everything that is stated about one company.
+
+    Args:
+        id: the name in files and tables.
+        name: the name that a reader sees.
+        aliases: other names of the same company.
+        cohort: the cohort in which it is ranked; None outside any.
+        facts: the stated facts, sorted by id, each content once.
+        not_found: what was looked for and is not there.
+        sha256: digest of the canonical form of all this, the cited sources included.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    cohort: str | None = None
+    facts: tuple[Fact, ...] = ()
+    not_found: tuple[NotFound, ...] = ()
+    sha256: str = ""
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+Bibliography = MappingType[str, Evidence]
+"""Sources by id."""
+
+Number = int | Decimal
+"""What a formula computes with."""

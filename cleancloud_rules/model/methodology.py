@@ -1,0 +1,366 @@
+"""A scoring methodology: what can be stated, what is asked, and how points become scores."""
+
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.model.conditions import Condition, When
+from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.facts import Evidence, FactType
+from cleancloud_rules.model.groups import (
+    NOT_APPLICABLE,
+    Combining,
+    CountsAs,
+    DecisionTable,
+    NotApplicable,
+    Parts,
+    Requirement,
+    RequirementWord,
+    ScoreRounding,
+)
+from cleancloud_rules.model.rounding import Rounding, RoundingMode
+from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import Id, Name
+
+
+class PointsBasis(Enum):
+    """Whose the points are: the publisher's of the methodology, or this project's."""
+
+    PUBLISHED = "published"
+    PROJECT = "project"
+
+
+class HitPolicy(Enum):
+    """How the points of several fired rules become the points of a criterion (DMN's hit policies)."""
+
+    COLLECT_MAX = "collect max"
+    COLLECT_MIN = "collect min"
+    COLLECT_SUM = "collect sum"
+    FIRST = "first"
+
+
+@frozen
+class Window:
+    """The days in which a fact counts, both included. A missing end is unbounded."""
+
+    start: date | None = field(default=None, metadata={"key": "from"})
+    end: date | None = field(default=None, metadata={"key": "to"})
+
+
+@frozen
+class Reference:
+    """Where the publisher states a criterion."""
+
+    source: Evidence
+    section: str | None = None
+
+
+@frozen
+class Remedy:
+    """What a company can do about missing points.
+
+    Args:
+        text: the advice.
+        recommendation: the id of one of the methodology's recommendations, or None.
+    """
+
+    text: str
+    recommendation: Name | None = None
+
+
+@frozen
+class Proportion:
+    """How the points of a rule follow from a number: in a straight line, and no further than both ends.
+
+    Args:
+        fact_type: whose facts hold the number.
+        field: the field.
+        over: the number at which the rule earns least, and the one at which it earns all its points.
+        least: the points at the first of the two.
+        digits: decimal places to which points are rounded; None for those of points.
+        mode: how.
+    """
+
+    fact_type: str
+    field: str
+    over: tuple[Decimal, Decimal]
+    least: Decimal = Decimal(0)
+    digits: int | None = None
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+
+@frozen
+class Rule:
+    """One way to earn points, or to lose some.
+
+    Args:
+        id: unique within the criterion.
+        points: what it earns; with a proportion what it earns at the better end. A penalty is negative.
+        when: what must hold.
+        because: the sentence for a company that earns them; ``{type.field}`` stands for a value.
+        in_proportion: how the points follow from a number; None where they do not.
+        basis: whose the condition is, where it goes beyond the publisher's words; else None.
+        rationale: why it does.
+    """
+
+    id: Id
+    points: Decimal
+    when: When
+    because: str
+    in_proportion: Proportion | None = None
+    basis: PointsBasis | None = None
+    rationale: str | None = None
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @property
+    def range(self) -> tuple[Decimal, Decimal]:
+        """The least and the most that it earns where it fires; without a number to be in proportion to, nothing."""
+        if self.in_proportion is None:
+            return self.points, self.points
+        ends = (self.points, self.in_proportion.least, Decimal(0))
+        return min(ends), max(ends)
+
+
+@frozen
+class Criterion:
+    """One question that a methodology asks.
+
+    Args:
+        id: unique within the methodology.
+        title: what a reader sees.
+        horizon: the id of the window that all its fact types share.
+        max_points: the most that it can earn.
+        hit_policy: how the points of several rules become its points.
+        rules: in the order of the file under `first`, else by points, highest first, then by id.
+        otherwise: the sentence for a company that earns nothing.
+        at_most: the cap of a sum; None where none was declared.
+        at_least: the floor of penalties; None where none was declared.
+        weight: how much it counts in a weighted sum or mean; None in any other group.
+        level: the id of the level that asks for it.
+        requirement: how strongly it is required.
+        met_at: the points from which it counts as met; None for all of them.
+        requires: what must be met, or it earns nothing.
+        not_applicable: when it does not apply.
+        shared_with: ids of criteria that read the same evidence on purpose.
+        replaces: the ids that it had in the edition before.
+        points_basis: whose the points are.
+        basis: whose the criterion is, where it goes beyond the publisher's words; else None.
+        rationale: why it does.
+        guidance: what counts as evidence.
+        reference: where the publisher states it.
+        remedy: what a company can do about missing points.
+        monotone: whether better evidence must never cost points; False declares an exception, and `rationale` says why.
+    """
+
+    id: Id
+    title: str
+    horizon: Id
+    max_points: Decimal
+    hit_policy: HitPolicy
+    rules: tuple[Rule, ...]
+    otherwise: str
+    at_most: Decimal | None = None
+    at_least: Decimal | None = None
+    weight: Decimal | None = None
+    level: Id | None = None
+    requirement: RequirementWord | None = None
+    met_at: Decimal | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
+    shared_with: tuple[Id, ...] = ()
+    replaces: tuple[Id, ...] = ()
+    points_basis: PointsBasis = PointsBasis.PROJECT
+    basis: PointsBasis | None = None
+    rationale: str | None = None
+    guidance: str | None = None
+    reference: Reference | None = None
+    remedy: Remedy | None = None
+    monotone: bool = True
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class Category(Combining):
+    """A group of criteria, of groups, or of both.
+
+    Args:
+        id: unique within the methodology.
+        title: what a reader sees.
+        weight: inside a sum the most that it adds; inside a weighted sum or mean how much it counts.
+        criteria: sorted by id.
+        groups: the groups inside it, in the order of the file.
+        parts: whether the scores of these are rounded before they are combined.
+        rounding: how its score is rounded; None for the methodology's rounding.
+        requires: what must be met, or its criteria earn nothing.
+        not_applicable: when its criteria do not apply.
+        replaces: the ids that it had in the edition before.
+    """
+
+    id: Id
+    title: str
+    weight: Decimal | None = None
+    criteria: tuple[Criterion, ...] = ()
+    groups: tuple["Category", ...] = ()
+    parts: Parts = Parts.EXACT
+    rounding: ScoreRounding | None = None
+    requires: tuple[Requirement, ...] = ()
+    not_applicable: NotApplicable | None = None
+    replaces: tuple[Id, ...] = ()
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @cached_property
+    def every_criterion(self) -> tuple[Criterion, ...]:
+        """Its criteria, and after them those of the groups inside it."""
+        return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
+
+    @cached_property
+    def every_group(self) -> tuple["Category", ...]:
+        """Itself and all groups inside it, each before those inside it."""
+        return (self, *(inner for group in self.groups for inner in group.every_group))
+
+    @property
+    def max_points(self) -> Decimal:
+        """The most points that all its criteria can earn together."""
+        return sum((criterion.max_points for criterion in self.every_criterion), Decimal(0))
+
+
+@frozen
+class Implication:
+    """What cannot be true alone: where a fact passes `given`, some fact passes `then`."""
+
+    given: Condition
+    then: Condition
+
+
+@frozen
+class Vocabulary:
+    """What can be stated about a company.
+
+    Args:
+        fact_types: sorted by id.
+        implications: what cannot be true alone.
+        derivations: in the order of the file; a later one may read what an earlier one made.
+        source_types: the types that a source may have.
+        units: the units of quantities.
+        cohorts: ids and titles of the cohorts, in the order of the file.
+    """
+
+    fact_types: tuple[FactType, ...]
+    implications: tuple[Implication, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    source_types: tuple[str, ...] = ()
+    cohorts: tuple[tuple[str, str], ...] = ()
+    units: Units = field(factory=Units)
+
+    @cached_property
+    def by_id(self) -> dict[str, FactType]:
+        """The fact types by id."""
+        return {fact_type.id: fact_type for fact_type in self.fact_types}
+
+
+@frozen
+class Notice:
+    """A sentence that every output carries.
+
+    Args:
+        code: a stable word.
+        text: the sentence; ``{company}`` stands for the company's name.
+        hypothetical: whether it is shown only where hypothetical facts are read.
+    """
+
+    code: Id
+    text: str
+    hypothetical: bool = False
+
+
+@frozen
+class Methodology:
+    """A methodology, complete and checked.
+
+    Args:
+        id: the name in files.
+        title: what a reader sees.
+        edition: which edition it is.
+        publisher: who published it.
+        vocabulary: what can be stated.
+        categories: in the order of the file.
+        windows: ids of horizons and their windows.
+        accepted_sources: the source types whose facts count.
+        rounding: how points become scores.
+        points_basis: whose the points are.
+        notices: what every output says.
+        combining: how the categories make the total.
+        not_applicable: what is done with criteria that do not apply, where they do not say so themselves.
+        tables: decision tables over what groups and criteria came to.
+        rank_by: what companies are ranked by: ``total``, ``level``, ``label`` or the id of a table.
+        recommendations: ids and texts of the publisher's recommendations.
+        bibliography: sources that criteria refer to, and that every company may cite.
+        sha256: digest of the canonical form of all this.
+    """
+
+    id: str
+    title: str
+    edition: str
+    publisher: str
+    vocabulary: Vocabulary
+    categories: tuple[Category, ...]
+    windows: tuple[tuple[str, Window], ...]
+    accepted_sources: tuple[str, ...]
+    rounding: Rounding = field(factory=Rounding)
+    points_basis: PointsBasis = PointsBasis.PROJECT
+    combining: Combining = field(factory=Combining)
+    not_applicable: CountsAs = CountsAs.EXCLUDED
+    tables: tuple[DecisionTable, ...] = ()
+    rank_by: tuple[str, ...] = ("total",)
+    notices: tuple[Notice, ...] = ()
+    recommendations: tuple[tuple[str, str], ...] = ()
+    bibliography: tuple[Evidence, ...] = ()
+    sha256: str = ""
+    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """All criteria, category by category."""
+        return tuple(criterion for category in self.categories for criterion in category.every_criterion)
+
+    @cached_property
+    def groups(self) -> tuple[Category, ...]:
+        """All categories and the groups inside them, each before those inside it."""
+        return tuple(group for category in self.categories for group in category.every_group)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, str, When], ...]:
+        """All that the engine is asked: the id of a criterion or a group, the name of the rule, and what must hold."""
+        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        rules = [(criterion.id, rule.id, rule.when) for criterion in self.criteria for rule in criterion.rules]
+        exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
+        return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None))
+
+    @cached_property
+    def new_ids(self) -> dict[str, str]:
+        """The ids of groups and criteria by those that they had in the edition before."""
+        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        return {old: owner.id for owner in owners for old in owner.replaces}
+
+    def category(self, id: str) -> Category:
+        """Return the category or group called `id`; KeyError if there is none."""
+        return _named(self.groups, id)
+
+    def criterion(self, id: str) -> Criterion:
+        """Return the criterion called `id`; KeyError if there is none."""
+        return _named(self.criteria, id)
+
+
+_Named = TypeVar("_Named", Category, Criterion)
+
+
+def _named(things: tuple[_Named, ...], id: str) -> _Named:
+    for thing in things:
+        if thing.id == id:
+            return thing
+    raise KeyError(id)

@@ -1,0 +1,49 @@
+"""Cases as JUnit's XML, which build servers show as tests."""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import PurePath
+from xml.etree import ElementTree as ET
+
+from cleancloud_rules.model.cases import CaseReport, CaseResult
+from cleancloud_rules.reports.text.base import Outline, as_text
+from cleancloud_rules.reports.text.cases import add_case, mismatch_in_words
+
+_NOT_ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def cases_junit(report: CaseReport) -> str:
+    """Return what became of cases as the XML of JUnit: a suite for each file, in it a test for each case."""
+    top = ET.Element("testsuites", _counts(report.cases))
+    for file, cases in groupby(report.cases, lambda case: case.file):
+        _add_suite(top, file, tuple(cases), report)
+    ET.indent(top)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
+
+
+def _counts(cases: Iterable[CaseResult]) -> dict[str, str]:
+    passed = [case.passed for case in cases]
+    return {"tests": str(len(passed)), "failures": str(passed.count(False)), "errors": "0", "skipped": "0"}
+
+
+def _add_suite(top: ET.Element, file: str, cases: tuple[CaseResult, ...], report: CaseReport) -> None:
+    name = f"{report.methodology.id}.{PurePath(file).stem}"
+    suite = ET.SubElement(top, "testsuite", {"name": name, **_counts(cases)})
+    properties = ET.SubElement(suite, "properties")
+    for notice in report.notices:
+        ET.SubElement(properties, "property", {"name": f"notice.{notice.code}", "value": _allowed(notice.text)})
+    for case in cases:
+        place = {"file": _allowed(file), "line": str(case.line)}
+        made = ET.SubElement(suite, "testcase", {"classname": name, "name": _allowed(case.name), **place})
+        if not case.passed:
+            said = "; ".join(mismatch_in_words(mismatch) for mismatch in case.mismatches)
+            outline = Outline()
+            add_case(outline, case)
+            failure = ET.SubElement(made, "failure", {"message": _allowed(said), "type": "mismatch"})
+            failure.text = _allowed(as_text(outline))
+
+
+def _allowed(text: str) -> str:
+    """Return a text in which what XML cannot hold is replaced."""
+    return _NOT_ALLOWED.sub("\N{REPLACEMENT CHARACTER}", text)

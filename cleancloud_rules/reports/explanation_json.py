@@ -1,0 +1,60 @@
+"""The audit reading of one criterion as data: what a scorecard says about it, with its facts and sources."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from cleancloud_rules.results.records import FactRecord
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+
+
+def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
+    """Return the explanation of one criterion, to be written as JSON.
+
+    Args:
+        card: the scorecard.
+        criterion: id of the criterion.
+
+    Raises:
+        KeyError: where the scorecard has no such criterion.
+    """
+    result = card.criterion(criterion)
+    category = next(group for group in card.groups if result in group.criteria)
+    facts = _cited(result, card)
+    sources = {fact.source for fact in facts}
+    return {
+        "schema_version": card.schema_version,
+        "library_version": card.library_version,
+        "notices": card.notices,
+        "methodology": card.methodology,
+        "company": card.company,
+        "category": _head(category),
+        "criterion": result,
+        "facts": facts,
+        "sources": [source for source in card.sources if source.id in sources],
+    }
+
+
+def _head(category: CategoryScore) -> dict[str, Any]:
+    left_out = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
+    return {a.name: getattr(category, a.name) for a in attrs.fields(CategoryScore) if a.name not in left_out}
+
+
+def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:
+    """Return the facts that a result names, and those that they were derived from."""
+    unmet = (unmet.nearest for rule in result.rules for unmet in rule.unmet if unmet.nearest)
+    of_rules = (id for rule in result.rules for id in rule.facts)
+    ids = _closure([*result.facts, *of_rules, *unmet, *result.exempted_by], card)
+    return [fact for fact in card.facts if fact.id in ids]
+
+
+def _closure(ids: Iterable[str], card: Scorecard) -> set[str]:
+    found: set[str] = set()
+    open_ids = list(ids)
+    while open_ids:
+        id = open_ids.pop()
+        if id not in found:
+            found.add(id)
+            open_ids.extend(card.fact(id).derived_from)
+    return found

@@ -1,0 +1,233 @@
+"""What the documents in text share: the notices above them, facts and sources in words, plain lines."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from io import StringIO
+from textwrap import wrap
+
+from attrs import frozen
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.results.scorecards import Scorecard
+
+WIDTH = 120
+"""Columns of a document that is not shown on a terminal; a wider table is kept whole."""
+
+STYLES: Mapping[Outcome, str] = {
+    Outcome.AWARDED: "green",
+    Outcome.PARTIAL: "yellow",
+    Outcome.NOT_MET: "red",
+    Outcome.NOT_FOUND: "red",
+    Outcome.NOT_ASSESSED: "dim",
+    Outcome.EXCLUDED: "magenta",
+    Outcome.GATED: "magenta",
+    Outcome.NOT_APPLICABLE: "dim",
+}
+"""How a terminal shows each outcome."""
+
+
+WITHOUT_RESULT = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
+"""What a card comes to that says why there is no result."""
+
+
+@frozen
+class Paragraph:
+    """Text that is wrapped inside its indentation; `whole` keeps it on one line where that is possible."""
+
+    text: Text
+    indent: int = 0
+    whole: bool = False
+
+    def __rich__(self) -> RenderableType:
+        return Padding(self.text, (0, 0, 0, self.indent))
+
+    def lines(self, width: int) -> list[str]:
+        """Return the text as lines; a word is never broken, so that addresses can be copied."""
+        margin = " " * self.indent
+        if self.whole:
+            return [margin + self.text.plain]
+        return wrap(
+            self.text.plain,
+            width,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ) or [""]
+
+
+class Outline:
+    """A document that grows line by line."""
+
+    def __init__(self) -> None:
+        self.parts: list[Paragraph | Table] = []
+
+    def add(self, text: str | Text, indent: int = 0, style: str = "", *, whole: bool = False) -> None:
+        """Add a paragraph."""
+        line = text if isinstance(text, Text) else Text(text, style=style)
+        self.parts.append(Paragraph(line, indent, whole))
+
+    def add_table(self, table: Table) -> None:
+        """Add a table."""
+        self.parts.append(table)
+
+    def gap(self) -> None:
+        """Add an empty line."""
+        self.parts.append(Paragraph(Text("")))
+
+    def __rich__(self) -> Group:
+        return Group(*self.parts)
+
+
+def as_text(document: Outline) -> str:
+    """Return a document as plain text: no colour, nothing cut off, no spaces at the ends of lines."""
+    lines: list[str] = []
+    for part in document.parts:
+        lines.extend(part.lines(WIDTH) if isinstance(part, Paragraph) else _table_lines(part))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _table_lines(table: Table) -> list[str]:
+    console = Console(
+        width=max(WIDTH, _natural_width(table)),
+        file=StringIO(),
+        color_system=None,
+        force_terminal=False,
+        force_jupyter=False,
+        force_interactive=False,
+        legacy_windows=False,
+        emoji=False,
+        markup=False,
+        highlight=False,
+        _environ={},
+    )
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get().splitlines()
+
+
+def _natural_width(table: Table) -> int:
+    """Return the width at which no cell is wrapped, but for columns that may wrap."""
+    console = Console(width=10_000, color_system=None, _environ={})
+    wrapping = sum(column.min_width or 0 for column in table.columns if column.ratio)
+    fixed = Table(box=table.box, padding=table.padding, show_header=table.show_header)
+    for column in table.columns:
+        if not column.ratio:
+            fixed.columns.append(column)
+    return console.measure(fixed).maximum + wrapping
+
+
+def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) -> Table:
+    """Return an empty table.
+
+    Args:
+        headers: one for each column.
+        right: the columns that hold numbers.
+        wraps: the column that takes what is left of the width and wraps its text.
+    """
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
+    numbers = frozenset(right)
+    for index, header in enumerate(headers):
+        made.add_column(
+            header,
+            justify="right" if index in numbers else "left",
+            vertical="top" if wraps is not None else "bottom",
+            overflow="fold",
+            ratio=1 if index == wraps else None,
+            min_width=40 if index == wraps else None,
+        )
+    return made
+
+
+def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
+    """Add the sentences that every document begins with."""
+    shown = tuple(notices)
+    for notice in shown:
+        outline.add(notice.text, style="italic")
+    if shown:
+        outline.gap()
+
+
+def methodology_in_words(methodology: MethodologyRecord) -> str:
+    """Return which methodology was applied."""
+    return f"{methodology.title}, edition {methodology.edition}, {methodology.publisher}"
+
+
+def origin_of(card: Scorecard) -> str:
+    """Return the digests and the version from which a scorecard can be computed again."""
+    return (
+        f"methodology {card.methodology.id} sha256 {card.methodology.sha256[:16]}, "
+        f"facts sha256 {card.company.facts_sha256[:16]}, cleancloud_rules {card.library_version}"
+    )
+
+
+def number(value: Decimal | None) -> str:
+    """Return a number with all its digits, and never with an exponent; a dash where there is none."""
+    return "-" if value is None else f"{value:f}"
+
+
+def of_most(value: Decimal | None, most: Decimal | None) -> str:
+    """Return a score and the most that it can be; a dash where there is no score."""
+    return number(value) if value is None or most is None else f"{number(value)} of {number(most)}"
+
+
+def words(name: str) -> str:
+    """Return a name of a file format as words."""
+    return name.replace("_", " ")
+
+
+def source_in_words(source: SourceRecord) -> str:
+    """Return a source as a bibliography would: title, publisher, date, footnotes and address."""
+    parts = [
+        f"“{source.title}”" if source.title else f"untitled ({source.id})",
+        source.publisher or "publisher unknown",
+        f"published {source.published}" if source.published else "date unknown",
+    ]
+    if source.footnotes:
+        label = "footnote" if len(source.footnotes) == 1 else "footnotes"
+        parts.append(f"{label} {', '.join(map(str, source.footnotes))}")
+    return ", ".join(parts)
+
+
+def add_source(outline: Outline, source: SourceRecord, locator: str | None, indent: int) -> None:
+    """Add a source, the place in it and its addresses."""
+    outline.add(f"source: {source_in_words(source)}", indent)
+    if locator:
+        outline.add(f"where: {locator}", indent)
+    if source.url:
+        outline.add(f"url: {source.url}", indent, whole=True)
+    if source.archived:
+        outline.add(f"archived: {source.archived}", indent, whole=True)
+    if source.note:
+        outline.add(f"note on the source: {source.note}", indent)
+
+
+def fact_in_words(fact: FactRecord) -> str:
+    """Return a fact as one line: its id, its values and its time."""
+    time = f"; period {fact.period}" if fact.period else f"; as of {fact.as_of}" if fact.as_of else ""
+    entity = f"; of {fact.entity}" if fact.entity else ""
+    return f"{fact.id}: {fact.text}{time}{entity}"
+
+
+def add_fact(outline: Outline, fact: FactRecord, card: Scorecard, indent: int) -> None:
+    """Add a fact with everything that an auditor needs to find it again."""
+    outline.add(fact_in_words(fact), indent)
+    outline.add(f"basis: {words(fact.basis)}", indent + 2)
+    if fact.disclosed:
+        outline.add(f"disclosed, value not at hand: {', '.join(map(words, fact.disclosed))}", indent + 2)
+    source = next((source for source in card.sources if source.id == fact.source), None)
+    if source:
+        add_source(outline, source, fact.locator, indent + 2)
+    elif not fact.derived_by:
+        outline.add("source: none given", indent + 2)
+    if fact.derived_by:
+        outline.add(f"derived by {fact.derived_by} from {', '.join(fact.derived_from)}", indent + 2)
+        for id in fact.derived_from:
+            add_fact(outline, card.fact(id), card, indent + 4)
+    if fact.note:
+        outline.add(f"note: {fact.note}", indent + 2)

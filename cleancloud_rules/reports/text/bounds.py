@@ -1,0 +1,64 @@
+"""Bounds in text: a table of categories, and for a single company its criteria."""
+
+from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.results.bounds import Bounds, CategoryBounds, CompanyBounds
+
+
+def bounds_text(bounds: Bounds) -> Outline:
+    """Return bounds as a document: the notices, a table of all companies, and the criteria of a single one."""
+    outline = Outline()
+    add_notices(outline, bounds.notices)
+    outline.add(methodology_in_words(bounds.methodology), style="bold")
+    outline.add(
+        "From floor to ceiling: the least and the most that a score could come to if further facts came to light "
+        "that contradict nothing stated here."
+    )
+    if not bounds.companies:
+        return outline
+    outline.gap()
+    titles = [category.title for category in bounds.companies[0].categories]
+    made = table("Company", *titles, "Total", right=range(1, len(titles) + 2))
+    for company in bounds.companies:
+        made.add_row(company.company.name, *map(_range, company.categories), _range(company))
+    outline.add_table(made)
+    widths = [c.width for company in bounds.companies for c in company.categories if c.width is not None]
+    outline.gap()
+    if widths:
+        outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
+    if len(bounds.companies) == 1:
+        _add_criteria(outline, bounds.companies[0])
+    elif any(_is_marked(company) for company in bounds.companies):
+        outline.add("* These limits may be too wide; the bounds of that company alone say why.")
+    return outline
+
+
+def _is_marked(company: CompanyBounds) -> bool:
+    return company.reason is not None or any(category.reason is not None for category in company.categories)
+
+
+def _range(part: CategoryBounds | CompanyBounds) -> str:
+    """Return floor and ceiling, with the labels and levels there; limits that may be too wide have a mark."""
+    ends = (
+        [f"{number(part.floor)} to {number(part.ceiling)}"]
+        if part.floor is not None or part.ceiling is not None
+        else []
+    )
+    ends += [f"{e.floor or '-'} to {e.ceiling or '-'}" for e in (part.labels, part.levels) if e is not None]
+    return ", ".join(ends or ["-"]) + ("" if part.reason is None else " *")
+
+
+def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
+    if company.reason is not None:
+        outline.add(f"* The limits of the total may be too wide: {company.reason}.")
+    for category in company.groups:
+        outline.gap()
+        outline.add(category.title, style="bold")
+        if category.reason is not None:
+            outline.add(f"* {_range(category)[:-2]}: these limits may be too wide, as {category.reason}.")
+        if not category.criteria:
+            continue
+        made = table("Criterion", "Stated", "Floor", "Ceiling", "Of", "Why", right=(1, 2, 3, 4), wraps=5)
+        for criterion in category.criteria:
+            points = (criterion.points, criterion.floor, criterion.ceiling, criterion.max_points)
+            made.add_row(criterion.id, *map(number, points), criterion.reason)
+        outline.add_table(made)

@@ -1,0 +1,100 @@
+"""Cases in text: those that failed with every reason, then what all of them tried."""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Decimal
+
+from rich.text import Text
+
+from cleancloud_rules.model.cases import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
+from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number
+from cleancloud_rules.reports.text.explanation import add_criterion
+
+
+def cases_text(report: CaseReport) -> Outline:
+    """Return what became of cases as a document: the notices, what failed and why, how many passed, what was tried."""
+    outline = Outline()
+    add_notices(outline, report.notices)
+    outline.add(methodology_in_words(report.methodology), style="bold")
+    for case in report.failed:
+        outline.gap()
+        add_case(outline, case)
+    outline.gap()
+    _add_counts(outline, report)
+    outline.gap()
+    _add_coverage(outline, report.coverage)
+    return outline
+
+
+def add_case(outline: Outline, case: CaseResult) -> None:
+    """Add a case that failed: where it stands, what was expected and what came, and the explanation of what came."""
+    failed = Text("failed", style="red")
+    outline.add(Text.assemble(f"{_place(case.file, case.line)}: ", failed, ": ", (case.name, "bold")), whole=True)
+    if case.note:
+        outline.add(f"note: {case.note}", 2)
+    for mismatch in case.mismatches:
+        outline.add(f"{_place(case.file, mismatch.line)}: {mismatch_in_words(mismatch)}", 2, whole=True)
+    card = case.scorecard
+    assert card is not None
+    wrong = {(mismatch.of, mismatch.id) for mismatch in case.mismatches}
+    if ("total", None) in wrong:
+        outline.add(": ".join(filter(None, ("total", card.arithmetic))), 2)
+    for group in card.groups:
+        if ("category", group.id) in wrong:
+            outline.add(": ".join(filter(None, (group.id, group.arithmetic, *group.because))), 2)
+    for criterion in card.criteria:
+        if ("criterion", criterion.id) in wrong:
+            add_criterion(outline, criterion, card)
+
+
+def mismatch_in_words(mismatch: Mismatch) -> str:
+    """Return what was expected and what came as a sentence."""
+    owner = f"{mismatch.of} {mismatch.id}: " if mismatch.id is not None else ""
+    expected, came = (_shown(value) for value in (mismatch.expected, mismatch.came))
+    return f"{owner}expected {mismatch.what} {expected}, and {came} came"
+
+
+def _place(file: str, line: int) -> str:
+    """Return a place as findings name it; input that never was text has no lines."""
+    return f"{file}:{line}" if line else file
+
+
+def _shown(value: Decimal | str) -> str:
+    return value if isinstance(value, str) else number(value)
+
+
+def _add_counts(outline: Outline, report: CaseReport) -> None:
+    failed = Counter(case.file for case in report.failed)
+    for file, count in Counter(case.file for case in report.cases).items():
+        said = f"{failed[file]} failed" if failed[file] else "all passed"
+        outline.add(f"{file}: {count} {'case' if count == 1 else 'cases'}, {said}", whole=True)
+    passed = len(report.cases) - len(report.failed)
+    style = "green" if report.passed else "red"
+    outline.add(f"{passed} of {len(report.cases)} cases passed", style=style)
+
+
+def _add_coverage(outline: Outline, coverage: Coverage) -> None:
+    count = f"{coverage.won} of {len(coverage.rules)} rules ({percent(coverage)}%)"
+    outline.add(f"{count} won in some case", style="bold")
+    fired_alone = tuple(rule for rule in coverage.never_won if rule.fired)
+    _add_list(outline, "Rules that never fired", coverage.never_fired)
+    _add_list(outline, "Rules that fired and never won", fired_alone)
+    _add_list(outline, "Rules that fired in every case", coverage.never_silent)
+    _add_list(outline, "Unary tests that no fact failed", coverage.never_failed)
+    _add_list(outline, "Unary tests that no fact failed alone: no case needs them", coverage.never_alone)
+
+
+def percent(coverage: Coverage) -> str:
+    """Return how many per cent of the rules won in some case, rounded down, so that only all of them are 100."""
+    rules = len(coverage.rules)
+    exact = Decimal(100 * coverage.won) / rules if rules else Decimal(100)
+    return f"{exact.quantize(Decimal('0.1'), ROUND_FLOOR).normalize():f}"
+
+
+def _add_list(outline: Outline, title: str, found: Sequence[RuleCoverage | TestCoverage]) -> None:
+    if not found:
+        return
+    outline.gap()
+    outline.add(f"{title} ({len(found)}):")
+    for covered in found:
+        outline.add(f"{_place(covered.file, covered.line)}: {covered.name}", 2, whole=True)

@@ -1,0 +1,148 @@
+"""Certificates in text: a table of what is proved, and every counterexample."""
+
+from collections.abc import Container
+from decimal import Decimal
+
+from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.results.certificates import (
+    Certificate,
+    Certified,
+    Counterexample,
+    Judgement,
+    Means,
+    RuleInvolved,
+    Sense,
+    Verdict,
+)
+
+Files = tuple[str, str]
+"""The two companies of a counterexample."""
+
+_PAGE = "docs/explanation/monotonicity.md"
+
+_ASKED = {
+    Sense.EVIDENCE: "a fact is added",
+    Sense.VALUE: "a field of a fact improves",
+    Sense.NARROWING: "a bounded value of a fact becomes more exact",
+}
+
+
+def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> Outline:
+    """Return a certificate as a document.
+
+    Args:
+        certificate: the certificate.
+        allowed: ids of criteria that are exceptions though they do not declare it.
+    """
+    outline = Outline()
+    add_notices(outline, certificate.notices)
+    outline.add(methodology_in_words(certificate.methodology), style="bold")
+    asked = "; ".join(f"in {sense.value}, {what}" for sense, what in _ASKED.items())
+    outline.add(f"Whether points can be lost when a company is better known: {asked}.")
+    outline.gap()
+    _add_table(outline, certificate)
+    outline.gap()
+    _add_summary(outline, certificate)
+    shown: dict[Files, str] = {}
+    for part in certificate.all:
+        _add_part(outline, part, shown)
+    _add_exceptions(outline, certificate, allowed)
+    failing = certificate.failing(allowed)
+    outline.gap()
+    if failing:
+        outline.add(f"Refuted: {', '.join(part.id for part in failing)}.", style="bold red")
+    else:
+        refuted = any(part.senses(Verdict.REFUTED) for part in certificate.all)
+        outline.add(f"Passed: {'what is refuted is excepted' if refuted else 'nothing is refuted'}.", style="bold")
+    return outline
+
+
+def _add_table(outline: Outline, certificate: Certificate) -> None:
+    made = table("", *(f"In {sense.value}" for sense in Sense), "Least", "Greatest", "Of", right=(4, 5, 6))
+    for title, parts in (
+        ("Criteria, in points", certificate.criteria),
+        ("Categories, in score", certificate.categories),
+        ("The whole", (certificate.total,)),
+    ):
+        made.add_row(title, style="bold")
+        for part in parts:
+            made.add_row(
+                f"  {part.id}",
+                *(_in_short(judgement) for judgement in part.judgements),
+                _limit(part.least, reached=part.reached, sign="≥"),
+                _limit(part.greatest, reached=part.reached, sign="≤"),
+                number(part.ceiling),
+            )
+    outline.add_table(made)
+
+
+def _in_short(judgement: Judgement) -> str:
+    return f"{judgement.verdict.value}: {judgement.by.value}" if judgement.by is not Means.NOTHING else "undecided"
+
+
+def _limit(value: Decimal | None, *, reached: bool, sign: str) -> str:
+    return number(value) if reached or value is None else f"{sign} {number(value)}"
+
+
+def _add_summary(outline: Outline, certificate: Certificate) -> None:
+    judgements = [judgement for part in certificate.all for judgement in part.judgements]
+    names = sorted({name for judgement in judgements for name in judgement.lemmas})
+    if names:
+        outline.add(f"Lemmas used, explained in {_PAGE}: {', '.join(names)}.")
+    if certificate.examples:
+        outline.add(
+            f"{certificate.examples} companies were invented from seed {certificate.seed} and scored by the engine: "
+            "nothing that is proved was refuted."
+        )
+
+
+def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> None:
+    for judgement in part.judgements:
+        if judgement.verdict is Verdict.UNDECIDED:
+            outline.gap()
+            outline.add(f"{part.id} is undecided in {judgement.sense.value}: {judgement.note}.")
+        for example in judgement.counterexamples:
+            outline.gap()
+            known = shown.setdefault(example.files, f"{part.id}, {judgement.sense.value}")
+            if known == f"{part.id}, {judgement.sense.value}":
+                _add_example(outline, part, judgement, example)
+            else:
+                outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
+                outline.add(f"{_fall(example)}, of the companies shown for {known}", 2)
+    if not part.is_within:
+        outline.gap()
+        outline.add(f"{part.place}: {part.id} can leave its bounds: {_range(part)}.", style="bold red")
+
+
+def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Container[str]) -> None:
+    for part in certificate.criteria:
+        if part.declared or part.id in allowed:
+            outline.gap()
+            senses = ", ".join(sense.value for sense in part.senses(Verdict.REFUTED))
+            what = f"an exception, in {senses}" if senses else "declared an exception, and nothing refutes it"
+            outline.add(f"{part.id} is {what}{f': {part.rationale}' if part.rationale else '.'}")
+
+
+def _range(part: Certified) -> str:
+    reach, bounds = (part.least, part.greatest), (part.floor, part.ceiling)
+    return f"it comes to {number(reach[0])} to {number(reach[1])}, of {number(bounds[0])} to {number(bounds[1])}"
+
+
+def _add_example(outline: Outline, part: Certified, judgement: Judgement, example: Counterexample) -> None:
+    outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
+    outline.add("A company that states" if example.before else "A company that states nothing", 2)
+    for fact in example.before:
+        outline.add(f"- {fact}", 4)
+    outline.add(f"falls when {example.change}: {_fall(example)}", 2)
+    for rule in example.rules:
+        outline.add(_rule(rule), 4)
+    outline.add(f"help: {example.mend}", 2)
+
+
+def _fall(example: Counterexample) -> str:
+    before, after, lost = example.points_before, example.points_after, example.lost
+    return f"{number(lost)} lost, from {number(before)} to {number(after)}"
+
+
+def _rule(rule: RuleInvolved) -> str:
+    return f"{rule.place}: rule {rule.id}, {number(rule.points)} points: {rule.before}, then {rule.after}"

@@ -1,0 +1,175 @@
+"""The audit reading in text: for each rule whether it fired, on which facts, and why no more."""
+
+from rich.text import Text
+
+from cleancloud_rules.reports.text.base import STYLES, Outline, add_fact, add_notices, number, words
+from cleancloud_rules.reports.text.scorecard import (
+    add_facts_that_do_not_count,
+    add_head,
+    add_whole,
+    criterion_points,
+)
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard, Unmet
+
+
+def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
+    """Return the audit reading of a scorecard as a document.
+
+    Args:
+        card: the scorecard.
+        criterion: id of the only criterion to explain; None for all.
+
+    Raises:
+        KeyError: where the scorecard has no such criterion.
+    """
+    outline = Outline()
+    add_notices(outline, card.notices)
+    add_head(outline, card)
+    if criterion is not None:
+        card.criterion(criterion)
+    if card.arithmetic or card.because:
+        outline.gap()
+        add_whole(outline, card)
+    for category in card.categories:
+        _add_category(outline, category, criterion, card)
+    if criterion is None:
+        add_facts_that_do_not_count(outline, card)
+    return outline
+
+
+def _add_category(
+    outline: Outline, category: CategoryScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
+) -> None:
+    """Add a category, and the groups inside it under the titles of those around them."""
+    if all(criterion not in (None, c.id) for c in category.every_criterion):
+        return
+    titles = (*above, category.title)
+    outline.gap()
+    outline.add(": ".join(filter(None, (" / ".join(titles), category.arithmetic))), style="bold")
+    for sentence in category.because:
+        outline.add(sentence)
+    for result in category.criteria:
+        if criterion in (None, result.id):
+            add_criterion(outline, result, card)
+    for group in category.groups:
+        _add_category(outline, group, criterion, card, titles)
+
+
+def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
+    """Add what a criterion came to, with every rule and why no more."""
+    outline.gap()
+    outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
+    points = "" if criterion.counts_as == "excluded" else f", {criterion_points(criterion)} points"
+    stop = "" if criterion.title.endswith(("?", "!", ".")) else ":"
+    outline.add(Text.assemble((criterion.id, "bold"), f": {criterion.title}{stop} ", outcome, points))
+    for sentence in criterion.because:
+        outline.add(sentence, 2)
+    outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
+    _add_terms(outline, criterion)
+    facts = _Facts(card)
+    if criterion.exempted_by:
+        outline.add("does not apply by these facts:", 2)
+        for id in criterion.exempted_by:
+            facts.add(outline, id, 4)
+    elif criterion.counts_as is not None:
+        outline.add(f"does not apply to the cohort: {card.company.cohort_title}", 2)
+    for rule in criterion.rules:
+        if rule.fired or criterion.counts_as is None:  # what does not apply is not asked for
+            _add_rule(outline, rule, facts)
+    _add_what_else_there_is(outline, criterion, facts)
+    if criterion.remedy:
+        recommendation = f" (recommendation {criterion.recommendation})" if criterion.recommendation else ""
+        outline.add(f"remedy: {criterion.remedy}{recommendation}", 2)
+
+
+def _arithmetic(criterion: CriterionResult) -> str:
+    forgone = f"; {number(criterion.points_forgone)} forgone" if criterion.points_forgone else ""
+    hypothetical = criterion.hypothetical_points
+    part = f", of which {number(hypothetical)} by hypothetical facts alone" if hypothetical else ""
+    return f"{criterion.arithmetic}{part}{forgone}"
+
+
+def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
+    """Add what the criterion rests on, before what became of it."""
+    outline.add(f"points devised by: {_whose(criterion.points_basis)}; horizon: {words(criterion.horizon)}", 2)
+    said = {"requirement": criterion.requirement, "level": criterion.level, "weight": criterion.weight}
+    for name, value in said.items():
+        if value is not None:
+            outline.add(f"{name}: {value}", 2)
+    if criterion.shared_with:
+        outline.add(f"reads the same evidence as {', '.join(criterion.shared_with)}", 2)
+    if criterion.reference:
+        outline.add(f"reference: {criterion.reference}", 2)
+    if criterion.guidance:
+        outline.add(f"evidence: {criterion.guidance}", 2)
+    _add_basis(outline, criterion.basis, criterion.rationale, 2)
+
+
+def _add_basis(outline: Outline, basis: str | None, rationale: str | None, indent: int) -> None:
+    if basis:
+        reason = f": {rationale}" if rationale else ""
+        outline.add(f"condition devised by {_whose(basis)}{reason}", indent)
+
+
+def _whose(basis: str) -> str:
+    return {"project": "this project", "published": "the publisher"}.get(basis, basis)
+
+
+def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
+    if rule.fired:
+        state, style = ("fired, points taken", "green") if rule.won else ("fired, points not taken", "yellow")
+    else:
+        state, style = "did not fire", "dim"
+    outline.add(Text.assemble(f"rule {rule.id}, {number(rule.points)} points: ", (state, style)), 2)
+    outline.add(f"asks for {rule.when}", 4)
+    if rule.in_proportion:
+        outline.add(f"earns {rule.in_proportion}{f'; {rule.arithmetic}' if rule.arithmetic else ''}", 4)
+    _add_basis(outline, rule.basis, rule.rationale, 4)
+    if rule.fired:
+        outline.add("on these facts:" if rule.facts else "on no fact: it holds by absence", 4)
+        for id in rule.facts:
+            facts.add(outline, id, 6)
+    for unmet in rule.unmet:
+        _add_unmet(outline, unmet, facts)
+
+
+def _add_unmet(outline: Outline, unmet: Unmet, facts: "_Facts") -> None:
+    if unmet.forbidden:
+        counted = f" ({', '.join(unmet.tests)})" if unmet.tests else ""
+        outline.add(f"holds, and must not: {unmet.condition}{counted}", 4)
+        if unmet.nearest:
+            facts.add(outline, unmet.nearest, 6)
+    elif unmet.nearest is None:
+        counts = not all(test in unmet.condition for test in unmet.tests)
+        outline.add(f"not met: {unmet.condition} ({', '.join(unmet.tests) if counts else 'by no fact'})", 4)
+    else:
+        outline.add(f"not met: {unmet.condition}; the nearest fact", 4)
+        facts.add(outline, unmet.nearest, 6)
+        for test in unmet.tests:
+            outline.add(f"fails {test}", 6)
+
+
+def _add_what_else_there_is(outline: Outline, criterion: CriterionResult, facts: "_Facts") -> None:
+    for id in criterion.facts:
+        fact = facts.card.fact(id)
+        if not fact.counts:
+            outline.add(f"does not count: {fact.why_not}", 2)
+            facts.add(outline, id, 4)
+    for sought in criterion.looked_for:
+        outline.add(f"looked for and not found: {sought}", 2)
+
+
+class _Facts:
+    """The facts that a criterion names: in full where it first names one, then by id."""
+
+    def __init__(self, card: Scorecard) -> None:
+        self.card = card
+        self.seen: set[str] = set()
+
+    def add(self, outline: Outline, id: str, indent: int) -> None:
+        """Add a fact."""
+        if id in self.seen:
+            outline.add(f"{id}, as above", indent)
+        else:
+            add_fact(outline, self.card.fact(id), self.card, indent)
+        self.seen.add(id)

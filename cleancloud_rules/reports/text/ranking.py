@@ -1,0 +1,165 @@
+"""A ranking in text: a table for each cohort."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from textwrap import fill
+
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.reports.text.base import (
+    WITHOUT_RESULT,
+    Outline,
+    add_notices,
+    methodology_in_words,
+    number,
+    table,
+    words,
+)
+from cleancloud_rules.results.rankings import Cohort, Ranking
+from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+
+HEADER_WIDTH = 18
+"""Columns of a table's headers; longer titles take several lines."""
+
+
+def ranking_text(ranking: Ranking) -> Outline:
+    """Return a ranking as a document: the notices, then a table for each cohort."""
+    outline = Outline()
+    add_notices(outline, ranking.notices)
+    outline.add(methodology_in_words(ranking.methodology), style="bold")
+    outline.add(
+        f"{_meaning(ranking)} A criterion on which facts give no answer is not assessed: it earns nothing here, "
+        "which does not say that a company fails it."
+    )
+    for cohort in ranking.cohorts:
+        _add_cohort(outline, cohort)
+    return outline
+
+
+def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
+    return any(card.hypothetical_total or any(c.hypothetical_points for c in card.categories) for card in cards)
+
+
+def _meaning(ranking: Ranking) -> str:
+    cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+    order = "" if ranking.rank_by == _BY_TOTAL else f"Ranked by {_order(ranking.rank_by, cards)}. "
+    whose = "points of stated facts and those that HYPOTHETICAL facts add."
+    if any(category.score is not None for card in cards for category in card.categories):
+        what = (
+            f"and in parentheses the {whose}"
+            if _is_hypothetical(cards)
+            else "and in parentheses points, that stated facts support."
+        )
+        return f"{order}Scores, {what}"
+    return order + (f"The {whose}" if _is_hypothetical(cards) else "Points that stated facts support.")
+
+
+_BY_TOTAL = ("total",)
+
+
+def _order(rank_by: Iterable[str], cards: list[Scorecard]) -> str:
+    titles = {found.id: found.title.lower() for card in cards for found in card.tables}
+    return ", then by ".join(titles.get(name, name) for name in rank_by)
+
+
+def _add_cohort(outline: Outline, cohort: Cohort) -> None:
+    outline.gap()
+    outline.add(f"{cohort.title} ({len(cohort.rows)})", style="bold")
+    cards = [row.scorecard for row in cohort.rows]
+    if not cards:
+        return
+    hypothetical = _is_hypothetical(cards)
+    columns = [_Column(index, cards) for index in range(len(cards[0].categories))]
+    marks = _marks(cards)
+    headers = ["Rank", "Company", *marks, *(column.header for column in columns)]
+    headers += [f"Total\n{_most(cards)}".rstrip()] if _has_total(cards) else []
+    headers += ["Of which\nhypothetical"] if hypothetical else []
+    headers += [f"Not assessed\nof {len(cards[0].criteria)} criteria"]
+    made = table(*headers, right=(0, *range(2 + len(marks), len(headers))))
+    for row in cohort.rows:
+        card = row.scorecard
+        made.add_row(
+            str(row.rank),
+            card.company.name,
+            *(mark(card) for mark in marks.values()),
+            *(column.cell(card, hypothetical=hypothetical) for column in columns),
+            *([number(card.total) if card.total is not None else _without(card)] if _has_total(cards) else []),
+            *([number(card.hypothetical_total)] if hypothetical else []),
+            str(card.count(Outcome.NOT_ASSESSED)),
+        )
+    outline.add_table(made)
+
+
+class _Column:
+    """The column of a category: the most that can be had stands in its header where it is the same for all.
+
+    Args:
+        index: which category it is.
+        cards: the cards of the cohort.
+    """
+
+    def __init__(self, index: int, cards: list[Scorecard]) -> None:
+        self._index = index
+        categories = [card.categories[index] for card in cards]
+        points = {category.max_points for category in categories}
+        scores = {category.max_score for category in categories if category.max_score is not None}
+        self._has_scores = bool(scores)
+        self._points = _only(points)
+        self._score = _only(scores)
+        self.header = "\n".join(filter(None, (fill(categories[0].title, HEADER_WIDTH), self._most())))
+
+    def _most(self) -> str:
+        score = "" if self._score is None else f"of {number(self._score)}"
+        points = "" if self._points is None else number(self._points)
+        if self._has_scores:
+            return f"{score} ({points})".strip() if points else score
+        return f"of {points}" if points else ""
+
+    def cell(self, card: Scorecard, *, hypothetical: bool) -> str:
+        category = card.categories[self._index]
+        if category.outcome is GroupOutcome.NOT_APPLICABLE:
+            return "-"
+        points = _points(category, hypothetical) + (
+            f" of {number(category.max_points)}" if self._points is None else ""
+        )
+        if not self._has_scores:
+            return points
+        differs = category.max_score is not None and self._score is None
+        return f"{number(category.score)}{f' of {number(category.max_score)}' if differs else ''} ({points})"
+
+
+def _only(numbers: set[Decimal]) -> Decimal | None:
+    """Return the number of which there is no other; None where there are several, or none."""
+    return next(iter(numbers)) if len(numbers) == 1 else None
+
+
+def _most(cards: list[Scorecard]) -> str:
+    """Return the most that a total can be, where it is the same for all."""
+    most = _only({card.max_total for card in cards if card.max_total is not None})
+    return "" if most is None else f"of {number(most)}"
+
+
+def _has_total(cards: Iterable[Scorecard]) -> bool:
+    return any(card.total is not None for card in cards)
+
+
+def _without(card: Scorecard) -> str:
+    """Return why a card has no result, where it says so; else a dash."""
+    return words(card.outcome.value) if card.outcome in WITHOUT_RESULT else "-"
+
+
+def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
+    """Return the columns of marks that the cards have, by heading."""
+    columns: dict[str, Callable[[Scorecard], str]] = {}
+    if any(card.level for card in cards):
+        columns["Level"] = lambda card: card.level.title if card.level else _without(card)
+    if any(card.label for card in cards):
+        columns["Label"] = lambda card: card.label or _without(card)
+    for index, found in enumerate(cards[0].tables):
+        columns[found.title] = lambda card, index=index: ", ".join(card.tables[index].outputs) or "-"  # type: ignore[misc]
+    return columns
+
+
+def _points(category: CategoryScore, hypothetical: bool) -> str:
+    if not hypothetical:
+        return number(category.points)
+    return f"{number(category.points - category.hypothetical_points)} + {number(category.hypothetical_points)} hyp."

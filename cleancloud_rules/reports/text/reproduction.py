@@ -1,0 +1,67 @@
+"""A reproduction in text: the verdict, the orders, and each figure that is not reproduced."""
+
+from decimal import Decimal
+
+from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.results.reproductions import Reproduction
+
+
+def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline:
+    """Return a reproduction as a document.
+
+    Args:
+        found: the reproduction.
+        all_rows: whether the figures that are reproduced are shown too.
+    """
+    outline = Outline()
+    add_notices(outline, found.notices)
+    outline.add(f"{found.dataset}: published table", style="bold")
+    outline.add(methodology_in_words(found.methodology))
+    outline.add(f"Figures reproduced: {found.figures_equal} of {found.figures_total}.")
+    outline.add(f"Orders reproduced: {found.orders_equal} of {found.orders_total}.")
+    outline.add(f"Hypothetical facts read: {found.hypothetical_facts}.")
+    companies = sum(row.figure == "total" for row in found.rows)
+    if any(row.adds_up is not None for row in found.rows):
+        outline.add(
+            f"The total is the sum of the printed category scores for {found.sum_of_rounded} of {companies} companies, "
+            f"and the rounded sum of the exact scores for {found.rounded_sum}."
+        )
+    if found.not_printed:
+        outline.add(f"Companies of the dataset of which nothing is printed: {', '.join(found.not_printed)}.")
+    if found.not_in_dataset:
+        outline.add(f"Printed companies that the dataset does not have: {', '.join(found.not_in_dataset)}.")
+    outline.add(_verdict(found), style="bold")
+    for order in found.orders:
+        outline.add(f"{order.title}: {order.explanation}.", 2)
+    rows = [row for row in found.rows if all_rows or not row.equal]
+    if rows:
+        outline.gap()
+        made = table(
+            "Company", "Figure", "Published", "Computed", "Stated", "Hypothetical", "Bounds", "Diagnosis",
+            "Explanation", right=(2, 3, 4, 5, 6), wraps=8,
+        )  # fmt: skip
+        for row in rows:
+            made.add_row(
+                row.name, row.figure, _figure(row.published), _figure(row.computed),
+                "" if row.stated_points is None else number(row.stated_points),
+                "" if row.hypothetical_points is None else number(row.hypothetical_points),
+                "" if row.floor is None and row.ceiling is None else f"{number(row.floor)} to {number(row.ceiling)}",
+                row.diagnosis.value.replace("_", " "), row.explanation,
+            )  # fmt: skip
+        outline.add_table(made)
+    return outline
+
+
+def _figure(value: Decimal | str | None) -> str:
+    return value if isinstance(value, str) else number(value)
+
+
+def _verdict(found: Reproduction) -> str:
+    if not found.is_equal:
+        return "Verdict: the facts read do not give the published table."
+    if found.hypothetical_facts:
+        return (
+            "Verdict: with the hypothetical facts the rules give the published table. It shows that they can, not that "
+            "these facts are true, nor that the publisher's points are these."
+        )
+    return "Verdict: the stated facts give the published table."

@@ -1,0 +1,153 @@
+"""A scorecard in text: the total, the categories, and what became of each criterion."""
+
+from collections.abc import Callable, Collection
+
+from rich.table import Table
+from rich.text import Text
+
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.reports.text.base import (
+    STYLES,
+    WITHOUT_RESULT,
+    Outline,
+    add_notices,
+    fact_in_words,
+    methodology_in_words,
+    number,
+    of_most,
+    origin_of,
+    table,
+    words,
+)
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+
+
+def scorecard_text(card: Scorecard) -> Outline:
+    """Return a scorecard as a document."""
+    outline = Outline()
+    add_notices(outline, card.notices)
+    add_head(outline, card)
+    outline.gap()
+    outline.add_table(_categories(card))
+    add_whole(outline, card)
+    for group in card.groups:
+        _add_category(outline, group)
+    add_facts_that_do_not_count(outline, card)
+    return outline
+
+
+def add_head(outline: Outline, card: Scorecard) -> None:
+    """Add which company scored how much by which methodology."""
+    cohort = f" ({card.company.cohort_title})" if card.company.cohort_title else ""
+    outline.add(f"{card.company.name}{cohort}", style="bold")
+    outline.add(methodology_in_words(card.methodology))
+    if card.total is not None:
+        total = f"Total: {of_most(card.total, card.max_total)}"
+        if card.hypothetical_total:
+            total += f", of which {number(card.hypothetical_total)} by hypothetical facts alone"
+        outline.add(total, style="bold")
+    for mark in marks_of(card):
+        outline.add(mark, style="bold")
+    counts = ((outcome, card.count(outcome)) for outcome in Outcome)
+    outcomes = ", ".join(f"{count} {words(outcome.value)}" for outcome, count in counts if count)
+    outline.add(f"{len(card.criteria)} criteria: {outcomes}")
+    outline.add(origin_of(card), style="dim")
+
+
+def add_whole(outline: Outline, card: Scorecard) -> None:
+    """Add how the total came about, which band it lies in, and what stands in the way of the next level."""
+    if card.arithmetic:
+        outline.add(f"Total: {card.arithmetic}")
+    for sentence in card.because:
+        outline.add(sentence)
+
+
+def add_facts_that_do_not_count(outline: Outline, card: Scorecard) -> None:
+    """Add the facts that do not count, with the reason, and what derivations could not make."""
+    left_out = [fact for fact in card.facts if not fact.counts]
+    if left_out:
+        outline.gap()
+        outline.add("Facts that do not count", style="bold")
+    for fact in left_out:
+        outline.add(fact_in_words(fact), 2)
+        outline.add(f"does not count: {fact.why_not}", 4)
+    if card.problems:
+        outline.gap()
+        outline.add("What could not be derived", style="bold")
+    for problem in card.problems:
+        outline.add(problem, 2)
+
+
+def marks_of(card: Scorecard) -> list[str]:
+    """Return the label, the level, the requirements met and what decision tables gave, a line each."""
+    marks = [f"Result: {words(card.outcome.value)}"] if card.outcome in WITHOUT_RESULT else []
+    marks += [f"Label: {card.label}"] if card.label else []
+    marks += [f"Level: {card.level.title}"] if card.level else []
+    if card.requirements:
+        met = ", ".join(f"{met.met} of {met.of} {met.word}" for met in card.requirements)
+        marks.append(f"Requirements met: {met}")
+    return marks + [f"{found.title}: {', '.join(found.outputs) or 'none'} ({found.because})" for found in card.tables]
+
+
+def _categories(card: Scorecard) -> Table:
+    """Return the table of categories and groups; a column that no group fills is left out."""
+    columns: dict[str, Callable[[CategoryScore], str]] = {"Points": _points}
+    if any(group.score is not None for group in card.groups):
+        columns["Score"] = lambda group: of_most(group.score, group.max_score)
+    if any(group.label or group.level for group in card.groups):
+        columns["Mark"] = _mark
+    if any(_said(group) for group in card.groups):
+        columns["Arithmetic"] = _said
+    numbers = (index for index, title in enumerate(columns, 1) if title in ("Points", "Score"))
+    made = table("Category", *columns, right=numbers, wraps=len(columns) if "Arithmetic" in columns else None)
+    for category in card.categories:
+        _add_rows(made, category, columns.values())
+    return made
+
+
+def _add_rows(
+    made: Table, category: CategoryScore, cells: Collection[Callable[[CategoryScore], str]], depth: int = 0
+) -> None:
+    made.add_row(Text("  " * depth + category.title), *(cell(category) for cell in cells))
+    for group in category.groups:
+        _add_rows(made, group, cells, depth + 1)
+
+
+def _points(category: CategoryScore) -> str:
+    if category.outcome is GroupOutcome.NOT_APPLICABLE:
+        return "-"
+    return f"{number(category.points)} of {number(category.max_points)}"
+
+
+def _mark(category: CategoryScore) -> str:
+    return " ".join(filter(None, (category.label, category.level.title if category.level else None)))
+
+
+def _said(category: CategoryScore) -> str:
+    return category.arithmetic or "; ".join(category.because)
+
+
+def criterion_points(criterion: CriterionResult) -> str:
+    """Return the points of a criterion and the most that they could be; a dash where it is left out."""
+    if criterion.counts_as == "excluded":
+        return "-"
+    return f"{number(criterion.points)} of {number(criterion.max_points)}"
+
+
+def _add_category(outline: Outline, category: CategoryScore) -> None:
+    if not category.criteria:
+        return
+    outline.gap()
+    terms: dict[str, Callable[[CriterionResult], str | None]] = {
+        "Requirement": lambda criterion: criterion.requirement,
+        "Level": lambda criterion: criterion.level,
+    }
+    asked = {title: of for title, of in terms.items() if any(of(criterion) for criterion in category.criteria)}
+    headers = (category.title, *asked, "Outcome", "Points", "Because")
+    made = table(*headers, right=(len(headers) - 2,), wraps=len(headers) - 1)
+    for criterion in category.criteria:
+        outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
+        because = Text(" ".join(criterion.because))
+        cells = (of(criterion) for of in asked.values())
+        made.add_row(Text(criterion.id), *cells, outcome, criterion_points(criterion), because)
+    outline.add_table(made)

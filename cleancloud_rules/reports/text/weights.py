@@ -1,0 +1,32 @@
+"""How much each criterion counts, in text."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from cleancloud_rules.model.rounding import RoundingMode
+from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.reports.text.base import Outline, number, table
+from cleancloud_rules.results.weights import CriterionWeight
+
+DIGITS = 2
+"""Decimal places of a share in percent."""
+
+
+def weights_text(weights: Iterable[CriterionWeight]) -> Outline:
+    """Return a table of criteria with the weights that they declare and those that they have."""
+    outline = Outline()
+    outline.add("What of the greatest total is lost where everything is earned but one criterion.")
+    made = table("Group", "Criterion", "Points", "Declared", "Effective", "Of the total", right=(2, 3, 4, 5))
+    for weight in weights:
+        effective = None if weight.effective is None else rounded(weight.effective, DIGITS, RoundingMode.HALF_UP)
+        share = "-" if weight.share is None else f"{_percent(weight)}%"
+        groups = " / ".join(weight.groups)
+        declared = number(weight.weight)
+        made.add_row(groups, weight.criterion, number(weight.max_points), declared, number(effective), share)
+    outline.add_table(made)
+    return outline
+
+
+def _percent(weight: CriterionWeight) -> Decimal:
+    assert weight.share is not None
+    return rounded(weight.share * 100, DIGITS, RoundingMode.HALF_UP)

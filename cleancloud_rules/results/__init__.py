@@ -1,0 +1,1 @@
+"""Results: what scoring and analyses return."""

@@ -1,0 +1,75 @@
+"""A folder in which a methodology begins: a copy of the packaged one, with its own id and title."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+from cleancloud_rules.formatting.flow_style import is_plain
+from cleancloud_rules.results.json import to_json
+from cleancloud_rules.schemas.catalogue import SCHEMAS
+
+TEMPLATE = Path(__file__).parent / "_template"
+"""The methodology that is copied. It passes every check itself."""
+
+ID, TITLE = "my_methodology", "My methodology"
+"""What stands in it in place of an id and of a title."""
+
+_SCHEMA = re.compile(r"/(\w+)\.schema\.json")
+_NO_ID = re.compile(r"[^a-z0-9]+")
+
+
+def id_of(name: str) -> str:
+    """Return an id made from the name of a folder, letters with marks taken without them."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    made = _NO_ID.sub("_", letters.casefold()).strip("_")
+    return made if made[:1].isalpha() else f"methodology_{made}".rstrip("_")
+
+
+def title_of(name: str) -> str:
+    """Return a title made from the name of a folder: the name itself, with a capital, and spaces for `_`."""
+    words = "".join(c if c.isprintable() else " " for c in name.replace("_", " ")).split()
+    title = unicodedata.normalize("NFC", " ".join(words)) or TITLE
+    return title[0].upper() + title[1:]
+
+
+def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
+    """Write the files with which a methodology begins, and the schemas that they name.
+
+    Args:
+        folder: where; it is made where it is not there, and else is empty.
+        title: the title; None for one made from the folder's name.
+
+    Returns:
+        The files, in the order of their names, the schemas last.
+
+    Raises:
+        FileExistsError: where the folder is not empty, or is no folder. Nothing is written then.
+        OSError: where it cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise FileExistsError(folder)
+    name = folder.resolve().name
+    files = contents(id_of(name), title_of(name) if title is None else title)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    return tuple(folder / name for name in files)
+
+
+def contents(id: str, title: str) -> dict[str, str]:
+    """Return the texts of the files by name."""
+    made = {}
+    for path in sorted(file for file in TEMPLATE.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8").replace(f": {ID}\n", f": {_quoted(id)}\n")
+        text = text.replace(f"title: {TITLE}\n", f"title: {_quoted(title)}\n")
+        made[path.relative_to(TEMPLATE).as_posix()] = text
+    schemas = sorted({found[1] for text in made.values() for found in _SCHEMA.finditer(text)})
+    made.update({f"schema/{name}.schema.json": to_json(SCHEMAS[name]()) for name in schemas})
+    return made
+
+
+def _quoted(text: str) -> str:
+    return text if is_plain(text, inside=False) else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,57 @@
+"""The JSON Schemas of all files that are read and written, by name."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules.results.json import to_json
+from cleancloud_rules.schemas.analyses import (
+    bounds_schema,
+    certificate_schema,
+    difference_schema,
+    findings_schema,
+    fit_schema,
+    overlay_schema,
+    reproduction_schema,
+    statements_schema,
+)
+from cleancloud_rules.schemas.cases import case_report_schema, cases_schema
+from cleancloud_rules.schemas.criteria import criteria_schema
+from cleancloud_rules.schemas.facts import company_schema, dataset_schema, facts_schema, sources_schema
+from cleancloud_rules.schemas.methodology import methodology_schema
+from cleancloud_rules.schemas.results import explanation_schema, ranking_schema, scorecard_schema
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "bounds": bounds_schema,
+    "case_report": case_report_schema,
+    "cases": cases_schema,
+    "certificate": certificate_schema,
+    "company": company_schema,
+    "criteria": criteria_schema,
+    "dataset": dataset_schema,
+    "difference": difference_schema,
+    "explanation": explanation_schema,
+    "facts": facts_schema,
+    "findings": findings_schema,
+    "fit": fit_schema,
+    "methodology": methodology_schema,
+    "overlay": overlay_schema,
+    "ranking": ranking_schema,
+    "reproduction": reproduction_schema,
+    "scorecard": scorecard_schema,
+    "sources": sources_schema,
+    "statements": statements_schema,
+}
+"""Names of schemas and the functions that make them; all refuse a key that they do not list."""
+
+
+def write_schemas(folder: Path) -> None:
+    """Write every schema to a file ``NAME.schema.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in SCHEMAS.items():
+        (folder / f"{name}.schema.json").write_text(to_json(make()), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))

@@ -1,0 +1,176 @@
+"""The JSON Schemas of results, made from their classes and from what these say about their arguments."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import attrs
+
+from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.model import claims
+from cleancloud_rules.results import records, scorecards
+from cleancloud_rules.schemas.parts import Schema, document, either, listing, mapping, named, ref
+
+_NUMBER = {"type": "number"}
+_SINGLE: Mapping[Any, Schema] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    Decimal: _NUMBER,
+    Fraction: {"type": "string", "pattern": "^-?[0-9]+(/[1-9][0-9]*)?$"},
+    NoneType: {"type": "null"},
+    Any: {},
+}
+
+
+def scorecard_schema() -> Schema:
+    """Return the schema of a scorecard."""
+    definitions = _definitions(scorecards.Scorecard)
+    return document("scorecard", "Scorecard", definitions.pop("Scorecard"), definitions)
+
+
+def explanation_schema() -> Schema:
+    """Return the schema of the explanation of one criterion."""
+    definitions = _definitions(scorecards.Scorecard)
+    card = definitions.pop("Scorecard")["properties"]
+    head = dict(definitions.pop("CategoryScore")["properties"])
+    for left_out in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
+        del head[left_out]
+    kept = ("schema_version", "library_version", "notices", "methodology", "company")
+    body = {
+        **{name: card[name] for name in kept},
+        "category": mapping("The category of the criterion.", head, head),
+        "criterion": ref("CriterionResult", "What became of the criterion."),
+        "facts": listing("The facts that it names, and those that they were derived from.", ref("FactRecord")),
+        "sources": listing("The sources of these facts.", ref("SourceRecord")),
+    }
+    describe = "What a scorecard says about one criterion."
+    return document("explanation", "Explanation", mapping(describe, body, body), definitions)
+
+
+def ranking_schema() -> Schema:
+    """Return the schema of a ranking."""
+    definitions = _definitions(scorecards.Scorecard)
+    card = definitions["Scorecard"]["properties"]
+    cohort = mapping(
+        "The ranking of one cohort.",
+        {
+            "id": either("Id of the cohort; null for companies outside any.", _SINGLE[str], _SINGLE[NoneType]),
+            "title": {"type": "string", "description": "What a reader sees."},
+            "rows": listing("By rank, then by company name and id.", _row(definitions)),
+        },
+        ["id", "title", "rows"],
+    )
+    body = {name: card[name] for name in ("schema_version", "library_version", "notices", "methodology")}
+    what = "What the ranks follow, what goes first at first: `total`, `level`, `label` or the id of a table."
+    body["rank_by"] = listing(what, _SINGLE[str], 1)
+    body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
+    kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
+    return document("ranking", "Ranking", mapping("Companies ranked within their cohorts.", body, body), kept)
+
+
+def result_schema(name: str, title: str, cls: type) -> Schema:
+    """Return the schema of a result that is written as its class has it."""
+    definitions = _definitions(cls)
+    return document(name, title, definitions.pop(cls.__name__), definitions)
+
+
+def _row(definitions: Mapping[str, Schema]) -> Schema:
+    card = definitions["Scorecard"]["properties"]
+    company = definitions["CompanyRecord"]["properties"]
+    category = definitions["CategoryScore"]["properties"]
+    shown = {
+        name: category[name]
+        for name in ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
+    }
+    named = {name: company[name] for name in ("id", "name")}
+    count = {"type": "integer", "minimum": 0}
+    counts = {outcome.value: count for outcome in Outcome}
+    row = {
+        "rank": {"type": "integer", "minimum": 1, "description": "Equals share a rank."},
+        "company": mapping("Which company.", named, named),
+        "total": card["total"],
+        **{name: card[name] for name in ("outcome", "hypothetical_total", "label", "level", "tables")},
+        "categories": listing("In the methodology's order.", mapping("A category.", shown, shown)),
+        "criteria_total": {**count, "description": "How many criteria there are."},
+        "not_assessed": {**count, "description": "On how many of them the facts give no answer."},
+        "outcomes": mapping("How many criteria came to each outcome.", counts, counts),
+    }
+    return mapping("A row of the ranking.", row, row)
+
+
+def _definitions(top: type) -> dict[str, Schema]:
+    """Return the schemas of a class and of all classes inside it, by name."""
+    made: dict[str, Schema] = {}
+    waiting = [top]
+    while waiting:
+        cls = waiting.pop()
+        if cls.__name__ not in made:
+            made[cls.__name__] = _class_schema(cls)
+            waiting.extend(inner for hint in get_type_hints(cls).values() for inner in _classes_in(hint))
+    return made
+
+
+def _classes_in(hint: Any) -> list[type]:
+    if isinstance(hint, type) and attrs.has(hint):
+        return [hint]
+    return [inner for part in get_args(hint) for inner in _classes_in(part)]
+
+
+def _class_schema(cls: Any) -> Schema:
+    summary, arguments = _described(cls)
+    hints = get_type_hints(cls)
+    properties = {a.name: _described_as(_schema_of(hints[a.name]), arguments.get(a.name)) for a in attrs.fields(cls)}
+    match cls:
+        case scorecards.Scorecard:
+            properties["schema_version"]["const"] = scorecards.SCHEMA_VERSION
+        case scorecards.CriterionResult:
+            advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
+            advice["text"] = {"type": "string", "description": "The advice."}
+            remedy = mapping("What the company can do about missing points.", advice, advice)
+            properties["remedy"] = either("None where no points are missing.", remedy, _SINGLE[NoneType])
+        case claims.StatementResult:
+            count = {"type": "integer", "minimum": 0}
+            properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
+        case records.FactRecord:
+            properties["fields"] = {"type": "object", "description": arguments["fields"]}
+    return mapping(summary, properties, properties)
+
+
+def _described_as(schema: Schema, describe: str | None) -> Schema:
+    return {**schema, "description": describe} if describe else dict(schema)
+
+
+def _schema_of(hint: Any) -> Schema:
+    if hint in _SINGLE:
+        return dict(_SINGLE[hint])
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return {"enum": [member.value for member in hint]}
+    if isinstance(hint, type) and attrs.has(hint):
+        return ref(hint.__name__)
+    parts = get_args(hint)
+    if get_origin(hint) is dict:
+        return {"type": "object"}
+    if get_origin(hint) is tuple:
+        return {"type": "array", "items": _schema_of(parts[0])}
+    assert get_origin(hint) is UnionType, hint
+    return {"anyOf": [_schema_of(part) for part in parts]}
+
+
+def _described(cls: type) -> tuple[str, dict[str, str]]:
+    """Return the first sentence of a docstring, and what it says about each argument."""
+    summary, _, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
+    arguments: dict[str, str] = {}
+    name = ""
+    for line in rest.splitlines():
+        if found := re.fullmatch(r"    (\w+): (.*)", line):
+            name, arguments[found[1]] = found[1], found[2]
+        elif name and line.startswith("        "):
+            arguments[name] += " " + line.strip()
+    says = {key: (value[0].upper() + value[1:]).rstrip(".") + "." for key, value in arguments.items()}
+    return " ".join(summary.split()), says

@@ -1,0 +1,1 @@
+"""Scoring: from fired rules to points, scores and ranks."""

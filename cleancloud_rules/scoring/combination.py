@@ -1,0 +1,389 @@
+"""What criteria earned, combined group by group: all weighing, averaging, capping and rounding of groups is here."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.groups import (
+    Aggregation,
+    BandsOf,
+    Combining,
+    CountsAs,
+    Level,
+    Parts,
+    Requirement,
+    RequirementWord,
+    Taken,
+)
+from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.model.rounding_arithmetic import rounded, short
+from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
+from cleancloud_rules.scoring.points import ZERO
+
+
+@frozen
+class CriterionState:
+    """What a criterion adds to its group.
+
+    Args:
+        points: its points, once gates and exemptions are applied.
+        most: the most that they could be; 0 where it is left out.
+        met: whether it is met, or does not apply.
+        kept_out: `GATED` or `NOT_APPLICABLE`; None where it simply counts.
+        why: what keeps it out, as a sentence.
+        is_part: whether its group takes it into account.
+    """
+
+    points: Decimal
+    most: Decimal
+    met: bool
+    kept_out: Outcome | None = None
+    why: str | None = None
+    is_part: bool = True
+
+
+@frozen
+class Passed:
+    """What a group passes on to the group above.
+
+    Args:
+        value: its value, or the number of its band.
+        most: the most that could be passed on.
+        text: the value in words.
+    """
+
+    value: Fraction
+    most: Fraction
+    text: str
+
+
+@frozen
+class GroupState:
+    """What a group, or the whole, came to.
+
+    Args:
+        outcome: whether it has a score.
+        value: the exact value; None without a score.
+        most: the value of a group that earns all that it can, whatever conditional caps there are.
+        score: the value, rounded.
+        exact: what the group above takes; None where there is nothing to take.
+        rounded: the same where that group takes its parts rounded.
+        points: the points of all its criteria together.
+        max_points: the most that they can earn.
+        arithmetic: the computation as a sentence.
+        because: what stands in the way, which band and which level it came to, in sentences.
+        label: the label of its band.
+        level: the highest level reached.
+        words: for each requirement word how many of its criteria are met, and how many apply.
+    """
+
+    outcome: GroupOutcome
+    points: Decimal
+    max_points: Decimal
+    value: Fraction | None = None
+    most: Fraction | None = None
+    score: Decimal | None = None
+    exact: Passed | None = None
+    rounded: Passed | None = None
+    arithmetic: str = ""
+    because: tuple[str, ...] = ()
+    label: str | None = None
+    level: Level | None = None
+    words: tuple[tuple[RequirementWord, int, int], ...] = ()
+
+
+class Combination:
+    """The criteria of one company, combined.
+
+    Args:
+        structure: the tree.
+        points: what each criterion earned, by id; those that are left out earned nothing.
+        exempt: ids of the criteria and groups of which the facts say that they do not apply.
+        cohort: the company's cohort.
+    """
+
+    def __init__(
+        self, structure: Structure, points: Mapping[str, Decimal], exempt: Collection[str], cohort: str | None
+    ) -> None:
+        self.structure = structure
+        self._points = points
+        self._exempt = exempt
+        self._cohort = cohort
+        self._criteria: dict[str, CriterionState] = {}
+        self._groups: dict[str, GroupState] = {}
+        self._whole: GroupState | None = None
+
+    def criterion(self, id: str) -> CriterionState:
+        """Return what a criterion adds."""
+        if id not in self._criteria:
+            self._criteria[id] = self._criterion(self.structure.criteria[id])
+        return self._criteria[id]
+
+    def group(self, id: str) -> GroupState:
+        """Return what a group came to."""
+        if id not in self._groups:
+            group = self.structure.groups[id]
+            rounding = group.rounding or self.structure.methodology.rounding
+            self._groups[id] = self._state(
+                group,
+                id,
+                self.parts(id),
+                group.every_criterion,
+                self.structure.scale_of(id),
+                rounding.digits,
+                rounding.mode,
+            )
+        return self._groups[id]
+
+    def whole(self) -> GroupState:
+        """Return what everything came to."""
+        if self._whole is None:
+            methodology = self.structure.methodology
+            rounding, combining = methodology.rounding, methodology.combining
+            self._whole = self._state(
+                combining, None, self.parts(None), methodology.criteria, combining.scale, rounding.digits, rounding.mode
+            )
+        return self._whole
+
+    def parts(self, id: str | None) -> tuple[Part, ...]:
+        """Return what a group, or the whole (None), takes of its parts."""
+        if id is not None:
+            group = self.structure.groups[id]
+            return (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
+        methodology = self.structure.methodology
+        rounds = methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED
+        kept = Parts.ROUNDED if rounds else Parts.EXACT
+        return tuple(self._groups_of(methodology.combining, methodology.categories, kept))
+
+    # Criteria
+
+    def _criterion(self, criterion: Criterion) -> CriterionState:
+        place, most = self.structure.places[criterion.id], criterion.max_points
+        points = self._points.get(criterion.id, ZERO)
+        if not place.is_plain:
+            for owner in place.exempting:
+                exemption = owner.not_applicable
+                assert exemption is not None
+                if self._cohort in exemption.cohorts or owner.id in self._exempt:
+                    counts_as = exemption.counts_as or self.structure.methodology.not_applicable
+                    return _exempted(criterion, owner.id, counts_as)
+            gatekeeper = self if points >= 0 else self._turning()
+            for requirement in place.gates:
+                if not gatekeeper.meets(requirement):
+                    return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
+            for id in place.before:
+                if not gatekeeper.is_complete(id):
+                    return CriterionState(ZERO, most, False, Outcome.GATED, f"the tier {id} before it is not complete")
+        return CriterionState(points, most, is_met(criterion, points))
+
+    def _turning(self) -> "Combination":
+        """Return what says whether something that costs points, where it is so, is so."""
+        return self
+
+    def is_complete(self, id: str) -> bool:
+        """Whether a criterion, or every criterion of a group, is met or does not apply."""
+        return all(self.criterion(criterion.id).met for criterion in self.structure.criteria_in(id))
+
+    def meets(self, requirement: Requirement) -> bool:
+        """Whether what a requirement asks for is so; what does not apply stands in no one's way."""
+        least = requirement.at_least
+        if least is None:
+            return self.is_complete(requirement.of)
+        if requirement.of in self.structure.criteria:
+            state = self.criterion(requirement.of)
+            return state.kept_out is Outcome.NOT_APPLICABLE or state.points >= least
+        group = self.group(requirement.of)
+        return group.outcome is GroupOutcome.NOT_APPLICABLE or (group.score is not None and group.score >= least)
+
+    # Groups
+
+    def _criteria_of(self, group: Category) -> Iterable[Part]:
+        for criterion in group.criteria:
+            state = self.criterion(criterion.id)
+            if state.is_part and (state.most > 0 or group.of is Taken.POINTS):
+                value, most = Fraction(state.points), Fraction(state.most)
+                yield part_of(group, value, most, criterion.weight, short(state.points))
+
+    def _groups_of(self, combining: Combining, groups: Iterable[Category], parts: Parts) -> Iterable[Part]:
+        for group in groups:
+            state = self.group(group.id)
+            passed = state.rounded if parts is Parts.ROUNDED else state.exact
+            if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
+                yield part_of(combining, passed.value, passed.most, group.weight, passed.text)
+
+    def _state(
+        self,
+        combining: Combining,
+        id: str | None,
+        parts: tuple[Part, ...],
+        criteria: tuple[Criterion, ...],
+        scale: Decimal | None,
+        digits: int,
+        mode: RoundingMode,
+    ) -> GroupState:
+        states = [self.criterion(criterion.id) for criterion in criteria]
+        state = GroupState(
+            GroupOutcome.UNSCORED,
+            sum((s.points for s in states), ZERO),
+            sum((s.most for s in states), ZERO),
+            words=_words(zip(criteria, states, strict=True)),
+        )
+        if not any(s.is_part for s in states):
+            return evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, because=("nothing in it applies",))
+        if combining.aggregate is not Aggregation.NONE:
+            state = self._banded(self._scored(state, combining, parts, scale, digits, mode), combining)
+        unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
+        if combining.needs is not None and unmet:
+            why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
+            return evolve(
+                _without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
+                score=None, label=None, because=(why,),
+            )  # fmt: skip
+        return valued(self._levelled(state, combining, id, criteria), combining)
+
+    def _scored(
+        self,
+        state: GroupState,
+        combining: Combining,
+        parts: tuple[Part, ...],
+        scale: Decimal | None,
+        digits: int,
+        mode: RoundingMode,
+    ) -> GroupState:
+        if not parts:
+            return state
+        steps, most = combined(combining, parts, scale)
+        if steps is None:
+            return evolve(state, because=("nothing can be earned in what applies",))
+        for limit, pick, text in self._limits(combining):
+            before = steps[-1].value
+            if pick(before, limit) != before:
+                steps.append(Step(f"{text} {short(limit)}", limit))
+        most = most if combining.at_least is None else max(most, Fraction(combining.at_least))
+        most = most if combining.at_most is None else min(most, Fraction(combining.at_most))
+        value = steps[-1].value
+        score = rounded(value, digits, mode)
+        return evolve(
+            state,
+            outcome=GroupOutcome.SCORED,
+            value=value,
+            most=most,
+            score=score,
+            exact=passed_on(value, most),
+            rounded=Passed(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
+            arithmetic=sentence(steps, score, mode),
+        )
+
+    def _limits(self, combining: Combining) -> Iterable[tuple[Fraction, Callable[[Fraction, Fraction], Fraction], str]]:
+        if combining.at_least is not None:
+            yield Fraction(combining.at_least), max, "at least"
+        if combining.at_most is not None:
+            yield Fraction(combining.at_most), min, "at most"
+        for cap in combining.caps:
+            if cap.given is not None and self._turning().meets(cap.given):
+                yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
+            if cap.unless is not None and not self.meets(cap.unless):
+                yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
+
+    def _banded(self, state: GroupState, combining: Combining) -> GroupState:
+        if not combining.bands or state.score is None or state.value is None:
+            return state
+        number = Fraction(state.score) if combining.bands_of is BandsOf.SCORE else state.value
+        band = next((b for b in combining.bands if lies_in(b.score, number)), None)
+        if band is None:
+            return evolve(state, because=(*state.because, f"no band holds {short(number)}"))
+        why = f"{short(number)} is {band.label}: {band.score.text}"
+        state = evolve(state, label=band.label, because=(*state.because, why))
+        if band.value is None:
+            return state
+        passed = passed_on(Fraction(band.value), best_of(combining.bands))
+        return evolve(state, exact=passed, rounded=passed)
+
+    def _levelled(
+        self, state: GroupState, combining: Combining, id: str | None, criteria: tuple[Criterion, ...]
+    ) -> GroupState:
+        asked = [(level, self.structure.ladders.get((id, level.id), ())) for level in combining.levels]
+        asked += [] if combining.top_level is None else [(combining.top_level, criteria)]
+        reached: Level | None = None
+        for level, own in asked:
+            missing = self._missing(level, own, state.score)
+            if missing:
+                why = f"{level.title} is not reached, for want of {', '.join(missing)}"
+                return evolve(state, level=reached, because=(*state.because, why))
+            reached = level
+        return evolve(state, level=reached)
+
+    def _missing(self, level: Level, criteria: Iterable[Criterion], score: Decimal | None) -> list[str]:
+        """Return what a level asks for and what is not so: criteria that are not met, requirements, a score."""
+        missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
+        missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]
+        if level.at_least is not None and (score is None or score < level.at_least):
+            missing.append(f"a score of {short(level.at_least)}")
+        return missing
+
+
+def valued(state: GroupState, combining: Combining) -> GroupState:
+    """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
+    numbers = [level.value for level in ladder(combining) if level.value is not None]
+    if not numbers:
+        return state
+    reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
+    passed = passed_on(Fraction(reached), Fraction(max(numbers)))
+    return evolve(state, exact=passed, rounded=passed)
+
+
+def _without_number(state: GroupState) -> GroupState:
+    """Return a group of which the group above takes nothing of what it could."""
+    return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
+
+
+def ladder(combining: Combining) -> tuple[Level, ...]:
+    """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
+    return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
+
+
+def passed_on(value: Fraction, most: Fraction) -> Passed:
+    """Return what a group passes on, with the value in words."""
+    return Passed(value, most, short(value))
+
+
+def _as_nothing(passed: Passed | None) -> Passed | None:
+    return None if passed is None else Passed(Fraction(0), passed.most, "0")
+
+
+def is_met(criterion: Criterion, points: Decimal) -> bool:
+    """Whether a criterion that counts is met by its points."""
+    return points >= (criterion.max_points if criterion.met_at is None else criterion.met_at)
+
+
+def _exempted(criterion: Criterion, owner: str, counts_as: CountsAs) -> CriterionState:
+    what = "it does" if owner == criterion.id else f"the group {owner} does"
+    most = ZERO if counts_as is CountsAs.EXCLUDED else criterion.max_points
+    words = {
+        CountsAs.EXCLUDED: "it is left out",
+        CountsAs.FULL: "it counts as earned in full",
+        CountsAs.ZERO: "it counts as nothing earned",
+    }
+    points = most if counts_as is CountsAs.FULL else ZERO
+    why = f"{what} not apply to the company: {words[counts_as]}"
+    is_part = counts_as is not CountsAs.EXCLUDED
+    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part)
+
+
+def _words(
+    criteria: Iterable[tuple[Criterion, CriterionState]],
+) -> tuple[tuple[RequirementWord, int, int], ...]:
+    found: dict[RequirementWord, list[bool]] = {}
+    for criterion, state in criteria:
+        if criterion.requirement is not None and state.kept_out is not Outcome.NOT_APPLICABLE:
+            found.setdefault(criterion.requirement, []).append(state.met)
+    return tuple((word, sum(found[word]), len(found[word])) for word in RequirementWord if word in found)
+
+
+def _unmet(word: RequirementWord | None, criteria: Iterable[tuple[Criterion, CriterionState]]) -> list[str]:
+    return [criterion.id for criterion, state in criteria if criterion.requirement is word and not state.met]

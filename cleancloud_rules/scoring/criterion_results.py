@@ -1,0 +1,309 @@
+"""What each criterion came to for one company: outcome, rules, and the reasons for both."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache, partial
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.completions.earnable import Completion
+from cleancloud_rules.completions.fact_space import Spaces
+from cleancloud_rules.engine.fact_index import FactIndex
+from cleancloud_rules.engine.firings import Firing, Firings, Outcome
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.language.wording import filled, goodness, proportion_in_words, when_in_words
+from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.facts import CompanyFacts, Fact, NotFound
+from cleancloud_rules.model.groups import CountsAs
+from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
+from cleancloud_rules.scoring.combination import CriterionState
+from cleancloud_rules.scoring.explanation import Reading
+
+KEPT_SEARCHES = 512
+"""How many answers are kept to what could still be earned where something was not found."""
+
+Sought = tuple[NotFound, ...]
+"""What was looked for and not found."""
+
+
+@frozen
+class Earned:
+    """The points of a criterion, all with the methodology's digits.
+
+    Args:
+        points: what it earned.
+        forgone: what it did not.
+        hypothetical: the part of `points` that hypothetical facts alone earn.
+        won: the rules whose points were taken.
+        by_rule: what each rule that fired earned.
+        arithmetic: how the points came about as a sentence.
+        proportions: how the points of rules in proportion came about, by rule.
+    """
+
+    points: Decimal
+    forgone: Decimal
+    hypothetical: Decimal
+    won: tuple[Rule, ...]
+    by_rule: Mapping[str, Decimal]
+    arithmetic: str
+    proportions: Mapping[str, str]
+
+
+@frozen
+class Question:
+    """What is known of a criterion before any company is.
+
+    Args:
+        criterion: the criterion.
+        kin: for each fact type that it asks for, the tests on key fields of each of its conditions, as passing bits.
+        unanswered: its result for a company of which no fact is about it.
+    """
+
+    criterion: Criterion
+    kin: dict[str, tuple[dict[str, int], ...]]
+    unanswered: CriterionResult
+
+
+class Questions:
+    """The criteria of a methodology, made ready for companies.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form.
+        unearned: what each criterion comes to without points, by id.
+        points: the points of each rule, with the methodology's digits, by criterion and rule.
+    """
+
+    def __init__(
+        self,
+        methodology: Methodology,
+        ruleset: Ruleset,
+        unearned: Mapping[str, Earned],
+        points: Mapping[tuple[str, str], Decimal],
+    ) -> None:
+        self.vocabulary = methodology.vocabulary
+        self.ruleset = ruleset
+        nothing = Reading(ruleset, self.vocabulary, ())
+        self._by_id: dict[str, Question] = {}
+        for criterion in methodology.criteria:
+            rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
+            most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
+            unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
+            self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
+        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
+
+    def about(self, company: CompanyFacts, firings: Firings) -> "Answers":
+        """Return the criteria as asked of one company."""
+        return Answers(self, company, firings)
+
+    def question(self, criterion: Criterion) -> Question:
+        """Return what is known of a criterion before any company is."""
+        return self._by_id[criterion.id]
+
+    def searched(self, criterion: Criterion, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+        """Return whether a criterion could still be earned, and what was sought in vain that bears on it, in words."""
+        return self._searched(criterion.id, sought) if sought else (True, ())
+
+
+def _searched(spaces: Spaces, criterion_id: str, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+    criterion = spaces.methodology.criterion(criterion_id)
+    completion = Completion(spaces, sought)
+    bearing = completion.bearing_on(criterion)
+    words = sorted(str(e.condition) + (f" ({e.note})" if e.note else "") for e in bearing)
+    return completion.could_earn(criterion), tuple(words)
+
+
+def _kin(criterion: Criterion, reading: Reading) -> dict[str, tuple[dict[str, int], ...]]:
+    found: dict[str, list[dict[str, int]]] = {}
+    for rule in criterion.rules:
+        for condition in conditions_of(rule.when):
+            tests = found.setdefault(condition.fact_type, [])
+            key_tests = reading.compiled(condition).key_passing
+            if key_tests not in tests:
+                tests.append(key_tests)
+    return {type_id: tuple(tests) for type_id, tests in found.items()}
+
+
+def _silent(rule: Rule, points: Decimal, nothing: Reading) -> RuleResult:
+    """Return the result of a rule for a company without facts that it could read."""
+    return RuleResult(
+        id=rule.id,
+        points=points,
+        fired=False,
+        won=False,
+        facts=(),
+        because=None,
+        unmet=nothing.unmet(rule.when),
+        when=when_in_words(rule.when),
+        in_proportion=proportion_in_words(rule),
+        basis=rule.basis.value if rule.basis else None,
+        rationale=rule.rationale,
+    )
+
+
+def _unanswered(
+    criterion: Criterion, earned: Earned, max_points: Decimal, rules: tuple[RuleResult, ...]
+) -> CriterionResult:
+    remedy, reference = criterion.remedy, criterion.reference
+    section = f", {reference.section}" if reference and reference.section else ""
+    cap = f", at most {short(criterion.at_most)}" if criterion.at_most is not None else ""
+    floor = f", at least {short(criterion.at_least)}" if criterion.at_least is not None else ""
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        horizon=criterion.horizon,
+        outcome=Outcome.NOT_ASSESSED,
+        points=earned.points,
+        max_points=max_points,
+        points_forgone=earned.forgone,
+        hypothetical_points=earned.hypothetical,
+        hit_policy=criterion.hit_policy.value + cap + floor,
+        arithmetic=earned.arithmetic,
+        weight=criterion.weight,
+        requirement=criterion.requirement.value if criterion.requirement else None,
+        level=criterion.level,
+        shared_with=criterion.shared_with,
+        because=(criterion.otherwise,),
+        remedy=remedy.text if remedy else None,
+        recommendation=remedy.recommendation if remedy else None,
+        reference=f"{reference.source.id}{section}" if reference else None,
+        guidance=criterion.guidance,
+        basis=criterion.basis.value if criterion.basis else None,
+        rationale=criterion.rationale,
+        points_basis=criterion.points_basis.value,
+        facts=(),
+        looked_for=(),
+        rules=rules,
+    )
+
+
+def _counts_as(state: CriterionState) -> str | None:
+    """Return what is done with a criterion that does not apply; None where it applies."""
+    if state.kept_out is not Outcome.NOT_APPLICABLE:
+        return None
+    if not state.is_part:
+        counts_as = CountsAs.EXCLUDED
+    else:
+        counts_as = CountsAs.FULL if state.points == state.most else CountsAs.ZERO
+    return str(counts_as.value)
+
+
+class Answers:
+    """What the facts of one company say to the criteria.
+
+    Args:
+        questions: the criteria.
+        company: the company.
+        firings: what fired.
+    """
+
+    def __init__(self, questions: Questions, company: CompanyFacts, firings: Firings) -> None:
+        self.questions = questions
+        self.not_found = company.not_found
+        self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
+        self._reading = Reading(questions.ruleset, questions.vocabulary, self._counting.values())
+        all_count = len(stated) == len(self._counting)
+        self._stated = self._reading.index if all_count else FactIndex(encodings, stated)
+
+    def result(
+        self,
+        criterion: Criterion,
+        fired: Mapping[str, Firing],
+        earned: Earned,
+        state: CriterionState,
+        exempted_by: tuple[str, ...] = (),
+    ) -> CriterionResult:
+        """Return what a criterion came to.
+
+        Args:
+            criterion: the criterion.
+            fired: its rules that fired, by id.
+            earned: its points.
+            state: what it adds to its group, and what keeps it out.
+            exempted_by: ids of the facts that say that it does not apply.
+        """
+        question = self.questions.question(criterion)
+        unanswered = question.unanswered
+        kin = self._kin(question)
+        sought = tuple(e for e in self.not_found if e.condition.fact_type in question.kin)
+        could_earn, looked_for = self.questions.searched(criterion, sought)
+        if not kin and not fired and state.kept_out is None:
+            if could_earn and not looked_for:
+                return unanswered
+            outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
+            return evolve(unanswered, outcome=outcome, looked_for=looked_for)
+        pairs = zip(criterion.rules, unanswered.rules, strict=True)
+        won = earned.won if state.kept_out is None else ()
+        rules = tuple(self._rule(rule, silent, fired.get(rule.id), rule in won, earned) for rule, silent in pairs)
+        because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
+        return evolve(
+            unanswered,
+            outcome=state.kept_out or self._outcome(earned, kin, could_earn=could_earn),
+            points=earned.points,
+            points_forgone=earned.forgone,
+            hypothetical_points=earned.hypothetical,
+            arithmetic=earned.arithmetic,
+            counts_as=_counts_as(state),
+            exempted_by=exempted_by,
+            because=because if state.why is None else (state.why,),
+            remedy=unanswered.remedy if earned.forgone else None,
+            recommendation=unanswered.recommendation if earned.forgone else None,
+            facts=kin,
+            looked_for=looked_for,
+            rules=rules,
+        )
+
+    def _kin(self, question: Question) -> tuple[str, ...]:
+        """Return the ids of the facts that are about what a criterion asks, whether they count or not."""
+        found = {
+            fact.id
+            for type_id, tests in question.kin.items()
+            for key_tests in tests
+            for fact in self._stated.passing(type_id, key_tests)
+        }
+        return tuple(sorted(found))
+
+    def _outcome(self, earned: Earned, kin: tuple[str, ...], *, could_earn: bool) -> Outcome:
+        if not earned.forgone:
+            return Outcome.AWARDED
+        if earned.points > 0:
+            return Outcome.PARTIAL
+        if any(id in self._counting for id in kin):
+            return Outcome.NOT_MET
+        if kin:
+            return Outcome.EXCLUDED
+        return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
+
+    def _rule(self, rule: Rule, silent: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
+        if firing is None:
+            unmet = self._reading.unmet(rule.when)
+            return silent if unmet == silent.unmet else evolve(silent, unmet=unmet)
+        facts = self._by_merit(firing.facts)
+        because = self._because(rule, facts) if won else None
+        return evolve(
+            silent,
+            points=earned.by_rule[rule.id],
+            fired=True,
+            won=won,
+            facts=tuple(f.id for f in facts),
+            because=because,
+            unmet=(),
+            arithmetic=earned.proportions.get(rule.id),
+        )
+
+    def _because(self, rule: Rule, facts: list[Fact]) -> str:
+        speaking: dict[str, Fact] = {}
+        for fact in facts:
+            speaking.setdefault(fact.type, fact)
+        return filled(rule.because, speaking, self.questions.vocabulary)
+
+    def _by_merit(self, ids: tuple[str, ...]) -> list[Fact]:
+        """Return facts, those that speak first: of each type the best, then the newest, then the lowest id."""
+        facts = [self._counting[id] for id in ids]
+        if len(facts) < 2:
+            return facts
+        vocabulary = self.questions.vocabulary
+        return sorted(facts, key=lambda fact: (fact.type, *goodness(fact, vocabulary)))

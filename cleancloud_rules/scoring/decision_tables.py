@@ -1,0 +1,81 @@
+"""Decision tables over what criteria and groups came to."""
+
+from attrs import frozen
+
+from cleancloud_rules.model.cells import test_passes
+from cleancloud_rules.model.groups import DecisionTable, Reads, TableHitPolicy, TableInput, TableRow
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.values import Value
+from cleancloud_rules.results.scorecards import TableResult
+from cleancloud_rules.scoring.combination import Combination
+
+
+def decide(methodology: Methodology, combination: Combination) -> tuple[TableResult, ...]:
+    """Return what the decision tables of a methodology give, in their order.
+
+    Args:
+        methodology: the methodology.
+        combination: what its criteria and groups came to for one company.
+    """
+    results: dict[str, TableResult] = {}
+    for table in methodology.tables:
+        results[table.id] = _Deciding(table, combination, results).result()
+    return tuple(results.values())
+
+
+@frozen
+class _Deciding:
+    """One table, asked of one company."""
+
+    table: DecisionTable
+    combination: Combination
+    earlier: dict[str, TableResult]
+
+    def result(self) -> TableResult:
+        table = self.table
+        values = {entry.name: self._value(entry) for entry in table.inputs}
+        said = "; ".join(f"{name}: {_in_words(value)}" for name, value in values.items())
+        rows = [row for row in table.rows if self._fits(row, values)]
+        if table.hit_policy is not TableHitPolicy.COLLECT:
+            rows = rows[:1]  # where only one may fit, checking has refused rows of which two could
+        outputs = tuple(dict.fromkeys(row.then for row in rows))
+        if not outputs:
+            outputs = () if table.otherwise is None else (table.otherwise,)
+            said += "; no row fits"
+        return TableResult(table.id, table.title, outputs, said)
+
+    def _fits(self, row: TableRow, values: dict[str, Value | None]) -> bool:
+        fields = {entry.name: entry.field for entry in self.table.inputs}
+        return all(test_passes(test, fields[name], values[name]) for name, test in row.tests)
+
+    def _value(self, entry: TableInput) -> Value | None:
+        of, combination = entry.of, self.combination
+        if entry.reads is Reads.TABLE:
+            assert of is not None
+            outputs = self.earlier[of].outputs
+            return outputs[0] if outputs else None
+        if of is not None and of in combination.structure.criteria:
+            state = combination.criterion(of)
+            return state.met if entry.reads is Reads.MET else state.points
+        if entry.reads is Reads.MET:
+            criteria = combination.structure.methodology.criteria
+            return combination.is_complete(of) if of else all(combination.criterion(c.id).met for c in criteria)
+        group = combination.whole() if of is None else combination.group(of)
+        match entry.reads:
+            case Reads.LABEL:
+                return group.label
+            case Reads.LEVEL:
+                return group.level.id if group.level else None
+            case Reads.SCORE:
+                return group.score
+            case _:
+                return group.points
+
+
+def _in_words(value: Value | None) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, str) else short(value)  # type: ignore[arg-type]

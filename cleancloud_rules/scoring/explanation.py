@@ -1,0 +1,116 @@
+"""Why a rule fired or did not: which facts satisfy it, which tests no fact met."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cleancloud_rules.engine.eligibility import count
+from cleancloud_rules.engine.fact_index import FactIndex
+from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
+from cleancloud_rules.language.conditions import field_named
+from cleancloud_rules.language.wording import NOT_AT_HAND, goodness, value_in_words, when_in_words
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.results.scorecards import Unmet
+
+
+class Reading:
+    """The counting facts of one company as the conditions of a ruleset see them.
+
+    Args:
+        ruleset: the compiled methodology.
+        vocabulary: its vocabulary.
+        facts: the facts that count.
+    """
+
+    def __init__(self, ruleset: Ruleset, vocabulary: Vocabulary, facts: Iterable[Fact]) -> None:
+        self.ruleset = ruleset
+        self.vocabulary = vocabulary
+        self.index = FactIndex(ruleset.encodings, facts)
+        self._goodness: dict[str, tuple[Any, ...]] = {}
+
+    def compiled(self, condition: Condition) -> CompiledCondition:
+        """Return the compiled form of a condition."""
+        return self.ruleset.conditions[self.ruleset.by_condition[condition]]
+
+    def satisfying(self, condition: Condition) -> list[Fact]:
+        """Return the facts that pass a condition, the best first."""
+        return self._best_first(self.index.passing(condition.fact_type, self.compiled(condition).passing))
+
+    def _best_first(self, facts: list[Fact]) -> list[Fact]:
+        return sorted(facts, key=self._merit) if len(facts) > 1 else facts
+
+    def _merit(self, fact: Fact) -> tuple[Any, ...]:
+        if fact.id not in self._goodness:
+            self._goodness[fact.id] = goodness(fact, self.vocabulary)
+        return self._goodness[fact.id]
+
+    def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
+        """Return why what a rule asks for does not hold; empty where it holds."""
+        match when:
+            case Condition():
+                return self._unmet_condition(when) if wanted else self._forbidden(when)
+            case Count():
+                return self._unmet_count(when) if wanted else self._forbidden_count(when)
+            case NoneOf(parts):
+                return self._unmet_parts(parts, every=wanted, wanted=not wanted)
+            case AllOf(parts):
+                return self._unmet_parts(parts, every=wanted, wanted=wanted)
+            case AnyOf(parts):
+                return self._unmet_parts(parts, every=not wanted, wanted=wanted)
+
+    def _unmet_parts(self, parts: tuple[When, ...], *, every: bool, wanted: bool) -> tuple[Unmet, ...]:
+        found = [self.unmet(part, wanted=wanted) for part in parts]
+        if not every and any(not part for part in found):
+            return ()
+        return tuple(dict.fromkeys(unmet for part in found for unmet in part))
+
+    def _unmet_condition(self, condition: Condition) -> tuple[Unmet, ...]:
+        failing = self._kin(condition)
+        if any(not names for _, names in failing):
+            return ()
+        near = self._nearest(condition, failing)
+        if near is None:
+            return (Unmet(str(condition), tuple(f"{test.field}: {test.test.text}" for test in condition.tests)),)
+        return (near,)
+
+    def _kin(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
+        """Return the facts that are about a condition, the best first, each with the fields whose tests it fails."""
+        compiled = self.compiled(condition)
+        kin = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
+        return [(fact, self.index.failing(fact, compiled.passing)) for fact in kin]
+
+    def _nearest(self, condition: Condition, kin: list[tuple[Fact, list[str]]]) -> Unmet | None:
+        """Return what the nearest fails of the facts that are about a condition and do not pass it."""
+        fact, failing = min((pair for pair in kin if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
+        if fact is None:
+            return None
+        tests = (test for test in condition.tests if test.field in failing)
+        said = tuple(f"{test.field}: {test.test.text} ({self._said(fact, test.field)})" for test in tests)
+        return Unmet(str(condition), said, fact.id)
+
+    def _said(self, fact: Fact, name: str) -> str:
+        if name in fact.disclosed:
+            return f"disclosed, value {NOT_AT_HAND}"
+        field = field_named(name, self.vocabulary.by_id[fact.type], self.vocabulary)
+        assert field is not None
+        value = fact.get(name)
+        return f"the fact says {value_in_words(value, field)}" if value is not None else "the fact does not say"
+
+    def _forbidden(self, condition: Condition) -> tuple[Unmet, ...]:
+        found = self.satisfying(condition)
+        return (Unmet(str(condition), (), found[0].id, forbidden=True),) if found else ()
+
+    def _unmet_count(self, when: Count) -> tuple[Unmet, ...]:
+        number = count(self.satisfying(when.of), when.distinct)
+        if number >= when.at_least:
+            return ()
+        near = self._nearest(when.of, self._kin(when.of))
+        return (Unmet(when_in_words(when), (f"counted {number}",)), *((near,) if near else ()))
+
+    def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:
+        found = self.satisfying(when.of)
+        number = count(found, when.distinct)
+        if number < when.at_least:
+            return ()
+        return (Unmet(when_in_words(when), (f"counted {number}",), found[0].id, forbidden=True),)

@@ -1,0 +1,63 @@
+"""The figures that points can give: weight x points / max points, rounded."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+
+from cleancloud_rules.model.additive import exact_score
+from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.rounding_arithmetic import rounded
+
+
+def step_of(rounding: Rounding) -> Decimal:
+    """Return the smallest difference of points that the methodology's digits allow."""
+    return Decimal(1).scaleb(-rounding.points_digits)
+
+
+@lru_cache(maxsize=256)
+def lattice(category: Category, rounding: Rounding) -> tuple[tuple[Decimal, Decimal], ...]:
+    """Return every number of points that the rules of a category can add up to, with the score that it is printed as.
+
+    Sums are bits of an integer, one for each number of steps: adding a criterion shifts them by each of its points.
+
+    Args:
+        category: with its criteria, weight and maximum.
+        rounding: digits and mode of scores, digits of points.
+    """
+    step = step_of(rounding)
+    sums = 1
+    for criterion in category.criteria:
+        sums = _union(sums << steps for steps in _criterion_steps(criterion, step))
+    points = [step * k for k in range(sums.bit_length()) if sums >> k & 1]
+    return tuple((p, rounded(exact_score(category, p), rounding.digits, rounding.mode)) for p in points)
+
+
+def _union(masks: Iterable[int]) -> int:
+    together = 0
+    for mask in masks:
+        together |= mask
+    return together
+
+
+def _criterion_steps(criterion: Criterion, step: Decimal) -> list[int]:
+    """Return the points that a criterion's rules can come to, in steps."""
+    points = [int(rule.points / step) for rule in criterion.rules]
+    most = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
+    if criterion.hit_policy is not HitPolicy.COLLECT_SUM:
+        return sorted({0, *points})
+    sums = 1
+    for earned in points:
+        sums |= sums << earned
+    return sorted({min(k, int(most / step)) for k in range(sums.bit_length()) if sums >> k & 1})
+
+
+def points_giving(figure: Decimal, category: Category, rounding: Rounding) -> tuple[Decimal, ...]:
+    """Return every number of points whose score is printed as `figure`, smallest first; none off the lattice.
+
+    Args:
+        figure: the printed score.
+        category: with its criteria, weight and maximum.
+        rounding: digits and mode of scores, digits of points.
+    """
+    return tuple(points for points, score in lattice(category, rounding) if score == figure)

@@ -1,0 +1,74 @@
+"""Scorecards to a ranking."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
+from cleancloud_rules.results.records import NoticeRecord
+from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.combination import ladder
+from cleancloud_rules.scoring.recorder import Recorder
+
+
+def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ranking:
+    """Return scorecards ranked within their cohorts by what the methodology says, "1224": equals share a rank."""
+    cards = list(scorecards)
+    key = RankKey(methodology)
+    order = [(id, title) for id, title in methodology.vocabulary.cohorts]
+    cohorts = [_cohort(id, title, [c for c in cards if c.company.cohort == id], key) for id, title in order]
+    outside = [card for card in cards if card.company.cohort is None]
+    if outside:
+        cohorts.append(_cohort(None, "Companies", outside, key))
+    recorder = Recorder(methodology)
+    return Ranking(
+        recorder.methodology_record(),
+        tuple(cohort for cohort in cohorts if cohort.rows),
+        _notices(cards, recorder),
+        __version__,
+        methodology.rank_by,
+    )
+
+
+def _notices(cards: list[Scorecard], recorder: Recorder) -> tuple[NoticeRecord, ...]:
+    """Return the notices of all scorecards, each once; one that names companies is for all of them."""
+    shown = {notice.code for card in cards for notice in card.notices}
+    named = recorder.notices("the company", with_hypothetical=True)
+    return tuple(n for n in named if n.code in shown) or recorder.notices("", with_hypothetical=False)
+
+
+def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") -> Cohort:
+    keys = sorted(key.of(card) for card in cards)
+    ordered = sorted(cards, key=lambda card: (key.of(card), card.company.name, card.company.id))
+    return Cohort(id, title, tuple(RankedCompany(1 + bisect_left(keys, key.of(card)), card) for card in ordered))
+
+
+class RankKey:
+    """What companies are sorted by, the best first; what one does not have comes last."""
+
+    def __init__(self, methodology: Methodology) -> None:
+        combining = methodology.combining
+        self._by = methodology.rank_by
+        self._places: dict[str, dict[str, int]] = {
+            "level": {str(level.id): -i for i, level in enumerate(ladder(combining))},
+            "label": {band.label: i for i, band in reversed(list(enumerate(combining.bands)))},
+            **{table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables},
+        }
+
+    def of(self, card: Scorecard) -> tuple[tuple[bool, Decimal], ...]:
+        """Return the sort key of a scorecard."""
+        outputs = {table.id: table.outputs[0] if table.outputs else None for table in card.tables}
+        level = card.level.id if card.level is not None else None
+        return self.of_values({"total": card.total, "level": level, "label": card.label, **outputs})
+
+    def of_values(self, values: Mapping[str, Decimal | str | None]) -> tuple[tuple[bool, Decimal], ...]:
+        """Return the sort key of a total, the id of a level, a label and the best outcomes of tables, by name."""
+        places = [self._place(name, values[name]) for name in self._by]
+        return tuple((place is None, Decimal(0) if place is None else place) for place in places)
+
+    def _place(self, name: str, value: Decimal | str | None) -> Decimal | None:
+        if value is None:
+            return None
+        return -value if isinstance(value, Decimal) else Decimal(self._places[name][value])

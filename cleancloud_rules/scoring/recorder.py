@@ -1,0 +1,78 @@
+"""Companies, facts, sources and notices as a scorecard keeps them."""
+
+from cleancloud_rules.engine.firings import Counted, Firings
+from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
+from cleancloud_rules.model.facts import CompanyFacts, Evidence
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+
+
+class Recorder:
+    """Makes the records of scorecards and rankings for one methodology."""
+
+    def __init__(self, methodology: Methodology) -> None:
+        self.methodology = methodology
+        self._cohorts = dict(methodology.vocabulary.cohorts)
+        references = (criterion.reference for criterion in methodology.criteria)
+        self._references = {r.source.id: _source(r.source) for r in references if r is not None}
+
+    def methodology_record(self) -> MethodologyRecord:
+        """Return which methodology was applied."""
+        m = self.methodology
+        return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256)
+
+    def company(self, company: CompanyFacts) -> CompanyRecord:
+        """Return which company was scored."""
+        title = self._cohorts.get(company.cohort) if company.cohort else None
+        return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256)
+
+    def fact(self, counted: Counted) -> FactRecord:
+        """Return a fact with whether it counts."""
+        fact, vocabulary = counted.fact, self.methodology.vocabulary
+        fact_type = vocabulary.by_id[fact.type]
+        fields = tuple(
+            (field.id, value_as_stated(value, field))
+            for field in fact_type.fields
+            if (value := fact.values.get(field.id)) is not None
+        )
+        return FactRecord(
+            id=fact.id,
+            type=fact.type,
+            title=fact_type.title,
+            fields=fields,
+            text=fact_in_words(fact, vocabulary),
+            disclosed=fact.disclosed,
+            period=str(fact.period) if fact.period else None,
+            as_of=fact.as_of.isoformat() if fact.as_of else None,
+            basis=fact.basis.value,
+            source=fact.source.id if fact.source else None,
+            locator=fact.locator,
+            entity=fact.entity,
+            note=fact.note,
+            derived_by=fact.derived_by,
+            derived_from=fact.derived_from,
+            counts=counted.counts,
+            why_not=counted.why_not,
+        )
+
+    def sources(self, company: CompanyFacts, firings: Firings) -> tuple[SourceRecord, ...]:
+        """Return every source that a fact, a missing fact or a criterion cites, sorted by id."""
+        cited = [*(counted.fact.source for counted in firings.facts), *(entry.source for entry in company.not_found)]
+        found = {source.id: source for source in cited if source is not None and source.id not in self._references}
+        records = {**self._references, **{id: _source(source) for id, source in found.items()}}
+        return tuple(records[id] for id in sorted(records))
+
+    def notices(self, company: str, *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
+        """Return what every rendering says; `company` fills the placeholder of the same name."""
+        return tuple(
+            NoticeRecord(notice.code, notice.text.replace("{company}", company))
+            for notice in self.methodology.notices
+            if with_hypothetical or not notice.hypothetical
+        )
+
+
+def _source(source: Evidence) -> SourceRecord:
+    return SourceRecord(
+        source.id, source.type, source.title, source.publisher, day_text(source.published), day_text(source.accessed),
+        source.url, source.archived, source.footnotes, source.note,
+    )  # fmt: skip

@@ -1,0 +1,255 @@
+"""Firings to a scorecard."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.engine.firings import Firing, Firings, Outcome
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.rounding_arithmetic import rounded, short
+from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, LevelRecord, RequirementsMet, Scorecard
+from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState
+from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
+from cleancloud_rules.scoring.decision_tables import decide
+from cleancloud_rules.scoring.points import ZERO, earned_by, points_in_words, points_of, proportion_arithmetic, winners
+from cleancloud_rules.scoring.recorder import Recorder
+
+Fired = Mapping[str, Mapping[str, Firing]]
+"""Firings by criterion and rule."""
+
+_NOTHING: Mapping[str, Firing] = {}
+
+
+def by_criterion(firings: Firings) -> Fired:
+    """Return firings by criterion and rule."""
+    found: dict[str, dict[str, Firing]] = {}
+    for firing in firings.firings:
+        found.setdefault(firing.criterion, {})[firing.rule] = firing
+    return found
+
+
+@frozen
+class Sums:
+    """The points and scores of a set of firings.
+
+    Args:
+        fired: by criterion and rule.
+        earned: what each rule that fired earns, by criterion and rule; criteria of which none did are left out.
+        points: by criterion, likewise.
+        combination: what the groups came to.
+        facts: the facts that count, by id.
+    """
+
+    fired: Fired
+    earned: dict[str, dict[str, Decimal]]
+    points: dict[str, Decimal]
+    combination: Combination
+    facts: dict[str, Fact]
+
+    def proportions(self, criterion: Criterion, digits: int) -> dict[str, str]:
+        """Return how the points of the rules in proportion came about as sentences, by rule."""
+        fired = self.fired.get(criterion.id, _NOTHING)
+        made = {
+            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), digits)
+            for rule in criterion.rules
+            if rule.in_proportion is not None and rule.id in fired
+        }
+        return {id: text for id, text in made.items() if text is not None}
+
+
+def sums(structure: Structure, firings: Firings, cohort: str | None = None) -> Sums:
+    """Return the points and scores that firings come to.
+
+    Args:
+        structure: the tree of the methodology.
+        firings: what fired.
+        cohort: the company's cohort.
+    """
+    fired = by_criterion(firings)
+    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+    digits = structure.methodology.rounding.points_digits
+    earned: dict[str, dict[str, Decimal]] = {}
+    points: dict[str, Decimal] = {}
+    for criterion in structure.methodology.criteria:
+        found = fired.get(criterion.id, _NOTHING)
+        hits: dict[str, Decimal] = {
+            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), digits)
+            for rule in criterion.rules
+            if rule.id in found
+        }
+        if hits:
+            earned[criterion.id] = hits
+            points[criterion.id] = points_of(criterion, hits)
+    return Sums(fired, earned, points, Combination(structure, points, exempted(fired), cohort), facts)
+
+
+def exempted(fired: Fired) -> frozenset[str]:
+    """Return the ids of the criteria and groups of which the facts say that they do not apply."""
+    return frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
+
+
+class Scorer:
+    """Turns firings into scorecards for one methodology.
+
+    Args:
+        methodology: the methodology.
+        ruleset: its compiled form.
+        version: the library's version.
+    """
+
+    def __init__(self, methodology: Methodology, ruleset: Ruleset, version: str) -> None:
+        self.methodology = methodology
+        self.version = version
+        self.structure = structure_of(methodology)
+        self._recorder = Recorder(methodology)
+        self._unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
+        self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, {}, {}) for c in methodology.criteria}
+        points: dict[tuple[str, str], Decimal] = {
+            (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
+        }
+        self._questions = Questions(methodology, ruleset, self._unearned, points)
+
+    def scorecard(self, company: CompanyFacts, firings: Firings, stated: Firings | None = None) -> Scorecard:
+        """Return the scorecard of a company.
+
+        Args:
+            company: its facts.
+            firings: what fired.
+            stated: what fired without hypothetical facts; None where `firings` has read none.
+        """
+        found = sums(self.structure, firings, company.cohort)
+        plain = found if stated is None else sums(self.structure, stated, company.cohort)
+        answers = self._questions.about(company, firings)
+        categories = tuple(self._category(category, answers, found, plain) for category in self.methodology.categories)
+        whole, before = found.combination.whole(), plain.combination.whole()
+        recorder = self._recorder
+        return Scorecard(
+            methodology=recorder.methodology_record(),
+            company=recorder.company(company),
+            outcome=whole.outcome,
+            total=whole.score,
+            hypothetical_total=_difference(whole, before),
+            max_total=_most(whole, self.methodology.rounding),
+            arithmetic=whole.arithmetic,
+            label=whole.label,
+            level=_level(whole),
+            because=whole.because,
+            requirements=_requirements(whole),
+            tables=decide(self.methodology, found.combination),
+            points_basis=self.methodology.points_basis.value,
+            categories=categories,
+            facts=tuple(recorder.fact(counted) for counted in firings.facts),
+            sources=recorder.sources(company, firings),
+            problems=firings.problems,
+            notices=recorder.notices(company.name, with_hypothetical=stated is not None),
+            library_version=self.version,
+        )
+
+    def _category(self, category: Category, answers: Answers, found: Sums, plain: Sums) -> CategoryScore:
+        criteria = tuple(self._criterion(c, answers, found, plain) for c in category.criteria)
+        groups = tuple(self._category(group, answers, found, plain) for group in category.groups)
+        state = found.combination.group(category.id)
+        rounding = category.rounding or self.methodology.rounding
+        return CategoryScore(
+            id=category.id,
+            title=category.title,
+            weight=category.weight,
+            points=self._digits(state.points),
+            max_points=self._digits(state.max_points),
+            hypothetical_points=self._digits(_hypothetical(criteria) + _hypothetical(groups)),
+            outcome=state.outcome,
+            aggregate=_aggregate_in_words(category),
+            exact=state.value,
+            score=state.score,
+            max_score=_most(state, rounding),
+            hypothetical_score=_difference(state, plain.combination.group(category.id)),
+            arithmetic=state.arithmetic,
+            label=state.label,
+            level=_level(state),
+            because=state.because,
+            requirements=_requirements(state),
+            criteria=criteria,
+            groups=groups,
+        )
+
+    def _criterion(self, criterion: Criterion, answers: Answers, found: Sums, plain: Sums) -> CriterionResult:
+        rules = found.fired.get(criterion.id, _NOTHING)
+        state = found.combination.criterion(criterion.id)
+        earned = self._unearned[criterion.id]
+        if rules or state.kept_out is not None or criterion.id in plain.points:
+            before = plain.combination.criterion(criterion.id)
+            hits = found.earned.get(criterion.id, {})
+            proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
+            earned = self._earned(criterion, state.points, state.points - before.points, hits, proportions)
+        if state.kept_out is None:
+            return answers.result(criterion, rules, earned, state)
+        return answers.result(criterion, rules, self._kept_out(earned, state), state, self._exempting(criterion, found))
+
+    def _kept_out(self, earned: Earned, state: CriterionState) -> Earned:
+        """Return the points of a criterion that is gated or does not apply, and what they count as."""
+        if state.kept_out is Outcome.GATED:
+            return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
+        counts = f"counts as {short(state.points)}" if state.is_part else "left out"
+        forgone = self._digits(max(state.most - state.points, ZERO))
+        return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
+
+    def _exempting(self, criterion: Criterion, found: Sums) -> tuple[str, ...]:
+        """Return the ids of the facts that say that a criterion, or a group around it, does not apply."""
+        owners = (found.fired.get(o.id, _NOTHING) for o in self.structure.places[criterion.id].exempting)
+        return tuple(sorted({id for rules in owners if NOT_APPLICABLE in rules for id in rules[NOT_APPLICABLE].facts}))
+
+    def _earned(
+        self,
+        criterion: Criterion,
+        points: Decimal,
+        hypothetical: Decimal,
+        hits: Mapping[str, Decimal],
+        proportions: Mapping[str, str],
+    ) -> Earned:
+        return Earned(
+            points=self._digits(points),
+            forgone=self._digits(max(criterion.max_points - points, ZERO)),
+            hypothetical=self._digits(hypothetical),
+            won=winners(criterion, hits),
+            by_rule={id: self._digits(earned) for id, earned in hits.items()},
+            arithmetic=points_in_words(criterion, hits),
+            proportions=proportions,
+        )
+
+    def _digits(self, points: Decimal) -> Decimal:
+        return points.quantize(self._unit)
+
+
+def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[CategoryScore, ...]) -> Decimal:
+    return sum((part.hypothetical_points for part in parts), ZERO)
+
+
+def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | None:
+    """Return the most that a score can be, without needless zeros."""
+    if state.most is None:
+        return None
+    return Decimal(short(rounded(state.most, rounding.digits, rounding.mode)))
+
+
+def _difference(state: GroupState, before: GroupState) -> Decimal | None:
+    if state.score is None:
+        return None
+    return state.score - (before.score if before.score is not None else ZERO)
+
+
+def _level(state: GroupState) -> LevelRecord | None:
+    return None if state.level is None else LevelRecord(state.level.id, state.level.title)
+
+
+def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:
+    return tuple(RequirementsMet(word.value, met, of) for word, met, of in state.words)
+
+
+def _aggregate_in_words(combining: Combining) -> str:
+    return f"{combining.aggregate.value} of {combining.of.value}"

@@ -1,0 +1,41 @@
+"""A methodology to the weight that each of its criteria has in the total."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve
+
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.rounding import TotalPolicy
+from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.results.weights import CriterionWeight
+from cleancloud_rules.scoring.combination import Combination
+from cleancloud_rules.scoring.points import range_of
+
+
+def weights_of(methodology: Methodology) -> tuple[CriterionWeight, ...]:
+    """Return how much each criterion counts: what of the greatest total is lost where it alone earns its least.
+
+    Categories are added as they are, without rounding. It says what the rules make of declared weights and points: a
+    criterion on which gates or caps depend weighs what goes with it too.
+
+    Args:
+        methodology: the methodology.
+    """
+    rounding = evolve(methodology.rounding, total=TotalPolicy.ROUNDED_SUM)
+    structure = structure_of(evolve(methodology, rounding=rounding))
+    most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
+    full = _total(structure, most)
+    made = []
+    for criterion in methodology.criteria:
+        rest = _total(structure, {**most, criterion.id: range_of(criterion).least})
+        effective = None if full is None or rest is None else full - rest
+        share = effective / full if effective is not None and full else None
+        above = tuple(group.id for group in structure.places[criterion.id].above)
+        made.append(CriterionWeight(criterion.id, above, criterion.max_points, criterion.weight, effective, share))
+    return tuple(made)
+
+
+def _total(structure: Structure, points: Mapping[str, Decimal]) -> Fraction | None:
+    return Combination(structure, points, (), None).whole().value

@@ -1,0 +1,85 @@
+"""Tests of comparisons: what is replaced has its new id, and each change is one sentence."""
+
+from typing import Any
+
+from cleancloud_rules import Methodology, methodology_from
+from cleancloud_rules.analysis.editions.comparison import compared
+from cleancloud_rules.results.differences import ChangeKind
+from tests.support import small
+
+
+def asking(*ids: str, **more: Any) -> Methodology:
+    rule = small.rule("r", 1, {"goal": {"topic": "energy"}})
+    return small.methodology(*(small.criterion(id, 1, rule, **more) for id in ids))
+
+
+def test_an_edition_does_not_differ_from_itself() -> None:
+    found = compared(asking("a"), asking("a"))
+    assert (found.changes, found.pieces, found.remarks) == ((), (), ())
+
+
+def test_a_new_id_is_the_only_change_where_nothing_else_changed() -> None:
+    found = compared(asking("a"), asking("b", replaces=["a"], title="Title of a", otherwise="Nothing for a."))
+    (change,) = found.changes
+    assert (change.kind, change.old, change.new) == (ChangeKind.RENAMED, "a", "b")
+    assert change.text == "criterion `a` is called `b` now"
+    assert found.pieces == ()
+
+
+def test_a_category_has_a_new_id_too() -> None:
+    files = small.files(small.criterion("a", 1, small.rule("r", 1, {"goal": {}})))
+    old = methodology_from(files)
+    files["methodology.yaml"]["categories"] = [
+        {"id": "all", "title": "Title of whole", "weight": 100, "replaces": ["whole"]}
+    ]
+    files["whole.yaml"] = {**files["whole.yaml"], "category": "all"}
+    found = compared(old, methodology_from(files))
+    assert [change.text for change in found.changes] == ["category `whole` is called `all` now"]
+
+
+def test_without_replaces_one_criterion_goes_and_another_comes() -> None:
+    found = compared(asking("a"), asking("b"))
+    assert [change.kind for change in found.changes] == [ChangeKind.REMOVED, ChangeKind.ADDED]
+
+
+def test_a_second_id_that_is_replaced_is_taken_away_with_a_remark() -> None:
+    found = compared(asking("a", "b"), asking("c", replaces=["a", "b"]))
+    kinds = [change.kind for change in found.changes]
+    assert kinds[0] is ChangeKind.RENAMED
+    assert ChangeKind.REMOVED in kinds
+    assert found.remarks == ("`c` replaces `b` too, which is listed as taken away",)
+
+
+def test_an_id_that_the_old_edition_lacks_gives_a_remark() -> None:
+    found = compared(asking("a"), asking("a", replaces=["z"]))
+    assert found.changes == ()
+    assert found.remarks == ("`a` is said to replace `z`, which the old edition does not have",)
+
+
+def test_the_parts_of_one_thing_are_changes_of_their_own_and_one_piece() -> None:
+    types = {**small.FACT_TYPES, "goal": {**small.FACT_TYPES["goal"]}}
+    fields = dict(types["goal"]["fields"])
+    fields["year"] = {"type": "year", "title": "Due", "optional": True}
+    types["goal"]["fields"] = fields
+    rule = small.rule("r", 1, {"goal": {"topic": "energy"}})
+    old, new = (
+        methodology_from(small.files(small.criterion("a", 1, rule), fact_types=chosen))
+        for chosen in (small.FACT_TYPES, types)
+    )
+    found = compared(old, new)
+    assert [change.text for change in found.changes] == [
+        "fact type `goal`, field `year`: title `Due` was added",
+        "fact type `goal`, field `year`: better `lower` was taken away",
+    ]
+    assert [piece.path for piece in found.pieces] == [("fact_types", "goal", "fields", "year")]
+
+
+def test_a_criterion_that_moves_says_from_where_to_where() -> None:
+    a, b, c = (small.criterion(id, 1, small.rule("r", 1, {"goal": {}})) for id in "abc")
+    files = small.files(a, b, weights=(50, 50))
+    files["part_0.yaml"] = {"category": "part_0", "criteria": [a, c]}
+    moved = {**files, "part_0.yaml": {"category": "part_0", "criteria": [a]}}
+    moved["part_1.yaml"] = {"category": "part_1", "criteria": [b, c]}
+    found = compared(methodology_from(files), methodology_from(moved))
+    (change,) = found.changes
+    assert (change.kind, change.text) == (ChangeKind.MOVED, "criterion `c` moved from `part_0` to `part_1`")

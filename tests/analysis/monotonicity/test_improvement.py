@@ -1,0 +1,112 @@
+"""Tests of what is better and what is more exact."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cleancloud_rules import Field, Sense
+from cleancloud_rules.analysis.monotonicity.improvement import improves, is_change, narrows
+from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model.facts import Better
+from cleancloud_rules.model.values import Interval
+
+UP = Field("share", "percent", better=Better.HIGHER)
+DOWN = Field("aim", "year", better=Better.LOWER)
+SOME = Field("scopes", "set", values=("a", "b", "c"), better=Better.MORE)
+RANK = Field("rank", "enum", values=("low", "mid", "top"), better=Better.LISTED)
+FLAG = Field("flag", "boolean", better=Better.HIGHER)
+PLAIN = Field("level", "integer")
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "own"),
+    [
+        (number("11"), number("10"), UP),
+        (Interval(number("11"), None), number("10"), UP),
+        (Interval(number("10"), None, True), number("10"), UP),
+        (Interval(number("5"), None), Interval(None, number("90")), UP),
+        (Interval(number("5"), number("6")), Interval(number("4"), number("90")), UP),
+        (2029, 2030, DOWN),
+        (Interval(None, 2031), 2032, DOWN),
+        (Interval(2000, 2030), Interval(2010, 2031), DOWN),
+        (frozenset("ab"), frozenset("a"), SOME),
+        ("top", "low", RANK),
+        (True, False, FLAG),
+    ],
+)
+def test_this_is_better(new: Any, old: Any, own: Field) -> None:
+    assert improves(new, old, own)
+    assert not improves(old, new, own)
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "own"),
+    [
+        (number("10"), number("10"), UP),
+        (Interval(None, number("90")), number("10"), UP),
+        (Interval(number("10"), None), number("10"), UP),
+        (Interval(2030, None), 2031, DOWN),
+        (frozenset("bc"), frozenset("a"), SOME),
+        (11, 10, PLAIN),
+    ],
+)
+def test_this_is_not_better(new: Any, old: Any, own: Field) -> None:
+    assert not improves(new, old, own)
+
+
+def test_whole_numbers_more_than_one_and_at_least_two_are_the_same() -> None:
+    own = Field("level", "integer", better=Better.HIGHER)
+    assert not improves(Interval(1, None, True), 2, own)
+    assert improves(Interval(1, None, True), 1, own)
+    assert not narrows(Interval(2, None), Interval(1, None, True))
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        (number("5"), Interval(number("4"), None)),
+        (Interval(number("5"), number("6")), Interval(number("5"), None)),
+        (Interval(number("5"), None, True), Interval(number("5"), None)),
+        (Interval(number("5"), number("6"), True, True), Interval(number("5"), number("6"))),
+        (Interval(None, number("4")), Interval(None, number("5"))),
+    ],
+)
+def test_this_is_more_exact(new: Any, old: Any) -> None:
+    assert narrows(new, old)
+    assert not narrows(old, new)
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        (number("5"), number("5")),
+        (number("3"), Interval(number("4"), None)),
+        (number("4"), Interval(number("4"), None, True)),
+        (Interval(number("3"), number("5")), Interval(number("4"), number("6"))),
+        (Interval(number("4"), None), Interval(number("4"), number("6"))),
+        (Interval(number("4"), number("6")), Interval(number("4"), number("6"))),
+    ],
+)
+def test_this_is_not_more_exact(new: Any, old: Any) -> None:
+    assert not narrows(new, old)
+
+
+def test_a_disclosed_value_becomes_more_exact_when_it_is_stated_and_a_missing_one_does_not() -> None:
+    stated, disclosed, missing = Held(number("5")), Held(disclosed=True), Held()
+    assert is_change(Sense.NARROWING, stated, disclosed, UP)
+    assert not is_change(Sense.NARROWING, stated, missing, UP)
+    assert not is_change(Sense.NARROWING, missing, disclosed, UP)
+    assert not is_change(Sense.NARROWING, disclosed, stated, UP)
+
+
+def test_only_a_stated_value_improves_and_added_facts_change_no_field() -> None:
+    better, worse = Held(number("5")), Held(number("4"))
+    assert is_change(Sense.VALUE, better, worse, UP)
+    assert not is_change(Sense.VALUE, better, Held(), UP)
+    assert not is_change(Sense.VALUE, better, Held(disclosed=True), UP)
+    assert not is_change(Sense.EVIDENCE, better, worse, UP)

@@ -1,0 +1,233 @@
+"""Decision, lemmas and search held against an enumeration of all small companies, on invented methodologies.
+
+`make test-deep` tries 10,000 methodologies, and prints what was found; the quick run tries a sample.
+"""
+
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from attrs import define, field
+
+from cleancloud_rules import CriteriaError, Methodology, Sense, Verdict, certify, methodology_from
+from cleancloud_rules.analysis.monotonicity.proof import proof_of
+from cleancloud_rules.analysis.monotonicity.random_search import Search
+from cleancloud_rules.analysis.monotonicity.witness import Bench
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.model.dependencies import dependencies
+from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.rounding import RoundingMode
+from cleancloud_rules.model.tree import structure_of
+from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
+from tests.reference.scores import rounded
+from tests.support.enumerating import enumerated, small_files
+from tests.support.enumerating_groups import every_company, small_tree
+
+EXAMPLES = 1000
+"""How many companies the search may invent for one methodology."""
+
+BATCH = 50
+
+
+@define
+class Tally:
+    """What was found on a number of methodologies, sense by sense."""
+
+    seen: Counter[str] = field(factory=Counter)
+
+    def show(self) -> None:
+        print("", *(f"{name}: {count}" for name, count in sorted(self.seen.items())), sep="\n  ")  # noqa: T201
+
+
+def hold_against_enumeration(seed: int, tally: Tally) -> None:
+    """Fail where the certificate of an invented methodology and all its small companies do not agree."""
+    methodology = methodology_from(small_files(seed))
+    (criterion,) = methodology.criteria
+    companies = enumerated(criterion, methodology)
+    least = companies.least_violations(companies.most)
+    certified = certify(methodology, examples=0).criterion(criterion.id)
+    tally.seen["methodologies"] += 1
+    for sense in Sense:
+        judgement = certified.judgement(sense)
+        tally.seen[f"{sense.value}: {judgement.verdict.value} by {judgement.by.value}"] += 1
+        if sense in least:
+            assert proof_of(criterion, sense, methodology) is None, (seed, sense)
+            assert judgement.verdict is not Verdict.PROVED, (seed, sense)
+        if judgement.verdict is Verdict.REFUTED:
+            # each counterexample was scored; one that is small enough is among the companies that were enumerated
+            smallest = judgement.counterexamples[0].size
+            assert least.get(sense, companies.most + 1) == min(smallest, companies.most + 1), (seed, sense)
+    assert certified.least is not None
+    assert certified.greatest is not None
+    assert_holds_all(companies.extremes(companies.most), (certified.least, certified.greatest), seed)
+
+
+def assert_holds_all(inner: tuple[Decimal, Decimal], outer: tuple[Decimal, Decimal], seed: int) -> None:
+    assert outer[0] <= inner[0] <= inner[1] <= outer[1], seed
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_decision_and_enumeration_never_differ(part: int) -> None:
+    tally = Tally()
+    for seed in range(20 * part, 20 * part + 20):
+        hold_against_enumeration(seed, tally)
+    assert sum(count for name, count in tally.seen.items() if "undecided" in name) == 0
+
+
+@pytest.mark.deep(part="enumeration")
+@pytest.mark.parametrize("part", range(20))
+def test_decision_and_enumeration_never_differ_on_ten_thousand_methodologies(part: int) -> None:
+    tally = Tally()
+    for seed in range(1000 + 500 * part, 1500 + 500 * part):
+        hold_against_enumeration(seed, tally)
+    tally.show()
+
+
+def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
+    """Fail where the certificate of an invented tree of groups and all its companies do not agree."""
+    try:
+        methodology = methodology_from(small_tree(seed))
+    except CriteriaError:
+        return
+    companies = every_company(methodology)
+    certificate = certify(methodology, examples=0)
+    tally.seen["trees"] += 1
+    parts = [*((category.id, category) for category in certificate.categories), (None, certificate.total)]
+    for id, part in parts:
+        for judgement in part.judgements:
+            tally.seen[f"{judgement.verdict.value} by {judgement.by.value}"] += 1
+            if judgement.verdict is not Verdict.UNDECIDED:
+                assert companies.falls(id) is (judgement.verdict is Verdict.REFUTED), (seed, id, judgement.sense)
+        ends = [rounded(pick(companies.worth(id).values()), 2, RoundingMode.HALF_UP) for pick in (min, max)]
+        if part.reached:
+            tally.seen["limits that are reached"] += 1
+            assert [part.least, part.greatest] == ends, (seed, id)
+        if part.least is None or part.greatest is None:
+            tally.seen["limits that are not known"] += 1
+        else:
+            assert part.least <= ends[0] <= ends[1] <= part.greatest, (seed, id)
+
+
+def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
+    tally = Tally()
+    for seed in range(20):
+        hold_groups_against_enumeration(seed, tally)
+    assert tally.seen["trees"] >= 10
+
+
+@pytest.mark.deep(part="enumeration")
+@pytest.mark.parametrize("part", range(10))
+def test_certificates_of_groups_and_all_their_companies_never_differ_on_a_thousand_trees(part: int) -> None:
+    tally = Tally()
+    for seed in range(1000 + 100 * part, 1100 + 100 * part):
+        hold_groups_against_enumeration(seed, tally)
+    tally.show()
+
+
+def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
+    """Fail where a company leaves the limits of a tree in which it is open what facts exempt."""
+    try:
+        methodology = methodology_from(small_tree(seed))
+    except CriteriaError:
+        return
+    structure, companies = structure_of(methodology), every_company(methodology)
+    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    maybe = doubtful(structure, {owner.id for owner in owners if owner.not_applicable is not None})
+    most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
+    least = dict.fromkeys(most, Decimal(0))
+    for id, values in companies.values.items():
+        if without_limits(structure, maybe, id, dependencies(id, structure)) is not None:
+            tally.seen["without limits"] += 1
+            continue
+        tally.seen["with limits"] += 1
+        both = ends(structure, (least, most), (), None, maybe)
+        low, high = (end.whole().value if id is None else end.group(id).value for end in both)
+        for value in values.values():
+            assert low is None or value is None or low <= value, (seed, id)
+            assert high is None or value is None or value <= high, (seed, id)
+
+
+def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
+    tally = Tally()
+    for seed in range(40):
+        hold_open_exemptions_against_enumeration(seed, tally)
+    assert tally.seen["with limits"] >= 40
+    assert tally.seen["without limits"] >= 10
+
+
+@pytest.mark.deep(part="enumeration")
+def test_no_company_leaves_the_limits_of_what_may_not_apply_in_a_thousand_trees() -> None:
+    tally = Tally()
+    for seed in range(1000, 2000):
+        hold_open_exemptions_against_enumeration(seed, tally)
+    tally.show()
+
+
+def refuted_by_search(methodology: Methodology, seed: int) -> dict[Sense, int]:
+    """Return for each sense in which the only criterion is violated how many companies the search needed, 0 for all."""
+    (criterion,) = methodology.criteria
+    violated = set(certify(methodology, examples=0).criterion(criterion.id).senses(Verdict.REFUTED))
+    found = dict.fromkeys(violated, 0)
+    bench = Bench(methodology)
+    search = Search(bench, Seeded(seed))
+    for tried in range(BATCH, EXAMPLES + 1, BATCH):
+        if all(found.values()):
+            break
+        search.run(BATCH, lambda: None)
+        for sense in violated:
+            if not found[sense] and (criterion.id, sense) in search.found:
+                found[sense] = tried
+    bench.close()
+    return found
+
+
+def hold_search(seeds: range) -> Counter[str]:
+    """Return how often the search refuted what is violated, in all and by how many companies."""
+    counted: Counter[str] = Counter()
+    for seed in seeds:
+        for sense, tried in refuted_by_search(methodology_from(small_files(seed)), seed).items():
+            counted["violated"] += 1
+            counted[f"in {sense.value}"] += 1
+            if tried:
+                counted["found"] += 1
+                counted[f"found within {tried}"] += 1
+            else:
+                counted[f"missed in {sense.value}"] += 1
+    return counted
+
+
+def test_the_search_refutes_most_of_what_is_violated() -> None:
+    counted = hold_search(range(100, 112))
+    assert counted["violated"] >= 8
+    assert counted["found"] >= 0.8 * counted["violated"]
+
+
+@pytest.mark.deep(part="search")
+def test_the_search_refutes_most_of_what_is_violated_in_many_methodologies() -> None:
+    counted = hold_search(range(200))
+    Tally(counted).show()
+    assert counted["found"] >= 0.9 * counted["violated"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_search_refutes_nothing_that_is_proved_of_larger_methodologies(seed: int) -> None:
+    methodology = methodology_from(invented_files(Seeded(seed)))
+    certificate = certify(methodology, examples=20, seed=seed)  # raises where the search refutes what is proved
+    assert certificate.examples == 20
+    for part in certificate.all:
+        assert part.is_within
+        for judgement in part.judgements:
+            assert (judgement.verdict is Verdict.REFUTED) == bool(judgement.counterexamples)
+
+
+@pytest.mark.deep(part="search")
+@pytest.mark.parametrize("part", range(10))
+def test_the_search_refutes_nothing_that_is_proved_of_many_larger_methodologies(part: int) -> None:
+    tally = Tally()
+    for seed in range(1000 + 4 * part, 1004 + 4 * part):
+        certificate = certify(methodology_from(invented_files(Seeded(seed))), examples=200, seed=seed)
+        for certified in certificate.criteria:
+            for judgement in certified.judgements:
+                tally.seen[f"{judgement.sense.value}: {judgement.verdict.value} by {judgement.by.value}"] += 1
+    tally.show()

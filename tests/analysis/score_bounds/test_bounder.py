@@ -1,0 +1,171 @@
+"""Tests of floors and ceilings."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cleancloud_rules as cc
+from cleancloud_rules import Dataset, Methodology
+from cleancloud_rules.completions import fact_kinds
+from tests.support.known import known
+
+HEAD = {
+    "id": "tiny", "title": "Tiny", "edition": "first", "publisher": "Nobody",
+    "windows": {"ever": "always"}, "source_types": ["paper"],
+    "sources": {"paper": {"type": "paper"}},
+    "categories": [{"id": "only", "title": "Only", "weight": 100}],
+}  # fmt: skip
+FACTS = {
+    "fact_types": {
+        "deed": {
+            "title": "Deed",
+            "horizon": "ever",
+            "fields": {
+                "kind": {"type": "enum", "values": ["good", "bad", "odd"], "key": True},
+                "share": {"type": "percent", "better": "higher", "optional": True},
+            },
+        }
+    }
+}
+
+
+def tiny(
+    rules: Sequence[Mapping[str, Any]], policy: str = "collect max", implies: Any = (), head: Any = HEAD
+) -> Methodology:
+    most = max(rule["points"] for rule in rules)
+    criterion = {
+        "id": "one", "title": "One", "horizon": "ever", "max_points": most, "hit_policy": policy,
+        "rules": [{"id": f"r{i}", "because": "So.", **rule} for i, rule in enumerate(rules)], "otherwise": "Not so.",
+    }  # fmt: skip
+    facts = {**FACTS, "implies": list(implies)} if implies else FACTS
+    files = {"methodology.yaml": head, "facts.yaml": facts, "a.yaml": {"category": "only", "criteria": [criterion]}}
+    return cc.methodology_from(files)
+
+
+def bounds_of(methodology: Methodology, facts: Any = (), not_found: Any = ()) -> tuple[int, int, bool]:
+    stated = [{"source": "paper", **fact} for fact in facts]
+    company = cc.company_from({"id": "x", "name": "X", "facts": stated, "not_found": list(not_found)}, methodology)
+    criterion = cc.bounds([company], methodology).companies[0].categories[0].criteria[0]
+    return int(criterion.floor), int(criterion.ceiling), criterion.exact
+
+
+GOOD = {"points": 4, "when": {"deed": {"kind": "good"}}}
+NOT_BAD = {"points": 3, "when": {"none": [{"deed": {"kind": "bad"}}]}}
+
+
+def test_without_facts_everything_may_still_be_earned() -> None:
+    assert bounds_of(tiny([GOOD])) == (0, 4, True)
+
+
+def test_what_was_not_found_lowers_the_ceiling() -> None:
+    assert bounds_of(tiny([GOOD]), not_found=[{"deed": {"kind": "good"}}]) == (0, 0, True)
+    assert bounds_of(tiny([GOOD]), not_found=[{"deed": {"kind": "good", "share": "> 10"}}]) == (0, 4, True)
+
+
+def test_what_is_earned_raises_the_floor() -> None:
+    assert bounds_of(tiny([GOOD]), [{"deed": {"kind": "good"}}]) == (4, 4, True)
+
+
+def test_a_rule_on_absence_can_be_lost() -> None:
+    assert bounds_of(tiny([NOT_BAD])) == (0, 3, True)
+    assert bounds_of(tiny([NOT_BAD]), [{"deed": {"kind": "bad"}}]) == (0, 0, True)
+    assert bounds_of(tiny([NOT_BAD]), not_found=[{"deed": {"kind": "bad"}}]) == (3, 3, True)
+
+
+def test_rules_that_exclude_each_other_are_searched() -> None:
+    both = {"points": 5, "when": {"all": [{"deed": {"kind": "good"}}, {"none": [{"deed": {"kind": "odd"}}]}]}}
+    assert bounds_of(tiny([both, NOT_BAD])) == (0, 5, True)
+    assert bounds_of(tiny([both, NOT_BAD]), [{"deed": {"kind": "odd"}}]) == (0, 3, True)
+
+
+def test_a_lesser_rule_first_makes_evidence_cost_points() -> None:
+    first = [{"points": 1, "when": {"deed": {"kind": "odd"}}}, GOOD]
+    assert bounds_of(tiny(first, "first"), [{"deed": {"kind": "good"}}]) == (1, 4, True)
+
+
+@pytest.mark.parametrize("kinds", [fact_kinds.MAX_KINDS, 0])
+def test_what_a_fact_implies_must_be_possible_too(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fact_kinds, "MAX_KINDS", kinds)
+    implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]
+    assert bounds_of(tiny([GOOD], implies=implies)) == (0, 4, True)
+    assert bounds_of(tiny([GOOD], implies=implies), not_found=[{"deed": {"kind": "odd"}}]) == (0, 0, True)
+
+
+def test_what_a_fact_implies_takes_away_what_looks_at_its_absence() -> None:
+    alone = {"points": 4, "when": {"all": [GOOD["when"], {"none": [{"deed": {"kind": "odd"}}]}]}}
+    implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]
+    assert bounds_of(tiny([alone])) == (0, 4, True)
+    assert bounds_of(tiny([alone], implies=implies)) == (0, 0, True)
+
+
+def test_a_count_can_be_reached_by_further_facts() -> None:
+    count = {"points": 2, "when": {"count": {"of": {"deed": {}}, "distinct": "kind", "at_least": 3}}}
+    assert bounds_of(tiny([count])) == (0, 2, True)
+    missing = [{"deed": {"kind": "odd"}}]
+    assert bounds_of(tiny([count]), not_found=missing) == (0, 0, True)
+    assert bounds_of(tiny([count]), [{"deed": {"kind": "good"}}], missing) == (0, 0, True)  # good counts once
+
+
+def test_a_further_fact_need_not_state_a_further_value() -> None:
+    """A rule that goes before a greater one does not take its place where two facts state one value alone."""
+    days = {"count": {"of": {"deed": {"kind": "not(null)"}}, "distinct": "share", "at_least": 2}}
+    facts = {"count": {"of": {"deed": {"kind": "good"}}, "at_least": 2}}
+    used = tiny([{"points": 1, "when": days}, {"points": 2, "when": facts}], "first")
+    assert bounds_of(used) == (0, 2, False)
+
+
+def test_a_fact_that_does_not_count_stands_in_the_way_of_nothing() -> None:
+    head = {**HEAD, "source_types": ["paper", "rumour"], "accepted_sources": ["paper"]}
+    head["sources"] = {"paper": {"type": "paper"}, "talk": {"type": "rumour"}}
+    used = tiny([NOT_BAD], head=head)
+    for source, found in (("paper", (0, 0, True)), ("talk", (0, 3, True))):
+        assert bounds_of(used, [{"deed": {"kind": "bad"}, "source": source}]) == found
+    some = {"points": 2, "when": {"count": {"of": {"deed": {"kind": "good"}}, "at_least": 3}}}
+    assert bounds_of(tiny([some])) == (0, 2, True)
+
+
+@pytest.mark.parametrize("kind", ["> 10", "> 0"])
+def test_a_narrower_value_is_a_further_fact(kind: str) -> None:
+    wide = {"points": 2, "when": {"deed": {"share": kind}}}
+    assert bounds_of(tiny([wide]), [{"deed": {"kind": "odd", "share": {"at_least": 0}}}]) == (0, 2, True)
+
+
+def test_every_published_category_score_lies_between_floor_and_ceiling(
+    methodology: Methodology, stated: Dataset
+) -> None:
+    assert stated.published is not None
+    found = {company.company.id: company for company in cc.bounds(stated, methodology).companies}
+    compared = 0
+    for row in stated.published.rows:
+        for category in methodology.categories:
+            bounds = found[row.company].category(category.id)
+            assert known(bounds.floor) <= row.scores[category.id] <= known(bounds.ceiling), (row.company, category.id)
+            compared += 1
+    assert compared == 100
+
+
+def test_the_bounds_of_the_example_are_exact_and_leave_room(methodology: Methodology, stated: Dataset) -> None:
+    found = cc.bounds(stated, methodology)
+    assert all(company.exact for company in found.companies)
+    widths = [known(category.width) for company in found.companies for category in company.categories]
+    assert min(widths) == Decimal("5.71")
+    assert max(widths) == Decimal("36.00")
+
+
+def test_bounds_are_the_same_where_kinds_of_facts_are_too_many_to_be_listed(
+    methodology: Methodology, stated: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = cc.bounds(stated, methodology)
+    monkeypatch.setattr(fact_kinds, "MAX_KINDS", 0)
+    assert cc.bounds(stated, methodology) == before
+
+
+def test_what_looks_at_absence_has_its_own_limits_where_kinds_of_facts_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad = {"deed": {"kind": "bad"}}
+    assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 0, True)
+    monkeypatch.setattr(fact_kinds, "MAX_KINDS", 0)
+    assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 3, False)

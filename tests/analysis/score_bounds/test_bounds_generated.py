@@ -1,0 +1,71 @@
+"""The bounds of companies of generated methodologies against what these companies come to as they state more."""
+
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+import cleancloud_rules as cc
+from cleancloud_rules import Scorecard
+from cleancloud_rules.analysis.lint.companies import lone
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.results.bounds import CompanyBounds
+from tests.support.seeded import seeded_cases
+
+QUICK = (1, 2, 4, 5, 6, 130, 1120)
+"""Seeds; 2 has facts of more kinds than are listed, 5 a derivation from the latest facts, 130 bands with gaps, 1120
+counts of different values."""
+
+Limits = tuple[str, Decimal | None, Decimal | None, Decimal | None]
+
+
+def hold_growth_against_bounds(seed: int) -> Counter[str]:
+    """Fail where a company that states more leaves its bounds; return how many limits were held against a figure."""
+    cases = [evolve(company, not_found=(), id=f"company-{n}") for n, (_, company) in enumerate(seeded_cases(seed))]
+    methodology = next(seeded_cases(seed))[0]
+    bounds = {found.company.id: found for found in cc.bounds(cases, methodology).companies}
+    counted: Counter[str] = Counter()
+    for n, company in enumerate(cases):
+        grown = evolve(company, facts=(*company.facts, *map(_renamed, cases[n - 1].facts)))
+        if any(lone(grown, methodology)):
+            continue
+        for what, floor, score, ceiling in _limits(bounds[company.id], cc.score(grown, methodology)):
+            if score is None or floor is None or ceiling is None:
+                counted["open"] += 1
+                continue
+            assert floor <= score <= ceiling, (seed, n, what)
+            counted["tight" if floor == ceiling else "wide"] += 1
+    return counted
+
+
+def _renamed(fact: Fact) -> Fact:
+    """Return a fact of another company whose sources are not those of the company to which it goes."""
+    source = fact.source
+    return fact if source is None or source.id == "own" else evolve(fact, source=evolve(source, id=f"more-{source.id}"))
+
+
+def _limits(found: CompanyBounds, card: Scorecard) -> Iterator[Limits]:
+    yield "total", found.floor, card.total, found.ceiling
+    for group in found.groups:
+        yield group.id, group.floor, card.category(group.id).score, group.ceiling
+        for criterion in group.criteria:
+            yield criterion.id, criterion.floor, card.criterion(criterion.id).points, criterion.ceiling
+
+
+def test_no_company_that_states_more_leaves_its_bounds() -> None:
+    counted: Counter[str] = Counter()
+    for seed in QUICK:
+        counted += hold_growth_against_bounds(seed)
+    assert counted["wide"] >= 300
+    assert counted["tight"] >= 100
+
+
+@pytest.mark.deep(part="bounds")
+@pytest.mark.parametrize("part", range(10))
+def test_no_company_of_five_hundred_methodologies_leaves_its_bounds(part: int) -> None:
+    counted: Counter[str] = Counter()
+    for seed in range(1000 + 50 * part, 1050 + 50 * part):
+        counted += hold_growth_against_bounds(seed)
+    print(sorted(counted.items()))  # noqa: T201

@@ -1,0 +1,43 @@
+"""Tests of ``bounds``."""
+
+import json
+
+from tests.cli.conftest import Run
+from tests.support.invented import EXAMPLES, TOOLS
+from tests.support.places import COMPANIES, DATASET
+
+
+def test_a_dataset_is_a_table_of_companies(run: Run) -> None:
+    result = run("bounds", DATASET)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Independent project")
+    assert "Widths of the 100 category intervals: 5.71 to 36.00." in result.stdout
+
+
+LEGEND = "* These limits may be too wide; the bounds of that company alone say why."
+
+
+def test_a_mark_in_the_table_has_a_legend_and_no_legend_stands_alone(run: Run) -> None:
+    marked = run("bounds", EXAMPLES / TOOLS).stdout
+    assert " *\n" in marked
+    assert marked.splitlines()[-1] == LEGEND
+    assert "too wide" not in run("bounds", DATASET).stdout
+    alone = run("bounds", EXAMPLES / TOOLS / "companies" / "example_drill.yaml").stdout
+    assert "too wide: " in alone
+    assert LEGEND not in alone
+
+
+def test_one_company_is_shown_criterion_by_criterion(run: Run) -> None:
+    result = run("bounds", COMPANIES / "bytedance.yaml")
+    (line,) = [line for line in result.stdout.splitlines() if line.startswith("emissions_total")]
+    assert "what was looked for and not found leaves nothing more to earn" in line
+
+
+def test_json_has_floor_and_ceiling_of_every_level(run: Run) -> None:
+    found = json.loads(run("bounds", COMPANIES / "gds.yaml", "--format", "json").stdout)
+    (company,) = found["companies"]
+    assert company["floor"] == 26.54
+    for category in company["categories"]:
+        assert 0 <= category["floor"] <= category["score"] <= category["ceiling"] <= category["weight"]
+        for criterion in category["criteria"]:
+            assert 0 <= criterion["floor"] <= criterion["points"] <= criterion["ceiling"] <= criterion["max_points"]

@@ -1,0 +1,88 @@
+"""Tests of ``explain``."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.support.places import COMPANIES, edit
+
+GDS = COMPANIES / "gds.yaml"
+
+
+def test_an_awarded_criterion_names_rule_fact_value_and_source(run: Run) -> None:
+    result = run("explain", GDS, "--criterion", "renewable_target")
+    said = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "renewable_target: 100% renewable energy by 2030: awarded, 10.0 of 10.0 points" in said
+    assert "rule whole_company, 10.0 points: fired, points taken" in said
+    assert "Share: 100%" in said
+    assert "2030 or earlier" in said
+    assert "Greenpeace East Asia, published 2024" in said
+
+
+def test_a_source_is_given_with_title_publisher_date_and_footnotes(run: Run) -> None:
+    said = " ".join(run("explain", GDS, "--criterion", "renewable_share").stdout.split())
+    assert "“GDS Annual report 2023”, GDS, published 2024-04-29, footnotes 9, 20" in said
+
+
+def test_an_address_is_never_broken(run: Run) -> None:
+    addresses = [line for line in run("explain", COMPANIES / "baidu.yaml").stdout.splitlines() if "url: " in line]
+    assert addresses
+    assert all(line.split("url: ")[1].startswith("http") for line in addresses)
+
+
+def test_a_missing_target_names_the_test_that_no_fact_met_and_the_remedy(run: Run) -> None:
+    said = " ".join(run("explain", COMPANIES / "jd_com.yaml", "--criterion", "renewable_target").stdout.split())
+    assert "rule whole_company, 10.0 points: did not fire" in said
+    assert "target_year: <= 2030" in said
+    assert "(by no fact)" in said
+    assert "looked for and not found: commitment:" in said
+    assert "remedy: Publish a target of 100% renewable energy by 2030" in said
+    assert "(recommendation R" in said
+
+
+def test_the_nearest_fact_is_named_where_none_is_good_enough(run: Run) -> None:
+    said = " ".join(run("explain", COMPANIES / "baidu.yaml", "--criterion", "renewable_share").stdout.split())
+    assert "not met: renewable_share: {percent: > 10}; the nearest fact renewable_share-" in said
+    assert "fails percent: > 10 (the fact says 5.11%)" in said
+
+
+def test_one_criterion_leaves_the_others_out(run: Run) -> None:
+    said = run("explain", GDS, "--criterion", "renewable_target").stdout
+    assert "\nrenewable_share: " not in said
+    assert "\nrenewable_share: " in run("explain", GDS).stdout
+
+
+def test_an_unknown_criterion_is_wrong_usage_with_a_hint(run: Run) -> None:
+    result = run("explain", GDS, "--criterion", "renewable_targt")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean `renewable_target`?" in result.stderr
+
+
+def test_an_explanation_of_all_criteria_is_the_scorecard_in_json(run: Run) -> None:
+    assert run("explain", GDS, "--format", "json").stdout == run("score", GDS, "--format", "json").stdout
+
+
+def test_a_criterion_that_has_another_id_now_is_said_with_it(run: Run, criteria: Path) -> None:
+    edit(criteria / "influence.yaml", "- id: knowledge_sharing\n", "- id: sharing\n    replaces: [knowledge_sharing]\n")
+    result = run("explain", GDS, "--criterion", "knowledge_sharing", "--methodology", criteria)
+    assert result.exit_code == 2
+    assert "it is called `sharing` now" in " ".join(result.stderr.split())
+
+
+def test_an_explanation_of_one_criterion_carries_its_facts_and_sources(run: Run) -> None:
+    said = json.loads(run("explain", GDS, "--criterion", "renewable_share", "--format", "json").stdout)
+    assert said["criterion"]["id"] == "renewable_share"
+    assert said["category"]["id"] == "renewable_energy"
+    assert {fact["type"] for fact in said["facts"]} == {"renewable_share"}
+    assert {fact["counts"] for fact in said["facts"]} == {True, False}
+    assert {source["id"] for source in said["sources"]} == {fact["source"] for fact in said["facts"]}
+    assert said["notices"]
+
+
+def test_several_companies_are_explained_one_after_another(run: Run) -> None:
+    companies = [GDS, COMPANIES / "tencent.yaml"]
+    said = run("explain", *companies, "--criterion", "renewable_target").stdout
+    assert said.index("GDS (") < said.index("Tencent (")
+    data = json.loads(run("explain", *companies, "--criterion", "renewable_target", "--format", "json").stdout)
+    assert [one["company"]["id"] for one in data] == ["gds", "tencent"]

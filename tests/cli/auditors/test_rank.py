@@ -1,0 +1,84 @@
+"""Tests of ``rank``."""
+
+import json
+import re
+from pathlib import Path
+
+from cleancloud_rules import load_dataset, load_methodology, rank
+from tests.cli.conftest import Run
+from tests.support.places import DATASET, edit
+
+
+def test_both_cohorts_are_printed_with_all_their_companies(run: Run) -> None:
+    result = run("rank", DATASET)
+    assert result.exit_code == 0
+    assert "Cloud providers (10)" in result.stdout
+    assert "Data center operators (15)" in result.stdout
+    assert len(re.findall(r"^ +[0-9]+  ", result.stdout, re.MULTILINE)) == 25
+
+
+def test_the_notices_come_first(run: Run) -> None:
+    assert run("rank", DATASET).stdout.startswith("Independent project, not affiliated with")
+
+
+def test_the_row_of_a_company_gives_points_scores_and_what_is_not_assessed(run: Run) -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    ranking = rank(load_dataset(DATASET, methodology), methodology)
+    card = ranking.cohorts[0].rows[0].scorecard
+    row = next(line for line in run("rank", DATASET).stdout.splitlines() if card.company.name in line)
+    energy = card.category("renewable_energy")
+    assert f"{energy.score} ({energy.points})" in row
+    assert str(card.total) in row
+
+
+def test_the_same_command_gives_json(run: Run) -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    ranking = rank(load_dataset(DATASET, methodology), methodology)
+    assert run("rank", DATASET, "--format", "json").stdout == ranking.to_json()
+
+
+def test_equal_totals_share_a_rank(run: Run) -> None:
+    ranking = json.loads(run("rank", DATASET, "--format", "json").stdout)
+    for cohort in ranking["cohorts"]:
+        totals = [row["total"] for row in cohort["rows"]]
+        assert [row["rank"] for row in cohort["rows"]] == [
+            1 + sum(other > total for other in totals) for total in totals
+        ]
+
+
+def test_a_folder_of_companies_is_ranked_like_its_dataset(run: Run) -> None:
+    assert run("rank", DATASET / "companies").stdout == run("rank", DATASET).stdout
+
+
+def test_a_ranking_is_written_to_a_file(run: Run, tmp_path: Path) -> None:
+    run("rank", DATASET, "-o", tmp_path / "ranking.txt")
+    assert (tmp_path / "ranking.txt").read_text(encoding="utf-8") == run("rank", DATASET).stdout
+
+
+def test_hypothetical_facts_are_counted_when_asked_for_and_are_marked(run: Run, dataset: Path) -> None:
+    edit(
+        dataset / "companies" / "tencent.yaml",
+        "facts:\n",
+        "facts:\n"
+        "  - renewable_share: {percent: 99, denominator: electricity}\n"
+        "    period: 2023\n"
+        "    basis: hypothetical\n"
+        "    source: clean-cloud-2024\n",
+    )
+    without = run("rank", dataset).stdout
+    assert "HYPOTHETICAL" not in without
+    assert "hypothetical" not in without
+    with_them = run("rank", dataset, "--with-hypothetical").stdout
+    assert "HYPOTHETICAL: chosen by a solver" in with_them
+
+
+def test_a_bad_dataset_is_rejected(run: Run, dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "companies: companies", "companies: [companies, nowhere.yaml]")
+    result = run("rank", dataset)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error[missing-file]" in result.stderr
+
+
+def test_a_dataset_that_cannot_be_read_is_rejected(run: Run, dataset: Path) -> None:
+    (dataset / "dataset.yaml").write_text("title: [", encoding="utf-8")
+    assert run("rank", dataset).exit_code == 1

@@ -1,0 +1,187 @@
+"""Tests of ``score``."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleancloud_rules import Scorecard, load_company, load_methodology, score
+from cleancloud_rules.scaffold import start
+from tests.cli.conftest import Run
+from tests.support.invented import EXAMPLES, FARMS
+from tests.support.places import COMPANIES, CRITERIA, DATASET, edit
+
+GDS = COMPANIES / "gds.yaml"
+TENCENT = COMPANIES / "tencent.yaml"
+
+
+def test_the_notices_stand_above_the_scorecard(run: Run) -> None:
+    lines = run("score", GDS).stdout.splitlines()
+    assert lines[0].startswith("Independent project, not affiliated with")
+    assert lines[1].startswith("Point allocation devised by this project.")
+    assert lines.index("GDS (Data center operators)") > 1
+
+
+def test_every_criterion_has_its_line(run: Run) -> None:
+    result = run("score", GDS)
+    methodology = load_methodology("clean_cloud_2024")
+    assert result.exit_code == 0
+    assert all(f"\n{criterion.id} " in result.stdout for criterion in methodology.criteria)
+
+
+def test_a_fact_that_does_not_count_is_shown_with_the_reason(run: Run) -> None:
+    assert "does not count: its period ends on 2021-12-31" in run("score", GDS).stdout
+
+
+def test_one_scorecard_is_an_object_in_json(run: Run) -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    card = score(load_company(GDS, methodology), methodology)
+    assert run("score", GDS, "--format", "json").stdout == card.to_json()
+
+
+def test_several_scorecards_are_a_list_in_json(run: Run) -> None:
+    cards = json.loads(run("score", GDS, TENCENT, "--format", "json").stdout)
+    assert [card["company"]["id"] for card in cards] == ["gds", "tencent"]
+
+
+@pytest.mark.parametrize("argument", [DATASET, DATASET / "dataset.yaml", COMPANIES, "clean_cloud_2024"])
+def test_datasets_and_folders_are_read(run: Run, argument: str | Path) -> None:
+    cards = json.loads(run("score", argument, "--format", "json").stdout)
+    assert len(cards) == 25
+
+
+def test_a_saved_scorecard_reads_back(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "gds.json"
+    result = run("score", GDS, "--format", "json", "-o", file)
+    assert (result.exit_code, result.stdout) == (0, "")
+    methodology = load_methodology("clean_cloud_2024")
+    card = score(load_company(GDS, methodology), methodology)
+    assert Scorecard.from_json(file.read_text(encoding="utf-8")) == card
+
+
+def test_a_file_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:
+    result = run("score", GDS, "-o", tmp_path / "missing" / "gds.txt")
+    assert result.exit_code == 1
+    assert "Could not open file" in result.stderr
+
+
+def test_a_pipe_gets_no_colour_and_nothing_is_cut_off(run: Run) -> None:
+    result = run("score", DATASET)
+    assert "\x1b" not in result.stdout
+    assert "…" not in result.stdout
+
+
+def test_a_missing_company_is_wrong_usage(run: Run) -> None:
+    result = run("score", "nowhere.yaml")
+    assert result.exit_code == 2
+    assert "nowhere.yaml" in result.stderr
+
+
+def test_no_company_is_wrong_usage(run: Run) -> None:
+    assert run("score").exit_code == 2
+
+
+def test_a_folder_without_companies_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    assert run("score", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["score", "rank", "explain", "bounds"])
+def test_a_methodology_in_place_of_companies_is_wrong_usage(run: Run, command: str) -> None:
+    result = run(command, CRITERIA)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"`{CRITERIA}` is a methodology" in result.stderr
+    assert f"`-m {CRITERIA}`" in result.stderr
+
+
+def test_a_missing_methodology_is_wrong_usage(run: Run) -> None:
+    result = run("score", GDS, "-m", "clean_clout_2024")
+    assert result.exit_code == 2
+    assert "bundled: clean_cloud_2024" in result.stderr
+
+
+def test_a_bad_methodology_is_rejected(run: Run, criteria: Path) -> None:
+    edit(criteria / "methodology.yaml", "rounding:", "roundng:")
+    result = run("score", GDS, "-m", criteria)
+    assert result.exit_code == 1
+    assert "error[unknown-key]" in result.stderr
+
+
+def test_the_findings_of_all_files_are_shown_and_no_result(run: Run, dataset: Path) -> None:
+    companies = dataset / "companies"
+    edit(companies / "gds.yaml", "cohort: data_center_operator", "cohort: data_centre_operator")
+    edit(companies / "tencent.yaml", "cohort: cloud_provider", "cohort: cloud_providers")
+    result = run("score", companies / "gds.yaml", companies / "tencent.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{companies / 'gds.yaml'}:5:9: error[unknown-cohort]" in result.stderr
+    assert str(companies / "tencent.yaml") in result.stderr
+
+
+def test_a_dataset_names_its_methodology(run: Run, dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "methodology: clean_cloud_2024", "methodology: another")
+    result = run("score", dataset / "companies" / "gds.yaml")
+    assert result.exit_code == 2
+    assert "made for `another`, which is not bundled" in result.stderr
+
+
+def test_a_dataset_may_have_its_methodology_beside_it(run: Run) -> None:
+    company = EXAMPLES / FARMS / "companies" / "example_brook.yaml"
+    beside = run("score", company)
+    assert beside.exit_code == 0
+    assert beside.stdout == run("score", company, "-m", EXAMPLES / FARMS / "methodology").stdout
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    """Return a new methodology, which has a dataset inside."""
+    start(tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize("where", ["rules/example", "rules/example/dataset.yaml", "rules/example/companies/acme.yaml"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_dataset_may_lie_inside_its_methodology(
+    where: str, inside: bool, run: Run, started: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = started.parent / where
+    if inside:
+        monkeypatch.chdir(path.parent)
+        path = Path(path.name)
+    result = run("score", path)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout == run("score", path, "-m", started).stdout
+
+
+def test_a_folder_around_a_dataset_counts_by_its_id_alone(run: Run, started: Path) -> None:
+    edit(started / "methodology.yaml", "id: rules", "id: other_rules")
+    result = run("score", started / "example")
+    assert result.exit_code == 2
+    assert "made for `rules`, which is not bundled" in result.stderr
+
+
+def test_the_innermost_of_the_folders_around_counts(run: Run, started: Path) -> None:
+    (started / "example").rename(started.parent / "example")
+    start(started / "inner" / "rules", "The inner one")
+    (started.parent / "example").rename(started / "inner" / "rules" / "deeper")
+    assert "The inner one" in run("score", started / "inner" / "rules" / "deeper").stdout
+
+
+def test_what_is_wrong_in_a_methodology_around_a_dataset_is_shown(run: Run, started: Path) -> None:
+    edit(started / "methodology.yaml", "id: rules", "id: [rules")
+    result = run("score", started / "example")
+    assert result.exit_code == 1
+    assert f"{started / 'methodology.yaml'}:" in result.stderr
+
+
+def test_output_is_the_same_bytes_whatever_the_hash_seed() -> None:
+    def bytes_with(seed: str) -> bytes:
+        return subprocess.run(
+            [sys.executable, "-m", "cleancloud_rules", "score", str(DATASET), "--format", "json"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+
+    assert bytes_with("1") == bytes_with("2")

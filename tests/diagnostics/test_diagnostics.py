@@ -1,0 +1,201 @@
+"""Tests of findings as data and as text, and of their reference."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from cleancloud_rules import CriteriaError, FactsError, check_methodology, load_company, load_methodology
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, Source, ordered, render
+from tests.support.places import ROOT
+from tests.system.test_bad_files import CASES, CRITERIA, expected
+
+REFERENCE = (ROOT / "docs" / "reference" / "diagnostics.md").read_text(encoding="utf-8")
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+# ---- the reference
+
+
+def codes_in_source() -> dict[str, str]:
+    """Return every code that the library can give a finding, with a place in its source that does."""
+    found: dict[str, str] = {}
+    for file in sorted((ROOT / "cleancloud_rules").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            for code in _codes_of(call):
+                found.setdefault(code, f"{file.name}:{getattr(call, 'lineno', 0)}")
+    return found
+
+
+def _codes_of(call: ast.AST) -> Iterator[str]:
+    if not isinstance(call, ast.Call):
+        return
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = [call.args[0]] if name in ("Diagnostic", "reject", "add", "_find", "_warn") and len(call.args) > 1 else []
+    given += [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+    for value in given:
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and _CODE.fullmatch(value.value):
+            yield value.value
+
+
+CODES = codes_in_source()
+PATHS = {
+    "unreadable-file": "nowhere.yaml: error[unreadable-file]: cannot read `nowhere.yaml`: no such file or directory",
+    "unknown-methodology": (
+        "clean_cloud_2023: error[unknown-methodology]: "
+        "`clean_cloud_2023` is neither a folder nor a bundled methodology\n"
+        "  help: did you mean `clean_cloud_2024`?"
+    ),
+}
+"""What is said of paths, which no file can show."""
+
+
+def said() -> list[str]:
+    """Return every finding that the bad files show, as text."""
+    texts = [expected(case).read_text(encoding="utf-8").rstrip("\n") for case in CASES]
+    return [*PATHS.values(), *(finding for text in texts for finding in text.split("\n\n"))]
+
+
+SAID = said()
+
+
+def test_the_codes_are_found() -> None:
+    assert len(CODES) > 60
+    assert {"wrong-type", "yaml-tab", "key-without-value", "too-complex", "points-above-max"} <= CODES.keys()
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_has_a_case(code: str) -> None:
+    assert any(f"[{code}]: " in finding.split("\n")[0] for finding in SAID), CODES[code]
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_has_a_section_with_an_example_that_a_case_shows(code: str) -> None:
+    sections = re.findall(rf"^### `{code}`\n(.*?)(?=^##|\Z)", REFERENCE, re.MULTILINE | re.DOTALL)
+    assert len(sections) == 1, f"docs/reference/diagnostics.md has {len(sections)} sections on {code}"
+    (example,) = re.findall(r"```text\n(.*?)\n```", sections[0], re.DOTALL)
+    assert re.search(rf"(error|warning)\[{code}\]: ", example)
+    assert example in SAID
+    assert len(sections[0].replace(f"```text\n{example}\n```", "").split("\n\n")) >= 3, (
+        "says what it means and what to do"
+    )
+
+
+def test_the_reference_has_no_section_on_what_does_not_exist() -> None:
+    assert set(re.findall(r"^### `(.*)`$", REFERENCE, re.MULTILINE)) == CODES.keys()
+
+
+def test_a_file_that_is_not_there_is_reported() -> None:
+    with pytest.raises(FactsError) as caught:
+        load_company("nowhere.yaml", load_methodology(CRITERIA / "good"))
+    assert str(caught.value) == PATHS["unreadable-file"]
+
+
+def test_a_methodology_that_is_not_there_is_reported() -> None:
+    assert [str(finding) for finding in check_methodology("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
+
+
+@pytest.mark.parametrize("finding", SAID, ids=lambda finding: finding.split(": ")[0].strip())
+def test_messages_keep_the_rules(finding: str) -> None:
+    """They start in lower case, end without a full stop, and name neither a class nor the engine."""
+    head, *rest = finding.split("\n")
+    message = head.split("]: ", 1)[1]
+    assert message[0].islower() or message[0] == "`"
+    assert not message.endswith(".")
+    help = [line.removeprefix("  help: ") for line in rest if line.startswith("  help: ")]
+    for sentence in (message, *(h for h in help if not h.startswith("write: "))):
+        assert sentence[0].islower() or sentence[0] == "`"
+        for word in ("durable", "Scalar", "Decimal", "Lark", "NoneType", "Traceback", "attrs"):
+            assert word not in sentence
+
+
+# ---- text
+
+
+def at(line: str, column: int, end_column: int, number: int = 1) -> Location:
+    return Location(Source("a.yaml", "\n" * (number - 1) + line), number, column, number, end_column)
+
+
+def test_a_finding_is_rendered_with_its_place_its_line_and_its_help() -> None:
+    finding = Diagnostic("some-code", "`b` is wrong", at("a: b", 4, 5, 12), "write `c`")
+    assert render(finding) == (
+        "a.yaml:12:4: error[some-code]: `b` is wrong\n     12 | a: b\n        |    ^\n  help: write `c`"
+    )
+
+
+def test_a_finding_without_a_line_has_no_excerpt() -> None:
+    finding = Diagnostic("some-code", "it is wrong", Location(Source("<data>"), path="a.b[2]"))
+    assert str(finding) == "<data>:a.b[2]: error[some-code]: it is wrong"
+    assert str(Diagnostic("some-code", "it is wrong", Location(Source("a.yaml")))) == (
+        "a.yaml: error[some-code]: it is wrong"
+    )
+
+
+def test_a_warning_is_called_so_and_is_no_error() -> None:
+    finding = Diagnostic("some-code", "it is odd", Location(Source("a.yaml")), severity=Severity.WARNING)
+    assert not finding.is_error
+    assert str(finding).startswith("a.yaml: warning[some-code]")
+
+
+def test_chinese_characters_take_two_columns() -> None:
+    excerpt = render(Diagnostic("some-code", "wrong", at("name: 阿里云 cloud", 7, 10))).split("\n")
+    assert excerpt[1:] == ["      1 | name: 阿里云 cloud", "        |       ^^^^^^"]
+
+
+def test_a_mark_after_chinese_characters_stands_under_its_word() -> None:
+    excerpt = render(Diagnostic("some-code", "wrong", at("name: 阿里云 cloud", 11, 16))).split("\n")
+    assert excerpt[2] == "        | " + " " * (6 + 6 + 1) + "^^^^^"
+
+
+def test_combining_marks_take_no_column() -> None:
+    excerpt = render(Diagnostic("some-code", "wrong", at("cafe\N{COMBINING ACUTE ACCENT}: x", 8, 9))).split("\n")
+    assert excerpt[2] == "        | " + " " * 6 + "^"
+
+
+def test_tabs_and_control_characters_do_not_move_the_terminal() -> None:
+    finding = Diagnostic("some-code", "got `a\nb\x1b[31m`", at("a:\t\x1b[31mred", 4, 5))
+    head, excerpt, _ = str(finding).split("\n")
+    assert head == "a.yaml:1:4: error[some-code]: got `a\\nb\\x1b[31m`"
+    assert excerpt == "      1 | a: �[31mred"
+
+
+def test_of_a_very_long_line_only_what_is_near_the_place_is_shown() -> None:
+    line = "x" * 5000 + "HERE" + "y" * 5000
+    head, excerpt, marks = str(Diagnostic("some-code", "wrong", at(line, 5001, 5005))).split("\n")
+    assert head.startswith("a.yaml:1:5001:")
+    assert len(excerpt) < 200
+    assert excerpt[marks.index("^") : marks.rindex("^") + 1] == "HERE"
+    assert excerpt.split("| ")[1][0] == excerpt[-1] == "…"
+
+
+def test_findings_are_sorted_by_file_line_and_column_and_said_once() -> None:
+    def finding(name: str, line: int, column: int, code: str = "b") -> Diagnostic:
+        return Diagnostic(code, "wrong", Location(Source(name), line, column, line, column + 1))
+
+    last, first, double = finding("b.yaml", 1, 1), finding("a.yaml", 2, 3), finding("a.yaml", 2, 3)
+    other, earlier = finding("a.yaml", 2, 3, "a"), finding("a.yaml", 2, 1)
+    assert ordered([last, first, double, other, earlier]) == (earlier, other, first, last)
+
+
+def test_errors_are_value_errors_that_carry_their_findings() -> None:
+    finding = Diagnostic("some-code", "it is wrong", Location(Source("a.yaml")))
+    error = CriteriaError([finding, finding])
+    assert isinstance(error, ValueError)
+    assert error.diagnostics == (finding,)
+    assert str(error) == str(finding)
+
+
+# ---- places
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
+def test_lines_are_counted_as_yaml_counts_them(end: str) -> None:
+    source = Source("a.yaml", f"one{end}two\x0bstill two{end}")
+    assert source.lines == ("one", "two\x0bstill two", "")
+    assert (source.line(0), source.line(2), source.line(9)) == ("", "two\x0bstill two", "")
+
+
+def test_a_place_of_several_lines_underlines_the_first() -> None:
+    where = Location(Source("a.yaml", "a:\n  b: 1\n  c: 2\n"), 2, 3, 4, 1)
+    assert where.text == "b: 1"

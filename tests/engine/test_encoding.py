@@ -1,0 +1,160 @@
+"""Facts as small integers, and conditions as patterns over them."""
+
+from typing import Any
+
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cleancloud_rules as cc
+from cleancloud_rules.engine import crosscheck
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.encoding import encode, patterns_of, set_choices
+from cleancloud_rules.engine.ruleset import FactEncoding, Record, Term
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
+from cleancloud_rules.model.facts import Fact, FactType, Field
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.testing import companies, methodologies
+from tests.support import small
+
+COMPARE: dict[str, Any] = {
+    "==": lambda a, b: a == b,
+    ">=": lambda a, b: a >= b,
+    "<=": lambda a, b: a <= b,
+}
+
+
+def holds(terms: list[Term], record: Record) -> bool:
+    return all(COMPARE[operator](record[name], number) for name, operator, number in terms)
+
+
+def encoding_of(type: str, tests: dict[str, Any]) -> tuple[Methodology, FactEncoding, list[list[Term]]]:
+    """Return the encoding of a fact type and the patterns of a condition on it."""
+    horizon = {"horizon": "short_term"} if type in ("share", "energy") else {}
+    used = small.methodology(small.criterion("c", 1, small.rule("r", 1, {type: tests}), **horizon))
+    ruleset = compile_methodology(used)
+    encoding = ruleset.encodings[type]
+    asked = next(c for c in ruleset.conditions if c.condition.fact_type == type and len(c.passing) == len(tests))
+    return used, encoding, patterns_of(asked, encoding)
+
+
+def fact(used: Methodology, type: str, values: dict[str, Any], **more: Any) -> Fact:
+    return small.company(used, small.fact(type, values, **more)).facts[0]
+
+
+def test_a_number_travels_as_the_ends_of_its_run_of_cells() -> None:
+    used, encoding, patterns = encoding_of("site", {"rank": "[10..20]"})
+    assert patterns == [[("f0l", ">=", 2), ("f0h", "<=", 4)]]
+    travels = {
+        str(value): encode(fact(used, "site", {"region": "N", "rank": value}), encoding)
+        for value in (9, 10, 15, 21, {"more_than": 15}, {"at_least": 10, "less_than": 16})
+    }
+    assert [(r["f0l"], r["f0h"]) for r in travels.values()] == [(1, 1), (2, 2), (3, 3), (5, 5), (3, 5), (2, 3)]
+    missing = encode(fact(used, "site", {"region": "N"}), encoding)
+    assert (missing["f0l"], missing["f0h"]) == (0, 0)
+    disclosed = encode(fact(used, "site", {"region": "N"}, disclosed=["rank"]), encoding)
+    assert (disclosed["f0l"], disclosed["f0h"]) == (1, 6)
+
+
+def test_a_test_that_leaves_gaps_becomes_a_pattern_for_each_run() -> None:
+    _, _, patterns = encoding_of("site", {"rank": "< 5, > 10"})
+    assert patterns == [[("f0l", ">=", 1), ("f0h", "<=", 2)], [("f0l", ">=", 4), ("f0h", "<=", 5)]]
+
+
+def test_tests_on_several_fields_become_the_products_of_their_runs() -> None:
+    _, _, patterns = encoding_of("site", {"rank": "1, 3", "load": "2, 4"})
+    assert len(patterns) == 4
+    assert [[name for name, _, _ in terms] for terms in patterns] == [["f0l", "f0h", "f1l", "f1h"]] * 4
+
+
+def test_what_everything_passes_is_not_compared() -> None:
+    _, _, patterns = encoding_of("site", {"rank": "-"})
+    assert patterns == [[]]
+
+
+def test_a_set_travels_as_its_presence_and_each_name_that_is_told_apart() -> None:
+    used, encoding, patterns = encoding_of("site", {"uses": {"all": ["wind", "solar"]}})
+    assert patterns == [[("f0m0", "==", 1), ("f0m1", "==", 1)]]
+    records = [
+        encode(fact(used, "site", {"region": "N", **values}, **more), encoding)
+        for values, more in (
+            ({"uses": ["wind", "hydro"]}, {}),
+            ({"uses": "hydro"}, {}),
+            ({}, {}),
+            ({}, {"disclosed": ["uses"]}),
+        )
+    ]
+    assert [(r["f0s"], r["f0m0"], r["f0m1"]) for r in records] == [(1, 1, 0), (1, 0, 0), (0, -1, -1), (2, -1, -1)]
+    assert encoding.width("uses") == 3
+
+
+def test_exactly_some_names_of_a_set_leave_no_room_for_others() -> None:
+    used, encoding, patterns = encoding_of("site", {"uses": {"is": ["wind"]}})
+    assert patterns == [[("f0m0", "==", 1), ("f0m1", "==", 0)]]
+    record = encode(fact(used, "site", {"region": "N", "uses": ["wind", "hydro"]}), encoding)
+    assert (record["f0m0"], record["f0m1"]) == (1, 1)
+    assert encoding.width("uses") == 3
+
+
+def test_an_encoding_may_be_cut_down_to_some_fields() -> None:
+    used, encoding, _ = encoding_of("site", {"rank": 1, "load": 2, "uses": "wind"})
+    part = encoding.only({"load"})
+    record = encode(fact(used, "site", {"region": "N", "rank": 1, "load": 2}), part)
+    assert set(record) == {"t", "f0l", "f0h"}
+    assert part.width("load") == 2
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_a_fact_matches_a_pattern_of_a_condition_where_it_passes_it(data: st.DataObject) -> None:
+    used = data.draw(methodologies())
+    company = data.draw(companies(used))
+    ruleset = compile_methodology(used)
+    for found in company.facts:
+        record = encode(found, ruleset.encodings[found.type])
+        assert all(type(value) is int for value in record.values())
+        assert -1 <= min(record.values()) <= max(record.values()) < 2000
+        for compiled in ruleset.conditions:
+            if compiled.condition.fact_type == found.type:
+                patterns = patterns_of(compiled, ruleset.encodings[found.type])
+                matched = any(holds(terms, record) for terms in patterns)
+                assert matched is crosscheck.passes(found, compiled.condition)
+
+
+def test_a_record_says_of_which_type_its_fact_is() -> None:
+    used = small.methodology(small.LADDER, small.GOALS)
+    encodings = compile_methodology(used).encodings
+    assert sorted(encoding.index for encoding in encodings.values()) == list(range(len(small.FACT_TYPES)))
+    goal = fact(used, "goal", {"topic": "energy"})
+    assert encode(goal, encodings["goal"])["t"] == encodings["goal"].index
+    assert encode(evolve(goal, id="other"), encodings["goal"]) == encode(goal, encodings["goal"])
+    assert cc.score(small.company(used), used).total == 0
+
+
+NAMES = ("a", "b", "c", "d")
+
+some_names = st.frozensets(st.sampled_from(NAMES), min_size=1)
+members = st.builds(Members, st.sampled_from(SetMode), some_names)
+set_tests = st.builds(UnaryTest, st.just("s"), st.lists(members, min_size=1, max_size=2).map(tuple), st.booleans())
+
+
+@given(set_tests, st.lists(set_tests, max_size=2), st.none() | some_names, st.booleans())
+def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
+    test: UnaryTest, others: list[UnaryTest], names: frozenset[str] | None, disclosed: bool
+) -> None:
+    field = Field("s", "set", values=NAMES, optional=True)
+    disclosed = disclosed and names is None
+    cells = cells_of(field, [test, *others])
+    fact_type = FactType("f", "F", "long_term", (field,))
+    values: Any = fact_type.model
+    stated = Fact("f-1", "f", values(s=names), disclosed=("s",) if disclosed else ())
+    record = encode(stated, FactEncoding(0, {"s": cells}, {"s": "f0"}))
+    matched = any(holds(terms, record) for terms in set_choices(test, cells, "f0"))
+    assert matched is crosscheck.accepts(test, names, disclosed=disclosed)
+
+
+def test_one_of_several_names_is_a_choice_for_each_of_them() -> None:
+    test = UnaryTest("s", (Members(SetMode.CONTAINS, frozenset({"a", "c"})),))
+    cells = cells_of(Field("s", "set", values=NAMES), [test])
+    assert set_choices(test, cells, "f0") == [[("f0m0", "==", 1)], [("f0m1", "==", 1)]]

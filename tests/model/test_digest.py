@@ -1,0 +1,72 @@
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
+from cleancloud_rules.model.facts import Basis, Fact
+from cleancloud_rules.model.methodology import Window
+from tests.support import small
+
+METHODOLOGY = small.methodology(small.LADDER)
+SHARES = small.company(METHODOLOGY, *(small.fact("share", {"percent": n}) for n in range(1, 30))).facts
+
+
+def test_the_canonical_form_is_plain_data() -> None:
+    thing = (Decimal("1E+2"), Fraction(1, 3), date(2024, 1, 2), Basis.REPORTED, frozenset("ba"), {"a": True}, None)
+    assert canonical(thing) == ["100", "1/3", "2024-01-02", "reported", ["a", "b"], {"a": True}, None]
+
+
+def test_an_object_is_its_class_and_its_fields() -> None:
+    assert canonical(Window(date(2022, 1, 1))) == {"is": "Window", "start": "2022-01-01", "end": None}
+
+
+def test_where_a_thing_was_written_and_its_own_digest_do_not_matter() -> None:
+    company = small.company(METHODOLOGY, small.fact("share", {"percent": 5}))
+    assert company.node is not None
+    assert sha256(evolve(company, node=None, sha256="")) == sha256(company)
+
+
+def test_the_values_of_a_fact_are_those_that_are_present() -> None:
+    (fact,) = small.company(METHODOLOGY, small.fact("share", {"percent": 5})).facts
+    assert canonical(fact.values) == {"percent": "5"}
+
+
+def test_a_fact_is_called_by_its_type_and_its_content() -> None:
+    fact = SHARES[0]
+    assert identified(evolve(fact, id="")).id == fact.id
+    assert identified(evolve(fact, note="Other."), 12).id.startswith("share-")
+    assert len(identified(fact, 12).id) == len("share-") + 12
+    assert identified(evolve(fact, note="Other.")).id != fact.id
+
+
+@given(st.permutations(SHARES))
+def test_facts_are_sorted_whatever_their_order(facts: list[Fact]) -> None:
+    assert distinct(facts) == SHARES
+
+
+@given(st.lists(st.sampled_from(SHARES)))
+def test_a_repeated_fact_is_kept_once(facts: list[Fact]) -> None:
+    assert distinct([*facts, *facts]) == distinct(facts)
+    assert len(distinct(facts)) == len(set(facts))
+
+
+def test_ids_are_lengthened_where_two_would_be_equal() -> None:
+    from cleancloud_rules.model import digest
+
+    real = digest.sha256
+    first, second = SHARES[:2]
+
+    def alike_at_first(thing: object) -> str:
+        return "0" * 10 + real(thing)[10:]
+
+    digest.sha256 = alike_at_first
+    try:
+        ids = [fact.id for fact in distinct([first, second])]
+    finally:
+        digest.sha256 = real
+    assert len(set(ids)) == 2
+    assert {len(id) for id in ids} == {len("share-") + 16}

@@ -1,0 +1,111 @@
+"""Tests of the JSON form of results."""
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cleancloud_rules import Scorecard, load_dataset, load_methodology, score
+from cleancloud_rules.results.json import scorecard_from_json, to_json
+from tests.support import samples
+from tests.support.places import DATASET
+
+
+def read() -> Any:
+    return json.loads(to_json(samples.scorecard()), parse_float=Decimal)
+
+
+def test_decimals_keep_their_digits() -> None:
+    assert to_json({"score": Decimal("8.00")}) == '{\n  "score": 8.00\n}\n'
+
+
+def test_a_fraction_is_a_text_and_a_whole_one_has_no_denominator() -> None:
+    assert json.loads(to_json([Fraction(50, 3), Fraction(8)])) == ["50/3", "8"]
+
+
+def test_the_promised_keys_are_there() -> None:
+    card = read()
+    category = card["categories"][0]
+    criterion = category["criteria"][0]
+    assert {"schema_version", "library_version", "notices", "methodology", "company", "total"} <= set(card)
+    assert {"points_basis", "categories", "facts", "sources"} <= set(card)
+    assert {"id", "edition", "sha256"} <= set(card["methodology"])
+    assert {"id", "name", "cohort", "facts_sha256"} <= set(card["company"])
+    assert {"id", "title", "weight", "points", "max_points", "exact", "score", "criteria"} <= set(category)
+    assert {"id", "title", "horizon", "outcome", "points", "max_points"} <= set(criterion)
+    assert {"hypothetical_points", "because", "remedy", "rules"} <= set(criterion)
+    assert {"id", "points", "fired", "won", "facts", "unmet"} <= set(criterion["rules"][0])
+    assert {"id", "type", "fields", "period", "as_of", "basis", "source", "locator"} <= set(card["facts"][0])
+    assert {"counts", "why_not"} <= set(card["facts"][0])
+
+
+def test_values_have_the_promised_forms() -> None:
+    card = read()
+    criterion = card["categories"][0]["criteria"][0]
+    assert card["categories"][0]["exact"] == "80/3"
+    assert criterion["because"] == ["More than 38% in 2023."]
+    assert criterion["remedy"] == {"text": "Raise the share.", "recommendation": "R2"}
+    assert criterion["outcome"] == "partial"
+    assert criterion["rules"][0]["unmet"] == [
+        {
+            "condition": "share: {percent: >= 100}",
+            "tests": ["percent: >= 100"],
+            "nearest": "share-1",
+            "forbidden": False,
+        }
+    ]
+    assert card["facts"][0]["fields"] == {"percent": {"more_than": 38}, "denominator": "electricity"}
+    assert card["categories"][1]["criteria"][0]["remedy"] is None
+
+
+def test_the_head_of_a_scorecard_says_what_it_is() -> None:
+    assert list(read())[:5] == ["schema_version", "library_version", "notices", "methodology", "company"]
+
+
+def test_a_scorecard_survives_the_round_trip() -> None:
+    card = samples.scorecard()
+    assert scorecard_from_json(to_json(card)) == card
+
+
+def test_every_scorecard_of_the_example_survives_the_round_trip() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    for company in load_dataset(DATASET, methodology).companies:
+        card = score(company, methodology)
+        assert Scorecard.from_json(card.to_json()) == card
+
+
+def test_a_second_round_trip_gives_equal_bytes() -> None:
+    once = to_json(samples.scorecard())
+    assert to_json(scorecard_from_json(once)) == once
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema_version": 2}'])
+def test_another_version_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="`schema_version` must be 1"):
+        scorecard_from_json(text)
+
+
+@pytest.mark.parametrize("text", ["", '{"schema_version": 1}'])
+def test_what_is_no_scorecard_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"truncated|missing required field"):
+        scorecard_from_json(text)
+
+
+@pytest.mark.parametrize("fraction", ["{}", '"1/0"', '"a third"'])
+def test_what_is_no_fraction_is_refused(fraction: str) -> None:
+    text = to_json(samples.scorecard()).replace('"80/3"', fraction)
+    with pytest.raises(ValueError, match="is not a fraction"):
+        scorecard_from_json(text)
+
+
+def test_a_row_of_a_ranking_counts_what_is_not_assessed() -> None:
+    row = json.loads(to_json(samples.ranking()))["cohorts"][0]["rows"][1]
+    assert row["rank"] == 1
+    assert row["company"] == {"id": "bolt", "name": "Bolt"}
+    assert (row["criteria_total"], row["not_assessed"]) == (4, 1)
+    assert row["outcomes"]["awarded"] == 1
+    assert row["outcomes"]["excluded"] == 0
+    shown = {"id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level"}
+    assert set(row["categories"][0]) == shown

@@ -1,0 +1,202 @@
+from typing import Any
+
+from cleancloud_rules import score
+from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.results.scorecards import CriterionResult
+from tests.support import small
+
+METHODOLOGY = small.methodology(small.LADDER, small.GOALS)
+
+
+def ladder(*facts: dict[str, Any], **more: Any) -> CriterionResult:
+    return small.card(METHODOLOGY, *facts, **more).criterion("ladder")
+
+
+def goals(*facts: dict[str, Any], **more: Any) -> CriterionResult:
+    return small.card(METHODOLOGY, *facts, **more).criterion("goals")
+
+
+def share(percent: Any, **more: Any) -> dict[str, Any]:
+    return small.fact("share", {"percent": percent}, **more)
+
+
+def goal(topic: str = "energy", **fields: Any) -> dict[str, Any]:
+    return small.fact("goal", {"topic": topic, **fields})
+
+
+def test_all_points_are_awarded() -> None:
+    found = ladder(share(12))
+    assert (found.outcome, str(found.points), str(found.points_forgone)) == (Outcome.AWARDED, "4.0", "0.0")
+
+
+def test_some_points_are_partial() -> None:
+    found = ladder(share(5))
+    assert (found.outcome, str(found.points), str(found.points_forgone)) == (Outcome.PARTIAL, "1.0", "3.0")
+
+
+def test_facts_that_are_not_good_enough_do_not_meet_it() -> None:
+    assert ladder(share(0)).outcome is Outcome.NOT_MET
+
+
+def test_facts_none_of_which_counts_are_excluded() -> None:
+    found = ladder(share(12, period=2021), share(12, source="leaflet"))
+    assert found.outcome is Outcome.EXCLUDED
+    assert len(found.facts) == 2
+    assert ladder(share(12, period=2021), share(0)).outcome is Outcome.NOT_MET
+
+
+def test_without_a_fact_nothing_is_assessed() -> None:
+    assert ladder().outcome is Outcome.NOT_ASSESSED
+    assert ladder(goal()).outcome is Outcome.NOT_ASSESSED
+
+
+def test_a_fact_about_something_else_is_not_kin() -> None:
+    found = goals(goal("carbon", year=2025))
+    assert (found.outcome, found.facts) == (Outcome.NOT_ASSESSED, ())
+
+
+def test_a_kin_fact_that_fails_other_tests_is_named() -> None:
+    found = goals(goal())
+    assert (found.outcome, len(found.facts)) == (Outcome.NOT_MET, 1)
+
+
+def test_a_fact_is_kin_that_is_about_one_of_the_conditions() -> None:
+    topics = ("energy", "carbon")
+    rules = [small.rule(topic, 1, {"goal": {"topic": topic, "year": "<= 2030"}}) for topic in topics]
+    methodology = small.methodology(small.criterion("c", 1, *rules))
+    found = small.card(methodology, goal("energy", year=2040)).criterion("c")
+    assert (found.outcome, len(found.facts)) == (Outcome.NOT_MET, 1)
+
+
+def test_a_rule_without_points_that_holds_by_absence_leaves_the_outcome_as_it_was() -> None:
+    free = small.rule("free", 0, {"none": [{"goal": {"topic": "carbon"}}]})
+    methodology = small.methodology(small.criterion("c", 1, free, small.rule("paid", 1, {"goal": {"topic": "energy"}})))
+    assert small.card(methodology).criterion("c").outcome is Outcome.NOT_ASSESSED
+    missing = [{"goal": {"topic": "energy"}}]
+    assert small.card(methodology, not_found=missing).criterion("c").outcome is Outcome.NOT_FOUND
+
+
+def test_what_was_looked_for_in_vain_is_not_found_where_it_leaves_nothing() -> None:
+    nothing = {"share": {"percent": "> 0"}, "note": "Says the report."}
+    found = ladder(not_found=[nothing])
+    assert found.outcome is Outcome.NOT_FOUND
+    assert found.looked_for == ("share: {percent: > 0} (Says the report.)",)
+    assert goals(not_found=[nothing]).outcome is Outcome.NOT_ASSESSED
+
+
+def test_what_was_looked_for_in_vain_leaves_a_criterion_open_where_less_could_be_earned() -> None:
+    found = ladder(not_found=[{"share": {"percent": "> 10"}}])
+    assert found.outcome is Outcome.NOT_ASSESSED
+    assert found.looked_for == ("share: {percent: > 10}",)
+
+
+def test_what_was_looked_for_is_kept_beside_what_was_found() -> None:
+    found = ladder(share(5), not_found=[{"share": {"percent": "> 10"}}, {"share": {"percent": "> 50"}}])
+    assert found.outcome is Outcome.PARTIAL
+    assert found.looked_for == ("share: {percent: > 10}",)
+
+
+def test_a_kin_fact_goes_before_what_was_not_found() -> None:
+    entry = {"share": {"percent": "> 0"}}
+    assert ladder(share(0), not_found=[entry]).outcome is Outcome.NOT_MET
+    assert ladder(share(12, period=2021, source="leaflet")).outcome is Outcome.EXCLUDED
+
+
+def test_the_sentence_is_that_of_the_rule_that_won() -> None:
+    assert ladder(share(12)).because == ("A share of 12% of not stated.",)
+    assert ladder(share(5)).because == ("A low share of 5%.",)
+    assert ladder().because == ("Nothing for ladder.",)
+
+
+def test_a_rule_whose_points_were_not_taken_says_nothing() -> None:
+    high, low = ladder(share(12)).rules
+    assert (high.fired, high.won, high.because) == (True, True, "A share of 12% of not stated.")
+    assert (low.fired, low.won, low.because, low.unmet) == (True, False, None, ())
+
+
+def test_a_rule_that_did_not_fire_says_why() -> None:
+    high, low = ladder(share(5)).rules
+    assert (high.fired, high.won, high.facts, high.because) == (False, False, (), None)
+    assert high.unmet[0].tests == ("percent: > 10 (the fact says 5%)",)
+    assert low.won
+
+
+def test_all_facts_are_named_and_the_best_speaks() -> None:
+    card = small.card(METHODOLOGY, share(12, period=2022), share(20, period=2023), share(4))
+    found = card.criterion("ladder")
+    assert [dict(card.fact(id).fields)["percent"] for id in found.rules[0].facts] == [20, 12]
+    assert [dict(card.fact(id).fields)["percent"] for id in found.rules[1].facts] == [20, 12, 4]
+    assert found.because == ("A share of 20% of not stated.",)
+    assert len(found.facts) == 3
+    assert list(found.facts) == sorted(found.facts)
+
+
+def test_the_remedy_is_there_as_long_as_points_are_missing() -> None:
+    assert (ladder(share(5)).remedy, ladder(share(5)).recommendation) == ("Raise it.", "R1")
+    assert (ladder().remedy, ladder().recommendation) == ("Raise it.", "R1")
+    assert (ladder(share(12)).remedy, ladder(share(12)).recommendation) == (None, None)
+    assert (goals().remedy, goals().recommendation) == (None, None)
+
+
+def test_a_criterion_says_what_it_rests_on() -> None:
+    found = goals()
+    assert (found.reference, found.guidance) == ("report, Goals", "A public goal.")
+    assert (found.basis, found.rationale, found.points_basis) == (None, None, "project")
+    assert (found.horizon, found.hit_policy, str(found.max_points)) == ("long_term", "collect max", "6.0")
+
+
+def test_whose_a_condition_is_stands_with_it() -> None:
+    whose = {"basis": "project", "rationale": "We say so."}
+    made = small.criterion("c", 1, small.rule("r", 1, {"goal": {}}, **whose), **whose, points_basis="published")
+    found = small.card(small.methodology(made)).criterion("c")
+    assert (found.basis, found.rationale, found.points_basis) == ("project", "We say so.", "published")
+    assert (found.rules[0].basis, found.rules[0].rationale) == ("project", "We say so.")
+
+
+def test_a_cap_stands_with_the_hit_policy() -> None:
+    parts = [small.rule(f"r{i}", 1, {"goal": {"topic": "energy"}}) for i in range(3)]
+    made = small.criterion("c", 2, *parts, hit_policy="collect sum", at_most=2)
+    found = small.card(small.methodology(made), goal()).criterion("c")
+    assert (found.hit_policy, str(found.points), found.outcome) == ("collect sum, at most 2", "2.0", Outcome.AWARDED)
+    assert [rule.won for rule in found.rules] == [True, True, True]
+
+
+def test_a_rule_may_hold_by_absence() -> None:
+    made = small.criterion("c", 1, small.rule("r", 1, {"none": [{"goal": {"topic": "carbon"}}]}))
+    methodology = small.methodology(made)
+    found = small.card(methodology).criterion("c")
+    assert (found.outcome, found.facts, found.because) == (Outcome.AWARDED, (), ("Because of r.",))
+    assert (found.rules[0].fired, found.rules[0].facts) == (True, ())
+    broken = small.card(methodology, goal("carbon")).criterion("c")
+    assert broken.outcome is Outcome.NOT_MET
+    assert (broken.rules[0].unmet[0].forbidden, broken.rules[0].unmet[0].nearest) == (True, broken.facts[0])
+
+
+def test_points_by_hypothetical_facts_are_told_apart() -> None:
+    company = small.company(METHODOLOGY, share(5), share(50, basis="hypothetical"))
+    found = score(company, METHODOLOGY, with_hypothetical=True).criterion("ladder")
+    assert (str(found.points), str(found.hypothetical_points), found.outcome) == ("4.0", "3.0", Outcome.AWARDED)
+    without = score(company, METHODOLOGY).criterion("ladder")
+    assert (str(without.points), str(without.hypothetical_points), without.outcome) == ("1.0", "0.0", Outcome.PARTIAL)
+
+
+def test_points_that_hypothetical_facts_cost_are_negative() -> None:
+    made = small.criterion("c", 1, small.rule("r", 1, {"none": [{"goal": {"topic": "carbon"}}]}))
+    methodology = small.methodology(made)
+    company = small.company(methodology, small.fact("goal", {"topic": "carbon"}, basis="hypothetical"))
+    found = score(company, methodology, with_hypothetical=True, cross_check=True).criterion("c")
+    assert (str(found.points), str(found.hypothetical_points), found.outcome) == ("0.0", "-1.0", Outcome.NOT_MET)
+
+
+def test_a_derived_fact_speaks_like_any_other() -> None:
+    used = small.fact("energy", {"status": "used", "amount": "200 GWh"})
+    bought = small.fact("energy", {"status": "bought", "amount": "30 GWh"})
+    card = small.card(METHODOLOGY, used, bought)
+    found = card.criterion("ladder")
+    assert found.because == ("A share of 15% of electricity.",)
+    (fact,) = (card.fact(id) for id in found.facts)
+    assert (fact.derived_by, fact.basis, len(fact.derived_from)) == ("share_of_use", "calculated", 2)
+
+
+def test_criteria_without_facts_share_one_result() -> None:
+    assert ladder() is ladder(goal())

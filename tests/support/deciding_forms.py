@@ -1,0 +1,219 @@
+"""Which forms of groups, gates and grades decide something: without them a company would come to something else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.facts import CompanyFacts, Fact, Selection
+from cleancloud_rules.model.groups import (
+    Aggregation,
+    BandsOf,
+    Combining,
+    CountsAs,
+    Parts,
+    Requirement,
+    RequirementWord,
+    TableHitPolicy,
+    Taken,
+)
+from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.values import Interval
+from tests.reference import Found, evaluate
+from tests.reference.evaluation import exempt_by
+from tests.reference.groups import Tree
+from tests.reference.scores import earned_by, points_of
+from tests.reference.tables import tables_of
+
+Change = Callable[[Any], dict[str, Any]]
+"""The attributes that a criterion or a group has otherwise where a form is not there."""
+
+_OTHER = {aggregation: {"aggregate": Aggregation.SUM} for aggregation in Aggregation}
+_OTHER[Aggregation.SUM] = {"aggregate": Aggregation.MAXIMUM}
+
+AGGREGATES = tuple(f"{aggregate.value} of parts" for aggregate in Aggregation)
+"""The forms in which groups combine their parts."""
+
+
+def _without_aggregate(aggregate: Aggregation) -> Change:
+    return lambda one: _OTHER[aggregate] if one.aggregate is aggregate else {}
+
+
+def _gates(requirements: Sequence[Requirement], *, by_number: bool) -> tuple[Requirement, ...]:
+    return tuple(r for r in requirements if (r.at_least is not None) is not by_number)
+
+
+OF_GROUPS: dict[str, Change] = {
+    **{f"{aggregate.value} of parts": _without_aggregate(aggregate) for aggregate in Aggregation},
+    "of shares": lambda _: {"of": Taken.POINTS},
+    "scale": lambda _: {"scale": None},
+    "floor of a group": lambda _: {"at_least": None},
+    "cap of a group": lambda _: {"at_most": None},
+    "cap if": lambda one: {"caps": tuple(cap for cap in one.caps if cap.given is None)},
+    "cap unless": lambda one: {"caps": tuple(cap for cap in one.caps if cap.unless is None)},
+    "tiers": lambda _: {"tiers": ()},
+    "bands": lambda _: {"bands": ()},
+    "bands with a number": lambda one: {"bands": tuple(evolve(band, value=None) for band in one.bands)},
+    "bands of the exact score": lambda _: {"bands_of": BandsOf.SCORE},
+    "levels": lambda _: {"levels": ()},
+    "levels with a score": lambda one: {"levels": tuple(evolve(level, at_least=None) for level in one.levels)},
+    "levels with a requirement": lambda one: {"levels": tuple(evolve(level, requires=()) for level in one.levels)},
+    "top level": lambda _: {"top_level": None},
+    "needs": lambda _: {"needs": None},
+}
+"""Forms of groups and of the whole, and a group without each."""
+
+OF_INNER_GROUPS: dict[str, Change] = {
+    "weight of a group": lambda one: {"weight": None if one.weight is None else type(one.weight)(1)},
+    "parts rounded": lambda _: {"parts": Parts.EXACT},
+    "rounding of a group": lambda _: {"rounding": None},
+    "gate of a group": lambda _: {"requires": ()},
+}
+"""Forms that the whole does not have."""
+
+OF_CRITERIA: dict[str, Change] = {
+    "gate, to be met": lambda one: {"requires": _gates(one.requires, by_number=False)},
+    "gate, by a number": lambda one: {"requires": _gates(one.requires, by_number=True)},
+    "met at": lambda _: {"met_at": None},
+    "level of a criterion": lambda _: {"level": None},
+    "weight of a criterion": lambda one: {"weight": None if one.weight is None else type(one.weight)(1)},
+}
+"""Forms of criteria that leave its points as they are."""
+
+OF_RULES = ("floor of penalties", "penalty", "in proportion", "rising", "falling", "bounded in proportion")
+OF_EXEMPTIONS = ("not applicable by cohort", "not applicable by facts", *(f"counts as {one.value}" for one in CountsAs))
+OF_TABLES = (*(f"table, {policy.value}" for policy in TableHitPolicy), "table, otherwise", "table, read by another")
+OTHERS = ("latest", "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
+RESULTS = tuple(outcome.value for outcome in GroupOutcome)
+
+FORMS = (
+    *OF_GROUPS, *OF_INNER_GROUPS, *OF_CRITERIA, *OF_RULES, *OF_EXEMPTIONS, *OF_TABLES, *OTHERS, *RESULTS,
+)  # fmt: skip
+"""Every form beyond weighted categories of points."""
+
+COMMON = (
+    "of shares", "scale", "cap of a group", "tiers", "bands", "bands with a number", "levels", "weight of a group",
+    "rounding of a group", "gate, to be met", "gate, by a number", "level of a criterion", "weight of a criterion",
+    "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
+    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "question", "must", "should",
+    "nested", "deeply nested",
+)  # fmt: skip
+"""Those of them that published indexes are full of."""
+
+
+def forms_that_decide(methodology: Methodology, company: CompanyFacts, found: Found) -> set[str]:
+    """Return the forms without which a company would come to something else.
+
+    Args:
+        methodology: the methodology.
+        company: the company.
+        found: what it comes to.
+    """
+    counting = [found.facts[id] for id in found.counting]
+    points = {str(c.id): points_of(c, found.criteria[c.id].earned) for c in methodology.criteria}
+    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort)
+    results = _results(tree)
+    decided = {name for name, other in _others(methodology) if _results(evolve(tree, methodology=other)) != results}
+    decided |= {name for c in methodology.criteria for name in _of_rules(c, found, methodology)}
+    decided |= _of_exemptions(tree) | _of_tables(tree, found) | _of_results(found)
+    if any(fact_type.selection is Selection.LATEST for fact_type in methodology.vocabulary.fact_types):
+        every = tuple(evolve(t, selection=Selection.BEST) for t in methodology.vocabulary.fact_types)
+        other = evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
+        decided |= {"latest"} if evaluate(other, company).criteria != found.criteria else set()
+    depth = max((_depth(category) for category in methodology.categories), default=0)
+    return decided | {name for name, least in (("nested", 2), ("deeply nested", 3)) if depth >= least}
+
+
+def _results(tree: Tree) -> Any:
+    criteria = {criterion.id: tree.criterion(criterion.id) for criterion in tree.methodology.criteria}
+    groups = {group.id: tree.group(group.id) for group in tree.methodology.groups}
+    return criteria, groups, tree.group(None), tables_of(tree)
+
+
+def _others(methodology: Methodology) -> Iterator[tuple[str, Methodology]]:
+    """Yield each form that a methodology has, and the methodology without it."""
+    others = {name: _changed(methodology, change, _as_it_is, whole=True) for name, change in OF_GROUPS.items()}
+    others |= {name: _changed(methodology, change, _as_it_is) for name, change in OF_INNER_GROUPS.items()}
+    others |= {name: _changed(methodology, _as_it_is, change) for name, change in OF_CRITERIA.items()}
+    yield from ((name, other) for name, other in others.items() if other != methodology)
+
+
+def _as_it_is(_: Any) -> dict[str, Any]:
+    return {}
+
+
+def _changed(methodology: Methodology, of_groups: Change, of_criteria: Change, *, whole: bool = False) -> Methodology:
+    def changed(group: Category) -> Category:
+        criteria = tuple(evolve(criterion, **of_criteria(criterion)) for criterion in group.criteria)
+        groups = tuple(changed(inner) for inner in group.groups)
+        return evolve(group, criteria=criteria, groups=groups, **of_groups(group))
+
+    combining: Combining = methodology.combining
+    return evolve(
+        methodology,
+        categories=tuple(changed(category) for category in methodology.categories),
+        combining=evolve(combining, **of_groups(combining)) if whole else combining,
+    )
+
+
+def _depth(group: Category) -> int:
+    return 1 + max((_depth(inner) for inner in group.groups), default=0)
+
+
+def _of_rules(criterion: Criterion, found: Found, methodology: Methodology) -> Iterator[str]:
+    earned = found.criteria[criterion.id].earned
+    points = points_of(criterion, earned)
+    if points and criterion.title.startswith("Is it so"):
+        yield "question"
+    if points_of(evolve(criterion, at_least=None), earned) != points:
+        yield "floor of penalties"
+    if points_of(criterion, {id: number for id, number in earned.items() if number >= 0}) != points:
+        yield "penalty"
+    for rule in criterion.rules:
+        if rule.id not in earned or rule.in_proportion is None:
+            continue
+        if points_of(criterion, {**earned, rule.id: rule.points}) != points:
+            yield "in proportion"
+            yield "rising" if rule.in_proportion.over[0] < rule.in_proportion.over[1] else "falling"
+        facts: list[Fact] = [found.facts[id] for id in found.criteria[criterion.id].fired[rule.id]]
+        reads, facts = rule.in_proportion, [fact for fact in facts if fact.type == rule.in_proportion.fact_type]
+        exact = [fact for fact in facts if not isinstance(fact.get(reads.field), Interval)]
+        if earned_by(rule, exact, methodology.rounding.points_digits) != earned[rule.id]:
+            yield "bounded in proportion"
+
+
+def _of_exemptions(tree: Tree) -> set[str]:
+    def without_cohorts(one: Any) -> dict[str, Any]:
+        return {"not_applicable": evolve(one.not_applicable, cohorts=())} if one.not_applicable else {}
+
+    results = _results(tree)
+    everywhere = _changed(tree.methodology, without_cohorts, without_cohorts)
+    decided = {"not applicable by facts"} if _results(evolve(tree, exempt=())) != results else set()
+    decided |= {"not applicable by cohort"} if _results(evolve(tree, methodology=everywhere)) != results else set()
+    for criterion in tree.methodology.criteria:
+        standing = tree.criterion(criterion.id)
+        if standing.kept_out is Outcome.NOT_APPLICABLE and criterion.max_points:
+            counts_as = "excluded" if standing.left_out else "full" if standing.points else "zero"
+            decided.add(f"counts as {counts_as}")
+    return decided
+
+
+def _of_tables(tree: Tree, found: Found) -> set[str]:
+    decided = set()
+    bare = tuple(evolve(table, otherwise=None) for table in tree.methodology.tables)
+    by_rows = tables_of(evolve(tree, methodology=evolve(tree.methodology, tables=bare)))
+    for table in tree.methodology.tables:
+        if by_rows[table.id]:
+            decided.add(f"table, {table.hit_policy.value}")
+        elif found.tables[table.id]:
+            decided.add("table, otherwise")
+        if any(entry.reads.value == "table" for entry in table.inputs) and found.tables[table.id]:
+            decided.add("table, read by another")
+    return decided
+
+
+def _of_results(found: Found) -> set[str]:
+    groups = (found.whole, *found.groups.values())
+    words = {word for group in groups for word, (met, _) in group.words.items() if met}
+    return words | {group.outcome.value for group in groups}

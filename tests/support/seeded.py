@@ -1,0 +1,21 @@
+"""Methodologies and companies made from numbers: the same number makes the same ones, on every machine."""
+
+from collections.abc import Iterator
+
+from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from
+from cleancloud_rules.generators.boundary_values import Aims
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.generators.companies import invented_company
+from cleancloud_rules.generators.methodologies import invented_files
+
+COMPANIES = 10
+"""How many companies are made for each methodology, so that its loading does not take most of the time."""
+
+
+def seeded_cases(seed: int) -> Iterator[tuple[Methodology, CompanyFacts]]:
+    """Make the methodology of a seed, and yield it with each of its companies."""
+    choices = Seeded(seed)
+    methodology = methodology_from(invented_files(choices))
+    aims = Aims(methodology)
+    for _ in range(COMPANIES):
+        yield methodology, company_from(invented_company(aims, choices), methodology)

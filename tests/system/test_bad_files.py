@@ -1,0 +1,150 @@
+"""Every mistake has a file, and beside it what is said about it, to the letter.
+
+A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
+`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` and of `bad_forms/KIND/` likewise, and one
+of `bad_cases/KIND/` for a file of cases beside the good criteria. In `bad_forms` are questions, groups in groups,
+levels, bands and tables. To add a mistake, add its file and run `python -m tests.system.test_bad_files`, which writes
+what is said; read it before you keep it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from cleancloud_rules import (
+    Dataset,
+    Diagnostic,
+    check_companies,
+    check_methodology,
+    fit,
+    load_cases,
+    load_company,
+    load_dataset,
+    load_methodology,
+    run_cases,
+)
+from cleancloud_rules.errors import InputError
+from tests.support.places import ROOT
+
+CRITERIA = ROOT / "tests" / "bad_criteria"
+COMPANIES = ROOT / "tests" / "bad_companies"
+FORMS = ROOT / "tests" / "bad_forms"
+OF_CASES = ROOT / "tests" / "bad_cases"
+
+STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv", "fit": "methodology.yaml"}
+"""The files that a kind of case stands for, where their names differ."""
+
+CASES = sorted(
+    path
+    for folder in (CRITERIA, COMPANIES, FORMS, OF_CASES)
+    for path in folder.glob("*/*")
+    if path.parent.name != "good" and path.suffix != ".txt"
+)
+
+
+def expected(case: Path) -> Path:
+    """Return the file that holds what is said about a case."""
+    return case.with_name(f"{case.stem}.txt")
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Stand in a folder, so that findings name its files in few words."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def findings_of(case: Path) -> tuple[Diagnostic, ...]:
+    """Return what is said about a case."""
+    with TemporaryDirectory() as name, inside(Path(name)):
+        if case.is_dir():
+            shutil.copytree(case, "demo")
+            return check_methodology("demo")
+        good = case.parent.parent / "good"
+        kind = case.parent.name
+        if good.parent == OF_CASES:
+            shutil.copy(case, with_cases(Path("demo")) / "cases" / f"{kind}.yaml")
+            return rejected(lambda: load_cases("demo", load_methodology("demo")))
+        shutil.copytree(good, "demo")
+        shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
+        if kind == "fit":
+            return rejected(lambda: fit(Dataset("Demo", "demo", ()), load_methodology("demo")))
+        if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
+            return check_methodology("demo")
+        if good.parent == FORMS:
+            return rejected(lambda: load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo")))
+        methodology = load_methodology(CRITERIA / "good")
+        wrong = rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
+        return wrong or check_companies(load_dataset("demo", methodology).companies, methodology)
+
+
+def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
+    """Return for which findings something cannot be loaded."""
+    try:
+        load()
+    except InputError as error:
+        return error.diagnostics
+    return ()
+
+
+def with_cases(folder: Path) -> Path:
+    """Make the good methodology with its cases in a folder that there is not yet, and return it."""
+    shutil.copytree(CRITERIA / "good", folder)
+    return Path(shutil.copytree(OF_CASES / "good", folder, dirs_exist_ok=True))
+
+
+def rendered(findings: tuple[Diagnostic, ...]) -> str:
+    """Return findings as the command line shows them."""
+    return "\n\n".join(str(finding) for finding in findings) + "\n"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+def test_a_mistake_is_reported_at_its_place_in_these_words(case: Path) -> None:
+    findings = findings_of(case)
+    assert findings, "nothing is said about it"
+    assert rendered(findings) == expected(case).read_text(encoding="utf-8")
+    for finding in findings:
+        assert_lies_in_its_file(finding)
+
+
+def assert_lies_in_its_file(finding: Diagnostic) -> None:
+    where = finding.location
+    if not where.line:
+        return
+    assert 1 <= where.line <= where.end_line <= len(where.source.lines) + 1
+    assert 1 <= where.column <= len(where.source.line(where.line)) + 1
+    assert (where.line, where.column) <= (where.end_line, where.end_column)
+
+
+@pytest.mark.parametrize("folder", [CRITERIA, COMPANIES, FORMS, OF_CASES], ids=lambda folder: folder.name)
+def test_every_text_belongs_to_a_file(folder: Path) -> None:
+    said = set(folder.glob("*/*.txt"))
+    assert said == {expected(case) for case in CASES if case.is_relative_to(folder)}
+
+
+def test_the_files_that_the_mistakes_are_made_in_are_good(tmp_path: Path) -> None:
+    assert not [finding for finding in check_methodology(CRITERIA / "good") if finding.is_error]
+    assert run_cases(with_cases(tmp_path / "demo")).passed
+    dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
+    assert [company.id for company in dataset.companies] == ["acme"]
+    assert not [finding for finding in check_methodology(FORMS / "good") if finding.is_error]
+    assert load_company(FORMS / "good" / STANDS_FOR["company"], load_methodology(FORMS / "good")).name == "Acme"
+
+
+def main() -> None:
+    """Write what is said about every case."""
+    for case in CASES:
+        expected(case).write_text(rendered(findings_of(case)), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Tests that results are byte for byte what ``tests/golden`` holds; ``make golden`` writes it anew.
+
+The companies are chosen so that every outcome and every part of an explanation occurs: GDS has a bound and a fact
+before the window, Baidu a share that is too low and two sources, JD.com a target that was looked for and not found.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from cleancloud_rules import Scorecard, load_company, load_dataset, load_methodology, rank, score
+from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.explanation import explanation_text
+from cleancloud_rules.reports.text.ranking import ranking_text
+from cleancloud_rules.reports.text.scorecard import scorecard_text
+from tests.support.places import COMPANIES, DATASET, GOLDEN
+
+METHODOLOGY = load_methodology("clean_cloud_2024")
+
+
+def card(name: str) -> Scorecard:
+    return score(load_company(COMPANIES / f"{name}.yaml", METHODOLOGY), METHODOLOGY)
+
+
+def ranking_json() -> str:
+    return rank(load_dataset(DATASET, METHODOLOGY), METHODOLOGY).to_json()
+
+
+def ranking() -> str:
+    return as_text(ranking_text(rank(load_dataset(DATASET, METHODOLOGY), METHODOLOGY)))
+
+
+FILES: Mapping[str, Callable[[], str]] = {
+    "baidu.explanation.txt": lambda: as_text(explanation_text(card("baidu"))),
+    "gds.explanation.txt": lambda: as_text(explanation_text(card("gds"))),
+    "gds.scorecard.json": lambda: card("gds").to_json(),
+    "gds.scorecard.txt": lambda: as_text(scorecard_text(card("gds"))),
+    "jd_com.explanation.txt": lambda: as_text(explanation_text(card("jd_com"))),
+    "ranking.json": ranking_json,
+    "ranking.txt": ranking,
+}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_result_is_what_it_was(name: str) -> None:
+    assert FILES[name]() == (GOLDEN / name).read_text(encoding="utf-8"), "see the difference, or run `make golden`"
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {file.name for file in GOLDEN.iterdir()} == {*FILES, "figures.json"}
+
+
+def write(folder: Path) -> None:
+    """Write all golden files."""
+    for name, make in FILES.items():
+        (folder / name).write_text(make(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write(GOLDEN)
