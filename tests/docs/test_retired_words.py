@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import ROOT
+from tests.support.places import ROOT
 from tests.support.retired import RETIRED, Retired, headings, plain, prose, retired_in, sentences
 
 DOCS = ROOT / "docs"
