@@ -7,7 +7,7 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: demo test coverage test-deep test-pythons mutants lint schemas overlay points-table golden pages clean
+.PHONY: demo test coverage test-outside test-deep test-pythons mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
@@ -22,6 +22,10 @@ test: lint
 # The same, and which lines and branches it runs; it takes twice the time.
 coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
+
+# What needs programs from outside: today a browser. A test fails where its program is missing; `.ci/run` installs them.
+test-outside: .venv/dev
+	$(BIN)/python -m pytest -m outside
 
 # The full sizes: 200,000 generated cases of the engine against the naive evaluator, five times as many cases of each
 # property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies, all mutants. All parts run one
