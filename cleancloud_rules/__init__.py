@@ -16,22 +16,29 @@ from cleancloud_rules.api import (
     score,
 )
 from cleancloud_rules.cases.runner import load_cases, run_cases
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, Source
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile
 from cleancloud_rules.engine.firings import Firing, Outcome
 from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
 from cleancloud_rules.model.cases import Case, CaseReport, CaseResult, Coverage
-from cleancloud_rules.model.claims import Findings
+from cleancloud_rules.model.claims import ClaimReport
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import CompanyFacts, Evidence, Fact, FactType, Field
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology, Rule
+from cleancloud_rules.model.facts import Company, Fact, FactType, Field, Source
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.results.bounds import Bounds
-from cleancloud_rules.results.certificates import Certificate, Certified, Counterexample, Judgement, Sense, Verdict
+from cleancloud_rules.results.certificates import (
+    Certificate,
+    Certified,
+    Counterexample,
+    Improvement,
+    Judgement,
+    Verdict,
+)
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Reproduction
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard
 from cleancloud_rules.results.weights import CriterionWeight
 from cleancloud_rules.scoring.weights import weights_of
 
@@ -40,12 +47,11 @@ __all__ = [
     "Case",
     "CaseReport",
     "CaseResult",
-    "Category",
-    "CategoryScore",
     "Certificate",
     "Certified",
+    "ClaimReport",
     "CleanCloudError",
-    "CompanyFacts",
+    "Company",
     "Counterexample",
     "Coverage",
     "CriteriaError",
@@ -56,14 +62,15 @@ __all__ = [
     "Diagnostic",
     "Difference",
     "EngineError",
-    "Evidence",
     "Fact",
     "FactType",
     "FactsError",
     "Field",
-    "Findings",
     "Firing",
     "Fit",
+    "Group",
+    "GroupScore",
+    "Improvement",
     "Judgement",
     "Location",
     "Methodology",
@@ -75,9 +82,9 @@ __all__ = [
     "Rule",
     "RuleResult",
     "Scorecard",
-    "Sense",
     "Severity",
     "Source",
+    "SourceFile",
     "Verdict",
     "__version__",
     "bounds",

@@ -12,8 +12,8 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.lint.companies import analyse_facts
 from cleancloud_rules.analysis.lint.methodology import analyse
 from cleancloud_rules.checking.methodology import check
-from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, Gather, Rejected, did_you_mean
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source, ordered
+from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, Rejected, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.engine.compiler import compile_methodology
@@ -26,7 +26,7 @@ from cleancloud_rules.language.load.datasets import dataset_documents, dataset_o
 from cleancloud_rules.language.load.methodology import Loaded, load
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled_names, methodology_folder
 from cleancloud_rules.results.rankings import Ranking
@@ -63,7 +63,7 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
     Raises:
         CriteriaError: with every finding.
     """
-    gather = Gather()
+    gather = DiagnosticCollector()
     methodology, findings = _loaded({name: _document(data, name, gather) for name, data in files.items()}, gather)
     return _accepted(methodology, findings)
 
@@ -79,7 +79,7 @@ def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
     return ordered((*findings, *analyse(methodology)))
 
 
-def check_companies(companies: Iterable[CompanyFacts], methodology: Methodology) -> tuple[Diagnostic, ...]:
+def check_companies(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return warnings about what companies state: what never counts, and what cannot be true alone; sorted by place.
 
     Args:
@@ -89,7 +89,7 @@ def check_companies(companies: Iterable[CompanyFacts], methodology: Methodology)
     return ordered(analyse_facts(companies, methodology))
 
 
-def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> CompanyFacts:
+def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Company:
     """Return the facts that a company file states.
 
     Args:
@@ -100,7 +100,7 @@ def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical:
     Raises:
         FactsError: with every finding.
     """
-    gather = Gather()
+    gather = DiagnosticCollector()
     path = Path(path)
     beside = read_beside(path, gather, with_hypothetical=with_hypothetical)
     shared, broken = _shared(beside.sources if beside else None, methodology, gather)
@@ -112,7 +112,7 @@ def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical:
     return _facts(company, gather)
 
 
-def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> CompanyFacts:
+def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> Company:
     """Return the facts of a company from plain data, or from YAML or JSON text.
 
     Args:
@@ -123,7 +123,7 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     Raises:
         FactsError: with every finding.
     """
-    gather = Gather()
+    gather = DiagnosticCollector()
     if isinstance(sources, Mapping) and "sources" not in sources:
         shared, broken = sources, NOTHING
     else:
@@ -145,7 +145,7 @@ def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical:
     Raises:
         FactsError: with every finding in all its files.
     """
-    gather = Gather()
+    gather = DiagnosticCollector()
     found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical)
     dataset = None if found is None else dataset_of(found, methodology, gather)
     if dataset is None or gather.diagnostics:
@@ -154,7 +154,7 @@ def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical:
 
 
 def score(
-    company: CompanyFacts,
+    company: Company,
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
@@ -187,7 +187,7 @@ def score(
 
 
 def rank(
-    companies: Dataset | Iterable[CompanyFacts],
+    companies: Dataset | Iterable[Company],
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
@@ -216,16 +216,18 @@ def _examined(name_or_path: PathLike) -> tuple[Methodology | None, tuple[Diagnos
     if folder is None:
         help = did_you_mean(str(name_or_path), bundled_names())
         message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
-        return None, (Diagnostic("unknown-methodology", message, Location(Source(str(name_or_path))), help),)
-    gather = Gather()
+        return None, (Diagnostic("unknown-methodology", message, Location(SourceFile(str(name_or_path))), help),)
+    gather = DiagnosticCollector()
     paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
     if not paths:
-        return None, (Diagnostic("missing-file", f"`{folder}` holds no criteria files", Location(Source(str(folder)))),)
+        return None, (
+            Diagnostic("missing-file", f"`{folder}` holds no criteria files", Location(SourceFile(str(folder)))),
+        )
     return _loaded({path.name: _read(path, gather) for path in paths}, gather)
 
 
 def _loaded(
-    documents: Mapping[str, Document | None], gather: Gather
+    documents: Mapping[str, Document | None], gather: DiagnosticCollector
 ) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
     loaded: Loaded = load(documents, gather)
     if loaded.methodology is not None:
@@ -241,7 +243,7 @@ def _accepted(methodology: Methodology | None, findings: tuple[Diagnostic, ...])
     return methodology
 
 
-def _document(content: Data, name: str, gather: Gather) -> Document | None:
+def _document(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
     if isinstance(content, str):
         document, findings = yaml.read_text(content, name)
     else:
@@ -250,19 +252,21 @@ def _document(content: Data, name: str, gather: Gather) -> Document | None:
     return document
 
 
-def _read(path: Path, gather: Gather) -> Document | None:
+def _read(path: Path, gather: DiagnosticCollector) -> Document | None:
     document, findings = yaml.read_file(path)
     gather.include(*findings)
     return document
 
 
-def _facts(company: CompanyFacts | None, gather: Gather) -> CompanyFacts:
+def _facts(company: Company | None, gather: DiagnosticCollector) -> Company:
     if company is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return company
 
 
-def _shared(document: Document | None, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+def _shared(
+    document: Document | None, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[Bibliography, Container[str]]:
     """Return the sources that a document lists, and the names of those that are wrong."""
     if document is not None:
         return bibliography_of(document, methodology, gather)

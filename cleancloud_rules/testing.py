@@ -39,9 +39,9 @@ from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import invented_company
 from cleancloud_rules.generators.methodologies import invented_files
-from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.points import range_of
 
 __all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
@@ -104,7 +104,7 @@ def _company_data(draw: DrawFn, aims: Aims) -> dict[str, Any]:
     return invented_company(aims, _Drawn(draw))
 
 
-def companies(methodology: Methodology) -> SearchStrategy[CompanyFacts]:
+def companies(methodology: Methodology) -> SearchStrategy[Company]:
     """Return a strategy for companies; see `company_data`.
 
     Args:
@@ -138,14 +138,14 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
     phases = [phase for phase in Phase if phase is not Phase.explain]
     tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
 
-    def points_lost(sense: Sense, company: CompanyFacts, change: FactChange) -> dict[str, Decimal]:
+    def points_lost(sense: Improvement, company: Company, change: FactChange) -> dict[str, Decimal]:
         before, after = (bench.result(one) for one in (change.before(company), change.after(company)))
         if not is_fair(sense, before.problems, after.problems):
             return {}
         lost = {id: before.points[id] - after.points[id] for id in steady}
         return {id: points for id, points in lost.items() if points > 0}
 
-    def costs_nothing(sense: Sense) -> Any:
+    def costs_nothing(sense: Improvement) -> Any:
         @tried
         @given(st.data())
         def test(_: object, data: st.DataObject) -> None:
@@ -161,7 +161,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
 
     @tried
     @given(companies(methodology))
-    def within(_: object, company: CompanyFacts) -> None:
+    def within(_: object, company: Company) -> None:
         card = score(company, methodology)
         for part in card.criteria:
             least = range_of(methodology.criterion(part.id)).least
@@ -178,9 +178,9 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
 
     tests = {
         "test_the_certificate_refutes_nothing": certified,
-        "test_a_further_fact_costs_no_points": costs_nothing(Sense.EVIDENCE),
-        "test_an_improved_field_costs_no_points": costs_nothing(Sense.VALUE),
-        "test_a_narrower_bound_costs_no_points": costs_nothing(Sense.NARROWING),
+        "test_a_further_fact_costs_no_points": costs_nothing(Improvement.EVIDENCE),
+        "test_an_improved_field_costs_no_points": costs_nothing(Improvement.VALUE),
+        "test_a_narrower_bound_costs_no_points": costs_nothing(Improvement.NARROWING),
         "test_nothing_leaves_its_bounds": within,
     }
     return type("PropertyTests", (), {"__doc__": f"What {methodology.title} keeps.", **tests})

@@ -59,7 +59,7 @@ def test_the_same_mistake_has_the_same_code_and_message_wherever_it_comes_from(t
     (tmp_path / "dataset.yaml").write_bytes((DATASET / "dataset.yaml").read_bytes())
     (tmp_path / "sources.yaml").write_bytes((DATASET / "sources.yaml").read_bytes())
     found = []
-    attempts: tuple[Callable[[], cc.CompanyFacts], ...] = (
+    attempts: tuple[Callable[[], cc.Company], ...] = (
         lambda: cc.load_company(tmp_path / "gds.yaml", METHODOLOGY),
         lambda: cc.company_from(wrong, METHODOLOGY, sources=SOURCES),
         lambda: cc.company_from(plain(wrong), METHODOLOGY, sources=plain(SOURCES)),

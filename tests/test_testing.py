@@ -11,7 +11,7 @@ from cleancloud_rules import company_from, load_methodology, methodology_from, s
 from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import conditions_of, reserved_fields
-from cleancloud_rules.model.facts import Basis, CompanyFacts, Fact
+from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import HitPolicy, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.model.values import Interval, field_types
@@ -45,7 +45,7 @@ class Tally:
     def share(self, what: str) -> float:
         return self.seen[what] / self.cases
 
-    def add(self, methodology: Methodology, company: CompanyFacts) -> None:
+    def add(self, methodology: Methodology, company: Company) -> None:
         found = evaluate(methodology, company)
         counting = [found.facts[id] for id in found.counting]
         asked = [c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when)]
@@ -69,7 +69,7 @@ class Tally:
         )
 
 
-def traits(methodology: Methodology, company: CompanyFacts) -> set[str]:
+def traits(methodology: Methodology, company: Company) -> set[str]:
     """Return what a case holds that nothing decides."""
     rounding = methodology.rounding
     held = {rounding.mode.value, rounding.total.value, f"{rounding.points_digits} points digits"}
@@ -200,7 +200,7 @@ def test_companies_are_made_for_any_methodology() -> None:
     @seed(1)
     @settings(measured, max_examples=60)
     @given(companies(methodology))
-    def measure(company: CompanyFacts) -> None:
+    def measure(company: Company) -> None:
         tally.add(methodology, company)
         seen.update(criterion.outcome for criterion in score(company, methodology).criteria)
 

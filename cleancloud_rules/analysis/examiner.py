@@ -27,19 +27,19 @@ from cleancloud_rules.engine.ruleset import CompiledRule, Ruleset
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.additive import refuse_unless_additive
-from cleancloud_rules.model.claims import Findings, Statement
+from cleancloud_rules.model.claims import ClaimReport, PublishedClaim
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds
-from cleancloud_rules.results.fits import ConditionStanding, Fit, HypotheticalFact, PointsChange, Standing
+from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.scoring.recorder import Recorder
 
 
-def _also(methodology: Methodology, statements: Iterable[Statement]) -> list[Condition]:
+def _also(methodology: Methodology, statements: Iterable[PublishedClaim]) -> list[Condition]:
     implied = [c for pair in methodology.vocabulary.implications for c in (pair.given, pair.then)]
     return implied + [c for s in statements if s.when is not None for c in conditions_of(s.when)]
 
@@ -55,7 +55,7 @@ class Examiner:
     """
 
     methodology: Methodology
-    statements: tuple[Statement, ...]
+    statements: tuple[PublishedClaim, ...]
     version: str
     ruleset: Ruleset = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
@@ -77,17 +77,17 @@ class Examiner:
         """Free the engine."""
         self.engine.close()
 
-    def bounds(self, companies: Iterable[CompanyFacts]) -> Bounds:
+    def bounds(self, companies: Iterable[Company]) -> Bounds:
         """Return floors and ceilings of companies."""
         return self.bounder.bounds((company, self.engine.fire(company)) for company in companies)
 
-    def company_bounds(self, companies: Iterable[CompanyFacts]) -> dict[str, CompanyBounds]:
+    def company_bounds(self, companies: Iterable[Company]) -> dict[str, CompanyBounds]:
         """Return the bounds of companies by id."""
         return {found.company.id: found for found in self.bounds(companies).companies}
 
-    def findings(self, dataset: Dataset, *, with_hypothetical: bool) -> Findings:
+    def findings(self, dataset: Dataset, *, with_hypothetical: bool) -> ClaimReport:
         """Return the statements of a dataset with the companies that facts count."""
-        fired: list[tuple[CompanyFacts, Firings, Firings | None]] = []
+        fired: list[tuple[Company, Firings, Firings | None]] = []
         for company in dataset.companies:
             more = self.engine.fire(company, with_hypothetical=True) if with_hypothetical else None
             fired.append((company, self.engine.fire(company), more))
@@ -103,7 +103,7 @@ class Examiner:
         imposed = tuple((s, self._compiled(s)) for s in dataset.statements if s.imposed)
         return solver_model.Problem(self.bounder, companies, table, imposed)
 
-    def _compiled(self, statement: Statement) -> CompiledRule | None:
+    def _compiled(self, statement: PublishedClaim) -> CompiledRule | None:
         if statement.when is None:
             return None
         return compiled_rule("", statement.id, statement.when, self.ruleset.by_condition)
@@ -141,7 +141,7 @@ class Examiner:
         return evolve(fit, facts=facts, conditions=conditions), overlay
 
     def _facts(
-        self, solution: solver_model.Solution, standings: dict[tuple[str, int], Standing]
+        self, solution: solver_model.Solution, standings: dict[tuple[str, int], ConditionStatus]
     ) -> tuple[tuple[HypotheticalFact, ...], dict[str, Any]]:
         facts: list[HypotheticalFact] = []
         entries: dict[str, list[dict[str, Any]]] = {}
@@ -176,11 +176,13 @@ class Examiner:
                     yield PointsChange(criterion.id, rule.id, rule.points, Decimal(changed), feasible)
 
 
-def _standing(id: str, satisfied: frozenset[int], standings: dict[tuple[str, int], Standing]) -> Standing | None:
+def _standing(
+    id: str, satisfied: frozenset[int], standings: dict[tuple[str, int], ConditionStatus]
+) -> ConditionStatus | None:
     if not standings:
         return None
-    forced = any(standings.get((id, number)) is Standing.FORCED for number in satisfied)
-    return Standing.FORCED if forced else Standing.OPEN
+    forced = any(standings.get((id, number)) is ConditionStatus.FORCED for number in satisfied)
+    return ConditionStatus.FORCED if forced else ConditionStatus.OPEN
 
 
 class Lazily(Mapping[str, CompanyBounds]):
@@ -201,7 +203,7 @@ class Lazily(Mapping[str, CompanyBounds]):
 
 
 @contextmanager
-def examiner(methodology: Methodology, statements: Iterable[Statement] = ()) -> Iterator[Examiner]:
+def examiner(methodology: Methodology, statements: Iterable[PublishedClaim] = ()) -> Iterator[Examiner]:
     """Give an examiner, and free its engine afterwards."""
     made = Examiner(methodology, tuple(statements), __version__)
     try:
@@ -210,7 +212,7 @@ def examiner(methodology: Methodology, statements: Iterable[Statement] = ()) -> 
         made.close()
 
 
-def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology) -> Bounds:
+def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> Bounds:
     """Return the least and the most that each company could come to if further facts came to light.
 
     A completion adds finitely many facts that count, pass nothing that was looked for and not found, and keep to what
@@ -225,7 +227,7 @@ def bounds(companies: Dataset | Iterable[CompanyFacts], methodology: Methodology
         return made.bounds(chosen)
 
 
-def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> Findings:
+def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> ClaimReport:
     """Return the aggregate statements of a dataset with the companies that its facts count.
 
     Args:

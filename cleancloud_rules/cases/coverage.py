@@ -9,7 +9,7 @@ from cleancloud_rules.model.cases import Coverage, RuleCoverage, TestCoverage
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.results.scorecards import RuleResult, Scorecard
-from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.explanation import FactView
 
 _Tried = tuple[Condition, str]
 """A condition, and the field that one of its tests reads."""
@@ -38,7 +38,7 @@ class Tally:
             for rule in criterion.rules:
                 self._rules.setdefault((criterion.id, rule.id), []).append(rule)
         counting = (counted.fact for counted in firings.facts if counted.counts)
-        reading = Reading(self._ruleset, self._methodology.vocabulary, counting)
+        reading = FactView(self._ruleset, self._methodology.vocabulary, counting)
         for condition in self._conditions:
             passing = reading.compiled(condition).passing
             facts = reading.index.by_type.get(condition.fact_type, ())

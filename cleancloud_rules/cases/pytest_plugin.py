@@ -14,7 +14,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.monotonicity.certifier import certify
 from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.runner import Runner
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered, render
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import read_cases
@@ -100,7 +100,7 @@ class CaseFile(pytest.File):
             runner = _runner(file.parent.parent, self.config)
         except CriteriaError as error:
             raise self.CollectError(str(error)) from None
-        gather = Gather()
+        gather = DiagnosticCollector()
         cases = read_cases(file, runner.methodology, gather)
         if gather.failed:
             raise self.CollectError("\n\n".join(map(render, ordered(gather.diagnostics))))

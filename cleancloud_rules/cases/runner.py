@@ -10,8 +10,8 @@ from attrs import field, frozen
 from cleancloud_rules._version import __version__
 from cleancloud_rules.api import PathLike, load_methodology
 from cleancloud_rules.cases.coverage import Tally
-from cleancloud_rules.diagnostics.collector import Gather
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.durable import Engine
@@ -145,11 +145,11 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
         CriteriaError: with every finding in all files of cases, or where there are none.
     """
     folder = methodology_folder(name_or_path)
-    gather = Gather()
+    gather = DiagnosticCollector()
     paths = case_files(folder) if folder is not None else ()
     cases = [case for path in paths for case in read_cases(path, methodology, gather)]
     if folder is None or not paths:
-        raise CriteriaError(no_cases(Location(Source(str(name_or_path)))).diagnostics)
+        raise CriteriaError(no_cases(Location(SourceFile(str(name_or_path)))).diagnostics)
     if gather.failed:
         raise CriteriaError(gather.diagnostics)
     return tuple(cases)

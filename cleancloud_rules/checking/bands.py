@@ -8,7 +8,7 @@ from cleancloud_rules.checking.groups import MAX_DIGITS, SCORE, combinings, plac
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.groups import Band, BandsOf, Combining
-from cleancloud_rules.model.methodology import Category, Methodology
+from cleancloud_rules.model.methodology import Group, Methodology
 
 
 def bands(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -33,7 +33,7 @@ def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, fr
     """Return in which cells each band lies, and which cells hold a score that can be printed."""
     cells = cells_of(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
-    rounding = combining.rounding if isinstance(combining, Category) else None
+    rounding = combining.rounding if isinstance(combining, Group) else None
     digits = (rounding or methodology.rounding).digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS
     unit = Fraction(1, 10 ** min(max(digits, 0), MAX_DIGITS))
     marks = [Fraction(mark) for mark in cells.marks]

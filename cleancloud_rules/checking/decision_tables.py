@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from cleancloud_rules.checking.groups import item, key, place
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.documents.nodes import Sequence
+from cleancloud_rules.documents.nodes import SequenceNode
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.groups import Aggregation, DecisionTable, TableHitPolicy
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 _WHOLE = "total"
 """What decision tables call the whole."""
@@ -54,7 +54,7 @@ def _overlaps(table: DecisionTable) -> Iterator[Diagnostic]:
 
 def names_in_tables(methodology: Methodology) -> Iterator[Diagnostic]:
     """Where there are decision tables no criterion and no group is called as they call the whole."""
-    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     for owner in owners:
         if owner.id == _WHOLE and methodology.tables:
             message = f"decision tables call the whole `{owner.id}`, it cannot name a part"
@@ -77,7 +77,7 @@ def ranked_by(methodology: Methodology) -> Iterator[Diagnostic]:
         where = place(methodology.node, "rank_by")
         yield Diagnostic("empty-value", "it is not said what companies are ranked by", where)
     for index, name in enumerate(methodology.rank_by):
-        is_written = isinstance(written, Sequence)
+        is_written = isinstance(written, SequenceNode)
         where = item(methodology.node, "rank_by", index) if is_written else key(methodology.node, "aggregate")
         if name in methodology.rank_by[:index]:
             yield Diagnostic("repeated-value", f"`{name}` is repeated", where)

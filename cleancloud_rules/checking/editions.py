@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 
 def replaced(methodology: Methodology) -> Iterator[Diagnostic]:
     """What is replaced is gone, and is replaced once."""
-    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     present = {owner.id for owner in owners}
     taken: dict[str, str] = {}
     for owner in owners:

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.groups import Aggregation, Combining, Taken
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.scoring.combination import ladder
 from cleancloud_rules.scoring.points import range_of
 
@@ -18,28 +18,28 @@ MAX_DIGITS = 12
 SCORE = Field("score", "number", digits=MAX_DIGITS)
 """A score, as a field that tests can be made on."""
 
-Owner = Category | Criterion
+Owner = Group | Criterion
 
 
-def place(node: Mapping | None, name: str) -> Location:
+def place(node: MappingNode | None, name: str) -> Location:
     """Return where the value of a key stands."""
     assert node is not None, "checked objects come from documents"
     return node.value_location(name)
 
 
-def key(node: Mapping | None, name: str) -> Location:
+def key(node: MappingNode | None, name: str) -> Location:
     """Return where a key stands."""
     assert node is not None
     return node.key_location(name)
 
 
-def item(node: Mapping | None, name: str, index: int) -> Location:
+def item(node: MappingNode | None, name: str, index: int) -> Location:
     """Return where an item of the list that a key has stands."""
     assert node is not None
     return node.value_location(name, index)
 
 
-def combinings(methodology: Methodology) -> Iterator[tuple[Combining, Mapping | None, str, tuple[Owner, ...]]]:
+def combinings(methodology: Methodology) -> Iterator[tuple[Combining, MappingNode | None, str, tuple[Owner, ...]]]:
     """Return each group and the whole: how it combines, where it was written, what it is called, and its parts."""
     yield methodology.combining, methodology.node, "the whole", methodology.categories
     for group in methodology.groups:
@@ -59,7 +59,7 @@ def part_weights(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield from _weight(part, aggregate, name)
             elif aggregate is not Aggregation.SUM:
                 yield _no_weight(part, aggregate, name)
-            if isinstance(part, Category) and aggregate is Aggregation.SUM and None not in (part.weight, part.scale):
+            if isinstance(part, Group) and aggregate is Aggregation.SUM and None not in (part.weight, part.scale):
                 message = f"the weight of `{part.id}` is its scale already"
                 yield Diagnostic("misplaced-key", message, key(part.node, "scale"), "leave out `scale` or `weight`")
 
@@ -98,10 +98,10 @@ def ranges(methodology: Methodology) -> Iterator[Diagnostic]:
         if combining.at_least is not None and combining.at_most is not None and combining.at_least > combining.at_most:
             message = f"`at_least` is {combining.at_least:f}, above `at_most` {combining.at_most:f}"
             yield Diagnostic("out-of-range", message, place(node, "at_least"))
-        rounding = combining.rounding if isinstance(combining, Category) else None
+        rounding = combining.rounding if isinstance(combining, Group) else None
         if rounding is not None and node is not None and not 0 <= rounding.digits <= MAX_DIGITS:
             inside = node.get("rounding")
-            assert isinstance(inside, Mapping)
+            assert isinstance(inside, MappingNode)
             message = f"`digits` is {rounding.digits}, it lies in 0 to {MAX_DIGITS}"
             yield Diagnostic("out-of-range", message, inside.value_location("digits"))
         asking = [level for level in combining.levels if level.at_least is not None]
@@ -141,7 +141,7 @@ def misplaced_keys(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("misplaced-key", message, key(band.node, "value"))
 
 
-def _without_score(combining: Combining, node: Mapping | None, name: str) -> Iterator[Diagnostic]:
+def _without_score(combining: Combining, node: MappingNode | None, name: str) -> Iterator[Diagnostic]:
     for held in (held for held in _HELD if getattr(combining, held) not in (None, ())):
         message = f"{name} has no score, so `{held}` has nothing to hold"
         yield Diagnostic("misplaced-key", message, key(node, held), "see `aggregate`")

@@ -9,10 +9,10 @@ from cleancloud_rules.checking.bands import bands
 from cleancloud_rules.checking.editions import replaced
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.documents.nodes import Mapping, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, PointsBasis, Rule
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PointsBasis, Rule
 from cleancloud_rules.scoring.points import range_of
 
 
@@ -29,23 +29,23 @@ def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = f
     return tuple(finding for function in checks for finding in function(methodology))
 
 
-def _at(node: Mapping | None, key: str) -> Location:
+def _at(node: MappingNode | None, key: str) -> Location:
     assert node is not None, "checked objects come from documents"
     return node.value_location(key)
 
 
-def _inside(node: Mapping | None, outer: str, key: str) -> Location:
+def _inside(node: MappingNode | None, outer: str, key: str) -> Location:
     """Return the place of a value in a mapping that is a value itself."""
     inside = node.get(outer) if node is not None else None
-    return inside.value_location(key) if isinstance(inside, Mapping) else _at(node, outer)
+    return inside.value_location(key) if isinstance(inside, MappingNode) else _at(node, outer)
 
 
-def _item(node: Mapping | None, key: str, word: str) -> Location:
+def _item(node: MappingNode | None, key: str, word: str) -> Location:
     """Return the place of a word in a list."""
     items = node.get(key) if node is not None else None
     places = (
         (item.location for item in items.items if getattr(item, "raw", "") == word)
-        if isinstance(items, Sequence)
+        if isinstance(items, SequenceNode)
         else ()
     )
     return next(iter(places), _at(node, key))
@@ -54,7 +54,7 @@ def _item(node: Mapping | None, key: str, word: str) -> Location:
 def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     """Criteria and categories share one set of ids; the rules of a criterion another."""
     categories = {category.id: "category" for category in methodology.groups}
-    owners: list[Category | Criterion] = [*methodology.groups, *methodology.criteria]
+    owners: list[Group | Criterion] = [*methodology.groups, *methodology.criteria]
     yield from _repeated((o.id, _at(o.node, "id"), categories.get(o.id, "criterion")) for o in owners)
     for criterion in methodology.criteria:
         for rule in criterion.rules:
@@ -97,7 +97,7 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
 
 
-def _key(node: Mapping | None, key: str) -> Location:
+def _key(node: MappingNode | None, key: str) -> Location:
     assert node is not None
     return node.key_location(key)
 

@@ -10,7 +10,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.dependencies import asked_by, needs_of
 from cleancloud_rules.model.groups import Aggregation, Requirement
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import structure_of
 
 
@@ -37,7 +37,7 @@ def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def _requirements(methodology: Methodology) -> Iterator[Requirement]:
-    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     for owner in owners:
         yield from owner.requires
     for combining, *_ in combinings(methodology):
@@ -73,7 +73,7 @@ def needs(methodology: Methodology) -> Iterator[Diagnostic]:
     """Where a result needs all criteria of a requirement word there is one."""
     for combining, node, name, _ in combinings(methodology):
         word = combining.needs
-        inside = combining.every_criterion if isinstance(combining, Category) else methodology.criteria
+        inside = combining.every_criterion if isinstance(combining, Group) else methodology.criteria
         if word is not None and all(criterion.requirement is not word for criterion in inside):
             message = f"no criterion of {name} has the requirement `{word.value}`"
             help = f"give criteria `requirement: {word.value}`, or leave `needs` out"

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.documents.nodes import Mapping, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, ScalarNode, SequenceNode
 from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.wording import PLACEHOLDER
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, When
 from cleancloud_rules.model.methodology import Methodology, Notice, Rule
 
 
-def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, Mapping]]:
+def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, MappingNode]]:
     """Return the notices, each with where it was written."""
     items = methodology.node.get("notices") if methodology.node is not None else None
-    for notice, node in zip(methodology.notices, items.items if isinstance(items, Sequence) else (), strict=False):
-        assert isinstance(node, Mapping)
+    for notice, node in zip(methodology.notices, items.items if isinstance(items, SequenceNode) else (), strict=False):
+        assert isinstance(node, MappingNode)
         yield notice, node
 
 
@@ -34,13 +34,13 @@ def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
         help = "only `because` has placeholders"
         yield from _no_placeholders(criterion.node, "otherwise", help)
         remedy = criterion.node.get("remedy") if criterion.node is not None else None
-        if isinstance(remedy, Mapping):
+        if isinstance(remedy, MappingNode):
             yield from _no_placeholders(remedy, "text", help)
 
 
-def _no_placeholders(node: Mapping | None, key: str, help: str, known: str = "") -> Iterator[Diagnostic]:
+def _no_placeholders(node: MappingNode | None, key: str, help: str, known: str = "") -> Iterator[Diagnostic]:
     sentence = node.get(key) if node is not None else None
-    if not isinstance(sentence, Scalar):
+    if not isinstance(sentence, ScalarNode):
         return
     for match in PLACEHOLDER.finditer(sentence.raw):
         if match[1] is not None and match[0] != known:
@@ -51,7 +51,7 @@ def _no_placeholders(node: Mapping | None, key: str, help: str, known: str = "")
 def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnostic]:
     assert rule.node is not None
     sentence = rule.node.get("because")
-    assert isinstance(sentence, Scalar)
+    assert isinstance(sentence, ScalarNode)
     read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
     for match in PLACEHOLDER.finditer(sentence.raw):
         if match[0] in ("{{", "}}"):

@@ -8,13 +8,13 @@ import click
 
 from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.documents.nodes import Scalar
+from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
 
 if TYPE_CHECKING:
     from cleancloud_rules.model.datasets import Dataset
-    from cleancloud_rules.model.facts import CompanyFacts
+    from cleancloud_rules.model.facts import Company
     from cleancloud_rules.model.methodology import Methodology
 
 DATASET = "dataset.yaml"
@@ -99,7 +99,7 @@ def dataset_in(path: Path, methodology: "Methodology", *, with_hypothetical: boo
 
 def companies_in(
     paths: Iterable[Path], methodology: "Methodology", *, with_hypothetical: bool = False
-) -> tuple["CompanyFacts", ...]:
+) -> tuple["Company", ...]:
     """Return the companies of files, folders and datasets, in that order, those of a folder by file name.
 
     Overlays of hypothetical facts are read only where they are asked for.
@@ -113,7 +113,7 @@ def companies_in(
     paths = tuple(paths)
     for path in paths:
         _refuse_criteria(path)
-    companies: list[CompanyFacts] = []
+    companies: list[Company] = []
     findings: list[Diagnostic] = []
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
         try:
@@ -179,4 +179,4 @@ def _text_in(file: Path, key: str) -> str | None:
 
     document = read_file(file)[0]
     node = None if document is None else document.root.get(key)
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else None
+    return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else None

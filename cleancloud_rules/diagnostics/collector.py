@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import ParamSpec, TypeVar
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.documents.nodes import Entry, Scalar
+from cleancloud_rules.documents.nodes import Entry, ScalarNode
 
 _BETWEEN = re.compile(r"[,{}\[\]]")
 _ENDS_OF_SENTENCES = (".", "?", "!")
@@ -42,7 +42,7 @@ def reject(code: str, message: str, location: Location, help: str = "") -> Rejec
     return Rejected(Diagnostic(code, message, location, help))
 
 
-class Gather:
+class DiagnosticCollector:
     """Collects the findings of several parts, so that all are reported at once."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Gather:
         self.diagnostics.extend(diagnostics)
         self.failed = self.failed or bool(diagnostics)
 
-    def absorb(self, part: "Gather") -> None:
+    def absorb(self, part: "DiagnosticCollector") -> None:
         """Take over what a part came to."""
         self.diagnostics.extend(part.diagnostics)
         self.failed = self.failed or part.failed
@@ -118,7 +118,7 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
         message: what is wrong with it.
     """
     name = entry.key.raw
-    if flow and isinstance(entry.value, Scalar) and entry.value.value is None and entry.value.raw == "":
+    if flow and isinstance(entry.value, ScalarNode) and entry.value.value is None and entry.value.raw == "":
         message = f"`{name}` is a key of its own here, without a value"
         help = "several values stand in brackets: `[a, b]`"
         if name.isdecimal():
@@ -129,7 +129,7 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
     return Diagnostic(code, message, entry.key.location, did_you_mean(name, known))
 
 
-def _is_rest_of_text(key: Scalar) -> bool:
+def _is_rest_of_text(key: ScalarNode) -> bool:
     """Whether a key in braces is what follows a comma in a text: it has several words, or what stands before it has."""
     where = key.location
     before = where.source.line(where.line)[: where.column - 1].rstrip(" ,")

@@ -20,7 +20,7 @@ class Severity(Enum):
 
 
 @frozen
-class Source:
+class SourceFile:
     """A text that was read.
 
     Args:
@@ -54,7 +54,7 @@ class Location:
         path: keys and indices from the top of the document, such as ``criteria[2].rules[0].points``.
     """
 
-    source: Source
+    source: SourceFile
     line: int = 0
     column: int = 0
     end_line: int = 0

@@ -6,7 +6,7 @@ from cleancloud_rules.documentation.groups import requirements_in_words
 from cleancloud_rules.documentation.inline import listed, prose, said
 from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.language.wording import proportion_in_words, when_in_words
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, PointsBasis, Rule
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, PointsBasis, Rule
 from cleancloud_rules.model.rounding_arithmetic import short
 
 HIT_POLICIES = {
@@ -69,7 +69,7 @@ def _facts(criterion: Criterion) -> list[Text]:
     return items
 
 
-def keeping_out(owner: Criterion | Category) -> list[Text]:
+def keeping_out(owner: Criterion | Group) -> list[Text]:
     """Return what keeps a criterion or a group from counting, and what it was called before."""
     items: list[Text] = []
     what = "" if isinstance(owner, Criterion) else "each criterion in it "

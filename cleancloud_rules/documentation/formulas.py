@@ -9,10 +9,10 @@ from attrs import frozen
 from cleancloud_rules.documentation.inline import places_in_words
 from cleancloud_rules.documentation.page import Code, Inline, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, ScoreRounding, Taken
-from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import Rounding, TotalPolicy
 from cleancloud_rules.model.rounding_arithmetic import ROUNDED
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, formula, part_of
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.points import ZERO
@@ -27,7 +27,7 @@ class _Owner:
 
     combining: Combining
     criteria: tuple[Criterion, ...]
-    groups: tuple[Category, ...]
+    groups: tuple[Group, ...]
     every_criterion: tuple[Criterion, ...]
     scale: Decimal | None
     rounding: Rounding | ScoreRounding
@@ -47,7 +47,7 @@ class _Owner:
         return self.scale is not None or is_mean or of is Taken.SHARES
 
 
-def formula_in_words(id: str | None, structure: Structure) -> Text:
+def formula_in_words(id: str | None, structure: ScoreTree) -> Text:
     """Return the formula of a score, with its figures; nothing where there is no score.
 
     Args:
@@ -75,7 +75,7 @@ def formula_in_words(id: str | None, structure: Structure) -> Text:
     return tuple(word for word in words if word)
 
 
-def _owner(id: str | None, structure: Structure) -> _Owner:
+def _owner(id: str | None, structure: ScoreTree) -> _Owner:
     methodology = structure.methodology
     if id is None:
         whole, rounding = methodology.combining, methodology.rounding
@@ -93,7 +93,7 @@ def _owner(id: str | None, structure: Structure) -> _Owner:
     )
 
 
-def _parts(owner: _Owner, structure: Structure) -> Iterator[Part]:
+def _parts(owner: _Owner, structure: ScoreTree) -> Iterator[Part]:
     """Give what a formula names, each at its most."""
     combining = owner.combining
     if owner.names_points:
@@ -124,7 +124,7 @@ def _meaning(owner: _Owner) -> Text:
     return (", where ", *criteria, *between, *groups)
 
 
-def _may_be_left_out(criterion: Criterion, structure: Structure) -> bool:
+def _may_be_left_out(criterion: Criterion, structure: ScoreTree) -> bool:
     exemptions = (owner.not_applicable for owner in structure.places[criterion.id].exempting)
     default = structure.methodology.not_applicable
     return any(e is not None and (e.counts_as or default) is CountsAs.EXCLUDED for e in exemptions)

@@ -9,7 +9,7 @@ from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph,
 from cleancloud_rules.model.groups import Aggregation, BandsOf, Cap, Combining, Level, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.rounding_arithmetic import short
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.tree import ScoreTree
 
 AGGREGATES = {
     Aggregation.SUM: "The {} are added.",
@@ -35,7 +35,7 @@ CRITERIA_TAKEN = {
 """The same where all parts are criteria."""
 
 
-def combining_blocks(combining: Combining, owner: str | None, structure: Structure) -> tuple[Block, ...]:
+def combining_blocks(combining: Combining, owner: str | None, structure: ScoreTree) -> tuple[Block, ...]:
     """Return how parts are combined: in words, as a formula, the steps, then bands and levels.
 
     Args:
@@ -121,7 +121,7 @@ def _bands(combining: Combining) -> Table:
     return Table("Labels", ("Label", read, *(("Counts above as",) if with_value else ())), rows)
 
 
-def _levels(combining: Combining, owner: str | None, structure: Structure) -> Table:
+def _levels(combining: Combining, owner: str | None, structure: ScoreTree) -> Table:
     rows = [_level(level, structure.ladders.get((owner, level.id), ())) for level in combining.levels]
     if combining.top_level is not None:
         title, name, asked, *rest = _level(combining.top_level, ())

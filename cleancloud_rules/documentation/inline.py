@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from cleancloud_rules.documentation.page import Code, Inline, Link, Text
 from cleancloud_rules.language.wording import PLACEHOLDER, day_text
-from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.facts import Source
 
 _NAMES = re.compile(r"`([^`]+)`")
 
@@ -40,7 +40,7 @@ def places_in_words(digits: int) -> str:
     return "a whole number" if digits == 0 else f"{digits} decimal place{'' if digits == 1 else 's'}"
 
 
-def source_in_words(source: Evidence) -> Text:
+def source_in_words(source: Source) -> Text:
     """Return a source as a bibliography would."""
     published = day_text(source.published)
     words = [

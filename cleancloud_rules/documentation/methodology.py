@@ -6,10 +6,10 @@ from cleancloud_rules.documentation.groups import combining_blocks
 from cleancloud_rules.documentation.inline import listed, places_in_words, prose, said, source_in_words
 from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
-from cleancloud_rules.model.methodology import Category, Methodology, PointsBasis
+from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
 from cleancloud_rules.model.rounding import TotalPolicy
 from cleancloud_rules.model.rounding_arithmetic import short
-from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.model.tree import ScoreTree, structure_of
 
 LANGUAGE = "en"
 """The language of a page: that of the sentences around what the files say."""
@@ -72,7 +72,7 @@ def _notice(text: str, hypothetical: bool) -> Paragraph:
     return Paragraph((only, *said(text)))
 
 
-def _total(methodology: Methodology, structure: Structure) -> tuple[Block, ...]:
+def _total(methodology: Methodology, structure: ScoreTree) -> tuple[Block, ...]:
     rounding = methodology.rounding
     steps: list[Text] = []
     if methodology.combining.aggregate is not Aggregation.NONE:
@@ -87,7 +87,7 @@ def _total(methodology: Methodology, structure: Structure) -> tuple[Block, ...]:
     return (*made, Listing(tuple(steps)), parts, *(_table(table) for table in methodology.tables))
 
 
-def _parts(groups: tuple[Category, ...], inside: Combining) -> Table:
+def _parts(groups: tuple[Group, ...], inside: Combining) -> Table:
     rows = tuple(
         ((group.title,), (Code(group.id),), ("-" if group.weight is None else short(group.weight),)) for group in groups
     )
@@ -95,7 +95,7 @@ def _parts(groups: tuple[Category, ...], inside: Combining) -> Table:
     return Table(caption, ("Category", "Name in files", "Weight"), rows)
 
 
-def _group(group: Category, inside: Combining, structure: Structure) -> Section:
+def _group(group: Group, inside: Combining, structure: ScoreTree) -> Section:
     items: list[Text] = [("Name in files: ", Code(group.id))]
     if group.weight is not None:
         role = "the most that it adds" if inside.aggregate is Aggregation.SUM else "how much it counts"

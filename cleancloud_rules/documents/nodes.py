@@ -10,7 +10,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 
 
 @frozen
-class Scalar:
+class ScalarNode:
     """A single value.
 
     Args:
@@ -58,7 +58,7 @@ class Scalar:
 
 
 @frozen
-class Sequence:
+class SequenceNode:
     """A list of nodes."""
 
     items: tuple["Node", ...]
@@ -69,12 +69,12 @@ class Sequence:
 class Entry:
     """One key of a mapping and its value."""
 
-    key: Scalar
+    key: ScalarNode
     value: "Node"
 
 
 @frozen
-class Mapping:
+class MappingNode:
     """Keys in the order of the file; each occurs once, and all are texts.
 
     Args:
@@ -117,17 +117,17 @@ class Mapping:
             index: the item that is meant, where the value is a list of them.
         """
         value = self.get(key)
-        if isinstance(value, Sequence) and index is not None and index < len(value.items):
+        if isinstance(value, SequenceNode) and index is not None and index < len(value.items):
             return value.items[index].location
         return value.location if value is not None else self.beginning
 
 
-Node = Scalar | Sequence | Mapping
+Node = ScalarNode | SequenceNode | MappingNode
 
 
 @frozen
 class Document:
     """The top of a file: a mapping, and the place of its end for what is missing."""
 
-    root: Mapping
+    root: MappingNode
     location: Location = field(eq=False, repr=False)

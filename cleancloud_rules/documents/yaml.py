@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 from attrs import define, evolve
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml_errors import syntax_error
 
 MAX_DEPTH = 40
@@ -39,14 +39,14 @@ def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = str(getattr(error, "strerror", None) or error).lower()
-        where = Location(Source(str(path)))
+        where = Location(SourceFile(str(path)))
         return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", where),)
     try:
         return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        before = Source("", data[: error.start].decode("utf-8-sig"))
+        before = SourceFile("", data[: error.start].decode("utf-8-sig"))
         line, column = len(before.lines), len(before.lines[-1]) + 1
-        where = Location(Source(str(path), data.decode("utf-8-sig", "replace")), line, column, line, column + 1)
+        where = Location(SourceFile(str(path), data.decode("utf-8-sig", "replace")), line, column, line, column + 1)
         message = f"byte {data[error.start]:#04x} is not UTF-8"
         return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
 
@@ -57,7 +57,7 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     Returns:
         The document, or None where the text has no usable top; and all findings.
     """
-    source = Source(name, text.removeprefix("\N{BYTE ORDER MARK}"))
+    source = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
     if found := _NOT_ALLOWED.search(source.text):
         return None, (_bad_character(found, source),)
     text = source.text
@@ -72,7 +72,7 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
         reader.findings.append(syntax_error(str(error.problem), place, context, source))
         return None, tuple(reader.findings)
-    if not isinstance(reader.root, Mapping):
+    if not isinstance(reader.root, MappingNode):
         if not reader.findings:
             reader.findings.append(_no_mapping(reader.root, source))
         return None, tuple(reader.findings)
@@ -82,17 +82,17 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
 def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """Read nested Python data; the places of its findings are paths of keys."""
     findings: list[Diagnostic] = []
-    source = Source(name)
+    source = SourceFile(name)
     root = _node(data, source, "", findings, 0)
-    if not isinstance(root, Mapping):
+    if not isinstance(root, MappingNode):
         if not findings:
             findings.append(_no_mapping(root, source))
         return None, tuple(findings)
     return Document(root, Location(source)), tuple(findings)
 
 
-def _bad_character(found: re.Match[str], source: Source) -> Diagnostic:
-    before = Source(source.name, source.text[: found.start()])
+def _bad_character(found: re.Match[str], source: SourceFile) -> Diagnostic:
+    before = SourceFile(source.name, source.text[: found.start()])
     line, column = len(before.lines), len(before.lines[-1]) + 1
     where = Location(source, line, column, line, column + 1)
     message = f"character U+{ord(found[0]):04X} is not allowed in a text file"
@@ -137,14 +137,14 @@ class _Open:
     is_mapping: bool
     items: list[Node]
     entries: list[Entry]
-    key: Scalar | None = None
+    key: ScalarNode | None = None
     skip_value: bool = False
 
 
 class _Reader:
     """Builds nodes from parser events, on a stack of its own."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceFile) -> None:
         self.source = source
         self.findings: list[Diagnostic] = []
         self.root: Node | None = None
@@ -164,7 +164,7 @@ class _Reader:
             self._add(self._scalar(event))
         elif isinstance(event, yaml.AliasEvent):
             self._find("yaml-alias", f"alias `*{event.anchor}`: aliases are not read", event, "write it out")
-            self._add(Scalar(None, self._location(event), f"*{event.anchor}", "broken"))
+            self._add(ScalarNode(None, self._location(event), f"*{event.anchor}", "broken"))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._begin(event)
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
@@ -183,14 +183,14 @@ class _Reader:
         if self._skipped:
             self._skipped -= 1
             if not self._skipped:
-                self._add(Scalar(None, self._location(event), "...", "broken"))
+                self._add(ScalarNode(None, self._location(event), "...", "broken"))
             return
         top = self._stack.pop()
         where = self._location(event, top.mark, top.path)
         if top.is_mapping:
-            self._add(Mapping(tuple(top.entries), where, top.flow))
+            self._add(MappingNode(tuple(top.entries), where, top.flow))
         else:
-            self._add(Sequence(tuple(top.items), where))
+            self._add(SequenceNode(tuple(top.items), where))
 
     def _add(self, node: Node) -> None:
         if self._skipped:
@@ -209,12 +209,12 @@ class _Reader:
             top.key, top.skip_value = None, False
 
     def _take_key(self, top: _Open, node: Node) -> None:
-        if not isinstance(node, Scalar) or node.style == "block" or not node.raw:
+        if not isinstance(node, ScalarNode) or node.style == "block" or not node.raw:
             self.findings.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
-            top.key, top.skip_value = Scalar("", node.location), True
+            top.key, top.skip_value = ScalarNode("", node.location), True
             return
         where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
-        top.key = Scalar(node.raw, where, node.raw, node.style)
+        top.key = ScalarNode(node.raw, where, node.raw, node.style)
         first = next((e.key for e in top.entries if e.key.value == node.raw), None)
         if first is not None:
             line = first.location.line
@@ -222,13 +222,13 @@ class _Reader:
             self.findings.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
             top.skip_value = True
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+    def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
         where = self._location(event)
         if event.style in ("'", '"'):
-            return Scalar(event.value, where, event.value, "quoted")
+            return ScalarNode(event.value, where, event.value, "quoted")
         if event.style in ("|", ">"):
-            return Scalar(event.value, where, event.value, "block")
-        return Scalar(resolve(event.value), where, event.value, "plain")
+            return ScalarNode(event.value, where, event.value, "block")
+        return ScalarNode(resolve(event.value), where, event.value, "plain")
 
     def _path(self) -> str:
         if not self._stack:
@@ -256,18 +256,18 @@ class _Reader:
             self._find("yaml-tag", f"tag `{tag}`: tags are not read", event, "leave the tag out")
 
 
-def _no_mapping(root: Node | None, source: Source) -> Diagnostic:
-    if root is None or (isinstance(root, Scalar) and root.value is None):
+def _no_mapping(root: Node | None, source: SourceFile) -> Diagnostic:
+    if root is None or (isinstance(root, ScalarNode) and root.value is None):
         return Diagnostic("empty-document", "the document is empty", Location(source))
     message = "the document must be a mapping of keys to values"
     return Diagnostic("document-not-a-mapping", message, root.location)
 
 
-def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], depth: int) -> Node:
+def _node(data: Any, source: SourceFile, path: str, findings: list[Diagnostic], depth: int) -> Node:
     where = Location(source, path=path)
     if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
         findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
-        return Scalar(None, where, "...", "broken")
+        return ScalarNode(None, where, "...", "broken")
     if isinstance(data, MappingType):
         entries = []
         for key, value in data.items():
@@ -275,33 +275,33 @@ def _node(data: Any, source: Source, path: str, findings: list[Diagnostic], dept
                 findings.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
                 continue
             inside = f"{path}.{key}" if path else key
-            key_node = Scalar(key, Location(source, path=inside), key, "data")
+            key_node = ScalarNode(key, Location(source, path=inside), key, "data")
             entries.append(Entry(key_node, _node(value, source, inside, findings, depth + 1)))
-        return Mapping(tuple(entries), where)
+        return MappingNode(tuple(entries), where)
     if isinstance(data, (list, tuple)):
         items = (_node(item, source, f"{path}[{i}]", findings, depth + 1) for i, item in enumerate(data))
-        return Sequence(tuple(items), where)
+        return SequenceNode(tuple(items), where)
     return _data_scalar(data, where, findings)
 
 
-def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scalar:
+def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> ScalarNode:
     if data is None:
-        return Scalar(None, where, "null", "data")
+        return ScalarNode(None, where, "null", "data")
     if isinstance(data, bool):
-        return Scalar(data, where, str(data).lower(), "data")
+        return ScalarNode(data, where, str(data).lower(), "data")
     if isinstance(data, float):
         data = Decimal(repr(float(data)))
     if isinstance(data, Decimal) and data.is_finite():
-        return Scalar(data, where, f"{data:f}", "data")
+        return ScalarNode(data, where, f"{data:f}", "data")
     if isinstance(data, int):
-        return Scalar(resolve(f"{data:d}"), where, f"{data:d}", "data")
+        return ScalarNode(resolve(f"{data:d}"), where, f"{data:d}", "data")
     if isinstance(data, str):
-        return Scalar(str.__str__(data), where, str.__str__(data), "data")
+        return ScalarNode(str.__str__(data), where, str.__str__(data), "data")
     if type(data) is date:
-        return Scalar(data, where, str(data), "data")
+        return ScalarNode(data, where, str(data), "data")
     message = f"`{reprlib.repr(data)}` cannot stand in a file"
     findings.append(Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings"))
-    return Scalar(None, where, "...", "broken")
+    return ScalarNode(None, where, "...", "broken")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

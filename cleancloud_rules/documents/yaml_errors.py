@@ -2,7 +2,7 @@
 
 import re
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 
 _Place = tuple[int, int]
 """A line and a column, both counted from 1."""
@@ -35,7 +35,7 @@ _PROBLEMS: tuple[tuple[str, str, str], ...] = (
 """For a part of what the YAML reader says, what we say and what helps."""
 
 
-def syntax_error(problem: str, place: _Place, context: _Place, source: Source) -> Diagnostic:
+def syntax_error(problem: str, place: _Place, context: _Place, source: SourceFile) -> Diagnostic:
     """Return the finding for text that is no YAML.
 
     Args:
@@ -61,7 +61,7 @@ def syntax_error(problem: str, place: _Place, context: _Place, source: Source) -
     return Diagnostic("yaml-syntax", message, _at(*place, source), help.replace("{0}", str(context[0])))
 
 
-def _item_out_of_line(place: _Place, context: _Place, source: Source) -> tuple[str, str] | None:
+def _item_out_of_line(place: _Place, context: _Place, source: SourceFile) -> tuple[str, str] | None:
     """Return what is said of a list item that does not stand in one column with the others; None of anything else."""
     if not _is_item(source.line(place[0])) or place[1] != _indent(source.line(place[0])) + 1:
         return None
@@ -69,7 +69,7 @@ def _item_out_of_line(place: _Place, context: _Place, source: Source) -> tuple[s
     return ("a list item cannot begin here", f"`- ` must stand in line with the item on line {line}") if line else None
 
 
-def _item_further_in(place: _Place, source: Source) -> int:
+def _item_further_in(place: _Place, source: SourceFile) -> int:
     """Return the line of the item, of those further in right above a place, that stands out most; 0 without one."""
     found: list[tuple[int, int]] = []
     for number in range(place[0] - 1, 0, -1):
@@ -88,7 +88,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _unquoted(problem: str, place: _Place, source: Source) -> str:
+def _unquoted(problem: str, place: _Place, source: SourceFile) -> str:
     """Return what helps where a text without quotes begins as a mapping or a list does, or holds `: `; else nothing."""
     line = source.line(place[0])
     before, after = line[: place[1] - 1], line[place[1] - 1 :]
@@ -100,12 +100,12 @@ def _unquoted(problem: str, place: _Place, source: Source) -> str:
     return f"a text that begins with `{opening[1]}` stands in quotes" if opening else ""
 
 
-def _has(place: _Place, source: Source) -> bool:
+def _has(place: _Place, source: SourceFile) -> bool:
     """Whether something stands at a place or after it."""
     return any(line.strip() for line in (source.line(place[0])[place[1] - 1 :], *source.lines[place[0] :]))
 
 
-def _at(line: int, column: int, source: Source) -> Location:
+def _at(line: int, column: int, source: SourceFile) -> Location:
     """Return the place of one character; that of the last one where the place lies behind it."""
     if not _has((line, column), source):
         last = max((number for number, text in enumerate(source.lines, 1) if text.strip()), default=1)

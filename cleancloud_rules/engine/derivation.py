@@ -8,7 +8,7 @@ from attrs import frozen
 
 from cleancloud_rules.language.formulas import Range, compute
 from cleancloud_rules.model.cells import cells_of
-from cleancloud_rules.model.derivations import Assignment, Derivation, Reading
+from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
 from cleancloud_rules.model.digest import identified
 from cleancloud_rules.model.facts import Basis, Fact, Field
 from cleancloud_rules.model.methodology import Vocabulary
@@ -96,7 +96,7 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
         literal: Any = assignment.value
         return literal  # type: ignore[no-any-return]
 
-    def read(reading: Reading) -> Range:
+    def read(reading: Operand) -> Range:
         return _range(named[reading.input].get(reading.field))
 
     formula: Any = assignment.value

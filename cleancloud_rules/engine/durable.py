@@ -28,7 +28,7 @@ from cleancloud_rules.engine.firings import Counted, Firing, Firings
 from cleancloud_rules.engine.matching import Fired, Found
 from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
 from cleancloud_rules.errors import EngineError
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 
 _STATE = "0"
@@ -220,7 +220,7 @@ class Engine:
         for session in self._sessions.values():
             session.renew_lock()
 
-    def fire(self, company: CompanyFacts, *, with_hypothetical: bool = False) -> Firings:
+    def fire(self, company: Company, *, with_hypothetical: bool = False) -> Firings:
         """Fire the rules on the facts of a company.
 
         Args:

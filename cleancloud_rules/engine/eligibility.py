@@ -5,12 +5,12 @@ from collections.abc import Mapping as MappingType
 from datetime import date
 from typing import Any
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.firings import Counted
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.model.conditions import Condition, reserved_fields
-from cleancloud_rules.model.facts import CompanyFacts, Fact, FactType, Selection
+from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
 from cleancloud_rules.model.methodology import Methodology, Vocabulary
 from cleancloud_rules.model.values import Interval
 
@@ -31,7 +31,7 @@ def count(facts: Iterable[Fact], distinct: str | None) -> int:
     return len(values)
 
 
-def refuse_foreign(company: CompanyFacts, methodology: Methodology) -> None:
+def refuse_foreign(company: Company, methodology: Methodology) -> None:
     """Raise `FactsError` where a company was loaded for another vocabulary, in which its facts mean other things."""
     known = methodology.vocabulary.by_id
     stated = {fact.type: fact.node for fact in company.facts if not _is_known(fact, known.get(fact.type))}
@@ -51,9 +51,9 @@ def _is_askable(condition: Condition, known: MappingType[str, FactType]) -> bool
     return all(test.field in fields for test in condition.tests) and fact_type is not None
 
 
-def _foreign(type_id: str, node: Mapping | None, methodology: Methodology) -> Diagnostic:
+def _foreign(type_id: str, node: MappingNode | None, methodology: Methodology) -> Diagnostic:
     message = f"the facts of type `{type_id}` were not loaded for the methodology `{methodology.id}`"
-    where = node.key_location(type_id) if node is not None else Location(Source("<data>"))
+    where = node.key_location(type_id) if node is not None else Location(SourceFile("<data>"))
     return Diagnostic("wrong-methodology", message, where, "load the company for the methodology that scores it")
 
 

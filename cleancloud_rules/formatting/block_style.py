@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.formatting.flow_style import is_flow
 
 
-def dashes(sequence: Sequence, lines: list[str]) -> Iterator[tuple[int, Node]]:
+def dashes(sequence: SequenceNode, lines: list[str]) -> Iterator[tuple[int, Node]]:
     """Return the items of a list in block style, each with the line of its dash."""
     column = sequence.location.column - 1
     for item in sequence.items:
@@ -26,12 +26,12 @@ def end_of(node: Node, was: int, lines: list[str]) -> int:
         lines: the lines of the file.
     """
     where = node.location
-    if isinstance(node, Mapping) and not node.flow:
+    if isinstance(node, MappingNode) and not node.flow:
         return max(end_of(e.value, e.key.location.column - 1, lines) for e in node) if node.entries else where.line
-    if isinstance(node, Sequence) and not is_flow(node):
+    if isinstance(node, SequenceNode) and not is_flow(node):
         column = where.column - 1
         return max(max(line, end_of(item, column, lines)) for line, item in dashes(node, lines))
-    if not isinstance(node, Scalar) or node.style != "block":
+    if not isinstance(node, ScalarNode) or node.style != "block":
         return where.end_line
     header = lines[where.line - 1][where.column - 1 :].split("#")[0]
     end = where.line

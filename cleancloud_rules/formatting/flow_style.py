@@ -3,7 +3,7 @@
 import re
 
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
 
 _SURPRISE = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
@@ -24,9 +24,9 @@ def is_one_line(where: Location) -> bool:
 
 def is_flow(node: Node) -> bool:
     """Return whether a node is written in brackets or braces, or is a single value."""
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return node.flow
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return _source_of(node.location)[:1] == "["
     return True
 
@@ -44,16 +44,16 @@ def one_line(node: Node, *, inside: bool = False) -> str:
         inside: whether it stands inside of brackets.
     """
     match node:
-        case Scalar():
+        case ScalarNode():
             return _scalar(node, inside=inside)
-        case Sequence(items):
+        case SequenceNode(items):
             return f"[{', '.join(one_line(item, inside=True) for item in items)}]"
-        case Mapping(entries):
+        case MappingNode(entries):
             pairs = ((one_line(e.key, inside=True), one_line(e.value, inside=True)) for e in entries)
             return "{" + ", ".join(f"{key}: {value}".rstrip() for key, value in pairs) + "}"
 
 
-def _scalar(scalar: Scalar, *, inside: bool) -> str:
+def _scalar(scalar: ScalarNode, *, inside: bool) -> str:
     if scalar.style == "quoted" and is_plain(scalar.raw, inside=inside):
         return scalar.raw
     return _source_of(scalar.location)

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.formatting.block_style import dashes, end_of
 from cleancloud_rules.formatting.flow_style import is_flow, is_one_line, one_line
 from cleancloud_rules.formatting.key_order import with_keys_in_order
@@ -75,13 +75,13 @@ def _read(text: str, name: str) -> Document:
 
 def _content(node: Node) -> Any:
     match node:
-        case Scalar(str() as value, style="block"):
+        case ScalarNode(str() as value, style="block"):
             return value.rstrip("\n")  # the last line of a file may lack its end
-        case Scalar(value):
+        case ScalarNode(value):
             return type(value), value
-        case Sequence(items):
+        case SequenceNode(items):
             return [_content(item) for item in items]
-        case Mapping(entries):
+        case MappingNode(entries):
             return {entry.key.value: _content(entry.value) for entry in entries}
 
 
@@ -124,7 +124,7 @@ def _comment_column(number: int, lines: list[str], layout: Layout) -> int:
     return next((new for old, new in before if old <= column), after[1])
 
 
-def _place_mapping(mapping: Mapping, column: int, layout: Layout, lines: list[str]) -> None:
+def _place_mapping(mapping: MappingNode, column: int, layout: Layout, lines: list[str]) -> None:
     for entry in mapping:
         where = entry.key.location
         layout.columns.setdefault(where.line, []).append((where.column - 1, column))
@@ -137,7 +137,7 @@ def _place_entry(entry: Entry, column: int, layout: Layout, lines: list[str]) ->
     name = one_line(entry.key)
     edits = layout.edits.setdefault(key.line, [])
     colon = lines[key.line - 1].index(":", end) + 1
-    has_value = not (isinstance(entry.value, Scalar) and not entry.value.raw and entry.value.style == "plain")
+    has_value = not (isinstance(entry.value, ScalarNode) and not entry.value.raw and entry.value.style == "plain")
     if has_value and value.line == key.line and is_flow(entry.value):
         edits.append(Edit(start, value.column - 1, f"{name}: "))
     else:
@@ -158,9 +158,9 @@ def _place_value(node: Node, line: int, column: int, was: int, layout: Layout, l
         lines: the lines of the file.
     """
     where = node.location
-    if isinstance(node, Mapping) and not node.flow:
+    if isinstance(node, MappingNode) and not node.flow:
         _place_mapping(node, column + STEP, layout, lines)
-    elif isinstance(node, Sequence) and not is_flow(node):
+    elif isinstance(node, SequenceNode) and not is_flow(node):
         _place_sequence(node, column + STEP, layout, lines)
     elif is_one_line(where) and where.line == line:
         layout.edits.setdefault(line, []).append(Edit(where.column - 1, where.end_column - 1, one_line(node)))
@@ -169,11 +169,11 @@ def _place_value(node: Node, line: int, column: int, was: int, layout: Layout, l
             layout.moved[number] = column - was
 
 
-def _place_sequence(sequence: Sequence, column: int, layout: Layout, lines: list[str]) -> None:
+def _place_sequence(sequence: SequenceNode, column: int, layout: Layout, lines: list[str]) -> None:
     was = sequence.location.column - 1
     for line, item in dashes(sequence, lines):
         layout.columns.setdefault(line, []).append((was, column))
-        if isinstance(item, Scalar) and not item.raw and item.style == "plain":
+        if isinstance(item, ScalarNode) and not item.raw and item.style == "plain":
             continue
         if item.location.line == line:
             layout.edits.setdefault(line, []).append(Edit(was, item.location.column - 1, "- "))
@@ -204,7 +204,7 @@ def _with_even_gaps(document: Document) -> str:
 
 def _gaps(criteria: Node | None, lines: list[str]) -> set[int]:
     """Return the lines above which an empty one is to stand: where criteria begin, with the comments above them."""
-    if not isinstance(criteria, Sequence) or is_flow(criteria):
+    if not isinstance(criteria, SequenceNode) or is_flow(criteria):
         return set()
     items = list(dashes(criteria, lines))
     column = criteria.location.column - 1

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from cleancloud_rules.documents.nodes import Document, Mapping, Node, Sequence
+from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
 from cleancloud_rules.formatting.block_style import dashes, end_of
 from cleancloud_rules.formatting.flow_style import is_flow
 from cleancloud_rules.schemas.criteria import criteria_schema
@@ -29,14 +29,14 @@ def with_keys_in_order(document: Document) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _block_items(node: Node | None, lines: list[str]) -> list[tuple[int, Mapping]]:
+def _block_items(node: Node | None, lines: list[str]) -> list[tuple[int, MappingNode]]:
     """Return the mappings in block style in a list in block style, each with the line of its dash."""
-    if not isinstance(node, Sequence) or is_flow(node):
+    if not isinstance(node, SequenceNode) or is_flow(node):
         return []
-    return [(line, item) for line, item in dashes(node, lines) if isinstance(item, Mapping) and not item.flow]
+    return [(line, item) for line, item in dashes(node, lines) if isinstance(item, MappingNode) and not item.flow]
 
 
-def _reorder(mapping: Mapping, line: int, kind: str, lines: list[str]) -> None:
+def _reorder(mapping: MappingNode, line: int, kind: str, lines: list[str]) -> None:
     """Reorder the lines of an item in place.
 
     Args:

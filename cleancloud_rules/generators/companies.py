@@ -11,7 +11,7 @@ from cleancloud_rules.generators.boundary_values import Aims, Held, Time
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.serialise import stated_condition, stated_value
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
-from cleancloud_rules.model.derivations import Derivation, Formula, Operation, Reading
+from cleancloud_rules.model.derivations import Derivation, Formula, Operand, Operation
 from cleancloud_rules.model.facts import Basis, Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE
 from cleancloud_rules.model.methodology import HitPolicy
@@ -340,9 +340,9 @@ def _stated_source(source: _Source) -> dict[str, Any]:
     return {"type": source.type, "published": published if published is not None else "unknown"}
 
 
-def _readings(formula: Formula | Any) -> list[Reading]:
+def _readings(formula: Formula | Any) -> list[Operand]:
     match formula:
-        case Reading():
+        case Operand():
             return [formula]
         case Operation(_, left, right):
             return [*_readings(left), *_readings(right)]

@@ -3,8 +3,8 @@
 They stand where the answers do, so that each finding has the place of what was really written.
 """
 
-from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, reject
-from cleancloud_rules.documents.nodes import Entry, Mapping, Node
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node
 from cleancloud_rules.language.questions import mapping, scalar
 from cleancloud_rules.language.values import word_of, wrong_type
 from cleancloud_rules.model.facts import FactType, Field
@@ -24,9 +24,9 @@ def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
     Raises:
         Rejected: with every finding.
     """
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `fact` and `values`", f"write {_FORM}")
-    gather = Gather()
+    gather = DiagnosticCollector()
     for key in ("fact", "values"):
         if node.get(key) is None:
             gather.add("missing-key", f"key `{key}` is missing", node.beginning, f"write {_FORM}")
@@ -43,7 +43,7 @@ def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
     if len(keys) != 1 or len(others) != 1:
         message = f"`{fact_type.id}` has not one key field and one other that is required"
         raise reject("bad-value", message, name.location, "state its facts one by one under `facts`")
-    if not isinstance(values, Mapping):
+    if not isinstance(values, MappingNode):
         raise wrong_type(values, "a mapping of questions to answers")
     shared = tuple(entry for entry in node if entry.key.value not in ("fact", "values"))
     made = [gather.attempt(_stated, entry, fact_type, keys[0], others[0], shared) for entry in values]
@@ -54,7 +54,7 @@ def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
 def _stated(entry: Entry, fact_type: FactType, question: Field, answer: Field, shared: tuple[Entry, ...]) -> Node:
     own: tuple[Entry, ...] = ()
     value = entry.value
-    if isinstance(value, Mapping):
+    if isinstance(value, MappingNode):
         if value.get("is") is None:
             help = "write `{is: answer, locator: ...}`"
             raise reject("missing-key", "the answer has no key `is`", value.beginning, help)
@@ -63,4 +63,4 @@ def _stated(entry: Entry, fact_type: FactType, question: Field, answer: Field, s
     fact = mapping({question.id: entry.key, answer.id: value}, entry.key.location)
     given = {e.key.value for e in own}
     stated = Entry(scalar(fact_type.id, entry.key.location), fact)
-    return Mapping((stated, *own, *(e for e in shared if e.key.value not in given)), entry.key.location)
+    return MappingNode((stated, *own, *(e for e in shared if e.key.value not in given)), entry.key.location)

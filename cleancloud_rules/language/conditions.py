@@ -4,8 +4,15 @@ from collections.abc import Container
 
 from attrs import field, frozen
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject, unknown_key
-from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Sequence
+from cleancloud_rules.diagnostics.collector import (
+    DiagnosticCollector,
+    Rejected,
+    did_you_mean,
+    listed,
+    reject,
+    unknown_key,
+)
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, SequenceNode
 from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.language.values import integer_of, word_of, wrong_type
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
@@ -97,19 +104,19 @@ def condition_of(node: Node, scope: Scope) -> Condition:
         known = (*scope.vocabulary.by_id, *COMBINATORS)
         message = f"there is no fact type `{name}`"
         raise reject("unknown-fact-type", message, entry.key.location, did_you_mean(name, known))
-    if not isinstance(entry.value, Mapping):
+    if not isinstance(entry.value, MappingNode):
         raise wrong_type(entry.value, f"tests on the fields of `{name}`, or `{{}}`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     tests: list[FieldTest] = []
     for item in entry.value:
         gather.attempt(_field_tests, item, entry.value.flow, fact_type, scope, tests)
     gather.raise_if_any()
-    assert isinstance(node, Mapping)
+    assert isinstance(node, MappingNode)
     return Condition(name, tuple(sorted(tests, key=lambda test: test.field)), node=node)
 
 
 def _single_entry(node: Node) -> Entry:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a condition such as `{fact_type: {field: test}}`")
     if not node.entries:
         message = "the condition is empty"
@@ -128,12 +135,12 @@ def _single_entry(node: Node) -> Entry:
 
 def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
     name = entry.key.value
-    if not isinstance(entry.value, Sequence):
-        help = f"write `{name}: [{{...}}]`" if isinstance(entry.value, Mapping) else ""
+    if not isinstance(entry.value, SequenceNode):
+        help = f"write `{name}: [{{...}}]`" if isinstance(entry.value, MappingNode) else ""
         raise wrong_type(entry.value, f"a list of conditions under `{name}`", help)
     if not entry.value.items:
         raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
-    gather = Gather()
+    gather = DiagnosticCollector()
     parts = [gather.attempt(when_of, item, scope) for item in entry.value.items]
     gather.raise_if_any()
     return tuple(part for part in parts if part is not None)
@@ -141,9 +148,9 @@ def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
 
 def _count(node: Node, scope: Scope) -> Count:
     known = ("of", "distinct", "at_least")
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `of`, `distinct` and `at_least`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     for entry in node:
         if entry.key.value not in known:
             message = f"unknown key `{entry.key.value}`"
@@ -195,9 +202,9 @@ def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:
 
 
 def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, f"tests on the evidence, {listed(_EVIDENCE)}")
-    gather = Gather()
+    gather = DiagnosticCollector()
     for entry in node:
         name = str(entry.key.value)
         if name not in _EVIDENCE:

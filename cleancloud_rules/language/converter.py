@@ -17,8 +17,16 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, nearest, reject, unknown_key
-from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.diagnostics.collector import (
+    DiagnosticCollector,
+    Rejected,
+    did_you_mean,
+    listed,
+    nearest,
+    reject,
+    unknown_key,
+)
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language import file_types
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
@@ -36,7 +44,7 @@ from cleancloud_rules.language.values import (
     wrong_type,
 )
 from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
-from cleancloud_rules.model.facts import Evidence, Field
+from cleancloud_rules.model.facts import Field, Source
 from cleancloud_rules.model.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
 from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
 from cleancloud_rules.model.rounding import Rounding
@@ -73,7 +81,9 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
     return made
 
 
-def salvage(node: Mapping, type: type[_Thing], gather: Gather, **instead: Any) -> tuple[_Thing, frozenset[str]]:
+def salvage(
+    node: MappingNode, type: type[_Thing], gather: DiagnosticCollector, **instead: Any
+) -> tuple[_Thing, frozenset[str]]:
     """Return the object that a mapping describes, as far as its parts are right, so that the rest can be examined too.
 
     Args:
@@ -122,9 +132,9 @@ def _plain_converter() -> Converter:
 def _score_test(node: Node) -> UnaryTest:
     """Return a test on a score, which is a number and never missing."""
     ranged = 'write it as a test: `"[60..80)"` or `">= 80"`'
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         raise wrong_type(node, "a test on the score", ranged)
-    is_text = isinstance(node, Scalar) and isinstance(node.value, str) and not looks_like_test(node.raw)
+    is_text = isinstance(node, ScalarNode) and isinstance(node.value, str) and not looks_like_test(node.raw)
     if is_text and ".." not in node.raw and ", " not in node.raw:  # type: ignore[union-attr]
         raise wrong_type(node, "a test on the score", ranged)
     test = test_of(node, _SCORE, Units())
@@ -134,10 +144,10 @@ def _score_test(node: Node) -> UnaryTest:
 
 
 def _requirement(node: Node, full: Callable[[Any, Any], Any], converter: Converter) -> Requirement:
-    if isinstance(node, Scalar):
-        alone = Mapping((Entry(Scalar("of", node.location, "of", "data"), node),), node.location)
+    if isinstance(node, ScalarNode):
+        alone = MappingNode((Entry(ScalarNode("of", node.location, "of", "data"), node),), node.location)
         return Requirement(converter.structure(node, Id), node=alone)
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         raise wrong_type(node, "the id of a criterion or a group, or a mapping with `of` and `at_least`")
     requirement: Requirement = full(node, Requirement)
     return requirement
@@ -170,9 +180,9 @@ def _proportion(node: Node, scope: Scope) -> Proportion:
 
 
 def _window(node: Node, bounded: Callable[[Any, Any], Any]) -> Window:
-    if isinstance(node, Scalar) and node.raw == "always":
+    if isinstance(node, ScalarNode) and node.raw == "always":
         return Window()
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         raise wrong_type(node, "`always`, or a mapping with `from` and `to`")
     window: Window = bounded(node, Window)
     return window
@@ -183,7 +193,7 @@ def _scoped_converter(scope: Scope) -> Converter:
     converter = _plain_converter().copy()
     converter.register_structure_hook_func(_is(When), lambda node, _: when_of(node, scope))
     converter.register_structure_hook(Condition, lambda node, _: condition_of(node, scope))
-    converter.register_structure_hook(Evidence, lambda node, _: cited(node, scope.bibliography, scope.broken_sources))
+    converter.register_structure_hook(Source, lambda node, _: cited(node, scope.bibliography, scope.broken_sources))
     converter.register_structure_hook_factory(_is_optional, lambda t: _optional_hook(t, converter))
     converter.register_structure_hook_factory(_is_origin(tuple), lambda t: _tuple_hook(t, converter))
     converter.register_structure_hook(Proportion, lambda node, _: _proportion(node, scope))
@@ -244,9 +254,9 @@ def _tuple_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     inner = get_args(kind)[0]
 
     def hook(node: Any, _: Any) -> Any:
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             raise wrong_type(node, "a list")
-        gather = Gather()
+        gather = DiagnosticCollector()
         items = [gather.attempt(converter.structure, item, inner) for item in node.items]
         gather.raise_if_any()
         return tuple(items)
@@ -258,9 +268,9 @@ def _dict_hook(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     key_kind, value_kind = get_args(kind)
 
     def hook(node: Any, _: Any) -> Any:
-        if not isinstance(node, Mapping):
+        if not isinstance(node, MappingNode):
             raise wrong_type(node, "a mapping")
-        gather = Gather()
+        gather = DiagnosticCollector()
         made: dict[Any, Any] = {}
         for entry in node:
             key = gather.attempt(converter.structure, entry.key, key_kind) if key_kind is not str else entry.key.raw
@@ -276,7 +286,7 @@ def _class_hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
     has_node = any(a.name == "node" for a in attrs.fields(cls))
 
     def hook(node: Any, _: Any) -> Any:
-        gather = Gather()
+        gather = DiagnosticCollector()
         made, _wrong = members(node, gather)
         gather.raise_if_any()
         return cls(**made, node=node) if has_node else cls(**made)
@@ -284,14 +294,16 @@ def _class_hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
     return hook
 
 
-def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[dict[str, Any], frozenset[str]]]:
+def _members(
+    cls: type, converter: Converter
+) -> Callable[[Node, DiagnosticCollector], tuple[dict[str, Any], frozenset[str]]]:
     """Return a function from a mapping to the members of a class that it describes, and those that are wrong."""
     attrs.resolve_types(cls)
     by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
     needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
 
-    def members(node: Node, gather: Gather) -> tuple[dict[str, Any], frozenset[str]]:
-        if not isinstance(node, Mapping):
+    def members(node: Node, gather: DiagnosticCollector) -> tuple[dict[str, Any], frozenset[str]]:
+        if not isinstance(node, MappingNode):
             raise wrong_type(node, f"a mapping with {listed(needed or by_key)}")
         misspelt = refuse_unknown_keys(node, by_key, gather)
         made: dict[str, Any] = {}
@@ -300,7 +312,7 @@ def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[
             child = node.get(key)
             if child is None and key not in needed:
                 continue
-            part = Gather()
+            part = DiagnosticCollector()
             if child is not None:
                 made[attribute.name] = part.attempt(converter.structure, child, attribute.type)
             else:
@@ -316,7 +328,7 @@ def _members(cls: type, converter: Converter) -> Callable[[Node, Gather], tuple[
     return members
 
 
-def refuse_unknown_keys(node: Mapping, known: Collection[str], gather: Gather) -> frozenset[str]:
+def refuse_unknown_keys(node: MappingNode, known: Collection[str], gather: DiagnosticCollector) -> frozenset[str]:
     """Report each key of the mapping that is not known; return the known keys that were probably meant."""
     unknown = [entry for entry in node if entry.key.raw not in known]
     for entry in unknown:
@@ -326,7 +338,7 @@ def refuse_unknown_keys(node: Mapping, known: Collection[str], gather: Gather) -
     return frozenset(key for key in meant if key is not None)
 
 
-def cited(node: Node, bibliography: MappingType[str, Evidence], broken: Container[str] = frozenset()) -> Evidence:
+def cited(node: Node, bibliography: MappingType[str, Source], broken: Container[str] = frozenset()) -> Source:
     """Return the source that a node cites.
 
     Raises:

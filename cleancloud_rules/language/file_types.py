@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping, Node
+from cleancloud_rules.documents.nodes import MappingNode, Node
 from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.groups import (
@@ -35,7 +35,7 @@ class SourceEntry:
     archived: str | None = None
     footnotes: tuple[int, ...] = ()
     note: str | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -51,7 +51,7 @@ class CategoryEntry(Combining):
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
     replaces: tuple[Id, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -63,7 +63,7 @@ class ProportionEntry:
     least: Decimal = Decimal(0)
     digits: int | None = None
     mode: RoundingMode = RoundingMode.HALF_UP
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -77,7 +77,7 @@ class AnswersEntry:
     because: str
     otherwise: str
     not_applicable: tuple[Word, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -91,7 +91,7 @@ class TableEntry:
     rows: Node
     hit_policy: TableHitPolicy = TableHitPolicy.UNIQUE
     otherwise: str | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -116,7 +116,7 @@ class MethodologyFile(Combining):
     rank_by: tuple[str, ...] = ("total",)
     recommendations: dict[Name, str] = field(factory=dict)
     notices: tuple[Notice, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -132,7 +132,7 @@ class FieldEntry:
     key: bool = False
     optional: bool = False
     valid: Node | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -144,7 +144,7 @@ class FactTypeEntry:
     fields: dict[Id, Node]
     selection: Selection = Selection.BEST
     describe: str = ""
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -161,7 +161,7 @@ class ImpliesEntry:
 
     given: Node = field(metadata={"key": "if"})
     then: Node
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -175,7 +175,7 @@ class DerivationEntry:
     set: dict[Id, Node]
     round: RoundEntry = field(factory=RoundEntry)
     valid: Node | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -186,7 +186,7 @@ class FactsFile:
     units: Node | None = None
     implies: tuple[Node, ...] = ()
     derivations: tuple[Node, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -197,7 +197,7 @@ class CriteriaFile:
     criteria: Node
     defaults: Node | None = None
     answers: AnswersEntry | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -212,7 +212,7 @@ class FactEntry:
     entity: str | None = None
     note: str | None = None
     disclosed: tuple[Id, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -223,7 +223,7 @@ class NotFoundEntry:
     source: Name | None = None
     locator: str | None = None
     note: str | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -238,7 +238,7 @@ class CompanyFile:
     facts: Node | None = None
     answers: Node | None = None
     not_found: Node | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -246,7 +246,7 @@ class SourcesFile:
     """A bibliography."""
 
     sources: dict[Name, Node]
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -262,7 +262,7 @@ class DatasetFile:
     published: str | None = None
     statements: str | None = None
     overlays: tuple[str, ...] = ()
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -282,7 +282,7 @@ class StatementEntry:
     source: Node | None = None
     locator: str | None = None
     note: str | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -290,7 +290,7 @@ class StatementsFile:
     """A file of statements."""
 
     statements: Node
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -299,7 +299,7 @@ class OverlayEntry:
 
     id: Name
     facts: Node
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -310,7 +310,7 @@ class OverlayFile:
     methodology: Id
     sources: dict[Name, Node]
     companies: Node
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -320,7 +320,7 @@ class FactDefaults:
     source: Name | None = None
     period: Period | None = None
     as_of: date | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -329,7 +329,7 @@ class CriterionExpectation:
 
     points: Decimal | None = None
     outcome: Outcome | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -340,7 +340,7 @@ class CategoryExpectation:
     outcome: GroupOutcome | None = None
     label: str | None = None
     level: Id | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -353,7 +353,7 @@ class ExpectEntry:
     outcome: GroupOutcome | None = None
     label: str | None = None
     level: Id | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -368,7 +368,7 @@ class CaseEntry:
     facts: Node | None = None
     answers: Node | None = None
     not_found: Node | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen
@@ -378,4 +378,4 @@ class CasesFile:
     cases: Node
     sources: Node | None = None
     defaults: Node | None = None
-    node: Mapping | None = field(default=None, kw_only=True)
+    node: MappingNode | None = field(default=None, kw_only=True)

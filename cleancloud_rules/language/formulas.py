@@ -10,9 +10,9 @@ from lark import Lark, Token
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules.diagnostics.collector import reject
-from cleancloud_rules.documents.nodes import Scalar
+from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language.values import not_too_long
-from cleancloud_rules.model.derivations import Formula, Operation, Operator, Reading
+from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
 from cleancloud_rules.model.units import plain
 
 GRAMMAR = r"""
@@ -38,7 +38,7 @@ def _parser() -> Lark:
     return Lark(GRAMMAR, parser="lalr", start="sum")
 
 
-def formula_of(node: Scalar) -> Formula:
+def formula_of(node: ScalarNode) -> Formula:
     """Return the formula that a text writes.
 
     Raises:
@@ -62,23 +62,23 @@ def formula_of(node: Scalar) -> Formula:
     return _formula(tree, node)
 
 
-def _formula(tree: Any, node: Scalar) -> Formula:
+def _formula(tree: Any, node: ScalarNode) -> Formula:
     match tree.data:
         case "number":
             token = tree.children[0]
             return not_too_long(plain(Decimal(str(token))), node.span(token.start_pos, token.end_pos))
         case "reading":
-            return Reading(str(tree.children[0]), str(tree.children[1]))
+            return Operand(str(tree.children[0]), str(tree.children[1]))
         case _:
             left, sign, right = tree.children
             assert isinstance(sign, Token)
             return Operation(Operator(str(sign)), _formula(left, node), _formula(right, node))
 
 
-def readings_of(formula: Formula) -> tuple[Reading, ...]:
+def readings_of(formula: Formula) -> tuple[Operand, ...]:
     """Return every field that a formula reads, in the order of writing."""
     match formula:
-        case Reading():
+        case Operand():
             return (formula,)
         case Operation(_, left, right):
             return (*readings_of(left), *readings_of(right))
@@ -125,7 +125,7 @@ def compute(formula: Formula, read: Any) -> Range | None:
     match formula:
         case Decimal():
             return Range.at(formula)
-        case Reading():
+        case Operand():
             found: Range = read(formula)
             return found
         case Operation(operator, left, right):

@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import AnswersEntry
@@ -41,11 +41,11 @@ def question_ids(documents: Iterable[Document | None]) -> tuple[str, ...] | None
     found = set()
     for document in documents:
         criteria = document.root.get("criteria") if document is not None else None
-        if not isinstance(criteria, Sequence):
+        if not isinstance(criteria, SequenceNode):
             return None
         for item in criteria.items:
-            id = item.get("id") if isinstance(item, Mapping) and item.get("ask") is not None else None
-            if isinstance(id, Scalar) and _ID.fullmatch(id.raw):
+            id = item.get("id") if isinstance(item, MappingNode) and item.get("ask") is not None else None
+            if isinstance(id, ScalarNode) and _ID.fullmatch(id.raw):
                 found.add(id.raw)
     return tuple(sorted(found))
 
@@ -56,11 +56,11 @@ def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
     Raises:
         Rejected: where there are none; without a finding where it is not known what the questions are.
     """
-    values = node.get("values") if isinstance(node, Mapping) else None
-    if not isinstance(node, Mapping) or not isinstance(values, Scalar) or values.raw != QUESTIONS:
+    values = node.get("values") if isinstance(node, MappingNode) else None
+    if not isinstance(node, MappingNode) or not isinstance(values, ScalarNode) or values.raw != QUESTIONS:
         return node
     kind = node.get("type")
-    if isinstance(kind, Scalar) and kind.raw in field_types and kind.raw not in ("enum", "set"):
+    if isinstance(kind, ScalarNode) and kind.raw in field_types and kind.raw not in ("enum", "set"):
         message = f"a field of type {kind.raw} has no `values`, so it cannot name questions"
         raise reject("misplaced-key", message, node.key_location("values"), "give it `type: enum`")
     if questions is None:
@@ -68,13 +68,13 @@ def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
     if not questions:
         raise reject("empty-value", "no criterion asks a question", values.location, "a question has the key `ask`")
     items = tuple(scalar(id, values.location) for id in questions)
-    return _with(node, {"values": Sequence(items, values.location)})
+    return _with(node, {"values": SequenceNode(items, values.location)})
 
 
 def names_questions(field: Field) -> bool:
     """Return whether the values of a field are the ids of all questions: they stand where the word for them does."""
     values = field.node.get("values") if field.node is not None else None
-    return isinstance(values, Sequence) and all(item.location == values.location for item in values.items)
+    return isinstance(values, SequenceNode) and all(item.location == values.location for item in values.items)
 
 
 @frozen
@@ -88,13 +88,13 @@ class Asking:
         scope: the fact types.
     """
 
-    defaults: Mapping | None
+    defaults: MappingNode | None
     answers: AnswersEntry | None
     lost: bool
     scope: Scope
 
 
-def check_defaults(defaults: Node | None) -> Mapping | None:
+def check_defaults(defaults: Node | None) -> MappingNode | None:
     """Return what stands in every criterion of a file.
 
     Raises:
@@ -102,9 +102,9 @@ def check_defaults(defaults: Node | None) -> Mapping | None:
     """
     if defaults is None:
         return None
-    if not isinstance(defaults, Mapping):
+    if not isinstance(defaults, MappingNode):
         raise wrong_type(defaults, "a mapping of keys that all criteria of the file have")
-    gather = Gather()
+    gather = DiagnosticCollector()
     for key in (key for key in OWN_KEYS if defaults.get(key) is not None):
         message = f"`{key}` cannot be the same in all criteria"
         gather.add("misplaced-key", message, defaults.key_location(key), "give each criterion its own")
@@ -122,7 +122,7 @@ def criterion_node(item: Node, asking: Asking) -> Node:
     Raises:
         Rejected: with every finding.
     """
-    if not isinstance(item, Mapping):
+    if not isinstance(item, MappingNode):
         return item
     if item.get("ask") is not None:
         item = _question(item, asking)
@@ -132,10 +132,10 @@ def criterion_node(item: Node, asking: Asking) -> Node:
     return item
 
 
-def _question(item: Mapping, asking: Asking) -> Mapping:
+def _question(item: MappingNode, asking: Asking) -> MappingNode:
     ask, id, answers = item.get("ask"), item.get("id"), asking.answers
     assert ask is not None
-    gather = Gather()
+    gather = DiagnosticCollector()
     for entry in item:
         if entry.key.value in MADE_KEYS:
             message = f"`{entry.key.raw}` of a question follows from `ask` and `answers`"
@@ -167,7 +167,7 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
         place = where if item.get("answers") is None else entry.key.location
         asked = _asked(fact_type, {question.id: id, answer.id: _answer(entry.key, answer, place)}, place)
         rules.append(_rule(entry, asked, because))
-    made["rules"] = Sequence(tuple(rules), where)
+    made["rules"] = SequenceNode(tuple(rules), where)
     exempting = _exempting(answers, points)
     section = item.get("section")
     if section is not None:
@@ -177,35 +177,39 @@ def _question(item: Mapping, asking: Asking) -> Mapping:
     if exempting:
         own = kept.get("not_applicable") or (asking.defaults.get("not_applicable") if asking.defaults else None)
         words = tuple(_answer(word, answer, word.location) for word in exempting)
-        value = words[0] if len(words) == 1 else Sequence(words, words[0].location)
+        value = words[0] if len(words) == 1 else SequenceNode(words, words[0].location)
         kept["not_applicable"] = _exemption(own, _asked(fact_type, {question.id: id, answer.id: value}, where))
     return _with(evolve(item, entries=tuple(e for e in item if e.key.value in kept)), {**made, **kept})
 
 
-def _rule(entry: Entry, asked: Mapping, because: Node) -> Mapping:
+def _rule(entry: Entry, asked: MappingNode, because: Node) -> MappingNode:
     """Return the rule for an answer and its points; it stands where that is asked for."""
     id = scalar(rule_id(entry.key.raw), asked.location)
     return mapping({"id": id, "points": entry.value, "when": asked, "because": because}, asked.location)
 
 
-def _exemption(own: Node | None, when: Mapping) -> Node:
+def _exemption(own: Node | None, when: MappingNode) -> Node:
     """Return when a question does not apply: by what it says itself, and by its answers."""
     if own is None:
         return mapping({"when": when}, when.location)
-    if not isinstance(own, Mapping):
+    if not isinstance(own, MappingNode):
         return own
     other = own.get("when")
     if other is None:
         return _with(own, {"when": when})
-    either = Sequence((other, when), other.location)
+    either = SequenceNode((other, when), other.location)
     return _with(own, {"when": mapping({"any": either}, other.location)})
 
 
-def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[Scalar, ...]:
+def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[ScalarNode, ...]:
     """Return the answers that say that a question does not apply, as written."""
     written = answers.node.get("not_applicable") if answers.node is not None else None
-    items = tuple(item for item in written.items if isinstance(item, Scalar)) if isinstance(written, Sequence) else ()
-    gather = Gather()
+    items = (
+        tuple(item for item in written.items if isinstance(item, ScalarNode))
+        if isinstance(written, SequenceNode)
+        else ()
+    )
+    gather = DiagnosticCollector()
     for item in items:
         if item.raw in points:
             message = f"`{item.raw}` earns points and says that the question does not apply"
@@ -223,7 +227,7 @@ def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field
         message = f"there is no fact type `{answers.fact}`"
         raise reject("unknown-fact-type", message, _place(answers, "fact"), help)
     found = []
-    gather = Gather()
+    gather = DiagnosticCollector()
     for key in ("question", "answer"):
         name = getattr(answers, key)
         field = fact_type.get(name)
@@ -242,14 +246,14 @@ def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field
     return fact_type, found[0], found[1]
 
 
-def _points(item: Mapping, answers: AnswersEntry, answer: Field) -> tuple[dict[str, Decimal], tuple[Entry, ...]]:
+def _points(item: MappingNode, answers: AnswersEntry, answer: Field) -> tuple[dict[str, Decimal], tuple[Entry, ...]]:
     """Return what each answer earns, and where that is written: the question's own, or the file's."""
     own = item.get("answers")
     node: Node | None = own if own is not None else answers.node.get("points") if answers.node is not None else None
     assert node is not None
-    if not isinstance(node, Mapping) or not node.entries:
+    if not isinstance(node, MappingNode) or not node.entries:
         raise wrong_type(node, "a mapping of answers to points, such as `{yes: 1, no: 0}`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     points: dict[str, Decimal] = {}
     rules: dict[str, str] = {}
     for entry in node:
@@ -271,21 +275,21 @@ def _answers_of(field: Field) -> tuple[str, ...]:
     return ("true", "false") if field.type == "boolean" else field.values
 
 
-def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> Mapping:
+def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> MappingNode:
     return mapping({fact_type.id: mapping(tests, where)}, where)
 
 
-def _answer(word: Scalar, field: Field, where: Location) -> Scalar:
+def _answer(word: ScalarNode, field: Field, where: Location) -> ScalarNode:
     return scalar(word.raw == "true" if field.type == "boolean" else word.raw, where)
 
 
-def _reference(item: Mapping, section: Node, defaults: Mapping | None) -> Node:
+def _reference(item: MappingNode, section: Node, defaults: MappingNode | None) -> Node:
     if item.get("reference") is not None:
         message = "`section` is a part of `reference`"
         help = "write `reference: {source: ..., section: ...}`"
         raise reject("misplaced-key", message, item.key_location("section"), help)
     reference = defaults.get("reference") if defaults is not None else None
-    source = reference.get("source") if isinstance(reference, Mapping) else None
+    source = reference.get("source") if isinstance(reference, MappingNode) else None
     if source is None:
         help = "name it under `defaults`: `reference: {source: ...}`"
         message = "it is not known what `section` is a part of"
@@ -304,18 +308,18 @@ def _place(answers: AnswersEntry, key: str) -> Location:
     return answers.node.value_location(key)
 
 
-def scalar(value: Any, where: Location) -> Scalar:
+def scalar(value: Any, where: Location) -> ScalarNode:
     """Return a value as a node that stands where it is written in short."""
     raw = str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return Scalar(value, where, raw, "data")
+    return ScalarNode(value, where, raw, "data")
 
 
-def mapping(values: dict[str, Node], where: Location) -> Mapping:
+def mapping(values: dict[str, Node], where: Location) -> MappingNode:
     """Return a mapping as a node that stands where it is written in short."""
-    return Mapping(tuple(Entry(scalar(key, where), value) for key, value in values.items()), where)
+    return MappingNode(tuple(Entry(scalar(key, where), value) for key, value in values.items()), where)
 
 
-def _with(node: Mapping, values: dict[str, Node]) -> Mapping:
+def _with(node: MappingNode, values: dict[str, Node]) -> MappingNode:
     """Return a mapping with some values in place of its own, or beside them."""
     kept = tuple(e if e.key.value not in values else evolve(e, value=values[str(e.key.value)]) for e in node)
     given = {entry.key.value for entry in node}

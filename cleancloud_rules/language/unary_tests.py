@@ -10,9 +10,9 @@ from attrs import evolve
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
 from cleancloud_rules.language.unary_test_text import NAMED_TYPES, looks_like_test, test_text
 from cleancloud_rules.language.values import (
@@ -92,9 +92,9 @@ def test_of(node: Node, field: Field, units: Units) -> UnaryTest:
 
 
 def _read(node: Node, field: Field, units: Units) -> UnaryTest:
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return _one_of(node, field, units)
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         return _set_test(node, field)
     if node.value is None:
         return _null(node, field)
@@ -111,20 +111,20 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
     return UnaryTest("", (Interval.at(exact_value(node, field, units)),))
 
 
-def _null(node: Scalar, field: Field) -> UnaryTest:
+def _null(node: ScalarNode, field: Field) -> UnaryTest:
     if node.raw == "null" and node.style in ("plain", "data"):
         return UnaryTest("", (Null(),))
     help = "write `null` for a missing value, `not(null)` for any value, `-` for no test"
     raise wrong_type(node, f"a test on `{field.id}`", help)
 
 
-def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
-    gather = Gather()
+def _one_of(node: SequenceNode, field: Field, units: Units) -> UnaryTest:
+    gather = DiagnosticCollector()
     if not node.items:
         gather.add("empty-value", f"the list of values for `{field.id}` is empty", node.location)
     alternatives: list[Alternative] = []
     for item in node.items:
-        if isinstance(item, Scalar) and ".." in item.raw and field.type in ORDERED_TYPES and _is_bare(item):
+        if isinstance(item, ScalarNode) and ".." in item.raw and field.type in ORDERED_TYPES and _is_bare(item):
             help = f'quote the whole range: `"[{item.raw}]"`'
             message = f"`[{item.raw}]` unquoted is a list of one text, not a range"
             gather.add("unquoted-range", message, node.location, help)
@@ -132,14 +132,14 @@ def _one_of(node: Sequence, field: Field, units: Units) -> UnaryTest:
         test = gather.attempt(_read, item, field, units)
         if test is None:
             continue
-        if test.anything or test.negated or not isinstance(item, Scalar):
+        if test.anything or test.negated or not isinstance(item, ScalarNode):
             gather.add("bad-test", f"{shown(item)} cannot stand in a list of values", item.location)
         alternatives.extend(test.alternatives)
     gather.raise_if_any()
     return UnaryTest("", _in_order(alternatives))
 
 
-def _is_bare(item: Scalar) -> bool:
+def _is_bare(item: ScalarNode) -> bool:
     return isinstance(item.value, str) and not looks_like_test(item.raw)
 
 
@@ -148,13 +148,13 @@ def _in_order(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
     return tuple(sorted(dict.fromkeys(alternatives), key=lambda alternative: isinstance(alternative, Null)))
 
 
-def _set_test(node: Mapping, field: Field) -> UnaryTest:
+def _set_test(node: MappingNode, field: Field) -> UnaryTest:
     if field.type != "set":
         if any(str(e.key.value) in ("more_than", "at_least", "less_than", "at_most") for e in node):
             raise wrong_type(node, f"a test on `{field.id}`", 'write it as an operator: `"> 10"`')
         raise wrong_type(node, f"a test on `{field.id}`")
     modes = {"all": SetMode.ALL, "is": SetMode.IS}
-    gather = Gather()
+    gather = DiagnosticCollector()
     found: list[Members] = []
     for entry in node:
         name = str(entry.key.value)
@@ -166,7 +166,7 @@ def _set_test(node: Mapping, field: Field) -> UnaryTest:
                 did_you_mean(name, modes),
             )
             continue
-        items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        items = entry.value.items if isinstance(entry.value, SequenceNode) else (entry.value,)
         names = [gather.attempt(enum_of, item, field) for item in items]
         found.append(Members(modes[name], frozenset(n for n in names if n is not None)))
         if not items:
@@ -177,12 +177,12 @@ def _set_test(node: Mapping, field: Field) -> UnaryTest:
     return UnaryTest("", tuple(found))
 
 
-def _parse(node: Scalar, field: Field, units: Units) -> UnaryTest:
+def _parse(node: ScalarNode, field: Field, units: Units) -> UnaryTest:
     try:
         tree = _parser().parse(node.raw)
     except UnexpectedInput as error:
         raise _syntax(error, node, field) from None
-    gather = Gather()
+    gather = DiagnosticCollector()
     negated = tree.data == "negation"
     if tree.data == "anything":
         return UnaryTest("", anything=True)
@@ -192,7 +192,7 @@ def _parse(node: Scalar, field: Field, units: Units) -> UnaryTest:
     return UnaryTest("", _in_order(a for a in alternatives if a is not None), negated)
 
 
-def _syntax(error: UnexpectedInput, node: Scalar, field: Field) -> Rejected:
+def _syntax(error: UnexpectedInput, node: ScalarNode, field: Field) -> Rejected:
     raw = node.raw
     start, width = min(max(error.pos_in_stream or 0, 0), len(raw)), 1  # type: ignore[redundant-expr]
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
@@ -252,7 +252,7 @@ def _meant(raw: str) -> str:
     return meant
 
 
-def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) -> Alternative:
+def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units) -> Alternative:
     if tree.data == "null":
         return Null()
     if tree.data == "equality":
@@ -269,7 +269,7 @@ def _alternative(tree: Tree[Token], node: Scalar, field: Field, units: Units) ->
     if tree.data == "comparison":
         return _comparison(str(tree.children[0]), _literal(tree.children[1], node, field, units))
     opening, low_tree, high_tree, closing = tree.children
-    gather = Gather()
+    gather = DiagnosticCollector()
     low = gather.attempt(_literal, low_tree, node, field, units)
     high = gather.attempt(_literal, high_tree, node, field, units)
     gather.raise_if_any()
@@ -300,7 +300,7 @@ def _tokens(tree: Any) -> list[Token]:
     return [token for child in tree.children for token in _tokens(child)]
 
 
-def _literal(tree: Any, node: Scalar, field: Field, units: Units) -> Interval:
+def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interval:
     tokens = _tokens(tree)
     start, end = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
     where = node.span(start, end)
@@ -340,7 +340,7 @@ def _number(
         return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))
     if unit is not None or field.type not in ORDERED_TYPES or field.type == "quantity":
         return None
-    number = Scalar(resolve(text), where, text)
+    number = ScalarNode(resolve(text), where, text)
     return year_days(year_of(number)) if field.type == "date" else Interval.at(exact_value(number, field, units))
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units, convert, plain
 from cleancloud_rules.model.values import Interval, Period, Plain, Value
@@ -42,12 +42,12 @@ _BOUNDS = (*_ENDS, "between")
 def shown(node: Node) -> str:
     """Return what a message quotes of a node."""
     match node:
-        case Scalar():
+        case ScalarNode():
             if node.style == "block":
                 return "a block text"
             text = node.raw if len(node.raw) <= 60 else node.raw[:57] + "..."
             return f'`"{text}"`' if isinstance(node.value, str) and node.style != "plain" else f"`{text}`"
-        case Sequence():
+        case SequenceNode():
             return "a list"
         case _:
             return "a mapping"
@@ -55,7 +55,7 @@ def shown(node: Node) -> str:
 
 def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
     """Return the refusal of a node that is not what was expected; without a finding if it was refused before."""
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         if node.style == "broken":
             return Rejected()
         if node.value is None:
@@ -80,7 +80,7 @@ def _number_meant(raw: str, *, is_whole: bool) -> str:
 
 def text_of(node: Node, expected: str = "a text") -> str:
     """Return a non-empty text. A plain word that YAML 1.1 tools read as something else is refused."""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
         raise wrong_type(node, expected, _text_meant(node))
     if node.style == "plain" and (_SURPRISES.fullmatch(node.raw) or _ODD_NUMBER.fullmatch(node.raw)):
         message = f"plain `{node.raw}` is not a text to every YAML reader"
@@ -97,9 +97,9 @@ def text_of(node: Node, expected: str = "a text") -> str:
 def _text_meant(node: Node) -> str:
     """Return a hint for what stands where a text is expected, if YAML reads a text as that."""
     where = node.location
-    if isinstance(node, Scalar) and node.value is not None:
+    if isinstance(node, ScalarNode) and node.value is not None:
         return f'quote it: `"{node.raw}"`'
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         is_comment = where.source.line(where.line)[where.column - 1 :].lstrip().startswith("#")
         return "`#` begins a comment: put the text in quotes" if is_comment and not node.raw else ""
     begins = where.text[:1]
@@ -108,26 +108,26 @@ def _text_meant(node: Node) -> str:
 
 def word_of(node: Node, expected: str) -> str:
     """Return a word that a vocabulary declares, such as an enum's value, as written."""
-    if isinstance(node, Scalar) and node.value is not None and node.style != "block" and node.raw:
+    if isinstance(node, ScalarNode) and node.value is not None and node.style != "block" and node.raw:
         return node.raw
     raise wrong_type(node, expected)
 
 
 def boolean_of(node: Node) -> bool:
     """Return a boolean."""
-    if isinstance(node, Scalar) and isinstance(node.value, bool) and node.style != "quoted":
+    if isinstance(node, ScalarNode) and isinstance(node.value, bool) and node.style != "quoted":
         return node.value
     help = ""
-    if isinstance(node, Scalar) and node.raw.lower() in ("yes", "y", "on", "true"):
+    if isinstance(node, ScalarNode) and node.raw.lower() in ("yes", "y", "on", "true"):
         help = "write `true`"
-    elif isinstance(node, Scalar) and node.raw.lower() in ("no", "n", "off", "false"):
+    elif isinstance(node, ScalarNode) and node.raw.lower() in ("no", "n", "off", "false"):
         help = "write `false`"
     raise wrong_type(node, "`true` or `false`", help)
 
 
 def integer_of(node: Node, expected: str = "a whole number") -> int:
     """Return a whole number."""
-    if isinstance(node, Scalar) and type(node.value) is int:
+    if isinstance(node, ScalarNode) and type(node.value) is int:
         not_too_long(Decimal(node.value), node.location)
         return node.value
     raise wrong_type(node, expected)
@@ -135,7 +135,7 @@ def integer_of(node: Node, expected: str = "a whole number") -> int:
 
 def decimal_value(node: Node, expected: str = "a number") -> Decimal:
     """Return a number exactly as written, without trailing zeros."""
-    if isinstance(node, Scalar) and type(node.value) in (int, Decimal):
+    if isinstance(node, ScalarNode) and type(node.value) in (int, Decimal):
         return not_too_long(plain(Decimal(node.value)), node.location)  # type: ignore[arg-type]
     raise wrong_type(node, expected)
 
@@ -150,9 +150,9 @@ def not_too_long(number: Decimal, location: Location) -> Decimal:
 
 def date_of(node: Node) -> date:
     """Return a day."""
-    if isinstance(node, Scalar) and type(node.value) is date:
+    if isinstance(node, ScalarNode) and type(node.value) is date:
         return node.value
-    if isinstance(node, Scalar) and isinstance(node.value, str) and _DATE.fullmatch(node.raw):
+    if isinstance(node, ScalarNode) and isinstance(node.value, str) and _DATE.fullmatch(node.raw):
         return parsed_date(node.raw, node.location)
     raise wrong_type(node, "a date such as `2024-06-30`")
 
@@ -172,7 +172,7 @@ def year_days(year: int) -> Interval:
 
 def year_of(node: Node) -> int:
     """Return a year of four digits."""
-    if isinstance(node, Scalar) and type(node.value) is int:
+    if isinstance(node, ScalarNode) and type(node.value) is int:
         if 1000 <= node.value <= 9999:
             return node.value
         raise reject("bad-date", f"`{node.raw}` is no year of four digits", node.location)
@@ -180,15 +180,15 @@ def year_of(node: Node) -> int:
 
 
 def _unquoted(node: Node) -> str:
-    return "write it unquoted" if isinstance(node, Scalar) and node.raw.isdecimal() else ""
+    return "write it unquoted" if isinstance(node, ScalarNode) and node.raw.isdecimal() else ""
 
 
 def period_of(node: Node) -> Period:
     """Return a period: a year or an interval of two days."""
-    if isinstance(node, Scalar) and type(node.value) is int:
+    if isinstance(node, ScalarNode) and type(node.value) is int:
         days = year_days(year_of(node))
         return Period(days.low, days.high, node.raw)  # type: ignore[arg-type]
-    if isinstance(node, Scalar) and isinstance(node.value, str):
+    if isinstance(node, ScalarNode) and isinstance(node.value, str):
         match = _INTERVAL.fullmatch(node.raw)
         if match:
             start, end = (parsed_date(part, node.location) for part in match.groups())
@@ -200,11 +200,11 @@ def period_of(node: Node) -> Period:
 
 def day_or_year_of(node: Node) -> date | Interval | None:
     """Return a day, the days of a bare year, or None for ``unknown``."""
-    if isinstance(node, Scalar) and node.raw == "unknown":
+    if isinstance(node, ScalarNode) and node.raw == "unknown":
         return None
-    if isinstance(node, Scalar) and type(node.value) is int:
+    if isinstance(node, ScalarNode) and type(node.value) is int:
         return year_days(year_of(node))
-    if isinstance(node, Scalar) and (type(node.value) is date or _DATE.fullmatch(node.raw)):
+    if isinstance(node, ScalarNode) and (type(node.value) is date or _DATE.fullmatch(node.raw)):
         return date_of(node)
     raise wrong_type(node, "a date, a year or `unknown`")
 
@@ -226,8 +226,8 @@ def known_name(word: str, field: Field, location: Location) -> str:
 def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
     """Return a quantity such as ``1.61 TWh`` in the unit of its field."""
     own = field.unit or ""
-    if not isinstance(node, Scalar) or not isinstance(node.value, str) or node.style == "block":
-        help = f"name the unit: `{node.raw} {own}`" if isinstance(node, Scalar) and is_number(node.value) else ""
+    if not isinstance(node, ScalarNode) or not isinstance(node.value, str) or node.style == "block":
+        help = f"name the unit: `{node.raw} {own}`" if isinstance(node, ScalarNode) and is_number(node.value) else ""
         raise wrong_type(node, f"a quantity such as `10 {own}`", help)
     match = _QUANTITY.fullmatch(node.raw)
     if match is None:
@@ -294,25 +294,25 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
 
 def value_of(node: Node, field: Field, units: Units) -> Value:
     """Return what a fact says in a field: an exact value, a set of names, or a bound."""
-    if isinstance(node, Scalar) and node.value is None:
+    if isinstance(node, ScalarNode) and node.value is None:
         help = "leave the key out, or list it under `disclosed` if it was published"
         raise wrong_type(node, f"a value of `{field.id}`", help)
     if field.type == "set":
         return _names_of(node, field)
-    if isinstance(node, Mapping) and field.type in ORDERED_TYPES:
+    if isinstance(node, MappingNode) and field.type in ORDERED_TYPES:
         return _bound_of(node, field, units)
-    if isinstance(node, Scalar) and field.type in ORDERED_TYPES and (match := _COMPARISON.fullmatch(node.raw)):
+    if isinstance(node, ScalarNode) and field.type in ORDERED_TYPES and (match := _COMPARISON.fullmatch(node.raw)):
         bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
         raise wrong_type(node, f"a value of `{field.id}`", f"a bound is `{{{bound}: {match[5].strip()}}}`")
     return exact_value(node, field, units)
 
 
 def _names_of(node: Node, field: Field) -> frozenset[str]:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return frozenset({enum_of(node, field)})
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         raise wrong_type(node, f"a list of {listed(field.values)}")
-    gather, seen = Gather(), dict[str, Node]()
+    gather, seen = DiagnosticCollector(), dict[str, Node]()
     if not node.items:
         gather.add("empty-value", f"`{field.id}` is an empty list", node.location, "leave the key out")
     for item in node.items:
@@ -325,8 +325,8 @@ def _names_of(node: Node, field: Field) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _bound_of(node: Mapping, field: Field, units: Units) -> Value:
-    gather = Gather()
+def _bound_of(node: MappingNode, field: Field, units: Units) -> Value:
+    gather = DiagnosticCollector()
     ends: dict[str, Any] = {}
     for entry in node:
         name = str(entry.key.value)
@@ -355,12 +355,12 @@ def _bound_of(node: Mapping, field: Field, units: Units) -> Value:
 
 
 def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         raise wrong_type(node, "a list of two values")
     if len(node.items) != 2:
         message = f"`between` takes two values, not {len(node.items)}"
         raise reject("bad-bound", message, node.location, "write `between: [10, 20]`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     ends = [gather.attempt(exact_value, item, field, units) for item in node.items]
     gather.raise_if_any()
     return ends[0], ends[1]  # type: ignore[return-value]

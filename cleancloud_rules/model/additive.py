@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.model.groups import Aggregation, Combining, Taken
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
 from cleancloud_rules.scoring.combination import ladder
 
 
-def exact_score(category: Category, points: Decimal) -> Fraction:
+def exact_score(category: Group, points: Decimal) -> Fraction:
     """Return weight x points / max points."""
     return Fraction(weight_of(category)) * Fraction(points) / Fraction(category.max_points)
 
 
-def weight_of(category: Category) -> Decimal:
+def weight_of(category: Group) -> Decimal:
     """Return the weight of a category, which has one where a methodology is additive."""
     assert category.weight is not None
     return category.weight
@@ -73,5 +73,5 @@ def _obstacle(criterion: Criterion) -> str | None:
     return None
 
 
-def _place(node: Mapping | None, key: str) -> Location:
-    return node.key_location(key) if node is not None else Location(Source("<data>"))
+def _place(node: MappingNode | None, key: str) -> Location:
+    return node.key_location(key) if node is not None else Location(SourceFile("<data>"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
@@ -45,7 +45,7 @@ class Case:
     """
 
     name: str
-    company: CompanyFacts
+    company: Company
     expected: tuple[Expected, ...]
     note: str | None = None
     location: Location = field(kw_only=True, eq=False, repr=False)

@@ -2,15 +2,15 @@
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import When
-from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
 @frozen
-class Statement:
+class PublishedClaim:
     """One published count.
 
     Args:
@@ -39,14 +39,14 @@ class Statement:
     imposed: bool = False
     topic: str | None = None
     contradicts: tuple[str, ...] = ()
-    source: Evidence | None = None
+    source: Source | None = None
     locator: str | None = None
     note: str | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class StatementResult:
+class ClaimResult:
     """A published count beside the counts that facts give.
 
     Args:
@@ -85,11 +85,11 @@ class StatementResult:
 
 
 @frozen
-class Findings:
+class ClaimReport:
     """All aggregate statements of a dataset, examined."""
 
     dataset: str
     methodology: MethodologyRecord
-    rows: tuple[StatementResult, ...]
+    rows: tuple[ClaimResult, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str

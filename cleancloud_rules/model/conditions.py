@@ -4,7 +4,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.values import Interval
 
 
@@ -87,7 +87,7 @@ class Condition:
 
     fact_type: str
     tests: tuple[FieldTest, ...] = ()
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __str__(self) -> str:
         inside = ", ".join(f"{test.field}: {test.test.text}" for test in self.tests)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
-from cleancloud_rules.model.claims import Statement
-from cleancloud_rules.model.facts import CompanyFacts, Evidence
+from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.published import PublishedTable
 
 
@@ -28,11 +28,11 @@ class Dataset:
 
     title: str
     methodology: str
-    companies: tuple[CompanyFacts, ...]
-    bibliography: tuple[Evidence, ...] = ()
+    companies: tuple[Company, ...]
+    bibliography: tuple[Source, ...] = ()
     description: str = ""
     selection: str = ""
     published: PublishedTable | None = None
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[PublishedClaim, ...] = ()
     overlays: tuple[Path, ...] = ()
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

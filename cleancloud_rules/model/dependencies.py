@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cleancloud_rules.model.groups import Combining, Requirement
-from cleancloud_rules.model.methodology import Category, Criterion
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.methodology import Criterion, Group
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.combination import ladder
 
 
@@ -16,17 +16,17 @@ def asked_by(combining: Combining) -> Iterator[Requirement]:
         yield from level.requires
 
 
-def needs_of(id: str, structure: Structure) -> dict[str, Requirement | None]:
+def needs_of(id: str, structure: ScoreTree) -> dict[str, Requirement | None]:
     """Return what must be known before a criterion or a group is, each with the requirement that says so, if any."""
     if id in structure.criteria:
         standing = structure.places[id]
         return {**dict.fromkeys(standing.before), **{r.of: r for r in standing.gates}}
     group = structure.groups[id]
-    parts: tuple[Criterion | Category, ...] = (*group.criteria, *group.groups)
+    parts: tuple[Criterion | Group, ...] = (*group.criteria, *group.groups)
     return {**{r.of: r for r in asked_by(group)}, **dict.fromkeys(part.id for part in parts)}
 
 
-def dependencies(of: str | None, structure: Structure) -> frozenset[str]:
+def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
     """Return the ids of the criteria and groups on which something depends, its own with them; for the whole all ids.
 
     Args:

@@ -6,7 +6,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.rounding import RoundingMode
 
@@ -21,7 +21,7 @@ class Operator(Enum):
 
 
 @frozen
-class Reading:
+class Operand:
     """In a formula, the value of a field of one of the joined facts."""
 
     input: str
@@ -37,7 +37,7 @@ class Operation:
     right: "Formula"
 
 
-Formula = Decimal | Reading | Operation
+Formula = Decimal | Operand | Operation
 
 
 @frozen
@@ -73,4 +73,4 @@ class Derivation:
     digits: int = 2
     mode: RoundingMode = RoundingMode.HALF_UP
     valid: UnaryTest | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

@@ -18,6 +18,10 @@ _LEFT_OUT = frozenset({"node", "sha256", "replaces"})
 """What no result depends on: where a thing was written, its digest, and what it was called in another edition."""
 
 
+_KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
+"""The names by which digests know classes that bear another name today: a new name changes no digest."""
+
+
 def canonical(thing: Any) -> Any:
     """Return nested plain data that depends on the content of an object alone, not on where it was written."""
     match thing:
@@ -39,7 +43,8 @@ def canonical(thing: Any) -> Any:
             return {str(key): canonical(value) for key, value in thing.items()}
         case _:
             content = {name: canonical(getattr(thing, name)) for name in _names(thing.__class__)}
-            return {"is": type(thing).__name__, **content}
+            kind = type(thing).__name__
+            return {"is": _KINDS.get(kind, kind), **content}
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.values import Interval, Period, Value
 
@@ -69,7 +69,7 @@ class Field:
     key: bool = False
     optional: bool = False
     valid: UnaryTest | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -91,7 +91,7 @@ class FactType:
     fields: tuple[Field, ...]
     describe: str = ""
     selection: Selection = Selection.BEST
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def get(self, name: str) -> Field | None:
         """Return the field called `name`, or None."""
@@ -136,7 +136,7 @@ def _rebuild(fact_type: FactType, values: dict[str, Value]) -> FactValues:
 
 
 @frozen
-class Evidence:
+class Source:
     """A source of facts, as a bibliography lists it.
 
     Args:
@@ -162,7 +162,7 @@ class Evidence:
     archived: str | None = None
     footnotes: tuple[int, ...] = ()
     note: str | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -192,13 +192,13 @@ class Fact:
     period: Period | None = None
     as_of: date | None = None
     basis: Basis = Basis.REPORTED
-    source: Evidence | None = None
+    source: Source | None = None
     locator: str | None = None
     entity: str | None = None
     note: str | None = None
     derived_by: str | None = None
     derived_from: tuple[str, ...] = ()
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @property
     def is_hypothetical(self) -> bool:
@@ -238,14 +238,14 @@ class NotFound:
 
     condition: Condition
     basis: Basis = Basis.REPORTED
-    source: Evidence | None = None
+    source: Source | None = None
     locator: str | None = None
     note: str | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class CompanyFacts:
+class Company:
     """Everything that is stated about one company.
 
     Args:
@@ -265,10 +265,10 @@ class CompanyFacts:
     facts: tuple[Fact, ...] = ()
     not_found: tuple[NotFound, ...] = ()
     sha256: str = ""
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
-Bibliography = MappingType[str, Evidence]
+Bibliography = MappingType[str, Source]
 """Sources by id."""
 
 Number = int | Decimal

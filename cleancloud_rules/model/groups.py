@@ -5,7 +5,7 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import UnaryTest, When
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.rounding import RoundingMode
@@ -81,7 +81,7 @@ class Requirement:
 
     of: Id
     at_least: Decimal | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __str__(self) -> str:
         return self.of if self.at_least is None else f"{self.of} at least {self.at_least.normalize():f}"
@@ -100,7 +100,7 @@ class NotApplicable:
     cohorts: tuple[Id, ...] = ()
     when: When | None = None
     counts_as: CountsAs | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -110,7 +110,7 @@ class Cap:
     at_most: Decimal
     given: Requirement | None = field(default=None, metadata={"key": "if"})
     unless: Requirement | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -126,7 +126,7 @@ class Band:
     score: UnaryTest
     label: str
     value: Decimal | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -146,7 +146,7 @@ class Level:
     requires: tuple[Requirement, ...] = ()
     at_least: Decimal | None = None
     value: Decimal | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -237,7 +237,7 @@ class TableRow:
 
     tests: tuple[tuple[str, UnaryTest], ...]
     then: str
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -261,4 +261,4 @@ class DecisionTable:
     outputs: tuple[str, ...]
     rows: tuple[TableRow, ...]
     otherwise: str | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

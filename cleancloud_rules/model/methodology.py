@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, When
 from cleancloud_rules.model.derivations import Derivation
-from cleancloud_rules.model.facts import Evidence, FactType
+from cleancloud_rules.model.facts import FactType, Source
 from cleancloud_rules.model.groups import (
     NOT_APPLICABLE,
     Combining,
@@ -56,7 +56,7 @@ class Window:
 class Reference:
     """Where the publisher states a criterion."""
 
-    source: Evidence
+    source: Source
     section: str | None = None
 
 
@@ -115,7 +115,7 @@ class Rule:
     in_proportion: Proportion | None = None
     basis: PointsBasis | None = None
     rationale: str | None = None
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @property
     def range(self) -> tuple[Decimal, Decimal]:
@@ -181,11 +181,11 @@ class Criterion:
     reference: Reference | None = None
     remedy: Remedy | None = None
     monotone: bool = True
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
-class Category(Combining):
+class Group(Combining):
     """A group of criteria, of groups, or of both.
 
     Args:
@@ -205,13 +205,13 @@ class Category(Combining):
     title: str
     weight: Decimal | None = None
     criteria: tuple[Criterion, ...] = ()
-    groups: tuple["Category", ...] = ()
+    groups: tuple["Group", ...] = ()
     parts: Parts = Parts.EXACT
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
     replaces: tuple[Id, ...] = ()
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @cached_property
     def every_criterion(self) -> tuple[Criterion, ...]:
@@ -219,7 +219,7 @@ class Category(Combining):
         return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
 
     @cached_property
-    def every_group(self) -> tuple["Category", ...]:
+    def every_group(self) -> tuple["Group", ...]:
         """Itself and all groups inside it, each before those inside it."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
@@ -308,7 +308,7 @@ class Methodology:
     edition: str
     publisher: str
     vocabulary: Vocabulary
-    categories: tuple[Category, ...]
+    categories: tuple[Group, ...]
     windows: tuple[tuple[str, Window], ...]
     accepted_sources: tuple[str, ...]
     rounding: Rounding = field(factory=Rounding)
@@ -319,9 +319,9 @@ class Methodology:
     rank_by: tuple[str, ...] = ("total",)
     notices: tuple[Notice, ...] = ()
     recommendations: tuple[tuple[str, str], ...] = ()
-    bibliography: tuple[Evidence, ...] = ()
+    bibliography: tuple[Source, ...] = ()
     sha256: str = ""
-    node: Mapping | None = field(default=None, eq=False, repr=False, kw_only=True)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -329,14 +329,14 @@ class Methodology:
         return tuple(criterion for category in self.categories for criterion in category.every_criterion)
 
     @cached_property
-    def groups(self) -> tuple[Category, ...]:
+    def groups(self) -> tuple[Group, ...]:
         """All categories and the groups inside them, each before those inside it."""
         return tuple(group for category in self.categories for group in category.every_group)
 
     @cached_property
     def asked(self) -> tuple[tuple[str, str, When], ...]:
         """All that the engine is asked: the id of a criterion or a group, the name of the rule, and what must hold."""
-        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         rules = [(criterion.id, rule.id, rule.when) for criterion in self.criteria for rule in criterion.rules]
         exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
         return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None))
@@ -344,10 +344,10 @@ class Methodology:
     @cached_property
     def new_ids(self) -> dict[str, str]:
         """The ids of groups and criteria by those that they had in the edition before."""
-        owners: tuple[Category | Criterion, ...] = (*self.groups, *self.criteria)
+        owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         return {old: owner.id for owner in owners for old in owner.replaces}
 
-    def category(self, id: str) -> Category:
+    def category(self, id: str) -> Group:
         """Return the category or group called `id`; KeyError if there is none."""
         return _named(self.groups, id)
 
@@ -356,7 +356,7 @@ class Methodology:
         return _named(self.criteria, id)
 
 
-_Named = TypeVar("_Named", Category, Criterion)
+_Named = TypeVar("_Named", Group, Criterion)
 
 
 def _named(things: tuple[_Named, ...], id: str) -> _Named:

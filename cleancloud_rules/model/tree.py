@@ -5,7 +5,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.model.groups import Aggregation, Combining, Requirement
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 
 @frozen
@@ -19,10 +19,10 @@ class Place:
         exempting: ids of what may make it not apply: itself and the groups around it, if they say when.
     """
 
-    above: tuple[Category, ...]
+    above: tuple[Group, ...]
     before: tuple[str, ...]
     gates: tuple[Requirement, ...]
-    exempting: tuple[Category | Criterion, ...]
+    exempting: tuple[Group | Criterion, ...]
 
     @property
     def is_plain(self) -> bool:
@@ -31,7 +31,7 @@ class Place:
 
 
 @frozen
-class Structure:
+class ScoreTree:
     """The tree of a methodology.
 
     Args:
@@ -44,7 +44,7 @@ class Structure:
 
     methodology: Methodology
     criteria: dict[str, Criterion]
-    groups: dict[str, Category]
+    groups: dict[str, Group]
     places: dict[str, Place]
     ladders: dict[tuple[str | None, str], tuple[Criterion, ...]]
 
@@ -64,7 +64,7 @@ class Structure:
         return weight if group.scale is None else group.scale
 
 
-def structure_of(methodology: Methodology) -> Structure:
+def structure_of(methodology: Methodology) -> ScoreTree:
     """Return where everything in a methodology stands."""
     places: dict[str, Place] = {}
     _place(methodology.categories, (), methodology.combining.tiers, (), places)
@@ -72,15 +72,13 @@ def structure_of(methodology: Methodology) -> Structure:
     for criterion in methodology.criteria:
         owner = ladder_of(criterion, places[criterion.id].above, methodology)
         if owner is not None:
-            key = (owner.id if isinstance(owner, Category) else None, str(criterion.level))
+            key = (owner.id if isinstance(owner, Group) else None, str(criterion.level))
             ladders[key] = (*ladders.get(key, ()), criterion)
-    groups: dict[str, Category] = {group.id: group for group in methodology.groups}
-    return Structure(methodology, {c.id: c for c in methodology.criteria}, groups, places, ladders)
+    groups: dict[str, Group] = {group.id: group for group in methodology.groups}
+    return ScoreTree(methodology, {c.id: c for c in methodology.criteria}, groups, places, ladders)
 
 
-def ladder_of(
-    criterion: Criterion, above: tuple[Category, ...], methodology: Methodology
-) -> Category | Methodology | None:
+def ladder_of(criterion: Criterion, above: tuple[Group, ...], methodology: Methodology) -> Group | Methodology | None:
     """Return the innermost group, or the methodology, that has the level which asks for a criterion; None for none."""
     if criterion.level is None:
         return None
@@ -91,8 +89,8 @@ def ladder_of(
 
 
 def _place(
-    parts: tuple[Category | Criterion, ...],
-    above: tuple[Category, ...],
+    parts: tuple[Group | Criterion, ...],
+    above: tuple[Group, ...],
     tiers: tuple[str, ...],
     before: tuple[str, ...],
     places: dict[str, Place],
@@ -107,5 +105,5 @@ def _place(
             tuple(owner for owner in chain if owner.not_applicable is not None),
         )
         places[part.id] = place
-        if isinstance(part, Category):
+        if isinstance(part, Group):
             _place((*part.criteria, *part.groups), (*above, part), part.tiers, place.before, places)

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from cleancloud_rules.results.records import FactRecord
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
 
 def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
@@ -36,9 +36,9 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
     }
 
 
-def _head(category: CategoryScore) -> dict[str, Any]:
+def _head(category: GroupScore) -> dict[str, Any]:
     left_out = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
-    return {a.name: getattr(category, a.name) for a in attrs.fields(CategoryScore) if a.name not in left_out}
+    return {a.name: getattr(category, a.name) for a in attrs.fields(GroupScore) if a.name not in left_out}
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:

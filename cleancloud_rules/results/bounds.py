@@ -48,7 +48,7 @@ class Ends:
 
 
 @frozen
-class CategoryBounds:
+class GroupBounds:
     """What a category, or a group inside one, can come to, in points and in score.
 
     Args:
@@ -81,7 +81,7 @@ class CategoryBounds:
     floor: Decimal | None
     ceiling: Decimal | None
     criteria: tuple[CriterionBounds, ...]
-    groups: tuple["CategoryBounds", ...]
+    groups: tuple["GroupBounds", ...]
     labels: Ends | None
     levels: Ends | None
     exact: bool
@@ -93,7 +93,7 @@ class CategoryBounds:
         return None if self.floor is None or self.ceiling is None else self.ceiling - self.floor
 
     @property
-    def every_group(self) -> tuple["CategoryBounds", ...]:
+    def every_group(self) -> tuple["GroupBounds", ...]:
         """Itself and all groups inside it, each before those inside it."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
@@ -119,17 +119,17 @@ class CompanyBounds:
     floor: Decimal | None
     ceiling: Decimal | None
     exact: bool
-    categories: tuple[CategoryBounds, ...]
+    categories: tuple[GroupBounds, ...]
     labels: Ends | None
     levels: Ends | None
     reason: str | None
 
     @property
-    def groups(self) -> tuple[CategoryBounds, ...]:
+    def groups(self) -> tuple[GroupBounds, ...]:
         """All categories and the groups inside them, each before those inside it."""
         return tuple(group for category in self.categories for group in category.every_group)
 
-    def category(self, id: str) -> CategoryBounds:
+    def category(self, id: str) -> GroupBounds:
         """Return the category or group called `id`; KeyError if there is none."""
         for group in self.groups:
             if group.id == id:

@@ -9,7 +9,7 @@ from attrs import frozen
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
-class Sense(Enum):
+class Improvement(Enum):
     """In which sense points are monotone: what is done to the facts that must cost none.
 
     In evidence a fact is added. In value one field of a fact improves in the direction of its `better`. In narrowing a
@@ -121,7 +121,7 @@ class Judgement:
         note: what else there is to say, such as why it is undecided; empty where there is nothing.
     """
 
-    sense: Sense
+    sense: Improvement
     verdict: Verdict
     by: Means
     lemmas: tuple[str, ...] = ()
@@ -170,11 +170,11 @@ class Certified:
         pairs = ((self.floor, self.least), (self.greatest, self.ceiling))
         return all(low is None or high is None or low <= high for low, high in pairs)
 
-    def judgement(self, sense: Sense) -> Judgement:
+    def judgement(self, sense: Improvement) -> Judgement:
         """Return what is known in one sense."""
         return next(judgement for judgement in self.judgements if judgement.sense is sense)
 
-    def senses(self, verdict: Verdict) -> tuple[Sense, ...]:
+    def senses(self, verdict: Verdict) -> tuple[Improvement, ...]:
         """Return the senses in which there is a verdict."""
         return tuple(judgement.sense for judgement in self.judgements if judgement.verdict is verdict)
 
@@ -220,7 +220,9 @@ class Certificate:
             allowed: ids of criteria that are exceptions though they do not declare it.
         """
         excused = {
-            c.id: set(Sense) - set(c.senses(Verdict.PROVED)) for c in self.criteria if c.declared or c.id in allowed
+            c.id: set(Improvement) - set(c.senses(Verdict.PROVED))
+            for c in self.criteria
+            if c.declared or c.id in allowed
         }
         return tuple(
             part

@@ -19,7 +19,7 @@ class ChangeKind(Enum):
     CHANGED = "changed"
 
 
-class FigureKind(Enum):
+class ChangedFigureKind(Enum):
     """Which figure of a company is compared."""
 
     TOTAL = "total"
@@ -98,7 +98,7 @@ class FigureChange:
         contributions: what each step moves, those left out that move nothing.
     """
 
-    kind: FigureKind
+    kind: ChangedFigureKind
     id: str | None
     old: Decimal | None
     new: Decimal | None
@@ -130,7 +130,7 @@ class WordChange:
         id: the group or the decision table that it belongs to, as the new edition calls it; None for the whole.
         old: the id of the level, the label or what the table gives under the old edition; None where there is none.
         new: the word under the new edition, likewise.
-        turns: what each step makes of it, those left out that leave it as it is.
+        turns: what each step makes of it, those left out that leave it is.
     """
 
     kind: WordKind
@@ -155,7 +155,7 @@ class CompanyDifference:
     figures: tuple[FigureChange, ...]
     words: tuple[WordChange, ...] = ()
 
-    def figure(self, kind: FigureKind, id: str | None = None) -> FigureChange:
+    def figure(self, kind: ChangedFigureKind, id: str | None = None) -> FigureChange:
         """Return one of the figures; KeyError where nothing moves it."""
         for figure in self.figures:
             if (figure.kind, figure.id) == (kind, id):

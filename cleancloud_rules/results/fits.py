@@ -9,7 +9,7 @@ from attrs import frozen
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
-class Standing(Enum):
+class ConditionStatus(Enum):
     """Whether a condition holds in the solutions: in every one, in some, or in none."""
 
     FORCED = "forced"
@@ -30,7 +30,7 @@ class ConditionStanding:
 
     company: str
     condition: str
-    standing: Standing
+    standing: ConditionStatus
     chosen: bool
 
 
@@ -51,7 +51,7 @@ class HypotheticalFact:
     type: str
     entry: dict[str, Any]
     conditions: tuple[str, ...]
-    standing: Standing | None = None
+    standing: ConditionStatus | None = None
 
 
 @frozen

@@ -14,7 +14,7 @@ import attrs
 import msgspec
 
 from cleancloud_rules.engine.firings import Outcome
-from cleancloud_rules.model.claims import StatementResult
+from cleancloud_rules.model.claims import ClaimResult
 from cleancloud_rules.results.rankings import RankedCompany, Ranking
 from cleancloud_rules.results.records import FactRecord
 from cleancloud_rules.results.scorecards import SCHEMA_VERSION, CriterionResult, Scorecard
@@ -79,7 +79,7 @@ def _object(thing: Any) -> dict[str, Any]:
             recommendation = fields.pop("recommendation")
             if thing.remedy is not None:
                 fields["remedy"] = {"text": thing.remedy, "recommendation": recommendation}
-        case StatementResult():
+        case ClaimResult():
             fields["earlier"] = dict(thing.earlier)
         case FactRecord():
             fields["fields"] = dict(thing.fields)

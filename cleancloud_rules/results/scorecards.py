@@ -167,7 +167,7 @@ class TableResult:
 
 
 @frozen
-class CategoryScore:
+class GroupScore:
     """What became of one category, or of a group inside one.
 
     Args:
@@ -210,7 +210,7 @@ class CategoryScore:
     because: tuple[str, ...]
     requirements: tuple[RequirementsMet, ...]
     criteria: tuple[CriterionResult, ...]
-    groups: tuple["CategoryScore", ...]
+    groups: tuple["GroupScore", ...]
 
     @property
     def every_criterion(self) -> tuple[CriterionResult, ...]:
@@ -218,7 +218,7 @@ class CategoryScore:
         return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
 
     @property
-    def every_group(self) -> tuple["CategoryScore", ...]:
+    def every_group(self) -> tuple["GroupScore", ...]:
         """Itself and all groups inside it, each before those inside it."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
@@ -263,7 +263,7 @@ class Scorecard:
     requirements: tuple[RequirementsMet, ...]
     tables: tuple[TableResult, ...]
     points_basis: str
-    categories: tuple[CategoryScore, ...]
+    categories: tuple[GroupScore, ...]
     facts: tuple[FactRecord, ...]
     sources: tuple[SourceRecord, ...]
     problems: tuple[str, ...]
@@ -277,11 +277,11 @@ class Scorecard:
         return tuple(criterion for category in self.categories for criterion in category.every_criterion)
 
     @property
-    def groups(self) -> tuple[CategoryScore, ...]:
+    def groups(self) -> tuple[GroupScore, ...]:
         """All categories and the groups inside them, each before those inside it."""
         return tuple(group for category in self.categories for group in category.every_group)
 
-    def category(self, id: str) -> CategoryScore:
+    def category(self, id: str) -> GroupScore:
         """Return the category or group called `id`; KeyError if there is none."""
         for category in self.groups:
             if category.id == id:

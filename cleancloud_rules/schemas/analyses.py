@@ -1,6 +1,6 @@
 """The JSON Schemas of what an examination reads and gives: statements, overlays, bounds, findings, fits."""
 
-from cleancloud_rules.model.claims import Findings
+from cleancloud_rules.model.claims import ClaimReport
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.bounds import Bounds
 from cleancloud_rules.results.certificates import Certificate
@@ -98,7 +98,7 @@ def bounds_schema() -> Schema:
 
 def findings_schema() -> Schema:
     """Return the schema of findings."""
-    return result_schema("findings", "Findings", Findings)
+    return result_schema("findings", "Findings", ClaimReport)
 
 
 def reproduction_schema() -> Schema:

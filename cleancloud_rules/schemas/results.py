@@ -38,7 +38,7 @@ def explanation_schema() -> Schema:
     """Return the schema of the explanation of one criterion."""
     definitions = _definitions(scorecards.Scorecard)
     card = definitions.pop("Scorecard")["properties"]
-    head = dict(definitions.pop("CategoryScore")["properties"])
+    head = dict(definitions.pop("GroupScore")["properties"])
     for left_out in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
         del head[left_out]
     kept = ("schema_version", "library_version", "notices", "methodology", "company")
@@ -83,7 +83,7 @@ def result_schema(name: str, title: str, cls: type) -> Schema:
 def _row(definitions: Mapping[str, Schema]) -> Schema:
     card = definitions["Scorecard"]["properties"]
     company = definitions["CompanyRecord"]["properties"]
-    category = definitions["CategoryScore"]["properties"]
+    category = definitions["GroupScore"]["properties"]
     shown = {
         name: category[name]
         for name in ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
@@ -134,7 +134,7 @@ def _class_schema(cls: Any) -> Schema:
             advice["text"] = {"type": "string", "description": "The advice."}
             remedy = mapping("What the company can do about missing points.", advice, advice)
             properties["remedy"] = either("None where no points are missing.", remedy, _SINGLE[NoneType])
-        case claims.StatementResult:
+        case claims.ClaimResult:
             count = {"type": "integer", "minimum": 0}
             properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
         case records.FactRecord:

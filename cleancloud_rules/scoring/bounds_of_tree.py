@@ -13,14 +13,14 @@ from attrs import evolve
 
 from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Requirement, Taken
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState, ladder, passed_on
 from cleancloud_rules.scoring.points import ZERO, range_of
 
 
-class End(Combination):
+class BoundTree(Combination):
     """The criteria of one company at one end of what they can come to.
 
     Args:
@@ -34,7 +34,7 @@ class End(Combination):
 
     def __init__(
         self,
-        structure: Structure,
+        structure: ScoreTree,
         points: Mapping[str, Decimal],
         exempt: Collection[str],
         cohort: str | None,
@@ -47,7 +47,7 @@ class End(Combination):
         self._is_high = is_high
         self._opposite: Combination = self
 
-    def oppose(self, other: "End") -> None:
+    def oppose(self, other: "BoundTree") -> None:
         """Make this the one end and `other` the other."""
         self._opposite, other._opposite = other, self
 
@@ -87,7 +87,7 @@ class End(Combination):
         return evolve(state, exact=passed_on(value, exact.most), rounded=passed_on(pick, as_printed.most))
 
 
-Case = tuple[frozenset[str], str | None, dict[str, CountsAs]]
+Scenario = tuple[frozenset[str], str | None, dict[str, CountsAs]]
 """What does not apply, a cohort, and the criteria of which it is open whether they apply."""
 
 MAX_EXEMPTIONS = 6
@@ -95,14 +95,14 @@ MAX_EXEMPTIONS = 6
 
 
 def ends(
-    structure: Structure,
+    structure: ScoreTree,
     points: tuple[Mapping[str, Decimal], Mapping[str, Decimal]],
     exempt: Collection[str],
     cohort: str | None,
     maybe: Mapping[str, CountsAs],
-) -> tuple[End, End]:
+) -> tuple[BoundTree, BoundTree]:
     """Return both ends of the companies of a cohort, from the least and the most points of each criterion."""
-    low, high = (End(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
+    low, high = (BoundTree(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
     low.oppose(high)
     return low, high
 
@@ -112,7 +112,7 @@ def cohorts_of(methodology: Methodology) -> tuple[str | None, ...]:
     return (None, *(id for id, _ in methodology.vocabulary.cohorts))
 
 
-def cases(structure: Structure, owners: Collection[str]) -> Iterator[Case]:
+def cases(structure: ScoreTree, owners: Collection[str]) -> Iterator[Scenario]:
     """Return what may apply to companies: for each cohort each choice of what facts exempt, where these are few.
 
     Args:
@@ -126,7 +126,7 @@ def cases(structure: Structure, owners: Collection[str]) -> Iterator[Case]:
         yield from ((exempt, cohort, open_ones) for exempt in chosen)
 
 
-def doubtful(structure: Structure, owners: Collection[str]) -> dict[str, CountsAs]:
+def doubtful(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsAs]:
     """Return the criteria that further facts may exempt, with what is done then; left out is the widest.
 
     Args:
@@ -143,16 +143,16 @@ def doubtful(structure: Structure, owners: Collection[str]) -> dict[str, CountsA
     return found
 
 
-def weights_in(combining: Combining, structure: Structure) -> tuple[Decimal | None, ...]:
+def weights_in(combining: Combining, structure: ScoreTree) -> tuple[Decimal | None, ...]:
     """Return the weights of the parts of a group, or of the whole."""
-    if isinstance(combining, Category):
+    if isinstance(combining, Group):
         return (*(criterion.weight for criterion in combining.criteria), *(group.weight for group in combining.groups))
     return tuple(category.weight for category in structure.methodology.categories)
 
 
-def may_cost(combining: Combining, structure: Structure) -> bool:
+def may_cost(combining: Combining, structure: ScoreTree) -> bool:
     """Whether a group, or the whole, might come to less than nothing: by a penalty, a base, a cap or a band."""
-    if not isinstance(combining, Category):
+    if not isinstance(combining, Group):
         inside = structure.methodology.categories
         return _lowers(combining) or any(may_cost(group, structure) for group in inside)
     groups = combining.every_group
@@ -190,7 +190,7 @@ def is_even(combining: Combining) -> bool:
 
 
 def without_limits(
-    structure: Structure, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
+    structure: ScoreTree, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
 ) -> str | None:
     """Return why no limits of a group, or of the whole, are known, in words; None where they are.
 

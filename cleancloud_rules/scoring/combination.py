@@ -18,10 +18,10 @@ from cleancloud_rules.model.groups import (
     RequirementWord,
     Taken,
 )
-from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.model.rounding_arithmetic import rounded, short
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
 from cleancloud_rules.scoring.points import ZERO
 
@@ -48,7 +48,7 @@ class CriterionState:
 
 
 @frozen
-class Passed:
+class PartResult:
     """What a group passes on to the group above.
 
     Args:
@@ -88,8 +88,8 @@ class GroupState:
     value: Fraction | None = None
     most: Fraction | None = None
     score: Decimal | None = None
-    exact: Passed | None = None
-    rounded: Passed | None = None
+    exact: PartResult | None = None
+    rounded: PartResult | None = None
     arithmetic: str = ""
     because: tuple[str, ...] = ()
     label: str | None = None
@@ -108,7 +108,7 @@ class Combination:
     """
 
     def __init__(
-        self, structure: Structure, points: Mapping[str, Decimal], exempt: Collection[str], cohort: str | None
+        self, structure: ScoreTree, points: Mapping[str, Decimal], exempt: Collection[str], cohort: str | None
     ) -> None:
         self.structure = structure
         self._points = points
@@ -202,14 +202,14 @@ class Combination:
 
     # Groups
 
-    def _criteria_of(self, group: Category) -> Iterable[Part]:
+    def _criteria_of(self, group: Group) -> Iterable[Part]:
         for criterion in group.criteria:
             state = self.criterion(criterion.id)
             if state.is_part and (state.most > 0 or group.of is Taken.POINTS):
                 value, most = Fraction(state.points), Fraction(state.most)
                 yield part_of(group, value, most, criterion.weight, short(state.points))
 
-    def _groups_of(self, combining: Combining, groups: Iterable[Category], parts: Parts) -> Iterable[Part]:
+    def _groups_of(self, combining: Combining, groups: Iterable[Group], parts: Parts) -> Iterable[Part]:
         for group in groups:
             state = self.group(group.id)
             passed = state.rounded if parts is Parts.ROUNDED else state.exact
@@ -275,7 +275,7 @@ class Combination:
             most=most,
             score=score,
             exact=passed_on(value, most),
-            rounded=Passed(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
+            rounded=PartResult(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
             arithmetic=sentence(steps, score, mode),
         )
 
@@ -347,13 +347,13 @@ def ladder(combining: Combining) -> tuple[Level, ...]:
     return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
 
 
-def passed_on(value: Fraction, most: Fraction) -> Passed:
+def passed_on(value: Fraction, most: Fraction) -> PartResult:
     """Return what a group passes on, with the value in words."""
-    return Passed(value, most, short(value))
+    return PartResult(value, most, short(value))
 
 
-def _as_nothing(passed: Passed | None) -> Passed | None:
-    return None if passed is None else Passed(Fraction(0), passed.most, "0")
+def _as_nothing(passed: PartResult | None) -> PartResult | None:
+    return None if passed is None else PartResult(Fraction(0), passed.most, "0")
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

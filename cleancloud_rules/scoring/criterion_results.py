@@ -13,13 +13,13 @@ from cleancloud_rules.engine.firings import Firing, Firings, Outcome
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, goodness, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
-from cleancloud_rules.model.facts import CompanyFacts, Fact, NotFound
+from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.model.rounding_arithmetic import short
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
 from cleancloud_rules.scoring.combination import CriterionState
-from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.explanation import FactView
 
 KEPT_SEARCHES = 512
 """How many answers are kept to what could still be earned where something was not found."""
@@ -85,7 +85,7 @@ class Questions:
     ) -> None:
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
-        nothing = Reading(ruleset, self.vocabulary, ())
+        nothing = FactView(ruleset, self.vocabulary, ())
         self._by_id: dict[str, Question] = {}
         for criterion in methodology.criteria:
             rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
@@ -94,7 +94,7 @@ class Questions:
             self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
 
-    def about(self, company: CompanyFacts, firings: Firings) -> "Answers":
+    def about(self, company: Company, firings: Firings) -> "Answers":
         """Return the criteria as asked of one company."""
         return Answers(self, company, firings)
 
@@ -115,7 +115,7 @@ def _searched(spaces: Spaces, criterion_id: str, sought: Sought) -> tuple[bool, 
     return completion.could_earn(criterion), tuple(words)
 
 
-def _kin(criterion: Criterion, reading: Reading) -> dict[str, tuple[dict[str, int], ...]]:
+def _kin(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
     found: dict[str, list[dict[str, int]]] = {}
     for rule in criterion.rules:
         for condition in conditions_of(rule.when):
@@ -126,7 +126,7 @@ def _kin(criterion: Criterion, reading: Reading) -> dict[str, tuple[dict[str, in
     return {type_id: tuple(tests) for type_id, tests in found.items()}
 
 
-def _silent(rule: Rule, points: Decimal, nothing: Reading) -> RuleResult:
+def _silent(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
     """Return the result of a rule for a company without facts that it could read."""
     return RuleResult(
         id=rule.id,
@@ -199,12 +199,12 @@ class Answers:
         firings: what fired.
     """
 
-    def __init__(self, questions: Questions, company: CompanyFacts, firings: Firings) -> None:
+    def __init__(self, questions: Questions, company: Company, firings: Firings) -> None:
         self.questions = questions
         self.not_found = company.not_found
         self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
         encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
-        self._reading = Reading(questions.ruleset, questions.vocabulary, self._counting.values())
+        self._reading = FactView(questions.ruleset, questions.vocabulary, self._counting.values())
         all_count = len(stated) == len(self._counting)
         self._stated = self._reading.index if all_count else FactIndex(encodings, stated)
 

@@ -14,7 +14,7 @@ from cleancloud_rules.model.methodology import Vocabulary
 from cleancloud_rules.results.scorecards import Unmet
 
 
-class Reading:
+class FactView:
     """The counting facts of one company as the conditions of a ruleset see them.
 
     Args:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cleancloud_rules.model.additive import exact_score
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.rounding_arithmetic import rounded
 
@@ -16,7 +16,7 @@ def step_of(rounding: Rounding) -> Decimal:
 
 
 @lru_cache(maxsize=256)
-def lattice(category: Category, rounding: Rounding) -> tuple[tuple[Decimal, Decimal], ...]:
+def lattice(category: Group, rounding: Rounding) -> tuple[tuple[Decimal, Decimal], ...]:
     """Return every number of points that the rules of a category can add up to, with the score that it is printed as.
 
     Sums are bits of an integer, one for each number of steps: adding a criterion shifts them by each of its points.
@@ -52,7 +52,7 @@ def _criterion_steps(criterion: Criterion, step: Decimal) -> list[int]:
     return sorted({min(k, int(most / step)) for k in range(sums.bit_length()) if sums >> k & 1})
 
 
-def points_giving(figure: Decimal, category: Category, rounding: Rounding) -> tuple[Decimal, ...]:
+def points_giving(figure: Decimal, category: Group, rounding: Rounding) -> tuple[Decimal, ...]:
     """Return every number of points whose score is printed as `figure`, smallest first; none off the lattice.
 
     Args:

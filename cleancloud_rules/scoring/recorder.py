@@ -2,7 +2,7 @@
 
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
-from cleancloud_rules.model.facts import CompanyFacts, Evidence
+from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
@@ -21,7 +21,7 @@ class Recorder:
         m = self.methodology
         return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256)
 
-    def company(self, company: CompanyFacts) -> CompanyRecord:
+    def company(self, company: Company) -> CompanyRecord:
         """Return which company was scored."""
         title = self._cohorts.get(company.cohort) if company.cohort else None
         return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256)
@@ -55,7 +55,7 @@ class Recorder:
             why_not=counted.why_not,
         )
 
-    def sources(self, company: CompanyFacts, firings: Firings) -> tuple[SourceRecord, ...]:
+    def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:
         """Return every source that a fact, a missing fact or a criterion cites, sorted by id."""
         cited = [*(counted.fact.source for counted in firings.facts), *(entry.source for entry in company.not_found)]
         found = {source.id: source for source in cited if source is not None and source.id not in self._references}
@@ -71,7 +71,7 @@ class Recorder:
         )
 
 
-def _source(source: Evidence) -> SourceRecord:
+def _source(source: Source) -> SourceRecord:
     return SourceRecord(
         source.id, source.type, source.title, source.publisher, day_text(source.published), day_text(source.accessed),
         source.url, source.archived, source.footnotes, source.note,

@@ -7,13 +7,13 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.engine.firings import Firing, Firings, Outcome
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.rounding_arithmetic import rounded, short
-from cleancloud_rules.model.tree import Structure, structure_of
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, LevelRecord, RequirementsMet, Scorecard
+from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord, RequirementsMet, Scorecard
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState
 from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
 from cleancloud_rules.scoring.decision_tables import decide
@@ -63,7 +63,7 @@ class Sums:
         return {id: text for id, text in made.items() if text is not None}
 
 
-def sums(structure: Structure, firings: Firings, cohort: str | None = None) -> Sums:
+def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> Sums:
     """Return the points and scores that firings come to.
 
     Args:
@@ -115,7 +115,7 @@ class Scorer:
         }
         self._questions = Questions(methodology, ruleset, self._unearned, points)
 
-    def scorecard(self, company: CompanyFacts, firings: Firings, stated: Firings | None = None) -> Scorecard:
+    def scorecard(self, company: Company, firings: Firings, stated: Firings | None = None) -> Scorecard:
         """Return the scorecard of a company.
 
         Args:
@@ -151,12 +151,12 @@ class Scorer:
             library_version=self.version,
         )
 
-    def _category(self, category: Category, answers: Answers, found: Sums, plain: Sums) -> CategoryScore:
+    def _category(self, category: Group, answers: Answers, found: Sums, plain: Sums) -> GroupScore:
         criteria = tuple(self._criterion(c, answers, found, plain) for c in category.criteria)
         groups = tuple(self._category(group, answers, found, plain) for group in category.groups)
         state = found.combination.group(category.id)
         rounding = category.rounding or self.methodology.rounding
-        return CategoryScore(
+        return GroupScore(
             id=category.id,
             title=category.title,
             weight=category.weight,
@@ -226,7 +226,7 @@ class Scorer:
         return points.quantize(self._unit)
 
 
-def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[CategoryScore, ...]) -> Decimal:
+def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[GroupScore, ...]) -> Decimal:
     return sum((part.hypothetical_points for part in parts), ZERO)
 
 

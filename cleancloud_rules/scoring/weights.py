@@ -8,7 +8,7 @@ from attrs import evolve
 
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.rounding import TotalPolicy
-from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.weights import CriterionWeight
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.points import range_of
@@ -37,5 +37,5 @@ def weights_of(methodology: Methodology) -> tuple[CriterionWeight, ...]:
     return tuple(made)
 
 
-def _total(structure: Structure, points: Mapping[str, Decimal]) -> Fraction | None:
+def _total(structure: ScoreTree, points: Mapping[str, Decimal]) -> Fraction | None:
     return Combination(structure, points, (), None).whole().value

@@ -18,7 +18,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from, score
+from cleancloud_rules import Company, Methodology, company_from, methodology_from, score
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.rounding_arithmetic import rounded
 
@@ -141,7 +141,7 @@ def answered(number: int) -> Answered:
     return Answered(f"c{number}", answers, {f"m{i}": chance.randrange(1001) for i in range(MEASURES)})
 
 
-def company_of(said: Answered, methodology: Methodology) -> CompanyFacts:
+def company_of(said: Answered, methodology: Methodology) -> Company:
     """Return the facts of a company."""
     percents = {id: Decimal(tenths).scaleb(-1) for id, tenths in said.tenths.items()}
     data = {

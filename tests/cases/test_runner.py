@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 import cleancloud_rules as cc
 from cleancloud_rules.cases.runner import runner
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.yaml import read_data
 from cleancloud_rules.language.load.cases import cases_of
 from cleancloud_rules.model.cases import CaseReport
@@ -25,7 +25,7 @@ SHARE = small.fact("share", {"percent": 5})
 
 
 def report(methodology: cc.Methodology, *cases: dict[str, Any]) -> CaseReport:
-    gather = Gather()
+    gather = DiagnosticCollector()
     document, _ = read_data({"cases": [{"name": f"Example {i}", **case} for i, case in enumerate(cases)]})
     assert document is not None
     loaded = cases_of(document, methodology, gather)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cleancloud_rules import CriteriaError, FactsError, check_methodology, load_company, load_methodology
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, Source, ordered, render
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -114,7 +114,7 @@ def test_messages_keep_the_rules(finding: str) -> None:
 
 
 def at(line: str, column: int, end_column: int, number: int = 1) -> Location:
-    return Location(Source("a.yaml", "\n" * (number - 1) + line), number, column, number, end_column)
+    return Location(SourceFile("a.yaml", "\n" * (number - 1) + line), number, column, number, end_column)
 
 
 def test_a_finding_is_rendered_with_its_place_its_line_and_its_help() -> None:
@@ -125,15 +125,15 @@ def test_a_finding_is_rendered_with_its_place_its_line_and_its_help() -> None:
 
 
 def test_a_finding_without_a_line_has_no_excerpt() -> None:
-    finding = Diagnostic("some-code", "it is wrong", Location(Source("<data>"), path="a.b[2]"))
+    finding = Diagnostic("some-code", "it is wrong", Location(SourceFile("<data>"), path="a.b[2]"))
     assert str(finding) == "<data>:a.b[2]: error[some-code]: it is wrong"
-    assert str(Diagnostic("some-code", "it is wrong", Location(Source("a.yaml")))) == (
+    assert str(Diagnostic("some-code", "it is wrong", Location(SourceFile("a.yaml")))) == (
         "a.yaml: error[some-code]: it is wrong"
     )
 
 
 def test_a_warning_is_called_so_and_is_no_error() -> None:
-    finding = Diagnostic("some-code", "it is odd", Location(Source("a.yaml")), severity=Severity.WARNING)
+    finding = Diagnostic("some-code", "it is odd", Location(SourceFile("a.yaml")), severity=Severity.WARNING)
     assert not finding.is_error
     assert str(finding).startswith("a.yaml: warning[some-code]")
 
@@ -171,7 +171,7 @@ def test_of_a_very_long_line_only_what_is_near_the_place_is_shown() -> None:
 
 def test_findings_are_sorted_by_file_line_and_column_and_said_once() -> None:
     def finding(name: str, line: int, column: int, code: str = "b") -> Diagnostic:
-        return Diagnostic(code, "wrong", Location(Source(name), line, column, line, column + 1))
+        return Diagnostic(code, "wrong", Location(SourceFile(name), line, column, line, column + 1))
 
     last, first, double = finding("b.yaml", 1, 1), finding("a.yaml", 2, 3), finding("a.yaml", 2, 3)
     other, earlier = finding("a.yaml", 2, 3, "a"), finding("a.yaml", 2, 1)
@@ -179,7 +179,7 @@ def test_findings_are_sorted_by_file_line_and_column_and_said_once() -> None:
 
 
 def test_errors_are_value_errors_that_carry_their_findings() -> None:
-    finding = Diagnostic("some-code", "it is wrong", Location(Source("a.yaml")))
+    finding = Diagnostic("some-code", "it is wrong", Location(SourceFile("a.yaml")))
     error = CriteriaError([finding, finding])
     assert isinstance(error, ValueError)
     assert error.diagnostics == (finding,)
@@ -191,11 +191,11 @@ def test_errors_are_value_errors_that_carry_their_findings() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028"])
 def test_lines_are_counted_as_yaml_counts_them(end: str) -> None:
-    source = Source("a.yaml", f"one{end}two\x0bstill two{end}")
+    source = SourceFile("a.yaml", f"one{end}two\x0bstill two{end}")
     assert source.lines == ("one", "two\x0bstill two", "")
     assert (source.line(0), source.line(2), source.line(9)) == ("", "two\x0bstill two", "")
 
 
 def test_a_place_of_several_lines_underlines_the_first() -> None:
-    where = Location(Source("a.yaml", "a:\n  b: 1\n  c: 2\n"), 2, 3, 4, 1)
+    where = Location(SourceFile("a.yaml", "a:\n  b: 1\n  c: 2\n"), 2, 3, 4, 1)
     assert where.text == "b: 1"

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleancloud_rules.documents import yaml as yaml_module
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import MAX_DEPTH, read_data, read_file, read_text, resolve
 from tests.support.nodes import document, lies_in_its_source, node, plain, seen
 
@@ -23,11 +23,11 @@ from tests.support.nodes import document, lies_in_its_source, node, plain, seen
 def nodes_of(thing: Node) -> Iterator[Node]:
     yield thing
     match thing:
-        case Mapping():
+        case MappingNode():
             for entry in thing:
                 yield entry.key
                 yield from nodes_of(entry.value)
-        case Sequence():
+        case SequenceNode():
             for item in thing.items:
                 yield from nodes_of(item)
 
@@ -60,7 +60,7 @@ def test_a_number_too_long_for_python_is_kept_and_not_lost() -> None:
 )
 def test_a_quoted_and_a_block_text_are_always_texts(text: str, style: str) -> None:
     found = node(text)
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     assert isinstance(found.value, str)
     assert found.style == style
 
@@ -71,7 +71,9 @@ def test_a_quoted_and_a_block_text_are_always_texts(text: str, style: str) -> No
 def test_every_key_and_every_value_has_its_place() -> None:
     root = document('a: 1\nbc: "two"\nd:\n  - x\n  - {e: f}\n').root
     places = [
-        (n.raw, n.location.line, n.location.column, n.location.text) for n in nodes_of(root) if isinstance(n, Scalar)
+        (n.raw, n.location.line, n.location.column, n.location.text)
+        for n in nodes_of(root)
+        if isinstance(n, ScalarNode)
     ]
     assert places == [
         ("a", 1, 1, "a"), ("1", 1, 4, "1"), ("bc", 2, 1, "bc"), ("two", 2, 5, '"two"'), ("d", 3, 1, "d"),
@@ -81,7 +83,7 @@ def test_every_key_and_every_value_has_its_place() -> None:
 
 def test_every_value_has_its_path() -> None:
     root = document("a:\n  - b\n  - c: [d, e]\n").root
-    assert [n.location.path for n in nodes_of(root) if isinstance(n, Scalar) and n.raw in "bde"] == [
+    assert [n.location.path for n in nodes_of(root) if isinstance(n, ScalarNode) and n.raw in "bde"] == [
         "a[0]", "a[1].c[0]", "a[1].c[1]",
     ]  # fmt: skip
 
@@ -105,14 +107,14 @@ def test_a_byte_order_mark_moves_nothing() -> None:
 @pytest.mark.parametrize("text", ["below 10 km", '"below 10 km"', "'below 10 km'"])
 def test_a_span_inside_a_value_is_found(text: str) -> None:
     found = node(text)
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     assert found.span(9, 11).text == "km"
     assert found.span(11, 11).column == found.span(10, 11).column + 1, "the end is a place too"
 
 
 def test_a_span_inside_a_folded_text_is_found_by_its_words() -> None:
     found = document("x: >-\n  one two\n  two {three}\n").root.get("x")
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     start = found.raw.index("{three}")
     assert (found.span(start, start + 7).line, found.span(start, start + 7).text) == (3, "{three}")
     second = found.raw.rindex("two")
@@ -121,18 +123,18 @@ def test_a_span_inside_a_folded_text_is_found_by_its_words() -> None:
 
 def test_a_span_that_cannot_be_found_is_the_whole_value() -> None:
     found = document('x: "a\\tb"').root.get("x")
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     assert found.span(0, 3).text == '"a\\tb"'
     assert found.span(2, 3).text == "b"
 
 
 def test_what_is_missing_is_shown_where_its_mapping_begins() -> None:
     inner = document("a:\n  b: 1\n  c: [2, 3]\n").root.get("a")
-    assert isinstance(inner, Mapping)
+    assert isinstance(inner, MappingNode)
     assert inner.key_location("z").text == inner.value_location("z").text == inner.beginning.text == "b"
     assert inner.value_location("c", 1).text == "3"
     assert inner.value_location("c", 2).text == "[2, 3]"
-    assert Mapping((), inner.location).beginning == inner.location
+    assert MappingNode((), inner.location).beginning == inner.location
 
 
 # ---- what is refused
@@ -199,7 +201,7 @@ def test_an_alias_is_no_value_of_its_own() -> None:
     found, _ = read_text("a: &b 1\nc: *b")
     assert found is not None
     value = found.root.get("c")
-    assert isinstance(value, Scalar)
+    assert isinstance(value, ScalarNode)
     assert (value.value, value.style) == (None, "broken")
 
 
@@ -398,7 +400,7 @@ def check_text(text: str) -> None:
         assert not finding.location.line or lies_in_its_source(finding.location)
     for part in nodes_of(found.root) if found else ():
         assert lies_in_its_source(part.location)
-        if isinstance(part, Scalar):
+        if isinstance(part, ScalarNode):
             for end in range(1, len(part.raw) + 1):
                 assert lies_in_its_source(part.span(end - 1, end))
 
@@ -423,7 +425,7 @@ def test_nor_does_it_where_yaml_has_no_parser_in_c(text: str) -> None:
 def test_both_parsers_give_the_same_places(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_module, "_LOADER", loader)
     root = document('a: "x"\nb:\n  - {c: 1, d: [é, 2]}\n').root
-    assert [n.location.text for n in nodes_of(root) if isinstance(n, Scalar)] == [
+    assert [n.location.text for n in nodes_of(root) if isinstance(n, ScalarNode)] == [
         "a", '"x"', "b", "c", "1", "d", "é", "2",
     ]  # fmt: skip
     assert [seen(read_text(text)[1]) for text in ("a:\n\tb: 1", "a: &b 1", "a: 1\na: 2", "a: [1")] == [

@@ -15,7 +15,7 @@ from cleancloud_rules.engine import matching
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.durable import Engine, load_backend
 from cleancloud_rules.engine.firings import Firing
-from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from tests.support import small
 from tests.support.stand_ins import Breaker, Spy
@@ -31,7 +31,7 @@ GOALS = small.methodology(
 )
 
 
-def goals(*years: int, topic: str = "energy") -> CompanyFacts:
+def goals(*years: int, topic: str = "energy") -> Company:
     facts = (small.fact("goal", {"topic": topic, "year": year, "coverage": "whole"}) for year in years)
     return small.company(GOALS, *facts)
 
@@ -40,7 +40,7 @@ def engine_of(methodology: Methodology, backend: Any = None) -> Engine:
     return Engine(compile_methodology(methodology), methodology, backend)
 
 
-def fired(engine: Engine, company: CompanyFacts) -> list[str]:
+def fired(engine: Engine, company: Company) -> list[str]:
     return [firing.rule for firing in engine.fire(company).firings]
 
 
@@ -82,7 +82,7 @@ def test_facts_that_do_not_count_are_kept_with_the_reason() -> None:
 def test_what_fires_does_not_depend_on_the_order_of_facts() -> None:
     company = goals(2028, 2035, 2041)
     engine = engine_of(GOALS)
-    turned = CompanyFacts("acme", "Acme", facts=tuple(reversed(company.facts)))
+    turned = Company("acme", "Acme", facts=tuple(reversed(company.facts)))
     assert engine.fire(turned) == engine.fire(company)
 
 

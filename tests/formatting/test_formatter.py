@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from cleancloud_rules import load_dataset, load_methodology
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.scaffold import TEMPLATE
@@ -38,11 +38,11 @@ def content(text: str) -> Any:
 
 def plain(node: Node) -> Any:
     match node:
-        case Scalar(value):
+        case ScalarNode(value):
             return type(value).__name__, value
-        case Sequence(items):
+        case SequenceNode(items):
             return [plain(item) for item in items]
-        case Mapping(entries):
+        case MappingNode(entries):
             return {entry.key.value: plain(entry.value) for entry in entries}
 
 

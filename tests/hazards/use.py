@@ -21,7 +21,7 @@ import cleancloud_rules as cc
 from cleancloud_rules.engine import durable
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.durable import Engine, load_backend
-from cleancloud_rules.model.facts import CompanyFacts
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from tests.hazards.misuse import resident
 from tests.support import small
@@ -45,11 +45,11 @@ def methodology(count: int, *rules: Any) -> Methodology:
     return small.methodology(small.criterion("c", 1, *rules), fact_types=numbers(count))
 
 
-def stated(used: Methodology, *facts: dict[str, int]) -> CompanyFacts:
+def stated(used: Methodology, *facts: dict[str, int]) -> Company:
     return small.company(used, *(small.fact("numbers", fact) for fact in facts))
 
 
-def fired(used: Methodology, company: CompanyFacts) -> list[str]:
+def fired(used: Methodology, company: Company) -> list[str]:
     """Return the rules that fire, each seen by the second evaluation too."""
     card = cc.score(company, used, cross_check=True)
     return [rule.id for c in card.categories for criterion in c.criteria for rule in criterion.rules if rule.fired]
@@ -142,7 +142,7 @@ def hold_companies_at_once(count: str) -> list[Any]:
     return [len(cards), wrong, len({c.company.id for c in cards})]
 
 
-def expected_totals() -> tuple[Methodology, list[tuple[CompanyFacts, str]]]:
+def expected_totals() -> tuple[Methodology, list[tuple[Company, str]]]:
     used = cc.load_methodology("clean_cloud_2024")
     return used, [(c, cc.score(c, used).to_json()) for c in cc.load_dataset(DATASET, used).companies]
 
@@ -166,7 +166,7 @@ def begin_in_threads() -> list[int]:
     again = cc.load_methodology("clean_cloud_2024")
     barrier = threading.Barrier(8)
 
-    def score(case: tuple[CompanyFacts, str]) -> bool:
+    def score(case: tuple[Company, str]) -> bool:
         barrier.wait()
         return cc.score(case[0], again).to_json() == case[1]
 
@@ -175,10 +175,10 @@ def begin_in_threads() -> list[int]:
     return [right, int(again == used)]
 
 
-_shared: dict[str, tuple[Methodology, list[tuple[CompanyFacts, str]]]] = {}
+_shared: dict[str, tuple[Methodology, list[tuple[Company, str]]]] = {}
 
 
-def _wrong_in_child(given: tuple[Methodology, list[tuple[CompanyFacts, str]]] | None) -> int:
+def _wrong_in_child(given: tuple[Methodology, list[tuple[Company, str]]] | None) -> int:
     used, cases = given or _shared["by fork"]
     return sum(cc.score(company, used).to_json() != text for company, text in cases)
 

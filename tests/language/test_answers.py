@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cleancloud_rules import CompanyFacts, FactsError, company_from, score
+from cleancloud_rules import Company, FactsError, company_from, score
 from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.language.answers import answered_facts
 from tests.support.forms import COMPANY, loaded
@@ -15,7 +15,7 @@ VALUES = "{oversight: full, pay: not_asked, audited: {is: none, locator: p. 3}}"
 BLOCK = COMPANY.split("answers:\n", 1)[1].split("facts:\n", maxsplit=1)[0]
 
 
-def company(*pairs: tuple[str, str]) -> CompanyFacts:
+def company(*pairs: tuple[str, str]) -> Company:
     """Return the good company with changes."""
     text = COMPANY
     for old, new in pairs:
@@ -33,7 +33,7 @@ def wrong(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
     return []
 
 
-def answers(of: CompanyFacts) -> dict[str, tuple[str, str | None, str | None]]:
+def answers(of: Company) -> dict[str, tuple[str, str | None, str | None]]:
     """Return for each question the answer, its source and its locator."""
     found = (fact for fact in of.facts if fact.type == "answer")
     return {

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, Gather, Rejected
-from cleancloud_rules.documents.nodes import Sequence
+from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, Rejected
+from cleancloud_rules.documents.nodes import SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import cited, salvage, structure
 from cleancloud_rules.language.file_types import CategoryEntry, CompanyFile, FactEntry, MethodologyFile, SourceEntry
-from cleancloud_rules.model.facts import Basis, Evidence, FactType, Field
+from cleancloud_rules.model.facts import Basis, FactType, Field, Source
 from cleancloud_rules.model.groups import Requirement
 from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Vocabulary, Window
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
@@ -115,7 +115,7 @@ def test_a_message_on_a_wrong_form_names_the_keys_that_are_needed() -> None:
 
 def test_what_is_right_is_salvaged_beside_what_is_wrong() -> None:
     root = document("id: acme\nname: 5\naliases: [A]\ncohort: Cloud\nfact: []\n").root
-    gather = Gather()
+    gather = DiagnosticCollector()
     company, wrong = salvage(root, CompanyFile, gather, name="?")
     assert (company.id, company.name, company.aliases, company.cohort, company.node) == (
         "acme",
@@ -129,7 +129,7 @@ def test_what_is_right_is_salvaged_beside_what_is_wrong() -> None:
 
 
 def test_nothing_is_wrong_with_what_is_whole() -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     fact, wrong = salvage(document("basis: assessed\nas_of: 2024-01-19\n").root, FactEntry, gather)
     assert (fact.basis, fact.as_of, wrong) == (Basis.ASSESSED, date(2024, 1, 19), frozenset())
     assert not gather.failed
@@ -137,8 +137,8 @@ def test_nothing_is_wrong_with_what_is_whole() -> None:
 
 def test_required_parts_are_replaced_where_they_are_missing() -> None:
     root = document("id: demo\n").root
-    gather = Gather()
-    nothing = Sequence((), root.location)
+    gather = DiagnosticCollector()
+    nothing = SequenceNode((), root.location)
     head, wrong = salvage(
         root,
         MethodologyFile,
@@ -159,7 +159,7 @@ def test_required_parts_are_replaced_where_they_are_missing() -> None:
 
 
 def test_a_source_is_found_by_its_name() -> None:
-    report = Evidence("report", "report")
+    report = Source("report", "report")
     assert cited(node("report"), {"report": report}) is report
     assert refused(cited, node("reprot"), {"report": report}) == [("unknown-source", "reprot")]
     assert refused(cited, node("5 a"), {"report": report}) == [("bad-id", "5 a")]

@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.diagnostics.collector import Rejected
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
-from cleancloud_rules.documents.nodes import Scalar
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language.formulas import MAX_OPERATIONS, Range, compute, formula_of, readings_of
-from cleancloud_rules.model.derivations import Formula, Operation, Operator, Reading
+from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
 from tests.support.nodes import lies_in_its_source, node, refused
 
 ONE_LINE = st.characters(exclude_categories=["Cc", "Zl", "Zp"])
-X, Y = Reading("x", "a"), Reading("y", "b_2")
+X, Y = Operand("x", "a"), Operand("y", "b_2")
 
 
 def read(text: str) -> Formula:
     found = node(f'"{text}"')
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     return formula_of(found)
 
 
@@ -82,19 +82,19 @@ def test_readings_are_listed_in_the_order_of_writing() -> None:
 
 @given(st.text(alphabet="xya_.bB0123456789+-*/() ,e", max_size=24) | st.text(ONE_LINE, max_size=10))
 def test_no_text_does_worse_than_be_refused_inside_itself(text: str) -> None:
-    where = Location(Source("<text>", f"x: {text}"), 1, 4, 1, 4 + len(text))
-    findings = findings_of(Scalar(text, where, text))
+    where = Location(SourceFile("<text>", f"x: {text}"), 1, 4, 1, 4 + len(text))
+    findings = findings_of(ScalarNode(text, where, text))
     for finding in findings:
         assert lies_in_its_source(finding.location)
 
 
 def test_a_formula_may_stand_on_several_lines() -> None:
     found = node(">-\n  x.a\n  + 1")
-    assert isinstance(found, Scalar)
+    assert isinstance(found, ScalarNode)
     assert formula_of(found) == operation(X, "+", Decimal(1))
 
 
-def findings_of(scalar: Scalar) -> tuple[Any, ...]:
+def findings_of(scalar: ScalarNode) -> tuple[Any, ...]:
     try:
         formula_of(scalar)
     except Rejected as rejected:
@@ -108,7 +108,7 @@ def findings_of(scalar: Scalar) -> tuple[Any, ...]:
 def at(**values: Any) -> Any:
     """Return a function that reads `x.a` and `y.b_2` as these numbers or ranges."""
 
-    def find(reading: Reading) -> Range:
+    def find(reading: Operand) -> Range:
         value = values[reading.input]
         return value if isinstance(value, Range) else Range.at(Fraction(value))
 
@@ -198,7 +198,7 @@ def evaluated(formula: Formula, numbers: dict[str, Fraction]) -> Fraction | None
     match formula:
         case Decimal():
             return Fraction(formula)
-        case Reading():
+        case Operand():
             return numbers[formula.input]
         case Operation(operator, left, right):
             a, b = evaluated(left, numbers), evaluated(right, numbers)

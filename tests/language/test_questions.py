@@ -7,7 +7,7 @@ import pytest
 import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError
 from cleancloud_rules.analysis.lint.methodology import analyse
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.questions import (
     Asking,
@@ -236,7 +236,7 @@ def test_the_rules_of_a_question_stand_where_it_is_asked() -> None:
         assert isinstance(rule.when, Condition)
         assert rule.when.node is not None
         tests = rule.when.node.get("answer")
-        assert isinstance(tests, Mapping)
+        assert isinstance(tests, MappingNode)
         places = (rule.node.beginning, rule.node.value_location("id"), rule.when.node.beginning, tests.location,
                   tests.value_location("value"))  # fmt: skip
         assert {place.text for place in places} == {"Does the board oversee it?"}
@@ -271,7 +271,7 @@ def test_defaults_hold_nothing_that_no_two_criteria_share(key: str) -> None:
 
 def test_defaults_are_a_mapping_or_not_there() -> None:
     assert check_defaults(None) is None
-    assert isinstance(check_defaults(node("{horizon: h}")), Mapping)
+    assert isinstance(check_defaults(node("{horizon: h}")), MappingNode)
     assert refused(check_defaults, node("[horizon]")) == [("wrong-type", "[horizon]")]
 
 

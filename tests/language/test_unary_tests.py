@@ -9,8 +9,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cleancloud_rules.diagnostics.collector import Rejected
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
-from cleancloud_rules.documents.nodes import Scalar
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.documents.yaml import read_data, resolve
 from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_test_text import test_text as canonical_text
@@ -328,7 +328,7 @@ def unary_tests(draw: st.DrawFn) -> tuple[UnaryTest, Field]:
 def test_a_canonical_spelling_is_read_as_the_same_test(case: tuple[UnaryTest, Field]) -> None:
     test, field = case
     text = canonical_text(test, field)
-    scalar = Scalar(resolve(text), Location(Source("<text>")), text)
+    scalar = ScalarNode(resolve(text), Location(SourceFile("<text>")), text)
     again = read_test(scalar, field, Units())
     assert (again.alternatives, again.negated) == (test.alternatives, test.negated)
     assert again.text == text
@@ -347,9 +347,9 @@ ODD = st.text(alphabet='<>=!()[]",.-+ 0125eGWhnotul_%\\/a\t', max_size=20) | st.
 @example("> 5, " * 2000, "percent", "quoted")
 def test_no_text_does_worse_than_be_refused_inside_itself(text: str, type: str, style: str) -> None:
     quote = '"' if style == "quoted" else ""
-    where = Location(Source("<text>", f"x: {quote}{text}{quote}"), 1, 4, 1, 4 + len(text) + 2 * len(quote))
+    where = Location(SourceFile("<text>", f"x: {quote}{text}{quote}"), 1, 4, 1, 4 + len(text) + 2 * len(quote))
     value = resolve(text) if style == "plain" else text
-    scalar = Scalar(value, where, text, style)
+    scalar = ScalarNode(value, where, text, style)
     for finding in findings_of(scalar, FIELDS[type]):
         assert str(finding)
         assert lies_in_its_source(finding.location)
@@ -357,7 +357,7 @@ def test_no_text_does_worse_than_be_refused_inside_itself(text: str, type: str, 
         assert finding.location.end_column <= where.end_column or not text
 
 
-def findings_of(scalar: Scalar, field: Field) -> tuple[Diagnostic, ...]:
+def findings_of(scalar: ScalarNode, field: Field) -> tuple[Diagnostic, ...]:
     try:
         assert read_test(scalar, field, Units()).text
     except Rejected as rejected:

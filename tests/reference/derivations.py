@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from cleancloud_rules.model.conditions import UnaryTest
-from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operation, Operator, Reading
+from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
@@ -138,7 +138,7 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     if not assignment.is_formula:
         return assignment.value
     assert field is not None
-    assert isinstance(assignment.value, Decimal | Reading | Operation)
+    assert isinstance(assignment.value, Decimal | Operand | Operation)
     span = span_of(assignment.value, inputs)
     low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
     value: Any = low if low is not None and low == high else Interval(low, high)
@@ -167,7 +167,7 @@ def span_of(formula: Formula, inputs: dict[str, Fact]) -> Span:
     match formula:
         case Decimal():
             return Span(Fraction(formula), Fraction(formula))
-        case Reading(input, field):
+        case Operand(input, field):
             return _read(inputs[input].get(field))
         case Operation(operator, left, right):
             return _apply(operator, span_of(left, inputs), span_of(right, inputs))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.conditions import Condition, conditions_of
-from cleancloud_rules.model.facts import Basis, CompanyFacts, Fact
+from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import Criterion, Methodology
 from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
@@ -18,7 +18,7 @@ from tests.reference.tables import tables_of
 
 def evaluate(
     methodology: Methodology,
-    company: CompanyFacts,
+    company: Company,
     *,
     with_hypothetical: bool = False,
     name: Callable[[Fact], Fact] | None = None,
@@ -81,7 +81,7 @@ class _Asked:
         self,
         criterion: Criterion,
         methodology: Methodology,
-        company: CompanyFacts,
+        company: Company,
         facts: Mapping[str, Fact],
         counting: Sequence[Fact],
     ) -> None:

@@ -18,7 +18,7 @@ from cleancloud_rules.model.groups import (
     RequirementWord,
     Taken,
 )
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import Rounding, TotalPolicy
 from tests.reference.conditions import accepts
 from tests.reference.found import GroupFound
@@ -98,7 +98,7 @@ class Tree:
         enough = most if criterion.met_at is None else criterion.met_at
         return Standing(self.points[id], most, self.points[id] >= enough)
 
-    def _tiers(self, path: Sequence[Category | Criterion]) -> Iterator[str]:
+    def _tiers(self, path: Sequence[Group | Criterion]) -> Iterator[str]:
         """Yield the tiers that must be complete before anything on a path earns points."""
         for holder, part in zip([self.methodology.combining, *path], path, strict=False):
             assert isinstance(holder, Combining)
@@ -130,7 +130,7 @@ class Tree:
 
     def _group(self, id: str) -> GroupFound:
         group = named(id, self.methodology)
-        assert isinstance(group, Category)
+        assert isinstance(group, Group)
         around = path_to(id, self.methodology.categories)[:-1]
         above = around[-1] if around else self.methodology.combining
         assert isinstance(above, Combining)
@@ -140,14 +140,14 @@ class Tree:
         parts = [*self._criteria(group), *self._groups(group, group.groups, rounds=group.parts is Parts.ROUNDED)]
         return self._combined(group, parts, criteria_in(group), scale, rounding, group.id)
 
-    def _criteria(self, group: Category) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
+    def _criteria(self, group: Group) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
         for criterion in group.criteria:
             standing = self.criterion(criterion.id)
             if not standing.left_out:
                 yield from _part(group, standing.points, standing.most, criterion.weight)
 
     def _groups(
-        self, above: Combining, groups: Sequence[Category], *, rounds: bool
+        self, above: Combining, groups: Sequence[Group], *, rounds: bool
     ) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
         for group in groups:
             passed_on = self.group(group.id).passed_on
@@ -241,7 +241,7 @@ class Tree:
     def _ladder_of(self, criterion: Criterion) -> str | None:
         """Return the innermost group around a criterion that has its level; None for the whole."""
         for group in path_to(criterion.id, self.methodology.categories)[-2::-1]:
-            assert isinstance(group, Category)
+            assert isinstance(group, Group)
             if criterion.level in [level.id for level in group.levels]:
                 return group.id
         return None
@@ -282,7 +282,7 @@ def _words(criteria: Sequence[Criterion], standings: Mapping[str, Standing]) -> 
     return found
 
 
-def path_to(id: str, groups: Sequence[Category]) -> list[Category | Criterion]:
+def path_to(id: str, groups: Sequence[Group]) -> list[Group | Criterion]:
     """Return what stands around a criterion or a group, the outermost first, and it itself; nothing if it is absent."""
     for group in groups:
         if group.id == id:
@@ -296,12 +296,12 @@ def path_to(id: str, groups: Sequence[Category]) -> list[Category | Criterion]:
     return []
 
 
-def named(id: str, methodology: Methodology) -> Category | Criterion:
+def named(id: str, methodology: Methodology) -> Group | Criterion:
     """Return the criterion or group of an id."""
     return path_to(id, methodology.categories)[-1]
 
 
-def criteria_in(part: Category | Criterion) -> list[Criterion]:
+def criteria_in(part: Group | Criterion) -> list[Criterion]:
     """Return a criterion, or all in a group."""
     if isinstance(part, Criterion):
         return [part]

@@ -1,9 +1,9 @@
-from cleancloud_rules import Diagnostic, Location, Severity, Source
+from cleancloud_rules import Diagnostic, Location, Severity, SourceFile
 from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
 
-WHERE = Location(Source("criteria/a.yaml", "a: b\n"), 1, 4, 1, 5)
+WHERE = Location(SourceFile("criteria/a.yaml", "a: b\n"), 1, 4, 1, 5)
 WRONG = Diagnostic("some-code", "100% is `b`, not\n`c`", WHERE, "write `c`")
-ODD = Diagnostic("odd-code", "it is odd", Location(Source("criteria/b.yaml")), severity=Severity.WARNING)
+ODD = Diagnostic("odd-code", "it is odd", Location(SourceFile("criteria/b.yaml")), severity=Severity.WARNING)
 
 
 def test_a_workflow_command_annotates_the_place_and_escapes_what_would_end_it() -> None:
@@ -12,7 +12,7 @@ def test_a_workflow_command_annotates_the_place_and_escapes_what_would_end_it() 
         "100%25 is `b`, not%0A`c` (write `c`)\n"
         "::warning file=criteria/b.yaml,title=odd-code::it is odd\n"
     )
-    comma = Diagnostic("c", "m", Location(Source("a,b:c.yaml")))
+    comma = Diagnostic("c", "m", Location(SourceFile("a,b:c.yaml")))
     assert workflow_commands([comma]) == "::error file=a%2Cb%3Ac.yaml,title=c::m\n"
 
 

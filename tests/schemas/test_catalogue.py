@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, score
-from cleancloud_rules.documents.nodes import Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language import file_types
 from cleancloud_rules.model.methodology import Criterion, Notice, Rule
@@ -56,9 +56,9 @@ SHIPPED = {
 
 
 def plain(node: Node) -> Any:
-    if isinstance(node, Scalar):
+    if isinstance(node, ScalarNode):
         return node.value
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return [plain(item) for item in node.items]
     return {str(entry.key.value): plain(entry.value) for entry in node}
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
-from cleancloud_rules.documents.nodes import Scalar
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language import unary_tests
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.facts import Field
@@ -22,7 +22,7 @@ SCORED = [aggregate for aggregate in Aggregation if aggregate is not Aggregation
 
 def written(text: str) -> UnaryTest:
     return unary_tests.test_of(
-        Scalar(text, Location(Source("<test>")), text), Field("score", "number", digits=12), Units()
+        ScalarNode(text, Location(SourceFile("<test>")), text), Field("score", "number", digits=12), Units()
     )
 
 

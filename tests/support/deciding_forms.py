@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules.engine.firings import GroupOutcome, Outcome
-from cleancloud_rules.model.facts import CompanyFacts, Fact, Selection
+from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
@@ -18,7 +18,7 @@ from cleancloud_rules.model.groups import (
     TableHitPolicy,
     Taken,
 )
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.values import Interval
 from tests.reference import Found, evaluate
 from tests.reference.evaluation import exempt_by
@@ -102,7 +102,7 @@ COMMON = (
 """Those of them that published indexes are full of."""
 
 
-def forms_that_decide(methodology: Methodology, company: CompanyFacts, found: Found) -> set[str]:
+def forms_that_decide(methodology: Methodology, company: Company, found: Found) -> set[str]:
     """Return the forms without which a company would come to something else.
 
     Args:
@@ -144,7 +144,7 @@ def _as_it_is(_: Any) -> dict[str, Any]:
 
 
 def _changed(methodology: Methodology, of_groups: Change, of_criteria: Change, *, whole: bool = False) -> Methodology:
-    def changed(group: Category) -> Category:
+    def changed(group: Group) -> Group:
         criteria = tuple(evolve(criterion, **of_criteria(criterion)) for criterion in group.criteria)
         groups = tuple(changed(inner) for inner in group.groups)
         return evolve(group, criteria=criteria, groups=groups, **of_groups(group))
@@ -157,7 +157,7 @@ def _changed(methodology: Methodology, of_groups: Change, of_criteria: Change, *
     )
 
 
-def _depth(group: Category) -> int:
+def _depth(group: Group) -> int:
     return 1 + max((_depth(inner) for inner in group.groups), default=0)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules import Methodology, Sense
+from cleancloud_rules import Improvement, Methodology
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion
@@ -57,7 +57,7 @@ class Enumeration:
 
     criterion: Criterion
     facts: tuple[Seen, ...]
-    steps: dict[Sense, tuple[tuple[int | None, int], ...]]
+    steps: dict[Improvement, tuple[tuple[int | None, int], ...]]
     _conditions: dict[Condition, int]
     _known: dict[Company, Decimal] = field(factory=dict)
 
@@ -66,16 +66,16 @@ class Enumeration:
         """How many facts a company may have, so that not too many companies are to be tried."""
         return 3 if len(self.facts) <= 25 else 2
 
-    def least_violations(self, most: int) -> dict[Sense, int]:
+    def least_violations(self, most: int) -> dict[Improvement, int]:
         """Return for each sense that is violated how many facts the smallest company has that shows it.
 
         Args:
             most: how many facts a company has at most.
         """
-        found: dict[Sense, int] = {}
+        found: dict[Improvement, int] = {}
         for size in range(most):
             for rest in combinations_with_replacement(range(len(self.facts)), size):
-                for sense in [sense for sense in Sense if sense not in found]:
+                for sense in [sense for sense in Improvement if sense not in found]:
                     if any(self.points(rest, new) < self.points(rest, old) for old, new in self.steps[sense]):
                         found[sense] = size + 1
         return found
@@ -125,7 +125,7 @@ def enumerated(criterion: Criterion, methodology: Methodology) -> Enumeration:
     conditions = {condition: number for number, condition in enumerate(dict.fromkeys(asked))}
     counted = {(c.of.fact_type, c.distinct) for rule in criterion.rules for c in _counts(rule.when) if c.distinct}
     facts: dict[Seen, None] = {}
-    changes: dict[Sense, dict[tuple[Seen, Seen], None]] = {Sense.VALUE: {}, Sense.NARROWING: {}}
+    changes: dict[Improvement, dict[tuple[Seen, Seen], None]] = {Improvement.VALUE: {}, Improvement.NARROWING: {}}
     for fact_type in methodology.vocabulary.fact_types:
         own = {condition: n for condition, n in conditions.items() if condition.fact_type == fact_type.id}
         places = [(i, f.id) for i, f in enumerate(fact_type.fields) if (fact_type.id, f.id) in counted]
@@ -140,14 +140,14 @@ def enumerated(criterion: Criterion, methodology: Methodology) -> Enumeration:
                     made.update(dict.fromkeys((old, new) for new in after if new != old))
     ordered = tuple(sorted(facts, key=repr))
     number = {fact: i for i, fact in enumerate(ordered)}
-    steps: dict[Sense, tuple[tuple[int | None, int], ...]] = {
-        Sense.EVIDENCE: tuple((None, i) for i in range(len(ordered))),
+    steps: dict[Improvement, tuple[tuple[int | None, int], ...]] = {
+        Improvement.EVIDENCE: tuple((None, i) for i in range(len(ordered))),
         **{sense: tuple((number[old], number[new]) for old, new in made) for sense, made in changes.items()},
     }
     return Enumeration(criterion, ordered, steps, conditions)
 
 
-def _pairs(sense: Sense, groups: "dict[_Group, list[Stated]]", own: Field) -> "dict[_Group, list[_Group]]":
+def _pairs(sense: Improvement, groups: "dict[_Group, list[Stated]]", own: Field) -> "dict[_Group, list[_Group]]":
     """Return what a change may make of the values of each group."""
     return {
         a: [b for b in groups if any(_betters(sense, new, old, own) for old in groups[a] for new in groups[b])]
@@ -215,10 +215,10 @@ def _numbers(own: Field) -> Iterator[Any]:
             yield Interval(low, high)
 
 
-def _betters(sense: Sense, new: Stated, old: Stated, own: Field) -> bool:
+def _betters(sense: Improvement, new: Stated, old: Stated, own: Field) -> bool:
     if new.value is None:
         return False
-    if sense is Sense.NARROWING:
+    if sense is Improvement.NARROWING:
         return old.disclosed or (isinstance(old.value, Interval) and new != old and _inside(new.value, old.value))
     return old.value is not None and own.better is not None and _is_better(new.value, old.value, own)
 

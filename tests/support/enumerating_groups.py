@@ -15,7 +15,7 @@ from attrs import frozen
 
 from cleancloud_rules import Methodology
 from cleancloud_rules.model.conditions import Condition, NoneOf
-from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.combination import Combination
 from tests.support.small import LADDER, criterion, files, rule
@@ -69,7 +69,7 @@ def every_company(methodology: Methodology) -> Companies:
     for cohort, levels in product((None, "big", "tiny"), product(LEVELS, repeat=len(TYPES))):
         known = dict(zip(TYPES.values(), levels, strict=True))
         points = {str(c.id): _points(c, known[TYPES[c.id]]) for c in methodology.criteria}
-        owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+        owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
         tree = Combination(structure, points, {str(o.id) for o in owners if _is_exempt(o, known)}, cohort)
         for group in GROUPS:
             state = tree.whole() if group is None else tree.group(group)
@@ -83,7 +83,7 @@ def _points(asked: Criterion, level: int) -> Decimal:
     return Decimal({0: 0, 1: 2, 6: 5}[level])
 
 
-def _is_exempt(owner: Category | Criterion, known: dict[str, int]) -> bool:
+def _is_exempt(owner: Group | Criterion, known: dict[str, int]) -> bool:
     when = owner.not_applicable.when if owner.not_applicable is not None else None
     return isinstance(when, Condition) and known[when.fact_type] == LEVELS[-1]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cleancloud_rules import CompanyFacts, Dataset, Methodology, company_from
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules import Company, Dataset, Methodology, company_from
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
 from tests.support import small
 from tests.system.test_bad_files import FORMS
@@ -32,15 +32,15 @@ def averages(**more: Any) -> Methodology:
     return small.tree(categories, criteria, **{"aggregate": "mean", "rounding": rounding, **more})
 
 
-def company(methodology: Methodology, *regions: str, id: str = "acme") -> CompanyFacts:
+def company(methodology: Methodology, *regions: str, id: str = "acme") -> Company:
     """Return a company with sites."""
     facts = [{"site": {"region": region}, "source": "report"} for region in regions]
     return company_from({"id": id, "name": id.capitalize(), "cohort": "big", "facts": facts}, methodology, sources=None)
 
 
-def dataset(methodology: Methodology, table: str, *companies: CompanyFacts) -> Dataset:
+def dataset(methodology: Methodology, table: str, *companies: Company) -> Dataset:
     """Return a dataset with a published table, which must be good."""
-    gather = Gather()
+    gather = DiagnosticCollector()
     published = published_from(table, "table.csv", methodology, gather)
     assert not gather.diagnostics, [str(finding) for finding in gather.diagnostics]
     return Dataset("Small", "small", tuple(sorted(companies, key=lambda c: c.id)), published=published)

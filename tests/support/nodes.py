@@ -7,7 +7,7 @@ import pytest
 
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.documents.nodes import Document, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_text
 
 
@@ -29,11 +29,11 @@ def node(text: str) -> Node:
 def plain(thing: Node) -> Any:
     """Return a node as plain data, without its places."""
     match thing:
-        case Mapping():
+        case MappingNode():
             return {str(entry.key.value): plain(entry.value) for entry in thing}
-        case Sequence():
+        case SequenceNode():
             return [plain(item) for item in thing.items]
-        case Scalar():
+        case ScalarNode():
             return thing.value
 
 

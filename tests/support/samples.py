@@ -8,7 +8,7 @@ from attrs import evolve
 from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard, Unmet
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
 METHODOLOGY = MethodologyRecord("demo", "Demonstration", "2024", "Demo Institute", "ab" * 32)
 NOTICES = (
@@ -89,9 +89,9 @@ def criterion(id: str, outcome: Outcome, points: str, max_points: str, **changes
 
 def category(
     id: str, weight: int, points: str, most: str, exact: str, score: str, *criteria: CriterionResult, **changes: object
-) -> CategoryScore:
+) -> GroupScore:
     """Return the score of a category, with changes."""
-    made = CategoryScore(
+    made = GroupScore(
         id=id,
         title=id.capitalize(),
         weight=Decimal(weight),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from
+from cleancloud_rules import Company, Methodology, company_from, methodology_from
 from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.companies import invented_company
@@ -12,7 +12,7 @@ COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
 
 
-def seeded_cases(seed: int) -> Iterator[tuple[Methodology, CompanyFacts]]:
+def seeded_cases(seed: int) -> Iterator[tuple[Methodology, Company]]:
     """Make the methodology of a seed, and yield it with each of its companies."""
     choices = Seeded(seed)
     methodology = methodology_from(invented_files(choices))

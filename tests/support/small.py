@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from cleancloud_rules import CompanyFacts, Methodology, Scorecard, company_from, methodology_from, score
+from cleancloud_rules import Company, Methodology, Scorecard, company_from, methodology_from, score
 
 FACT_TYPES: dict[str, Any] = {
     "share": {
@@ -185,7 +185,7 @@ def fact(type: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {type: values, "source": "report", "period": 2023, **more}
 
 
-def company(methodology: Methodology, *facts: dict[str, Any], **more: Any) -> CompanyFacts:
+def company(methodology: Methodology, *facts: dict[str, Any], **more: Any) -> Company:
     """Return a company with facts; a key that is None is left out."""
     data = {"id": "acme", "name": "Acme", "cohort": "big", "facts": list(facts), **more}
     return company_from({key: value for key, value in data.items() if value is not None}, methodology)

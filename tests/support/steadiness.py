@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.groups import Combining, Requirement
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
 from tests.reference.groups import criteria_in, named, path_to
 
 
@@ -48,9 +48,7 @@ def is_free(criterion: Criterion, methodology: Methodology) -> bool:
     return not gated and not any(part.id in holder.tiers for holder, part in _held(path, methodology))
 
 
-def _held(
-    path: list[Category | Criterion], methodology: Methodology
-) -> Iterator[tuple[Combining, Category | Criterion]]:
+def _held(path: list[Group | Criterion], methodology: Methodology) -> Iterator[tuple[Combining, Group | Criterion]]:
     """Yield each part on a path, and what combines it with others."""
     for holder, part in zip([methodology.combining, *path], path, strict=False):
         assert isinstance(holder, Combining)
@@ -92,7 +90,7 @@ class Steady:
             return all(self.criterion(criterion) for criterion in criteria_in(part))
         return self.group(part)
 
-    def group(self, group: Category) -> bool:
+    def group(self, group: Group) -> bool:
         """Whether a group is steady: its parts are, no cap holds by what is met, no band stands for another number."""
         parts = all(self.criterion(c) for c in group.criteria) and all(self.group(inner) for inner in group.groups)
         return parts and self.combining(group)

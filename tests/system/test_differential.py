@@ -16,12 +16,12 @@ from attrs import evolve, frozen
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from cleancloud_rules import CompanyFacts, Methodology, Scorecard, load_dataset, load_methodology, rank, score
+from cleancloud_rules import Company, Methodology, Scorecard, load_dataset, load_methodology, rank, score
 from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.digest import identified
 from cleancloud_rules.resources import bundled_methodology
-from cleancloud_rules.results.scorecards import CategoryScore
+from cleancloud_rules.results.scorecards import GroupScore
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
 from tests.support.places import ROOT
@@ -88,7 +88,7 @@ def by_engine(card: Scorecard) -> Said:
     )
 
 
-def _group_by_engine(one: CategoryScore | Scorecard, score: Decimal | None, most: Decimal | None) -> GroupSaid:
+def _group_by_engine(one: GroupScore | Scorecard, score: Decimal | None, most: Decimal | None) -> GroupSaid:
     words = {met.word: (met.met, met.of) for met in one.requirements}
     said = GroupSaid(one.outcome, score, most, one.label, one.level.id if one.level else None, words)
     if isinstance(one, Scorecard):
@@ -116,7 +116,7 @@ def _group_by_oracle(one: reference.GroupFound) -> GroupSaid:
     return GroupSaid(one.outcome, one.score, one.max_score, one.label, one.level, one.words)
 
 
-def assert_agreement(company: CompanyFacts, methodology: Methodology) -> None:
+def assert_agreement(company: Company, methodology: Methodology) -> None:
     expected = by_oracle(reference.evaluate(methodology, company, name=identified))
     assert by_engine(score(company, methodology)) == expected
     if any(fact.is_hypothetical for fact in company.facts):
@@ -210,7 +210,7 @@ def clean_cloud() -> Methodology:
     return _loaded[0]
 
 
-def written(methodology: Methodology, company: CompanyFacts) -> str:
+def written(methodology: Methodology, company: Company) -> str:
     """Return a case as a reader of a failure wants to see it."""
     lines: list[Any] = [f"windows {methodology.windows}, accepted {methodology.accepted_sources}"]
     for derivation in methodology.vocabulary.derivations:

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
 from cleancloud_rules import (
-    CompanyFacts,
+    Company,
     Criterion,
     Fact,
     Methodology,
@@ -70,7 +70,7 @@ assert settings.default is not None
 few = settings(max_examples=max(10, min(settings.default.max_examples // 20, 1000)))
 """A twentieth of the cases: there are many properties, and each is tried on two kinds of methodologies."""
 
-Case = tuple[Methodology, CompanyFacts]
+Case = tuple[Methodology, Company]
 
 
 @st.composite
@@ -81,11 +81,11 @@ def cases(draw: st.DrawFn, kind: str) -> Case:
     return methodology, evolve(company, not_found=())
 
 
-def with_facts(company: CompanyFacts, facts: Iterable[Fact]) -> CompanyFacts:
+def with_facts(company: Company, facts: Iterable[Fact]) -> Company:
     return evolve(company, facts=distinct(list(facts)))
 
 
-def points(company: CompanyFacts, methodology: Methodology) -> dict[str, Decimal]:
+def points(company: Company, methodology: Methodology) -> dict[str, Decimal]:
     return {criterion.id: criterion.points for criterion in score(company, methodology).criteria}
 
 
@@ -224,7 +224,7 @@ def rises_with(rule: Rule, field: Field) -> bool:
 Change = Callable[[Value, Value, Field], bool]
 
 
-def changed(data: DataObject, case: Case, is_wanted: Change) -> tuple[CompanyFacts, Fact, Field] | None:
+def changed(data: DataObject, case: Case, is_wanted: Change) -> tuple[Company, Fact, Field] | None:
     """Draw one field of one fact and a value that is wanted in its place; None where there is no such value.
 
     A change that makes a fact equal to another would leave one of them out; such changes are not made.
@@ -551,7 +551,7 @@ def test_each_company_of_the_example_scores_alone_as_it_does_among_the_others() 
 
 @given(st.permutations(DATA.companies))
 @settings(max_examples=5)
-def test_the_order_of_companies_does_not_matter(order: list[CompanyFacts]) -> None:
+def test_the_order_of_companies_does_not_matter(order: list[Company]) -> None:
     assert rank(order, SHIPPED).to_json() == rank(DATA, SHIPPED).to_json()
 
 

@@ -8,12 +8,12 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from cleancloud_rules import CompanyFacts, Criterion, Methodology, Scorecard, rank, score
+from cleancloud_rules import Company, Criterion, Methodology, Scorecard, rank, score
 from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import HitPolicy
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, LevelRecord
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord
 from cleancloud_rules.testing import companies, methodologies
 from tests.support.known import known
 from tests.support.sentences import result_of
@@ -24,7 +24,7 @@ few = settings(max_examples=max(10, min(settings.default.max_examples // 10, 100
 
 KEPT_OUT = (Outcome.GATED, Outcome.NOT_APPLICABLE)
 
-Case = tuple[Methodology, CompanyFacts]
+Case = tuple[Methodology, Company]
 
 
 @st.composite
@@ -86,7 +86,7 @@ def test_a_score_is_no_more_than_its_most_and_is_there_where_the_outcome_says_so
 def test_a_label_level_or_output_is_one_that_the_methodology_declares(case: Case) -> None:
     methodology, company = case
     card = score(company, methodology)
-    both: list[tuple[Combining, CategoryScore | Scorecard]] = [(methodology.combining, card)]
+    both: list[tuple[Combining, GroupScore | Scorecard]] = [(methodology.combining, card)]
     both += [(methodology.category(group.id), group) for group in card.groups]
     for combining, told in both:
         assert told.label in (None, *(band.label for band in combining.bands))

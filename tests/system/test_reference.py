@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import CompanyFacts, Methodology, company_from, methodology_from
+from cleancloud_rules import Company, Methodology, company_from, methodology_from
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.derivations import Operation, Operator
 from cleancloud_rules.model.rounding import RoundingMode
@@ -119,7 +119,7 @@ def methodology(when: dict[str, Any], **changes: Any) -> Methodology:
     )
 
 
-def company(methodology: Methodology, *facts: dict[str, Any], **more: Any) -> CompanyFacts:
+def company(methodology: Methodology, *facts: dict[str, Any], **more: Any) -> Company:
     stated = [{"source": "own", "period": 2023, **fact} for fact in facts]
     return company_from({"id": "acme", "name": "Acme", "facts": stated, **more}, methodology)
 

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Sequence
 from cleancloud_rules.engine.crosscheck import Known, holds
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.wording import value_in_words
-from cleancloud_rules.model.claims import Findings, Statement, StatementResult
+from cleancloud_rules.model.claims import ClaimReport, ClaimResult, PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import CompanyFacts, Fact, Field
+from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", "integer")
 
-Fired = Sequence[tuple[CompanyFacts, Firings, Firings | None]]
+Fired = Sequence[tuple[Company, Firings, Firings | None]]
 """Companies with what fired on stated facts and, where they were read, on hypothetical facts too."""
 
 
-def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, version: str) -> Findings:
+def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, version: str) -> ClaimReport:
     """Return each statement of a dataset with the companies that facts count for it.
 
     Args:
@@ -29,7 +29,7 @@ def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, versio
     """
     recorder = Recorder(methodology)
     hypothetical = any(more is not None for _, _, more in fired)
-    return Findings(
+    return ClaimReport(
         dataset.title,
         recorder.methodology_record(),
         tuple(_result(statement, fired) for statement in dataset.statements),
@@ -38,7 +38,7 @@ def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, versio
     )
 
 
-def counts(statement: Statement, company: CompanyFacts, facts: Iterable[Fact]) -> bool:
+def counts(statement: PublishedClaim, company: Company, facts: Iterable[Fact]) -> bool:
     """Whether a statement counts a company with these facts that count."""
     if statement.cohort is not None and company.cohort != statement.cohort:
         return False
@@ -54,12 +54,12 @@ def is_met(number: int, published: int | Interval) -> bool:
     return (low is None or number >= int(low)) and (high is None or number <= int(high))  # type: ignore[arg-type]
 
 
-def _result(statement: Statement, fired: Fired) -> StatementResult:
+def _result(statement: PublishedClaim, fired: Fired) -> ClaimResult:
     stated = [c.name for c, firings, _ in fired if counts(statement, c, _counting(firings))]
     read = [c.name for c, _, more in fired if more is not None and counts(statement, c, _counting(more))]
     with_hypothetical = len(read) if any(more is not None for _, _, more in fired) else None
     number = len(stated) if with_hypothetical is None else with_hypothetical
-    return StatementResult(
+    return ClaimResult(
         statement.id,
         statement.title,
         statement.topic,

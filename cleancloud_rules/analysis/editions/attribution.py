@@ -13,12 +13,12 @@ from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, c
 from cleancloud_rules.analysis.editions.steps import Piece, Steps
 from cleancloud_rules.analysis.editions.trajectories import Standing, figure_changes, standing_of, word_changes
 from cleancloud_rules.api import rank
-from cleancloud_rules.diagnostics.collector import NOTHING, Gather
+from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
-from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import (
     CompanyDifference,
@@ -77,21 +77,21 @@ class _Files:
     documents: DatasetDocuments
     questions: NewQuestions
 
-    def sources(self, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+    def sources(self, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Bibliography, Container[str]]:
         """Return the bibliography, and the names of what is wrong in it."""
         listed = self.documents.sources
         return ({}, NOTHING) if listed is None else bibliography_of(listed, methodology, gather)
 
-    def read(self, methodology: Methodology) -> tuple[dict[str, CompanyFacts], dict[str, tuple[str, ...]]]:
+    def read(self, methodology: Methodology) -> tuple[dict[str, Company], dict[str, tuple[str, ...]]]:
         """Return the companies by file, and what is wrong with the files that cannot be read."""
-        companies: dict[str, CompanyFacts] = {}
+        companies: dict[str, Company] = {}
         wrong: dict[str, tuple[str, ...]] = {}
-        gather = Gather()
+        gather = DiagnosticCollector()
         shared, broken = self.sources(methodology, gather)
         if gather.diagnostics and self.documents.sources is not None:
             wrong[self.documents.sources.location.source.name] = _said(gather)
         for document in self.documents.companies:
-            part = Gather()
+            part = DiagnosticCollector()
             named = company_document(document, methodology.vocabulary, self.questions)
             company = company_of(named, methodology, shared, part, broken)
             name = document.location.source.name
@@ -102,13 +102,13 @@ class _Files:
         return companies, wrong
 
 
-def _said(gather: Gather) -> tuple[str, ...]:
+def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
     return tuple(str(finding) for finding in ordered(gather.diagnostics))
 
 
 def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:
     """Return the files of a dataset that is made for one of two methodologies."""
-    gather = Gather()
+    gather = DiagnosticCollector()
     documents = dataset_documents(path, gather)
     if documents is not None and documents.file.methodology not in (old.id, new.id):
         assert documents.file.node is not None
@@ -126,18 +126,18 @@ class _Companies:
         self._dataset = dataset
         before, wrong_before = dataset.read(old)
         after, wrong_after = dataset.read(new)
-        gather = Gather()
+        gather = DiagnosticCollector()
         refuse_repeated(before.values(), gather)
         if gather.diagnostics:
             raise FactsError(gather.diagnostics)
         self._names = before.keys() & after.keys()
-        self._read: list[tuple[Methodology, dict[str, CompanyFacts]]] = [(old, before), (new, after)]
+        self._read: list[tuple[Methodology, dict[str, Company]]] = [(old, before), (new, after)]
         wrong = {"old": wrong_before, "new": wrong_after}
         self.unread = tuple(
             UnreadFile(name, edition, files[name]) for edition, files in wrong.items() for name in sorted(files)
         )
 
-    def under(self, methodology: Methodology) -> tuple[CompanyFacts, ...] | None:
+    def under(self, methodology: Methodology) -> tuple[Company, ...] | None:
         """Return the companies as a methodology reads them; None where it cannot read all of them."""
         companies = next((read for known, read in self._read if _reads_like(known, methodology)), None)
         if companies is None:

@@ -12,10 +12,10 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.analysis.editions.flatten import Laid, Placed
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, UnaryTest
-from cleancloud_rules.model.derivations import Operation, Reading
-from cleancloud_rules.model.facts import Evidence, FactType
+from cleancloud_rules.model.derivations import Operand, Operation
+from cleancloud_rules.model.facts import FactType, Source
 from cleancloud_rules.model.groups import Combining, Requirement
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, Rule, Vocabulary
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Vocabulary
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval
@@ -29,14 +29,14 @@ BESIDE = frozenset({"node", "sha256", "replaces"})
 _PASSED = frozenset({"methodology", "thing", "vocabulary"})
 """The attributes that only hold others, and add nothing to a path."""
 
-_PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Category, Criterion, Rule, Combining, Rounding)
+_PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Group, Criterion, Rule, Combining, Rounding)
 """The classes whose attributes are applied one by one. Whatever else changes is applied whole."""
 
 _WHOLE = frozenset({"bands"})
 """The attributes of such classes that are applied whole although they list things: a band ends where another begins."""
 
 _WHEN = (Condition, AllOf, AnyOf, NoneOf, Count)
-_SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Reading)
+_SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Operand)
 """The classes whose objects are compared as one value."""
 
 _KEYS = {"Notice": "code", "TableInput": "name", "Band": "label", "Assignment": "field"}
@@ -132,7 +132,7 @@ def _walk(old: Any, new: Any, at: _At) -> Iterator[Found]:
         for attribute in _attributes(old):
             inside = at.attribute(attribute, old, new)
             first, second = getattr(old, attribute.name), getattr(new, attribute.name)
-            if isinstance(first, Evidence):  # of a reference, which names a source of the bibliography
+            if isinstance(first, Source):  # of a reference, which names a source of the bibliography
                 first, second = first.id, second.id
             yield from _walk(first, second, inside)
     elif isinstance(old, _WHEN) and isinstance(new, _WHEN):

@@ -6,9 +6,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from cleancloud_rules.language.load.methodology import in_order
-from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import Combining, DecisionTable, Requirement, TableInput
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.values import Id
 
 
@@ -24,7 +24,7 @@ class Placed:
 
     id: str
     inside: str | None
-    thing: Category | Criterion
+    thing: Group | Criterion
 
 
 @frozen
@@ -47,7 +47,7 @@ def laid_out(methodology: Methodology) -> Laid:
     groups: list[Placed] = []
     criteria: list[Placed] = []
 
-    def place(category: Category, inside: str | None) -> None:
+    def place(category: Group, inside: str | None) -> None:
         groups.append(Placed(category.id, inside, evolve(category, criteria=(), groups=())))
         criteria.extend(Placed(criterion.id, category.id, criterion) for criterion in category.criteria)
         for group in category.groups:
@@ -63,8 +63,8 @@ def put_together(laid: Laid) -> Methodology:
     """Return the methodology that was laid out; a criterion whose group is gone is left out."""
     sources = {source.id: source for source in laid.methodology.bibliography}
 
-    def group(placed: Placed) -> Category:
-        assert isinstance(placed.thing, Category)
+    def group(placed: Placed) -> Group:
+        assert isinstance(placed.thing, Group)
         inside = [criterion.thing for criterion in laid.criteria if criterion.inside == placed.id]
         criteria = sorted((c for c in inside if isinstance(c, Criterion)), key=lambda c: c.id)
         return evolve(
@@ -77,7 +77,7 @@ def put_together(laid: Laid) -> Methodology:
     return evolve(laid.methodology, categories=tree)
 
 
-def _citing(criterion: Criterion, sources: Mapping[str, Evidence]) -> Criterion:
+def _citing(criterion: Criterion, sources: Mapping[str, Source]) -> Criterion:
     """Return a criterion whose reference is to the source as the bibliography has it."""
     reference = criterion.reference
     if reference is None or reference.source.id not in sources:
@@ -110,8 +110,8 @@ def with_new_ids(laid: Laid, ids: Mapping[str, str]) -> Laid:
 
     def placed(old: Placed) -> Placed:
         requires = tuple(map(requirement, old.thing.requires))
-        thing: Category | Criterion
-        if isinstance(old.thing, Category):
+        thing: Group | Criterion
+        if isinstance(old.thing, Group):
             thing = evolve(old.thing, id=named(old.id), requires=requires, **combining(old.thing))
         else:
             shared = tuple(map(named, old.thing.shared_with))

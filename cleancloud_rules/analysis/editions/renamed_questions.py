@@ -10,13 +10,12 @@ from attrs import evolve
 
 from cleancloud_rules.analysis.editions.flatten import Laid, Placed
 from cleancloud_rules.diagnostics.collector import Rejected
-from cleancloud_rules.documents.nodes import Document, Entry, Node, Scalar, Sequence
-from cleancloud_rules.documents.nodes import Mapping as MappingNode
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.questions import names_questions
 from cleancloud_rules.model.conditions import Condition, Count, When
 from cleancloud_rules.model.facts import FactType, Field
-from cleancloud_rules.model.methodology import Category, Criterion, Vocabulary
+from cleancloud_rules.model.methodology import Criterion, Group, Vocabulary
 
 NewQuestions = Mapping[tuple[str, str], Mapping[str, str]]
 """New ids of questions by old ids, for each fact type and field that names questions in both editions."""
@@ -69,7 +68,9 @@ class _Naming:
         return evolve(document, root=evolve(document.root, entries=tuple(entries)))
 
     def _each(self, change: Callable[[Node], Node]) -> Callable[[Node], Node]:
-        return lambda node: evolve(node, items=tuple(map(change, node.items))) if isinstance(node, Sequence) else node
+        return lambda node: (
+            evolve(node, items=tuple(map(change, node.items))) if isinstance(node, SequenceNode) else node
+        )
 
     def stating(self, node: Node) -> Node:
         """Return an entry that states a fact, or a condition, with new ids."""
@@ -86,11 +87,11 @@ class _Naming:
 
     def _answers(self, node: Node) -> Node:
         """Return answers, one block or a list of blocks, in which the keys have new ids."""
-        if isinstance(node, Sequence):
+        if isinstance(node, SequenceNode):
             return evolve(node, items=tuple(map(self._answers, node.items)))
         name = node.get("fact") if isinstance(node, MappingNode) else None
         values = node.get("values") if isinstance(node, MappingNode) else None
-        fact_type = self._vocabulary.by_id.get(str(name.value)) if isinstance(name, Scalar) else None
+        fact_type = self._vocabulary.by_id.get(str(name.value)) if isinstance(name, ScalarNode) else None
         if not isinstance(node, MappingNode) or not isinstance(values, MappingNode) or fact_type is None:
             return node
         ids = {old: new for f in fact_type.fields if f.key for old, new in self._of(fact_type.id, f.id).items()}
@@ -101,15 +102,15 @@ class _Naming:
 
 def _named(node: Node, ids: Mapping[str, str]) -> Node:
     match node:
-        case Scalar():
+        case ScalarNode():
             return _scalar(node, ids)
-        case Sequence():
+        case SequenceNode():
             return evolve(node, items=tuple(_named(item, ids) for item in node.items))
         case _:
             return evolve(node, entries=tuple(evolve(e, value=_named(e.value, ids)) for e in node))
 
 
-def _scalar(node: Scalar, ids: Mapping[str, str]) -> Scalar:
+def _scalar(node: ScalarNode, ids: Mapping[str, str]) -> ScalarNode:
     new = ids.get(node.value) if isinstance(node.value, str) else None
     return node if new is None else evolve(node, value=new, raw=new)
 
@@ -176,7 +177,7 @@ def _vocabulary(old: Vocabulary, news: NewQuestions) -> Vocabulary:
 
 
 def _placed(placed: Placed, condition: Callable[[Condition], Condition]) -> Placed:
-    thing: Category | Criterion = placed.thing
+    thing: Group | Criterion = placed.thing
     exempt = thing.not_applicable
     if exempt is not None and exempt.when is not None:
         thing = evolve(thing, not_applicable=evolve(exempt, when=_when(exempt.when, condition)))

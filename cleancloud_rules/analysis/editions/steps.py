@@ -8,7 +8,7 @@ from attrs import frozen
 from cleancloud_rules.analysis.editions.differ import Path, mixture
 from cleancloud_rules.analysis.editions.flatten import Laid, put_together
 from cleancloud_rules.checking.methodology import check
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.converter import structure
@@ -117,7 +117,7 @@ def stands(methodology: Methodology, laid: Laid) -> bool:
         return False
     if any(finding.is_error for finding in check(methodology, complete=True)):
         return False
-    gather = Gather()
+    gather = DiagnosticCollector()
     gather.attempt(compile_methodology, methodology)
     return not gather.failed
 
@@ -125,7 +125,7 @@ def stands(methodology: Methodology, laid: Laid) -> bool:
 def _reads_alike(methodology: Methodology) -> bool:
     """Return whether all that was read against a vocabulary means the same under the one that is there now."""
     vocabulary = methodology.vocabulary
-    gather = Gather()
+    gather = DiagnosticCollector()
     scope = Scope(vocabulary, {source.id: source for source in methodology.bibliography})
     for condition in _conditions(methodology):
         if condition.node is not None and gather.attempt(condition_of, condition.node, scope) != condition:

@@ -6,11 +6,18 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.language.load.figures import outputs_in_words
-from cleancloud_rules.results.differences import Contribution, FigureChange, FigureKind, Turn, WordChange, WordKind
+from cleancloud_rules.results.differences import (
+    ChangedFigureKind,
+    Contribution,
+    FigureChange,
+    Turn,
+    WordChange,
+    WordKind,
+)
 from cleancloud_rules.results.rankings import RankedCompany
-from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
-Figures = dict[tuple[FigureKind, str | None], Decimal | None]
+Figures = dict[tuple[ChangedFigureKind, str | None], Decimal | None]
 Words = dict[tuple[WordKind, str | None], str | None]
 
 
@@ -25,9 +32,9 @@ class Standing:
 def standing_of(row: RankedCompany) -> Standing:
     """Return the figures and words in the row of a ranking."""
     card = row.scorecard
-    figures: Figures = {(FigureKind.TOTAL, None): card.total, (FigureKind.RANK, None): Decimal(row.rank)}
-    figures.update({(FigureKind.SCORE, group.id): group.score for group in card.groups})
-    figures.update({(FigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
+    figures: Figures = {(ChangedFigureKind.TOTAL, None): card.total, (ChangedFigureKind.RANK, None): Decimal(row.rank)}
+    figures.update({(ChangedFigureKind.SCORE, group.id): group.score for group in card.groups})
+    figures.update({(ChangedFigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
     words = _words(None, card)
     words.update({(WordKind.TABLE, table.id): outputs_in_words(table.outputs) or None for table in card.tables})
     for group in card.groups:
@@ -35,7 +42,7 @@ def standing_of(row: RankedCompany) -> Standing:
     return Standing(figures, words)
 
 
-def _words(id: str | None, of: Scorecard | CategoryScore) -> Words:
+def _words(id: str | None, of: Scorecard | GroupScore) -> Words:
     return {(WordKind.LEVEL, id): None if of.level is None else of.level.id, (WordKind.LABEL, id): of.label}
 
 
@@ -47,10 +54,10 @@ def figure_changes(course: Sequence[Standing]) -> tuple[FigureChange, ...]:
     """
     names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.figures)
     changes = (_figure(*name, [standing.figures.get(name) for standing in course]) for name in names)
-    return tuple(c for c in changes if c.contributions or c.kind in (FigureKind.TOTAL, FigureKind.RANK))
+    return tuple(c for c in changes if c.contributions or c.kind in (ChangedFigureKind.TOTAL, ChangedFigureKind.RANK))
 
 
-def _figure(kind: FigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
+def _figure(kind: ChangedFigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
     numbers = [Decimal(0) if figure is None else figure for figure in course]
     moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
     contributions = tuple(move for move in moves if move.change)

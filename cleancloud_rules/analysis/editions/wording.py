@@ -13,8 +13,8 @@ from cleancloud_rules.analysis.editions.differ import BESIDE, WORDING, Found
 from cleancloud_rules.analysis.editions.flatten import Placed
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, UnaryTest
-from cleancloud_rules.model.derivations import Assignment, Operation, Reading
-from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.derivations import Assignment, Operand, Operation
+from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import Requirement
 from cleancloud_rules.model.methodology import Reference
 from cleancloud_rules.model.rounding_arithmetic import short
@@ -133,11 +133,11 @@ def said(value: Any) -> str:
             return f"`{when_in_words(value)}`"
         case Requirement() | str():
             return f"`{value}`"
-        case Evidence() | Placed():
+        case Source() | Placed():
             return f"`{value.id}`"
         case Assignment():
             return f"`{value.field}` as `{value.text}`"
-        case Operation() | Reading() | frozenset() | Interval():
+        case Operation() | Operand() | frozenset() | Interval():
             return f"`{_formula(value)}`"
         case tuple():
             return _listing(value)
@@ -149,7 +149,7 @@ def _formula(value: Any) -> str:
     match value:
         case Operation(operator, left, right):
             return f"({_formula(left)} {operator.value} {_formula(right)})"
-        case Reading(input, field):
+        case Operand(input, field):
             return f"{input}.{field}"
         case frozenset():
             return ", ".join(sorted(value))

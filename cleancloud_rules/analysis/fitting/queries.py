@@ -1,7 +1,7 @@
 """Questions about a fit: what is forced in every solution, and what cannot hold together."""
 
 from cleancloud_rules.analysis.fitting.solver_model import Model, Solution, target_key
-from cleancloud_rules.results.fits import Standing, Target
+from cleancloud_rules.results.fits import ConditionStatus, Target
 
 QUICK = 20.0
 """How long the search for a solution unlike those before may go on improving."""
@@ -23,7 +23,7 @@ def _without(model: Model, targets: list[Target], some: list[Target]) -> list[Ta
     return rest if model.solve(targets=rest) is None else targets
 
 
-def standings(model: Model, solution: Solution) -> dict[tuple[str, int], Standing]:
+def standings(model: Model, solution: Solution) -> dict[tuple[str, int], ConditionStatus]:
     """Return for each condition that stated facts leave open whether it holds in every solution, some, or none.
 
     Solutions are asked for that make as many as possible of the conditions hold (or fail) of which no solution has
@@ -38,7 +38,11 @@ def standings(model: Model, solution: Solution) -> dict[tuple[str, int], Standin
     can_hold = _possible(model, open_, {k for k in open_ if k[1] in solution.holds[k[0]]}, wanted=True)
     can_fail = _possible(model, open_, {k for k in open_ if k[1] not in solution.holds[k[0]]}, wanted=False)
     return {
-        key: Standing.EXCLUDED if key not in can_hold else Standing.OPEN if key in can_fail else Standing.FORCED
+        key: ConditionStatus.EXCLUDED
+        if key not in can_hold
+        else ConditionStatus.OPEN
+        if key in can_fail
+        else ConditionStatus.FORCED
         for key in sorted(open_)
     }
 

@@ -20,13 +20,13 @@ from cleancloud_rules.completions.fact_kinds import Admissible, Vector, weakest
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.model.claims import Statement
-from cleancloud_rules.model.facts import CompanyFacts, Fact
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology
+from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.fits import Target
-from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.lattice import points_giving, step_of
 
 EFFORT = 300.0
@@ -60,8 +60,8 @@ def solver_name() -> str:
 class Stated:
     """One company as the fit sees it."""
 
-    company: CompanyFacts
-    reading: Reading
+    company: Company
+    reading: FactView
     admissible: Admissible
 
 
@@ -95,7 +95,7 @@ class Problem:
     bounder: Bounder
     companies: dict[str, Stated]
     table: PublishedTable
-    statements: tuple[tuple[Statement, CompiledRule | None], ...]
+    statements: tuple[tuple[PublishedClaim, CompiledRule | None], ...]
     changed: Mapping[tuple[str, str], Decimal] = field(factory=dict)
 
     @property
@@ -104,7 +104,7 @@ class Problem:
         return self.bounder.methodology
 
 
-def stated_company(bounder: Bounder, company: CompanyFacts, facts: Iterable[Fact]) -> Stated:
+def stated_company(bounder: Bounder, company: Company, facts: Iterable[Fact]) -> Stated:
     """Return a company as the fit sees it, with the facts that count."""
     reading, admissible = bounder.admissible(company, facts)
     return Stated(company, reading, admissible)
@@ -203,7 +203,7 @@ class Model:
         self.switches[target] = switch
         return switch
 
-    def _category_points(self, id: str, category: Category, step: Decimal) -> Any:
+    def _category_points(self, id: str, category: Group, step: Decimal) -> Any:
         return sum(self._criterion_points(id, criterion, step) for criterion in category.criteria)
 
     def _criterion_points(self, id: str, criterion: Criterion, step: Decimal) -> Any:
@@ -268,7 +268,7 @@ class Model:
         self.model.add(number < literal.number).only_enforce_if(enough.negated())
         return enough if literal.kind == "at_least" else enough.negated()
 
-    def _statement(self, statement: Statement, rule: CompiledRule | None) -> None:
+    def _statement(self, statement: PublishedClaim, rule: CompiledRule | None) -> None:
         counted: list[Any] = []
         for id, stated in sorted(self.problem.companies.items()):
             if statement.cohort is not None and stated.company.cohort != statement.cohort:

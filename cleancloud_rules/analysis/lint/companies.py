@@ -7,20 +7,20 @@ from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 
-Analysis = Callable[[CompanyFacts, Methodology], Iterator[Diagnostic]]
+Analysis = Callable[[Company, Methodology], Iterator[Diagnostic]]
 
 
-def analyse_facts(companies: Iterable[CompanyFacts], methodology: Methodology) -> tuple[Diagnostic, ...]:
+def analyse_facts(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return warnings about what companies state, in their order."""
     return tuple(
         finding for company in companies for analysis in ANALYSES for finding in analysis(company, methodology)
     )
 
 
-def uncounted(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
+def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """A fact never counts, and so earns nothing; one from outside the window may be kept on purpose."""
     for fact in company.facts:
         reason = why_not(fact, methodology, with_hypothetical=True)
@@ -30,7 +30,7 @@ def uncounted(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagn
             yield from _warn("fact-never-counts", f"this fact does not count: {reason}", fact)
 
 
-def lone(company: CompanyFacts, methodology: Methodology) -> Iterator[Diagnostic]:
+def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """A fact is stated that cannot be true without another one, which is not stated."""
     for implication in methodology.vocabulary.implications:
         given = _passing(company, implication.given, methodology)
@@ -43,7 +43,7 @@ ANALYSES: tuple[Analysis, ...] = (uncounted, lone)
 """The analyses, in the order of their explanations in the reference."""
 
 
-def _passing(company: CompanyFacts, condition: Condition, methodology: Methodology) -> list[Fact]:
+def _passing(company: Company, condition: Condition, methodology: Methodology) -> list[Fact]:
     fact_type = methodology.vocabulary.by_id[condition.fact_type]
     fields = {test.field: field_named(test.field, fact_type, methodology.vocabulary) for test in condition.tests}
     known = {name: own for name, own in fields.items() if own is not None}

@@ -11,7 +11,7 @@ from cleancloud_rules.checking.bands import reach
 from cleancloud_rules.checking.groups import SCORE, combinings
 from cleancloud_rules.checking.sentences import positive_conditions
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import CompiledRule
 from cleancloud_rules.language.unary_test_text import interval_text
 from cleancloud_rules.model.cells import cells_of, runs
@@ -34,12 +34,12 @@ def _warn(code: str, message: str, where: Location, help: str = "") -> Diagnosti
     return Diagnostic(code, message, where, help, Severity.WARNING)
 
 
-def _at(node: Mapping | None, key: str) -> Location:
+def _at(node: MappingNode | None, key: str) -> Location:
     assert node is not None, "analysed objects come from documents"
     return node.key_location(key)
 
 
-def _value(node: Mapping | None, key: str) -> Location:
+def _value(node: MappingNode | None, key: str) -> Location:
     assert node is not None
     return node.value_location(key)
 

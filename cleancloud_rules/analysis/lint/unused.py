@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cleancloud_rules.language.wording import PLACEHOLDER
 from cleancloud_rules.model.conditions import Condition, Count, When, conditions_of
-from cleancloud_rules.model.derivations import Derivation, Formula, Operation, Reading
+from cleancloud_rules.model.derivations import Derivation, Formula, Operand, Operation
 from cleancloud_rules.model.methodology import Methodology, Rule
 
 Fields = dict[str, set[str]]
@@ -64,9 +64,9 @@ def _counts(when: When) -> Iterator[Count]:
             yield from _counts(part)
 
 
-def _readings(formula: Formula) -> Iterator[Reading]:
+def _readings(formula: Formula) -> Iterator[Operand]:
     match formula:
-        case Reading():
+        case Operand():
             yield formula
         case Operation(_, left, right):
             yield from _readings(left)

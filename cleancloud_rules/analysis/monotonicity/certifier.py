@@ -11,7 +11,7 @@ from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation, r
 from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.lemmas import derivations_for
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
-from cleancloud_rules.analysis.monotonicity.random_search import Search
+from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.analysis.monotonicity.score_functions import (
     Named,
     Scored,
@@ -26,7 +26,7 @@ from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.results.certificates import Certificate, Certified, Judgement, Means, Sense, Verdict
+from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
 from cleancloud_rules.scoring.recorder import Recorder
 
 EXAMPLES = 200
@@ -65,7 +65,7 @@ def certify(
     """
     bench = Bench(methodology)
     try:
-        search = Search(bench, Seeded(seed))
+        search = RandomSearch(bench, Seeded(seed))
         search.run(examples, lambda: progress(EXAMPLE))
         return _Certifier(bench, examples, seed, search, progress).certificate()
     finally:
@@ -79,11 +79,11 @@ class _Certifier:
     bench: Bench
     examples: int
     seed: int
-    search: Search
+    search: RandomSearch
     progress: Progress
     _made: dict[str, Certified] = field(factory=dict, init=False)
     _extreme: dict[str, Extremes] = field(factory=dict, init=False)
-    _refuted: dict[tuple[str, Sense], list[Refutation]] = field(factory=dict, init=False)
+    _refuted: dict[tuple[str, Improvement], list[Refutation]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -110,7 +110,7 @@ class _Certifier:
             return self._made[scored.named.key]
         parts = [self._certified(part) for part in scored.parts] if isinstance(scored, ScoredGroup) else []
         decision = Decision(scored, self.methodology, self.bench.ruleset)
-        judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Sense)
+        judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Improvement)
         named = scored.named
         least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
         exception = scored.criterion if isinstance(scored, ScoredCriterion) and not scored.criterion.monotone else None
@@ -131,7 +131,7 @@ class _Certifier:
         self.progress(named.id)
         return made
 
-    def _judged(self, scored: Scored, sense: Sense, parts: Sequence[Certified], decision: Decision) -> Judgement:
+    def _judged(self, scored: Scored, sense: Improvement, parts: Sequence[Certified], decision: Decision) -> Judgement:
         key = scored.named.key
         proof = self._proof(scored, sense, parts)
         if proof is not None:
@@ -145,7 +145,7 @@ class _Certifier:
             raise EngineError(f"{key} is proved monotone in {sense.value}, and the search refutes it: {found[1].files}")
         return self._refutation(key, sense, Means.SEARCH, [found])
 
-    def _proof(self, scored: Scored, sense: Sense, parts: Sequence[Certified]) -> tuple[str, ...] | None:
+    def _proof(self, scored: Scored, sense: Improvement, parts: Sequence[Certified]) -> tuple[str, ...] | None:
         """Return the lemmas that prove something monotone; None where they do not suffice."""
         match scored:
             case ScoredCriterion(criterion=criterion):
@@ -155,7 +155,7 @@ class _Certifier:
             case _:
                 return None
 
-    def _by_parts(self, scored: Scored, sense: Sense) -> Judgement | None:
+    def _by_parts(self, scored: Scored, sense: Improvement) -> Judgement | None:
         """Refute a group by what refutes one of its parts, where nothing makes up for it."""
         if not isinstance(scored, ScoredGroup):
             return None
@@ -166,7 +166,7 @@ class _Certifier:
         falling = list(reversed(different.values()))
         return self._refutation(key, sense, Means.EXACT_DECISION, falling) if falling else None
 
-    def _decided(self, scored: Scored, sense: Sense, decision: Decision) -> Judgement:
+    def _decided(self, scored: Scored, sense: Improvement, decision: Decision) -> Judgement:
         key, obstacle = scored.named.key, scored.obstacle(sense)
         try:
             if obstacle is not None:
@@ -181,11 +181,11 @@ class _Certifier:
             return Judgement(sense, Verdict.PROVED, Means.EXACT_DECISION)
         return self._undecided(sense, doubt)
 
-    def _undecided(self, sense: Sense, doubt: str) -> Judgement:
+    def _undecided(self, sense: Improvement, doubt: str) -> Judgement:
         tried = f"{self.examples} invented companies refute nothing" if self.examples else "no company was invented"
         return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{doubt}; {tried}")
 
-    def _refutation(self, key: str, sense: Sense, by: Means, found: list[Refutation]) -> Judgement:
+    def _refutation(self, key: str, sense: Improvement, by: Means, found: list[Refutation]) -> Judgement:
         found = sorted(found, key=lambda one: (one[1].size, -one[1].lost))
         self._refuted[key, sense] = found
         return Judgement(sense, Verdict.REFUTED, by, counterexamples=tuple(example for _, example in found))
@@ -224,7 +224,7 @@ class _Certifier:
         types = {leaf.criterion.id: self._types(leaf) for leaf in leaves}
         for leaf in leaves:
             id = leaf.criterion.id
-            steady = self._made[id].judgement(Sense.EVIDENCE).verdict is Verdict.PROVED
+            steady = self._made[id].judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
             if not steady and any(types[id] & types[other] for other in types if other != id):
                 return False
         return True

@@ -6,7 +6,7 @@ from itertools import islice
 from cleancloud_rules.analysis.monotonicity.decision import Violation
 from cleancloud_rules.analysis.monotonicity.witness import Bench
 from cleancloud_rules.analysis.monotonicity.witness_files import Pair, Realiser
-from cleancloud_rules.results.certificates import Counterexample, Sense
+from cleancloud_rules.results.certificates import Counterexample, Improvement
 
 MAX_EXAMPLES = 3
 """How many counterexamples are shown, each of another sort."""
@@ -15,7 +15,7 @@ Refutation = tuple[Pair, Counterexample]
 """Two companies as data, and what is said of them."""
 
 
-def refutations(violations: Iterable[Violation], bench: Bench, key: str, sense: Sense) -> Iterator[Refutation]:
+def refutations(violations: Iterable[Violation], bench: Bench, key: str, sense: Improvement) -> Iterator[Refutation]:
     """Return counterexamples, smallest first, each of another sort; those alone that the engine confirms.
 
     Args:
@@ -44,7 +44,7 @@ def _sort(violation: Violation) -> object:
     return new.type, violation.change.field, held & ~new.satisfied, new.satisfied & ~held
 
 
-def _confirmed(violation: Violation, bench: Bench, key: str, sense: Sense) -> Refutation | None:
+def _confirmed(violation: Violation, bench: Bench, key: str, sense: Improvement) -> Refutation | None:
     for apart in (False, True) if bench.methodology.vocabulary.derivations else (False,):
         pair = Realiser(bench.methodology, apart).pair(violation.company, violation.change)
         found = bench.counterexample(pair, key, sense)

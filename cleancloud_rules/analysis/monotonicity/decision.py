@@ -5,14 +5,14 @@ from operator import lt
 
 from attrs import define, field, frozen
 
-from cleancloud_rules.analysis.monotonicity.fact_kinds import Change, Kind
+from cleancloud_rules.analysis.monotonicity.fact_kinds import Change, FactClass
 from cleancloud_rules.analysis.monotonicity.lemmas import derivation
 from cleancloud_rules.analysis.monotonicity.score_functions import Scored
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 MAX_VIOLATIONS = 400
 """How many violations are kept, from which the smallest of each sort are shown."""
@@ -27,7 +27,7 @@ class Violation:
         change: the change.
     """
 
-    company: tuple[Kind, ...]
+    company: tuple[FactClass, ...]
     change: Change
 
     @property
@@ -50,7 +50,7 @@ class Decision:
     methodology: Methodology
     ruleset: Ruleset
     _reaches: dict[bool, Reach] = field(factory=dict, init=False)
-    _violations: dict[tuple[Sense, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
+    _violations: dict[tuple[Improvement, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
 
     def _reach(self, *, derived: bool) -> Reach:
         """Return the states that stated facts lead to; or also facts that only derivations make."""
@@ -58,7 +58,7 @@ class Decision:
             self._reaches[derived] = Reach(self.scored, self.methodology, self.ruleset, derived=derived)
         return self._reaches[derived]
 
-    def violations(self, sense: Sense, *, derived: bool = False) -> tuple[Violation, ...]:
+    def violations(self, sense: Improvement, *, derived: bool = False) -> tuple[Violation, ...]:
         """Return changes that cost points, those of few facts first, and no more than there is use for.
 
         Args:
@@ -72,7 +72,7 @@ class Decision:
             self._violations[sense, derived] = tuple(_violations(self._reach(derived=derived), sense))
         return self._violations[sense, derived]
 
-    def doubt(self, sense: Sense) -> str | None:
+    def doubt(self, sense: Improvement) -> str | None:
         """Return why it may be violated though stated facts alone do not do it; None where it is certain.
 
         Raises:
@@ -85,7 +85,7 @@ class Decision:
             return None
         if not derivation(sense, reach.types, reach.counted_types, self.methodology):
             return "what is derived may change"
-        if any(self.violations(each, derived=reach.tells_derived) for each in (sense, Sense.EVIDENCE)):
+        if any(self.violations(each, derived=reach.tells_derived) for each in (sense, Improvement.EVIDENCE)):
             return "facts that only a derivation makes may change it"
         return None
 
@@ -105,7 +105,7 @@ class Decision:
         return min(values), max(values)
 
 
-def _violations(reach: Reach, sense: Sense) -> list[Violation]:
+def _violations(reach: Reach, sense: Improvement) -> list[Violation]:
     """Return for each change that costs points the first state in which it does; those of few facts first."""
     reached = reach.reached
     found = []

@@ -18,7 +18,7 @@ from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.facts import Basis, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval, Value
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 MAX_KINDS = 4_000
 """How many kinds of facts of one type may be told apart before a criterion is too large to decide."""
@@ -52,7 +52,7 @@ class Cited:
 
 
 @frozen
-class Kind:
+class FactClass:
     """A fact as some literals see it.
 
     Args:
@@ -82,8 +82,8 @@ class Change:
         field: the field that was changed.
     """
 
-    new: Kind
-    old: Kind | None = None
+    new: FactClass
+    old: FactClass | None = None
     field: str | None = field(default=None, eq=False)
 
     @property
@@ -103,10 +103,10 @@ class _Option:
     derived: bool = False
 
 
-_Partial = dict[tuple[int, tuple[frozenset[Value], ...]], Kind]
+_Partial = dict[tuple[int, tuple[frozenset[Value], ...]], FactClass]
 
 
-class Kinds:
+class FactClasses:
     """The kinds of facts of one type.
 
     Args:
@@ -139,19 +139,19 @@ class Kinds:
         self._known: dict[str, list[_Option]] = {}
 
     @cached_property
-    def all(self) -> tuple[Kind, ...]:
+    def all(self) -> tuple[FactClass, ...]:
         """Every kind of fact that satisfies something, once."""
         return tuple(kind for kind in self._folded(self.names).values() if kind.satisfied)
 
-    def changes(self, sense: Sense) -> Iterator[Change]:
+    def changes(self, sense: Improvement) -> Iterator[Change]:
         """Return every change of one fact in a sense that literals could notice, each once."""
-        if sense is Sense.EVIDENCE:
+        if sense is Improvement.EVIDENCE:
             yield from (Change(kind) for kind in self.all)
             return
         found: dict[Change, Change] = {}
         fact_type = self.methodology.vocabulary.by_id[self.type_id]
         for own in fact_type.fields:
-            if own.id not in self.names or (sense is Sense.VALUE and own.better is None):
+            if own.id not in self.names or (sense is Improvement.VALUE and own.better is None):
                 continue
             others = tuple(self._folded([name for name in self.names if name != own.id]).values())
             for old, new in self._pairs(own, sense):
@@ -164,7 +164,7 @@ class Kinds:
                 raise TooLargeError
         yield from found.values()
 
-    def _pairs(self, own: Field, sense: Sense) -> Iterator[tuple[_Option, _Option]]:
+    def _pairs(self, own: Field, sense: Improvement) -> Iterator[tuple[_Option, _Option]]:
         """Return what the field may hold before and after a change, once for each way that literals notice."""
         alike: dict[tuple[int, tuple[frozenset[Value], ...]], list[_Option]] = {}
         for option in self._options(own.id):
@@ -178,7 +178,7 @@ class Kinds:
     def _folded(self, names: Iterable[str]) -> _Partial:
         """Return the kinds that differ in some parts, each once, with the least that it may state."""
         nothing = tuple(_NOTHING for _ in self.counting)
-        found: _Partial = {(self._every, nothing): Kind(self.type_id, self._every, nothing, {})}
+        found: _Partial = {(self._every, nothing): FactClass(self.type_id, self._every, nothing, {})}
         for name in names:
             grown: _Partial = {}
             for option in self._alike(name):
@@ -201,7 +201,7 @@ class Kinds:
                 least[key] = option
         return least.values()
 
-    def _joined(self, kind: Kind, name: str, option: _Option) -> Kind:
+    def _joined(self, kind: FactClass, name: str, option: _Option) -> FactClass:
         satisfied = kind.satisfied & option.passes
         counted = kind.counted
         if counted:
@@ -210,7 +210,9 @@ class Kinds:
                 for a, b, (counter, _) in zip(kind.counted, option.counted, self.counting, strict=True)
             )
         held = {**kind.held, name: option.held}
-        return Kind(self.type_id, satisfied, counted, held, kind.cost + option.cost, kind.derived or option.derived)
+        return FactClass(
+            self.type_id, satisfied, counted, held, kind.cost + option.cost, kind.derived or option.derived
+        )
 
     def _options(self, name: str) -> list[_Option]:
         if name not in self._known:
@@ -333,6 +335,6 @@ def _cost(held: Held) -> int:
     return 4 if isinstance(held.value, Interval) else 1
 
 
-def _is_made(sense: Sense, new: _Option, old: _Option, own: Field) -> bool:
+def _is_made(sense: Improvement, new: _Option, old: _Option, own: Field) -> bool:
     assert isinstance(new.held, Held) and isinstance(old.held, Held)
     return is_change(sense, new.held, old.held, own)

@@ -5,10 +5,10 @@ from typing import Any
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.values import Interval, Value
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 
-def is_change(sense: Sense, new: Held, old: Held, field: Field) -> bool:
+def is_change(sense: Improvement, new: Held, old: Held, field: Field) -> bool:
     """Whether a field that held `old` and holds `new` was changed in a sense.
 
     Args:
@@ -17,9 +17,9 @@ def is_change(sense: Sense, new: Held, old: Held, field: Field) -> bool:
         old: what it held before.
         field: the field.
     """
-    if sense is Sense.VALUE:
+    if sense is Improvement.VALUE:
         return new.value is not None and old.value is not None and improves(new.value, old.value, field)
-    if sense is Sense.NARROWING and new.value is not None:
+    if sense is Improvement.NARROWING and new.value is not None:
         return old.disclosed if old.value is None else narrows(new.value, old.value)
     return False
 

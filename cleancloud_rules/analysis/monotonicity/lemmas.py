@@ -22,13 +22,13 @@ from cleancloud_rules.model.conditions import (
     UnaryTest,
     When,
 )
-from cleancloud_rules.model.derivations import Derivation, Operation, Reading
+from cleancloud_rules.model.derivations import Derivation, Operand, Operation
 from cleancloud_rules.model.facts import Better, FactType, Field, Selection
 from cleancloud_rules.model.groups import Aggregation, Combining
-from cleancloud_rules.model.methodology import Category, Criterion, HitPolicy, Methodology, Rule, Window
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
 
@@ -53,9 +53,9 @@ def count_of_facts(when: When) -> bool:
     return isinstance(when, Count) and when.distinct is None
 
 
-def count_of_distinct_values(when: When, own: Field, sense: Sense) -> bool:
+def count_of_distinct_values(when: When, own: Field, sense: Improvement) -> bool:
     """A count of distinct values lasts where what is counted lasts and no value that was counted is replaced."""
-    replaced = sense is Sense.VALUE and own.better not in (None, Better.MORE)
+    replaced = sense is Improvement.VALUE and own.better not in (None, Better.MORE)
     return isinstance(when, Count) and when.distinct == own.id and not replaced
 
 
@@ -145,7 +145,7 @@ def window(limits: Window) -> bool:
     return limits.start is not None or limits.end is not None
 
 
-def derivation(sense: Sense, types: frozenset[str], counted: frozenset[str], methodology: Methodology) -> bool:
+def derivation(sense: Improvement, types: frozenset[str], counted: frozenset[str], methodology: Methodology) -> bool:
     """What was derived lasts: facts are only added to be joined; what improves is read by no formula and no join;
     narrower inputs make narrower results.
 
@@ -156,11 +156,11 @@ def derivation(sense: Sense, types: frozenset[str], counted: frozenset[str], met
         methodology: the methodology.
     """
     match sense:
-        case Sense.EVIDENCE:
+        case Improvement.EVIDENCE:
             return True
-        case Sense.NARROWING:
+        case Improvement.NARROWING:
             return not any(map(_has_twins, derivations_for(counted, methodology)))
-        case Sense.VALUE:
+        case Improvement.VALUE:
             return all(_keeps(d, methodology) for d in derivations_for(types, methodology))
 
 
@@ -169,26 +169,28 @@ def sum_of_parts(weights: Iterable[Decimal]) -> bool:
     return all(weight >= 0 for weight in weights)
 
 
-def proportion(rule: Rule, own: Field, sense: Sense) -> bool:
+def proportion(rule: Rule, own: Field, sense: Improvement) -> bool:
     """Points in proportion to a number never fall where the number is bettered, and go up as it gets better."""
     if rule.in_proportion is None:
         return False
     worst, best = rule.in_proportion.over
     rises = (rule.points >= rule.in_proportion.least) == (best > worst)
-    if sense is not Sense.VALUE or own.better is None:
+    if sense is not Improvement.VALUE or own.better is None:
         return True
     return rises == (own.better is Better.HIGHER)
 
 
-def selection(types: frozenset[str], methodology: Methodology, sense: Sense) -> bool:
+def selection(types: frozenset[str], methodology: Methodology, sense: Improvement) -> bool:
     """Which facts are the latest does not change with their values, but for those of key fields; it does with more."""
     chosen = latest_of(types, methodology)
     keys = [own for fact_type in chosen for own in fact_type.fields if own.key]
     if not chosen:
         return True
-    if sense is Sense.EVIDENCE or any(True for _ in derivations_for(frozenset(t.id for t in chosen), methodology)):
+    if sense is Improvement.EVIDENCE or any(
+        True for _ in derivations_for(frozenset(t.id for t in chosen), methodology)
+    ):
         return False
-    return not keys if sense is Sense.NARROWING else all(own.better is None for own in keys)
+    return not keys if sense is Improvement.NARROWING else all(own.better is None for own in keys)
 
 
 def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
@@ -206,13 +208,13 @@ def caps_that_lift(combining: Combining) -> bool:
     return all(cap.given is None for cap in combining.caps)
 
 
-def gates(owner: Category | Criterion) -> bool:
+def gates(owner: Group | Criterion) -> bool:
     """A gate or a tier that is open stays open where no part falls, and what it lets in is not below zero."""
-    criteria = owner.every_criterion if isinstance(owner, Category) else (owner,)
+    criteria = owner.every_criterion if isinstance(owner, Group) else (owner,)
     return all(range_of(criterion).least >= 0 for criterion in criteria)
 
 
-def exemption(owner: Category | Criterion) -> bool:
+def exemption(owner: Group | Criterion) -> bool:
     """What does not apply to a cohort never comes to apply by facts."""
     return owner.not_applicable is None or owner.not_applicable.when is None
 
@@ -303,7 +305,7 @@ def _has_twins(made: Derivation) -> bool:
 
 
 def _keeps(made: Derivation, methodology: Methodology) -> bool:
-    """Whether an improvement of a joined fact leaves what was derived from it as it was."""
+    """Whether an improvement of a joined fact leaves what was derived from it was."""
     read = {reading for a in made.assignments if a.is_formula for reading in _readings(a.value)}
     for name, condition in made.inputs:
         for own in methodology.vocabulary.by_id[condition.fact_type].fields:
@@ -316,7 +318,7 @@ def _keeps(made: Derivation, methodology: Methodology) -> bool:
 
 def _readings(formula: Any) -> Iterator[tuple[str, str]]:
     match formula:
-        case Reading(input, name):
+        case Operand(input, name):
             yield input, name
         case Operation(_, left, right):
             yield from _readings(left)

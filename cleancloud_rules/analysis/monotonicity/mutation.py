@@ -13,8 +13,8 @@ from cleancloud_rules.generators.boundary_values import Aims, Held
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.serialise import stated_fact
 from cleancloud_rules.model.digest import identified
-from cleancloud_rules.model.facts import CompanyFacts, Fact
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.results.certificates import Improvement
 
 
 @frozen
@@ -33,15 +33,15 @@ class FactChange:
     old: Fact | None = None
     field: str | None = None
 
-    def before(self, company: CompanyFacts) -> CompanyFacts:
+    def before(self, company: Company) -> Company:
         """Return a company with these facts before the change."""
         return _with(company, self.rest if self.old is None else (*self.rest, self.old))
 
-    def after(self, company: CompanyFacts) -> CompanyFacts:
+    def after(self, company: Company) -> Company:
         """Return a company with these facts after the change."""
         return _with(company, (*self.rest, self.new))
 
-    def pair(self, company: CompanyFacts, sources: Data) -> Pair:
+    def pair(self, company: Company, sources: Data) -> Pair:
         """Return a company with these facts, before and after the change, as company files state them.
 
         Args:
@@ -56,17 +56,17 @@ class FactChange:
         return Pair(before, after, len(rest), self.field)
 
 
-def _with(company: CompanyFacts, facts: tuple[Fact, ...]) -> CompanyFacts:
+def _with(company: Company, facts: tuple[Fact, ...]) -> Company:
     return evolve(company, facts=tuple(sorted(facts, key=lambda fact: fact.id)))
 
 
-def growing(company: CompanyFacts) -> Iterator[tuple[CompanyFacts, Fact]]:
+def growing(company: Company) -> Iterator[tuple[Company, Fact]]:
     """Let a company grow fact by fact, and return it with each fact as the last: most mistakes show in few facts."""
     for number, fact in enumerate(company.facts, 1):
         yield _with(company, company.facts[:number]), fact
 
 
-def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:
+def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:
     """Return a change of one fact of a company; None where nothing better is known of.
 
     A change that makes a fact equal to another one would leave one of them out; it is not made.
@@ -79,7 +79,7 @@ def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices
         choices: what decides among several changes.
     """
     rest = tuple(other for other in company.facts if other is not fact)
-    if sense is Sense.EVIDENCE:
+    if sense is Improvement.EVIDENCE:
         return FactChange(rest, fact)
     options = [
         (own.id, new.value)
@@ -96,7 +96,7 @@ def changed(sense: Sense, company: CompanyFacts, fact: Fact, aims: Aims, choices
     return None if any(other.id == new.id for other in rest) else FactChange(rest, new, fact, name)
 
 
-def is_fair(sense: Sense, before: Collection[str], after: Collection[str]) -> bool:
+def is_fair(sense: Improvement, before: Collection[str], after: Collection[str]) -> bool:
     """Whether two companies may be compared: no derivation refuses what it would make of a narrower value.
 
     A change gives a fact another id, so that what was refused before is told by the rest of the sentence.
@@ -106,7 +106,7 @@ def is_fair(sense: Sense, before: Collection[str], after: Collection[str]) -> bo
         before: what derivations report of the first company.
         after: what they report of the second.
     """
-    return sense is not Sense.NARROWING or _refusals(after) <= _refusals(before)
+    return sense is not Improvement.NARROWING or _refusals(after) <= _refusals(before)
 
 
 def _refusals(problems: Collection[str]) -> Counter[str]:

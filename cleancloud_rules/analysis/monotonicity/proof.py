@@ -9,10 +9,10 @@ from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, UnaryTest, When, conditions_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 
-def proof_of(criterion: Criterion, sense: Sense, methodology: Methodology) -> tuple[str, ...] | None:
+def proof_of(criterion: Criterion, sense: Improvement, methodology: Methodology) -> tuple[str, ...] | None:
     """Return the names of lemmas that prove a criterion monotone in a sense, sorted; None where they do not suffice."""
     prover = _Prover(sense, methodology)
     return tuple(sorted(prover.cited)) if prover.proves(criterion) else None
@@ -20,7 +20,7 @@ def proof_of(criterion: Criterion, sense: Sense, methodology: Methodology) -> tu
 
 @define
 class _Prover:
-    sense: Sense
+    sense: Improvement
     methodology: Methodology
     cited: set[str] = field(factory=set, init=False)
 
@@ -83,7 +83,7 @@ class _Prover:
 
     def _condition(self, condition: Condition, *, holding: bool) -> bool:
         """Whether a fact that passes still does after a change; or, where not `holding`, whether none comes to pass."""
-        if self.sense is Sense.EVIDENCE:
+        if self.sense is Improvement.EVIDENCE:
             return holding
         if not holding and self._is_derived(condition):
             return False
@@ -92,7 +92,7 @@ class _Prover:
     def _test(self, test: UnaryTest, own: Field, *, holding: bool) -> bool:
         if self.uses(lemmas.null_test, test):
             return True
-        if self.sense is Sense.NARROWING:
+        if self.sense is Improvement.NARROWING:
             return holding and self.uses(lemmas.bounded_value, test)
         if self.uses(lemmas.unordered_field, own):
             return True
@@ -102,7 +102,7 @@ class _Prover:
         if asked.distinct is None:
             return self.uses(lemmas.count_of_facts, asked)
         own = self._own(asked.of, asked.distinct)
-        if not holding and (self.sense is not Sense.VALUE or not self.uses(lemmas.unordered_field, own)):
+        if not holding and (self.sense is not Improvement.VALUE or not self.uses(lemmas.unordered_field, own)):
             return False
         return self.uses(lemmas.count_of_distinct_values, asked, own, self.sense)
 

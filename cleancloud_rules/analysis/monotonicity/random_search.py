@@ -16,9 +16,9 @@ from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import invented_company
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 Progress = Callable[[], None]
 """Is called once for each company that was tried."""
@@ -28,13 +28,13 @@ Progress = Callable[[], None]
 class _Invented:
     """A company, the sources that its file lists, and what its facts are aimed at."""
 
-    company: CompanyFacts
+    company: Company
     sources: Data
     aims: Aims
 
 
 @define
-class Search:
+class RandomSearch:
     """A search on one methodology.
 
     Args:
@@ -44,7 +44,7 @@ class Search:
 
     bench: Bench
     choices: Choices
-    _found: dict[tuple[str, Sense], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
+    _found: dict[tuple[str, Improvement], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -67,11 +67,11 @@ class Search:
             progress()
 
     @property
-    def found(self) -> frozenset[tuple[str, Sense]]:
+    def found(self) -> frozenset[tuple[str, Improvement]]:
         """What earned less in some company, and in which sense."""
         return frozenset(self._found)
 
-    def refutation(self, key: str, sense: Sense) -> Refutation | None:
+    def refutation(self, key: str, sense: Improvement) -> Refutation | None:
         """Return a small counterexample that was found; None where none was.
 
         Args:
@@ -93,25 +93,25 @@ class Search:
         for stage, fact in growing(company):
             before, last = last, self.bench.result(stage)
             rest = tuple(other for other in stage.facts if other is not fact)
-            self._keep(Sense.EVIDENCE, FactChange(rest, fact), before, last, invented)
+            self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, invented)
             self._better(fact, stage, last, invented)
         for fact in company.facts[:-1]:
             self._better(fact, company, last, invented)
 
-    def _better(self, fact: Fact, stage: CompanyFacts, before: Result, invented: _Invented) -> None:
-        for sense in (Sense.VALUE, Sense.NARROWING):
+    def _better(self, fact: Fact, stage: Company, before: Result, invented: _Invented) -> None:
+        for sense in (Improvement.VALUE, Improvement.NARROWING):
             change = changed(sense, stage, fact, invented.aims, self.choices)
             if change is not None:
                 self._keep(sense, change, before, self.bench.result(change.after(stage)), invented)
 
-    def _keep(self, sense: Sense, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
+    def _keep(self, sense: Improvement, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
         """Keep a change for whatever earns less by it, unless one of a smaller company is known."""
         for key in _falling(sense, before, after):
             known = self._found.get((key, sense))
             if known is None or len(change.rest) < len(known[0].rest):
                 self._found[key, sense] = (change, invented)
 
-    def _shrunk(self, pair: Pair, key: str, sense: Sense) -> Pair:
+    def _shrunk(self, pair: Pair, key: str, sense: Improvement) -> Pair:
         """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""
         while True:
             smaller = next((p for p in _smaller(pair) if self._still_falls(p, key, sense)), None)
@@ -119,18 +119,18 @@ class Search:
                 return pair
             pair = smaller
 
-    def _still_falls(self, pair: Pair, key: str, sense: Sense) -> bool:
+    def _still_falls(self, pair: Pair, key: str, sense: Improvement) -> bool:
         try:
             first, second = (company_from(data, self.methodology) for data in (pair.before, pair.after))
         except FactsError:
             return False
         gone, came = set(first.facts) - set(second.facts), set(second.facts) - set(first.facts)
-        if len(came) != 1 or len(gone) != (0 if sense is Sense.EVIDENCE else 1):
+        if len(came) != 1 or len(gone) != (0 if sense is Improvement.EVIDENCE else 1):
             return False
         return key in _falling(sense, self.bench.result(first), self.bench.result(second))
 
 
-def _falling(sense: Sense, before: Result, after: Result) -> tuple[str, ...]:
+def _falling(sense: Improvement, before: Result, after: Result) -> tuple[str, ...]:
     """Return what earns less in the second company, where the two may be compared."""
     if not is_fair(sense, before.problems, after.problems):
         return ()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.unary_test_text import interval_text
@@ -63,7 +63,7 @@ def mend(
     return _key(criterion.node, "id"), f"let no rule that comes to hold cost points{exception}"
 
 
-def _key(node: Mapping | None, key: str) -> Location:
+def _key(node: MappingNode | None, key: str) -> Location:
     assert node is not None, "a methodology comes from documents"
     return node.value_location(key)
 
@@ -143,7 +143,7 @@ class _Cause:
     def _place(self, condition: Condition, name: str) -> Location:
         assert condition.node is not None
         tests = condition.node.get(condition.fact_type)
-        return tests.value_location(name) if isinstance(tests, Mapping) else condition.node.beginning
+        return tests.value_location(name) if isinstance(tests, MappingNode) else condition.node.beginning
 
     def _derivation(self, condition: Condition, where: Location, rule: Rule) -> tuple[Location, str]:
         gone = [fact for fact in self.before if fact not in self.after and fact.derived_by is not None]

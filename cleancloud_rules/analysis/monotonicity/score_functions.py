@@ -13,17 +13,17 @@ from attrs import evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity import lemmas
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import When, conditions_of
 from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.model.rounding_arithmetic import rounded
-from cleancloud_rules.model.tree import Structure, structure_of
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
 from cleancloud_rules.scoring.points import ZERO, points_of, range_of
@@ -82,7 +82,7 @@ class Scored(ABC):
         """Return what it comes to."""
 
     @abstractmethod
-    def obstacle(self, sense: Sense | None) -> str | None:
+    def obstacle(self, sense: Improvement | None) -> str | None:
         """Return why the states of its conditions do not tell what it comes to, in words; None where they do.
 
         Args:
@@ -104,7 +104,7 @@ class ScoredCriterion(Scored):
     named: Named
     criterion: Criterion
     rules: tuple[CompiledRule, ...]
-    steady: frozenset[Sense] = frozenset(Sense)
+    steady: frozenset[Improvement] = frozenset(Improvement)
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -117,14 +117,14 @@ class ScoredCriterion(Scored):
         earned: dict[str, Decimal] = {rule.id: rule.points for rule in self.criterion.rules if rule.id in holding}
         return Fraction(points_of(self.criterion, earned))
 
-    def obstacle(self, sense: Sense | None) -> str | None:
+    def obstacle(self, sense: Improvement | None) -> str | None:
         """Return whether its points depend on more than on which conditions hold."""
         if any(rule.in_proportion is not None for rule in self.criterion.rules):
             return "its points follow from a number"
         return _moved(sense, self.steady)
 
 
-def _moved(sense: Sense | None, steady: frozenset[Sense]) -> str | None:
+def _moved(sense: Improvement | None, steady: frozenset[Improvement]) -> str | None:
     return "only the latest facts count" if sense is not None and sense not in steady else None
 
 
@@ -159,7 +159,7 @@ class ScoredGroup(Scored):
     lemmas: tuple[str, ...] | None = None
     exemptions: tuple[CompiledRule, ...] = ()
     hindrance: str | None = None
-    steady: frozenset[Sense] = frozenset(Sense)
+    steady: frozenset[Improvement] = frozenset(Improvement)
     cohorts: tuple[str | None, ...] = (None,)
     cohort: str | None = None
 
@@ -174,7 +174,7 @@ class ScoredGroup(Scored):
         exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
         return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
 
-    def obstacle(self, sense: Sense | None) -> str | None:
+    def obstacle(self, sense: Improvement | None) -> str | None:
         """Return what stands in the way of a decision, of itself or of one of its parts."""
         own = self.hindrance or _moved(sense, self.steady) if sense is not None else None
         return own or next((why for part in self.parts if (why := part.obstacle(sense))), None)
@@ -246,7 +246,7 @@ class _Together:
     """
 
     combining: Combining
-    structure: Structure
+    structure: ScoreTree
     criteria: tuple[Criterion, ...]
     exempted: tuple[str, ...]
 
@@ -256,7 +256,7 @@ class _Together:
 
     def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
         """Return what it comes to at least and at most, whatever the cohort is and whatever facts exempt."""
-        of = self.combining.id if isinstance(self.combining, Category) else None
+        of = self.combining.id if isinstance(self.combining, Group) else None
         needed = dependencies(of, self.structure)
         sides, found = (self._points(least), self._points(most)), list[Fraction]()
         for exempt, cohort, maybe in cases(self.structure, self.exempted):
@@ -274,15 +274,15 @@ class _Together:
 
     def _worth(self, found: Combination) -> Fraction:
         group = self.combining
-        return worth(found.group(group.id) if isinstance(group, Category) else found.whole(), group)
+        return worth(found.group(group.id) if isinstance(group, Group) else found.whole(), group)
 
 
-def _scored_group(category: Category | None, structure: Structure, ruleset: Ruleset) -> ScoredGroup:
+def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
     """Return a category, or the whole, as a function of every criterion that it depends on."""
     methodology = structure.methodology
     needed = dependencies(None if category is None else category.id, structure)
     criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
-    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *criteria)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *criteria)
     exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
     exempted = tuple(rule.criterion for rule in exemptions)
     together = _Together(category or methodology.combining, structure, criteria, exempted)
@@ -314,13 +314,13 @@ def _scored_group(category: Category | None, structure: Structure, ruleset: Rule
     )
 
 
-def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Sense]:
+def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
     """Return the senses in which no change moves which facts are the latest, of those that conditions read."""
     types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
-    return frozenset(sense for sense in Sense if lemmas.selection(types, methodology, sense))
+    return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
 
 
-def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) -> tuple[str, ...] | None:
+def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> tuple[str, ...] | None:
     """Return the lemmas by which more of a part never makes less of a group; None where they do not suffice."""
     methodology = structure.methodology
     if is_additive(methodology):
@@ -346,7 +346,7 @@ def _group_lemmas(owners: Iterable[Category | Criterion], structure: Structure) 
     return tuple(sorted(cited))
 
 
-def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> str | None:
+def _hindrance(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:
     if _asks_for_cohorts(owners):
         return "what applies depends on the cohort"
     methodology = structure.methodology
@@ -355,7 +355,7 @@ def _hindrance(owners: Iterable[Category | Criterion], structure: Structure) -> 
     return "it may have no result, and penalties with one" if has_penalties and any(g.needs for g in groups) else None
 
 
-def _asks_for_cohorts(owners: Iterable[Category | Criterion]) -> bool:
+def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
     return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
 
 
@@ -371,6 +371,6 @@ def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ru
     return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, steady)
 
 
-def _place(node: Mapping | None) -> Location:
+def _place(node: MappingNode | None) -> Location:
     assert node is not None, "a methodology comes from documents"
     return node.value_location("id")

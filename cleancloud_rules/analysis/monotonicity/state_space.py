@@ -10,13 +10,13 @@ from functools import cached_property, partial
 
 from attrs import frozen
 
-from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Counter, Kind, Kinds
+from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Counter, FactClass, FactClasses
 from cleancloud_rules.analysis.monotonicity.score_functions import Scored, ScoredGroup
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Literal, Ruleset
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Value
-from cleancloud_rules.results.certificates import Sense
+from cleancloud_rules.results.certificates import Improvement
 
 MAX_STATES = 20_000
 """How many states may be visited before a criterion is too large to decide."""
@@ -51,11 +51,11 @@ class Reached:
 
     values: list[Fraction]
     origins: list[tuple[int, int] | None]
-    kinds: dict[Kind, int]
+    kinds: dict[FactClass, int]
     worth: list[list[int]]
     idle: list[int]
 
-    def company(self, number: int) -> tuple[Kind, ...]:
+    def company(self, number: int) -> tuple[FactClass, ...]:
         """Return facts that lead to a state, as few as possible."""
         kinds = list(self.kinds)
         found = []
@@ -65,7 +65,7 @@ class Reached:
             origin = self.origins[origin[0]]
         return tuple(reversed(found))
 
-    def worth_with(self, kind: Kind | None) -> list[int]:
+    def worth_with(self, kind: FactClass | None) -> list[int]:
         """Return what is scored in each state once a fact of some kind is added, as ranks."""
         return self.idle if kind is None or not kind.satisfied else self.worth[self.kinds[kind]]
 
@@ -94,7 +94,7 @@ class Reach:
         self.derivable = made & self.types
         self.counted_types = frozenset(conditions[c.condition].fact_type for c in self._counters if c.distinct is None)
         self.kinds = [
-            Kinds(
+            FactClasses(
                 methodology, type_id, {i: c for i, c in conditions.items() if c.fact_type == type_id}, self._counters,
                 derivable=derived and type_id in made,
             )
@@ -156,7 +156,7 @@ class Reach:
             values.append(known[key])
         return values
 
-    def _counts_of(self, kind: Kind) -> tuple[tuple[int, frozenset[Value] | None], ...]:
+    def _counts_of(self, kind: FactClass) -> tuple[tuple[int, frozenset[Value] | None], ...]:
         """Return what a fact adds to which counters: one fact, or values."""
         own = next(kinds for kinds in self.kinds if kinds.type_id == kind.type)
         values = {counter: added for (counter, _), added in zip(own.counting, kind.counted, strict=True)}
@@ -179,7 +179,7 @@ class Reach:
                 made[i] = None if count + 1 >= self._counters[i].limit else count + 1
         return tuple(made)
 
-    def changes(self, sense: Sense) -> list[Change]:
+    def changes(self, sense: Improvement) -> list[Change]:
         """Return all changes in a sense, those first that state least.
 
         Raises:

@@ -11,7 +11,7 @@ from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, ca
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.api import company_from
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping as Node
+from cleancloud_rules.documents.nodes import MappingNode as Node
 from cleancloud_rules.documents.yaml import write_line, write_text
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
@@ -19,12 +19,12 @@ from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Criterion, Methodology
 from cleancloud_rules.model.rounding_arithmetic import rounded
-from cleancloud_rules.model.tree import Structure, structure_of
-from cleancloud_rules.results.certificates import Counterexample, Place, RuleInvolved, Sense
+from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.combination import GroupState
 from cleancloud_rules.scoring.points import ZERO, Earned, winners
 from cleancloud_rules.scoring.scorer import Fired, sums
@@ -63,12 +63,12 @@ class Bench:
     """
 
     methodology: Methodology
-    structure: Structure = field(init=False, repr=False)
+    structure: ScoreTree = field(init=False, repr=False)
     ruleset: Ruleset = field(init=False, repr=False)
     engine: Engine = field(init=False, repr=False)
 
     @structure.default
-    def _structure(self) -> Structure:
+    def _structure(self) -> ScoreTree:
         return structure_of(self.methodology)
 
     @ruleset.default
@@ -83,17 +83,17 @@ class Bench:
         """Free the engine."""
         self.engine.close()
 
-    def result(self, company: CompanyFacts) -> Result:
+    def result(self, company: Company) -> Result:
         """Return what a company comes to by the engine."""
         return self._result(company, self.engine.fire(company))
 
-    def verified(self, company: CompanyFacts) -> Result:
+    def verified(self, company: Company) -> Result:
         """Return what a company comes to, where a second evaluation of all rules says the same."""
         firings = self.engine.fire(company)
         verify(firings, self.methodology)
         return self._result(company, firings)
 
-    def _result(self, company: CompanyFacts, firings: Firings) -> Result:
+    def _result(self, company: Company, firings: Firings) -> Result:
         found = sums(self.structure, firings, company.cohort)
         unit = Decimal(1).scaleb(-self.methodology.rounding.points_digits)
         points: dict[str, Decimal] = {
@@ -110,7 +110,7 @@ class Bench:
         rounding = self.methodology.rounding
         return rounded(worth(state, combining), rounding.digits + MORE_DIGITS, rounding.mode)
 
-    def counterexample(self, pair: Pair, id: str, sense: Sense) -> Counterexample | None:
+    def counterexample(self, pair: Pair, id: str, sense: Improvement) -> Counterexample | None:
         """Return a pair of companies as a counterexample; None where it is none, or where no file can state it.
 
         Args:
@@ -167,7 +167,7 @@ def _standing(criterion: Criterion, result: Result) -> dict[str, str]:
     return {r.id: "wins" if r.id in won else "holds" if r.id in holding else "fails" for r in criterion.rules}
 
 
-def _change_of(pair: Pair, first: CompanyFacts, second: CompanyFacts) -> tuple[Fact | None, Fact, str | None]:
+def _change_of(pair: Pair, first: Company, second: Company) -> tuple[Fact | None, Fact, str | None]:
     """Return the changed fact before and after the change, and the changed field."""
     (new,) = [fact for fact in second.facts if fact not in first.facts]
     old = next((fact for fact in first.facts if fact not in second.facts), None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, Kind
+from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, FactClass
 from cleancloud_rules.analysis.monotonicity.field_values import holdings
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.language.wording import value_as_stated
@@ -47,7 +47,7 @@ class Realiser:
     methodology: Methodology
     apart: bool = False
 
-    def pair(self, company: Sequence[Kind], change: Change) -> Pair:
+    def pair(self, company: Sequence[FactClass], change: Change) -> Pair:
         """Return a company before and after a change of one fact; the other facts are the same.
 
         Args:
@@ -66,7 +66,7 @@ class Realiser:
         before, after = [*rest, *([old] if old is not None else [])], [*rest, new]
         return Pair(_file(before, sources), _file(after, sources), len(rest), change.field)
 
-    def _fact(self, kind: Kind, number: int, sources: dict[str, Data]) -> Data:
+    def _fact(self, kind: FactClass, number: int, sources: dict[str, Data]) -> Data:
         fact_type = self.methodology.vocabulary.by_id[kind.type]
         held = {own.id: kind.held.get(own.id) or _usual(own) for own in fact_type.fields}
         values: Data = {}
@@ -86,7 +86,7 @@ class Realiser:
             "source": self._source(kind.held.get(EVIDENCE), sources),
         }
 
-    def _time(self, kind: Kind, fact_type: FactType) -> Data:
+    def _time(self, kind: FactClass, fact_type: FactType) -> Data:
         window = dict(self.methodology.windows)[fact_type.horizon]
         asked = kind.held.get("period")
         day = asked.value if isinstance(asked, Held) else None
@@ -101,7 +101,7 @@ class Realiser:
             return {"period": year}
         return {"as_of": limit.isoformat()}
 
-    def _beside(self, kind: Kind, number: int) -> Data:
+    def _beside(self, kind: FactClass, number: int) -> Data:
         beside: Data = {}
         basis, entity = kind.held.get("basis"), kind.held.get("entity")
         if isinstance(basis, Held) and basis.value != Basis.REPORTED.value:

@@ -11,10 +11,10 @@ from cleancloud_rules.engine.firings import Firings, Outcome
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
-from cleancloud_rules.model.tree import Structure, structure_of
+from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 from cleancloud_rules.scoring.scorer import exempted, sums
 
 SHOWN = 6
@@ -43,7 +43,7 @@ def computed_of(figure: Figure, card: Scorecard) -> Computed:
     if figure.kind is FigureKind.TABLE:
         table = next(table for table in card.tables if table.id == figure.of)
         return Computed(outputs_in_words(table.outputs) or None, table.because)
-    group: Scorecard | CategoryScore = card if figure.of is None else card.category(figure.of)
+    group: Scorecard | GroupScore = card if figure.of is None else card.category(figure.of)
     because = "; ".join(group.because)
     match figure.kind:
         case FigureKind.LEVEL:
@@ -81,7 +81,7 @@ class FigureExaminer:
         self._bounds = bounds
         self._structure = structure_of(methodology)
         self._following = Following(self._structure)
-        self._alternatives: tuple[tuple[Alternative, Structure], ...] | None = None
+        self._alternatives: tuple[tuple[Alternative, ScoreTree], ...] | None = None
 
     def examined(self, row: PublishedRow, name: str, card: Scorecard) -> FigureRow:
         """Return a printed figure of a row, examined."""

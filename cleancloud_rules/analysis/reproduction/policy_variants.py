@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from attrs import evolve, frozen
 
 from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, Parts
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 
 _MODES = {
@@ -45,7 +45,7 @@ def alternatives_of(methodology: Methodology) -> tuple[Alternative, ...]:
 def _modes(methodology: Methodology) -> Iterator[Alternative]:
     for mode, words in _MODES.items():
 
-        def change(group: Category, mode: RoundingMode = mode) -> Category:
+        def change(group: Group, mode: RoundingMode = mode) -> Group:
             return group if group.rounding is None else evolve(group, rounding=evolve(group.rounding, mode=mode))
 
         rounding = evolve(methodology.rounding, mode=mode)
@@ -80,7 +80,7 @@ def _parts(methodology: Methodology) -> Iterator[Alternative]:
     for of in (group.id for group in methodology.groups if group.groups):
         for parts, said in words.items():
 
-            def change(group: Category, of: str = of, parts: Parts = parts) -> Category:
+            def change(group: Group, of: str = of, parts: Parts = parts) -> Group:
                 return evolve(group, parts=parts) if group.id == of else group
 
             yield Alternative(said.format(of), _each(methodology, change))
@@ -89,7 +89,7 @@ def _parts(methodology: Methodology) -> Iterator[Alternative]:
 def _exemptions(methodology: Methodology) -> Iterator[Alternative]:
     for counts_as, words in _COUNTED.items():
 
-        def group(group: Category, counts_as: CountsAs = counts_as) -> Category:
+        def group(group: Group, counts_as: CountsAs = counts_as) -> Group:
             exemption = group.not_applicable
             return group if exemption is None else evolve(group, not_applicable=evolve(exemption, counts_as=counts_as))
 
@@ -106,7 +106,7 @@ def _bands(methodology: Methodology) -> Iterator[Alternative]:
     words = {BandsOf.SCORE: "reading bands of rounded scores", BandsOf.EXACT: "reading bands before rounding"}
     for bands_of, said in words.items():
 
-        def change(group: Category, bands_of: BandsOf = bands_of) -> Category:
+        def change(group: Group, bands_of: BandsOf = bands_of) -> Group:
             return evolve(group, bands_of=bands_of) if group.bands else group
 
         combining = methodology.combining
@@ -116,12 +116,12 @@ def _bands(methodology: Methodology) -> Iterator[Alternative]:
 
 def _each(
     methodology: Methodology,
-    groups: Callable[[Category], Category] = lambda group: group,
+    groups: Callable[[Group], Group] = lambda group: group,
     criteria: Callable[[Criterion], Criterion] = lambda criterion: criterion,
 ) -> Methodology:
     """Return a methodology with each of its groups and criteria changed."""
 
-    def changed(group: Category) -> Category:
+    def changed(group: Group) -> Group:
         inside = evolve(group, groups=tuple(map(changed, group.groups)), criteria=tuple(map(criteria, group.criteria)))
         return groups(inside)
 

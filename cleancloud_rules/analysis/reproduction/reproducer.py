@@ -10,14 +10,14 @@ from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
 from cleancloud_rules.analysis.reproduction.orders import orders_of
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
-from cleancloud_rules.model.methodology import Category, Methodology
+from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
 from cleancloud_rules.model.rounding import TotalPolicy
 from cleancloud_rules.model.rounding_arithmetic import rounded
-from cleancloud_rules.results.bounds import CategoryBounds, CompanyBounds
+from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
-from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.lattice import lattice, points_giving
 from cleancloud_rules.scoring.recorder import Recorder
 
@@ -97,7 +97,7 @@ class Reproducer:
         others = [name for name in examiner.figures if name in printed and name not in done]
         return [*made, *(examiner.examined(row, name, card) for name in others)]
 
-    def _category(self, row: PublishedRow, category: Category, card: Scorecard, bounds: CategoryBounds) -> FigureRow:
+    def _category(self, row: PublishedRow, category: Group, card: Scorecard, bounds: GroupBounds) -> FigureRow:
         published, computed = row.scores[category.id], card.category(category.id)
         fitting = points_giving(published, category, self.methodology.rounding)
         inside = [points for points in fitting if bounds.floor_points <= points <= bounds.ceiling_points]
@@ -127,11 +127,11 @@ class Reproducer:
     def _diagnosis(
         self,
         published: Decimal,
-        category: Category,
-        computed: CategoryScore,
+        category: Group,
+        computed: GroupScore,
         fitting: tuple[Decimal, ...],
         inside: list[Decimal],
-        bounds: CategoryBounds,
+        bounds: GroupBounds,
     ) -> tuple[Diagnosis, str]:
         if not fitting:
             near = self._nearest(published, category)
@@ -152,7 +152,7 @@ class Reproducer:
             f"{lattice} would give it and the stated facts allow it; the facts read come to {_short(computed.points)}"
         )
 
-    def _nearest(self, published: Decimal, category: Category) -> str:
+    def _nearest(self, published: Decimal, category: Group) -> str:
         scores = {score for _, score in lattice(category, self.methodology.rounding)}
         nearest = sorted(scores, key=lambda score: (abs(score - published), score))[:2]
         return " and ".join(str(score) for score in sorted(nearest))

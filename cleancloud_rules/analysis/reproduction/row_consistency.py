@@ -12,13 +12,13 @@ from cleancloud_rules.language.load.figures import combining_of, figures_of, out
 from cleancloud_rules.model.groups import Aggregation, Combining, Reads, Requirement, TableInput
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
 from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.reproductions import Follows
 from cleancloud_rules.scoring.combination import (
     Combination,
     CriterionState,
     GroupState,
-    Passed,
+    PartResult,
     is_met,
     ladder,
     passed_on,
@@ -72,7 +72,7 @@ class Company:
     exempt: frozenset[str]
     cohort: str | None
 
-    def combined(self, structure: Structure) -> Combination:
+    def combined(self, structure: ScoreTree) -> Combination:
         """Return its criteria, combined."""
         return Combination(structure, self.points, self.exempt, self.cohort)
 
@@ -85,7 +85,7 @@ class Following:
         structure: its tree.
     """
 
-    structure: Structure
+    structure: ScoreTree
     figures: dict[str, Figure] = field(init=False, repr=False)
 
     @figures.default
@@ -243,7 +243,7 @@ class _PrintedCombination(Combination):
                 exact = Fraction(score) + shift
                 state = evolve(state, outcome=GroupOutcome.SCORED, value=exact, score=score)
                 if most is not None and most_printed is not None:
-                    passed = Passed(Fraction(score), most_printed.most, str(score))
+                    passed = PartResult(Fraction(score), most_printed.most, str(score))
                     state = evolve(state, exact=passed_on(exact, most.most), rounded=passed)
                 inside = self.structure.methodology.criteria if of is None else self.structure.criteria_in(of)
                 state = self._levelled(self._banded(state, combining), combining, of, inside)

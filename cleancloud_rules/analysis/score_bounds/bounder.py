@@ -5,19 +5,19 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from cleancloud_rules.analysis.score_bounds.criterion_range import Range, Search
-from cleancloud_rules.analysis.score_bounds.tightness import Turning
+from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
+from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.completions.fact_kinds import Admissible, VectorSpaces
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.facts import CompanyFacts, Fact
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
-from cleancloud_rules.model.methodology import Category, Criterion, Methodology
-from cleancloud_rules.model.tree import Structure, structure_of
-from cleancloud_rules.results.bounds import Bounds, CategoryBounds, CompanyBounds, CriterionBounds, Ends
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
-from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.scorer import sums
@@ -37,41 +37,41 @@ class Bounder:
     ruleset: Ruleset
     version: str
     spaces: VectorSpaces = field(init=False, repr=False)
-    structure: Structure = field(init=False, repr=False)
-    turning: Turning = field(init=False, repr=False)
+    structure: ScoreTree = field(init=False, repr=False)
+    turning: Tightness = field(init=False, repr=False)
 
     @spaces.default
     def _spaces(self) -> VectorSpaces:
         return VectorSpaces(self.methodology, self.ruleset)
 
     @structure.default
-    def _structure(self) -> Structure:
+    def _structure(self) -> ScoreTree:
         return structure_of(self.methodology)
 
     @turning.default
-    def _turning(self) -> Turning:
-        return Turning(self.structure)
+    def _turning(self) -> Tightness:
+        return Tightness(self.structure)
 
-    def admissible(self, company: CompanyFacts, facts: Iterable[Fact]) -> tuple[Reading, Admissible]:
+    def admissible(self, company: Company, facts: Iterable[Fact]) -> tuple[FactView, Admissible]:
         """Return a company's counting facts as conditions see them, and what could be added to them."""
-        reading = Reading(self.ruleset, self.methodology.vocabulary, facts)
+        reading = FactView(self.ruleset, self.methodology.vocabulary, facts)
         satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
         missing = (entry.condition for entry in company.not_found)
         implications = self.methodology.vocabulary.implications
         return reading, Admissible(self.spaces, implications, missing, satisfied)
 
-    def bounds(self, found: Iterable[tuple[CompanyFacts, Firings]]) -> Bounds:
+    def bounds(self, found: Iterable[tuple[Company, Firings]]) -> Bounds:
         """Return the bounds of companies, given what fired for each on its stated facts."""
         recorder = Recorder(self.methodology)
         companies = sorted((self.company(company, firings) for company, firings in found), key=lambda c: c.company.id)
         notices = recorder.notices("", with_hypothetical=False)
         return Bounds(recorder.methodology_record(), tuple(companies), notices, self.version)
 
-    def company(self, company: CompanyFacts, firings: Firings) -> CompanyBounds:
+    def company(self, company: Company, firings: Firings) -> CompanyBounds:
         """Return the bounds of one company."""
         reading, admissible = self.admissible(company, [c.fact for c in firings.facts if c.counts])
         found = sums(self.structure, firings, company.cohort)
-        search = Search(self.methodology, self.ruleset, reading, admissible, found.earned, found.points)
+        search = CompletionSearch(self.methodology, self.ruleset, reading, admissible, found.earned, found.points)
         ranges = {str(c.id): search.criterion(c) for c in self.methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search)
         categories = tuple(tree.category(category) for category in self.methodology.categories)
@@ -105,7 +105,12 @@ class _Tree:
     """The groups of one company: from its stated facts, at the least and at the most."""
 
     def __init__(
-        self, bounder: Bounder, cohort: str | None, stated: Combination, ranges: Mapping[str, Range], search: Search
+        self,
+        bounder: Bounder,
+        cohort: str | None,
+        stated: Combination,
+        ranges: Mapping[str, Range],
+        search: CompletionSearch,
     ) -> None:
         self.bounder = bounder
         self.stated = stated
@@ -118,11 +123,11 @@ class _Tree:
         most = {id: found.ceiling for id, found in ranges.items()}
         self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe)
 
-    def category(self, category: Category) -> CategoryBounds:
+    def category(self, category: Group) -> GroupBounds:
         """Return the bounds of a category or group."""
         stated, low, high = (end.group(category.id) for end in (self.stated, self.low, self.high))
         limits = self.limits(category.id, category)
-        return CategoryBounds(
+        return GroupBounds(
             id=category.id,
             title=category.title,
             weight=category.weight,

@@ -13,7 +13,7 @@ from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
-from cleancloud_rules.scoring.explanation import Reading
+from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
 
 MAX_STEPS = 1_000_000
@@ -51,7 +51,7 @@ class Range:
 
 
 @frozen
-class Search:
+class CompletionSearch:
     """The completions of one company.
 
     Args:
@@ -65,7 +65,7 @@ class Search:
 
     methodology: Methodology
     ruleset: Ruleset
-    reading: Reading
+    reading: FactView
     admissible: Admissible
     earned: Mapping[str, Mapping[str, Decimal]]
     points: Mapping[str, Decimal]

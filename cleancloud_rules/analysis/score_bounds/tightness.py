@@ -8,20 +8,20 @@ from cleancloud_rules.analysis.score_bounds.criterion_range import Range
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.tree import Structure
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
 
 
 @frozen
-class Turning:
+class Tightness:
     """What in a methodology does not simply grow with the points of its criteria.
 
     Args:
         structure: its tree.
     """
 
-    structure: Structure
+    structure: ScoreTree
     _read: dict[str, frozenset[str]] = field(init=False, repr=False)
     _needed: dict[str | None, frozenset[str]] = field(factory=dict, init=False, repr=False)
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.diagnostics.collector import NOTHING, Gather, Rejected, reject
+from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector, Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.converter import cited, salvage
 from cleancloud_rules.language.file_types import CaseEntry, CasesFile, FactDefaults
@@ -16,7 +16,7 @@ from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.expectations import expectations
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cases import Case
-from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 
 CASES = "cases"
@@ -44,15 +44,15 @@ class _Setting:
     defaults: tuple[Entry, ...]
     location: Location
 
-    def read(self, node: Node | None, gather: Gather) -> tuple[Entry, ...]:
+    def read(self, node: Node | None, gather: DiagnosticCollector) -> tuple[Entry, ...]:
         """Return the defaults that a node lists, as far as they are right; those of the file where there is none."""
         if node is None:
             return self.defaults
         made = gather.attempt(self._defaults, node, gather)
         return () if made is None else made
 
-    def _defaults(self, node: Node, gather: Gather) -> tuple[Entry, ...]:
-        if not isinstance(node, Mapping):
+    def _defaults(self, node: Node, gather: DiagnosticCollector) -> tuple[Entry, ...]:
+        if not isinstance(node, MappingNode):
             raise wrong_type(node, "a mapping with `source`, `period` or `as_of`")
         _, wrong = salvage(node, FactDefaults, gather)
         source = node.get("source")
@@ -71,21 +71,21 @@ def case_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(p for p in inside.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
 
 
-def read_cases(path: Path, methodology: Methodology, gather: Gather) -> tuple[Case, ...]:
+def read_cases(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:
     """Return the cases of a file, in its order; what is wrong is added to `gather`."""
     document, findings = yaml.read_file(path)
     gather.include(*findings)
     return () if document is None else cases_of(document, methodology, gather)
 
 
-def cases_of(document: Document, methodology: Methodology, gather: Gather) -> tuple[Case, ...]:
+def cases_of(document: Document, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:
     """Return the cases in a document, in its order; what is wrong is added to `gather`."""
     root = document.root
-    file, wrong = salvage(root, CasesFile, gather, cases=Sequence((), root.location))
+    file, wrong = salvage(root, CasesFile, gather, cases=SequenceNode((), root.location))
     sources, broken = _own_sources(document, methodology, gather)
     alone = _Setting(methodology, sources, broken, (), document.location)
     setting = evolve(alone, defaults=alone.read(file.defaults, gather))
-    if not isinstance(file.cases, Sequence):
+    if not isinstance(file.cases, SequenceNode):
         gather.include(*wrong_type(file.cases, "a list of cases").diagnostics)
         return ()
     if not file.cases.items and "cases" not in wrong:
@@ -96,15 +96,17 @@ def cases_of(document: Document, methodology: Methodology, gather: Gather) -> tu
     return cases
 
 
-def _own_sources(document: Document, methodology: Methodology, gather: Gather) -> tuple[Bibliography, Container[str]]:
+def _own_sources(
+    document: Document, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[Bibliography, Container[str]]:
     entry = document.root.entry("sources")
     if entry is None:
         return {}, NOTHING
-    alone = Mapping((entry,), entry.key.location)
+    alone = MappingNode((entry,), entry.key.location)
     return bibliography_of(Document(alone, document.location), methodology, gather)
 
 
-def _refuse_repeated(cases: Iterable[Case], gather: Gather) -> None:
+def _refuse_repeated(cases: Iterable[Case], gather: DiagnosticCollector) -> None:
     seen: dict[str, int] = {}
     for case in cases:
         if case.name in seen:
@@ -114,10 +116,10 @@ def _refuse_repeated(cases: Iterable[Case], gather: Gather) -> None:
 
 
 def _case(node: Node, number: int, setting: _Setting) -> Case:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a case with `name`, `facts` and `expect`")
-    gather = Gather()
-    entry, wrong = salvage(node, CaseEntry, gather, name="", expect=Mapping((), node.beginning))
+    gather = DiagnosticCollector()
+    entry, wrong = salvage(node, CaseEntry, gather, name="", expect=MappingNode((), node.beginning))
     company = _company(entry, number, setting, gather)
     expected = gather.attempt(expectations, entry.expect, setting.methodology) if "expect" not in wrong else ()
     gather.raise_if_any()
@@ -126,14 +128,14 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
     return Case(entry.name, company, expected, entry.note, location=node.value_location("name"))
 
 
-def _company(entry: CaseEntry, number: int, setting: _Setting, gather: Gather) -> CompanyFacts | None:
+def _company(entry: CaseEntry, number: int, setting: _Setting, gather: DiagnosticCollector) -> Company | None:
     """Return the company of a case: what a company file with the same facts would hold."""
     assert entry.node is not None
     defaults = setting.read(entry.defaults, gather)
     where = entry.node.value_location("name")
     made: dict[str, Node] = {
-        "id": Scalar(f"case-{number}", where, f"case-{number}", "data"),
-        "name": Scalar(entry.name or "case", where, entry.name or "case", "data"),
+        "id": ScalarNode(f"case-{number}", where, f"case-{number}", "data"),
+        "name": ScalarNode(entry.name or "case", where, entry.name or "case", "data"),
     }
     if entry.cohort is not None:
         made["cohort"] = entry.cohort
@@ -143,38 +145,42 @@ def _company(entry: CaseEntry, number: int, setting: _Setting, gather: Gather) -
     if entry.not_found is not None:
         made["not_found"] = _with_defaults(entry.not_found, [e for e in defaults if e.key.value in _OF_NOT_FOUND])
     entries = tuple(Entry(_key(key, entry.node, where), value) for key, value in made.items())
-    root = Mapping(entries, entry.node.location)
+    root = MappingNode(entries, entry.node.location)
     document = Document(root, setting.location)
     return company_of(document, setting.methodology, setting.sources, gather, setting.broken)
 
 
-def _key(key: str, node: Mapping, where: Location) -> Scalar:
+def _key(key: str, node: MappingNode, where: Location) -> ScalarNode:
     written = node.entry(key)
-    return written.key if written is not None else Scalar(key, where, key, "data")
+    return written.key if written is not None else ScalarNode(key, where, key, "data")
 
 
-def _stated(entry: CaseEntry, methodology: Methodology, gather: Gather) -> Node | None:
+def _stated(entry: CaseEntry, methodology: Methodology, gather: DiagnosticCollector) -> Node | None:
     """Return the facts of a case, what it answers to questions among them."""
     if entry.answers is None:
         return entry.facts
-    blocks = entry.answers.items if isinstance(entry.answers, Sequence) else (entry.answers,)
+    blocks = entry.answers.items if isinstance(entry.answers, SequenceNode) else (entry.answers,)
     answered = [gather.attempt(answered_facts, block, methodology.vocabulary) or () for block in blocks]
     items = tuple(item for block in answered for item in block)
     if entry.facts is None:
-        return Sequence(items, entry.answers.location)
-    return evolve(entry.facts, items=(*entry.facts.items, *items)) if isinstance(entry.facts, Sequence) else entry.facts
+        return SequenceNode(items, entry.answers.location)
+    return (
+        evolve(entry.facts, items=(*entry.facts.items, *items))
+        if isinstance(entry.facts, SequenceNode)
+        else entry.facts
+    )
 
 
 def _with_defaults(node: Node, defaults: Collection[Entry]) -> Node:
     """Return a list of entries in which each has the defaults that it does not have itself."""
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         return node
     return evolve(node, items=tuple(_beside(item, defaults) for item in node.items))
 
 
 def _beside(item: Node, defaults: Iterable[Entry]) -> Node:
     """Return an entry with defaults. Where it says of itself when it was true, it is given no other time."""
-    if not isinstance(item, Mapping):
+    if not isinstance(item, MappingNode):
         return item
     given = {str(entry.key.value) for entry in item}
     left_out = given | (_TIMES if given & _TIMES else frozenset())

@@ -1,12 +1,12 @@
 """Documents to aggregate statements, against a methodology."""
 
-from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, reject
-from cleancloud_rules.documents.nodes import Document, Node, Sequence
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
+from cleancloud_rules.documents.nodes import Document, Node, SequenceNode
 from cleancloud_rules.language.conditions import Scope, when_of
 from cleancloud_rules.language.converter import cited, salvage, structure
 from cleancloud_rules.language.file_types import StatementEntry, StatementsFile
 from cleancloud_rules.language.values import value_of
-from cleancloud_rules.model.claims import Statement
+from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Bibliography, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
@@ -15,11 +15,11 @@ _COUNT = Field("published", "integer")
 
 
 def statements_of(
-    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather
-) -> tuple[Statement, ...]:
+    document: Document, methodology: Methodology, shared: Bibliography, gather: DiagnosticCollector
+) -> tuple[PublishedClaim, ...]:
     """Return the statements in a document, in its order; what is wrong is added to `gather`."""
-    file, _ = salvage(document.root, StatementsFile, gather, statements=Sequence((), document.root.location))
-    if not isinstance(file.statements, Sequence):
+    file, _ = salvage(document.root, StatementsFile, gather, statements=SequenceNode((), document.root.location))
+    if not isinstance(file.statements, SequenceNode):
         gather.add("wrong-type", "expected a list of statements", file.statements.location)
         return ()
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared}
@@ -30,10 +30,10 @@ def statements_of(
     return tuple(made)
 
 
-def _statement(node: Node, scope: Scope) -> Statement:
+def _statement(node: Node, scope: Scope) -> PublishedClaim:
     entry = structure(node, StatementEntry)
     assert entry.node is not None
-    gather = Gather()
+    gather = DiagnosticCollector()
     published = gather.attempt(value_of, entry.published, _COUNT, scope.vocabulary.units)
     when = gather.attempt(when_of, entry.when, scope) if entry.when is not None else None
     source = gather.attempt(cited, entry.source, scope.bibliography) if entry.source is not None else None
@@ -45,14 +45,14 @@ def _statement(node: Node, scope: Scope) -> Statement:
     gather.raise_if_any()
     if not isinstance(published, (int, Interval)):
         raise reject("wrong-type", "expected a number of companies", entry.published.location)
-    return Statement(
+    return PublishedClaim(
         entry.id, entry.title, published, when, entry.cohort, tuple(sorted(entry.earlier.items())),
         entry.from_words, entry.imposed, entry.topic, entry.contradicts, source, entry.locator, entry.note,
         node=entry.node,
     )  # fmt: skip
 
 
-def _check_ids(statements: list[Statement], gather: Gather) -> None:
+def _check_ids(statements: list[PublishedClaim], gather: DiagnosticCollector) -> None:
     seen: set[str] = set()
     known = {statement.id for statement in statements}
     for statement in statements:

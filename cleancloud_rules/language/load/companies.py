@@ -7,14 +7,14 @@ from attrs import evolve
 from cleancloud_rules.diagnostics.collector import (
     EVERYTHING,
     NOTHING,
-    Gather,
+    DiagnosticCollector,
     Rejected,
     did_you_mean,
     nearest,
     reject,
     unknown_key,
 )
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Sequence
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, SequenceNode
 from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of, field_named
 from cleancloud_rules.language.converter import cited, salvage
@@ -27,13 +27,13 @@ from cleancloud_rules.model.conditions import UnaryTest, conditions_of
 from cleancloud_rules.model.digest import distinct, sha256
 from cleancloud_rules.model.facts import (
     Bibliography,
-    CompanyFacts,
-    Evidence,
+    Company,
     Fact,
     FactType,
     FactValues,
     Field,
     NotFound,
+    Source,
 )
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Value
@@ -42,8 +42,8 @@ _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 
 
 def bibliography_of(
-    document: Document, methodology: Methodology, gather: Gather
-) -> tuple[dict[str, Evidence], Container[str]]:
+    document: Document, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[dict[str, Source], Container[str]]:
     """Return the sources of a bibliography, and the names of those that are wrong; the findings go to `gather`."""
     file, wrong = salvage(document.root, SourcesFile, gather, sources={})
     sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
@@ -52,13 +52,13 @@ def bibliography_of(
 
 
 def _check_clash(
-    names: Iterable[str], root: Mapping, methodology: Methodology, shared: Bibliography, gather: Gather
+    names: Iterable[str], root: MappingNode, methodology: Methodology, shared: Bibliography, gather: DiagnosticCollector
 ) -> None:
     """Report sources that the methodology or the bibliography lists under the same id."""
     listing = {**dict.fromkeys(shared, "bibliography"), **{s.id: "methodology" for s in methodology.bibliography}}
     places = root.get("sources")
     for name in sorted(listing.keys() & set(names)):
-        assert isinstance(places, Mapping)
+        assert isinstance(places, MappingNode)
         message = f"the {listing[name]} lists a source `{name}` already"
         gather.add("repeated-id", message, places.key_location(name))
 
@@ -67,9 +67,9 @@ def company_of(
     document: Document,
     methodology: Methodology,
     shared: Bibliography,
-    gather: Gather,
+    gather: DiagnosticCollector,
     broken: Container[str] = NOTHING,
-) -> CompanyFacts | None:
+) -> Company | None:
     """Return the company that a document describes; what is wrong is added to `gather`.
 
     Args:
@@ -79,15 +79,19 @@ def company_of(
         gather: takes the findings.
         broken: sources of that bibliography that were rejected; citing them is no finding of its own.
     """
-    part = Gather()
+    part = DiagnosticCollector()
     company = _company(document, methodology, shared, part, broken)
     gather.absorb(part)
     return None if part.failed else company
 
 
 def _company(
-    document: Document, methodology: Methodology, shared: Bibliography, gather: Gather, broken: Container[str]
-) -> CompanyFacts:
+    document: Document,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: DiagnosticCollector,
+    broken: Container[str],
+) -> Company:
     file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
     own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, shared, gather)
@@ -110,20 +114,20 @@ def _company(
     missing = [entry for entry in not_found if entry is not None]
     contradictions(stated, missing, scope, gather)
     _check_sets(missing, methodology, gather)
-    company = CompanyFacts(
+    company = Company(
         str(file.id), file.name, file.aliases, file.cohort,
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
     )  # fmt: skip
     return with_facts(company, stated)
 
 
-def with_facts(company: CompanyFacts, facts: Iterable[Fact]) -> CompanyFacts:
+def with_facts(company: Company, facts: Iterable[Fact]) -> Company:
     """Return the company with these facts beside those that it has, each content once."""
     company = evolve(company, facts=distinct([*company.facts, *facts]))
     return evolve(company, sha256=sha256(company))
 
 
-def facts_of(node: Node | None, scope: Scope, gather: Gather) -> list[Fact]:
+def facts_of(node: Node | None, scope: Scope, gather: DiagnosticCollector) -> list[Fact]:
     """Return the facts in a list of entries; what is wrong is added to `gather`."""
     found = (gather.attempt(_fact, item, scope) for item in _entries(node, "facts", gather))
     return [fact for fact in found if fact is not None]
@@ -132,22 +136,22 @@ def facts_of(node: Node | None, scope: Scope, gather: Gather) -> list[Fact]:
 def _blocks(node: Node | None) -> tuple[Node, ...]:
     if node is None:
         return ()
-    return node.items if isinstance(node, Sequence) else (node,)
+    return node.items if isinstance(node, SequenceNode) else (node,)
 
 
-def _entries(node: Node | None, key: str, gather: Gather) -> tuple[Node, ...]:
+def _entries(node: Node | None, key: str, gather: DiagnosticCollector) -> tuple[Node, ...]:
     if node is None:
         return ()
-    if isinstance(node, Sequence):
+    if isinstance(node, SequenceNode):
         return node.items
     gather.include(*wrong_type(node, f"a list under `{key}`").diagnostics)
     return ()
 
 
-def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) -> tuple[Entry, Mapping]:
+def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: DiagnosticCollector) -> tuple[Entry, MappingNode]:
     """Return the entry that states something, and the mapping of what stands beside it."""
     example = "`- fact_type: {field: value}`"
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, f"an entry such as {example}")
     stating = [entry for entry in node if entry.key.value not in beside]
     if not stating:
@@ -173,7 +177,7 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Gather) ->
 
 
 def _fact(node: Node, scope: Scope) -> Fact:
-    gather = Gather()
+    gather = DiagnosticCollector()
     stating, rest = _split(node, BESIDE_FACT, scope, gather)
     fact_type = scope.vocabulary.by_id[str(stating.key.value)]
     beside, _ = salvage(rest, FactEntry, gather)
@@ -189,20 +193,20 @@ def _fact(node: Node, scope: Scope) -> Fact:
     assert values is not None
     return Fact(
         "", fact_type.id, values, tuple(sorted(disclosed)), beside.period, beside.as_of, beside.basis,
-        source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, Mapping) else None,
+        source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, MappingNode) else None,
     )  # fmt: skip
 
 
-def _source(rest: Mapping, scope: Scope, gather: Gather) -> Evidence | None:
+def _source(rest: MappingNode, scope: Scope, gather: DiagnosticCollector) -> Source | None:
     node = rest.get("source")
     return gather.attempt(cited, node, scope.bibliography, scope.broken_sources) if node is not None else None
 
 
 def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scope: Scope) -> FactValues:
     node = stating.value
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, f"the fields of a fact, `{fact_type.id}: {{field: value}}`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     misspelt = _unknown_fields(node, fact_type, gather)
     values: dict[str, Value] = {}
     for field in fact_type.fields:
@@ -232,7 +236,7 @@ def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
     return value
 
 
-def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> frozenset[str]:
+def _unknown_fields(node: MappingNode, fact_type: FactType, gather: DiagnosticCollector) -> frozenset[str]:
     """Report each field that the fact type has not; return the fields that were probably meant."""
     names = [field.id for field in fact_type.fields]
     unknown = [entry for entry in node if entry.key.raw not in names]
@@ -249,18 +253,18 @@ def _unknown_fields(node: Mapping, fact_type: FactType, gather: Gather) -> froze
 
 
 def _not_found(node: Node, scope: Scope) -> NotFound:
-    gather = Gather()
+    gather = DiagnosticCollector()
     stating, rest = _split(node, _BESIDE_NOT_FOUND, scope, gather)
     beside, _ = salvage(rest, NotFoundEntry, gather)
     source = _source(rest, scope, gather) if beside.source is not None else None
-    alone = Mapping((stating,), stating.key.location)
+    alone = MappingNode((stating,), stating.key.location)
     condition = gather.attempt(condition_of, alone, scope)
     gather.raise_if_any()
     assert condition is not None
     return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
 
 
-def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: Gather) -> None:
+def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: DiagnosticCollector) -> None:
     """Report a test on a set that, together with all others, tells too many of its names apart."""
     asked = (c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when))
     tests: dict[tuple[str, str], list[UnaryTest]] = {}
@@ -289,7 +293,9 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
                 return
 
 
-def contradictions(facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: Gather) -> None:
+def contradictions(
+    facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: DiagnosticCollector
+) -> None:
     """Report each fact that passes what `not_found` says is not there."""
     for entry in not_found:
         condition = entry.condition

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from attrs import frozen
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, Gather, did_you_mean
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.nodes import Document, Node, Scalar, Sequence
+from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
 from cleancloud_rules.language.load.claims import statements_of
@@ -16,9 +16,9 @@ from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.published import read_published
 from cleancloud_rules.language.values import text_of
-from cleancloud_rules.model.claims import Statement
+from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Bibliography, CompanyFacts
+from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 
@@ -49,21 +49,21 @@ class DatasetDocuments:
     is_whole: bool = True
 
 
-def _read(path: Path, gather: Gather) -> Document | None:
+def _read(path: Path, gather: DiagnosticCollector) -> Document | None:
     document, findings = yaml.read_file(path)
     gather.include(*findings)
     return document
 
 
-def _head(path: Path, gather: Gather) -> DatasetFile | None:
+def _head(path: Path, gather: DiagnosticCollector) -> DatasetFile | None:
     document = _read(path, gather)
     if document is None:
         return None
-    nothing = Sequence((), document.root.location)
+    nothing = SequenceNode((), document.root.location)
     return salvage(document.root, DatasetFile, gather, title="", methodology="", companies=nothing)[0]
 
 
-def read_beside(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+def read_beside(path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
     """Read what the dataset that a company file belongs to has beside its companies; None where it belongs to none."""
     file = dataset_file_of(path.parent)
     head = None if file is None else _head(file, gather)
@@ -81,7 +81,7 @@ def dataset_file_of(folder: Path) -> Path | None:
     return next((file for file in files if file.is_file()), None)
 
 
-def _overlays(folder: Path, head: DatasetFile, gather: Gather) -> tuple[Document, ...]:
+def _overlays(folder: Path, head: DatasetFile, gather: DiagnosticCollector) -> tuple[Document, ...]:
     read = [_beside(folder, name, head, "overlays", gather, index) for index, name in enumerate(head.overlays)]
     return tuple(overlay for overlay in read if overlay is not None)
 
@@ -99,13 +99,15 @@ def _above(folder: Path) -> Path:
 
 
 def _beside(
-    folder: Path, name: str | None, head: DatasetFile, key: str, gather: Gather, index: int | None = None
+    folder: Path, name: str | None, head: DatasetFile, key: str, gather: DiagnosticCollector, index: int | None = None
 ) -> Document | None:
     """Read a file that a dataset names; None where it names none, or where there is none."""
     return _read(folder / name, gather) if name and _is_there(folder, name, head, key, gather, index) else None
 
 
-def _is_there(folder: Path, name: str, head: DatasetFile, key: str, gather: Gather, index: int | None = None) -> bool:
+def _is_there(
+    folder: Path, name: str, head: DatasetFile, key: str, gather: DiagnosticCollector, index: int | None = None
+) -> bool:
     is_there = (folder / name).is_file()
     if not is_there and head.node is not None:
         gather.add("missing-file", f"there is no file `{name}`", head.node.value_location(key, index))
@@ -119,7 +121,9 @@ def company_files(path: Path) -> tuple[Path, ...]:
     return tuple(sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
 
 
-def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+def dataset_documents(
+    path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False
+) -> DatasetDocuments | None:
     """Read all files of a dataset; what is wrong is added to `gather`. Overlays are read only where asked for."""
     file_path = path / DATASET if path.is_dir() else path
     folder = file_path.parent
@@ -127,8 +131,8 @@ def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = F
     if head is None:
         return None
     sources = _beside(folder, head.sources, head, "sources", gather)
-    nodes = head.companies.items if isinstance(head.companies, Sequence) else (head.companies,)
-    part = Gather()
+    nodes = head.companies.items if isinstance(head.companies, SequenceNode) else (head.companies,)
+    part = DiagnosticCollector()
     documents = [document for node in nodes for document in _companies(folder, node, part)]
     gather.absorb(part)
     statements = _beside(folder, head.statements, head, "statements", gather)
@@ -136,7 +140,7 @@ def dataset_documents(path: Path, gather: Gather, *, with_hypothetical: bool = F
     return DatasetDocuments(folder, head, sources, tuple(documents), statements, overlays, not part.failed)
 
 
-def _companies(folder: Path, node: Node, gather: Gather) -> Iterable[Document]:
+def _companies(folder: Path, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
     """Read the company files that an entry of ``companies`` names."""
     named = gather.attempt(text_of, node, "a file or a folder")
     if named is None:
@@ -150,7 +154,7 @@ def _companies(folder: Path, node: Node, gather: Gather) -> Iterable[Document]:
             yield document
 
 
-def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather) -> Dataset:
+def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: DiagnosticCollector) -> Dataset:
     """Return the dataset that its files describe; what is wrong is added to `gather`."""
     file = found.file
     assert file.node is not None
@@ -172,7 +176,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
         published = read_published(found.folder / file.published, methodology, gather)
         if found.is_whole:
             _same_companies(published, found.companies, gather)
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[PublishedClaim, ...] = ()
     if found.statements is not None:
         statements = statements_of(found.statements, methodology, shared, gather)
     return Dataset(
@@ -189,20 +193,20 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Gather
     )
 
 
-def _same_companies(table: PublishedTable | None, companies: Iterable[Document], gather: Gather) -> None:
+def _same_companies(table: PublishedTable | None, companies: Iterable[Document], gather: DiagnosticCollector) -> None:
     ids = (document.root.get("id") for document in companies)
-    known = {id.raw for id in ids if isinstance(id, Scalar)}
+    known = {id.raw for id in ids if isinstance(id, ScalarNode)}
     for row in table.rows if table is not None else ():
         if row.company not in known:
             help = did_you_mean(row.company, known)
             gather.add("unknown-company", f"the dataset has no company `{row.company}`", row.location, help)
 
 
-def refuse_repeated(companies: Iterable[CompanyFacts], gather: Gather) -> None:
+def refuse_repeated(companies: Iterable[Company], gather: DiagnosticCollector) -> None:
     """Report companies that have the same id."""
     seen: dict[str, Location] = {}
     for company in companies:
-        where = company.node.value_location("id") if company.node else Location(Source("<data>"))
+        where = company.node.value_location("id") if company.node else Location(SourceFile("<data>"))
         if company.id in seen:
             gather.add("repeated-id", f"company `{company.id}` is declared already, at {seen[company.id]}", where)
         seen.setdefault(company.id, where)

@@ -4,9 +4,9 @@ from functools import cached_property
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.documents.nodes import Mapping, Node, Sequence
+from cleancloud_rules.documents.nodes import MappingNode, Node, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import TableEntry
 from cleancloud_rules.language.unary_tests import test_of
@@ -21,7 +21,7 @@ from cleancloud_rules.model.groups import (
     TableInput,
     TableRow,
 )
-from cleancloud_rules.model.methodology import Category
+from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.units import Units
 
 _THEN = "then"
@@ -43,14 +43,14 @@ class Readable:
         tables: the tables above, by id.
     """
 
-    categories: tuple[Category, ...]
+    categories: tuple[Group, ...]
     combining: Combining
     whole: bool
     wrong: frozenset[str] = frozenset()
     tables: dict[str, DecisionTable] = field(factory=dict)
 
     @cached_property
-    def groups(self) -> dict[str, Category]:
+    def groups(self) -> dict[str, Group]:
         """The groups by id."""
         return {group.id: group for category in self.categories for group in category.every_group}
 
@@ -60,7 +60,7 @@ class Readable:
         return frozenset(str(c.id) for category in self.categories for c in category.every_criterion)
 
 
-def tables_of(node: Node | None, readable: Readable, gather: Gather) -> tuple[DecisionTable, ...]:
+def tables_of(node: Node | None, readable: Readable, gather: DiagnosticCollector) -> tuple[DecisionTable, ...]:
     """Return the decision tables of a methodology; what is wrong is added to `gather`.
 
     Args:
@@ -70,7 +70,7 @@ def tables_of(node: Node | None, readable: Readable, gather: Gather) -> tuple[De
     """
     if node is None:
         return ()
-    if not isinstance(node, Sequence):
+    if not isinstance(node, SequenceNode):
         gather.include(*wrong_type(node, "a list of decision tables").diagnostics)
         return ()
     for item in node.items:
@@ -83,16 +83,16 @@ def tables_of(node: Node | None, readable: Readable, gather: Gather) -> tuple[De
 
 
 def _table(node: Node, readable: Readable) -> DecisionTable:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `id`, `title`, `inputs`, `outputs` and `rows`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     entry, wrong = salvage(node, TableEntry, gather, id="", title="", inputs={}, outputs=(), rows=node)
     if entry.id in readable.tables:
         gather.add("repeated-id", f"table `{entry.id}` is declared already", node.value_location("id"))
     places = node.get("inputs")
     inputs = {}
     for name, part in entry.inputs.items():
-        if name == _THEN and isinstance(places, Mapping):
+        if name == _THEN and isinstance(places, MappingNode):
             message = f"`{_THEN}` is what a row gives, it cannot name an input"
             gather.add("reserved-name", message, places.key_location(name))
             continue
@@ -103,10 +103,10 @@ def _table(node: Node, readable: Readable) -> DecisionTable:
     if outputs_known and entry.otherwise is not None and entry.otherwise not in entry.outputs:
         gather.include(_no_output(entry.otherwise, entry.outputs, node.value_location("otherwise")))
     rows: list[TableRow] = []
-    if "rows" not in wrong and not isinstance(entry.rows, Sequence):
+    if "rows" not in wrong and not isinstance(entry.rows, SequenceNode):
         gather.include(*wrong_type(entry.rows, "a list of rows").diagnostics)
     elif not wrong & {"rows", "inputs", "outputs"} and len(inputs) == len(entry.inputs):
-        for item in entry.rows.items if isinstance(entry.rows, Sequence) else ():
+        for item in entry.rows.items if isinstance(entry.rows, SequenceNode) else ():
             row = gather.attempt(_row, item, inputs, entry.outputs)
             rows += [] if row is None else [row]
     gather.raise_if_any()
@@ -118,7 +118,7 @@ def _table(node: Node, readable: Readable) -> DecisionTable:
 
 def _input(name: str, node: Node, readable: Readable) -> TableInput:
     kinds = [kind.value for kind in Reads]
-    if not isinstance(node, Mapping) or len(node.entries) != 1:
+    if not isinstance(node, MappingNode) or len(node.entries) != 1:
         raise wrong_type(node, f"what is read and of what, such as `{{score: total}}`: one of {listed(kinds)}")
     key, value = node.entries[0].key, node.entries[0].value
     if key.raw not in kinds:
@@ -181,9 +181,9 @@ def _field(name: str, reads: Reads, names: tuple[str, ...]) -> Field:
 
 
 def _row(node: Node, inputs: dict[str, TableInput], outputs: tuple[str, ...]) -> TableRow:
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping of inputs to tests, with `then`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     tests = []
     for entry in node:
         name = entry.key.raw

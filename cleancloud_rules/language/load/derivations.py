@@ -2,9 +2,9 @@
 
 import re
 
-from cleancloud_rules.diagnostics.collector import Gather, Rejected, did_you_mean, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Mapping, Node, Scalar
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import DerivationEntry
@@ -12,7 +12,7 @@ from cleancloud_rules.language.formulas import formula_of, readings_of
 from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.language.values import DECIMAL_TYPES, value_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
-from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Reading
+from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.values import Interval
 
@@ -28,7 +28,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     """
     node = entry.node
     assert node is not None
-    gather = Gather()
+    gather = DiagnosticCollector()
     inputs = [(name, gather.attempt(structure, child, Condition, scope)) for name, child in entry.inputs.items()]
     target = scope.vocabulary.by_id.get(entry.fact)
     if target is None and entry.fact not in scope.broken:
@@ -44,7 +44,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     }
     _check_join(entry, node, types, gather)
     places = node.get("set")
-    assert isinstance(places, Mapping)
+    assert isinstance(places, MappingNode)
     assignments = [
         gather.attempt(_assignment, name, child, places, target, types, scope) for name, child in entry.set.items()
     ]
@@ -58,7 +58,9 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     )  # fmt: skip
 
 
-def _check_join(entry: DerivationEntry, node: Mapping, types: dict[str, FactType], gather: Gather) -> None:
+def _check_join(
+    entry: DerivationEntry, node: MappingNode, types: dict[str, FactType], gather: DiagnosticCollector
+) -> None:
     for index, name in enumerate(entry.join):
         if name in ("period", "entity"):
             continue
@@ -75,7 +77,7 @@ def _check_join(entry: DerivationEntry, node: Mapping, types: dict[str, FactType
             gather.add("wrong-type", message, node.value_location("join", index), "join by fields of one type and unit")
 
 
-def _check_complete(entry: DerivationEntry, target: FactType, places: Mapping, gather: Gather) -> None:
+def _check_complete(entry: DerivationEntry, target: FactType, places: MappingNode, gather: DiagnosticCollector) -> None:
     for field in target.fields:
         if not field.optional and field.id not in entry.set:
             message = f"`{target.id}` needs `{field.id}`, which nothing sets"
@@ -83,10 +85,10 @@ def _check_complete(entry: DerivationEntry, target: FactType, places: Mapping, g
 
 
 def _check_digits(
-    entry: DerivationEntry, node: Mapping, target: FactType, made: list[Assignment], gather: Gather
+    entry: DerivationEntry, node: MappingNode, target: FactType, made: list[Assignment], gather: DiagnosticCollector
 ) -> None:
     inside = node.get("round")
-    where = inside.value_location("digits") if isinstance(inside, Mapping) else node.value_location("set")
+    where = inside.value_location("digits") if isinstance(inside, MappingNode) else node.value_location("set")
     if not 0 <= entry.round.digits <= 12:
         gather.add("out-of-range", f"`digits` is {entry.round.digits}, it lies in 0 to 12", where)
         return
@@ -98,27 +100,27 @@ def _check_digits(
 
 
 def _assignment(
-    name: str, node: Node, places: Mapping, target: FactType, types: dict[str, FactType], scope: Scope
+    name: str, node: Node, places: MappingNode, target: FactType, types: dict[str, FactType], scope: Scope
 ) -> Assignment:
     field = target.get(name)
     if field is None:
         help = did_you_mean(name, (f.id for f in target.fields))
         message = f"fact type `{target.id}` has no field `{name}`"
         raise reject("unknown-field", message, places.key_location(name), help)
-    is_text = isinstance(node, Scalar) and isinstance(node.value, str)
+    is_text = isinstance(node, ScalarNode) and isinstance(node.value, str)
     if field.type not in _COMPUTED or not is_text:
         value = value_of(node, field, scope.vocabulary.units)
         if isinstance(value, Interval):
             raise reject("wrong-type", f"`{name}` takes a formula or an exact value", node.location)
-        return Assignment(name, value, node.raw if isinstance(node, Scalar) else name, False)
-    assert isinstance(node, Scalar)
+        return Assignment(name, value, node.raw if isinstance(node, ScalarNode) else name, False)
+    assert isinstance(node, ScalarNode)
     formula = formula_of(node)
     _check_readings(formula, node, types)
     return Assignment(name, formula, node.raw, True)
 
 
-def _check_readings(formula: Formula, node: Scalar, types: dict[str, FactType]) -> None:
-    gather = Gather()
+def _check_readings(formula: Formula, node: ScalarNode, types: dict[str, FactType]) -> None:
+    gather = DiagnosticCollector()
     for reading in readings_of(formula):
         where = _place(reading, node)
         if reading.input not in types:
@@ -136,7 +138,7 @@ def _check_readings(formula: Formula, node: Scalar, types: dict[str, FactType]) 
     gather.raise_if_any()
 
 
-def _place(reading: Reading, node: Scalar) -> Location:
+def _place(reading: Operand, node: ScalarNode) -> Location:
     found = re.search(rf"(?<![a-z0-9_]){reading.input}\s*\.\s*{reading.field}(?![a-z0-9_])", node.raw)
     return node.span(*found.span()) if found else node.location
 

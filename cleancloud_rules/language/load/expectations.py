@@ -5,8 +5,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, reject
-from cleancloud_rules.documents.nodes import Entry, Mapping, Node, Scalar
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode
 from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
@@ -28,9 +28,9 @@ def expectations(node: Node, methodology: Methodology) -> tuple[Expected, ...]:
     Raises:
         Rejected: with every finding in the node.
     """
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `criteria`, `categories` or `total`")
-    gather = Gather()
+    gather = DiagnosticCollector()
     entry, wrong = salvage(node, ExpectEntry, gather)
     made = [
         *_of_each(node.get("criteria"), "criteria" in wrong, methodology, gather, _of_criterion),
@@ -49,10 +49,10 @@ def _of_each(
     node: Node | None,
     is_wrong: bool,
     methodology: Methodology,
-    gather: Gather,
+    gather: DiagnosticCollector,
     read: Callable[[Entry, Methodology], list[Expected]],
 ) -> Iterable[Expected]:
-    if isinstance(node, Mapping) and not is_wrong:
+    if isinstance(node, MappingNode) and not is_wrong:
         for entry in node:
             yield from gather.attempt(read, entry, methodology) or ()
 
@@ -64,11 +64,11 @@ def _of_criterion(entry: Entry, methodology: Methodology) -> list[Expected]:
         message = f"there is no criterion `{id}`"
         help = did_you_mean(id, known, new_ids=methodology.new_ids)
         raise reject("unknown-reference", message, entry.key.location, help)
-    if isinstance(node, Mapping):
+    if isinstance(node, MappingNode):
         made = structure(node, CriterionExpectation)
         return _some(_named("criterion", id, made, ("points", "outcome"), node), entry)
     value: Decimal | str
-    if isinstance(node, Scalar) and isinstance(node.value, str) and node.raw[:1].isalpha():
+    if isinstance(node, ScalarNode) and isinstance(node.value, str) and node.raw[:1].isalpha():
         what, value = "outcome", structure(node, Outcome).value
     else:
         what, value = "points", decimal_value(node, "points, or an outcome such as `partial`")
@@ -82,11 +82,11 @@ def _of_category(entry: Entry, methodology: Methodology) -> list[Expected]:
         message = f"there is no category `{id}`"
         help = did_you_mean(id, known, new_ids=methodology.new_ids)
         raise reject("unknown-category", message, entry.key.location, help)
-    if not isinstance(node, Mapping):
+    if not isinstance(node, MappingNode):
         score = decimal_value(node, "a score, or a mapping with `score`, `outcome`, `label` or `level`")
         return [Expected("category", id, "score", score, node.location)]
     made = structure(node, CategoryExpectation)
-    gather = Gather()
+    gather = DiagnosticCollector()
     _check_words(made, known[id], f"category `{id}`", node, gather)
     gather.raise_if_any()
     return _some(_named("category", id, made, ("score", "outcome", "label", "level"), node), entry)
@@ -98,7 +98,7 @@ def _some(made: list[Expected], entry: Entry) -> list[Expected]:
     return made
 
 
-def _named(of: str, id: str | None, entry: Any, names: Iterable[str], node: Mapping) -> list[Expected]:
+def _named(of: str, id: str | None, entry: Any, names: Iterable[str], node: MappingNode) -> list[Expected]:
     """Return an expectation for each of the members of an entry that were given."""
     given = {name: getattr(entry, name) for name in names}
     return [
@@ -109,7 +109,11 @@ def _named(of: str, id: str | None, entry: Any, names: Iterable[str], node: Mapp
 
 
 def _check_words(
-    entry: CategoryExpectation | ExpectEntry, combining: Combining, owner: str, node: Mapping, gather: Gather
+    entry: CategoryExpectation | ExpectEntry,
+    combining: Combining,
+    owner: str,
+    node: MappingNode,
+    gather: DiagnosticCollector,
 ) -> None:
     """Report a label and a level that nothing can come to."""
     levels = [*combining.levels, *([combining.top_level] if combining.top_level is not None else [])]

@@ -2,14 +2,14 @@
 
 from attrs import evolve, fields
 
-from cleancloud_rules.diagnostics.collector import Gather, did_you_mean
-from cleancloud_rules.documents.nodes import Mapping, Node, Sequence
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
+from cleancloud_rules.documents.nodes import MappingNode, Node, SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import CategoryEntry, MethodologyFile
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.methodology import Criterion, Group
 
 _COMBINING = tuple(a.name for a in fields(Combining))
 
@@ -29,18 +29,18 @@ class Categories:
         gather: takes the findings.
     """
 
-    def __init__(self, head: MethodologyFile, wrong: frozenset[str], scope: Scope, gather: Gather) -> None:
-        self._by_id: dict[str, Category] = {}
+    def __init__(self, head: MethodologyFile, wrong: frozenset[str], scope: Scope, gather: DiagnosticCollector) -> None:
+        self._by_id: dict[str, Group] = {}
         self._criteria: dict[str, list[Criterion]] = {}
         self._scope = scope
-        part = Gather()
+        part = DiagnosticCollector()
         self._top = self._read(head.categories, "a list of categories", part)
         self.whole = "categories" not in wrong and not part.failed
         gather.absorb(part)
 
-    def _read(self, node: Node, expected: str, gather: Gather) -> tuple[str, ...]:
+    def _read(self, node: Node, expected: str, gather: DiagnosticCollector) -> tuple[str, ...]:
         """Read categories and the groups inside them; return the ids of the outer ones."""
-        if not isinstance(node, Sequence):
+        if not isinstance(node, SequenceNode):
             gather.include(*wrong_type(node, expected).diagnostics)
             return ()
         ids = []
@@ -58,7 +58,7 @@ class Categories:
             ids.append(str(entry.id))
         return tuple(ids)
 
-    def refuse_unknown(self, id: str, root: Mapping, gather: Gather) -> None:
+    def refuse_unknown(self, id: str, root: MappingNode, gather: DiagnosticCollector) -> None:
         """Report that criteria belong to no category, unless theirs may be one of those that were rejected."""
         if id not in self._by_id and self.whole:
             where = root.value_location("category")
@@ -68,18 +68,18 @@ class Categories:
         """Put a criterion into a category, if there is one."""
         self._criteria.setdefault(id, []).append(criterion)
 
-    def in_order(self) -> tuple[Category, ...]:
+    def in_order(self) -> tuple[Group, ...]:
         """Return the categories in the order of the file, the criteria of each by id."""
         return tuple(self._filled(self._by_id[id]) for id in self._top)
 
-    def _filled(self, category: Category) -> Category:
+    def _filled(self, category: Group) -> Group:
         criteria = tuple(sorted(self._criteria.get(category.id, ()), key=lambda c: c.id))
         return evolve(category, criteria=criteria, groups=tuple(self._filled(group) for group in category.groups))
 
 
-def _category(entry: CategoryEntry) -> Category:
+def _category(entry: CategoryEntry) -> Group:
     shared = {name: getattr(entry, name) for name in _COMBINING}
-    return Category(
+    return Group(
         entry.id, entry.title, entry.weight, parts=entry.parts, rounding=entry.rounding, requires=entry.requires,
         not_applicable=entry.not_applicable, replaces=entry.replaces, node=entry.node, **shared,
     )  # fmt: skip

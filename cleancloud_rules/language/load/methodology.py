@@ -5,9 +5,9 @@ from pathlib import Path
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, Gather, did_you_mean
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
-from cleancloud_rules.documents.nodes import Document, Mapping, Node, Sequence
+from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import CriteriaFile, MethodologyFile, SourceEntry
@@ -17,7 +17,7 @@ from cleancloud_rules.language.load.vocabulary import vocabulary_of
 from cleancloud_rules.language.questions import Asking, check_defaults, criterion_node, question_ids
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.digest import sha256
-from cleancloud_rules.model.facts import Evidence
+from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Vocabulary
 from cleancloud_rules.model.values import Name
 
@@ -40,7 +40,7 @@ class Loaded:
     wrong: frozenset[str] = frozenset()
 
 
-def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded:
+def load(documents: MappingType[str, Document | None], gather: DiagnosticCollector) -> Loaded:
     """Return the methodology that documents describe; what is wrong is added to `gather`.
 
     What is wrong in one file does not keep the others from being examined.
@@ -87,19 +87,20 @@ def load(documents: MappingType[str, Document | None], gather: Gather) -> Loaded
     return Loaded(evolve(methodology, sha256=sha256(methodology)), whole, wrong)
 
 
-def _missing_files(documents: MappingType[str, Document | None], gather: Gather) -> None:
+def _missing_files(documents: MappingType[str, Document | None], gather: DiagnosticCollector) -> None:
     beside = next((document.location.source.name for document in documents.values() if document is not None), "")
     for name in (HEAD, FACTS):
         if name not in documents:
-            where = Location(Source(str(Path(beside).with_name(name)) if beside else name))
+            where = Location(SourceFile(str(Path(beside).with_name(name)) if beside else name))
             gather.add("missing-file", f"the methodology has no `{name}`", where)
 
 
-def _head(document: Document | None, gather: Gather) -> tuple[MethodologyFile, frozenset[str]]:
-    root = Mapping((), Location(Source(HEAD))) if document is None else document.root
+def _head(document: Document | None, gather: DiagnosticCollector) -> tuple[MethodologyFile, frozenset[str]]:
+    root = MappingNode((), Location(SourceFile(HEAD))) if document is None else document.root
     head, wrong = salvage(
-        root, MethodologyFile, Gather() if document is None else gather,
-        id="", title="", edition="", publisher="", windows={}, source_types=(), categories=Sequence((), root.location),
+        root, MethodologyFile, DiagnosticCollector() if document is None else gather,
+        id="", title="", edition="", publisher="", windows={}, source_types=(),
+        categories=SequenceNode((), root.location),
     )  # fmt: skip
     if not head.source_types and "source_types" not in wrong:
         gather.add("empty-value", "a methodology needs a type of source", root.value_location("source_types"))
@@ -108,7 +109,9 @@ def _head(document: Document | None, gather: Gather) -> tuple[MethodologyFile, f
     return head, wrong
 
 
-def sources_of(entries: MappingType[Name, Node], source_types: tuple[str, ...], gather: Gather) -> dict[str, Evidence]:
+def sources_of(
+    entries: MappingType[Name, Node], source_types: tuple[str, ...], gather: DiagnosticCollector
+) -> dict[str, Source]:
     """Return the sources of a bibliography that are right; what is wrong is added to `gather`."""
     made = {}
     for name, node in entries.items():
@@ -119,7 +122,7 @@ def sources_of(entries: MappingType[Name, Node], source_types: tuple[str, ...], 
             where = entry.node.value_location("type")
             help = did_you_mean(entry.type, source_types)
             gather.add("unknown-value", f"`{entry.type}` is not a type of source here", where, help)
-        made[str(name)] = Evidence(
+        made[str(name)] = Source(
             name, entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
             entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
         )  # fmt: skip
@@ -131,18 +134,18 @@ def _criteria(
     categories: Categories,
     scope: Scope,
     head: MethodologyFile,
-    gather: Gather,
+    gather: DiagnosticCollector,
     *,
     answers_lost: bool,
 ) -> None:
     root = document.root
-    file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=Sequence((), root.location))
+    file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=SequenceNode((), root.location))
     if "category" not in wrong:
         categories.refuse_unknown(file.category, root, gather)
-    if not isinstance(file.criteria, Sequence):
+    if not isinstance(file.criteria, SequenceNode):
         gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
         return
-    part = Gather()
+    part = DiagnosticCollector()
     defaults = part.attempt(check_defaults, file.defaults)
     gather.absorb(part)
     if part.failed:
@@ -154,7 +157,7 @@ def _criteria(
         criterion = None if full is None else gather.attempt(structure, full, Criterion, scope)
         if criterion is None:
             continue
-        if isinstance(full, Mapping) and full.get("points_basis") is None:
+        if isinstance(full, MappingNode) and full.get("points_basis") is None:
             criterion = evolve(criterion, points_basis=head.points_basis)
         categories.put(in_order(criterion), file.category)
 

@@ -1,13 +1,13 @@
 """Overlays: hypothetical facts that a solver chose, read beside a dataset only where they are asked for."""
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, Gather, did_you_mean
-from cleancloud_rules.documents.nodes import Document, Sequence
+from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, did_you_mean
+from cleancloud_rules.documents.nodes import Document, SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import OverlayEntry, OverlayFile
 from cleancloud_rules.language.load.companies import contradictions, facts_of, with_facts
 from cleancloud_rules.language.load.methodology import sources_of
-from cleancloud_rules.model.facts import Bibliography, CompanyFacts, Fact
+from cleancloud_rules.model.facts import Bibliography, Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 
 SOLVER = "solver"
@@ -20,14 +20,14 @@ def hypothetical_notice(methodology: Methodology) -> str:
 
 
 def with_overlay(
-    companies: list[CompanyFacts],
+    companies: list[Company],
     document: Document,
     methodology: Methodology,
     shared: Bibliography,
-    gather: Gather,
+    gather: DiagnosticCollector,
     *,
     is_whole: bool = True,
-) -> list[CompanyFacts]:
+) -> list[Company]:
     """Return the companies with the hypothetical facts of an overlay; what is wrong is added to `gather`.
 
     Args:
@@ -38,7 +38,7 @@ def with_overlay(
         gather: takes the findings.
         is_whole: whether these are all companies of the dataset; if not, entries on others are passed over.
     """
-    nothing = Sequence((), document.root.location)
+    nothing = SequenceNode((), document.root.location)
     file, wrong = salvage(
         document.root, OverlayFile, gather, hypothetical="", methodology=methodology.id, sources={}, companies=nothing
     )
@@ -48,7 +48,7 @@ def with_overlay(
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared, **own}
     broken = EVERYTHING if "sources" in wrong else frozenset[str]()
     scope = Scope(methodology.vocabulary, bibliography, broken_sources=broken)
-    if not isinstance(file.companies, Sequence):
+    if not isinstance(file.companies, SequenceNode):
         gather.add("wrong-type", "expected a list of companies", file.companies.location)
         return companies
     by_id = {company.id: company for company in companies}
@@ -72,7 +72,7 @@ def with_overlay(
     return [by_id[company.id] for company in companies]
 
 
-def _check_header(file: OverlayFile, document: Document, methodology: Methodology, gather: Gather) -> None:
+def _check_header(file: OverlayFile, document: Document, methodology: Methodology, gather: DiagnosticCollector) -> None:
     expected = hypothetical_notice(methodology)
     if " ".join(file.hypothetical.split()) != " ".join(expected.split()):
         where = document.root.value_location("hypothetical")
@@ -84,7 +84,7 @@ def _check_header(file: OverlayFile, document: Document, methodology: Methodolog
         gather.add("wrong-methodology", message, where)
 
 
-def _check_fact(fact: Fact, gather: Gather) -> None:
+def _check_fact(fact: Fact, gather: DiagnosticCollector) -> None:
     assert fact.node is not None
     if not fact.is_hypothetical:
         message = f"an overlay holds hypothetical facts, and this one is {fact.basis.value}"

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.diagnostics.collector import Gather, did_you_mean, nearest, reject
-from cleancloud_rules.diagnostics.diagnostic import Location, Source
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest, reject
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.yaml import decoded
 from cleancloud_rules.language.load.figures import NONE, figures_of, printed
 from cleancloud_rules.model.methodology import Methodology
@@ -26,7 +26,7 @@ class _Cell:
     location: Location
 
 
-def read_published(path: Path, methodology: Methodology, gather: Gather) -> PublishedTable | None:
+def read_published(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> PublishedTable | None:
     """Return the table in a CSV file; what is wrong is added to `gather`.
 
     Args:
@@ -40,9 +40,11 @@ def read_published(path: Path, methodology: Methodology, gather: Gather) -> Publ
     return None if text is None else published_from(text, str(path), methodology, gather)
 
 
-def published_from(text: str, name: str, methodology: Methodology, gather: Gather) -> PublishedTable | None:
+def published_from(
+    text: str, name: str, methodology: Methodology, gather: DiagnosticCollector
+) -> PublishedTable | None:
     """Return the table in CSV text; see `read_published`."""
-    source = Source(name, text)
+    source = SourceFile(name, text)
     lines = gather.attempt(_lines, source)
     if lines is None:
         return None
@@ -64,7 +66,9 @@ def published_from(text: str, name: str, methodology: Methodology, gather: Gathe
     return PublishedTable(tuple(made))
 
 
-def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapping[str, str], gather: Gather) -> bool:
+def _has_columns(
+    head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapping[str, str], gather: DiagnosticCollector
+) -> bool:
     """Whether the headings are those of a table; what is wrong with them is added to `gather`."""
     known = (*_FIXED, *figures)
     names = [cell.text for cell in head]
@@ -84,7 +88,7 @@ def _has_columns(head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapp
     return "company" in names
 
 
-def _lines(source: Source) -> list[list[_Cell]]:
+def _lines(source: SourceFile) -> list[list[_Cell]]:
     reader = csv.reader(source.lines, strict=True)
     try:
         return list(_cells(reader, source))
@@ -95,7 +99,7 @@ def _lines(source: Source) -> list[list[_Cell]]:
         raise reject("bad-table", "this line is not CSV", where, help) from None
 
 
-def _cells(reader: Any, source: Source) -> Iterable[list[_Cell]]:
+def _cells(reader: Any, source: SourceFile) -> Iterable[list[_Cell]]:
     for texts in reader:
         line = reader.line_num
         raw = source.line(line)
@@ -113,7 +117,7 @@ def _row(names: list[str], cells: list[_Cell], methodology: Methodology, figures
     if len(cells) != len(names):
         message = f"the row has {len(cells)} values, the table {len(names)} columns"
         raise reject("wrong-columns", message, cells[0].location)
-    gather = Gather()
+    gather = DiagnosticCollector()
     by_name = {name: cell for name, cell in zip(names, cells, strict=True) if cell.text}
     said = {name: cell for name, cell in by_name.items() if cell.text.lower() not in NONE}
     cohort, known = said.get("cohort"), dict(methodology.vocabulary.cohorts)

@@ -5,9 +5,16 @@ from keyword import iskeyword
 
 from attrs import evolve
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, Gather, Rejected, did_you_mean, listed, reject
+from cleancloud_rules.diagnostics.collector import (
+    EVERYTHING,
+    DiagnosticCollector,
+    Rejected,
+    did_you_mean,
+    listed,
+    reject,
+)
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Document, Entry, Mapping, Node, Scalar
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode
 from cleancloud_rules.language.conditions import COMBINATORS, RESERVED, Scope
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import DerivationEntry, FactsFile, FactTypeEntry, FieldEntry, ImpliesEntry
@@ -29,7 +36,7 @@ _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*")
 
 
 def vocabulary_of(
-    document: Document | None, scope: Scope, gather: Gather, questions: tuple[str, ...] | None = ()
+    document: Document | None, scope: Scope, gather: DiagnosticCollector, questions: tuple[str, ...] | None = ()
 ) -> Scope:
     """Return the scope with the vocabulary that ``facts.yaml`` declares; what is wrong is added to `gather`.
 
@@ -42,12 +49,12 @@ def vocabulary_of(
     if document is None:
         return evolve(scope, broken=EVERYTHING)
     root = document.root
-    file, wrong = salvage(root, FactsFile, gather, fact_types=Mapping((), root.location))
-    if not isinstance(file.fact_types, Mapping):
+    file, wrong = salvage(root, FactsFile, gather, fact_types=MappingNode((), root.location))
+    if not isinstance(file.fact_types, MappingNode):
         gather.include(*wrong_type(file.fact_types, "a mapping of fact types").diagnostics)
         wrong |= {"fact_types"}
     units = _units(file.units, gather)
-    entries = file.fact_types.entries if isinstance(file.fact_types, Mapping) else ()
+    entries = file.fact_types.entries if isinstance(file.fact_types, MappingNode) else ()
     found = {
         str(entry.key.value): gather.attempt(_fact_type, entry.key, entry.value, units, questions) for entry in entries
     }
@@ -63,14 +70,14 @@ def vocabulary_of(
 
 def _implication(node: Node, scope: Scope) -> Implication:
     shape = structure(node, ImpliesEntry)
-    gather = Gather()
+    gather = DiagnosticCollector()
     given, then = (gather.attempt(structure, part, Condition, scope) for part in (shape.given, shape.then))
     gather.raise_if_any()
     assert given is not None and then is not None
     return Implication(given, then)
 
 
-def _derivations(nodes: tuple[Node, ...], scope: Scope, gather: Gather) -> tuple[Derivation, ...]:
+def _derivations(nodes: tuple[Node, ...], scope: Scope, gather: DiagnosticCollector) -> tuple[Derivation, ...]:
     made: list[Derivation] = []
     seen: set[str] = set()
     for node in nodes:
@@ -86,13 +93,13 @@ def _derivations(nodes: tuple[Node, ...], scope: Scope, gather: Gather) -> tuple
     return tuple(made)
 
 
-def _units(node: Node | None, gather: Gather) -> Units | None:
+def _units(node: Node | None, gather: DiagnosticCollector) -> Units | None:
     """Return the units; None where some that were declared are wrong."""
-    units, part = Units(), Gather()
-    if node is not None and not isinstance(node, Mapping):
+    units, part = Units(), DiagnosticCollector()
+    if node is not None and not isinstance(node, MappingNode):
         part.include(*wrong_type(node, "a mapping of dimensions").diagnostics)
-    for dimension in node if isinstance(node, Mapping) else ():
-        if not isinstance(dimension.value, Mapping):
+    for dimension in node if isinstance(node, MappingNode) else ():
+        if not isinstance(dimension.value, MappingNode):
             part.include(*wrong_type(dimension.value, "a mapping of units to their sizes").diagnostics)
             continue
         for entry in dimension.value:
@@ -114,8 +121,8 @@ def _unit(entry: Entry, dimension: str, units: Units) -> Unit:
     return Unit(id, dimension, size)
 
 
-def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[str, ...] | None) -> FactType:
-    gather = Gather()
+def _fact_type(key: ScalarNode, node: Node, units: Units | None, questions: tuple[str, ...] | None) -> FactType:
+    gather = DiagnosticCollector()
     id = gather.attempt(structure, key, Id)
     if id in COMBINATORS:
         gather.add("reserved-name", f"`{id}` combines conditions, it cannot name a fact type", key.location)
@@ -127,7 +134,7 @@ def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[st
     fields = [
         gather.attempt(_field, name, field_node, places.key_location(name), units, questions)
         for name, field_node in entry.fields.items()
-        if isinstance(places, Mapping)
+        if isinstance(places, MappingNode)
     ]
     gather.raise_if_any()
     assert id is not None
@@ -135,8 +142,8 @@ def _fact_type(key: Scalar, node: Node, units: Units | None, questions: tuple[st
     return FactType(id, entry.title, entry.horizon, made, entry.describe, entry.selection, node=entry.node)
 
 
-def _mapping(node: Node) -> Mapping:
-    if not isinstance(node, Mapping):
+def _mapping(node: Node) -> MappingNode:
+    if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `title`, `horizon` and `fields`")
     return node
 
@@ -150,7 +157,7 @@ _BETTER = {
 
 
 def _field(name: Id, node: Node, place: Location, units: Units | None, questions: tuple[str, ...] | None) -> Field:
-    gather = Gather()
+    gather = DiagnosticCollector()
     if name in RESERVED:
         gather.add("reserved-name", f"every fact has `{name}`, it cannot name a field", place)
     elif iskeyword(name) or hasattr(FactValues, name) or name == "self":
@@ -175,7 +182,7 @@ def _field(name: Id, node: Node, place: Location, units: Units | None, questions
     return evolve(made, valid=test_of(entry.valid, made, units or Units()))
 
 
-def _field_options(entry: FieldEntry, node: Mapping, units: Units | None, gather: Gather) -> None:
+def _field_options(entry: FieldEntry, node: MappingNode, units: Units | None, gather: DiagnosticCollector) -> None:
     named = entry.type in ("enum", "set")
     if named and not entry.values:
         gather.add("missing-key", f"a field of type {entry.type} needs `values`", node.value_location("type"))

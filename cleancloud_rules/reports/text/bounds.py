@@ -1,7 +1,7 @@
 """Bounds in text: a table of categories, and for a single company its criteria."""
 
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
-from cleancloud_rules.results.bounds import Bounds, CategoryBounds, CompanyBounds
+from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 
 
 def bounds_text(bounds: Bounds) -> Outline:
@@ -36,7 +36,7 @@ def _is_marked(company: CompanyBounds) -> bool:
     return company.reason is not None or any(category.reason is not None for category in company.categories)
 
 
-def _range(part: CategoryBounds | CompanyBounds) -> str:
+def _range(part: GroupBounds | CompanyBounds) -> str:
     """Return floor and ceiling, with the labels and levels there; limits that may be too wide have a mark."""
     ends = (
         [f"{number(part.floor)} to {number(part.ceiling)}"]

@@ -8,10 +8,10 @@ from cleancloud_rules.results.certificates import (
     Certificate,
     Certified,
     Counterexample,
+    Improvement,
     Judgement,
     Means,
     RuleInvolved,
-    Sense,
     Verdict,
 )
 
@@ -21,9 +21,9 @@ Files = tuple[str, str]
 _PAGE = "docs/explanation/monotonicity.md"
 
 _ASKED = {
-    Sense.EVIDENCE: "a fact is added",
-    Sense.VALUE: "a field of a fact improves",
-    Sense.NARROWING: "a bounded value of a fact becomes more exact",
+    Improvement.EVIDENCE: "a fact is added",
+    Improvement.VALUE: "a field of a fact improves",
+    Improvement.NARROWING: "a bounded value of a fact becomes more exact",
 }
 
 
@@ -58,7 +58,7 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
 
 
 def _add_table(outline: Outline, certificate: Certificate) -> None:
-    made = table("", *(f"In {sense.value}" for sense in Sense), "Least", "Greatest", "Of", right=(4, 5, 6))
+    made = table("", *(f"In {sense.value}" for sense in Improvement), "Least", "Greatest", "Of", right=(4, 5, 6))
     for title, parts in (
         ("Criteria, in points", certificate.criteria),
         ("Categories, in score", certificate.categories),

@@ -1,10 +1,10 @@
 """Findings in text: each published count beside the count that facts give."""
 
-from cleancloud_rules.model.claims import Findings, StatementResult
+from cleancloud_rules.model.claims import ClaimReport, ClaimResult
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
 
 
-def findings_text(findings: Findings) -> Outline:
+def findings_text(findings: ClaimReport) -> Outline:
     """Return findings as a document: the notices, a table of counts, then the companies and notes of each."""
     outline = Outline()
     add_notices(outline, findings.notices)
@@ -24,7 +24,7 @@ def findings_text(findings: Findings) -> Outline:
     return outline
 
 
-def _add_row(outline: Outline, row: StatementResult) -> None:
+def _add_row(outline: Outline, row: ClaimResult) -> None:
     outline.gap()
     outline.add(f"{row.id}: {row.title}", style="bold")
     if row.locator:

@@ -6,11 +6,11 @@ from itertools import groupby
 
 from cleancloud_rules.reports.text.base import Outline, add_notices, number, table
 from cleancloud_rules.results.differences import (
+    ChangedFigureKind,
     CompanyDifference,
     Difference,
     Effect,
     FigureChange,
-    FigureKind,
     Step,
     UnreadFile,
     WordChange,
@@ -93,12 +93,12 @@ def _add_cohort(
     outline.gap()
     outline.add(f"{title} ({len(companies)})", style="bold")
     columns = [f"Step {step.number}" for step in steps] if len(steps) <= SHOWN_STEPS else []
-    marks = [name for name in rank_by if name != FigureKind.TOTAL.value]
+    marks = [name for name in rank_by if name != ChangedFigureKind.TOTAL.value]
     marked = [header for name in marks for header in (_mark_header(name), "was")]
     headers = ["Rank", "was", "Company", *marked, "Total", "was", "Change", *columns]
     made = table(*headers, right=(0, 1, *range(3 + len(marked), len(headers))))
     for company in companies:
-        rank, total = company.figure(FigureKind.RANK), company.figure(FigureKind.TOTAL)
+        rank, total = company.figure(ChangedFigureKind.RANK), company.figure(ChangedFigureKind.TOTAL)
         moves = {contribution.step: contribution.change for contribution in total.contributions}
         made.add_row(
             number(rank.new), number(rank.old), company.company.name, *_marks(company, marks),
@@ -127,7 +127,7 @@ def _marks(company: CompanyDifference, names: list[str]) -> Iterator[str]:
 
 def _details(company: CompanyDifference) -> list[str]:
     """Return a line for each figure that some step moves, and for each word and rank that is not what it was."""
-    figures = (f for f in company.figures if f.contributions and (f.change or f.kind is not FigureKind.RANK))
+    figures = (f for f in company.figures if f.contributions and (f.change or f.kind is not ChangedFigureKind.RANK))
     words = (word for word in company.words if word.old != word.new)
     return [*map(_figure_detail, figures), *map(_word_detail, words)]
 

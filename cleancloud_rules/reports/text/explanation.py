@@ -9,7 +9,7 @@ from cleancloud_rules.reports.text.scorecard import (
     add_whole,
     criterion_points,
 )
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, RuleResult, Scorecard, Unmet
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
 
 def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
@@ -38,7 +38,7 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
 
 
 def _add_category(
-    outline: Outline, category: CategoryScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
+    outline: Outline, category: GroupScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
 ) -> None:
     """Add a category, and the groups inside it under the titles of those around them."""
     if all(criterion not in (None, c.id) for c in category.every_criterion):

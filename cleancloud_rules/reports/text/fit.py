@@ -3,7 +3,7 @@
 from collections import Counter
 
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
-from cleancloud_rules.results.fits import Fit, Standing
+from cleancloud_rules.results.fits import ConditionStatus, Fit
 
 
 def fit_text(fit: Fit) -> Outline:
@@ -40,12 +40,12 @@ def _add_standings(outline: Outline, fit: Fit) -> None:
     counted = Counter(condition.standing for condition in fit.conditions)
     outline.gap()
     outline.add(
-        f"Of {len(fit.conditions)} conditions that stated facts leave open, {counted[Standing.FORCED]} hold in every "
-        f"solution, {counted[Standing.OPEN]} in some, {counted[Standing.EXCLUDED]} in none."
+        f"Of {len(fit.conditions)} conditions that stated facts leave open, {counted[ConditionStatus.FORCED]} hold in "
+        f"every solution, {counted[ConditionStatus.OPEN]} in some, {counted[ConditionStatus.EXCLUDED]} in none."
     )
     made = table("Company", "Condition", wraps=1)
     for condition in fit.conditions:
-        if condition.standing is Standing.FORCED:
+        if condition.standing is ConditionStatus.FORCED:
             made.add_row(condition.company, condition.condition)
     outline.gap()
     outline.add("Forced, given these points, these counts and these facts:", style="bold")

@@ -15,7 +15,7 @@ from cleancloud_rules.reports.text.base import (
     words,
 )
 from cleancloud_rules.results.rankings import Cohort, Ranking
-from cleancloud_rules.results.scorecards import CategoryScore, Scorecard
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
 HEADER_WIDTH = 18
 """Columns of a table's headers; longer titles take several lines."""
@@ -159,7 +159,7 @@ def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
     return columns
 
 
-def _points(category: CategoryScore, hypothetical: bool) -> str:
+def _points(category: GroupScore, hypothetical: bool) -> str:
     if not hypothetical:
         return number(category.points)
     return f"{number(category.points - category.hypothetical_points)} + {number(category.hypothetical_points)} hyp."

@@ -19,7 +19,7 @@ from cleancloud_rules.reports.text.base import (
     table,
     words,
 )
-from cleancloud_rules.results.scorecards import CategoryScore, CriterionResult, Scorecard
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
 
 def scorecard_text(card: Scorecard) -> Outline:
@@ -91,7 +91,7 @@ def marks_of(card: Scorecard) -> list[str]:
 
 def _categories(card: Scorecard) -> Table:
     """Return the table of categories and groups; a column that no group fills is left out."""
-    columns: dict[str, Callable[[CategoryScore], str]] = {"Points": _points}
+    columns: dict[str, Callable[[GroupScore], str]] = {"Points": _points}
     if any(group.score is not None for group in card.groups):
         columns["Score"] = lambda group: of_most(group.score, group.max_score)
     if any(group.label or group.level for group in card.groups):
@@ -106,24 +106,24 @@ def _categories(card: Scorecard) -> Table:
 
 
 def _add_rows(
-    made: Table, category: CategoryScore, cells: Collection[Callable[[CategoryScore], str]], depth: int = 0
+    made: Table, category: GroupScore, cells: Collection[Callable[[GroupScore], str]], depth: int = 0
 ) -> None:
     made.add_row(Text("  " * depth + category.title), *(cell(category) for cell in cells))
     for group in category.groups:
         _add_rows(made, group, cells, depth + 1)
 
 
-def _points(category: CategoryScore) -> str:
+def _points(category: GroupScore) -> str:
     if category.outcome is GroupOutcome.NOT_APPLICABLE:
         return "-"
     return f"{number(category.points)} of {number(category.max_points)}"
 
 
-def _mark(category: CategoryScore) -> str:
+def _mark(category: GroupScore) -> str:
     return " ".join(filter(None, (category.label, category.level.title if category.level else None)))
 
 
-def _said(category: CategoryScore) -> str:
+def _said(category: GroupScore) -> str:
     return category.arithmetic or "; ".join(category.because)
 
 
@@ -134,7 +134,7 @@ def criterion_points(criterion: CriterionResult) -> str:
     return f"{number(criterion.points)} of {number(criterion.max_points)}"
 
 
-def _add_category(outline: Outline, category: CategoryScore) -> None:
+def _add_category(outline: Outline, category: GroupScore) -> None:
     if not category.criteria:
         return
     outline.gap()

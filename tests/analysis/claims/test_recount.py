@@ -4,16 +4,16 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Methodology
-from cleancloud_rules.model.claims import StatementResult
+from cleancloud_rules.model.claims import ClaimResult
 
 
 @pytest.fixture(scope="module")
-def stated_rows(methodology: Methodology, stated: Dataset) -> dict[str, StatementResult]:
+def stated_rows(methodology: Methodology, stated: Dataset) -> dict[str, ClaimResult]:
     return {row.id: row for row in cc.findings(stated, methodology).rows}
 
 
 @pytest.fixture(scope="module")
-def fitted_rows(methodology: Methodology, fitted: Dataset) -> dict[str, StatementResult]:
+def fitted_rows(methodology: Methodology, fitted: Dataset) -> dict[str, ClaimResult]:
     return {row.id: row for row in cc.findings(fitted, methodology, with_hypothetical=True).rows}
 
 
@@ -32,30 +32,30 @@ def fitted_rows(methodology: Methodology, fitted: Dataset) -> dict[str, Statemen
         ("scope_3_by_2030_two", 2),
     ],
 )
-def test_stated_facts_alone_give_the_count(stated_rows: dict[str, StatementResult], id: str, count: int) -> None:
+def test_stated_facts_alone_give_the_count(stated_rows: dict[str, ClaimResult], id: str, count: int) -> None:
     row = stated_rows[id]
     assert (row.stated, row.published, row.met) == (count, str(count), True)
     assert len(row.companies) == count
 
 
-def test_the_readings_of_the_56_percent_stand_side_by_side(stated_rows: dict[str, StatementResult]) -> None:
+def test_the_readings_of_the_56_percent_stand_side_by_side(stated_rows: dict[str, ClaimResult]) -> None:
     readings = [row for row in stated_rows.values() if row.topic == "share_of_56_percent"]
     assert [(row.stated, row.met) for row in readings] == [(14, True), (19, False), (15, False)]
 
 
-def test_the_statements_on_scope_3_contradict_each_other(stated_rows: dict[str, StatementResult]) -> None:
+def test_the_statements_on_scope_3_contradict_each_other(stated_rows: dict[str, ClaimResult]) -> None:
     one, two = stated_rows["scope_3_by_2030_one"], stated_rows["scope_3_by_2030_two"]
     assert (one.contradicts, two.contradicts) == ((two.id,), (one.id,))
     assert (one.companies, two.companies) == (("Tencent",), ("Alibaba Group", "Tencent"))
 
 
-def test_earlier_editions_are_shown(stated_rows: dict[str, StatementResult]) -> None:
+def test_earlier_editions_are_shown(stated_rows: dict[str, ClaimResult]) -> None:
     assert stated_rows["scope_3_emissions"].earlier == (("2022", 5),)
     assert stated_rows["share_above_10"].earlier == (("2022", 1),)
 
 
 def test_stated_facts_do_not_give_what_the_report_counts_without_names(
-    stated_rows: dict[str, StatementResult],
+    stated_rows: dict[str, ClaimResult],
 ) -> None:
     assert not stated_rows["electricity_and_emissions"].met
     assert stated_rows["electricity_and_emissions"].imposed
@@ -72,19 +72,19 @@ def test_stated_facts_do_not_give_what_the_report_counts_without_names(
         ("distributed_generation", 22),
     ],
 )
-def test_hypothetical_facts_meet_what_was_imposed(fitted_rows: dict[str, StatementResult], id: str, count: int) -> None:
+def test_hypothetical_facts_meet_what_was_imposed(fitted_rows: dict[str, ClaimResult], id: str, count: int) -> None:
     row = fitted_rows[id]
     assert (row.with_hypothetical, row.met, row.imposed) == (count, True, True)
     assert len(row.companies) + len(row.hypothetical_companies) == count
 
 
 def test_hypothetical_facts_leave_the_counts_of_stated_facts_as_they_are(
-    stated_rows: dict[str, StatementResult], fitted_rows: dict[str, StatementResult]
+    stated_rows: dict[str, ClaimResult], fitted_rows: dict[str, ClaimResult]
 ) -> None:
     assert [row.stated for row in fitted_rows.values()] == [row.stated for row in stated_rows.values()]
 
 
-def test_a_count_from_words_says_so(stated_rows: dict[str, StatementResult]) -> None:
+def test_a_count_from_words_says_so(stated_rows: dict[str, ClaimResult]) -> None:
     assert {row.id for row in stated_rows.values() if row.from_words} == {
         "distributed_generation", "efficiency_progress", "supporting_technology",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import Difference, FactsError, Methodology, diff, load_dataset, load_methodology, rank
-from cleancloud_rules.results.differences import ChangeKind, CompanyDifference, FigureKind, WordKind
+from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, CompanyDifference, WordKind
 from cleancloud_rules.results.rankings import RankedCompany
 from cleancloud_rules.results.scorecards import Scorecard
 from tests.support import small
@@ -75,16 +75,16 @@ def assert_adds_up(company: CompanyDifference, before: RankedCompany, after: Ran
     for figure in company.figures:
         assert sum((c.change for c in figure.contributions), Decimal(0)) == figure.change
     ends = {
-        FigureKind.TOTAL: (before.scorecard.total, after.scorecard.total),
-        FigureKind.RANK: (Decimal(before.rank), Decimal(after.rank)),
+        ChangedFigureKind.TOTAL: (before.scorecard.total, after.scorecard.total),
+        ChangedFigureKind.RANK: (Decimal(before.rank), Decimal(after.rank)),
     }
     for kind, (first, last) in ends.items():
         assert (company.figure(kind).old, company.figure(kind).new) == (first, last)
-    scores = {f.id: (f.old, f.new) for f in company.figures if f.kind is FigureKind.SCORE}
+    scores = {f.id: (f.old, f.new) for f in company.figures if f.kind is ChangedFigureKind.SCORE}
     for category in after.scorecard.categories:
         first = before.scorecard.category(category.id).score
         assert scores.get(category.id, (first, first)) == (first, category.score)
-    points = {f.id: (f.old, f.new) for f in company.figures if f.kind is FigureKind.POINTS}
+    points = {f.id: (f.old, f.new) for f in company.figures if f.kind is ChangedFigureKind.POINTS}
     ids = {"sharing": "knowledge_sharing"}
     for criterion in after.scorecard.criteria:
         old_id = criterion.id if criterion.id in CRITERIA_IDS else ids[criterion.id]
@@ -102,11 +102,11 @@ def test_each_move_is_attributed_to_the_step_that_makes_it(tmp_path: Path) -> No
     effect = compared_with(folder).effect
     assert effect is not None
     by_kind = {(f.kind, f.id, c.step) for x in effect.companies for f in x.figures for c in f.contributions}
-    assert {id for kind, id, step in by_kind if step == 2 and kind is FigureKind.SCORE} == {
+    assert {id for kind, id, step in by_kind if step == 2 and kind is ChangedFigureKind.SCORE} == {
         "transparency",
         "carbon_reduction",
     }
-    assert {id for kind, id, step in by_kind if step == 3 and kind is FigureKind.POINTS} == {"renewable_share"}
+    assert {id for kind, id, step in by_kind if step == 3 and kind is ChangedFigureKind.POINTS} == {"renewable_share"}
     assert not any(step == 1 for *_, step in by_kind)
 
 
@@ -196,7 +196,7 @@ def test_a_company_that_falls_to_another_label_says_so_and_by_which_step(tmp_pat
     (turn,) = labels["middle"].turns
     assert (turn.old, turn.new) == ("amber", "red")
     assert all(labels[id].turns == () for id in ("high", "low"))
-    assert all(company.figure(FigureKind.TOTAL).change == 0 for company in effect.companies)
+    assert all(company.figure(ChangedFigureKind.TOTAL).change == 0 for company in effect.companies)
     assert effect.rank_by == ("label", "total")
 
 
@@ -206,7 +206,7 @@ def test_what_a_company_does_not_have_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         effect.companies[0].word(WordKind.LEVEL)
     with pytest.raises(KeyError):
-        effect.companies[0].figure(FigureKind.SCORE, "whole")
+        effect.companies[0].figure(ChangedFigureKind.SCORE, "whole")
 
 
 def words_of(card: Scorecard) -> dict[tuple[WordKind, str | None], str | None]:

@@ -22,21 +22,21 @@ from cleancloud_rules.model.conditions import (
     Null,
     UnaryTest,
 )
-from cleancloud_rules.model.derivations import Operation, Reading
+from cleancloud_rules.model.derivations import Operand, Operation
 from cleancloud_rules.model.groups import Requirement
-from cleancloud_rules.model.methodology import Category, Methodology
+from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.differences import ChangeKind
 from tests.support import small
 from tests.support.filled import changed, classes, every_attribute, filled
 
-TREE = [(Category, "criteria"), (Category, "groups"), (Methodology, "categories")]
+TREE = [(Group, "criteria"), (Group, "groups"), (Methodology, "categories")]
 """What is laid out flat before anything is compared."""
 
 INSIDE_TESTS = (AllOf, AnyOf, Condition, Count, FieldTest, Interval, Members, NoneOf, Null, UnaryTest)
 """Parts of conditions and tests, which sentences show as they are written."""
 
-INSIDE_VALUES = (Operation, Reading, Requirement)
+INSIDE_VALUES = (Operation, Operand, Requirement)
 """Likewise of formulas and requirements."""
 
 
@@ -46,7 +46,7 @@ def found_between(old: Methodology, new: Methodology) -> list[Found]:
 
 def test_every_class_that_a_methodology_is_made_of_is_known_to_this_test() -> None:
     assert len(classes()) > 35
-    assert {Methodology, Reading, Null, Requirement} <= set(classes())
+    assert {Methodology, Operand, Null, Requirement} <= set(classes())
 
 
 ATTRIBUTES = [(cls, name) for cls, name in every_attribute() if (cls, name) not in TREE]

@@ -7,7 +7,7 @@ import pytest
 
 from cleancloud_rules import Methodology, diff, load_company, score
 from cleancloud_rules.analysis.editions.comparison import compared
-from cleancloud_rules.results.differences import CompanyDifference, Effect, FigureKind
+from cleancloud_rules.results.differences import ChangedFigureKind, CompanyDifference, Effect
 from tests.support.forms import Change, loaded
 
 PAY = "{id: pay, ask: Is pay linked to it?,"
@@ -63,7 +63,7 @@ def test_what_is_stated_of_a_question_by_its_old_id_is_read_by_its_new_one(state
     company = only(effect_of(old, new, data))
     before = load_company(data / "acme.yaml", old)
     figures = {figure.kind: figure for figure in company.figures}
-    assert figures[FigureKind.TOTAL].old == figures[FigureKind.TOTAL].new == score(before, old).total
+    assert figures[ChangedFigureKind.TOTAL].old == figures[ChangedFigureKind.TOTAL].new == score(before, old).total
     assert all(figure.contributions == () for figure in company.figures)
     text = (data / "acme.yaml").read_text(encoding="utf-8")
     (data / "acme.yaml").write_text(
@@ -87,7 +87,7 @@ def test_other_changes_of_the_question_are_told_and_attributed(tmp_path: Path) -
     )
     data = dataset(tmp_path, STATED["among answers"])
     company = only(effect_of(loaded(), loaded(dearer), data))
-    points = company.figure(FigureKind.POINTS, "reward")
+    points = company.figure(ChangedFigureKind.POINTS, "reward")
     assert (points.old, points.new) == (Decimal(2), Decimal(3))
     assert [part.step for part in points.contributions] == [2]
 

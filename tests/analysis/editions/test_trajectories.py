@@ -11,16 +11,16 @@ from cleancloud_rules.analysis.editions.trajectories import (
     standing_of,
     word_changes,
 )
-from cleancloud_rules.results.differences import Contribution, FigureKind, Turn, WordKind
+from cleancloud_rules.results.differences import ChangedFigureKind, Contribution, Turn, WordKind
 from tests.support import small
 
-ALWAYS: Figures = {(FigureKind.TOTAL, None): Decimal(1), (FigureKind.RANK, None): Decimal(1)}
+ALWAYS: Figures = {(ChangedFigureKind.TOTAL, None): Decimal(1), (ChangedFigureKind.RANK, None): Decimal(1)}
 LEVEL, LABEL, TABLE = (WordKind.LEVEL, None), (WordKind.LABEL, None), (WordKind.TABLE, "t")
 OF_A_GROUP = (WordKind.LABEL, "g")
 
 
 def course(*points: Decimal | None) -> list[Standing]:
-    return [Standing({**ALWAYS, (FigureKind.POINTS, "a"): value}, {}) for value in points]
+    return [Standing({**ALWAYS, (ChangedFigureKind.POINTS, "a"): value}, {}) for value in points]
 
 
 def worded(*words: Words) -> list[Standing]:
@@ -29,15 +29,18 @@ def worded(*words: Words) -> list[Standing]:
 
 def test_contributions_add_up_and_nothing_counts_as_0() -> None:
     *always, points = figure_changes(course(None, Decimal(2), Decimal(2), Decimal(1)))
-    assert [(figure.kind, figure.contributions) for figure in always] == [(FigureKind.TOTAL, ()), (FigureKind.RANK, ())]
+    assert [(figure.kind, figure.contributions) for figure in always] == [
+        (ChangedFigureKind.TOTAL, ()),
+        (ChangedFigureKind.RANK, ()),
+    ]
     assert (points.old, points.new, points.change) == (None, Decimal(1), Decimal(1))
     assert points.contributions == (Contribution(1, Decimal(2)), Contribution(3, Decimal(-1)))
 
 
 def test_a_figure_that_no_step_moves_is_left_out() -> None:
     assert [figure.kind for figure in figure_changes(course(Decimal(2), Decimal(2)))] == [
-        FigureKind.TOTAL,
-        FigureKind.RANK,
+        ChangedFigureKind.TOTAL,
+        ChangedFigureKind.RANK,
     ]
 
 
@@ -68,10 +71,10 @@ def test_a_standing_has_what_the_scorecard_says() -> None:
     ranking = rank([small.company(methodology, small.fact("share", {"percent": 20}))], methodology)
     standing = standing_of(ranking.cohorts[0].rows[0])
     assert standing.figures == {
-        (FigureKind.TOTAL, None): Decimal("100.00"),
-        (FigureKind.RANK, None): Decimal(1),
-        (FigureKind.SCORE, "whole"): Decimal("100.00"),
-        (FigureKind.POINTS, "ladder"): Decimal("4.0"),
+        (ChangedFigureKind.TOTAL, None): Decimal("100.00"),
+        (ChangedFigureKind.RANK, None): Decimal(1),
+        (ChangedFigureKind.SCORE, "whole"): Decimal("100.00"),
+        (ChangedFigureKind.POINTS, "ladder"): Decimal("4.0"),
     }
     assert standing.words == {
         LEVEL: None,

@@ -11,8 +11,8 @@ from cleancloud_rules import (
     Certificate,
     Counterexample,
     EngineError,
+    Improvement,
     Judgement,
-    Sense,
     Verdict,
     certify,
     company_from,
@@ -88,7 +88,7 @@ def verdicts(certificate: Certificate, id: str) -> dict[str, str]:
     return {j.sense.value: j.verdict.value for j in certificate.criterion(id).judgements}
 
 
-def smallest(certificate: Certificate, id: str, sense: Sense) -> Counterexample:
+def smallest(certificate: Certificate, id: str, sense: Improvement) -> Counterexample:
     """Return the smallest counterexample, whose two companies score what it says."""
     examples = certificate.criterion(id).judgement(sense).counterexamples
     assert list(examples) == sorted(examples, key=lambda example: example.size)
@@ -110,14 +110,14 @@ def test_a_threshold_that_is_turned_round_is_refuted_in_value_by_one_company_and
     found = changed(tmp_path, (ENERGY, 'target_year: "<= 2030"', 'target_year: ">= 2030"'))
     assert verdicts(found, "renewable_target") == {"evidence": "proved", "value": "refuted", "narrowing": "proved"}
     assert others_stand(found, "renewable_target")
-    example = smallest(found, "renewable_target", Sense.VALUE)
+    example = smallest(found, "renewable_target", Improvement.VALUE)
     assert (len(example.before), len(example.after)) == (1, 1)
     assert example.change == "commitment.target_year becomes 2029, it was 2030"
     assert line(example).startswith('">= 2030"')
     assert "`<= 2030`" in example.mend
     assert example.lost > 0
-    assert found.category("renewable_energy").senses(Verdict.REFUTED) == (Sense.VALUE,)
-    assert found.total.senses(Verdict.REFUTED) == (Sense.VALUE,)
+    assert found.category("renewable_energy").senses(Verdict.REFUTED) == (Improvement.VALUE,)
+    assert found.total.senses(Verdict.REFUTED) == (Improvement.VALUE,)
     assert [part.id for part in found.failing()] == ["renewable_target", "renewable_energy", "total"]
 
 
@@ -131,7 +131,7 @@ def test_a_none_is_refuted_in_evidence_where_it_stands(tmp_path: Path) -> None:
     found = changed(tmp_path, (ENERGY, old, new))
     assert verdicts(found, "suppliers") == {"evidence": "refuted", "value": "proved", "narrowing": "refuted"}
     assert others_stand(found, "suppliers")
-    example = smallest(found, "suppliers", Sense.EVIDENCE)
+    example = smallest(found, "suppliers", Improvement.EVIDENCE)
     assert example.change.startswith("a fact is added: {supplier_policy: {action: encourages}")
     assert (len(example.before), len(example.after)) == (1, 2)
     assert example.lost == 1
@@ -146,7 +146,7 @@ def test_a_range_with_an_upper_end_is_refuted_in_value_at_the_range(tmp_path: Pa
     found = changed(tmp_path, (ENERGY, 'percent: "> 10"', 'percent: "(10..20)"'))
     assert verdicts(found, "renewable_share") == {"evidence": "proved", "value": "refuted", "narrowing": "proved"}
     assert others_stand(found, "renewable_share")
-    example = smallest(found, "renewable_share", Sense.VALUE)
+    example = smallest(found, "renewable_share", Improvement.VALUE)
     assert example.change.startswith("renewable_share.percent becomes 20, it was 11")
     assert line(example).startswith('"(10..20)"')
     assert example.mend.endswith('write `percent: "> 10"`')
@@ -157,7 +157,7 @@ def test_a_partition_in_place_of_a_nested_rung_is_refuted_in_value_at_the_rung(t
     found = changed(tmp_path, edit, after="id: later_dated")
     assert verdicts(found, "renewable_target") == {"evidence": "proved", "value": "refuted", "narrowing": "proved"}
     assert others_stand(found, "renewable_target")
-    example = smallest(found, "renewable_target", Sense.VALUE)
+    example = smallest(found, "renewable_target", Improvement.VALUE)
     assert len(example.before) == len(example.after) == 1
     assert line(example).startswith('"> 2030"')
     assert "write `target_year: not(null)`" in example.mend
@@ -170,15 +170,15 @@ def test_first_with_rules_in_the_wrong_order_is_refuted_in_evidence_at_the_rule_
     found = changed(tmp_path, *edits, after="id: procurement_mechanisms")
     assert verdicts(found, "procurement_mechanisms")["evidence"] == "refuted"
     assert others_stand(found, "procurement_mechanisms")
-    example = smallest(found, "procurement_mechanisms", Sense.EVIDENCE)
+    example = smallest(found, "procurement_mechanisms", Improvement.EVIDENCE)
     assert (len(example.before), len(example.after)) == (1, 2)
     assert example.lost == 1
     assert line(example) == "distributed_generation"
     assert "before `distributed_generation`, which earns 1" in example.mend
 
 
-@pytest.mark.parametrize("sense", [Sense.EVIDENCE, Sense.NARROWING])
-def test_every_counterexample_really_scores_what_it_says(tmp_path: Path, sense: Sense) -> None:
+@pytest.mark.parametrize("sense", [Improvement.EVIDENCE, Improvement.NARROWING])
+def test_every_counterexample_really_scores_what_it_says(tmp_path: Path, sense: Improvement) -> None:
     old = "          supplier_policy: {action: selects}\n"
     new = "          none: [supplier_policy: {action: encourages}]\n"
     found = changed(tmp_path, (ENERGY, old, new))
@@ -198,7 +198,7 @@ def certificate_of(*criteria: dict[str, Any], examples: int = 0, **more: Any) ->
     return certify(small.methodology(*criteria, **more), examples=examples)
 
 
-def judged(*rules: dict[str, Any], **more: Any) -> dict[Sense, Judgement]:
+def judged(*rules: dict[str, Any], **more: Any) -> dict[Improvement, Judgement]:
     """Return the judgements of a criterion with rules."""
     most = more.pop("most", max(r["points"] for r in rules))
     return {j.sense: j for j in certificate_of(criterion("asked", most, *rules, **more)).criterion("asked").judgements}
@@ -207,17 +207,17 @@ def judged(*rules: dict[str, Any], **more: Any) -> dict[Sense, Judgement]:
 def test_a_or_none_of_a_is_proved_by_the_exact_decision_alone() -> None:
     goal = {"goal": {"topic": "energy"}}
     found = judged(rule("there", 2, goal), rule("not_there", 2, {"none": [goal]}))
-    for sense in (Sense.EVIDENCE, Sense.NARROWING):
+    for sense in (Improvement.EVIDENCE, Improvement.NARROWING):
         assert found[sense] == Judgement(sense, Verdict.PROVED, Means.EXACT_DECISION)
-    assert found[Sense.VALUE].lemmas == ("collect_max", "existential_condition", "none", "unordered_field")
+    assert found[Improvement.VALUE].lemmas == ("collect_max", "existential_condition", "none", "unordered_field")
 
 
 def test_distinct_values_of_a_field_that_improves_are_refuted_in_value_and_stand_in_evidence() -> None:
     count = {"count": {"of": {"goal": {"topic": "energy"}}, "distinct": "year", "at_least": 2}}
     found = judged(rule("years", 2, count))
-    assert found[Sense.EVIDENCE].verdict is Verdict.PROVED
-    assert found[Sense.NARROWING].verdict is Verdict.PROVED
-    (example, *_) = found[Sense.VALUE].counterexamples
+    assert found[Improvement.EVIDENCE].verdict is Verdict.PROVED
+    assert found[Improvement.NARROWING].verdict is Verdict.PROVED
+    (example, *_) = found[Improvement.VALUE].counterexamples
     assert example.size == 2
     assert "without `distinct`" in example.mend
 
@@ -225,8 +225,8 @@ def test_distinct_values_of_a_field_that_improves_are_refuted_in_value_and_stand
 def test_a_count_under_none_is_refuted_by_as_many_facts_as_it_takes() -> None:
     few = {"none": [{"count": {"of": {"goal": {"topic": "energy"}}, "at_least": 3}}]}
     found = judged(rule("few", 2, few))
-    assert found[Sense.VALUE].verdict is Verdict.PROVED
-    (example,) = found[Sense.EVIDENCE].counterexamples
+    assert found[Improvement.VALUE].verdict is Verdict.PROVED
+    (example,) = found[Improvement.EVIDENCE].counterexamples
     assert (len(example.before), len(example.after)) == (2, 3)
     assert len(set(example.after)) == 3
 
@@ -236,7 +236,7 @@ def test_what_a_derivation_makes_of_an_improved_field_is_refuted_by_the_search_o
         criterion("asked", 2, rule("some", 2, {"share": {"percent": "> 10"}}), horizon="short_term"),
         fact_types=small.FACT_TYPES,
     ).criterion("asked")
-    assert found.senses(Verdict.PROVED) == tuple(Sense)
+    assert found.senses(Verdict.PROVED) == tuple(Improvement)
     energy = {**small.FACT_TYPES["energy"]}
     energy["fields"] = {**energy["fields"], "amount": {**energy["fields"]["amount"], "better": "higher"}}
     files = small.files(criterion("asked", 2, rule("some", 2, {"share": {"percent": "> 10"}}), horizon="short_term"))
@@ -244,10 +244,10 @@ def test_what_a_derivation_makes_of_an_improved_field_is_refuted_by_the_search_o
     from cleancloud_rules import methodology_from
 
     methodology = methodology_from(files)
-    undecided = certify(methodology, examples=0).criterion("asked").judgement(Sense.VALUE)
+    undecided = certify(methodology, examples=0).criterion("asked").judgement(Improvement.VALUE)
     assert (undecided.verdict, undecided.by) == (Verdict.UNDECIDED, Means.NOTHING)
     assert undecided.note == "what is derived may change; no company was invented"
-    searched = certify(methodology, examples=300).criterion("asked").judgement(Sense.VALUE)
+    searched = certify(methodology, examples=300).criterion("asked").judgement(Improvement.VALUE)
     assert (searched.verdict, searched.by) == (Verdict.REFUTED, Means.SEARCH)
     (example,) = searched.counterexamples
     assert "derivation `share_of_use`" in example.mend
@@ -260,12 +260,12 @@ def test_a_group_falls_with_its_criterion_unless_another_makes_up_for_it() -> No
     present = criterion("present", 2, rule("goal", 2, goal))
     found = certificate_of(absent, present)
     assert verdicts(found, "absent")["evidence"] == "refuted"
-    assert found.category("whole").judgement(Sense.EVIDENCE).verdict is Verdict.PROVED
-    assert found.category("whole").judgement(Sense.EVIDENCE).by is Means.EXACT_DECISION
+    assert found.category("whole").judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
+    assert found.category("whole").judgement(Improvement.EVIDENCE).by is Means.EXACT_DECISION
     assert (found.category("whole").least, found.category("whole").greatest) == (Decimal("50.00"), Decimal("50.00"))
     assert found.category("whole").reached
     alone = certificate_of(absent, weights=[100])
-    assert alone.category("part_0").judgement(Sense.EVIDENCE).verdict is Verdict.REFUTED
+    assert alone.category("part_0").judgement(Improvement.EVIDENCE).verdict is Verdict.REFUTED
 
 
 def test_a_declared_exception_is_excused_with_the_groups_that_hold_it() -> None:
@@ -280,13 +280,13 @@ def test_a_declared_exception_is_excused_with_the_groups_that_hold_it() -> None:
     assert (declared.criterion("asked").declared, declared.criterion("asked").rationale) == (
         True, "It is about absence.",
     )  # fmt: skip
-    assert declared.criterion("asked").senses(Verdict.REFUTED) == (Sense.EVIDENCE, Sense.NARROWING)
+    assert declared.criterion("asked").senses(Verdict.REFUTED) == (Improvement.EVIDENCE, Improvement.NARROWING)
 
 
 def test_an_exception_that_is_declared_is_not_asked_for() -> None:
     absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
     plain, declared = (
-        certificate_of(criterion("asked", 2, absent, **more)).criterion("asked").judgement(Sense.EVIDENCE)
+        certificate_of(criterion("asked", 2, absent, **more)).criterion("asked").judgement(Improvement.EVIDENCE)
         for more in ({}, {"monotone": False, "rationale": "It is about absence."})
     )
     assert plain.counterexamples[0].mend == declared.counterexamples[0].mend + EXCEPTION
@@ -298,7 +298,7 @@ def test_of_facts_whose_latest_counts_the_selection_is_named() -> None:
         "fields": {"value": {"type": "enum", "values": ["no", "yes"], "better": "listed"}},
     }}  # fmt: skip
     used = small.methodology(criterion("q", 2, rule("yes", 2, {"answer": {"value": "yes"}})), fact_types=types)
-    example = certify(used).criterion("q").judgement(Sense.EVIDENCE).counterexamples[0]
+    example = certify(used).criterion("q").judgement(Improvement.EVIDENCE).counterexamples[0]
     assert example.mend == (
         "by `selection: latest` a later `answer` takes the place of one that earned more: "
         f"write `selection: best`{EXCEPTION}"
@@ -307,7 +307,7 @@ def test_of_facts_whose_latest_counts_the_selection_is_named() -> None:
 
 def test_a_group_tells_each_pair_of_companies_once() -> None:
     absent = [criterion(f"asked_{i}", 2, rule("no", 2, {"none": [{"goal": {"topic": "energy"}}]})) for i in range(2)]
-    examples = certificate_of(*absent).total.judgement(Sense.EVIDENCE).counterexamples
+    examples = certificate_of(*absent).total.judgement(Improvement.EVIDENCE).counterexamples
     assert len({example.files for example in examples}) == len(examples)
 
 
@@ -333,7 +333,7 @@ def test_what_is_too_large_says_so_and_gives_limits(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(state_space, "MAX_STATES", 1)
     absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
     found = certificate_of(criterion("asked", 2, absent)).criterion("asked")
-    assert found.judgement(Sense.EVIDENCE).note == "too large to be decided; no company was invented"
+    assert found.judgement(Improvement.EVIDENCE).note == "too large to be decided; no company was invented"
     assert (found.least, found.greatest, found.reached) == (Decimal("0.0"), Decimal("2.0"), False)
     searched = certificate_of(criterion("asked", 2, absent), examples=50).criterion("asked")
-    assert searched.judgement(Sense.EVIDENCE).by is Means.SEARCH
+    assert searched.judgement(Improvement.EVIDENCE).by is Means.SEARCH

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Certificate, Certified, Methodology, Sense, Verdict, certify, methodology_from
+from cleancloud_rules import Certificate, Certified, Improvement, Methodology, Verdict, certify, methodology_from
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.results.certificates import Means
 from tests.support import small
@@ -36,7 +36,7 @@ def derivation(id: str, made: str, inputs: dict[str, Any], **formulas: str) -> d
 
 def verdicts(part: Certified) -> tuple[Verdict, ...]:
     """Return the verdicts in evidence, value and narrowing."""
-    return tuple(part.judgement(sense).verdict for sense in Sense)
+    return tuple(part.judgement(sense).verdict for sense in Improvement)
 
 
 def certified(methodology: Methodology) -> Certificate:
@@ -53,7 +53,7 @@ def test_a_sum_of_points_in_proportion_that_may_be_negative_is_proved_in_no_sens
     assert card(methodology, fact("share", {"percent": 0})).criterion("asked").points == -5
     assert Verdict.PROVED not in verdicts(certified(methodology).criterion("asked"))
     searched = certify(methodology, examples=40).criterion("asked")
-    assert searched.judgement(Sense.EVIDENCE).verdict is Verdict.REFUTED
+    assert searched.judgement(Improvement.EVIDENCE).verdict is Verdict.REFUTED
 
 
 # Which facts are the latest
@@ -75,8 +75,10 @@ def test_a_derived_fact_that_is_later_may_take_the_place_of_a_better_one() -> No
     assert Verdict.PROVED not in verdicts(certified(methodology).criterion("asked"))
 
 
-@pytest.mark.parametrize(("key", "kept"), [({}, {Sense.VALUE, Sense.NARROWING}), ({"key": True}, {Sense.VALUE})])
-def test_an_exemption_by_the_latest_facts_may_end(key: dict[str, Any], kept: set[Sense]) -> None:
+@pytest.mark.parametrize(
+    ("key", "kept"), [({}, {Improvement.VALUE, Improvement.NARROWING}), ({"key": True}, {Improvement.VALUE})]
+)
+def test_an_exemption_by_the_latest_facts_may_end(key: dict[str, Any], kept: set[Improvement]) -> None:
     named = {"type": "enum", "values": ["p", "q"], **key}
     types = {
         "answer": latest(value={"type": "enum", "values": ["yes", "no"]}, about=named),
@@ -111,7 +113,7 @@ def test_twins_anywhere_before_a_counted_fact_may_become_one(counted: str) -> No
         facts = [fact("stated", {"amount": 5, "note": "one"}), fact("stated", {"amount": amount, "note": "two"})]
         points.append(card(methodology, *facts).criterion("asked").points)
     assert points == [5, 0]
-    assert certified(methodology).criterion("asked").judgement(Sense.NARROWING).verdict is not Verdict.PROVED
+    assert certified(methodology).criterion("asked").judgement(Improvement.NARROWING).verdict is not Verdict.PROVED
 
 
 # Groups
@@ -150,10 +152,10 @@ def test_a_gate_reads_whatever_its_group_reads(through: str) -> None:
         [{"id": "u"}, {"id": "v", **more}, {"id": "w"}], {"u": [gated], owner: [reaching("b", "y")], "w": [ABSENT]}
     )
     category = found.category("u")
-    assert category.judgement(Sense.EVIDENCE).verdict is Verdict.REFUTED
+    assert category.judgement(Improvement.EVIDENCE).verdict is Verdict.REFUTED
     assert set(category.criteria) == {"gated", "b", "absent"}
     assert (category.least, category.greatest, category.reached) == (Decimal(0), Decimal(5), True)
-    assert found.criterion("gated").judgement(Sense.EVIDENCE).verdict is Verdict.PROVED  # before gates
+    assert found.criterion("gated").judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED  # before gates
 
 
 def test_what_an_asked_group_holds_inside_is_read_by_a_cap() -> None:
@@ -163,7 +165,7 @@ def test_what_an_asked_group_holds_inside_is_read_by_a_cap() -> None:
         [{"id": "u", "caps": caps}, {"id": "v", "groups": [inner]}, {"id": "w"}],
         {"u": [reaching("a", "x")], "vv": [reaching("b", "y")], "w": [ABSENT]},
     )
-    assert found.category("u").judgement(Sense.EVIDENCE).verdict is Verdict.REFUTED
+    assert found.category("u").judgement(Improvement.EVIDENCE).verdict is Verdict.REFUTED
 
 
 BANDS = [{"label": "good", "score": ">= 5", "value": -1}, {"label": "bad", "score": "< 5", "value": -5}]
@@ -227,7 +229,7 @@ def test_the_limits_of_a_group_are_those_of_every_cohort() -> None:
     found = certified(methodology).category("g")
     assert (found.least, found.greatest, found.reached) == (Decimal(0), Decimal(10), True)
     assert found.is_within
-    assert found.senses(Verdict.PROVED) == tuple(Sense)
+    assert found.senses(Verdict.PROVED) == tuple(Improvement)
 
 
 CAPPED = [{"if": {"of": "a", "at_least": 5}, "at_most": 1}]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Sense
+from cleancloud_rules import Improvement
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.score_functions import scored_criterion
@@ -26,29 +26,29 @@ def decision(*rules: dict[str, Any], **more: Any) -> Decision:
 
 def test_what_no_change_violates_has_no_violation_and_leaves_no_doubt() -> None:
     found = decision(rule("soon", 2, {"goal": {"year": "<= 2030"}}), rule("dated", 1, {"goal": {"year": "not(null)"}}))
-    for sense in Sense:
+    for sense in Improvement:
         assert found.violations(sense) == ()
         assert found.doubt(sense) is None
 
 
 def test_a_violation_has_the_fewest_facts_that_show_it() -> None:
     found = decision(rule("few", 2, {"none": [{"count": {"of": A, "at_least": 2}}]}))
-    (violation,) = found.violations(Sense.EVIDENCE)
+    (violation,) = found.violations(Improvement.EVIDENCE)
     assert len(violation.company) == 1
     assert violation.change.old is None
-    assert found.violations(Sense.VALUE) == ()
+    assert found.violations(Improvement.VALUE) == ()
 
 
 def test_violations_of_few_facts_come_first() -> None:
     either = {"none": [{"goal": {"year": "<= 2030"}}, {"count": {"of": A, "at_least": 2}}]}
-    sizes = [len(violation.company) for violation in decision(rule("few", 2, either)).violations(Sense.EVIDENCE)]
+    sizes = [len(violation.company) for violation in decision(rule("few", 2, either)).violations(Improvement.EVIDENCE)]
     assert sizes == sorted(sizes)
     assert set(sizes) == {0, 1}
 
 
 def test_a_change_of_one_field_is_a_violation_in_value() -> None:
     found = decision(rule("late", 2, {"goal": {"year": ">= 2030"}}))
-    (violation,) = found.violations(Sense.VALUE)
+    (violation,) = found.violations(Improvement.VALUE)
     assert (violation.company, violation.change.field) == ((), "year")
     assert violation.size == (0, violation.change.cost)
 
@@ -63,8 +63,8 @@ def test_the_extremes_are_those_of_all_states() -> None:
 def test_facts_that_only_derivations_make_leave_a_doubt() -> None:
     reported = {"share": {"evidence": {"source_type": "report"}}}
     found = decision(rule("stated", 2, {"none": [{"share": {}}]}), rule("sourced", 2, reported), horizon="short_term")
-    assert found.violations(Sense.EVIDENCE) == ()
-    assert found.doubt(Sense.EVIDENCE) == "facts that only a derivation makes may change it"
+    assert found.violations(Improvement.EVIDENCE) == ()
+    assert found.doubt(Improvement.EVIDENCE) == "facts that only a derivation makes may change it"
     assert found.extremes() == (Fraction(0), Fraction(2), False)
 
 
@@ -78,9 +78,9 @@ def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
     methodology = methodology_from(files)
     ruleset = compile_methodology(methodology)
     found = Decision(scored_criterion(methodology.criterion("asked"), methodology, ruleset), methodology, ruleset)
-    assert found.violations(Sense.VALUE) == ()
-    assert found.doubt(Sense.VALUE) == "what is derived may change"
-    assert found.doubt(Sense.NARROWING) is None
+    assert found.violations(Improvement.VALUE) == ()
+    assert found.doubt(Improvement.VALUE) == "what is derived may change"
+    assert found.doubt(Improvement.NARROWING) is None
 
 
 def test_what_is_too_large_has_no_extremes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,4 +88,4 @@ def test_what_is_too_large_has_no_extremes(monkeypatch: pytest.MonkeyPatch) -> N
     found = decision(rule("a", 2, A))
     assert found.extremes() is None
     with pytest.raises(TooLargeError):
-        found.violations(Sense.EVIDENCE)
+        found.violations(Improvement.EVIDENCE)

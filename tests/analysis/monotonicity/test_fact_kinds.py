@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from cleancloud_rules import Sense
-from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, Counter, Kinds
+from cleancloud_rules import Improvement
+from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, Counter, FactClasses
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.conditions import conditions_of
 from tests.support import small
 from tests.support.small import criterion, rule
 
 
-def kinds(type_id: str, *whens: Any, counters: tuple[Counter, ...] = (), derivable: bool = False) -> Kinds:
+def kinds(type_id: str, *whens: Any, counters: tuple[Counter, ...] = (), derivable: bool = False) -> FactClasses:
     """Return the kinds of facts that conditions tell apart; they are numbered in their order."""
     horizon = small.FACT_TYPES[type_id]["horizon"]
     methodology = small.methodology(
@@ -18,10 +18,10 @@ def kinds(type_id: str, *whens: Any, counters: tuple[Counter, ...] = (), derivab
     )
     asked = {str(r.id): conditions_of(r.when)[0] for r in methodology.criterion("asked").rules}
     numbered = {i: asked[f"r{i}"] for i in range(len(whens))}
-    return Kinds(methodology, type_id, numbered, counters, derivable=derivable)
+    return FactClasses(methodology, type_id, numbered, counters, derivable=derivable)
 
 
-def satisfied(found: Kinds) -> set[int]:
+def satisfied(found: FactClasses) -> set[int]:
     return {kind.satisfied for kind in found.all}
 
 
@@ -53,28 +53,28 @@ def test_the_kind_that_states_least_is_kept() -> None:
 
 def test_an_added_fact_is_a_change_of_nothing() -> None:
     found = kinds("goal", {"goal": {"topic": "energy"}})
-    assert list(found.changes(Sense.EVIDENCE)) == [Change(found.all[0])]
+    assert list(found.changes(Improvement.EVIDENCE)) == [Change(found.all[0])]
 
 
-def steps(found: Kinds, sense: Sense) -> set[tuple[int, int]]:
+def steps(found: FactClasses, sense: Improvement) -> set[tuple[int, int]]:
     return {(change.old.satisfied, change.new.satisfied) for change in found.changes(sense) if change.old is not None}
 
 
 def test_an_improvement_leads_only_in_the_better_direction() -> None:
     found = kinds("goal", {"goal": {"year": "<= 2030"}}, {"goal": {"year": "> 2030"}})
-    assert steps(found, Sense.VALUE) == {(0b10, 0b01), (0b10, 0b00), (0b00, 0b01), (0b00, 0b10)}
+    assert steps(found, Improvement.VALUE) == {(0b10, 0b01), (0b10, 0b00), (0b00, 0b01), (0b00, 0b10)}
 
 
 def test_a_field_without_better_does_not_improve_and_still_narrows() -> None:
     found = kinds("site", {"site": {"rank": "<= 3"}}, {"site": {"rank": "> 3"}})
-    assert steps(found, Sense.VALUE) == set()
-    assert steps(found, Sense.NARROWING) == {(0b00, 0b01), (0b00, 0b10)}
+    assert steps(found, Improvement.VALUE) == set()
+    assert steps(found, Improvement.NARROWING) == {(0b00, 0b01), (0b00, 0b10)}
 
 
 def test_a_missing_field_is_neither_improved_nor_narrowed() -> None:
     found = kinds("goal", {"goal": {"year": "null"}}, {"goal": {"year": "not(null)"}})
-    assert steps(found, Sense.VALUE) == set()
-    assert steps(found, Sense.NARROWING) == set()
+    assert steps(found, Improvement.VALUE) == set()
+    assert steps(found, Improvement.NARROWING) == set()
 
 
 def test_facts_that_are_counted_by_distinct_values_are_told_apart_by_them() -> None:

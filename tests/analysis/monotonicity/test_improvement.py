@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Field, Sense
+from cleancloud_rules import Field, Improvement
 from cleancloud_rules.analysis.monotonicity.improvement import improves, is_change, narrows
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.facts import Better
@@ -98,15 +98,15 @@ def test_this_is_not_more_exact(new: Any, old: Any) -> None:
 
 def test_a_disclosed_value_becomes_more_exact_when_it_is_stated_and_a_missing_one_does_not() -> None:
     stated, disclosed, missing = Held(number("5")), Held(disclosed=True), Held()
-    assert is_change(Sense.NARROWING, stated, disclosed, UP)
-    assert not is_change(Sense.NARROWING, stated, missing, UP)
-    assert not is_change(Sense.NARROWING, missing, disclosed, UP)
-    assert not is_change(Sense.NARROWING, disclosed, stated, UP)
+    assert is_change(Improvement.NARROWING, stated, disclosed, UP)
+    assert not is_change(Improvement.NARROWING, stated, missing, UP)
+    assert not is_change(Improvement.NARROWING, missing, disclosed, UP)
+    assert not is_change(Improvement.NARROWING, disclosed, stated, UP)
 
 
 def test_only_a_stated_value_improves_and_added_facts_change_no_field() -> None:
     better, worse = Held(number("5")), Held(number("4"))
-    assert is_change(Sense.VALUE, better, worse, UP)
-    assert not is_change(Sense.VALUE, better, Held(), UP)
-    assert not is_change(Sense.VALUE, better, Held(disclosed=True), UP)
-    assert not is_change(Sense.EVIDENCE, better, worse, UP)
+    assert is_change(Improvement.VALUE, better, worse, UP)
+    assert not is_change(Improvement.VALUE, better, Held(), UP)
+    assert not is_change(Improvement.VALUE, better, Held(disclosed=True), UP)
+    assert not is_change(Improvement.EVIDENCE, better, worse, UP)

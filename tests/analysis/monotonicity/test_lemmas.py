@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Criterion, Methodology, Sense, methodology_from
+from cleancloud_rules import Criterion, Improvement, Methodology, methodology_from
 from cleancloud_rules.analysis.monotonicity import lemmas
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.model.conditions import UnaryTest, conditions_of
@@ -132,7 +132,7 @@ def test_a_field_without_better_is_unordered(field: str, applies: bool) -> None:
 def proofs(*rules: dict[str, Any], **more: Any) -> dict[str, set[str] | None]:
     """Return the lemmas that prove a criterion in each sense; None where they do not suffice."""
     made, methodology = asked(*rules, **more)
-    found = {sense.value: proof_of(made, sense, methodology) for sense in Sense}
+    found = {sense.value: proof_of(made, sense, methodology) for sense in Improvement}
     return {sense: None if names is None else set(names) for sense, names in found.items()}
 
 
@@ -222,8 +222,8 @@ def test_a_cap_is_cited_where_there_is_one() -> None:
 
 def test_a_window_is_cited_where_it_has_an_end() -> None:
     methodology = small.methodology(small.LADDER, small.GOALS)
-    assert "window" in (proof_of(methodology.criterion("ladder"), Sense.EVIDENCE, methodology) or ())
-    assert "window" not in (proof_of(methodology.criterion("goals"), Sense.EVIDENCE, methodology) or ())
+    assert "window" in (proof_of(methodology.criterion("ladder"), Improvement.EVIDENCE, methodology) or ())
+    assert "window" not in (proof_of(methodology.criterion("goals"), Improvement.EVIDENCE, methodology) or ())
 
 
 # Derivations
@@ -240,16 +240,16 @@ def derived(**amount: Any) -> Methodology:
 
 def test_what_is_derived_lasts_where_no_formula_reads_what_improves() -> None:
     shares = frozenset({"share"})
-    for sense in Sense:
+    for sense in Improvement:
         assert lemmas.derivation(sense, shares, frozenset(), derived()), sense
-    assert not lemmas.derivation(Sense.VALUE, shares, frozenset(), derived(better="higher"))
-    assert lemmas.derivation(Sense.VALUE, frozenset({"goal"}), frozenset(), derived(better="higher"))
+    assert not lemmas.derivation(Improvement.VALUE, shares, frozenset(), derived(better="higher"))
+    assert lemmas.derivation(Improvement.VALUE, frozenset({"goal"}), frozenset(), derived(better="higher"))
 
 
 def test_derived_facts_of_twin_inputs_may_become_one_and_are_not_counted() -> None:
     shares = frozenset({"share"})
-    assert not lemmas.derivation(Sense.NARROWING, shares, shares, derived())
-    assert lemmas.derivation(Sense.EVIDENCE, shares, shares, derived())
+    assert not lemmas.derivation(Improvement.NARROWING, shares, shares, derived())
+    assert lemmas.derivation(Improvement.EVIDENCE, shares, shares, derived())
 
 
 # Which facts are the latest
@@ -269,21 +269,21 @@ def selected(**status: Any) -> Methodology:
 @pytest.mark.parametrize(
     ("status", "lasting"),
     [
-        ({}, {Sense.VALUE, Sense.NARROWING}),
-        ({"key": True}, {Sense.VALUE}),
+        ({}, {Improvement.VALUE, Improvement.NARROWING}),
+        ({"key": True}, {Improvement.VALUE}),
         ({"key": True, "better": "listed"}, set()),
     ],
 )
-def test_the_latest_facts_stay_the_latest_where_no_key_field_changes(status: Any, lasting: set[Sense]) -> None:
+def test_the_latest_facts_stay_the_latest_where_no_key_field_changes(status: Any, lasting: set[Improvement]) -> None:
     methodology = selected(**status)
     energy = frozenset({"energy"})
-    assert {sense for sense in Sense if lemmas.selection(energy, methodology, sense)} == lasting
+    assert {sense for sense in Improvement if lemmas.selection(energy, methodology, sense)} == lasting
 
 
 def test_a_later_fact_may_take_away_what_was_derived_from_an_earlier_one() -> None:
     methodology = selected(key=True)
     assert [fact_type.id for fact_type in lemmas.latest_of(frozenset({"share"}), methodology)] == ["energy"]
     ladder = methodology.criterion("ladder")
-    assert proof_of(ladder, Sense.EVIDENCE, methodology) is None
-    assert proof_of(ladder, Sense.NARROWING, methodology) is None
-    assert "selection" in (proof_of(ladder, Sense.VALUE, methodology) or ())
+    assert proof_of(ladder, Improvement.EVIDENCE, methodology) is None
+    assert proof_of(ladder, Improvement.NARROWING, methodology) is None
+    assert "selection" in (proof_of(ladder, Improvement.VALUE, methodology) or ())

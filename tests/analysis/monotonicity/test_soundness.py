@@ -9,14 +9,14 @@ from decimal import Decimal
 import pytest
 from attrs import define, field
 
-from cleancloud_rules import CriteriaError, Methodology, Sense, Verdict, certify, methodology_from
+from cleancloud_rules import CriteriaError, Improvement, Methodology, Verdict, certify, methodology_from
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
-from cleancloud_rules.analysis.monotonicity.random_search import Search
+from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.analysis.monotonicity.witness import Bench
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.methodologies import invented_files
 from cleancloud_rules.model.dependencies import dependencies
-from cleancloud_rules.model.methodology import Category, Criterion
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
@@ -48,7 +48,7 @@ def hold_against_enumeration(seed: int, tally: Tally) -> None:
     least = companies.least_violations(companies.most)
     certified = certify(methodology, examples=0).criterion(criterion.id)
     tally.seen["methodologies"] += 1
-    for sense in Sense:
+    for sense in Improvement:
         judgement = certified.judgement(sense)
         tally.seen[f"{sense.value}: {judgement.verdict.value} by {judgement.by.value}"] += 1
         if sense in least:
@@ -132,7 +132,7 @@ def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
     except CriteriaError:
         return
     structure, companies = structure_of(methodology), every_company(methodology)
-    owners: tuple[Category | Criterion, ...] = (*methodology.groups, *methodology.criteria)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     maybe = doubtful(structure, {owner.id for owner in owners if owner.not_applicable is not None})
     most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
     least = dict.fromkeys(most, Decimal(0))
@@ -164,13 +164,13 @@ def test_no_company_leaves_the_limits_of_what_may_not_apply_in_a_thousand_trees(
     tally.show()
 
 
-def refuted_by_search(methodology: Methodology, seed: int) -> dict[Sense, int]:
+def refuted_by_search(methodology: Methodology, seed: int) -> dict[Improvement, int]:
     """Return for each sense in which the only criterion is violated how many companies the search needed, 0 for all."""
     (criterion,) = methodology.criteria
     violated = set(certify(methodology, examples=0).criterion(criterion.id).senses(Verdict.REFUTED))
     found = dict.fromkeys(violated, 0)
     bench = Bench(methodology)
-    search = Search(bench, Seeded(seed))
+    search = RandomSearch(bench, Seeded(seed))
     for tried in range(BATCH, EXAMPLES + 1, BATCH):
         if all(found.values()):
             break

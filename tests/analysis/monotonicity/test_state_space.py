@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Sense
+from cleancloud_rules import Improvement
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.score_functions import scored_criterion
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
@@ -72,7 +72,7 @@ def test_what_is_scored_once_a_fact_is_added_is_known_for_every_state_and_kind()
 
 def test_changes_come_with_what_states_least_first() -> None:
     asked = {"all": [{"goal": {"year": "<= 2030"}}, {"goal": {"coverage": "whole"}}]}
-    changes = reach(rule("soon", 1, asked)).changes(Sense.VALUE)
+    changes = reach(rule("soon", 1, asked)).changes(Improvement.VALUE)
     assert {change.field for change in changes} == {"year", "coverage"}
     costs = [change.cost for change in changes]
     assert costs == sorted(costs)
@@ -98,4 +98,4 @@ def test_too_many_changes_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(state_space, "MAX_CHANGES", 1)
     found = reach(rule("both", 2, {"all": [A, B]}))
     with pytest.raises(TooLargeError):
-        found.changes(Sense.EVIDENCE)
+        found.changes(Improvement.EVIDENCE)

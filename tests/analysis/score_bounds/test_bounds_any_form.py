@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import CompanyFacts, Methodology
+from cleancloud_rules import Company, Methodology
 from cleancloud_rules.results.bounds import CompanyBounds
 from tests.support import small
 from tests.support.examined_forms import averages, company
@@ -235,7 +235,7 @@ def test_no_completion_lies_outside_the_limits(name: str) -> None:
             _compare(found, company(methodology, *sorted(more)), methodology)
 
 
-def _compare(found: CompanyBounds, grown: CompanyFacts, methodology: Methodology) -> None:
+def _compare(found: CompanyBounds, grown: Company, methodology: Methodology) -> None:
     card = cc.score(grown, methodology)
     pairs = [(found.floor, found.ceiling, card.total, "total")]
     pairs += [(g.floor, g.ceiling, card.category(g.id).score, g.id) for g in found.groups]

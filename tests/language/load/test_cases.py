@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.yaml import read_data, read_text
 from cleancloud_rules.language.load.cases import case_files, cases_of
 from cleancloud_rules.model.cases import Case
@@ -19,7 +19,7 @@ NOTHING = {"total": 0}
 
 
 def loaded(methodology: cc.Methodology = METHODOLOGY, **file: Any) -> tuple[Case, ...]:
-    gather = Gather()
+    gather = DiagnosticCollector()
     document, findings = read_data(file)
     assert document is not None
     cases = cases_of(document, methodology, gather)
@@ -184,7 +184,7 @@ def test_a_label_in_place_of_a_level_is_told_from_a_misspelt_word(expect: dict[s
     methodology = small.methodology(small.LADDER, bands=bands, levels=[{"id": "first", "title": "First"}])
     document, _ = read_data({"cases": [{"name": "Example A", "expect": expect}]})
     assert document is not None
-    gather = Gather()
+    gather = DiagnosticCollector()
     cases_of(document, methodology, gather)
     assert [(finding.code, finding.help) for finding in gather.diagnostics] == [("unknown-value", help)]
 
@@ -193,7 +193,7 @@ def test_every_expectation_knows_its_place() -> None:
     text = "cases:\n  - name: Example A\n    expect:\n      criteria: {ladder: {points: 4}, goals: 2}\n      total: 5\n"
     document, _ = read_text(text)
     assert document is not None
-    (case,) = cases_of(document, METHODOLOGY, Gather())
+    (case,) = cases_of(document, METHODOLOGY, DiagnosticCollector())
     assert [(e.location.line, e.location.text) for e in case.expected] == [(4, "4"), (4, "2"), (5, "5")]
     assert (case.location.line, case.location.text) == (2, "Example A")
 
@@ -239,7 +239,7 @@ def renamed() -> cc.Methodology:
     ],
 )
 def test_an_id_of_the_edition_before_is_said_with_what_it_is_called_now(expect: dict[str, Any], help: str) -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     document, _ = read_data({"cases": [{"name": "Example A", "expect": expect}]})
     assert document is not None
     cases_of(document, renamed(), gather)

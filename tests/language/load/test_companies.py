@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import CompanyFacts, Fact, FactsError
+from cleancloud_rules import Company, Fact, FactsError
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.model.facts import Basis
@@ -22,7 +22,7 @@ SOURCES = (COMPANIES / "good" / "sources.yaml").read_text(encoding="utf-8")
 HEAD = "id: acme\nname: Acme\n"
 
 
-def company(text: str) -> CompanyFacts:
+def company(text: str) -> Company:
     return cc.company_from(HEAD + text, METHODOLOGY, sources=SOURCES)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError, Diagnostic, Methodology
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language.load.methodology import FACTS, HEAD, load
@@ -324,7 +324,7 @@ def test_a_file_that_cannot_be_read_is_not_called_missing(tmp_path: Path) -> Non
 
 
 def test_loading_says_what_it_left_out() -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     result = load({name: document(text, name) for name, text in GOOD.items()}, gather)
     assert (result.complete, result.wrong, gather.diagnostics) == (True, frozenset(), [])
     documents: dict[str, Document | None] = {name: document(text, name) for name, text in GOOD.items()}

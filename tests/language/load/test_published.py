@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cleancloud_rules import Methodology, methodology_from
-from cleancloud_rules.diagnostics.collector import Gather
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
 from tests.support import small
 from tests.support.examined_forms import averages
@@ -15,13 +15,13 @@ ROW = "gds,GDS,data_center_operator,1,16.67,23.08,37.33,6.00,83.08\n"
 
 
 def findings(text: str, methodology: Methodology) -> list[tuple[str, int, str]]:
-    gather = Gather()
+    gather = DiagnosticCollector()
     published_from(text, "table.csv", methodology, gather)
     return [(d.code, d.location.line, d.location.text) for d in gather.diagnostics]
 
 
 def test_a_good_table_is_read(methodology: Methodology) -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     table = published_from(HEAD + ROW, "table.csv", methodology, gather)
     assert table is not None
     assert not gather.diagnostics
@@ -64,7 +64,7 @@ FORM = averages(
 
 
 def test_figures_of_any_depth_are_read_and_what_is_not_printed_is_left_out() -> None:
-    gather = Gather()
+    gather = DiagnosticCollector()
     head = "company,name,rank,total,level,label,deep,g1,a,b\n"
     table = published_from(f"{head}x,X,2,7.5,High,A,8,2.5,n/a,\ny,,-,N/A,low,-,,,1,\n", "table.csv", FORM, gather)
     assert table is not None
@@ -104,7 +104,7 @@ def test_a_table_that_collects_may_give_several_outcomes() -> None:
         "id": "marks", "title": "Marks", "hit_policy": "collect", "inputs": {"t": {"score": "total"}},
         "outputs": ["good", "fair"], "rows": [{"t": ">= 5", "then": "good"}, {"t": ">= 1", "then": "fair"}],
     }  # fmt: skip
-    gather = Gather()
+    gather = DiagnosticCollector()
     read = published_from("company,marks\nx,fair; good\n", "table.csv", averages(tables=[table]), gather)
     assert read is not None
     assert read.rows[0].words == {"marks": "good; fair"}
@@ -112,6 +112,6 @@ def test_a_table_that_collects_may_give_several_outcomes() -> None:
 
 def test_a_column_that_has_the_id_of_the_edition_before_is_said_with_the_one_that_it_has_now() -> None:
     files = small.files({**small.LADDER, "replaces": ["rungs"]})
-    gather = Gather()
+    gather = DiagnosticCollector()
     published_from("company,rungs\nacme,4\n", "table.csv", methodology_from(files), gather)
     assert [(d.code, d.help) for d in gather.diagnostics][:1] == [("unknown-column", "it is called `ladder` now")]

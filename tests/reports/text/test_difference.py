@@ -9,13 +9,13 @@ from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.difference import SHOWN_STEPS, difference_text, signed
 from cleancloud_rules.results.differences import (
     Change,
+    ChangedFigureKind,
     ChangeKind,
     CompanyDifference,
     Contribution,
     Difference,
     Effect,
     FigureChange,
-    FigureKind,
     Step,
     Turn,
     UnreadFile,
@@ -31,9 +31,9 @@ def comparison(steps: int, *unread: UnreadFile, words: tuple[WordChange, ...] = 
     moves = tuple(Contribution(n, Decimal("0.5")) for n in range(1, steps + 1))
     together = Decimal("0.5") * steps
     figures = (
-        FigureChange(FigureKind.TOTAL, None, Decimal("1.0"), 1 + together, together, moves),
-        FigureChange(FigureKind.RANK, None, Decimal(2), Decimal(2), ZERO, ()),
-        FigureChange(FigureKind.SCORE, "part", None, together, together, moves),
+        FigureChange(ChangedFigureKind.TOTAL, None, Decimal("1.0"), 1 + together, together, moves),
+        FigureChange(ChangedFigureKind.RANK, None, Decimal(2), Decimal(2), ZERO, ()),
+        FigureChange(ChangedFigureKind.SCORE, "part", None, together, together, moves),
     )
     company = CompanyDifference(CompanyRecord("acme", "Acme", None, None, ""), figures, words)
     made = tuple(Step(n, (n,), None) for n in range(1, steps + 1))
@@ -99,7 +99,7 @@ def test_a_rank_that_comes_back_is_not_among_what_moved() -> None:
     found = comparison(2)
     assert found.effect is not None
     (company,) = found.effect.companies
-    ranks = tuple(evolve(f, contributions=moves) if f.kind is FigureKind.RANK else f for f in company.figures)
+    ranks = tuple(evolve(f, contributions=moves) if f.kind is ChangedFigureKind.RANK else f for f in company.figures)
     effect = evolve(found.effect, companies=(evolve(company, figures=ranks),))
     text = as_text(difference_text(evolve(found, effect=effect)))
     assert "rank: " not in text
