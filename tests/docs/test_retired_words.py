@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click import Context
 
+from cleancloud_rules.cli import main
 from tests.support.places import ROOT
-from tests.support.retired import RETIRED, Retired, headings, plain, prose, retired_in, sentences
+from tests.support.retired import RETIRED, Retired, headings, help_texts, plain, prose, retired_in, sentences
 
 DOCS = ROOT / "docs"
 PAGES = [
@@ -20,6 +22,24 @@ BY_OTHERS = {
     DOCS / "reference" / "diagnostics.md",
 }
 """Pages that programs write or that quote messages: only their headings are searched here."""
+
+PACKAGE = ROOT / "cleancloud_rules"
+FOLDERS = sorted({module.parent for module in PACKAGE.rglob("*.py")})
+TO_REWRITE = {
+    PACKAGE / folder
+    for folder in (
+        ".", "analysis", "analysis/claims", "analysis/editions", "analysis/fitting", "analysis/lint",
+        "analysis/monotonicity", "analysis/reproduction", "analysis/score_bounds", "cases", "checking", "cli",
+        "cli/auditors", "cli/methodologists", "completions", "diagnostics", "documentation", "documents", "engine",
+        "formatting", "generators", "language", "language/load", "model", "reports/text", "results", "schemas",
+        "scoring",
+    )
+}  # fmt: skip
+"""Folders of the package whose sentences are not searched yet."""
+COMMANDS_TO_REWRITE = {
+    "bounds", "check", "explain", "findings", "fit", "new", "rank", "reproduce", "score", "test",
+}  # fmt: skip
+"""Commands whose help texts are not searched yet."""
 
 
 def name(page: Path) -> str:
@@ -70,3 +90,23 @@ def test_no_heading_uses_a_retired_word(page: Path) -> None:
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in BY_OTHERS], ids=name)
 def test_no_page_uses_a_retired_word(page: Path) -> None:
     assert retired_in(prose(page.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("command", sorted({*main.list_commands(Context(main))} - COMMANDS_TO_REWRITE))
+def test_no_help_text_uses_a_retired_word(command: str) -> None:
+    found = main.get_command(Context(main), command)
+    assert found is not None
+    texts = [(where, plain(text)) for where, text in help_texts(found, command)]
+    assert len([text for _, text in texts if text]) > 1
+    assert [(where, word) for where, text in texts for word in retired_in(text)] == []
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if folder not in TO_REWRITE], ids=name)
+def test_no_docstring_and_no_message_uses_a_retired_word(folder: Path) -> None:
+    found = [
+        (module.name, line, word)
+        for module in sorted(folder.glob("*.py"))
+        for line, text in sentences(module.read_text(encoding="utf-8"))
+        for word in retired_in(plain(text))
+    ]
+    assert found == []
