@@ -1,11 +1,11 @@
-"""A methodology to a ruleset: the only place that writes the engine's own form.
+"""Compiles a methodology to a ruleset. The only module that writes the engine's own form.
 
-Three kinds of engine rules, each small enough for the engine's limits:
+There are three kinds of engine rules, each small enough for the engine's limits:
 
-* stage 1: a pattern over one encoded fact; the patterns of a condition are its disjoint runs of cells;
-* joins: the facts that pass the conditions of a derivation's inputs, with equal join keys;
-* later levels: conjunctions over what stage 1 found, asserted once per condition; long conjunctions are
-  chained over several levels.
+* Stage 1: a pattern over one encoded fact. The patterns of a condition are its disjoint runs of cells.
+* Joins: the facts that pass the conditions of a derivation's inputs, with equal join keys.
+* Later levels: conjunctions over the results of stage 1, which are asserted once for each condition. Long conjunctions
+  are chained over several levels.
 """
 
 import json
@@ -37,19 +37,19 @@ from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.methodology import Methodology, Vocabulary
 
 MAX_RULES = 40
-"""Engine rules in one shard; the engine fails where one record matches 65 patterns, and where 256 rules share one."""
+"""Engine rules in one shard. The engine fails if one record matches 65 patterns, and if 256 rules share a pattern."""
 
 MAX_TESTS = 200
-"""Distinct tests that begin a pattern in one shard; the engine hangs at 512."""
+"""Distinct tests at the beginning of patterns in one shard. The engine hangs at 512."""
 
 MAX_LITERALS = 15
-"""Patterns in one conjunction, and inputs of one derivation; the engine fails at 17."""
+"""Patterns in one conjunction, and inputs of one derivation. The engine fails at 17."""
 
 MAX_KEYS = 25
-"""Fields by which a derivation may join; the engine fails at 30."""
+"""Fields by which a derivation may join. The engine fails at 30."""
 
 MAX_DISJUNCTS = 256
-"""Conjunctions that one rule may need, before it is refused as too complex."""
+"""Conjunctions that one rule may need before it is rejected as too complex."""
 
 
 def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()) -> Ruleset:
@@ -57,10 +57,10 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
 
     Args:
         methodology: the methodology.
-        also: further conditions to find the facts of, which no rule reads.
+        also: further conditions that no rule reads and whose facts are found too.
 
     Raises:
-        Rejected: where a condition or a rule is too complex for the engine.
+        Rejected: if a condition or a rule is too complex for the engine.
     """
     vocabulary = methodology.vocabulary
     whens = [when for _, _, when in methodology.asked]
@@ -109,13 +109,13 @@ def _compiled(
 
 @frozen
 class _EngineRule:
-    """A rule in the making.
+    """An engine rule before it is written.
 
     Args:
         name: unique within its shard.
-        meaning: what its firing says.
-        patterns: what it asks for, each of another record.
-        reads: what counts against the limits of a shard.
+        meaning: what a firing of it means.
+        patterns: the patterns that must match, each on a record of its own.
+        reads: what it adds to the figures that the limits of a shard apply to.
     """
 
     name: str
@@ -155,7 +155,7 @@ def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, Fa
 
 
 def _allowed(conditions: list[CompiledCondition]) -> Box:
-    """Return for each field that all conditions test the cells that one of them allows."""
+    """Return, for each field that all conditions test, the cells that at least one of them allows."""
     first, *rest = (compiled.passing for compiled in conditions)
     names = set(first).intersection(*rest)
     return {name: reduce(or_, (compiled.passing[name] for compiled in conditions)) for name in sorted(names)}
@@ -164,7 +164,10 @@ def _allowed(conditions: list[CompiledCondition]) -> Box:
 def _grouped(
     rules: Iterable[_EngineRule], weight: Callable[[frozenset[Any]], int], most: int
 ) -> Iterator[list[_EngineRule]]:
-    """Cut rules into groups of at most `MAX_RULES`, whose readings together weigh at most `most`."""
+    """Divide rules, in their order, into groups of at most `MAX_RULES` whose `reads` together weigh at most `most`.
+
+    This is next-fit bin packing: a rule that does not fit closes the group and begins the next one.
+    """
     group: list[_EngineRule] = []
     reads: frozenset[Any] = frozenset()
     for rule in rules:
@@ -179,10 +182,10 @@ def _grouped(
 
 
 def compiled_rule(criterion: str, rule: str, when: When, numbers: dict[Condition, int]) -> CompiledRule:
-    """Return what a rule asks for as alternatives of literals over numbered conditions.
+    """Return what a rule asks for in disjunctive normal form: alternatives of literals over numbered conditions.
 
     Raises:
-        Rejected: where the alternatives are too many.
+        Rejected: if there are too many alternatives.
     """
     try:
         disjuncts = _alternatives(when, numbers, wanted=True)
@@ -193,7 +196,10 @@ def compiled_rule(criterion: str, rule: str, when: When, numbers: dict[Condition
 
 
 def _alternatives(when: When, numbers: dict[Condition, int], *, wanted: bool) -> tuple[Conjunction, ...]:
-    """Return what is asked as alternatives of literals; what is not `wanted` is turned round on the way down."""
+    """Return `when`, or its negation if it is not `wanted`, in disjunctive normal form."""
+    # Negations are pushed down to the literals by De Morgan's laws (negation normal form), so that no `$not` reaches
+    # the engine. An `all` that is wanted and an `any` that is not are conjunctions of their parts; a `none` that is
+    # wanted is a conjunction of negated parts. The other three are disjunctions.
     match when:
         case Condition():
             return ((Literal(numbers[when], "present" if wanted else "absent"),),)
@@ -208,9 +214,12 @@ def _alternatives(when: When, numbers: dict[Condition, int], *, wanted: bool) ->
 
 
 def _combined(parts: list[tuple[Conjunction, ...]], *, every: bool) -> tuple[Conjunction, ...]:
+    """Return the disjunction of parts in normal form; or their conjunction, if `every` part must hold."""
     if not every:
         found = {disjunct for part in parts for disjunct in part}
     else:
+        # The distributive law multiplies the alternatives of the parts, which is exponential in the number of parts.
+        # So the limit is checked after each part, before the product can grow far beyond it.
         found = {()}
         for part in parts:
             found = {tuple(sorted({*a, *b}, key=literal_key)) for a in found for b in part}
@@ -222,12 +231,15 @@ def _combined(parts: list[tuple[Conjunction, ...]], *, every: bool) -> tuple[Con
 
 
 def literal_key(literal: Literal) -> tuple[int, str, int, str]:
-    """Return what literals are sorted by."""
+    """Return the sort key of a literal."""
     return (literal.condition, literal.kind, literal.number, literal.distinct or "")
 
 
 def _levels(rules: Iterable[CompiledRule], counters: Mapping[str, str]) -> tuple[tuple[Shard, ...], ...]:
-    """Return the levels of conjunctions; those longer than the engine takes are cut and chained."""
+    """Return the levels of conjunctions. Those that are too long for the engine are cut and chained."""
+    # A conjunction of n > MAX_LITERALS patterns is cut into ceil(n / MAX_LITERALS) pieces. Each piece is a rule of this
+    # level with a name of its own, and the conjunction of these names is left to the next level. The loop ends because
+    # each level divides the length of what is left by MAX_LITERALS.
     pending: list[tuple[Any, list[Pattern]]] = []
     for rule in rules:
         for k, disjunct in enumerate(rule.disjuncts):
@@ -253,13 +265,14 @@ def _levels(rules: Iterable[CompiledRule], counters: Mapping[str, str]) -> tuple
 
 
 def literal_patterns(disjunct: Conjunction, counters: Mapping[str, str]) -> list[Pattern]:
-    """Return a conjunction as patterns over what later stages are told.
+    """Return a conjunction as patterns over the results of stage 1.
 
-    What is asked of one count stands in one pattern: in a conjunction the engine lets a record speak for one pattern.
+    All limits on one count stand in one pattern, because a record satisfies only one pattern of a conjunction in the
+    engine.
 
     Args:
         disjunct: the conjunction.
-        counters: what is counted and the name under which it travels.
+        counters: for each counter the name under which its count is sent.
     """
     asked: dict[str, dict[str, int]] = {}
     for literal in disjunct:

@@ -1,7 +1,8 @@
-"""A second opinion on what the engine fired, by plain comparison of values: no cells, no engine, no sharing.
+"""Cross-check: evaluates every rule independently of the engine and compares the results.
 
-It reads rules and facts as they were written and evaluates every rule anew. An engine that loses a firing, fires a rule
-that does not hold or names a fact that does not pass is found out before its points are given.
+It reads rules and facts as they were written and compares values directly, without cells and without the engine. So an
+engine that loses a firing, fires a rule that does not hold, or names a fact that does not pass is noticed before any
+points are awarded.
 """
 
 from collections.abc import Iterable, Iterator
@@ -31,35 +32,35 @@ from cleancloud_rules.model.values import Interval, Plain, Value
 
 
 def verify(firings: Firings, methodology: Methodology) -> None:
-    """Raise `EngineError` unless the firings are exactly what the rules say of the facts.
+    """Raise `EngineError` unless the firings are exactly those that the rules give for the facts.
 
     Args:
-        firings: what the engine came to.
+        firings: the result of the engine.
         methodology: the rules.
     """
     counting = Known(counted.fact for counted in firings.facts if counted.counts)
     problems = _verify_derived(firings.facts, methodology)
     if firings.problems != tuple(sorted(problems)):
-        message = f"derivations reported {firings.problems}, and the facts give {tuple(sorted(problems))}"
+        message = f"derivations reported {firings.problems}, but the facts give {tuple(sorted(problems))}"
         raise EngineError(f"cross-check: {message}")
     fired = {(firing.criterion, firing.rule): firing for firing in firings.firings}
     for owner, rule, when in methodology.asked:
         firing = fired.pop((owner, rule), None)
         if holds(when, counting) is (firing is None):
-            did = "did not fire, and holds" if firing is None else "fired, and does not hold"
+            did = "did not fire, but holds" if firing is None else "fired, but does not hold"
             raise EngineError(f"cross-check: rule {rule} of {owner} {did}")
         if firing is None:
             continue
         named = tuple(sorted(fact.id for fact in supporting(when, counting)))
         if firing.facts != named:
-            message = f"rule {rule} of {owner} fired on {firing.facts}, and holds by {named}"
+            message = f"rule {rule} of {owner} fired on {firing.facts}, but holds because of {named}"
             raise EngineError(f"cross-check: {message}")
     if fired:
         raise EngineError(f"cross-check: rules fired that do not exist: {sorted(fired)}")
 
 
 class Known:
-    """Facts to hold conditions against, told apart by the values that conditions ask for.
+    """The facts that count, indexed by the values that conditions ask for.
 
     Args:
         facts: the facts.
@@ -93,7 +94,7 @@ class Known:
 
 
 def _only_value(test: UnaryTest) -> Plain | None:
-    """Return the value that a test asks for, where it asks for a single one."""
+    """Return the value that a test asks for; None if it does not ask for a single value."""
     if test.anything or test.negated or len(test.alternatives) != 1:
         return None
     (only,) = test.alternatives
@@ -101,7 +102,7 @@ def _only_value(test: UnaryTest) -> Plain | None:
 
 
 def holds(when: When, facts: Known) -> bool:
-    """Whether what a rule asks for holds for facts that count."""
+    """Whether the condition of a rule holds for the facts that count."""
     match when:
         case Condition():
             return bool(facts.passing(when))
@@ -116,7 +117,7 @@ def holds(when: When, facts: Known) -> bool:
 
 
 def supporting(when: When, facts: Known, *, wanted: bool = True) -> set[Fact]:
-    """Return the facts by which a rule that holds does: those that pass its conditions, parts that fail left out."""
+    """Return the facts that make a rule hold: those that pass the conditions of its parts that hold."""
     match when:
         case Condition():
             return set(facts.passing(when)) if wanted else set()
@@ -179,6 +180,8 @@ def _reaches(a: Interval, b: Interval) -> bool:
 
 def _covers(intervals: list[Interval], bound: Interval) -> bool:
     """Whether every value of a bound lies in one of the intervals."""
+    # Interval subtraction: each interval is removed from what the ones before it left over, and an interval leaves at
+    # most two pieces of a piece. The bound is covered if nothing is left.
     rest = [bound]
     for interval in intervals:
         rest = [piece for part in rest for piece in _without(part, interval)]
@@ -186,7 +189,7 @@ def _covers(intervals: list[Interval], bound: Interval) -> bool:
 
 
 def _without(part: Interval, taken: Interval) -> Iterable[Interval]:
-    """Return what is left of a part when an interval is taken out of it."""
+    """Return the pieces that are left of a part without an interval."""
     if not _meet(part, taken):
         return (part,)
     pieces = []
@@ -198,7 +201,8 @@ def _without(part: Interval, taken: Interval) -> Iterable[Interval]:
 
 
 def _joined(derivation: Derivation, known: list[Fact]) -> Iterator[tuple[Fact, ...]]:
-    """Return every choice of a fact for each input of a derivation whose join fields are equal."""
+    """Return every choice of one fact for each input of a derivation whose join fields are equal."""
+    # A hash join: the facts of each input are grouped by their join key, and only groups of one key are combined.
     inputs: list[dict[Any, list[Fact]]] = []
     for _, condition in derivation.inputs:
         by_key: dict[Any, list[Fact]] = {}
@@ -212,7 +216,11 @@ def _joined(derivation: Derivation, known: list[Fact]) -> Iterator[tuple[Fact, .
 
 
 def _verify_derived(facts: Iterable[Counted], methodology: Methodology) -> set[str]:
-    """Return what is to be reported of derivations, once the facts are those that they make."""
+    """Return the problems of derivations.
+
+    Raises:
+        EngineError: if the derived facts are not those that the derivations compute.
+    """
     facts = tuple(facts)
     read = [c.fact for c in facts if c.fact.derived_by is None and (c.counts or c.later is not None)]
     known = _latest(read, methodology)
@@ -227,16 +235,16 @@ def _verify_derived(facts: Iterable[Counted], methodology: Methodology) -> set[s
                 problems.add(result)
         found = {c.fact.id for c in facts if c.fact.derived_by == derivation.id}
         if found != set(made):
-            message = f"derivation {derivation.id} made {sorted(found)}, and the facts give {sorted(made)}"
+            message = f"derivation {derivation.id} made {sorted(found)}, but the facts give {sorted(made)}"
             raise EngineError(f"cross-check: {message}")
         known = _latest([*known, *made.values()], methodology)
     if left := {fact.id for fact in known} ^ {c.fact.id for c in facts if c.counts}:
-        raise EngineError(f"cross-check: other facts count than the latest: {sorted(left)}")
+        raise EngineError(f"cross-check: the facts that count are not the latest: {sorted(left)}")
     return problems
 
 
 def _latest(facts: Iterable[Fact], methodology: Methodology) -> list[Fact]:
-    """Return facts without those that a later one has superseded."""
+    """Return facts without those that a later one supersedes."""
     facts = list({fact.id: fact for fact in facts}.values())
     later = superseded((Counted(fact) for fact in facts), methodology.vocabulary)
     return [fact for fact in facts if fact.id not in later]

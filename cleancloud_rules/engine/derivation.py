@@ -1,4 +1,4 @@
-"""What a derivation computes from the facts that the engine joined."""
+"""Computes derived facts from the facts that the engine joined."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -20,11 +20,11 @@ _NOTHING = " makes nothing of "
 
 
 class _Missing(Exception):  # noqa: N818 - no error: a formula without its value makes nothing
-    """A formula reads a value that is not there."""
+    """A formula reads a value that is missing."""
 
 
 def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabulary) -> Fact | str | None:
-    """Return the fact that a derivation makes of joined facts.
+    """Return the fact that a derivation computes from joined facts.
 
     Args:
         derivation: the derivation.
@@ -32,8 +32,8 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
         vocabulary: the fact types.
 
     Returns:
-        The fact; or a sentence, where a value cannot be computed or is not valid; or None, where a value
-        that a formula reads is missing.
+        The fact; or a sentence, if a value cannot be computed or is not valid; or None, if a value that a formula reads
+        is missing.
     """
     fact_type = vocabulary.by_id[derivation.fact]
     named = dict(zip((name for name, _ in derivation.inputs), facts, strict=True))
@@ -68,7 +68,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
 
 
 def without_ids(problem: str) -> str:
-    """Return what a derivation reports, without the facts of which it makes nothing."""
+    """Return the problem that a derivation reports, without the ids of its facts."""
     head, _, rest = problem.partition(_NOTHING)
     return f"{head}: {rest.partition(': ')[2]}" if rest else problem
 
@@ -78,7 +78,7 @@ def _shared(values: list[Any]) -> Any:
 
 
 def _shared_period(facts: tuple[Fact, ...]) -> Period | None:
-    """Return the period of all facts, in the first of its spellings; None where they differ."""
+    """Return the period that all facts share, in the first of its spellings; None if they differ."""
     periods = [fact.period for fact in facts if fact.period is not None]
     days = {(period.start, period.end) for period in periods}
     if len(periods) < len(facts) or len(days) > 1:
@@ -140,7 +140,7 @@ def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | N
 
 
 def join_values(fact: Fact, join: tuple[str, ...]) -> tuple[Any, ...] | None:
-    """Return the values of a fact's join fields; None where one is missing or not exact."""
+    """Return the values of a fact's join fields; None if one of them is missing or not exact."""
     values: list[Any] = []
     for name in join:
         value: Any = (fact.period.start, fact.period.end) if name == "period" and fact.period else fact.get(name)

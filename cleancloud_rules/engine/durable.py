@@ -1,16 +1,16 @@
-"""A ruleset fired on the facts of one company. The only module that imports durable_rules.
+"""Driver of durable_rules: fires a ruleset on the facts of one company. The only module that imports the engine.
 
-The engine is driven through its extension module in a loop of our own, because the public one starts timer
-threads, swallows exceptions and keeps global state. What is done here and looks odd is a remedy for a measured
-hazard of the engine; each is described in ``docs/explanation/engine.md``:
+A loop of our own drives the engine's extension module, because the public loop starts timer threads, swallows
+exceptions and keeps global state. Code here that looks odd is a countermeasure to a measured hazard of the engine.
+``docs/explanation/engine.md`` describes each of them:
 
-* every batch is led by an anchor and ended by a sentinel, and both must fire: an engine that stops in the
-  middle of a batch is noticed, no batch is empty, and no state is deleted in which nothing started;
-* records carry small integers only, and ids that count from 0 within a batch;
-* a firing must name records as they were sent, and each firing comes once;
-* one live state for each shard, under a lock, deleted after each batch; where that was not reached, the shard is
-  loaded anew before the next one;
-* states are deleted before their ruleset.
+* An anchor begins every batch and a sentinel ends it, and both must fire. So an engine that stops in the middle of a
+  batch is noticed, no batch is empty, and no state is deleted in which no rule fired.
+* Records hold small integers only, and ids that count from 0 within a batch.
+* A firing must name records as they were sent, and must not occur twice.
+* Each shard has one live state, under a lock, which is deleted after each batch. If a batch was interrupted, the shard
+  is loaded anew before the next one.
+* A state is deleted before its ruleset.
 """
 
 import os
@@ -35,7 +35,7 @@ _STATE = "0"
 
 
 class Backend(Protocol):
-    """What is used of the engine's extension module."""
+    """The part of the engine's extension module that is used."""
 
     def create_ruleset(self, name: str, definition: str, /) -> int:
         """Return the handle of a new ruleset."""
@@ -60,7 +60,7 @@ def load_backend() -> ModuleType:
     """Return the engine's extension module.
 
     Raises:
-        EngineError: with what to do, where it is missing or was built in a way that cannot work.
+        EngineError: if it is missing or was built in a way that cannot work; the message says what to do.
     """
     try:
         import durable_rules_engine
@@ -84,7 +84,7 @@ def _missing(error: ImportError) -> str:
 
 
 class _Session:
-    """A shard as the engine holds it: its rules, and between two batches no facts.
+    """A shard that is loaded into the engine. Between two batches it holds its rules and no facts.
 
     Args:
         shard: the shard.
@@ -100,20 +100,20 @@ class _Session:
         self._is_closed = False
 
     def renew_lock(self) -> None:
-        """Forget who holds the lock: a thread that was not taken along when this process was forked."""
+        """Replace the lock. After a fork its holder may be a thread that exists in the parent process only."""
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Free what the engine holds."""
+        """Free the ruleset in the engine."""
         with self._lock:
             self._is_closed = True
             self._delete()
 
     def run(self, records: list[Record]) -> list[Fired]:
-        """Assert records, in a batch of their own, and return the firings; record 1 is the first of them.
+        """Assert records in a batch of their own and return the firings; record 1 is the first of the records.
 
         Raises:
-            EngineError: where the engine loses a record, fires what it must not, or fails.
+            EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
         """
         batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
         for i, record in enumerate(batch):
@@ -123,6 +123,8 @@ class _Session:
             if self._is_closed:
                 raise EngineError("the engine was closed, and cannot be used any more")
             handle = self._handle if self._handle is not None and self._is_clean else self._load()
+            # Only a batch that ran to its end leaves the shard clean. After an error or an interrupt its facts are
+            # still in the engine, and would fire together with those of the next company.
             self._is_clean = False
             try:
                 fired = self._fire(handle, text, batch)
@@ -135,7 +137,7 @@ class _Session:
         return fired
 
     def _load(self) -> int:
-        """Load the rules, in place of those in which an earlier batch was left over."""
+        """Load the rules in place of a ruleset that may still hold the facts of an interrupted batch."""
         try:
             self._delete()
             self._handle = self._backend.create_ruleset(self.shard.name, self.shard.definition)
@@ -168,32 +170,36 @@ class _Session:
         return list(fired)
 
     def _checked(self, message: str, batch: list[Record]) -> Fired:
-        """Return the firing that a message tells of, which must be of a rule and on records that were sent."""
+        """Return the firing in a message, which must name a rule of the shard and records as they were sent."""
         ((name, records),) = decode(message).items()
         numbers: list[int] = []
         for position in range(len(records)):
             record = records[f"a{position}"]
             number = record["id"]
             if not 0 <= number < len(batch) or batch[number] != record:
-                raise EngineError(f"the engine fired {name} of shard {self.shard.name} on what was not sent: {record}")
+                raise EngineError(
+                    f"the engine fired {name} of shard {self.shard.name} on a record that was not sent: {record}"
+                )
             numbers.append(number)
         if name not in self.shard.meaning and _guards(batch).get(name) != tuple(numbers):
-            raise EngineError(f"the engine fired what shard {self.shard.name} does not have: {name} on {numbers}")
+            raise EngineError(
+                f"the engine fired a rule that shard {self.shard.name} does not have: {name} on {numbers}"
+            )
         return name, tuple(numbers)
 
 
 def _guards(batch: list[Record]) -> dict[str, tuple[int, ...]]:
-    """Return the rules that must fire on a batch whatever it holds, and on which record."""
+    """Return the rules that must fire on every batch, each with its record."""
     return {ANCHOR: (0,), SENTINEL: (len(batch) - 1,)}
 
 
 class Engine:
-    """A loaded ruleset. Safe to use from several threads; `close` frees what the engine holds, and so does its end.
+    """A loaded ruleset, thread-safe. `close` frees the memory in the engine, and so does garbage collection.
 
     Args:
         ruleset: the compiled methodology.
         methodology: the methodology that it was compiled from.
-        backend: the engine's extension module, or a stand-in for it.
+        backend: the engine's extension module, or a substitute for it.
     """
 
     def __init__(self, ruleset: Ruleset, methodology: Methodology, backend: Backend | None = None) -> None:
@@ -212,11 +218,11 @@ class Engine:
             raise
 
     def close(self) -> None:
-        """Free what the engine holds. The object cannot be used afterwards."""
+        """Free the memory in the engine. The object cannot be used afterwards."""
         self._close()
 
     def renew_locks(self) -> None:
-        """Make the engine usable in a process that was forked while a thread fired."""
+        """Make the engine usable in a process that was forked while a thread fired rules."""
         for session in self._sessions.values():
             session.renew_lock()
 
@@ -228,8 +234,8 @@ class Engine:
             with_hypothetical: whether hypothetical facts are read.
 
         Raises:
-            EngineError: where the engine loses a record, fires what it must not, or fails.
-            FactsError: where the company was loaded for another vocabulary.
+            EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
+            FactsError: if the company was loaded for another vocabulary.
         """
         refuse_foreign(company, self.methodology)
         counted = [self._judge(fact, with_hypothetical) for fact in company.facts]

@@ -1,4 +1,4 @@
-"""Which facts count for a methodology, and how many there are."""
+"""Which facts count for a methodology, and how facts are counted."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
@@ -32,7 +32,7 @@ def count(facts: Iterable[Fact], distinct: str | None) -> int:
 
 
 def refuse_foreign(company: Company, methodology: Methodology) -> None:
-    """Raise `FactsError` where a company was loaded for another vocabulary, in which its facts mean other things."""
+    """Raise `FactsError` if a company was loaded for another vocabulary, in which its facts mean something else."""
     known = methodology.vocabulary.by_id
     stated = {fact.type: fact.node for fact in company.facts if not _is_known(fact, known.get(fact.type))}
     missing = {e.condition.fact_type: e.node for e in company.not_found if not _is_askable(e.condition, known)}
@@ -58,9 +58,9 @@ def _foreign(type_id: str, node: MappingNode | None, methodology: Methodology) -
 
 
 def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the facts that count no longer because a later one of the same key does, each with the id of that one.
+    """Return the ids of the facts that a later fact of the same key supersedes, each with the id of the later fact.
 
-    Only fact types of which the latest facts alone count are looked at. A fact without period or date is the earliest.
+    This concerns only fact types with `selection: latest`. A fact without a period or a date is the earliest.
 
     Args:
         counted: facts with whether they count.
@@ -85,7 +85,7 @@ def _day(fact: Fact) -> date:
 
 
 def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:
-    """Return why a fact does not count, as a sentence; None where it does."""
+    """Return why a fact does not count, as a sentence; None if it counts."""
     if fact.is_hypothetical and not with_hypothetical:
         return "hypothetical facts are read only on request"
     if fact.source is None:
@@ -98,7 +98,7 @@ def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) ->
         return None
     day = fact.period.end if fact.period else fact.as_of
     if day is None:
-        return f"it has neither a period nor a date, and facts of the horizon {horizon} count by theirs"
+        return f"it has neither a period nor a date, and the horizon {horizon} requires one"
     if window.start is not None and day < window.start:
         what = "its period ends on" if fact.period else "it is as of"
         return f"{what} {day}, before the window begins on {window.start}"

@@ -1,7 +1,7 @@
-"""How facts travel to the engine, as small integers, and conditions as patterns over them.
+"""Encodes facts as small integers for the engine, and conditions as patterns over them.
 
-The two belong together: a pattern compares what a record carries. A value travels as the ends of its run of cells, a
-set as one property for each name that tests tell apart.
+The two belong together: a pattern compares the properties of a record. A value is encoded as the first and the last
+position of its run of cells, a set as one property for each name that tests distinguish.
 """
 
 from collections.abc import Sequence
@@ -18,21 +18,21 @@ from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Vocabulary
 
 MAX_PROPERTIES = 200
-"""Properties of one record; the engine loses records of 255."""
+"""Properties of one record. The engine loses records of 255 properties."""
 
 MAX_PATTERNS = 64
-"""Patterns that one condition may need, before it is refused as too complex."""
+"""Patterns that one condition may need before it is rejected as too complex."""
 
 
 def encodings_of(conditions: Sequence[Condition], vocabulary: Vocabulary) -> dict[str, FactEncoding]:
-    """Return how facts travel, by fact type.
+    """Return the encodings of facts, by fact type.
 
     Args:
         conditions: all conditions on them.
         vocabulary: the fact types.
 
     Raises:
-        Rejected: where they tell too many names of a set apart.
+        Rejected: if they distinguish too many names of a set.
     """
     encodings = {}
     for index, fact_type in enumerate(vocabulary.fact_types):
@@ -61,8 +61,8 @@ def _check_sets(cells: dict[str, FieldCells], conditions: list[Condition]) -> No
 def encode(fact: Fact, encoding: FactEncoding) -> Record:
     """Return a fact as small integers: its type, and for each field that tests read the ends of its run of cells.
 
-    A set is 0 where it is missing, 1 where it is stated and 2 where it was disclosed without its members; each of its
-    marks is 1 or 0 where it is stated, and -1 where it is not.
+    A set is 0 if it is missing, 1 if it is stated and 2 if it was disclosed without its members. Each of its marks is 1
+    or 0 if the set is stated, and -1 if it is not.
     """
     record = {"t": encoding.index}
     for name, cells in encoding.cells.items():
@@ -79,7 +79,7 @@ def encode(fact: Fact, encoding: FactEncoding) -> Record:
 
 
 def patterns_of(compiled: CompiledCondition, encoding: FactEncoding) -> list[list[Term]]:
-    """Return the patterns of a condition: one for each choice of a run of cells of each of its fields."""
+    """Return the patterns of a condition: one for each choice of one run of cells for each of its fields."""
     choices: list[list[list[Term]]] = []
     for name in sorted(compiled.passing):
         cells, prefix = encoding.cells[name], encoding.properties[name]
@@ -102,7 +102,7 @@ def patterns_of(compiled: CompiledCondition, encoding: FactEncoding) -> list[lis
 
 
 def run_terms(first: int, last: int, prefix: str, cells: FieldCells) -> list[Term]:
-    """Return the comparisons that hold a value's run of cells between two positions."""
+    """Return the comparisons that are true if a value's run of cells lies between two positions."""
     terms: list[Term] = []
     if first > 0:
         terms.append((f"{prefix}l", ">=", first))
@@ -112,7 +112,7 @@ def run_terms(first: int, last: int, prefix: str, cells: FieldCells) -> list[Ter
 
 
 def set_choices(test: UnaryTest, cells: FieldCells, prefix: str) -> list[list[Term]]:
-    """Return the alternatives of a test on a set, each as comparisons of its presence and of its marks."""
+    """Return a test on a set as alternatives, each a list of comparisons of the set's presence and marks."""
     presence = f"{prefix}s"
     if test.anything:
         return [[]]
@@ -149,6 +149,6 @@ def _set_refusals(alternative: Any, cells: FieldCells, prefix: str) -> list[list
 
 
 def too_complex(message: str, node: Node | None, help: str) -> Rejected:
-    """Return the exception for what the engine cannot take."""
+    """Return the exception for a condition or a rule that exceeds a limit of the engine."""
     assert node is not None
     return reject("too-complex", message, node.location, help)

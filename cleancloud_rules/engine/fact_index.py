@@ -1,6 +1,6 @@
-"""The facts of one company by the cells of their fields, so that a condition is held against few of them.
+"""Index of the facts of one company by the cells of their fields, so that a condition is compared with few of them.
 
-Most facts of a long questionnaire are about something else than a condition asks; they are not even looked at.
+Most facts of a long questionnaire answer a question that the condition does not ask about. The index skips them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,11 +10,11 @@ from cleancloud_rules.model.cells import Box
 from cleancloud_rules.model.facts import Fact
 
 FEW = 4
-"""Facts of one type that are looked at one by one, without an index."""
+"""Facts of one type that are compared one by one, without an index."""
 
 
 class FactIndex:
-    """Facts by their cells.
+    """Facts, indexed by cells.
 
     Args:
         encodings: the cells of the fields that tests read, by fact type.
@@ -30,7 +30,7 @@ class FactIndex:
         self._columns: dict[tuple[str, str], _Column] = {}
 
     def bits(self, fact: Fact, name: str) -> int:
-        """Return the cells of a field that tests read."""
+        """Return the bits of a fact's value in a field that tests read."""
         found = self._bits.get((fact.id, name))
         if found is None:
             cells = self._encodings[fact.type].cells[name]
@@ -38,11 +38,11 @@ class FactIndex:
         return found
 
     def failing(self, fact: Fact, allowed: Box) -> list[str]:
-        """Return the names of the fields of a fact whose cells are not all allowed."""
+        """Return the names of the fields in which a fact has cells that are not allowed."""
         return [name for name, bits in allowed.items() if self.bits(fact, name) & ~bits]
 
     def passing(self, type_id: str, allowed: Box) -> list[Fact]:
-        """Return the facts of a type of which all cells are allowed."""
+        """Return the facts of a type whose cells are all allowed."""
         facts = self.by_type.get(type_id, [])
         if len(facts) > FEW and allowed:
             facts = min((self._column(type_id, name).having(bits) for name, bits in allowed.items()), key=len)
@@ -58,7 +58,11 @@ class FactIndex:
 
 
 class _Column:
-    """The facts of a type by one field: those with a single cell by that cell, and the others."""
+    """The facts of a type by the cells of one field.
+
+    A set of cells is an integer with one bit for each. `bits & (bits - 1)` clears the lowest bit, so it is 0 exactly if
+    a value has a single cell: such facts are found by that cell. Facts with wider values are compared each time.
+    """
 
     def __init__(self, facts: list[tuple[Fact, int]]) -> None:
         self._all = [fact for fact, _ in facts]
@@ -71,7 +75,7 @@ class _Column:
                 self._at.setdefault(bits, []).append(fact)
 
     def having(self, bits: int) -> list[Fact]:
-        """Return facts among which are all that have no other bits than some."""
+        """Return a superset of the facts whose bits are all among `bits`."""
         if not bits & (bits - 1) and not self._wide:
             return self._at.get(bits, [])
         if bits.bit_count() > len(self._at):
@@ -80,6 +84,7 @@ class _Column:
 
 
 def _single(bits: int) -> Iterator[int]:
+    """Yield each bit alone, the lowest first: in two's complement `bits & -bits` is the lowest bit."""
     while bits:
         bit = bits & -bits
         yield bit

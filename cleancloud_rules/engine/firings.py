@@ -1,4 +1,4 @@
-"""What the engine found in the facts of one company."""
+"""The firings of one company, and which of its facts count."""
 
 from enum import Enum
 
@@ -8,7 +8,7 @@ from cleancloud_rules.model.facts import Fact
 
 
 class Outcome(Enum):
-    """What a criterion came to. "No answer" is never shown as "no"."""
+    """The kind of result that a criterion has. "No answer" is never shown as "no"."""
 
     AWARDED = "awarded"
     PARTIAL = "partial"
@@ -21,7 +21,7 @@ class Outcome(Enum):
 
 
 class GroupOutcome(Enum):
-    """What a group came to: a score or none, and why none."""
+    """The kind of result that a group has: a score, or the reason why it has none."""
 
     SCORED = "scored"
     UNSCORED = "unscored"
@@ -34,10 +34,10 @@ class Firing:
     """One rule that fired.
 
     Args:
-        criterion: id of the criterion; of a criterion or a group where it fires that it does not apply.
+        criterion: id of the criterion; for the rule ``not_applicable`` that of a criterion or a group.
         rule: id of the rule, or ``not_applicable``.
-        facts: ids of the facts that satisfy the conditions of the rule's satisfied disjuncts, sorted;
-            empty for a rule that holds by absence.
+        facts: ids of the facts that pass the conditions of the rule's satisfied disjuncts, sorted; empty if the rule
+            holds because no fact passes a condition.
     """
 
     criterion: str
@@ -51,8 +51,8 @@ class Counted:
 
     Args:
         fact: the fact.
-        why_not: why it does not count; None where it does.
-        later: id of the later fact that counts in its place, if that is why.
+        why_not: why it does not count; None if it counts.
+        later: id of the later fact that counts in its place, if there is one.
     """
 
     fact: Fact
@@ -72,7 +72,7 @@ class Firings:
     Args:
         firings: sorted by criterion and rule.
         facts: every stated and derived fact, sorted by id, with whether it counts.
-        problems: sentences about derivations that found their facts and yet made nothing, sorted.
+        problems: sentences about derivations that joined facts but could not compute a fact from them, sorted.
     """
 
     firings: tuple[Firing, ...]

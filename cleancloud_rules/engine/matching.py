@@ -1,4 +1,4 @@
-"""The facts of one company matched and joined, stage by stage, by whatever runs the shards of a ruleset."""
+"""Working memory of one company: its facts are matched and joined, stage by stage."""
 
 from collections.abc import Callable, Iterable
 from math import prod
@@ -15,25 +15,25 @@ from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Methodology
 
 MAX_RECORDS = 400
-"""Records in one batch of stage 1; each fact is judged alone, so batches can be cut anywhere."""
+"""Records in one batch of stage 1. Each fact is matched alone, so batches can be cut anywhere."""
 
 MAX_COMBINATIONS = 10_000
 """Combinations of facts that one derivation may join in one company."""
 
 Fired = tuple[str, tuple[int, ...]]
-"""One firing: name of the rule, and for each of its patterns the number of the record in the batch that passed it."""
+"""One firing: the name of the rule, and for each of its patterns the number of the record that matched it."""
 
 Run = Callable[[Shard, list[Record]], list[Fired]]
 
 
 class Found:
-    """What has been found so far in the facts of one company.
+    """The working memory of one company: which facts count, and which conditions they pass.
 
     Args:
         ruleset: the compiled methodology.
         methodology: the methodology.
         run: asserts records into a shard and returns what it fires.
-        counted: the company's facts, and whether they count.
+        counted: the company's facts, each with whether it counts.
     """
 
     def __init__(self, ruleset: Ruleset, methodology: Methodology, run: Run, counted: list[Counted]) -> None:
@@ -46,7 +46,7 @@ class Found:
         self.facts: dict[str, Fact] = {}
 
     def select(self) -> None:
-        """Leave out what a later fact has superseded, where only the latest facts of a type count."""
+        """Remove the facts that a later fact supersedes, for fact types with `selection: latest`."""
         later = superseded(self.counted, self.methodology.vocabulary)
         if not later:
             return
@@ -71,11 +71,11 @@ class Found:
                     condition: int = shard.meaning[name]
                     found = [chunk[n - 1] for n in numbers if 0 < n <= len(chunk)]
                     if [fact.type for fact in found] != [conditions[condition].condition.fact_type]:
-                        raise EngineError(f"the engine fired {name} of shard {shard.name} on what it does not read")
+                        raise EngineError(f"the engine fired {name} of shard {shard.name} on a fact of another type")
                     self.passing.setdefault(condition, set()).add(found[0].id)
 
     def derive(self, join: Join) -> None:
-        """Join facts for a derivation and match what it makes."""
+        """Join facts for a derivation, and match the derived facts."""
         inputs = [sorted(self.passing.get(number, ())) for number in join.conditions]
         if not all(inputs):
             return
@@ -106,7 +106,9 @@ class Found:
         self.match(new)
 
     def _joined(self, join: Join, records: list[Record], partners: Iterable[list[int]]) -> list[tuple[int, ...]]:
-        """Return the records that the engine joins, which must be as many as there are partners to combine."""
+        """Return the combinations of records that the engine joins, whose number must be the expected one."""
+        # The number of combinations is known before the engine runs: for each key it is the product of the numbers of
+        # facts that the inputs have under it. If the engine loses a combination, its number is lower.
         expected = sum(prod(counts) for counts in partners)
         if expected > MAX_COMBINATIONS:
             raise EngineError(
@@ -118,14 +120,16 @@ class Found:
         found = [numbers for _, numbers in self.run(join.shard, records)]
         inputs = [{n for n, record in enumerate(records, 1) if f"q{i}" in record} for i in range(len(join.conditions))]
         if any(len(n) != len(inputs) or any(a not in b for a, b in zip(n, inputs, strict=True)) for n in found):
-            raise EngineError(f"the engine joined for derivation {join.derivation.id} what does not belong together")
+            raise EngineError(
+                f"the engine joined facts for derivation {join.derivation.id} that do not belong together"
+            )
         if len(found) != expected:
             message = f"the engine joined {len(found)} of {expected} combinations for derivation {join.derivation.id}"
             raise EngineError(message)
         return sorted(found)
 
     def literals(self) -> Record:
-        """Return the literals that hold, as properties of records for the later stages."""
+        """Return the literals that hold, as properties of the records of later stages."""
         literals = {f"p{condition}": 1 for condition, ids in self.passing.items() if ids}
         for condition in self.ruleset.absences:
             if not self.passing.get(condition):

@@ -1,4 +1,4 @@
-"""The compiled form of a methodology: plain data that the rules engine takes."""
+"""The compiled form of a methodology: plain data for the rules engine."""
 
 from collections.abc import Collection
 from typing import Any
@@ -10,16 +10,16 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
-"""The rules that lead and end every batch; both must fire."""
+"""The rules that begin and end every batch; both must fire."""
 
 Term = tuple[str, str, int]
 """A comparison of an encoded property with a small integer: name, ``==``, ``>=``, ``<=`` or ``<``, and the integer."""
 
 Record = dict[str, int]
-"""What is sent to the engine of one fact or of one thing found: small integers by name of property."""
+"""A fact or a result of an earlier stage as it is sent to the engine: small integers by name of property."""
 
 Pattern = tuple[Term, ...]
-"""Comparisons that one record passes together."""
+"""Comparisons that one record must pass together."""
 
 
 @frozen
@@ -29,12 +29,12 @@ class Shard:
     Args:
         name: unique within the ruleset.
         definition: the rules as JSON text in the engine's own form, anchor and sentinel included.
-        meaning: what the firing of each rule says, by the rule's name.
-        encodings: in stage 1, how facts travel to this shard, by fact type; facts of other types do not.
-        allowed: in stage 1, for each of these types the cells that some rule of the shard allows, for the fields that
-            all of its rules test; a fact with others passes none of them, and need not travel.
-        literals: in later stages, the names of what its rules read.
-        unconditional: whether one of its rules holds whatever the facts are.
+        meaning: what a firing of each rule means, by the rule's name.
+        encodings: in stage 1, how facts are sent to this shard, by fact type; facts of other types are not sent.
+        allowed: in stage 1, for each of these types the cells that some rule of the shard allows, in the fields that
+            all of its rules test; a fact with other cells passes no rule and is not sent.
+        literals: in later stages, the names of the literals that its rules read.
+        unconditional: whether one of its rules always holds.
     """
 
     name: str
@@ -47,18 +47,18 @@ class Shard:
 
     @property
     def rules(self) -> int:
-        """How many rules it has without anchor and sentinel."""
+        """The number of its rules, without anchor and sentinel."""
         return len(self.meaning)
 
 
 @frozen
 class FactEncoding:
-    """How the facts of one type travel to the engine.
+    """How the facts of one type are sent to the engine.
 
     Args:
         index: the type's number.
-        cells: for each field that a test reads its cells, by name of the field.
-        properties: for each of these fields the property names that carry it.
+        cells: the cells of each field that a test reads, by name of the field.
+        properties: for each of these fields the beginning of the names of its properties.
     """
 
     index: int
@@ -66,12 +66,12 @@ class FactEncoding:
     properties: dict[str, str]
 
     def width(self, name: str) -> int:
-        """Return how many properties carry a field."""
+        """Return how many properties a field takes."""
         cells = self.cells[name]
         return 1 + len(cells.marks) + bool(cells.rest) if cells.field.type == "set" else 2
 
     def only(self, names: Collection[str]) -> "FactEncoding":
-        """Return the encoding of some of the fields alone."""
+        """Return the encoding of some of the fields only."""
         cells = {name: cells for name, cells in self.cells.items() if name in names}
         return FactEncoding(self.index, cells, {name: self.properties[name] for name in cells})
 
@@ -81,10 +81,10 @@ class CompiledCondition:
     """A distinct condition.
 
     Args:
-        index: its number, which names its literals.
+        index: its number, by which literals refer to it.
         condition: the condition.
-        passing: for each field that it tests the bits of the values that pass.
-        key_passing: the part of `passing` that reads key fields.
+        passing: for each field that it tests, the bits of the values that pass.
+        key_passing: the part of `passing` that is about key fields.
     """
 
     index: int
@@ -95,13 +95,13 @@ class CompiledCondition:
 
 @frozen
 class Literal:
-    """What a rule of a criterion asks about one condition.
+    """One requirement of a rule on one condition.
 
     Args:
         condition: number of the condition.
         kind: ``present`` (some fact passes), ``absent`` (none does), ``at_least`` or ``fewer`` (a count).
-        number: the limit of a count; 0 for the others.
-        distinct: the field over which a count is distinct; None counts facts.
+        number: the limit of a count; 0 for the other kinds.
+        distinct: the field whose distinct values are counted; None counts facts.
     """
 
     condition: int
@@ -111,12 +111,12 @@ class Literal:
 
     @property
     def counter(self) -> str:
-        """What it counts."""
+        """The name of what it counts."""
         return f"c{self.condition}_{self.distinct}" if self.distinct else f"c{self.condition}"
 
     @property
     def counts(self) -> bool:
-        """Whether it asks for a count."""
+        """Whether it limits a count."""
         return self.kind in ("at_least", "fewer")
 
 
@@ -126,7 +126,7 @@ Conjunction = tuple[Literal, ...]
 
 @frozen
 class CompiledRule:
-    """A rule of a criterion as alternatives of which one is enough.
+    """A rule of a criterion in disjunctive normal form: it holds if one of its conjunctions does.
 
     Args:
         criterion: id of the criterion.
@@ -146,7 +146,7 @@ class Join:
     Args:
         derivation: the derivation.
         conditions: numbers of the conditions of its inputs, in their order.
-        shard: one rule whose firings name the joined facts.
+        shard: a shard of one rule, whose firings name the joined facts.
     """
 
     derivation: Derivation
@@ -160,14 +160,15 @@ class Ruleset:
 
     Args:
         conditions: every distinct condition, by number.
-        encodings: how facts travel, by fact type.
+        encodings: how facts are sent, by fact type.
         matching: stage 1, which finds the facts that pass each condition.
         joins: the derivations, in their order.
         levels: the later stages, level by level, which find the rules of criteria that hold.
         rules: every rule, by criterion and rule.
-        counters: the counts that rules ask for: the name under which one travels, number of the condition, distinct
-            field.
-        absences: numbers of the conditions whose absence a rule asks for.
+        counters: the counts that rules ask for: the name under which a count is sent, the number of the condition, the
+            distinct field.
+        absences: numbers of the conditions that a rule requires no fact to pass.
+        by_condition: the number of each condition.
     """
 
     conditions: tuple[CompiledCondition, ...]

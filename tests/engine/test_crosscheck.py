@@ -175,7 +175,7 @@ def test_a_guard_that_fires_on_another_record_is_found_out() -> None:
         other = next(records for name, records in told if name not in GUARDS)
         return [(name, {"a0": other["a0"]} if name == "anchor" else records) for name, records in told]
 
-    with pytest.raises(cc.EngineError, match=r"fired what shard match0 does not have: anchor on \[\d+\]"):
+    with pytest.raises(cc.EngineError, match=r"fired a rule that shard match0 does not have: anchor on \[\d+\]"):
         fire(lie)
 
 
@@ -237,7 +237,7 @@ def test_a_score_is_not_given_where_the_engine_lost_a_firing(monkeypatch: pytest
     monkeypatch.setattr(durable, "load_backend", lambda: Liar(lie))
     own = evolve(EVERYTHING)
     assert cc.score(COMPANY, own).total == 0
-    with pytest.raises(cc.EngineError, match=r"cross-check: rule .* did not fire, and holds"):
+    with pytest.raises(cc.EngineError, match=r"cross-check: rule .* did not fire, but holds"):
         cc.score(COMPANY, own, cross_check=True)
     with pytest.raises(cc.EngineError, match="cross-check"):
         cc.rank([COMPANY], own, cross_check=True)
@@ -255,13 +255,13 @@ def test_a_rule_that_holds_and_did_not_fire_is_named(left_out: Firing) -> None:
     rest = tuple(firing for firing in HONEST.firings if firing is not left_out)
     with pytest.raises(cc.EngineError) as caught:
         verify(evolve(HONEST, firings=rest), EVERYTHING)
-    expected = f"cross-check: rule {left_out.rule} of {left_out.criterion} did not fire, and holds"
+    expected = f"cross-check: rule {left_out.rule} of {left_out.criterion} did not fire, but holds"
     assert str(caught.value) == expected
 
 
 def test_a_rule_that_fired_and_does_not_hold_is_named() -> None:
     company = small.company(EVERYTHING, FACTS[0])
-    with pytest.raises(cc.EngineError, match="rule high of ladder fired, and does not hold"):
+    with pytest.raises(cc.EngineError, match="rule high of ladder fired, but does not hold"):
         verify(evolve(HONEST, facts=(Counted(company.facts[0]),), problems=()), EVERYTHING)
 
 

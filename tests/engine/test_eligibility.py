@@ -55,7 +55,7 @@ def test_a_fact_counts_by_the_end_of_its_period_before_its_date() -> None:
 
 
 def test_a_fact_without_a_time_counts_only_where_time_does_not_matter() -> None:
-    reason = "it has neither a period nor a date, and facts of the horizon short_term count by theirs"
+    reason = "it has neither a period nor a date, and the horizon short_term requires one"
     assert judged(share()) == reason
     assert judged(one({"goal": {"topic": "energy"}, "source": "report"})) is None
 
