@@ -1,4 +1,4 @@
-"""The command line. Each command is a module of its own, and is read when it is called."""
+"""The command line. Each command is a module of its own, which is imported when the command runs."""
 
 from importlib import import_module
 
@@ -14,20 +14,20 @@ FOLDERS = {
 """The folders of commands, one for each kind of user. A module of a command's name holds the command."""
 
 COMMANDS = {
-    "bounds": "Show what companies could come to if further facts came to light.",
-    "check": "Report what is wrong in a methodology, a dataset or a company file.",
+    "bounds": "Show lower and upper bounds on scores, given what is still unknown.",
+    "check": "Report diagnostics of a methodology, a dataset or a company file.",
     "diff": "Show what changed between two editions of a methodology.",
     "docs": "Write a methodology as a document for readers.",
-    "explain": "Show for each criterion which rules fired, on which facts, and why no more.",
-    "findings": "Count the companies that published statements count.",
+    "explain": "Show which rules fired, on which facts, and what is missing for more points.",
+    "findings": "Recount the publisher's aggregate claims.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
-    "fmt": "Lay out files evenly, with their comments and their meaning kept.",
+    "fmt": "Format YAML files; comments and meaning are kept.",
     "new": "Start a methodology in a folder.",
-    "rank": "Rank the companies of a dataset, a table for each cohort.",
-    "reproduce": "Hold a published table against the methodology, figure by figure.",
-    "schema": "Print the JSON Schema of a file that is read or written.",
+    "rank": "Rank the companies of a dataset, in one table for each cohort.",
+    "reproduce": "Compare a published table with computed scores, figure by figure.",
+    "schema": "Print the JSON Schema of an input file or of a result.",
     "score": "Score companies.",
-    "test": "Run the cases of a methodology, and show what they tried.",
+    "test": "Run the test cases of a methodology and report rule coverage.",
 }
 """The commands and what each does."""
 
@@ -53,5 +53,5 @@ class _Commands(click.Group):
 def main() -> None:
     """Score companies by published rules; every point is traced to a rule, a fact and a source.
 
-    Exit codes: 0 done, 1 the input was rejected or a check failed, 2 the command was called wrongly.
+    Exit codes: 0 success, 1 the input was rejected or a check failed, 2 wrong usage of the command.
     """

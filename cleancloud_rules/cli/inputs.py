@@ -1,4 +1,4 @@
-"""What the arguments of a command name: methodologies, datasets, folders and files of companies."""
+"""Resolves the arguments of a command to methodologies, datasets, folders and files of companies."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +21,7 @@ DATASET = "dataset.yaml"
 """The file that makes a folder a dataset."""
 
 METHODOLOGY = "methodology"
-"""The folder beside it that may hold the methodology that a dataset is made for."""
+"""The folder beside that file that may hold the methodology of the dataset."""
 
 METHODOLOGY_FILE = "methodology.yaml"
 """The file that makes a folder a methodology."""
@@ -30,10 +30,10 @@ _KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
 
 
 def path_of(argument: str) -> Path:
-    """Return the file or folder that an argument names, be it the name of a bundled dataset.
+    """Return the file or folder that an argument names; the name of a bundled dataset gives its folder.
 
     Raises:
-        click.BadParameter: where there is neither.
+        click.BadParameter: if there is no such file, folder or bundled dataset.
     """
     path = Path(argument)
     if path.exists():
@@ -45,19 +45,19 @@ def path_of(argument: str) -> Path:
 
 
 def is_dataset(path: Path) -> bool:
-    """Return whether a path is a dataset: its file, or the folder that holds it."""
+    """Return whether a path is a dataset: its file, or the folder that holds that file."""
     return path.name == DATASET if path.is_file() else (path / DATASET).is_file()
 
 
 def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodology":
-    """Return the methodology that an option names, else the one that a dataset is made for, else the default.
+    """Return the methodology that an option names, else the one that a dataset names, else the default.
 
-    A dataset is made for the one in the folder `methodology` beside its file, else for a bundled one, else for one
-    in a folder around it that has the id.
+    The methodology of a dataset is the one in the folder `methodology` beside its file, else the bundled one of the
+    id that the dataset names, else the one of that id in a folder that contains the dataset.
 
     Raises:
-        click.UsageError: where there is none of these.
-        CriteriaError: with every finding in the methodology.
+        click.UsageError: if the dataset names a methodology that is not there.
+        CriteriaError: with every diagnostic of the methodology.
     """
     from cleancloud_rules import load_methodology
 
@@ -66,16 +66,18 @@ def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodol
     found = (_methodology_near(path) for path in paths)
     name = next((name for name in found if name), DEFAULT_METHODOLOGY)
     if isinstance(name, str) and bundled_methodology(name) is None:
-        message = f"the dataset is made for `{name}`, which is not bundled, nor the id of a methodology around it"
+        message = (
+            f"the dataset names the methodology `{name}`, which is neither bundled nor in a folder around the dataset"
+        )
         raise click.UsageError(f"{message}: name its folder with -m")
     return load_methodology(name)
 
 
 def methodology_named(option: str) -> str:
-    """Return a name of a methodology that is there.
+    """Return the name of a methodology that exists.
 
     Raises:
-        click.BadParameter: where it is neither bundled nor a folder.
+        click.BadParameter: if it is neither a bundled methodology nor a folder.
     """
     if bundled_methodology(option) is None and not Path(option).is_dir():
         known = ", ".join(bundled_names())
@@ -87,26 +89,26 @@ def dataset_in(path: Path, methodology: "Methodology", *, with_hypothetical: boo
     """Return the dataset at a path.
 
     Raises:
-        click.BadParameter: where there is none.
-        FactsError: with the findings of all its files.
+        click.BadParameter: if there is no dataset at the path.
+        FactsError: with the diagnostics of all its files.
     """
     from cleancloud_rules import load_dataset
 
     if not is_dataset(path):
-        raise click.BadParameter(f"`{path}` is not a dataset: it holds no {DATASET}")
+        raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}")
     return load_dataset(path, methodology, with_hypothetical=with_hypothetical)
 
 
 def companies_in(
     paths: Iterable[Path], methodology: "Methodology", *, with_hypothetical: bool = False
 ) -> tuple["Company", ...]:
-    """Return the companies of files, folders and datasets, in that order, those of a folder by file name.
+    """Return the companies of files, folders and datasets, in the order given.
 
-    Overlays of hypothetical facts are read only where they are asked for.
+    The companies of a folder are sorted by file name. Overlays of hypothetical facts are read only on request.
 
     Raises:
-        click.BadParameter: where a path holds no companies, or is a methodology or a part of one.
-        FactsError: with the findings of all the files.
+        click.BadParameter: if a path holds no companies, or is a methodology or a part of one.
+        FactsError: with the diagnostics of all the files.
     """
     from cleancloud_rules import load_company, load_dataset
 
@@ -114,7 +116,7 @@ def companies_in(
     for path in paths:
         _refuse_criteria(path)
     companies: list[Company] = []
-    findings: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
         try:
             if is_dataset(file):
@@ -122,9 +124,9 @@ def companies_in(
             else:
                 companies.append(load_company(file, methodology, with_hypothetical=with_hypothetical))
         except FactsError as error:
-            findings.extend(error.diagnostics)
-    if findings:
-        raise FactsError(findings)
+            diagnostics.extend(error.diagnostics)
+    if diagnostics:
+        raise FactsError(diagnostics)
     return tuple(companies)
 
 
@@ -152,12 +154,12 @@ def _files(path: Path) -> tuple[Path, ...]:
 
 
 def _methodology_near(path: Path) -> Path | str | None:
-    """Return the folder of the methodology of a path's dataset, else what that says under `methodology`.
+    """Return the folder of the methodology of a path's dataset, else the value of `methodology` in the dataset.
 
-    It is the folder `methodology` beside the dataset, or, where the methodology is not bundled, the innermost
-    folder around the dataset that holds one of that id. One that cannot be read is taken for it, so that its
-    findings are shown. A company file belongs to a dataset in its own folder or in the one above. What is wrong in
-    a dataset is reported when it is loaded.
+    The folder is `methodology` beside the dataset, or, if the methodology is not bundled, the innermost folder around
+    the dataset with a methodology of that id. A methodology that cannot be read is accepted there, so that its
+    diagnostics are shown. A company file belongs to a dataset in its own folder or in the one above. Errors in a
+    dataset are reported when it is loaded.
     """
     from cleancloud_rules.language.load.datasets import dataset_file_of, folders_around
 
@@ -174,7 +176,7 @@ def _methodology_near(path: Path) -> Path | str | None:
 
 
 def _text_in(file: Path, key: str) -> str | None:
-    """Return what a file says under a key; None where it says no text there, or cannot be read."""
+    """Return the text under a key of a file; None if there is no text or the file cannot be read."""
     from cleancloud_rules.documents.yaml import read_file
 
     document = read_file(file)[0]

@@ -8,14 +8,14 @@ import click
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 DEFAULT_METHODOLOGY = "clean_cloud_2024"
-"""The bundled methodology that is used where neither an option nor a dataset names one."""
+"""The bundled methodology that is the default if neither an option nor a dataset names one."""
 
 format_option = click.option(
     "--format",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="For people or for programs.",
+    help="Text for people or JSON for programs.",
 )
 
 output_option = click.option(
@@ -23,21 +23,20 @@ output_option = click.option(
     "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Write to FILE, not to the standard output.",
+    help="Write to FILE instead of the standard output.",
 )
 
 methodology_option = click.option(
     "-m",
     "--methodology",
     metavar="METHODOLOGY",
-    help="A bundled methodology or a folder; left out, the one that the dataset names, "
-    f"and {DEFAULT_METHODOLOGY} where none does.",
+    help=f"A bundled methodology or a folder. Defaults to the dataset's methodology, else to {DEFAULT_METHODOLOGY}.",
 )
 
 hypothetical_option = click.option(
     "--with-hypothetical",
     is_flag=True,
-    help="Count facts that were chosen by a solver; what they earn is marked everywhere.",
+    help="Count facts that were chosen by a solver; all points that they earn are marked.",
 )
 
 
@@ -45,7 +44,7 @@ cross_check_option = click.option(
     "--cross-check/--no-cross-check",
     default=True,
     show_default=True,
-    help="Hold what the engine fired against a second evaluation of every rule.",
+    help="Compare what the engine fired with an independent evaluation of every rule.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Where results and findings go: results to the standard output or a file, all else to the standard error."""
+"""Writes results to the standard output or a file, and diagnostics to the standard error."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,24 +20,24 @@ REJECTED = 1
 
 @contextmanager
 def rejections() -> Iterator[None]:
-    """Turn what the library refuses into findings on the standard error and exit code 1."""
+    """Turn the errors of the library into diagnostics on the standard error and exit code 1."""
     try:
         yield
     except InputError as error:
-        show_findings(error.diagnostics)
+        show_diagnostics(error.diagnostics)
         sys.exit(REJECTED)
     except CleanCloudError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(REJECTED)
 
 
-def show_findings(diagnostics: Iterable[Diagnostic]) -> None:
-    """Write findings to the standard error, an empty line between them."""
+def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Write diagnostics to the standard error, with an empty line between them."""
     click.echo("\n\n".join(str(diagnostic) for diagnostic in diagnostics), err=True)
 
 
 def write(text: str, output: str | None) -> None:
-    """Write text to a file, or to the standard output."""
+    """Write text to a file or to the standard output."""
     if output is None:
         click.echo(text, nl=False)
         return
@@ -48,14 +48,14 @@ def write(text: str, output: str | None) -> None:
 
 
 def write_json(thing: Any, output: str | None) -> None:
-    """Write a result as JSON; several as a list."""
+    """Write one result as JSON, several as a list."""
     from cleancloud_rules.results.json import to_json
 
     write(to_json(thing), output)
 
 
 def write_documents(documents: Iterable["Outline"], output: str | None) -> None:
-    """Write documents one after another: in colour on a terminal, as plain text anywhere else."""
+    """Write documents one after another: in colour on a terminal, as plain text otherwise."""
     from cleancloud_rules.reports.text.base import as_text
 
     if output is None and sys.stdout.isatty():
@@ -76,7 +76,7 @@ def _show(documents: Iterable["Outline"]) -> None:
 
 @contextmanager
 def showing_progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
-    """Give a function to be called after each step; a terminal shows how many there are left, anything else nothing."""
+    """Yield a function to call after each step. A terminal shows the progress; other outputs show nothing."""
     if not sys.stderr.isatty():
         yield lambda: None
         return
@@ -89,6 +89,6 @@ def showing_progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
 
 
 def one_or_all(things: Iterable[Any], convert: Callable[[Any], Any] = lambda thing: thing) -> Any:
-    """Return the only thing itself, or a list of several."""
+    """Return the thing itself if there is only one, else a list."""
     made = [convert(thing) for thing in things]
     return made[0] if len(made) == 1 else made

@@ -1,4 +1,4 @@
-"""``bounds``: what companies could come to if further facts came to light."""
+"""``bounds``: lower and upper bounds on scores, given what is still unknown."""
 
 import click
 
@@ -13,11 +13,11 @@ from cleancloud_rules.cli.output import rejections, write_documents, write_json
 @format_option
 @output_option
 def command(companies: tuple[str, ...], methodology: str | None, format: str, output: str | None) -> None:
-    """Show floor and ceiling of every criterion, category and total.
+    """Show the lower and the upper bound of every criterion, every category and the total.
 
-    COMPANY is a company file, a folder of them, a dataset or a bundled one by its name. Floor and ceiling are the least
-    and the most over all facts that could still come to light without contradicting what is stated and what was not
-    found. One company is shown criterion by criterion.
+    COMPANY is a company file, a folder of company files, a dataset, or the name of a bundled dataset. The bounds are
+    the lowest and the highest value over all completions: the stated facts together with further facts that contradict
+    neither them nor a documented search without result. For a single company every criterion is shown.
     """
     from cleancloud_rules import bounds
 

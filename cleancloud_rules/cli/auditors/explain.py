@@ -1,4 +1,4 @@
-"""``explain``: the audit reading."""
+"""``explain``: which rules fired, on which facts and sources, and what is missing for more points."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("explain")
 @companies_argument
-@click.option("--criterion", metavar="ID", help="Explain this criterion alone.")
+@click.option("--criterion", metavar="ID", help="Explain only this criterion.")
 @score_options
 def command(
     companies: tuple[str, ...],
@@ -26,10 +26,10 @@ def command(
     format: str,
     output: str | None,
 ) -> None:
-    """Show for each criterion which rules fired, on which facts, from which source, and why no more.
+    """Show for each criterion which rules fired, on which facts and sources, and what is missing for more points.
 
-    COMPANY is a company file, a folder of them or a dataset. As JSON an explanation is the scorecard, or with
-    --criterion what the scorecard says about that criterion; of several companies it is a list.
+    COMPANY is a company file, a folder of company files or a dataset. In JSON an explanation is the scorecard, or with
+    --criterion the part of the scorecard about that criterion. For several companies it is a list.
     """
     from cleancloud_rules import score
 

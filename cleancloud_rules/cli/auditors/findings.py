@@ -1,4 +1,4 @@
-"""``findings``: the aggregate statements of a publication, held against facts."""
+"""``findings``: the publisher's aggregate claims, recounted."""
 
 import click
 
@@ -11,9 +11,9 @@ from cleancloud_rules.cli.output import rejections, write_documents, write_json
 @click.argument("dataset", metavar="DATASET")
 @result_options
 def command(dataset: str, methodology: str | None, with_hypothetical: bool, format: str, output: str | None) -> None:
-    """Count the companies that each published statement counts, and name them.
+    """Recount the publisher's aggregate claims, and name the companies that each claim counts.
 
-    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name.
+    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset.
     """
     from cleancloud_rules import findings
 

@@ -18,9 +18,9 @@ def command(
     format: str,
     output: str | None,
 ) -> None:
-    """Rank the companies of a dataset, a table for each cohort.
+    """Rank the companies of a dataset, in one table for each cohort.
 
-    DATASET is a dataset, a bundled one by its name, or company files and folders of them.
+    DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files.
     """
     from cleancloud_rules import rank
 

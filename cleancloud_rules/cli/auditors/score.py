@@ -20,7 +20,7 @@ def command(
 ) -> None:
     """Score companies.
 
-    COMPANY is a company file, a folder of them or a dataset. As JSON, one scorecard is an object and several
+    COMPANY is a company file, a folder of company files or a dataset. In JSON, one scorecard is an object and several
     are a list.
     """
     from cleancloud_rules import score

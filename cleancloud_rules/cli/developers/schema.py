@@ -7,11 +7,17 @@ from cleancloud_rules.cli.output import write, write_json
 
 @click.command("schema")
 @click.argument("name", required=False)
-@click.option("-o", "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write to FILE.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write to FILE instead of the standard output.",
+)
 def command(name: str | None, output: str | None) -> None:
-    """Print the JSON Schema called NAME, or the names of all.
+    """Print the JSON Schema NAME. Without NAME, list the names of all schemas.
 
-    There is one for each kind of file that is read, and one for each kind of result.
+    There is one schema for each kind of input file and one for each kind of result.
     """
     from cleancloud_rules.diagnostics.collector import did_you_mean
     from cleancloud_rules.schemas.catalogue import SCHEMAS

@@ -1,4 +1,4 @@
-"""``check``: what is wrong in criteria or facts, and what is probably not meant."""
+"""``check``: errors in criteria and facts, and warnings about what is probably not meant."""
 
 import sys
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from cleancloud_rules.cli.output import (
     REJECTED,
     one_or_all,
     rejections,
-    show_findings,
+    show_diagnostics,
     showing_progress,
     write,
     write_documents,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = 200
-"""How many companies are invented for each methodology unless it is said otherwise."""
+"""The default number of companies generated for each methodology."""
 
 
 @click.command("check")
@@ -40,22 +40,26 @@ EXAMPLES = 200
     type=click.Choice(["text", "json", "github", "sarif"]),
     default="text",
     show_default=True,
-    help="For people, for programs, or for services that show findings beside the lines.",
+    help="Text for people, JSON for programs, or a form for services that annotate lines with diagnostics.",
 )
 @output_option
-@click.option("--properties", is_flag=True, help="Say whether better evidence can cost points, with examples.")
+@click.option("--properties", is_flag=True, help="Verify monotonicity: better evidence never lowers a score.")
 @click.option(
     "--examples",
     metavar="N",
     type=click.IntRange(0),
     default=EXAMPLES,
     show_default=True,
-    help="How many companies --properties invents and scores; 0 for none.",
+    help="Number of companies that --properties generates and scores; 0 for none.",
 )
-@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="What they are invented from.")
-@click.option("--allow", metavar="CRITERION", multiple=True, help="Accept that a criterion is refuted.")
-@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings too.")
-@click.option("--weights", is_flag=True, help="Show how much each criterion counts, declared and effective.")
+@click.option(
+    "--seed", metavar="N", type=int, default=0, show_default=True, help="Random seed for the generated companies."
+)
+@click.option(
+    "--allow", metavar="CRITERION", multiple=True, help="Accept that the monotonicity of CRITERION is refuted."
+)
+@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings as well.")
+@click.option("--weights", is_flag=True, help="Show the declared and the effective weight of each criterion.")
 def command(
     subjects: tuple[str, ...],
     methodology: str | None,
@@ -68,45 +72,45 @@ def command(
     strict: bool,
     weights: bool,
 ) -> None:
-    """Report what is wrong in a methodology, or in datasets and company files.
+    """Report diagnostics of a methodology, or of datasets and company files.
 
-    METHODOLOGY is a bundled one or a folder; it may also be a dataset, a company file or a folder of company
-    files, which are then checked against -m. Nothing is written where all is well. Errors give exit code 1,
-    warnings do not unless --strict is given. With --weights the weights are the result, and findings go to the
+    METHODOLOGY is a bundled methodology or a folder. It may also be a dataset, a company file or a folder of company
+    files; these are checked against the methodology of -m. If there are no diagnostics, nothing is printed. Errors give
+    exit code 1, warnings only with --strict. With --weights the weights are the result, and diagnostics go to the
     standard error.
 
-    With --properties each methodology gets a certificate: for every criterion, category and the total whether points
-    can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes more exact; and
-    what it can come to. What is refuted gives exit code 1, unless its criterion declares `monotone: false` with a
-    rationale or is named by --allow.
+    With --properties each methodology gets a certificate. For each criterion, each category and the total it says
+    whether points can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes
+    more exact. It also gives the lowest and the highest value. A refutation gives exit code 1, unless its criterion
+    declares `monotone: false` with a rationale or --allow names it.
     """
     if properties:
         _properties(subjects, allow, examples, seed, format, output)
         return
-    findings = [finding for subject in subjects for finding in _findings(subject, methodology)]
-    fails = any(finding.is_error or strict for finding in findings)
+    diagnostics = [diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology)]
+    fails = any(diagnostic.is_error or strict for diagnostic in diagnostics)
     if weights:
-        _show(findings, "text", None)
-        if not any(finding.is_error for finding in findings):
+        _show(diagnostics, "text", None)
+        if not any(diagnostic.is_error for diagnostic in diagnostics):
             _show_weights(subjects, format, output)
     else:
-        _show(findings, format, output)
+        _show(diagnostics, format, output)
     if fails:
         sys.exit(REJECTED)
 
 
-def _show(findings: list[Diagnostic], format: str, output: str | None) -> None:
+def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> None:
     from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
 
     match format:
         case "json":
-            write_json([as_data(finding) for finding in findings], output)
+            write_json([as_data(diagnostic) for diagnostic in diagnostics], output)
         case "sarif":
-            write_json(sarif(findings), output)
+            write_json(sarif(diagnostics), output)
         case "github":
-            write(workflow_commands(findings), output)
-        case _ if findings:
-            show_findings(findings)
+            write(workflow_commands(diagnostics), output)
+        case _ if diagnostics:
+            show_diagnostics(diagnostics)
 
 
 def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
@@ -124,7 +128,7 @@ def _is_methodology(subject: str) -> bool:
     return bundled_methodology(subject) is not None or (Path(subject) / "methodology.yaml").is_file()
 
 
-def _findings(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
+def _diagnostics(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
     from cleancloud_rules import check_companies, check_methodology
 
     if _is_methodology(subject):
@@ -159,7 +163,7 @@ def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Metho
 
     for subject in subjects:
         if not _is_methodology(subject):
-            raise click.BadParameter(f"`{subject}` is no methodology, and --properties are those of one")
+            raise click.BadParameter(f"`{subject}` is not a methodology; --properties examines methodologies only")
     found = [load_methodology(methodology_named(subject)) for subject in subjects]
     known = {criterion.id for methodology in found for criterion in methodology.criteria}
     for id in allow:

@@ -1,4 +1,4 @@
-"""``diff``: two editions of a methodology, compared."""
+"""``diff``: compares two editions of a methodology."""
 
 import sys
 
@@ -12,15 +12,15 @@ from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, w
 @click.command("diff")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option("--data", metavar="DATASET", help="Show what the changes do to the companies of this dataset.")
+@click.option("--data", metavar="DATASET", help="Show the effect of the changes on the companies of this dataset.")
 @format_option
 @output_option
 def command(old: str, new: str, data: str | None, format: str, output: str | None) -> None:
     """Show what changed between two editions of a methodology.
 
-    OLD and NEW are folders or bundled methodologies, DATASET a folder with `dataset.yaml`, that file, or a bundled
-    dataset by its name. Changes are applied one after another, in the order in which they are listed, and what each
-    step moves adds up to the whole change of every figure. Exit code 1 where one of the editions cannot read a company.
+    OLD and NEW are folders or bundled methodologies. DATASET is a folder with `dataset.yaml`, that file, or the name
+    of a bundled dataset. Changes are applied one after another in the order of the list, and the effects of all steps
+    add up to the full change of each figure. Exit code 1 if one of the editions cannot read a company.
     """
     from cleancloud_rules import diff, load_methodology
 

@@ -14,14 +14,14 @@ from cleancloud_rules.cli.output import rejections, write
     type=click.Choice(["markdown", "html"]),
     default="markdown",
     show_default=True,
-    help="HTML is one page that needs nothing else.",
+    help="HTML is one page without other files.",
 )
 @output_option
 def command(methodology: str, format: str, output: str | None) -> None:
     """Write a methodology as a document for readers.
 
-    METHODOLOGY is a bundled one or a folder. From its files alone the document says how the total is made, what each
-    criterion asks for and says, what can be stated about a company, and which sources count.
+    METHODOLOGY is a bundled methodology or a folder. The document is made from its files alone. It says how the total
+    is calculated, what each criterion asks for, which facts can be stated about a company, and which sources count.
     """
     from cleancloud_rules import load_methodology
     from cleancloud_rules.documentation.methodology import page_of

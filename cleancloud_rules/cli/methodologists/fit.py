@@ -1,4 +1,4 @@
-"""``fit``: hypothetical facts under which the rules give a published table."""
+"""``fit``: finds hypothetical facts under which the rules give a published table."""
 
 import sys
 from pathlib import Path
@@ -19,15 +19,17 @@ from cleancloud_rules.cli.output import REJECTED, rejections, write, write_docum
     "--output",
     metavar="OVERLAY",
     type=click.Path(dir_okay=False),
-    help="Write the facts to OVERLAY, a YAML file.",
+    help="Write the facts to the YAML file OVERLAY.",
 )
-@click.option("--standings", is_flag=True, help="Say of each open condition whether it is forced, open or excluded.")
+@click.option(
+    "--standings", is_flag=True, help="Show for each undetermined condition whether it is forced, open or excluded."
+)
 def command(dataset: str, methodology: str | None, format: str, output: str | None, standings: bool) -> None:
-    """Find the fewest facts under which the rules give the published table.
+    """Find a smallest set of facts under which the rules give the published table.
 
-    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. The facts contradict nothing
-    that is stated and meet the published counts. They are hypothetical: nobody has found them. Exit code 1 where there
-    is no solution; then a smallest set of figures that cannot hold together is named.
+    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The facts contradict no stated
+    fact and satisfy the published claims. They are hypothetical: nobody has found them. Exit code 1 if there is no
+    solution; the command then names a smallest set of figures that cannot hold together.
     """
     from cleancloud_rules import fit
 

@@ -1,34 +1,34 @@
-"""``fmt``: files in their usual form."""
+"""``fmt``: formats YAML files."""
 
 import sys
 from pathlib import Path
 
 import click
 
-from cleancloud_rules.cli.output import REJECTED, show_findings, write
+from cleancloud_rules.cli.output import REJECTED, show_diagnostics, write
 
 
 @click.command("fmt")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--check", is_flag=True, help="Change nothing; exit code 1 where a file is not in its usual form.")
+@click.option("--check", is_flag=True, help="Change nothing. Exit code 1 if a file is not formatted.")
 def command(paths: tuple[Path, ...], check: bool) -> None:
-    """Lay out the YAML files of methodologies and datasets evenly.
+    """Format the YAML files of methodologies and datasets.
 
-    PATH is a file or a folder, with all folders inside. Comments and meaning are kept: line ends, indentation, spaces,
-    needless quotes, the order of the keys of criteria and rules, and the empty lines between criteria are made even.
-    The files that were changed are listed. A file that cannot be read is reported and left alone.
+    PATH is a file, or a folder with all folders inside. The command makes line ends, indentation, spaces, quotes, the
+    order of the keys of criteria and rules, and the empty lines between criteria uniform. Comments and meaning are
+    kept. The names of the changed files are printed. A file that cannot be read is reported and not changed.
     """
     from cleancloud_rules.documents.yaml import decoded
     from cleancloud_rules.formatting.formatter import formatted
 
     failed, changed = False, 0
     for file in _files(paths):
-        text, findings = decoded(file)
+        text, diagnostics = decoded(file)
         made = None
         if text is not None:
-            made, findings = formatted(text, str(file))
+            made, diagnostics = formatted(text, str(file))
         if made is None:
-            show_findings(findings)
+            show_diagnostics(diagnostics)
             failed = True
         elif file.read_bytes() != made.encode():
             changed += 1
@@ -40,7 +40,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:
-    """Return the files that paths name, each once, sorted; hidden ones only where they are named themselves."""
+    """Return the files at the paths, each once, sorted. A hidden file is included only if it is named itself."""
     found = {}
     for path in paths:
         inside = [path] if path.is_file() else sorted(p for p in path.rglob("*.y*ml") if _is_seen(p, path))

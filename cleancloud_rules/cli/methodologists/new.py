@@ -1,4 +1,4 @@
-"""``new``: a folder in which a methodology begins."""
+"""``new``: starts a methodology in a folder."""
 
 import shlex
 from pathlib import Path
@@ -10,12 +10,12 @@ from cleancloud_rules.cli.output import REJECTED, write
 
 @click.command("new")
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-@click.option("--title", metavar="TEXT", help="The title; left out, it is made from the folder's name.")
+@click.option("--title", metavar="TEXT", help="The title. The default is made from the name of FOLDER.")
 def command(folder: Path, title: str | None) -> None:
-    """Start a methodology in FOLDER, which is not there yet or is empty.
+    """Start a methodology in FOLDER, which must be new or empty.
 
-    It has one category with one criterion, a fact type, cases, a company to try it on, and JSON Schemas for editors.
-    It passes `check` and `test`. Nothing that exists is overwritten.
+    The methodology has one category with one criterion, a fact type, test cases, an example company, and JSON Schemas
+    for editors. It passes `check` and `test`. No existing file is overwritten.
     """
     from cleancloud_rules.scaffold import start
 
@@ -26,7 +26,7 @@ def command(folder: Path, title: str | None) -> None:
     try:
         files = start(folder, title)
     except FileExistsError:
-        message = f"`{folder}` is there already and is not an empty folder; nothing was written"
+        message = f"`{folder}` exists and is not an empty folder; nothing was written"
         raise click.BadParameter(message, param_hint="FOLDER") from None
     except OSError as error:
         click.echo(f"error: cannot write `{folder}`: {error.strerror}", err=True)
@@ -39,12 +39,12 @@ def _next_steps(folder: Path, files: tuple[Path, ...]) -> str:
     name, example = shlex.quote(str(folder)), shlex.quote(str(folder / "example"))
     company = shlex.quote(str(folder / "example" / "companies" / "acme.yaml"))
     return (
-        f"A methodology begins in {folder}:\n{written}\n"
+        f"A new methodology in {folder}:\n{written}\n"
         "What to do next:\n"
-        "  1. Say in facts.yaml what can be stated about a company.\n"
-        "  2. Write criteria: energy.yaml shows how; a category of methodology.yaml may have a file of its own.\n"
-        "  3. Say in the cases what invented companies must come to.\n"
-        "  4. See that all is right, and what the company of the example comes to:\n\n"
+        "  1. Declare in facts.yaml which facts can be stated about a company.\n"
+        "  2. Write criteria as in energy.yaml. Each category of methodology.yaml may have a file of its own.\n"
+        "  3. Write test cases: fictional companies with their expected results.\n"
+        "  4. Check the methodology, run the test cases, and score the example company:\n\n"
         f"     cleancloud-rules check {name}\n"
         f"     cleancloud-rules test {name}\n"
         f"     cleancloud-rules rank {example}\n"

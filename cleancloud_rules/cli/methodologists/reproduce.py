@@ -1,4 +1,4 @@
-"""``reproduce``: a published table, examined figure by figure."""
+"""``reproduce``: compares a published table with computed scores, figure by figure."""
 
 import sys
 
@@ -14,13 +14,13 @@ from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, w
 @methodology_option
 @format_option
 @output_option
-@click.option("--all", "all_rows", is_flag=True, help="Show the figures that are reproduced too.")
+@click.option("--all", "all_rows", is_flag=True, help="Show also the figures that are reproduced.")
 def command(dataset: str, methodology: str | None, format: str, output: str | None, all_rows: bool) -> None:
-    """Hold the published table of a dataset against the methodology.
+    """Compare the published table of a dataset with computed scores.
 
-    DATASET is a folder with `dataset.yaml`, that file, or a bundled dataset by its name. This command reads the
-    dataset's hypothetical facts, if it has any; their points are shown apart. Exit code 1 unless every figure and
-    every order is reproduced.
+    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. This command reads the
+    hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every figure
+    and every order is reproduced.
     """
     from cleancloud_rules import reproduce
 

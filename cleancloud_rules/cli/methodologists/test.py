@@ -1,4 +1,4 @@
-"""``test``: the cases of a methodology, and what they try."""
+"""``test``: runs the test cases of a methodology and reports rule coverage."""
 
 import sys
 from decimal import Decimal, InvalidOperation
@@ -28,7 +28,7 @@ def _percent(_context: click.Context, _option: click.Parameter, value: str | Non
     "--fail-under",
     metavar="PERCENT",
     callback=_percent,
-    help="Fail unless so many per cent of the rules won in some case.",
+    help="Fail unless at least PERCENT of the rules win in some test case.",
 )
 @click.option(
     "--junit", metavar="FILE", type=click.Path(dir_okay=False), help="Write the results to FILE as JUnit XML."
@@ -36,12 +36,12 @@ def _percent(_context: click.Context, _option: click.Parameter, value: str | Non
 @format_option
 @output_option
 def command(methodology: str, fail_under: Decimal | None, junit: str | None, format: str, output: str | None) -> None:
-    """Run the cases of a methodology, and show what they tried.
+    """Run the test cases of a methodology and report rule coverage.
 
-    METHODOLOGY is a bundled one or a folder; its cases stand in the folder `cases` inside. A case that fails is
-    shown with its place, what was expected, what came, and why. After the cases stand the rules that none of them
-    made fire or win, and the unary tests that none needed. Exit code 1 if a case fails, if too few rules won, or if
-    there are no cases.
+    METHODOLOGY is a bundled methodology or a folder. Its test cases are in the folder `cases` inside. A test case that
+    fails is shown with its place, the expected and the actual value, and the reason. Then the command lists the rules
+    that did not fire or did not win in any test case, and the unary tests that no test case needed. Exit code 1 if a
+    test case fails, if too few rules won, or if there are no test cases.
     """
     from cleancloud_rules import run_cases
 
@@ -60,6 +60,6 @@ def command(methodology: str, fail_under: Decimal | None, junit: str | None, for
     is_enough = fail_under is None or report.coverage.reaches(fail_under)
     if not is_enough:
         count = f"{report.coverage.won} of {len(report.coverage.rules)} rules"
-        click.echo(f"error: {count} won in some case, and {fail_under}% are asked for", err=True)
+        click.echo(f"error: {count} won in some test case, but --fail-under asks for {fail_under}%", err=True)
     if not report.passed or not is_enough:
         sys.exit(REJECTED)

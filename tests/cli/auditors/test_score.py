@@ -123,7 +123,7 @@ def test_a_dataset_names_its_methodology(run: Run, dataset: Path) -> None:
     edit(dataset / "dataset.yaml", "methodology: clean_cloud_2024", "methodology: another")
     result = run("score", dataset / "companies" / "gds.yaml")
     assert result.exit_code == 2
-    assert "made for `another`, which is not bundled" in result.stderr
+    assert "names the methodology `another`, which is neither bundled" in result.stderr
 
 
 def test_a_dataset_may_have_its_methodology_beside_it(run: Run) -> None:
@@ -158,7 +158,7 @@ def test_a_folder_around_a_dataset_counts_by_its_id_alone(run: Run, started: Pat
     edit(started / "methodology.yaml", "id: rules", "id: other_rules")
     result = run("score", started / "example")
     assert result.exit_code == 2
-    assert "made for `rules`, which is not bundled" in result.stderr
+    assert "names the methodology `rules`, which is neither bundled" in result.stderr
 
 
 def test_the_innermost_of_the_folders_around_counts(run: Run, started: Path) -> None:

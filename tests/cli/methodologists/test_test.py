@@ -54,7 +54,7 @@ def test_too_few_rules_that_won_give_exit_code_1(run: Run, demo: Path) -> None:
     result = run("test", demo, "--fail-under", "0.5")
     assert (result.exit_code, result.stderr) == (
         1,
-        "error: 0 of 1 rules won in some case, and 0.5% are asked for\n",
+        "error: 0 of 1 rules won in some test case, but --fail-under asks for 0.5%\n",
     )
     assert "2 of 2 cases passed" in result.stdout
 
