@@ -34,15 +34,17 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from cleancloud_rules.analysis.monotonicity.certifier import certify
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
 from cleancloud_rules.analysis.monotonicity.witness import Bench
-from cleancloud_rules.api import company_from, methodology_from, score
+from cleancloud_rules.api import methodology_from
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import invented_company
 from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.scoring.session import score
 
 __all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
 

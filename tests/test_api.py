@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 import cleancloud_rules as cc
-from cleancloud_rules import api
+from cleancloud_rules.scoring import session
 from tests.support import small
 from tests.support.places import COMPANIES, CRITERIA, DATASET
 
@@ -139,14 +139,14 @@ def test_a_cross_check_changes_nothing_where_the_engine_is_right() -> None:
 
 def test_what_the_engine_holds_is_freed_with_the_methodology() -> None:
     gc.collect()
-    before = len(api._engines)
+    before = len(session._engines)
     for _ in range(3):
         methodology = small.methodology(small.LADDER)
         small.card(methodology, small.fact("share", {"percent": 5}))
-        assert len(api._engines) == before + 1
+        assert len(session._engines) == before + 1
         del methodology
         gc.collect()
-        assert len(api._engines) == before
+        assert len(session._engines) == before
 
 
 def test_scoring_leaves_no_thread_behind() -> None:

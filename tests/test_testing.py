@@ -8,11 +8,11 @@ from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import company_from, load_methodology, methodology_from, score
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import conditions_of, reserved_fields
 from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import HitPolicy, Methodology
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.model.values import Interval, field_types
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files

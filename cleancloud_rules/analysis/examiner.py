@@ -15,7 +15,6 @@ from cleancloud_rules.analysis.fitting import queries, solver_model
 from cleancloud_rules.analysis.fitting.overlay_writer import Writer
 from cleancloud_rules.analysis.reproduction.reproducer import Reproducer
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder
-from cleancloud_rules.api import rank
 from cleancloud_rules.checking.groups import place
 from cleancloud_rules.completions.fact_kinds import MAX_KINDS, Admissible
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
@@ -27,16 +26,18 @@ from cleancloud_rules.engine.ruleset import CompiledRule, Ruleset
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.additive import refuse_unless_additive
-from cleancloud_rules.model.claims import ClaimReport, PublishedClaim
+from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds
+from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.session import rank
 
 
 def _also(methodology: Methodology, statements: Iterable[PublishedClaim]) -> list[Condition]:

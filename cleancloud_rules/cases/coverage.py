@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.cases import Coverage, RuleCoverage, TestCoverage
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.results.case_reports import Coverage, RuleCoverage, TestCoverage
 from cleancloud_rules.results.scorecards import RuleResult, Scorecard
 from cleancloud_rules.scoring.explanation import FactView
 

@@ -8,7 +8,7 @@ from enum import Enum
 from attrs import field, frozen
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.api import PathLike, load_methodology
+from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.coverage import Tally
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
@@ -19,9 +19,11 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
-from cleancloud_rules.model.cases import NO_VALUE, Case, CaseReport, CaseResult, Expected, Mismatch
+from cleancloud_rules.language.load.files import PathLike
+from cleancloud_rules.model.cases import Case, Expected
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import methodology_folder
+from cleancloud_rules.results.case_reports import NO_VALUE, CaseReport, CaseResult, Mismatch
 from cleancloud_rules.results.scorecards import LevelRecord, Scorecard
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.scorer import Scorer

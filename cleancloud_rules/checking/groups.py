@@ -9,7 +9,6 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.groups import Aggregation, Combining, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.scoring.combination import ladder
 from cleancloud_rules.scoring.points import range_of
 
 MAX_DIGITS = 12
@@ -145,7 +144,7 @@ def _without_score(combining: Combining, node: MappingNode | None, name: str) ->
     for held in (held for held in _HELD if getattr(combining, held) not in (None, ())):
         message = f"{name} has no score, so `{held}` has nothing to hold"
         yield Diagnostic("misplaced-key", message, key(node, held), "see `aggregate`")
-    for level in (level for level in ladder(combining) if level.at_least is not None):
+    for level in (level for level in combining.ladder if level.at_least is not None):
         message = f"{name} has no score that the level `{level.id}` could ask for"
         yield Diagnostic("misplaced-key", message, key(level.node, "at_least"), "see `aggregate`")
 
@@ -154,7 +153,7 @@ def level_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     """The levels of a ladder have ids of their own."""
     for combining, *_ in combinings(methodology):
         seen: set[str] = set()
-        for level in ladder(combining):
+        for level in combining.ladder:
             if level.id in seen:
                 yield Diagnostic("repeated-id", f"level `{level.id}` is declared already", place(level.node, "id"))
             seen.add(level.id)
@@ -163,7 +162,7 @@ def level_ids(methodology: Methodology) -> Iterator[Diagnostic]:
 def level_numbers(methodology: Methodology) -> Iterator[Diagnostic]:
     """Either all levels of a ladder have a number or none has."""
     for combining, node, name, _ in combinings(methodology):
-        numbers = [level.value is not None for level in ladder(combining)]
+        numbers = [level.value is not None for level in combining.ladder]
         if any(numbers) and not all(numbers):
             message = f"some levels of {name} have a `value` and some have none"
             yield Diagnostic("missing-key", message, key(node, "levels"))

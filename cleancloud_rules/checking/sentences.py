@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.nodes import MappingNode, ScalarNode, SequenceNode
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.wording import PLACEHOLDER
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, When
 from cleancloud_rules.model.methodology import Methodology, Notice, Rule
@@ -67,7 +66,7 @@ def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnosti
             yield Diagnostic("bad-placeholder", message, place, f"it reads {listed(read)}" if read else "")
             continue
         fact_type = methodology.vocabulary.by_id[type_id]
-        if field_named(field, fact_type, methodology.vocabulary) is None:
+        if methodology.vocabulary.field_of(fact_type.id, field) is None:
             message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
             help = did_you_mean(field, (f.id for f in fact_type.fields))
             yield Diagnostic("bad-placeholder", message, place, help)

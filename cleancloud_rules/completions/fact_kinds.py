@@ -8,7 +8,8 @@ from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.cells import MISSING, FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.methodology import Implication, Methodology
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.vocabulary import Implication
 
 MAX_KINDS = 50_000
 """How many kinds of facts a fact type may have before they are not listed."""

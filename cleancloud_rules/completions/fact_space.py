@@ -5,7 +5,6 @@ from functools import lru_cache
 from attrs import field, frozen
 
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import MISSING, Box, FieldCells, cells_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.methodology import Methodology
@@ -86,7 +85,7 @@ def _space(
     in_window = _in_window(methodology, fact_type.horizon)
     if "period" in tests:
         tests["period"].append(in_window)
-    fields = {name: field_named(name, fact_type, vocabulary) for name in tests}
+    fields = {name: vocabulary.field_of(fact_type.id, name) for name in tests}
     cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
     return Space(cells, {name: _possible(name, c, methodology, in_window) for name, c in cells.items()})
 

@@ -7,7 +7,7 @@ from cleancloud_rules.documentation.inline import listed, prose, said
 from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.language.wording import proportion_in_words, when_in_words
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, PointsBasis, Rule
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import short
 
 HIT_POLICIES = {
     HitPolicy.COLLECT_MAX: "of the rules that hold, the one with the most points counts",

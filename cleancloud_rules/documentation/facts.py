@@ -4,8 +4,8 @@ from cleancloud_rules.documentation.inline import listed, places_in_words, prose
 from cleancloud_rules.documentation.page import Block, Code, Inline, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Better, FactType, Field, Selection
-from cleancloud_rules.model.methodology import Vocabulary
-from cleancloud_rules.model.rounding_arithmetic import ROUNDED
+from cleancloud_rules.model.rounding import ROUNDED
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 BETTER = {
     Better.HIGHER: "higher",

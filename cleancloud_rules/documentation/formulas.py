@@ -10,8 +10,7 @@ from cleancloud_rules.documentation.inline import places_in_words
 from cleancloud_rules.documentation.page import Code, Inline, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, ScoreRounding, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
-from cleancloud_rules.model.rounding import Rounding, TotalPolicy
-from cleancloud_rules.model.rounding_arithmetic import ROUNDED
+from cleancloud_rules.model.rounding import ROUNDED, Rounding, TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, formula, part_of
 from cleancloud_rules.scoring.combination import Combination

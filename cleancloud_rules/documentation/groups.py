@@ -8,7 +8,7 @@ from cleancloud_rules.documentation.inline import listed
 from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Table, Text
 from cleancloud_rules.model.groups import Aggregation, BandsOf, Cap, Combining, Level, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
 
 AGGREGATES = {

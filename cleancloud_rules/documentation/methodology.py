@@ -7,8 +7,7 @@ from cleancloud_rules.documentation.inline import listed, places_in_words, prose
 from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
 from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
-from cleancloud_rules.model.rounding import TotalPolicy
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 
 LANGUAGE = "en"

@@ -34,7 +34,8 @@ from cleancloud_rules.engine.ruleset import (
 from cleancloud_rules.model.cells import Box
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.derivations import Derivation
-from cleancloud_rules.model.methodology import Methodology, Vocabulary
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 MAX_RULES = 40
 """Engine rules in one shard. The engine fails if one record matches 65 patterns, and if 256 rules share a pattern."""

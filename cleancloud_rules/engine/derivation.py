@@ -11,10 +11,10 @@ from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
 from cleancloud_rules.model.digest import identified
 from cleancloud_rules.model.facts import Basis, Fact, Field
-from cleancloud_rules.model.methodology import Vocabulary
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import rounded
 from cleancloud_rules.model.units import plain
 from cleancloud_rules.model.values import Interval, Period, Value
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 _NOTHING = " makes nothing of "
 

@@ -11,8 +11,9 @@ from cleancloud_rules.engine.firings import Counted
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.model.conditions import Condition, reserved_fields
 from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
-from cleancloud_rules.model.methodology import Methodology, Vocabulary
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 
 def count(facts: Iterable[Fact], distinct: str | None) -> int:

@@ -11,11 +11,10 @@ from typing import Any
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.documents.nodes import Node
 from cleancloud_rules.engine.ruleset import CompiledCondition, FactEncoding, Record, Term
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import MAX_SET_MEMBERS, FieldCells, cells_of, ends, runs
 from cleancloud_rules.model.conditions import Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 MAX_PROPERTIES = 200
 """Properties of one record. The engine loses records of 255 properties."""
@@ -42,7 +41,7 @@ def encodings_of(conditions: Sequence[Condition], vocabulary: Vocabulary) -> dic
                 for test in condition.tests:
                     tests.setdefault(test.field, []).append(test.test)
         names = sorted(tests)
-        fields = {name: field_named(name, fact_type, vocabulary) for name in names}
+        fields = {name: vocabulary.field_of(fact_type.id, name) for name in names}
         cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
         _check_sets(cells, [c for c in conditions if c.fact_type == fact_type.id])
         properties = {name: f"f{i}" for i, name in enumerate(names)}

@@ -1,32 +1,8 @@
 """The firings of one company, and which of its facts count."""
 
-from enum import Enum
-
 from attrs import frozen
 
 from cleancloud_rules.model.facts import Fact
-
-
-class Outcome(Enum):
-    """The kind of result that a criterion has. "No answer" is never shown as "no"."""
-
-    AWARDED = "awarded"
-    PARTIAL = "partial"
-    NOT_MET = "not_met"
-    NOT_FOUND = "not_found"
-    NOT_ASSESSED = "not_assessed"
-    EXCLUDED = "excluded"
-    GATED = "gated"
-    NOT_APPLICABLE = "not_applicable"
-
-
-class GroupOutcome(Enum):
-    """The kind of result that a group has: a score, or the reason why it has none."""
-
-    SCORED = "scored"
-    UNSCORED = "unscored"
-    WITHHELD = "withheld"
-    NOT_APPLICABLE = "not_applicable"
 
 
 @frozen

@@ -9,7 +9,6 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.model.facts import Field
@@ -72,7 +71,7 @@ class Aims:
     def field(self, type_id: str, name: str) -> Field:
         """Return a field of a fact type, or a reserved one."""
         vocabulary = self.methodology.vocabulary
-        found = field_named(name, vocabulary.by_id[type_id], vocabulary)
+        found = vocabulary.field_of(type_id, name)
         assert found is not None, name
         return found
 

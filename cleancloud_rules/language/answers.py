@@ -8,7 +8,7 @@ from cleancloud_rules.documents.nodes import Entry, MappingNode, Node
 from cleancloud_rules.language.questions import mapping, scalar
 from cleancloud_rules.language.values import word_of, wrong_type
 from cleancloud_rules.model.facts import FactType, Field
-from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 _FORM = "`answers: {fact: ..., values: {question: answer}, source: ...}`"
 

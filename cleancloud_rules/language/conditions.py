@@ -4,20 +4,14 @@ from collections.abc import Container
 
 from attrs import field, frozen
 
-from cleancloud_rules.diagnostics.collector import (
-    DiagnosticCollector,
-    Rejected,
-    did_you_mean,
-    listed,
-    reject,
-    unknown_key,
-)
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, SequenceNode
+from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.language.values import integer_of, word_of, wrong_type
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
-from cleancloud_rules.model.facts import Basis, Bibliography, FactType, Field
-from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.model.facts import Bibliography, FactType
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 COMBINATORS = ("all", "any", "none", "count")
 """The keys that combine conditions; no fact type may be called so."""
@@ -43,30 +37,6 @@ class Scope:
     bibliography: Bibliography = field(factory=dict)
     broken: Container[str] = frozenset()
     broken_sources: Container[str] = frozenset()
-
-
-def reserved_field(name: str, vocabulary: Vocabulary) -> Field | None:
-    """Return the reserved field called `name`, typed for a vocabulary; None for another name."""
-    match name:
-        case "basis":
-            return Field("basis", "enum", "Basis", tuple(basis.value for basis in Basis))
-        case "entity":
-            return Field("entity", "text", "Entity", optional=True)
-        case "period":
-            return Field("period", "date", "End of the period", optional=True)
-        case "evidence.source_type":
-            return Field(name, "enum", "Type of the source", vocabulary.source_types, optional=True)
-        case "evidence.published":
-            return Field(name, "date", "Publication of the source", optional=True)
-        case "evidence.source":
-            return Field(name, "text", "Source", optional=True)
-        case _:
-            return None
-
-
-def field_named(name: str, fact_type: FactType, vocabulary: Vocabulary) -> Field | None:
-    """Return a field of the fact type or a reserved field; None for another name."""
-    return fact_type.get(name) or reserved_field(name, vocabulary)
 
 
 def when_of(node: Node, scope: Scope) -> When:
@@ -177,7 +147,7 @@ def _at_least(node: Node) -> int:
 def _distinct(node: Node, condition: Condition, scope: Scope) -> str:
     fact_type = scope.vocabulary.by_id[condition.fact_type]
     name = word_of(node, f"a field of `{fact_type.id}`")
-    if field_named(name, fact_type, scope.vocabulary) is None:
+    if scope.vocabulary.field_of(fact_type.id, name) is None:
         raise _unknown_field(name, fact_type, node)
     return name
 
@@ -187,7 +157,7 @@ def _field_tests(entry: Entry, flow: bool, fact_type: FactType, scope: Scope, te
     if name == "evidence":
         _evidence_tests(entry.value, scope, tests)
         return
-    field = field_named(name, fact_type, scope.vocabulary)
+    field = scope.vocabulary.field_of(fact_type.id, name)
     if field is None or "." in name:
         known = (*(field.id for field in fact_type.fields), *RESERVED)
         message = f"fact type `{fact_type.id}` has no field `{name}`"
@@ -211,7 +181,7 @@ def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
             message = f"evidence has no field `{name}`"
             gather.include(unknown_key(entry, _EVIDENCE, flow=node.flow, code="unknown-field", message=message))
             continue
-        field = reserved_field(f"evidence.{name}", scope.vocabulary)
+        field = scope.vocabulary.reserved_field(f"evidence.{name}")
         assert field is not None
         if field.type == "enum" and not field.values:
             raise Rejected(*gather.diagnostics)  # the types of sources were rejected

@@ -17,16 +17,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import attrs
 from cattrs import Converter
 
-from cleancloud_rules.diagnostics.collector import (
-    DiagnosticCollector,
-    Rejected,
-    did_you_mean,
-    listed,
-    nearest,
-    reject,
-    unknown_key,
-)
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, nearest, reject
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language import file_types
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry

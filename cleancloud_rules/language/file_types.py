@@ -6,7 +6,6 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.groups import (
     Combining,
@@ -18,6 +17,7 @@ from cleancloud_rules.model.groups import (
     TableHitPolicy,
 )
 from cleancloud_rules.model.methodology import Notice, PointsBasis, Window
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.unary_test_text import plain_text
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Better, Fact, Field
-from cleancloud_rules.model.methodology import Rule, Vocabulary
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.methodology import Rule
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Interval, Plain, Value
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 """What a sentence may hold in braces; doubled braces stand for themselves."""
@@ -169,7 +169,7 @@ def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) 
             return str(match[0][0])
         type_id, _, name = match[1].partition(".")
         fact = speaking.get(type_id)
-        field = field_named(name, vocabulary.by_id[type_id], vocabulary)
+        field = vocabulary.field_of(type_id, name)
         if fact is None or field is None:
             return NOT_STATED
         if name in fact.disclosed:

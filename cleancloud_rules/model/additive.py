@@ -12,7 +12,6 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.model.groups import Aggregation, Combining, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
-from cleancloud_rules.scoring.combination import ladder
 
 
 def exact_score(category: Group, points: Decimal) -> Fraction:
@@ -58,7 +57,7 @@ def _obstacles(methodology: Methodology) -> Iterator[tuple[str, Location]]:
 def _adds(combining: Combining) -> bool:
     added = combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS
     limits = (combining.scale, combining.at_least, combining.at_most, combining.needs)
-    numbers = (*(band.value for band in combining.bands), *(level.value for level in ladder(combining)))
+    numbers = (*(band.value for band in combining.bands), *(level.value for level in combining.ladder))
     is_free = all(limit is None for limit in limits) and not (combining.base or combining.caps or combining.tiers)
     return added and is_free and not any(number is not None for number in numbers)
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from cleancloud_rules.model.groups import Combining, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.scoring.combination import ladder
 
 
 def asked_by(combining: Combining) -> Iterator[Requirement]:
     """Give what the caps and the levels of a group, or of the whole, ask for."""
     for cap in combining.caps:
         yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
-    for level in ladder(combining):
+    for level in combining.ladder:
         yield from level.requires
 
 

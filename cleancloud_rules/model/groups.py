@@ -194,6 +194,11 @@ class Combining:
     top_level: Level | None = None
     needs: RequirementWord | None = None
 
+    @property
+    def ladder(self) -> tuple[Level, ...]:
+        """The levels, the lowest first, and the level for meeting every criterion."""
+        return (*self.levels, *((self.top_level,) if self.top_level is not None else ()))
+
 
 class TableHitPolicy(Enum):
     """What a decision table gives where several rows fit: only one may, the first does, or all do."""

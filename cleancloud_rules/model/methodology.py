@@ -9,9 +9,8 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.model.conditions import Condition, When
-from cleancloud_rules.model.derivations import Derivation
-from cleancloud_rules.model.facts import FactType, Source
+from cleancloud_rules.model.conditions import When
+from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import (
     NOT_APPLICABLE,
     Combining,
@@ -24,8 +23,8 @@ from cleancloud_rules.model.groups import (
     ScoreRounding,
 )
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Id, Name
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 
 class PointsBasis(Enum):
@@ -227,40 +226,6 @@ class Group(Combining):
     def max_points(self) -> Decimal:
         """The most points that all its criteria can earn together."""
         return sum((criterion.max_points for criterion in self.every_criterion), Decimal(0))
-
-
-@frozen
-class Implication:
-    """What cannot be true alone: where a fact passes `given`, some fact passes `then`."""
-
-    given: Condition
-    then: Condition
-
-
-@frozen
-class Vocabulary:
-    """What can be stated about a company.
-
-    Args:
-        fact_types: sorted by id.
-        implications: what cannot be true alone.
-        derivations: in the order of the file; a later one may read what an earlier one made.
-        source_types: the types that a source may have.
-        units: the units of quantities.
-        cohorts: ids and titles of the cohorts, in the order of the file.
-    """
-
-    fact_types: tuple[FactType, ...]
-    implications: tuple[Implication, ...] = ()
-    derivations: tuple[Derivation, ...] = ()
-    source_types: tuple[str, ...] = ()
-    cohorts: tuple[tuple[str, str], ...] = ()
-    units: Units = field(factory=Units)
-
-    @cached_property
-    def by_id(self) -> dict[str, FactType]:
-        """The fact types by id."""
-        return {fact_type.id: fact_type for fact_type in self.fact_types}
 
 
 @frozen

@@ -6,9 +6,9 @@ from itertools import groupby
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
-from cleancloud_rules.model.cases import CaseReport, CaseResult
 from cleancloud_rules.reports.text.base import Outline, as_text
 from cleancloud_rules.reports.text.cases import add_case, mismatch_in_words
+from cleancloud_rules.results.case_reports import CaseReport, CaseResult
 
 _NOT_ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 import msgspec
 
-from cleancloud_rules.engine.firings import Outcome
-from cleancloud_rules.model.claims import ClaimResult
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.results.claims import ClaimResult
 from cleancloud_rules.results.rankings import RankedCompany, Ranking
 from cleancloud_rules.results.records import FactRecord
 from cleancloud_rules.results.scorecards import SCHEMA_VERSION, CriterionResult, Scorecard

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1

@@ -1,9 +1,9 @@
 """The JSON Schemas of what an examination reads and gives: statements, overlays, bounds, findings, fits."""
 
-from cleancloud_rules.model.claims import ClaimReport
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.bounds import Bounds
 from cleancloud_rules.results.certificates import Certificate
+from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.reproductions import Reproduction

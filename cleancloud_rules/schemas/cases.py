@@ -1,7 +1,7 @@
 """The JSON Schemas of files of cases, and of what became of them."""
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
-from cleancloud_rules.model.cases import CaseReport
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.schemas.facts import company_schema
 from cleancloud_rules.schemas.parts import (
     ID,

@@ -11,9 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import attrs
 
-from cleancloud_rules.engine.firings import Outcome
-from cleancloud_rules.model import claims
-from cleancloud_rules.results import records, scorecards
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.results import claims, records, scorecards
 from cleancloud_rules.schemas.parts import Schema, document, either, listing, mapping, named, ref
 
 _NUMBER = {"type": "number"}

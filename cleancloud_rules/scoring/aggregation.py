@@ -8,8 +8,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.groups import Aggregation, Band, Combining, Taken
-from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.rounding_arithmetic import rounding_in_words, short
+from cleancloud_rules.model.rounding import RoundingMode, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.points import ZERO
 

@@ -11,12 +11,12 @@ from itertools import combinations, pairwise
 
 from attrs import evolve
 
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState, ladder, passed_on
+from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState, passed_on
 from cleancloud_rules.scoring.points import ZERO, range_of
 
 
@@ -80,7 +80,7 @@ class BoundTree(Combination):
         if rises(combining) or exact is None or as_printed is None or state.score is None or state.value is None:
             return state
         numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]
-        numbers += [Fraction(level.value or ZERO) for level in ladder(combining)]
+        numbers += [Fraction(level.value or ZERO) for level in combining.ladder]
         numbers += [Fraction(state.score), Fraction(0)]
         pick = max(numbers) if self._is_high else min(numbers)
         value = max(pick, state.value) if self._is_high else min(pick, state.value)
@@ -161,13 +161,13 @@ def may_cost(combining: Combining, structure: ScoreTree) -> bool:
 
 def _lowers(combining: Combining) -> bool:
     limits = (combining.base, combining.at_most, *(cap.at_most for cap in combining.caps))
-    numbers = (*(band.value for band in combining.bands), *(level.value for level in ladder(combining)))
+    numbers = (*(band.value for band in combining.bands), *(level.value for level in combining.ladder))
     return any(number is not None and number < 0 for number in (*limits, *numbers))
 
 
 def rises(combining: Combining) -> bool:
     """Whether what stands for a group never falls when it earns more: by gapless bands, and levels, ever higher."""
-    steps = [level.value or ZERO for level in ladder(combining)]
+    steps = [level.value or ZERO for level in combining.ladder]
     if steps != sorted(steps) or any(step < 0 for step in steps):
         return False
     if all(band.value is None for band in combining.bands):
@@ -223,7 +223,7 @@ def without_limits(
             return f"{what} is a part of {group.id}, which is held by limits of its own"
         held = (
             group.at_most, group.needs,
-            *(band.value for band in group.bands), *(level.value for level in ladder(group)),
+            *(band.value for band in group.bands), *(level.value for level in group.ladder),
         )  # fmt: skip
         if ids <= vanishing and any(limit is not None for limit in held):
             return f"{group.id}, of which nothing may apply, is held by limits of its own"

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
@@ -19,8 +18,8 @@ from cleancloud_rules.model.groups import (
     Taken,
 )
 from cleancloud_rules.model.methodology import Criterion, Group
-from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
-from cleancloud_rules.model.rounding_arithmetic import rounded, short
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
 from cleancloud_rules.scoring.points import ZERO
@@ -329,7 +328,7 @@ class Combination:
 
 def valued(state: GroupState, combining: Combining) -> GroupState:
     """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
-    numbers = [level.value for level in ladder(combining) if level.value is not None]
+    numbers = [level.value for level in combining.ladder if level.value is not None]
     if not numbers:
         return state
     reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
@@ -340,11 +339,6 @@ def valued(state: GroupState, combining: Combining) -> GroupState:
 def _without_number(state: GroupState) -> GroupState:
     """Return a group of which the group above takes nothing of what it could."""
     return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
-
-
-def ladder(combining: Combining) -> tuple[Level, ...]:
-    """Return the levels of a group, the lowest first, and the mark for meeting every criterion."""
-    return (*combining.levels, *((combining.top_level,) if combining.top_level is not None else ()))
 
 
 def passed_on(value: Fraction, most: Fraction) -> PartResult:

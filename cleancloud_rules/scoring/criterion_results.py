@@ -9,14 +9,15 @@ from attrs import evolve, frozen
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.fact_index import FactIndex
-from cleancloud_rules.engine.firings import Firing, Firings, Outcome
+from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, goodness, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
 from cleancloud_rules.scoring.combination import CriterionState
 from cleancloud_rules.scoring.explanation import FactView

@@ -5,7 +5,7 @@ from attrs import frozen
 from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.groups import DecisionTable, Reads, TableHitPolicy, TableInput, TableRow
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Value
 from cleancloud_rules.results.scorecards import TableResult
 from cleancloud_rules.scoring.combination import Combination

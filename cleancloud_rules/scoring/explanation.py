@@ -6,11 +6,10 @@ from typing import Any
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.wording import NOT_AT_HAND, goodness, value_in_words, when_in_words
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Vocabulary
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.scorecards import Unmet
 
 
@@ -92,7 +91,7 @@ class FactView:
     def _said(self, fact: Fact, name: str) -> str:
         if name in fact.disclosed:
             return f"disclosed, value {NOT_AT_HAND}"
-        field = field_named(name, self.vocabulary.by_id[fact.type], self.vocabulary)
+        field = self.vocabulary.field_of(fact.type, name)
         assert field is not None
         value = fact.get(name)
         return f"the fact says {value_in_words(value, field)}" if value is not None else "the fact does not say"

@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from cleancloud_rules.model.additive import exact_score
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy
-from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import Rounding, rounded
 
 
 def step_of(rounding: Rounding) -> Decimal:

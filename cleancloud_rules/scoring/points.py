@@ -9,7 +9,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
-from cleancloud_rules.model.rounding_arithmetic import rounded, rounding_in_words, short
+from cleancloud_rules.model.rounding import rounded, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
 
 ZERO = Decimal(0)

@@ -9,7 +9,6 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
-from cleancloud_rules.scoring.combination import ladder
 from cleancloud_rules.scoring.recorder import Recorder
 
 
@@ -52,7 +51,7 @@ class RankKey:
         combining = methodology.combining
         self._by = methodology.rank_by
         self._places: dict[str, dict[str, int]] = {
-            "level": {str(level.id): -i for i, level in enumerate(ladder(combining))},
+            "level": {str(level.id): -i for i, level in enumerate(combining.ladder)},
             "label": {band.label: i for i, band in reversed(list(enumerate(combining.bands)))},
             **{table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables},
         }

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.engine.firings import Firing, Firings, Outcome
+from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.model.rounding_arithmetic import rounded, short
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord, RequirementsMet, Scorecard
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState

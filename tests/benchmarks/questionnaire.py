@@ -19,8 +19,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules import Company, Methodology, company_from, methodology_from, score
-from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import RoundingMode, rounded
 
 COMPANIES = 3_000
 QUESTIONS, MEASURES = 200, 50

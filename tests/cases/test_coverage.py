@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules.model.cases import Coverage, RuleCoverage
+from cleancloud_rules.results.case_reports import Coverage, RuleCoverage
 from tests.cases.test_runner import report
 from tests.support import small
 

@@ -14,7 +14,7 @@ from cleancloud_rules.cases.runner import runner
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.yaml import read_data
 from cleancloud_rules.language.load.cases import cases_of
-from cleancloud_rules.model.cases import CaseReport
+from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 from tests.support import small
 from tests.support.places import edit

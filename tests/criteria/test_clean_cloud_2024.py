@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, score
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.methodology import HitPolicy, PointsBasis
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from tests.support.known import known

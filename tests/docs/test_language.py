@@ -10,7 +10,6 @@ import attrs
 import pytest
 
 from cleancloud_rules import FactsError, company_from, load_dataset, load_methodology, methodology_from, score
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.language.file_types import (
     AnswersEntry,
     CaseEntry,
@@ -45,6 +44,7 @@ from cleancloud_rules.model.groups import (
     TableHitPolicy,
 )
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.values import Interval
 from tests.support.nodes import document

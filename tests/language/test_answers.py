@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from cleancloud_rules import Company, FactsError, company_from, score
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.language.answers import answered_facts
+from cleancloud_rules.model.outcomes import Outcome
 from tests.support.forms import COMPANY, loaded
 from tests.support.nodes import node, plain, refused
 

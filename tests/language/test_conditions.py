@@ -6,7 +6,7 @@ import pytest
 
 from cleancloud_rules import load_methodology
 from cleancloud_rules.diagnostics.collector import EVERYTHING, Rejected
-from cleancloud_rules.language.conditions import Scope, field_named, reserved_field, when_of
+from cleancloud_rules.language.conditions import Scope, when_of
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from tests.support.nodes import node, refused
 from tests.system.test_bad_files import CRITERIA
@@ -130,10 +130,10 @@ def test_every_fact_has_the_reserved_fields() -> None:
     vocabulary = METHODOLOGY.vocabulary
     share = vocabulary.by_id["share"]
     for name, kind in (("basis", "enum"), ("entity", "text"), ("period", "date"), ("evidence.published", "date")):
-        field = reserved_field(name, vocabulary)
+        field = vocabulary.reserved_field(name)
         assert field is not None
         assert field.type == kind
-        assert field_named(name, share, vocabulary) == field
-    assert reserved_field("evidence", vocabulary) is None
-    own = field_named("percent", share, vocabulary)
+        assert vocabulary.field_of(share.id, name) == field
+    assert vocabulary.reserved_field("evidence") is None
+    own = vocabulary.field_of(share.id, "percent")
     assert own is share.get("percent")

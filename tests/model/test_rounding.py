@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.rounding_arithmetic import rounded, rounding_in_words
+from cleancloud_rules.model.rounding import RoundingMode, rounded, rounding_in_words
 
 HALF_UP, HALF_EVEN = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN
 FLOOR, CEILING = RoundingMode.FLOOR, RoundingMode.CEILING

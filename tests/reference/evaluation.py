@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import Criterion, Methodology
+from cleancloud_rules.model.outcomes import Outcome
 from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
 from tests.reference.derivations import derived_facts

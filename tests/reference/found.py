@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 
 
 @frozen

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
@@ -19,6 +18,7 @@ from cleancloud_rules.model.groups import (
     Taken,
 )
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, TotalPolicy
 from tests.reference.conditions import accepts
 from tests.reference.found import GroupFound

@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 from attrs import evolve
 
-from cleancloud_rules.model.cases import CaseReport
 from cleancloud_rules.reports.cases_junit import cases_junit
+from cleancloud_rules.results.case_reports import CaseReport
 from tests.cases.test_runner import report
 from tests.support import small
 

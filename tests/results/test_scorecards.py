@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from cleancloud_rules import Methodology, Scorecard, load_dataset, load_methodology, rank, score
-from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.model.outcomes import Outcome
 from tests.support import samples, small
 from tests.support.places import DATASET, ROOT
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.combination import Combination
 from tests.support import small

@@ -1,7 +1,7 @@
 from typing import Any
 
 from cleancloud_rules import score
-from cleancloud_rules.engine.firings import Outcome
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.results.scorecards import CriterionResult
 from tests.support import small
 

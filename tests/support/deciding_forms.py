@@ -5,7 +5,6 @@ from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import (
     Aggregation,
@@ -19,6 +18,7 @@ from cleancloud_rules.model.groups import (
     Taken,
 )
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.values import Interval
 from tests.reference import Found, evaluate
 from tests.reference.evaluation import exempt_by

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from attrs import evolve
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet

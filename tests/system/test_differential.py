@@ -17,9 +17,9 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from cleancloud_rules import Company, Methodology, Scorecard, load_dataset, load_methodology, rank, score
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.digest import identified
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.resources import bundled_methodology
 from cleancloud_rules.results.scorecards import GroupScore
 from cleancloud_rules.testing import companies, methodologies

@@ -10,10 +10,10 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import EngineError, score
-from cleancloud_rules.api import _engine
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.scoring.session import _engine
 from tests.support import small
 from tests.support.stand_ins import Liar, Told
 

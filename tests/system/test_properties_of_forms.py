@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
 from cleancloud_rules import Company, Criterion, Methodology, Scorecard, rank, score
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import HitPolicy
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord
 from cleancloud_rules.testing import companies, methodologies
 from tests.support.known import known

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from cleancloud_rules.engine.crosscheck import Known, holds
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.wording import value_in_words
-from cleancloud_rules.model.claims import ClaimReport, ClaimResult, PublishedClaim
+from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results.claims import ClaimReport, ClaimResult
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", "integer")

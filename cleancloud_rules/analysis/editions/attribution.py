@@ -12,7 +12,6 @@ from cleancloud_rules.analysis.editions.flatten import put_together
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
 from cleancloud_rules.analysis.editions.steps import Piece, Steps
 from cleancloud_rules.analysis.editions.trajectories import Standing, figure_changes, standing_of, word_changes
-from cleancloud_rules.api import rank
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.errors import FactsError
@@ -29,6 +28,7 @@ from cleancloud_rules.results.differences import (
 )
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.session import rank
 
 ORDER = (
     "The changes are applied to the old edition one after another, in the order in which they are listed, and all "

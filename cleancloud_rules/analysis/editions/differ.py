@@ -15,10 +15,11 @@ from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, No
 from cleancloud_rules.model.derivations import Operand, Operation
 from cleancloud_rules.model.facts import FactType, Source
 from cleancloud_rules.model.groups import Combining, Requirement
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Vocabulary
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.differences import ChangeKind
 
 Path = tuple[str, ...]

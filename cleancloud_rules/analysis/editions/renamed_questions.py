@@ -15,7 +15,8 @@ from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.questions import names_questions
 from cleancloud_rules.model.conditions import Condition, Count, When
 from cleancloud_rules.model.facts import FactType, Field
-from cleancloud_rules.model.methodology import Criterion, Group, Vocabulary
+from cleancloud_rules.model.methodology import Criterion, Group
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 NewQuestions = Mapping[tuple[str, str], Mapping[str, str]]
 """New ids of questions by old ids, for each fact type and field that names questions in both editions."""

@@ -17,7 +17,7 @@ from cleancloud_rules.model.derivations import Assignment, Operand, Operation
 from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import Requirement
 from cleancloud_rules.model.methodology import Reference
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.differences import ChangeKind
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
 from cleancloud_rules.engine.eligibility import why_not
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact
@@ -45,7 +44,7 @@ ANALYSES: tuple[Analysis, ...] = (uncounted, lone)
 
 def _passing(company: Company, condition: Condition, methodology: Methodology) -> list[Fact]:
     fact_type = methodology.vocabulary.by_id[condition.fact_type]
-    fields = {test.field: field_named(test.field, fact_type, methodology.vocabulary) for test in condition.tests}
+    fields = {test.field: methodology.vocabulary.field_of(fact_type.id, test.field) for test in condition.tests}
     known = {name: own for name, own in fields.items() if own is not None}
     return [fact for fact in company.facts if fact_passes(fact, condition, known)]
 

@@ -18,7 +18,7 @@ from cleancloud_rules.model.cells import cells_of, runs
 from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
-from cleancloud_rules.model.rounding_arithmetic import short
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Interval
 
 Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]

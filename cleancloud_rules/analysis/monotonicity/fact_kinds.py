@@ -12,7 +12,6 @@ from cleancloud_rules.analysis.monotonicity.field_values import exact_values, ho
 from cleancloud_rules.analysis.monotonicity.improvement import is_change
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.boundary_values import Held
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.facts import Basis, Field
@@ -226,7 +225,7 @@ class FactClasses:
 
     def _field(self, name: str) -> Iterator[_Option]:
         vocabulary = self.methodology.vocabulary
-        own = field_named(name, vocabulary.by_id[self.type_id], vocabulary)
+        own = vocabulary.field_of(self.type_id, name)
         assert own is not None
         tests = {n: [t.test for t in c.tests if t.field == name] for n, c in self.conditions.items()}
         cells = cells_of(own, (test for some in tests.values() for test in some))
@@ -272,7 +271,7 @@ class FactClasses:
 
     def _reserved(self, name: str) -> Field:
         vocabulary = self.methodology.vocabulary
-        found = field_named(name, vocabulary.by_id[self.type_id], vocabulary)
+        found = vocabulary.field_of(self.type_id, name)
         assert found is not None
         return found
 

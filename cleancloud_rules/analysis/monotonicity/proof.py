@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from attrs import define, field
 
 from cleancloud_rules.analysis.monotonicity import lemmas
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, UnaryTest, When, conditions_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
@@ -108,7 +107,7 @@ class _Prover:
 
     def _own(self, condition: Condition, name: str) -> Field:
         vocabulary = self.methodology.vocabulary
-        own = field_named(name, vocabulary.by_id[condition.fact_type], vocabulary)
+        own = vocabulary.field_of(condition.fact_type, name)
         assert own is not None
         return own
 

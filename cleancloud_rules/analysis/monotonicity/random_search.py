@@ -11,11 +11,11 @@ from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
 from cleancloud_rules.analysis.monotonicity.witness import Bench, Result
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
-from cleancloud_rules.api import company_from
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import invented_company
+from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement

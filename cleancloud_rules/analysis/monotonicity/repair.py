@@ -7,7 +7,6 @@ from typing import Any, Protocol
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.eligibility import count
-from cleancloud_rules.language.conditions import field_named
 from cleancloud_rules.language.unary_test_text import interval_text
 from cleancloud_rules.model.cells import fact_passes, test_passes
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, Members, NoneOf, SetMode, When
@@ -136,7 +135,7 @@ class _Cause:
 
     def _own(self, condition: Condition, name: str) -> Field:
         vocabulary = self.methodology.vocabulary
-        own = field_named(name, vocabulary.by_id[condition.fact_type], vocabulary)
+        own = vocabulary.field_of(condition.fact_type, name)
         assert own is not None
         return own
 

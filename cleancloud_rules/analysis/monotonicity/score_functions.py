@@ -20,12 +20,11 @@ from cleancloud_rules.model.conditions import When, conditions_of
 from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
-from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
+from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.points import ZERO, points_of, range_of
 
 Holding = Callable[[Literal], bool]
@@ -207,7 +206,7 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
     """Return what a group is worth: its value; without one the number of levels reached, and else nothing."""
     if state.value is not None:
         return state.value
-    steps = ladder(combining)
+    steps = combining.ladder
     if combining.aggregate is Aggregation.NONE and state.level in steps:
         return Fraction(1 + steps.index(state.level))
     return Fraction(0)

@@ -9,7 +9,6 @@ from cleancloud_rules.analysis.monotonicity.mutation import is_fair
 from cleancloud_rules.analysis.monotonicity.repair import mend
 from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, category_key, worth
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
-from cleancloud_rules.api import company_from
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode as Node
 from cleancloud_rules.documents.yaml import write_line, write_text
@@ -19,10 +18,11 @@ from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Criterion, Methodology
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import rounded
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.combination import GroupState

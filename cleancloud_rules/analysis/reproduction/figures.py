@@ -7,9 +7,10 @@ from attrs import frozen
 
 from cleancloud_rules.analysis.reproduction.policy_variants import Alternative, alternatives_of
 from cleancloud_rules.analysis.reproduction.row_consistency import Company, Following, Row, value_of
-from cleancloud_rules.engine.firings import Firings, Outcome
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.bounds import CompanyBounds

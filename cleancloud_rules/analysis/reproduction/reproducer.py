@@ -12,8 +12,7 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
-from cleancloud_rules.model.rounding import TotalPolicy
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import TotalPolicy, rounded
 from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
 from cleancloud_rules.language.load.figures import combining_of, figures_of, outputs_in_words
 from cleancloud_rules.model.groups import Aggregation, Combining, Reads, Requirement, TableInput
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import ScoreTree
@@ -20,7 +20,6 @@ from cleancloud_rules.scoring.combination import (
     GroupState,
     PartResult,
     is_met,
-    ladder,
     passed_on,
     valued,
 )
@@ -141,7 +140,7 @@ class Following:
                 yield from () if group is None else (criterion.id for criterion in group.criteria)
                 inside = methodology.categories if group is None else group.groups
                 for part in inside:
-                    if any(level.value is not None for level in ladder(part)):
+                    if any(level.value is not None for level in part.ladder):
                         yield f"{part.id}.level"
                     elif part.aggregate is not Aggregation.NONE:
                         yield part.id
@@ -159,7 +158,7 @@ class Following:
                 yield from self._criteria_in(of)
 
     def _climbed(self, combining: Combining, of: str | None) -> Iterator[str]:
-        for level in ladder(combining):
+        for level in combining.ladder:
             yield from (criterion.id for criterion in self.structure.ladders.get((of, level.id), ()))
             yield from (name for requirement in level.requires for name in self._required(requirement))
             if level.at_least is not None:
@@ -252,5 +251,5 @@ class _PrintedCombination(Combination):
             state = evolve(state, label=None if label is None else str(label))
         if (FigureKind.LEVEL, of) in self._row:
             reached = self._row[FigureKind.LEVEL, of]
-            state = evolve(state, level=next((level for level in ladder(combining) if level.id == reached), None))
+            state = evolve(state, level=next((level for level in combining.ladder if level.id == reached), None))
         return valued(state, combining)

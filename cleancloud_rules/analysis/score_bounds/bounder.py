@@ -16,7 +16,7 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
-from cleancloud_rules.scoring.combination import Combination, GroupState, ladder
+from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO
 from cleancloud_rules.scoring.recorder import Recorder
@@ -155,7 +155,7 @@ class _Tree:
         reason = turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
-        levels = Ends(*(_level(state) for state in states)) if ladder(combining) and unknown is None else None
+        levels = Ends(*(_level(state) for state in states)) if combining.ladder and unknown is None else None
         return _Limits(floor, ceiling, labels, levels, reason)
 
     def criterion(self, criterion: Criterion) -> CriterionBounds:

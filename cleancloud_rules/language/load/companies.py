@@ -12,11 +12,11 @@ from cleancloud_rules.diagnostics.collector import (
     did_you_mean,
     nearest,
     reject,
-    unknown_key,
 )
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, SequenceNode
+from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.answers import answered_facts
-from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of, field_named
+from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of
 from cleancloud_rules.language.converter import cited, salvage
 from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
 from cleancloud_rules.language.load.methodology import sources_of
@@ -300,7 +300,7 @@ def contradictions(
     for entry in not_found:
         condition = entry.condition
         fact_type = scope.vocabulary.by_id[condition.fact_type]
-        found = {t.field: field_named(t.field, fact_type, scope.vocabulary) for t in condition.tests}
+        found = {t.field: scope.vocabulary.field_of(fact_type.id, t.field) for t in condition.tests}
         fields = {name: field for name, field in found.items() if field is not None}
         for fact in facts:
             if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode
-from cleancloud_rules.engine.firings import Outcome
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
 from cleancloud_rules.language.values import decimal_value, wrong_type
-from cleancloud_rules.model.cases import NO_VALUE, Expected
+from cleancloud_rules.model.cases import Expected
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.results.case_reports import NO_VALUE
 
 _WHOLE = ("total", "outcome", "label", "level")
 

@@ -9,7 +9,6 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.model.groups import Aggregation, Combining, TableHitPolicy
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
-from cleancloud_rules.scoring.combination import ladder
 
 NONE = frozenset({"-", "n/a"})
 """What a cell says where the publisher says that there is no score, level or label."""
@@ -36,7 +35,7 @@ def figures_of(methodology: Methodology) -> dict[str, Figure]:
 def _of(combining: Combining, score: str, level: str, label: str) -> Iterable[tuple[str, FigureKind]]:
     if combining.aggregate is not Aggregation.NONE:
         yield score, FigureKind.TOTAL
-    if ladder(combining):
+    if combining.ladder:
         yield level, FigureKind.LEVEL
     if combining.bands:
         yield label, FigureKind.LABEL
@@ -61,7 +60,7 @@ def printed(text: str, where: Location, figure: Figure, methodology: Methodology
     """
     match figure.kind:
         case FigureKind.LEVEL:
-            levels = ladder(combining_of(figure, methodology))
+            levels = combining_of(figure, methodology).ladder
             ids = {level.title: str(level.id) for level in levels} | {str(level.id): str(level.id) for level in levels}
             return _word(text, where, "level", ids)
         case FigureKind.LABEL:

@@ -18,8 +18,9 @@ from cleancloud_rules.language.questions import Asking, check_defaults, criterio
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.digest import sha256
 from cleancloud_rules.model.facts import Source
-from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Vocabulary
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology
 from cleancloud_rules.model.values import Name
+from cleancloud_rules.model.vocabulary import Vocabulary
 
 HEAD, FACTS = "methodology.yaml", "facts.yaml"
 """The two files that every methodology has; all others hold criteria."""

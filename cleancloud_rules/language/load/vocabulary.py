@@ -25,9 +25,9 @@ from cleancloud_rules.language.values import DECIMAL_TYPES, ORDERED_TYPES, decim
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Better, FactType, FactValues, Field
-from cleancloud_rules.model.methodology import Implication
 from cleancloud_rules.model.units import Unit, Units
 from cleancloud_rules.model.values import Id, field_types
+from cleancloud_rules.model.vocabulary import Implication
 
 BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note", "disclosed")
 """The keys that stand beside a fact in an entry of ``facts``; no fact type may be called so."""

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import Scorecard
 

@@ -6,9 +6,9 @@ from decimal import ROUND_FLOOR, Decimal
 
 from rich.text import Text
 
-from cleancloud_rules.model.cases import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.explanation import add_criterion
+from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
 
 
 def cases_text(report: CaseReport) -> Outline:

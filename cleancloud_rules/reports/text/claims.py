@@ -1,7 +1,7 @@
 """Findings in text: each published count beside the count that facts give."""
 
-from cleancloud_rules.model.claims import ClaimReport, ClaimResult
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
+from cleancloud_rules.results.claims import ClaimReport, ClaimResult
 
 
 def findings_text(findings: ClaimReport) -> Outline:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from textwrap import fill
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.text.base import (
     WITHOUT_RESULT,
     Outline,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from rich.table import Table
 from rich.text import Text
 
-from cleancloud_rules.engine.firings import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.text.base import (
     STYLES,
     WITHOUT_RESULT,

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.rounding_arithmetic import rounded
+from cleancloud_rules.model.rounding import RoundingMode, rounded
 from cleancloud_rules.reports.text.base import Outline, number, table
 from cleancloud_rules.results.weights import CriterionWeight
 

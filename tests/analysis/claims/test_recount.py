@@ -4,7 +4,7 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Methodology
-from cleancloud_rules.model.claims import ClaimResult
+from cleancloud_rules.results.claims import ClaimResult
 
 
 @pytest.fixture(scope="module")

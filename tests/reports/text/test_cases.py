@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from cleancloud_rules.model.cases import CaseReport, Coverage, RuleCoverage
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.cases import cases_text, mismatch_in_words, percent
+from cleancloud_rules.results.case_reports import CaseReport, Coverage, RuleCoverage
 from tests.cases.test_runner import report
 from tests.support import small
 

@@ -1,0 +1,120 @@
+"""Companies and datasets from files, text and plain data."""
+
+import os
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
+from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.nodes import Document
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
+from cleancloud_rules.language.load.overlays import with_overlay
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import Bibliography, Company
+from cleancloud_rules.model.methodology import Methodology
+
+PathLike = str | os.PathLike[str]
+"""A path, or for a methodology also the name of a bundled one."""
+
+
+Data = Mapping[str, Any] | str
+"""Plain data, or YAML or JSON text."""
+
+
+def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Company:
+    """Return the facts that a company file states.
+
+    Args:
+        path: the file. The sources of a dataset in its folder or in the one above may be cited.
+        methodology: whose vocabulary it uses.
+        with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
+
+    Raises:
+        FactsError: with every finding.
+    """
+    gather = DiagnosticCollector()
+    path = Path(path)
+    beside = read_beside(path, gather, with_hypothetical=with_hypothetical)
+    shared, broken = _shared(beside.sources if beside else None, methodology, gather)
+    document = read_document(path, gather)
+    company = None if document is None else company_of(document, methodology, shared, gather, broken)
+    for overlay in beside.overlays if beside and company else ():
+        assert company is not None
+        (company,) = with_overlay([company], overlay, methodology, shared, gather, is_whole=False)
+    return _facts(company, gather)
+
+
+def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> Company:
+    """Return the facts of a company from plain data, or from YAML or JSON text.
+
+    Args:
+        data: what a company file holds.
+        methodology: whose vocabulary it uses.
+        sources: a bibliography, as the file ``sources.yaml`` holds it or as sources by id.
+
+    Raises:
+        FactsError: with every finding.
+    """
+    gather = DiagnosticCollector()
+    if isinstance(sources, Mapping) and "sources" not in sources:
+        shared, broken = sources, NOTHING
+    else:
+        listed = None if sources is None else document_from(sources, "<sources>", gather)
+        shared, broken = _shared(listed, methodology, gather)
+    document = document_from(data, "<text>" if isinstance(data, str) else "<data>", gather)
+    company = None if document is None else company_of(document, methodology, shared, gather, broken)
+    return _facts(company, gather)
+
+
+def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Dataset:
+    """Return a dataset with all its companies.
+
+    Args:
+        path: the folder that holds ``dataset.yaml``, or that file.
+        methodology: whose vocabulary its companies use.
+        with_hypothetical: whether its overlays of hypothetical facts are read too.
+
+    Raises:
+        FactsError: with every finding in all its files.
+    """
+    gather = DiagnosticCollector()
+    found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical)
+    dataset = None if found is None else dataset_of(found, methodology, gather)
+    if dataset is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return dataset
+
+
+def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
+    """Return text or plain data as a document; None where it cannot be read."""
+    if isinstance(content, str):
+        document, findings = yaml.read_text(content, name)
+    else:
+        document, findings = yaml.read_data(content, name)
+    gather.include(*findings)
+    return document
+
+
+def read_document(path: Path, gather: DiagnosticCollector) -> Document | None:
+    """Return a file as a document; None where it cannot be read."""
+    document, findings = yaml.read_file(path)
+    gather.include(*findings)
+    return document
+
+
+def _facts(company: Company | None, gather: DiagnosticCollector) -> Company:
+    if company is None or gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return company
+
+
+def _shared(
+    document: Document | None, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[Bibliography, Container[str]]:
+    """Return the sources that a document lists, and the names of those that are wrong."""
+    if document is not None:
+        return bibliography_of(document, methodology, gather)
+    return {}, EVERYTHING if gather.failed else NOTHING

@@ -1,0 +1,66 @@
+"""The vocabulary of a methodology: what can be stated about a company."""
+
+from functools import cached_property
+
+from attrs import field, frozen
+
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.facts import Basis, FactType, Field
+from cleancloud_rules.model.units import Units
+
+
+@frozen
+class Implication:
+    """What cannot be true alone: where a fact passes `given`, some fact passes `then`."""
+
+    given: Condition
+    then: Condition
+
+
+@frozen
+class Vocabulary:
+    """What can be stated about a company.
+
+    Args:
+        fact_types: sorted by id.
+        implications: what cannot be true alone.
+        derivations: in the order of the file; a later one may read what an earlier one made.
+        source_types: the types that a source may have.
+        units: the units of quantities.
+        cohorts: ids and titles of the cohorts, in the order of the file.
+    """
+
+    fact_types: tuple[FactType, ...]
+    implications: tuple[Implication, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
+    source_types: tuple[str, ...] = ()
+    cohorts: tuple[tuple[str, str], ...] = ()
+    units: Units = field(factory=Units)
+
+    @cached_property
+    def by_id(self) -> dict[str, FactType]:
+        """The fact types by id."""
+        return {fact_type.id: fact_type for fact_type in self.fact_types}
+
+    def field_of(self, type_id: str, name: str) -> Field | None:
+        """Return a field of a fact type, or a reserved field; None for another name."""
+        return self.by_id[type_id].get(name) or self.reserved_field(name)
+
+    def reserved_field(self, name: str) -> Field | None:
+        """Return the field of this name that every fact has, whatever its type; None for another name."""
+        match name:
+            case "basis":
+                return Field("basis", "enum", "Basis", tuple(basis.value for basis in Basis))
+            case "entity":
+                return Field("entity", "text", "Entity", optional=True)
+            case "period":
+                return Field("period", "date", "End of the period", optional=True)
+            case "evidence.source_type":
+                return Field(name, "enum", "Type of the source", self.source_types, optional=True)
+            case "evidence.published":
+                return Field(name, "date", "Publication of the source", optional=True)
+            case "evidence.source":
+                return Field(name, "text", "Source", optional=True)
+            case _:
+                return None

@@ -1,0 +1,103 @@
+"""Scores and ranks companies; one engine is kept for each methodology while that is in use."""
+
+import weakref
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.crosscheck import verify
+from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.ranking import ranking_of
+from cleancloud_rules.scoring.scorer import Scorer
+
+
+def score(
+    company: Company,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = False,
+) -> Scorecard:
+    """Return the scorecard of a company.
+
+    Args:
+        company: its facts.
+        methodology: the methodology that its facts were loaded for.
+        with_hypothetical: whether hypothetical facts are read; their points are shown apart.
+        cross_check: whether what the engine fired is held against a second evaluation of all rules.
+
+    Raises:
+        EngineError: where the rules engine is missing or fails, or the second evaluation differs.
+        FactsError: where the company was loaded for another methodology's vocabulary.
+    """
+    engine, scorer = _engine(methodology)
+
+    def fire(*, hypothetical: bool) -> Firings:
+        firings = engine.fire(company, with_hypothetical=hypothetical)
+        if cross_check:
+            verify(firings, methodology)
+        return firings
+
+    stated = fire(hypothetical=False)
+    if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
+        return scorer.scorecard(company, stated)
+    return scorer.scorecard(company, fire(hypothetical=True), stated)
+
+
+def rank(
+    companies: Dataset | Iterable[Company],
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = False,
+) -> Ranking:
+    """Return companies ranked by total within their cohorts; equal totals share a rank.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology that their facts were loaded for.
+        with_hypothetical: whether hypothetical facts are read.
+        cross_check: as for `score`.
+
+    Raises:
+        EngineError: as for `score`.
+    """
+    chosen = companies.companies if isinstance(companies, Dataset) else companies
+    cards = [
+        score(company, methodology, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in chosen
+    ]
+    return ranking_of(cards, methodology)
+
+
+_engines: dict[int, tuple[Engine, Scorer]] = {}
+
+
+def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
+    """Return the loaded engine of a methodology; it is freed when the methodology is.
+
+    There is no lock, which a forked process could inherit in the hands of a thread that it lacks: where two threads are
+    first at once, the engine of one of them is kept.
+    """
+    key = id(methodology)
+    found = _engines.get(key)
+    if found is None:
+        try:
+            ruleset = compile_methodology(methodology)
+        except Rejected as rejected:
+            raise CriteriaError(rejected.diagnostics) from None
+        own = evolve(methodology)  # what is kept here must not keep alive what it is freed with
+        made = Engine(ruleset, own), Scorer(own, ruleset, __version__)
+        found = _engines.setdefault(key, made)
+        if found is made:
+            weakref.finalize(methodology, _engines.pop, key, None).atexit = False
+    return found
