@@ -68,6 +68,7 @@ golden: .venv/dev
 # Documents for readers, made from the criteria.
 pages: .venv/dev
 	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/clean-cloud-2024/clean-cloud-2024.md
+	$(BIN)/python -m tests.support.layers docs/explanation/layers.svg
 
 clean:
 	rm -rf .venv .venv-3.* build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

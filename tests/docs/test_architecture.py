@@ -1,0 +1,29 @@
+"""Tests that the page about the architecture names what there is."""
+
+import re
+
+import pytest
+
+from tests.support.layers import PICTURE, layers, picture
+from tests.support.places import ROOT
+
+PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+NAMED = sorted(set(re.findall(r"`((?:[a-z_0-9]+/)+(?:[a-z_0-9]+\.(?:py|md|yaml))?|[a-z_0-9]+\.(?:py|toml))`", PAGE)))
+
+
+def test_the_page_names_many_places() -> None:
+    assert len(NAMED) > 60
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_each_place_that_the_page_names_exists(name: str) -> None:
+    assert any((root / name).exists() for root in (ROOT, ROOT / "cleancloud_rules"))
+
+
+def test_the_page_names_each_layer_that_a_line_can_go_to() -> None:
+    names = {name for layer in layers() for name in layer} - {"__main__", "_version", "errors", "resources", "scaffold"}
+    assert {name for name in names if not re.search(rf"\b{name}[/.]", PAGE)} == set()
+
+
+def test_the_picture_shows_the_layers_of_the_contract() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == picture(), "run `make pages`"
