@@ -1,4 +1,4 @@
-"""What bands get wrong: scores in two of them, labels that are not told apart."""
+"""Checks of bands: no score lies in two, no label is repeated, all have a `value` or none has."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -12,25 +12,25 @@ from cleancloud_rules.model.methodology import Group, Methodology
 
 
 def bands(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A score lies in one band; labels are told apart, and either all bands of a group have a number or none has."""
+    """No score lies in two bands, each label occurs once, and either all bands of a group have a `value` or none."""
     for combining, _, name, _ in combinings(methodology):
         inside, possible = reach(combining, methodology)
         for first, second in combinations(combining.bands, 2):
             if inside[first] & inside[second] & possible:
-                message = f"scores lie in `{second.label}` and in `{first.label}` too"
-                help = 'a range may leave its end out: `"[60..80)"`'
+                message = f"bands `{first.label}` and `{second.label}` overlap"
+                help = 'exclude an end of a range with a round bracket: `"[60..80)"`'
                 yield Diagnostic("overlapping-bands", message, place(second.node, "score"), help)
             if first.label == second.label:
                 yield Diagnostic("repeated-value", f"`{second.label}` is repeated", place(second.node, "label"))
         numbers = [band.value is not None for band in combining.bands]
         if any(numbers) and not all(numbers):
             without = combining.bands[numbers.index(False)]
-            message = f"`{without.label}` has no `value`, and other bands of {name} have"
+            message = f"band `{without.label}` has no `value`, but other bands of {name} have one"
             yield Diagnostic("missing-key", message, place(without.node, "label"))
 
 
 def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, frozenset[int]], frozenset[int]]:
-    """Return in which cells each band lies, and which cells hold a score that can be printed."""
+    """Return the cells in which each band lies, and the cells that hold a score that can be printed."""
     cells = cells_of(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
     rounding = combining.rounding if isinstance(combining, Group) else None
@@ -42,7 +42,7 @@ def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, fr
 
 
 def _holds_multiple(marks: list[Fraction], cell: int, unit: Fraction) -> bool:
-    """Whether a multiple of a unit lies at a threshold (odd cells), or strictly between two (even ones)."""
+    """Whether a cell holds a multiple of a unit. Odd cells are thresholds, even ones lie strictly between two."""
     index, at_mark = divmod(cell, 2)
     if at_mark:
         return (marks[index] / unit).denominator == 1

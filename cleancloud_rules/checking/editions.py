@@ -1,4 +1,4 @@
-"""What a methodology gets wrong about the edition before it."""
+"""Checks of `replaces`: ids of the edition before."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 
 def replaced(methodology: Methodology) -> Iterator[Diagnostic]:
-    """What is replaced is gone, and is replaced once."""
+    """A replaced id is gone from this edition, and only one thing replaces it."""
     owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     present = {owner.id for owner in owners}
     taken: dict[str, str] = {}
@@ -16,10 +16,9 @@ def replaced(methodology: Methodology) -> Iterator[Diagnostic]:
         for index, id in enumerate(owner.replaces):
             where = owner.node.value_location("replaces", index)
             if id in present:
-                message = f"`{id}` is in this edition, so `{owner.id}` does not replace it"
-                yield Diagnostic(
-                    "repeated-id", message, where, "`replaces` names ids of the edition before that are gone"
-                )
+                message = f"`{owner.id}` cannot replace `{id}`, which is still in this edition"
+                help = "`replaces` lists ids of the edition before that are gone"
+                yield Diagnostic("repeated-id", message, where, help)
             elif id in taken:
-                yield Diagnostic("repeated-id", f"`{id}` is replaced already, by `{taken[id]}`", where)
+                yield Diagnostic("repeated-id", f"`{id}` is already replaced by `{taken[id]}`", where)
             taken.setdefault(id, owner.id)

@@ -1,4 +1,4 @@
-"""What well-shaped files get wrong: one function for each code, each from a methodology to findings."""
+"""Semantic checks of a methodology: one function for each kind of mistake."""
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -17,16 +17,16 @@ from cleancloud_rules.scoring.points import range_of
 
 
 def check(methodology: Methodology, *, complete: bool, wrong: frozenset[str] = frozenset()) -> tuple[Diagnostic, ...]:
-    """Return everything that is wrong with a methodology.
+    """Return the semantic errors of a methodology.
 
     Args:
-        methodology: as far as it could be loaded.
-        complete: whether all of it could be, but decision tables; if not, what only the whole can show is left out.
-        wrong: the keys of ``methodology.yaml`` that could not be; what needs them is left out too.
+        methodology: the parts that could be loaded.
+        complete: whether everything but decision tables could be loaded. If not, checks that need it are skipped.
+        wrong: the keys of ``methodology.yaml`` that could not be loaded. Checks that need one of them are skipped.
     """
     checks = [function for function, needed in _PARTS.items() if not wrong & needed]
     checks.extend(_WHOLE if complete else ())
-    return tuple(finding for function in checks for finding in function(methodology))
+    return tuple(diagnostic for function in checks for diagnostic in function(methodology))
 
 
 def _at(node: MappingNode | None, key: str) -> Location:
@@ -35,13 +35,13 @@ def _at(node: MappingNode | None, key: str) -> Location:
 
 
 def _inside(node: MappingNode | None, outer: str, key: str) -> Location:
-    """Return the place of a value in a mapping that is a value itself."""
+    """Return the location of a value in a mapping that is itself a value."""
     inside = node.get(outer) if node is not None else None
     return inside.value_location(key) if isinstance(inside, MappingNode) else _at(node, outer)
 
 
 def _item(node: MappingNode | None, key: str, word: str) -> Location:
-    """Return the place of a word in a list."""
+    """Return the location of a word in a list."""
     items = node.get(key) if node is not None else None
     places = (
         (item.location for item in items.items if getattr(item, "raw", "") == word)
@@ -52,14 +52,14 @@ def _item(node: MappingNode | None, key: str, word: str) -> Location:
 
 
 def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria and categories share one set of ids; the rules of a criterion another."""
+    """Ids are unique: among criteria and groups together, and among the rules of each criterion."""
     categories = {category.id: "category" for category in methodology.groups}
     owners: list[Group | Criterion] = [*methodology.groups, *methodology.criteria]
     yield from _repeated((o.id, _at(o.node, "id"), categories.get(o.id, "criterion")) for o in owners)
     for criterion in methodology.criteria:
         for rule in criterion.rules:
             if rule.id == NOT_APPLICABLE:
-                message = f"`{rule.id}` has a meaning of its own, it cannot name a rule"
+                message = f"`{rule.id}` is reserved and cannot name a rule"
                 yield Diagnostic("reserved-name", message, _at(rule.node, "id"))
         yield from _repeated((r.id, _at(r.node, "id"), "rule") for r in criterion.rules)
     yield from _repeated(
@@ -71,7 +71,7 @@ def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
     seen: dict[str, Location] = {}
     for id, where, kind in sorted(ids, key=lambda item: item[1].sort_key):
         if id in seen:
-            yield Diagnostic("repeated-id", f"{kind} `{id}` is declared already, at {seen[id]}", where)
+            yield Diagnostic("repeated-id", f"{kind} `{id}` is already declared at {seen[id]}", where)
         seen.setdefault(id, where)
 
 
@@ -81,10 +81,10 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
         most = criterion.max_points
         for rule in criterion.rules:
             if rule.range[1] > most:
-                message = f"rule `{rule.id}` earns {rule.range[1]:f}, above the {most:f} that `{criterion.id}` can earn"
+                message = f"rule `{rule.id}` earns {rule.range[1]:f}, above `max_points` {most:f} of `{criterion.id}`"
                 yield Diagnostic("points-above-max", message, _at(rule.node, "points"))
         if criterion.at_most is not None and criterion.hit_policy is not HitPolicy.COLLECT_SUM:
-            message = f"`at_most` caps a `collect sum`, the hit policy is `{criterion.hit_policy.value}`"
+            message = f"`at_most` caps a `collect sum`, but the hit policy is `{criterion.hit_policy.value}`"
             yield Diagnostic("misplaced-key", message, _key(criterion.node, "at_most"))
         elif criterion.at_most is not None and criterion.at_most > most:
             message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
@@ -112,7 +112,7 @@ def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Points have at most the declared digits, and the most of a criterion is not negative."""
+    """Points have at most the declared decimal places, and `max_points` and `at_most` are not negative."""
     digits = methodology.rounding.points_digits
     for criterion in methodology.criteria:
         own = ("max_points", "at_most", "at_least", "met_at")
@@ -122,13 +122,14 @@ def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
             yield from _proportion_digits(rule, digits)
         for points, where in places:
             if _places(points) > digits:
-                message = f"`{points:f}` has {_places(points)} decimal places, points take at most {digits}"
+                message = f"`{points:f}` has {_places(points)} decimal places; points may have at most {digits}"
                 yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
         for key in ("max_points", "at_most"):
             most = getattr(criterion, key)
             if most is not None and most < 0:
-                message = f"`{key}` is {most:f}, it must be 0 or more"
-                yield Diagnostic("out-of-range", message, _at(criterion.node, key), "a penalty has negative `points`")
+                message = f"`{key}` is {most:f}; it must be 0 or more"
+                help = "for a penalty, give a rule negative `points`"
+                yield Diagnostic("out-of-range", message, _at(criterion.node, key), help)
 
 
 def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
@@ -136,19 +137,22 @@ def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
     if proportion is None:
         return
     if _places(proportion.least) > digits:
-        message = f"`{proportion.least:f}` has {_places(proportion.least)} decimal places, points take at most {digits}"
+        places = _places(proportion.least)
+        message = f"`{proportion.least:f}` has {places} decimal places; points may have at most {digits}"
         where = _inside(rule.node, "in_proportion", "least")
         yield Diagnostic("too-many-digits", message, where, "see `points_digits` under `rounding`")
     if proportion.digits is not None and not 0 <= proportion.digits <= digits:
-        message = f"`digits` is {proportion.digits}, points take 0 to {digits}"
+        message = f"`digits` is {proportion.digits}; it must be between 0 and {digits}, as for all points"
         yield Diagnostic("out-of-range", message, _inside(rule.node, "in_proportion", "digits"))
     elif proportion.digits is not None and _has_more_places((rule.points, proportion.least), proportion.digits):
-        message = f"an end of {proportion.least:f} to {rule.points:f} points has more than {proportion.digits} digits"
-        help = "an end that is rounded could lie beyond itself"
+        ends = f"`least` {proportion.least:f} or `points` {rule.points:f}"
+        message = f"{ends} has more decimal places than `digits` {proportion.digits}"
+        help = "rounding could give points outside this range"
         yield Diagnostic("too-many-digits", message, _inside(rule.node, "in_proportion", "digits"), help)
     if proportion.fact_type not in {condition.fact_type for condition in sentences.positive_conditions(rule.when)}:
         message = f"rule `{rule.id}` reads no fact of type `{proportion.fact_type}`"
-        yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), "ask for one under `when`")
+        help = "add a condition on one under `when`"
+        yield Diagnostic("bad-value", message, _inside(rule.node, "in_proportion", "to"), help)
 
 
 def _has_more_places(numbers: Iterable[Decimal], digits: int) -> bool:
@@ -170,14 +174,13 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
     for category in weighed:
         assert category.weight is not None
         if category.weight < 0:
-            message = f"the weight of `{category.id}` is {category.weight:f}, it must be 0 or more"
+            message = f"the weight of `{category.id}` is {category.weight:f}; it must be 0 or more"
             yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
         places = _places(category.weight)
         if places > methodology.rounding.digits:
-            message = (
-                f"`{category.weight:f}` has {places} decimal places, scores take at most {methodology.rounding.digits}"
-            )
-            help = "see `digits` under `rounding`: a full score could be rounded above such a weight"
+            allowed = f"scores may have at most {methodology.rounding.digits}"
+            message = f"`{category.weight:f}` has {places} decimal places; {allowed}"
+            help = "see `digits` under `rounding`: the maximum score could be rounded above such a weight"
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
     weights_given = [category.weight for category in weighed if category.weight is not None]
     total = sum(weights_given, Decimal(0))
@@ -189,14 +192,14 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def empty_groups(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Every category has a criterion, and one that can earn points where its score is brought to a scale."""
+    """Every group has a criterion. If its score is scaled, one of its criteria can earn points."""
     summed = methodology.combining.aggregate is Aggregation.SUM
     for category in methodology.groups:
         outer = summed if category in methodology.categories else True
         is_scaled = category.scale is not None or (outer and category.weight is not None)
         if not category.every_criterion or (is_scaled and not category.max_points):
             message = f"category `{category.id}` has no criterion that can earn points"
-            begins = f"a file of criteria beside `methodology.yaml` begins with `category: {category.id}`"
+            begins = f"begin a criteria file beside `methodology.yaml` with `category: {category.id}`"
             help = "" if category.every_criterion else f"{begins}; files in other folders are not read"
             yield Diagnostic("empty-category", message, _at(category.node, "id"), help)
 
@@ -208,11 +211,11 @@ def empty_criteria(methodology: Methodology) -> Iterator[Diagnostic]:
             yield Diagnostic("empty-value", f"criterion `{criterion.id}` has no rules", _at(criterion.node, "rules"))
 
 
-_ONE_WINDOW = "all fact types of a criterion share a window: change a fact type's `horizon`, or split the criterion"
+_ONE_WINDOW = "all fact types of a criterion share one window: change a fact type's `horizon`, or split the criterion"
 
 
 def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Horizons are declared windows, and a criterion has that of every fact type that it reads."""
+    """Horizons are declared windows, and a criterion has the same horizon as every fact type that it reads."""
     known = dict(methodology.windows)
     for fact_type in methodology.vocabulary.fact_types:
         if fact_type.horizon not in known:
@@ -230,7 +233,7 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
             if horizon != criterion.horizon and horizon in known:
                 message = (
                     f"`{condition.fact_type}` counts in the window `{horizon}`, "
-                    f"the criterion `{criterion.id}` in `{criterion.horizon}`"
+                    f"but criterion `{criterion.id}` in `{criterion.horizon}`"
                 )
                 assert condition.node is not None
                 where = condition.node.entries[0].key.location
@@ -246,11 +249,11 @@ def windows(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def rounding(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Scores and points have a possible number of decimal places."""
+    """The decimal places of scores and of points are in range."""
     for key, digits in (("digits", methodology.rounding.digits), ("points_digits", methodology.rounding.points_digits)):
         if not 0 <= digits <= 12:
             where = _inside(methodology.node, "rounding", key)
-            yield Diagnostic("out-of-range", f"`{key}` is {digits}, it lies in 0 to 12", where)
+            yield Diagnostic("out-of-range", f"`{key}` is {digits}; it must be between 0 and 12", where)
 
 
 def _conditions(criterion: Criterion) -> tuple[Condition, ...]:
@@ -258,7 +261,7 @@ def _conditions(criterion: Criterion) -> tuple[Condition, ...]:
 
 
 def recommendations(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A remedy points to a recommendation of the methodology."""
+    """A remedy refers to a recommendation of the methodology."""
     known = dict(methodology.recommendations)
     for criterion in methodology.criteria:
         remedy = criterion.remedy
@@ -270,25 +273,26 @@ def recommendations(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def accepted_sources(methodology: Methodology) -> Iterator[Diagnostic]:
-    """What is accepted is a declared type of source."""
+    """Accepted source types are declared."""
     known = methodology.vocabulary.source_types
     for name in methodology.accepted_sources:
         if name not in known:
-            message = f"`{name}` is not a type of source here"
+            message = f"`{name}` is not a source type of this methodology"
             where = _item(methodology.node, "accepted_sources", name)
             yield Diagnostic("unknown-value", message, where, did_you_mean(name, known))
 
 
 def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
-    """What goes beyond the publisher's words says why."""
+    """A `basis: project` and a `monotone: false` have a `rationale`."""
     for criterion in methodology.criteria:
         things: list[Criterion | Rule] = [criterion, *criterion.rules]
         for thing in things:
             if thing.basis is PointsBasis.PROJECT and not thing.rationale:
-                message = f"`{thing.id}` has `basis: project` and no `rationale`"
-                yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), "say why it goes beyond")
+                message = f"`{thing.id}` has `basis: project` but no `rationale`"
+                help = "say why it goes beyond the publisher's words"
+                yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), help)
         if not criterion.monotone and not criterion.rationale:
-            message = f"`{criterion.id}` has `monotone: false` and no `rationale`"
+            message = f"`{criterion.id}` has `monotone: false` but no `rationale`"
             help = "say why better evidence may cost points"
             yield Diagnostic("missing-rationale", message, _at(criterion.node, "monotone"), help)
 
@@ -323,7 +327,7 @@ _PARTS: dict[_Check, frozenset[str]] = {
     tables.tables: frozenset(),
     tables.ranked_by: frozenset({"tables", "rank_by", "aggregate", "levels", "top_level", "bands"}),
 }
-"""The checks of single parts, and the keys of ``methodology.yaml`` that each needs."""
+"""The checks of single parts, each with the keys of ``methodology.yaml`` that it needs."""
 
 _WHOLE: tuple[_Check, ...] = (
     empty_groups,
@@ -336,4 +340,4 @@ _WHOLE: tuple[_Check, ...] = (
     tables.names_in_tables,
     replaced,
 )
-"""The checks that need everything."""
+"""The checks that need the complete methodology, apart from decision tables."""

@@ -1,4 +1,4 @@
-"""What requirements, tiers, levels and shared evidence get wrong: names of nothing, and circles."""
+"""Checks of references: unknown ids in requirements, tiers, levels and shared evidence; circular requirements."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -15,7 +15,7 @@ from cleancloud_rules.model.tree import structure_of
 
 
 def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A requirement names a criterion or a group, and asks for what it can come to."""
+    """A requirement names a criterion or a group, and asks for no more than that can have."""
     structure = structure_of(methodology)
     known = {**structure.criteria, **structure.groups}
     for requirement in _requirements(methodology):
@@ -28,11 +28,11 @@ def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
             continue
         elif of in structure.criteria and least > structure.criteria[of].max_points:
             most = structure.criteria[of].max_points
-            message = f"`{of}` can earn at most {most:f}, less than the {least:f} asked of it"
+            message = f"`{of}` can earn at most {most:f}, less than the required {least:f}"
             yield Diagnostic("out-of-range", message, place(requirement.node, "at_least"))
         elif of in structure.groups and structure.groups[of].aggregate is Aggregation.NONE:
-            message = f"`{of}` has no score that could be at least {least:f}"
-            help = "leave `at_least` out: then all its criteria must be met"
+            message = f"`{of}` has no score, so it cannot have at least {least:f}"
+            help = "remove `at_least`; then all criteria of the group must be met"
             yield Diagnostic("misplaced-key", message, key(requirement.node, "at_least"), help)
 
 
@@ -58,30 +58,30 @@ def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def levels(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria name levels that there are."""
+    """Each criterion with a `level` names a level of a group around it or of the methodology."""
     structure = structure_of(methodology)
     asked = {criterion.id for criteria in structure.ladders.values() for criterion in criteria}
     for criterion in methodology.criteria:
         if criterion.level is not None and criterion.id not in asked:
             known = [level.id for combining, *_ in combinings(methodology) for level in combining.levels]
-            message = f"neither the whole nor a group around `{criterion.id}` has a level `{criterion.level}`"
+            message = f"neither the methodology nor a group around `{criterion.id}` has a level `{criterion.level}`"
             where = place(criterion.node, "level")
             yield Diagnostic("unknown-reference", message, where, did_you_mean(criterion.level, known))
 
 
 def needs(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Where a result needs all criteria of a requirement word there is one."""
+    """If a group `needs` the criteria with a requirement word, it has such a criterion."""
     for combining, node, name, _ in combinings(methodology):
         word = combining.needs
         inside = combining.every_criterion if isinstance(combining, Group) else methodology.criteria
         if word is not None and all(criterion.requirement is not word for criterion in inside):
             message = f"no criterion of {name} has the requirement `{word.value}`"
-            help = f"give criteria `requirement: {word.value}`, or leave `needs` out"
+            help = f"add `requirement: {word.value}` to a criterion, or remove `needs`"
             yield Diagnostic("unknown-reference", message, place(node, "needs"), help)
 
 
 def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Criteria that share evidence are two, and read facts of one type."""
+    """Criteria that share evidence are two different ones, and read facts of the same type."""
     by_id = {criterion.id: criterion for criterion in methodology.criteria}
     for criterion in methodology.criteria:
         for index, other in enumerate(criterion.shared_with):
@@ -101,9 +101,12 @@ def _read_by(criterion: Criterion) -> set[str]:
 
 
 def circles(methodology: Methodology) -> Iterator[Diagnostic]:
-    """No requirement depends on itself, over whatever detour."""
+    """No requirement depends on itself, directly or through others."""
     structure = structure_of(methodology)
     edges = {id: needs_of(id, structure) for id in sorted(structure.places)}
+    # Each round finds one cycle by topological sorting and removes the edges of one requirement in it, so the loop
+    # ends. Every cycle has a requirement: the other edges lead from groups to their parts and from criteria to earlier
+    # tiers, and these form no cycle.
     while True:
         try:
             TopologicalSorter({id: sorted(to) for id, to in edges.items()}).prepare()
@@ -114,7 +117,7 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
             passed = [edges[a][b] for a, b in pairwise(circle)]
             places = [place(requirement.node, "of") for requirement in passed if requirement is not None]
             where = min(places, key=lambda location: location.sort_key)
-            message = f"what `{circle[0]}` requires depends on itself: {' needs '.join(circle)}"
+            message = f"circular requirement: {' needs '.join(f'`{id}`' for id in circle)}"
             yield Diagnostic("circular-requirement", message, where)
             for to in edges.values():
                 for id in [id for id, r in to.items() if r is not None and place(r.node, "of") == where]:

@@ -1,4 +1,4 @@
-"""What sentences get wrong: placeholders that no fact could fill."""
+"""Checks of placeholders in sentences: a fact must be able to fill each of them."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from cleancloud_rules.model.methodology import Methodology, Notice, Rule
 
 
 def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, MappingNode]]:
-    """Return the notices, each with where it was written."""
+    """Yield the notices, each with its node."""
     items = methodology.node.get("notices") if methodology.node is not None else None
     for notice, node in zip(methodology.notices, items.items if isinstance(items, SequenceNode) else (), strict=False):
         assert isinstance(node, MappingNode)
@@ -19,18 +19,18 @@ def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, MappingNode]]
 
 
 def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A placeholder names a field of a fact that the rule certainly read."""
+    """A placeholder of a rule names a field of a fact type for whose facts the rule asks."""
     for criterion in methodology.criteria:
         for rule in criterion.rules:
             yield from _placeholders_of(rule, methodology)
 
 
 def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
-    """Sentences in which no fact speaks have no placeholder, notices none but that of the company."""
+    """Sentences that cite no fact have no placeholders; a notice may have `{company}`."""
     for _, node in notices_of(methodology):
-        yield from _no_placeholders(node, "text", "a notice knows `{company}` alone", known="{company}")
+        yield from _no_placeholders(node, "text", "a notice may contain only `{company}`", known="{company}")
     for criterion in methodology.criteria:
-        help = "only `because` has placeholders"
+        help = "only `because` may contain placeholders"
         yield from _no_placeholders(criterion.node, "otherwise", help)
         remedy = criterion.node.get("remedy") if criterion.node is not None else None
         if isinstance(remedy, MappingNode):
@@ -43,7 +43,7 @@ def _no_placeholders(node: MappingNode | None, key: str, help: str, known: str =
         return
     for match in PLACEHOLDER.finditer(sentence.raw):
         if match[1] is not None and match[0] != known:
-            message = f"`{match[0]}`: no fact speaks in this sentence"
+            message = f"`{match[0]}`: this sentence cites no fact"
             yield Diagnostic("bad-placeholder", message, sentence.span(*match.span()), help)
 
 
@@ -58,7 +58,9 @@ def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnosti
         place = sentence.span(*match.span())
         if match[1] is None:
             message = f"a single `{match[0]}` in a sentence"
-            yield Diagnostic("bad-placeholder", message, place, "write it twice for a brace, or name `{type.field}`")
+            yield Diagnostic(
+                "bad-placeholder", message, place, "write it twice for a brace, or name a field: `{type.field}`"
+            )
             continue
         type_id, _, field = match[1].partition(".")
         if type_id not in read:

@@ -1,1 +1,1 @@
-"""Diagnostics: what they hold, and how they are collected."""
+"""Diagnostics: the class, and how loaders and checks collect them."""

@@ -1,4 +1,4 @@
-"""Findings as data: where something is wrong, what is wrong, and what would mend it."""
+"""Diagnostics as data: code, message, location, help and severity. Also their text form."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ _WIDEST = 160
 
 
 class Severity(Enum):
-    """How bad a finding is: an error rejects the input, a warning does not."""
+    """The severity of a diagnostic: an error rejects the input, a warning does not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -21,11 +21,11 @@ class Severity(Enum):
 
 @frozen
 class SourceFile:
-    """A text that was read.
+    """The text of a file.
 
     Args:
         name: the file's path as the user gave it, or ``<text>`` and ``<data>`` for input without a file.
-        text: the whole text; empty for data that never was text.
+        text: the full text; empty for Python data.
     """
 
     name: str
@@ -33,21 +33,21 @@ class SourceFile:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The lines without their line ends, as YAML counts them; an empty one where the text ends with a line end."""
+        """The lines without their line ends, as YAML counts them. After a final line end, the last line is empty."""
         return tuple(_LINE_END.split(self.text))
 
     def line(self, number: int) -> str:
-        """Return line `number`, counted from 1, without its line end; empty when there is none."""
+        """Return line `number`, counted from 1, without its line end; an empty text if there is no such line."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
 @frozen
 class Location:
-    """A place in a source: a span of characters, and the path of keys that leads to it.
+    """A place in a file: a span of characters, and the path of keys that leads to it.
 
     Args:
-        source: the text.
-        line: first line, counted from 1; 0 when the input never was text.
+        source: the file.
+        line: first line, counted from 1; 0 for a file as a unit and for Python data.
         column: first column in characters, counted from 1.
         end_line: last line.
         end_column: the column after the last character.
@@ -68,12 +68,12 @@ class Location:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
-        """File, line, column and path: the order in which findings are shown."""
+        """File, line, column and path: the order in which diagnostics are shown."""
         return (self.source.name, self.line, self.column, self.path)
 
     @property
     def text(self) -> str:
-        """The characters that the location spans on its first line: what an excerpt underlines."""
+        """The characters that the location spans on its first line. An excerpt underlines them."""
         line = self.source.line(self.line)
         if self.end_line > self.line:
             return line[self.column - 1 :].rstrip()
@@ -82,13 +82,13 @@ class Location:
 
 @frozen
 class Diagnostic:
-    """One finding.
+    """A problem in the input.
 
     Args:
         code: a stable kebab-case word that has a section in the reference.
         message: what is wrong, in one lower-case sentence that quotes the user's text.
-        location: where.
-        help: what would mend it; empty when nothing better than the message can be said.
+        location: where it is wrong.
+        help: how to fix it; empty if the message is enough.
         severity: error or warning.
     """
 
@@ -103,12 +103,12 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Whether the finding rejects the input."""
+        """Whether the diagnostic rejects the input."""
         return self.severity is Severity.ERROR
 
 
 def render(diagnostic: Diagnostic) -> str:
-    """Return the finding as text: its place and message, the line underlined, and the help."""
+    """Return the diagnostic as text: its location and message, the line with the place underlined, and the help."""
     where = diagnostic.location
     lines = [_on_one_line(f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
     if where.line:
@@ -121,7 +121,7 @@ def render(diagnostic: Diagnostic) -> str:
 
 
 def _excerpt(where: Location) -> tuple[str, str]:
-    """Return the line and the marks that underline the place in it; of a very long line what is near the place."""
+    """Return the line and the marks that underline the place in it. A very long line is cut around the place."""
     line, start, end = where.source.line(where.line), where.column - 1, where.column - 1 + len(where.text)
     first = max(0, start - _WIDEST // 4) if len(line) > _WIDEST else 0
     last = min(len(line), first + _WIDEST)
@@ -156,6 +156,6 @@ def _on_one_line(text: str) -> str:
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the findings without repetitions, sorted by file, line, column and code."""
+    """Return the diagnostics without repetitions, sorted by file, line, column and code."""
     key = {(d.location.sort_key, d.code, d.message): d for d in diagnostics}
     return tuple(key[k] for k in sorted(key))

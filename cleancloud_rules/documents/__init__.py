@@ -1,1 +1,1 @@
-"""Documents: parsed YAML and JSON in which each node knows its place."""
+"""Documents: parsed YAML and JSON. Each node has its location."""

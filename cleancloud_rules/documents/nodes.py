@@ -1,4 +1,4 @@
-"""A read document: mappings, sequences and scalars, each with its place."""
+"""Nodes of a parsed document: mappings, sequences and scalars, each with its location."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,10 +16,10 @@ class ScalarNode:
     Args:
         value: the value as YAML 1.2 reads it: None, a boolean, an integer, a decimal or a text;
             a date only when the document was built from Python data.
-        location: where it stands.
+        location: its place in the file.
         raw: the characters as written, without quotes.
-        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data) or ``broken`` (in place of
-            what was refused while reading; it is no finding again).
+        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data) or ``broken`` (replaces
+            what the reader rejected; it causes no further diagnostic).
     """
 
     value: bool | int | Decimal | str | date | None
@@ -28,9 +28,9 @@ class ScalarNode:
     style: str = "plain"
 
     def span(self, start: int, end: int) -> Location:
-        """Return where characters `start` to `end` of the text stand; the whole scalar if that cannot be told.
+        """Return the location of characters `start` to `end` of the text, or of the scalar if they cannot be located.
 
-        Where an escape, a line break or a block style moves characters about, the same words are looked for.
+        Escapes, line breaks and block style shift characters. Then the same words are searched for in the file.
         """
         where = self.location
         end = max(end, start + 1)
@@ -42,7 +42,7 @@ class ScalarNode:
         return evolve(where, column=column + start, end_column=column + end)
 
     def _words(self, start: int, end: int) -> Location:
-        """Return where the same words occur for the same time in the lines of the scalar."""
+        """Return the location of the same occurrence of these words in the lines of the scalar."""
         where, words = self.location, self.raw[start:end]
         earlier = self.raw.count(words, 0, start) if words else 0
         for number in range(where.line, where.end_line + 1) if words and where.line else ():
@@ -75,11 +75,11 @@ class Entry:
 
 @frozen
 class MappingNode:
-    """Keys in the order of the file; each occurs once, and all are texts.
+    """Keys with values, in the order of the file. Each key is a text and occurs once.
 
     Args:
         entries: the keys with their values.
-        location: where it stands.
+        location: its place in the file.
         flow: whether it is written in braces.
     """
 
@@ -91,30 +91,30 @@ class MappingNode:
         return iter(self.entries)
 
     def get(self, key: str) -> "Node | None":
-        """Return the value of `key`, or None where the key is missing."""
+        """Return the value of `key`, or None if the key is missing."""
         entry = self.entry(key)
         return entry.value if entry else None
 
     def entry(self, key: str) -> Entry | None:
-        """Return the entry of `key`, or None where the key is missing."""
+        """Return the entry of `key`, or None if the key is missing."""
         return next((entry for entry in self.entries if entry.key.value == key), None)
 
     @property
     def beginning(self) -> Location:
-        """Where the mapping begins: its first key, which is enough to underline."""
+        """The location of the first key: enough to underline for the mapping."""
         return self.entries[0].key.location if self.entries else self.location
 
     def key_location(self, key: str) -> Location:
-        """Return where `key` itself stands, or where the mapping begins if it has no such key."""
+        """Return the location of `key` itself, or of the mapping's beginning if the key is missing."""
         entry = self.entry(key)
         return entry.key.location if entry else self.beginning
 
     def value_location(self, key: str, index: int | None = None) -> Location:
-        """Return where the value of `key` stands, or where the mapping begins if it has no such key.
+        """Return the location of the value of `key`, or of the mapping's beginning if the key is missing.
 
         Args:
             key: the key.
-            index: the item that is meant, where the value is a list of them.
+            index: the index of an item, if the value is a list.
         """
         value = self.get(key)
         if isinstance(value, SequenceNode) and index is not None and index < len(value.items):
@@ -127,7 +127,7 @@ Node = ScalarNode | SequenceNode | MappingNode
 
 @frozen
 class Document:
-    """The top of a file: a mapping, and the place of its end for what is missing."""
+    """A parsed file: its top-level mapping, and the location of the file for diagnostics about missing content."""
 
     root: MappingNode
     location: Location = field(eq=False, repr=False)

@@ -12,32 +12,32 @@ _ENDS_OF_SENTENCES = (".", "?", "!")
 
 
 def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, message: str) -> Diagnostic:
-    """Return the finding for a key that is not known.
+    """Return the diagnostic for an unknown key.
 
-    A key in braces without a value is a list that was meant, or the rest of a text: ``{c: "a", "b"}`` has the keys
-    ``c`` and ``b``, and ``{ask: Is it a, b?}`` the keys ``ask`` and ``b?``.
+    A key in braces without a value is usually an item of a list without brackets, or the rest of a text without
+    quotes: ``{c: "a", "b"}`` has the keys ``c`` and ``b``, and ``{ask: Is it a, b?}`` the keys ``ask`` and ``b?``.
 
     Args:
         entry: the key and its value.
-        known: the keys that are.
+        known: the known keys.
         flow: whether the mapping is written in braces.
-        code: the code of a key that has a value.
-        message: what is wrong with it.
+        code: the code for a key that has a value.
+        message: the message for a key that has a value.
     """
     name = entry.key.raw
     if flow and isinstance(entry.value, ScalarNode) and entry.value.value is None and entry.value.raw == "":
-        message = f"`{name}` is a key of its own here, without a value"
-        help = "several values stand in brackets: `[a, b]`"
+        message = f"`{name}` is read as a key without a value"
+        help = "put several values in brackets: `[a, b]`"
         if name.isdecimal():
-            help = "a number has a point and no comma: `12.5`"
+            help = "write a number with a decimal point, not with a comma: `12.5`"
         elif _is_rest_of_text(entry.key):
-            help = "inside `{ }` a text with a comma stands in quotes"
+            help = "inside `{ }`, put a text that contains a comma in quotes"
         return Diagnostic("key-without-value", message, entry.key.location, help)
     return Diagnostic(code, message, entry.key.location, did_you_mean(name, known))
 
 
 def _is_rest_of_text(key: ScalarNode) -> bool:
-    """Whether a key in braces is what follows a comma in a text: it has several words, or what stands before it has."""
+    """Whether a key in braces is the rest of a text after a comma: it has several words, or the part before it has."""
     where = key.location
     before = where.source.line(where.line)[: where.column - 1].rstrip(" ,")
     value = _BETWEEN.split(before)[-1].partition(": ")[2].strip()

@@ -1,4 +1,4 @@
-"""Text to documents with a place for every key and value. The only module that reads YAML."""
+"""YAML reader and writer. Every key and value has its location. The only module that uses PyYAML."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node,
 from cleancloud_rules.documents.yaml_errors import syntax_error
 
 MAX_DEPTH = 40
-"""How many mappings and lists may stand inside each other; every real file stays under ten."""
+"""The maximum depth of nested mappings and lists. Real files stay under ten."""
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
@@ -28,13 +28,13 @@ _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IG
 
 
 def read_file(path: Path) -> tuple[Document | None, tuple[Diagnostic, ...]]:
-    """Read a file; see `read_text`. A file that cannot be read is a finding too."""
-    text, findings = decoded(path)
-    return (None, findings) if text is None else read_text(text, str(path))
+    """Read a file; see `read_text`. A file that cannot be read gives a diagnostic too."""
+    text, diagnostics = decoded(path)
+    return (None, diagnostics) if text is None else read_text(text, str(path))
 
 
 def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return the text of a file; None and a finding where it cannot be read or is no text."""
+    """Return the text of a file; None and a diagnostic if it cannot be read or is not UTF-8."""
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
@@ -55,7 +55,7 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     """Read YAML or JSON text.
 
     Returns:
-        The document, or None where the text has no usable top; and all findings.
+        The document, or None if the text is not a mapping; and all diagnostics.
     """
     source = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
     if found := _NOT_ALLOWED.search(source.text):
@@ -70,25 +70,25 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     except yaml.MarkedYAMLError as error:
         marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
         place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
-        reader.findings.append(syntax_error(str(error.problem), place, context, source))
-        return None, tuple(reader.findings)
+        reader.diagnostics.append(syntax_error(str(error.problem), place, context, source))
+        return None, tuple(reader.diagnostics)
     if not isinstance(reader.root, MappingNode):
-        if not reader.findings:
-            reader.findings.append(_no_mapping(reader.root, source))
-        return None, tuple(reader.findings)
-    return Document(reader.root, Location(source)), tuple(reader.findings)
+        if not reader.diagnostics:
+            reader.diagnostics.append(_no_mapping(reader.root, source))
+        return None, tuple(reader.diagnostics)
+    return Document(reader.root, Location(source)), tuple(reader.diagnostics)
 
 
 def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
-    """Read nested Python data; the places of its findings are paths of keys."""
-    findings: list[Diagnostic] = []
+    """Read nested Python data. The locations in its diagnostics are paths of keys."""
+    diagnostics: list[Diagnostic] = []
     source = SourceFile(name)
-    root = _node(data, source, "", findings, 0)
+    root = _node(data, source, "", diagnostics, 0)
     if not isinstance(root, MappingNode):
-        if not findings:
-            findings.append(_no_mapping(root, source))
-        return None, tuple(findings)
-    return Document(root, Location(source)), tuple(findings)
+        if not diagnostics:
+            diagnostics.append(_no_mapping(root, source))
+        return None, tuple(diagnostics)
+    return Document(root, Location(source)), tuple(diagnostics)
 
 
 def _bad_character(found: re.Match[str], source: SourceFile) -> Diagnostic:
@@ -96,11 +96,11 @@ def _bad_character(found: re.Match[str], source: SourceFile) -> Diagnostic:
     line, column = len(before.lines), len(before.lines[-1]) + 1
     where = Location(source, line, column, line, column + 1)
     message = f"character U+{ord(found[0]):04X} is not allowed in a text file"
-    return Diagnostic("yaml-character", message, where, "take it out, or write it as an escape in double quotes")
+    return Diagnostic("yaml-character", message, where, "delete it, or write it as an escape in double quotes")
 
 
 def _json_as_yaml(text: str) -> str:
-    """Return JSON text so that a YAML reader takes it with every place kept; other text as it is."""
+    """Return JSON text as YAML in which every character keeps its place; return other text unchanged."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):
@@ -109,7 +109,7 @@ def _json_as_yaml(text: str) -> str:
 
 
 def _without_pairs(found: re.Match[str]) -> str:
-    """Return a JSON text with pairs of escapes as the one character that they mean, and spaces after it instead."""
+    r"""Return a JSON string with each surrogate pair (``\ud83d\ude00``) as its character, padded to the same length."""
     text = _SURROGATES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), found[0])
     return text.ljust(len(found[0]))
 
@@ -129,7 +129,7 @@ def resolve(raw: str) -> bool | int | Decimal | str | None:
 
 @define
 class _Open:
-    """A collection that is being read."""
+    """A mapping or a list whose end the parser has not reached yet."""
 
     mark: Any
     path: str
@@ -142,11 +142,11 @@ class _Open:
 
 
 class _Reader:
-    """Builds nodes from parser events, on a stack of its own."""
+    """Builds nodes from parser events. Its stack is a list, so that deep nesting cannot exhaust Python's own stack."""
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
-        self.findings: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = []
         self.root: Node | None = None
         self._stack: list[_Open] = []
         self._documents = 0
@@ -156,14 +156,16 @@ class _Reader:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents == 2:
-                self._find("yaml-documents", "a second document begins here", event, "use one file for each")
+                self._find("yaml-documents", "a second document begins here", event, "put each in its own file")
         if self._documents > 1:
             return
         self._refuse_extras(event)
         if isinstance(event, yaml.ScalarEvent):
             self._add(self._scalar(event))
         elif isinstance(event, yaml.AliasEvent):
-            self._find("yaml-alias", f"alias `*{event.anchor}`: aliases are not read", event, "write it out")
+            self._find(
+                "yaml-alias", f"alias `*{event.anchor}`: aliases are not supported", event, "write the value out"
+            )
             self._add(ScalarNode(None, self._location(event), f"*{event.anchor}", "broken"))
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             self._begin(event)
@@ -210,7 +212,7 @@ class _Reader:
 
     def _take_key(self, top: _Open, node: Node) -> None:
         if not isinstance(node, ScalarNode) or node.style == "block" or not node.raw:
-            self.findings.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
+            self.diagnostics.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
             top.key, top.skip_value = ScalarNode("", node.location), True
             return
         where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
@@ -218,8 +220,8 @@ class _Reader:
         first = next((e.key for e in top.entries if e.key.value == node.raw), None)
         if first is not None:
             line = first.location.line
-            message = f"key `{node.raw}` is repeated; it stands on line {line} already"
-            self.findings.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
+            message = f"key `{node.raw}` is repeated; it is already on line {line}"
+            self.diagnostics.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
             top.skip_value = True
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
@@ -244,16 +246,18 @@ class _Reader:
         return Location(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
 
     def _find(self, code: str, message: str, event: Any, help: str = "") -> None:
-        self.findings.append(Diagnostic(code, message, self._location(event), help))
+        self.diagnostics.append(Diagnostic(code, message, self._location(event), help))
 
     def _refuse_extras(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
             return
         if getattr(event, "anchor", None):
-            self._find("yaml-alias", f"anchor `&{event.anchor}`: anchors are not read", event, "write it out")
+            self._find(
+                "yaml-alias", f"anchor `&{event.anchor}`: anchors are not supported", event, "write the value out"
+            )
         if getattr(event, "tag", None) is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
-            self._find("yaml-tag", f"tag `{tag}`: tags are not read", event, "leave the tag out")
+            self._find("yaml-tag", f"tag `{tag}`: tags are not supported", event, "remove the tag")
 
 
 def _no_mapping(root: Node | None, source: SourceFile) -> Diagnostic:
@@ -263,28 +267,28 @@ def _no_mapping(root: Node | None, source: SourceFile) -> Diagnostic:
     return Diagnostic("document-not-a-mapping", message, root.location)
 
 
-def _node(data: Any, source: SourceFile, path: str, findings: list[Diagnostic], depth: int) -> Node:
+def _node(data: Any, source: SourceFile, path: str, diagnostics: list[Diagnostic], depth: int) -> Node:
     where = Location(source, path=path)
     if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
-        findings.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
+        diagnostics.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
         return ScalarNode(None, where, "...", "broken")
     if isinstance(data, MappingType):
         entries = []
         for key, value in data.items():
             if not isinstance(key, str):
-                findings.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
+                diagnostics.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
                 continue
             inside = f"{path}.{key}" if path else key
             key_node = ScalarNode(key, Location(source, path=inside), key, "data")
-            entries.append(Entry(key_node, _node(value, source, inside, findings, depth + 1)))
+            entries.append(Entry(key_node, _node(value, source, inside, diagnostics, depth + 1)))
         return MappingNode(tuple(entries), where)
     if isinstance(data, (list, tuple)):
-        items = (_node(item, source, f"{path}[{i}]", findings, depth + 1) for i, item in enumerate(data))
+        items = (_node(item, source, f"{path}[{i}]", diagnostics, depth + 1) for i, item in enumerate(data))
         return SequenceNode(tuple(items), where)
-    return _data_scalar(data, where, findings)
+    return _data_scalar(data, where, diagnostics)
 
 
-def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> ScalarNode:
+def _data_scalar(data: Any, where: Location, diagnostics: list[Diagnostic]) -> ScalarNode:
     if data is None:
         return ScalarNode(None, where, "null", "data")
     if isinstance(data, bool):
@@ -299,13 +303,15 @@ def _data_scalar(data: Any, where: Location, findings: list[Diagnostic]) -> Scal
         return ScalarNode(str.__str__(data), where, str.__str__(data), "data")
     if type(data) is date:
         return ScalarNode(data, where, str(data), "data")
-    message = f"`{reprlib.repr(data)}` cannot stand in a file"
-    findings.append(Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings"))
+    message = f"a file cannot hold `{reprlib.repr(data)}`"
+    diagnostics.append(
+        Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings")
+    )
     return ScalarNode(None, where, "...", "broken")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes decimals as they stand, and every value in full."""
+    """Writes decimals with all their digits, and every value in full instead of as an alias."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the parent's signature
         return True
@@ -320,7 +326,7 @@ _Dumper.add_representer(Decimal, _write_decimal)
 
 
 def write_text(data: MappingType[str, Any]) -> str:
-    """Return nested plain data as YAML that `read_text` reads; equal data gives equal bytes."""
+    """Return nested plain data as YAML that `read_text` reads. Equal data gives equal bytes."""
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=116)
     return text
 

@@ -1,4 +1,4 @@
-"""What a YAML reader says of text that is no YAML, in words that help the author of the text."""
+"""Helpful wording of YAML syntax errors."""
 
 import re
 
@@ -13,41 +13,41 @@ _BETWEEN = re.compile(r"[,{}\[\]]")
 _QUOTE_IT = "put the text in quotes"
 
 _PROBLEMS: tuple[tuple[str, str, str], ...] = (
-    ("mapping values are not allowed", "a second `:` begins a value here",
-     "keys of one mapping stand in one column; a text that holds `: ` stands in quotes"),
+    ("mapping values are not allowed", "unexpected `:`",
+     "begin the keys of one mapping in one column; put a text that contains `: ` in quotes"),
     ("could not find expected ':'", "this line has no `:` after its key",
-     "write `key: value`; the further lines of a text are indented deeper than its key"),
+     "write `key: value`; indent the further lines of a text deeper than its key"),
     ("did not find expected key", "expected a key here",
-     "keys of one mapping stand in one column; a text that holds quotes stands in the other kind of quotes"),
+     "begin the keys of one mapping in one column; put a text that contains quotes in the other kind of quotes"),
     ("did not find expected '-' indicator", "expected `- ` here",
-     "the keys of one mapping stand in one column, and so do the items of one list"),
+     "begin the keys of one mapping in one column, and the items of one list too"),
     ("did not find expected ',' or '}'", "expected `,` or `}` here", "the mapping begins on line {0}"),
     ("did not find expected ',' or ']'", "expected `,` or `]` here", "the list begins on line {0}"),
-    ("did not find expected comment or line break", "a text cannot begin with `>` or `|` unquoted", _QUOTE_IT),
-    ("did not find expected node content", "expected a value here", "take out what is too much, or write the value"),
+    ("did not find expected comment or line break", "an unquoted text cannot begin with `>` or `|`", _QUOTE_IT),
+    ("did not find expected node content", "expected a value here", "write the value, or delete the extra character"),
     ("block sequence entries are not allowed", "a list cannot begin here",
-     "begin the list on a line of its own; a text that begins with `-` stands in quotes"),
-    ("mapping keys are not allowed", "a `?` cannot stand here", _QUOTE_IT),
-    ("cannot start any token", "a text cannot begin with this character unquoted", _QUOTE_IT),
-    ("unknown escape character", "double quotes know no such escape", "write `\\\\` for `\\`, or use single quotes"),
+     "begin the list on a line of its own; put a text that begins with `-` in quotes"),
+    ("mapping keys are not allowed", "unexpected `?`", _QUOTE_IT),
+    ("cannot start any token", "an unquoted text cannot begin with this character", _QUOTE_IT),
+    ("unknown escape character", "unknown escape in double quotes", "write `\\\\` for `\\`, or use single quotes"),
     ("found unexpected end of stream", "the quote that opens here is never closed", ""),
 )  # fmt: skip
-"""For a part of what the YAML reader says, what we say and what helps."""
+"""For a part of PyYAML's message: our message and help."""
 
 
 def syntax_error(problem: str, place: _Place, context: _Place, source: SourceFile) -> Diagnostic:
-    """Return the finding for text that is no YAML.
+    """Return the diagnostic for text that is not YAML.
 
     Args:
-        problem: what the YAML reader says.
+        problem: PyYAML's message.
         place: where it stopped.
-        context: where that began which it was reading.
-        source: the text.
+        context: where the value begins that it was reading.
+        source: the file.
     """
     line = source.line(place[0])
     tab = line[: place[1]].find("\t")
     if tab >= 0 and not line[:tab].strip():
-        return Diagnostic("yaml-tab", "a tab stands where YAML asks for spaces", _at(place[0], tab + 1, source),
+        return Diagnostic("yaml-tab", "a tab where YAML requires spaces", _at(place[0], tab + 1, source),
                           "indent with spaces")  # fmt: skip
     known = ((message, help) for part, message, help in _PROBLEMS if part in problem)
     message, help = next(known, (f"this is not YAML: {problem}", ""))
@@ -62,15 +62,15 @@ def syntax_error(problem: str, place: _Place, context: _Place, source: SourceFil
 
 
 def _item_out_of_line(place: _Place, context: _Place, source: SourceFile) -> tuple[str, str] | None:
-    """Return what is said of a list item that does not stand in one column with the others; None of anything else."""
+    """Return message and help if a list item is not in one column with the others; None for any other problem."""
     if not _is_item(source.line(place[0])) or place[1] != _indent(source.line(place[0])) + 1:
         return None
     line = context[0] if _is_item(source.line(context[0])) else _item_further_in(place, source)
-    return ("a list item cannot begin here", f"`- ` must stand in line with the item on line {line}") if line else None
+    return ("a list item cannot begin here", f"align `- ` with the item on line {line}") if line else None
 
 
 def _item_further_in(place: _Place, source: SourceFile) -> int:
-    """Return the line of the item, of those further in right above a place, that stands out most; 0 without one."""
+    """Return the line of the least indented of the deeper list items right above a place; 0 if there is none."""
     found: list[tuple[int, int]] = []
     for number in range(place[0] - 1, 0, -1):
         line = source.line(number)
@@ -89,24 +89,24 @@ def _indent(line: str) -> int:
 
 
 def _unquoted(problem: str, place: _Place, source: SourceFile) -> str:
-    """Return what helps where a text without quotes begins as a mapping or a list does, or holds `: `; else nothing."""
+    """Return help if a text without quotes begins like a mapping or a list, or contains `: `; else an empty text."""
     line = source.line(place[0])
     before, after = line[: place[1] - 1], line[place[1] - 1 :]
     last = _BETWEEN.split(before)[-1]
     if after.startswith(": ") and ": " in last and not {"'", '"'} & set(last):
-        return "a text with `: ` stands in quotes"
+        return "put a text that contains `: ` in quotes"
     is_block = "',' or" not in problem
     opening = _OPENING.search(before) if is_block and before.rstrip().endswith(("}", "]")) and after.strip() else None
-    return f"a text that begins with `{opening[1]}` stands in quotes" if opening else ""
+    return f"put a text that begins with `{opening[1]}` in quotes" if opening else ""
 
 
 def _has(place: _Place, source: SourceFile) -> bool:
-    """Whether something stands at a place or after it."""
+    """Whether there is text at a place or after it."""
     return any(line.strip() for line in (source.line(place[0])[place[1] - 1 :], *source.lines[place[0] :]))
 
 
 def _at(line: int, column: int, source: SourceFile) -> Location:
-    """Return the place of one character; that of the last one where the place lies behind it."""
+    """Return the location of one character; of the last character if the place lies behind the end."""
     if not _has((line, column), source):
         last = max((number for number, text in enumerate(source.lines, 1) if text.strip()), default=1)
         line, column = last, max(1, len(source.line(last).rstrip()))

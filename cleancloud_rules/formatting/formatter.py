@@ -49,15 +49,15 @@ def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagno
 
     Args:
         text: the text as it is.
-        name: what findings call it.
+        name: what diagnostics call it.
 
     Returns:
-        The text, and no findings; or None and what makes it unreadable.
+        The text, and no diagnostics; or None and what makes it unreadable.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
-    before, findings = yaml.read_text(text, name)
-    if before is None or findings:
-        return None, findings
+    before, diagnostics = yaml.read_text(text, name)
+    if before is None or diagnostics:
+        return None, diagnostics
     if before.root.flow or before.root.get("hypothetical") is not None:  # JSON, or what a solver wrote
         return text, ()
     text = _laid_out(before)
@@ -68,8 +68,8 @@ def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagno
 
 
 def _read(text: str, name: str) -> Document:
-    document, findings = yaml.read_text(text, name)
-    assert document is not None, findings
+    document, diagnostics = yaml.read_text(text, name)
+    assert document is not None, diagnostics
     return document
 
 

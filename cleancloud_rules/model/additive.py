@@ -32,12 +32,12 @@ def is_additive(methodology: Methodology) -> bool:
 
 def refuse_unless_additive(methodology: Methodology, what: str) -> None:
     """Raise `CriteriaError` where a methodology has another form than `what` is made for."""
-    findings = [
+    diagnostics = [
         Diagnostic("not-additive", f"{what} needs criteria whose points are added, and {reason}", where)
         for reason, where in _obstacles(methodology)
     ]
-    if findings:
-        raise CriteriaError(findings)
+    if diagnostics:
+        raise CriteriaError(diagnostics)
 
 
 def _obstacles(methodology: Methodology) -> Iterator[tuple[str, Location]]:

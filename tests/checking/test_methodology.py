@@ -136,7 +136,7 @@ def test_the_second_of_two_equal_ids_is_reported_whatever_the_order_of_reading()
         with pytest.raises(CriteriaError) as caught:
             cc.methodology_from({name: files[name] for name in names})
         assert [(str(f.location), f.message) for f in caught.value.diagnostics] == [
-            ("z.yaml:3:9", "criterion `c` is declared already, at b.yaml:3:9"),
+            ("z.yaml:3:9", "criterion `c` is already declared at b.yaml:3:9"),
         ]
 
 

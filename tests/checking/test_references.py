@@ -93,8 +93,8 @@ def test_every_circle_is_reported_once_and_as_the_path_that_it_is() -> None:
     with pytest.raises(CriteriaError) as caught:
         loaded(*two)
     assert [finding.message for finding in caught.value.diagnostics] == [
-        "what `open_data` requires depends on itself: open_data needs open_data",
-        "what `audited` requires depends on itself: audited needs audits needs audited",
+        "circular requirement: `open_data` needs `open_data`",
+        "circular requirement: `audited` needs `audits` needs `audited`",
     ]
 
 

@@ -256,13 +256,13 @@ def test_what_cannot_be_opened_is_reported(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "help"),
     [
-        ("a: {b} of", "o", "a text that begins with `{` stands in quotes"),
-        ("a: {b}, {c}.", ",", "a text that begins with `{` stands in quotes"),
-        ("a:\n  - {b: {c: d}} of\n", "o", "a text that begins with `{` stands in quotes"),
-        ("a: [b, [c]] of", "o", "a text that begins with `[` stands in quotes"),
-        ("a: {b: c: d}", ":", "a text with `: ` stands in quotes"),
-        ("a: [b: c: d]", ":", "a text with `: ` stands in quotes"),
-        ("a: b: c", ":", "a text with `: ` stands in quotes"),
+        ("a: {b} of", "o", "put a text that begins with `{` in quotes"),
+        ("a: {b}, {c}.", ",", "put a text that begins with `{` in quotes"),
+        ("a:\n  - {b: {c: d}} of\n", "o", "put a text that begins with `{` in quotes"),
+        ("a: [b, [c]] of", "o", "put a text that begins with `[` in quotes"),
+        ("a: {b: c: d}", ":", "put a text that contains `: ` in quotes"),
+        ("a: [b: c: d]", ":", "put a text that contains `: ` in quotes"),
+        ("a: b: c", ":", "put a text that contains `: ` in quotes"),
         ("a: {b: 'c': d}", ":", "the mapping begins on line 1"),
         ("a: {b: c\nd: e}", ":", "the mapping begins on line 1"),
     ],
@@ -285,7 +285,7 @@ def test_a_text_that_yaml_reads_as_more_is_told_to_stand_in_quotes(text: str, pl
 def test_a_list_item_out_of_line_is_told_with_which_line_it_stands(text: str, line: int) -> None:
     (finding,) = read_text(text)[1]
     assert (finding.code, finding.location.text) == ("yaml-syntax", "-")
-    assert finding.help == f"`- ` must stand in line with the item on line {line}"
+    assert finding.help == f"align `- ` with the item on line {line}"
 
 
 def test_a_list_item_without_a_list_is_told_of_keys() -> None:

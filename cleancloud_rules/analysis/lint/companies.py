@@ -1,4 +1,4 @@
-"""What the facts of companies may say and probably do not mean: one function for each warning."""
+"""Warnings about the facts of companies: one function for each code."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,12 +15,12 @@ Analysis = Callable[[Company, Methodology], Iterator[Diagnostic]]
 def analyse_facts(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return warnings about what companies state, in their order."""
     return tuple(
-        finding for company in companies for analysis in ANALYSES for finding in analysis(company, methodology)
+        warning for company in companies for analysis in ANALYSES for warning in analysis(company, methodology)
     )
 
 
 def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
-    """A fact never counts, and so earns nothing; one from outside the window may be kept on purpose."""
+    """A fact never counts, so it earns nothing. Facts outside the window may be kept on purpose and give no warning."""
     for fact in company.facts:
         reason = why_not(fact, methodology, with_hypothetical=True)
         has_time = fact.period is not None or fact.as_of is not None
@@ -30,11 +30,11 @@ def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic
 
 
 def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
-    """A fact is stated that cannot be true without another one, which is not stated."""
+    """A fact is stated, and the fact that it implies is not."""
     for implication in methodology.vocabulary.implications:
         given = _passing(company, implication.given, methodology)
         if given and not _passing(company, implication.then, methodology):
-            message = f"this fact is stated, and none that passes `{implication.then}`, without which it cannot be true"
+            message = f"this fact implies a fact that passes `{implication.then}`, but none is stated"
             yield from _warn("implied-fact-missing", message, given[0])
 
 

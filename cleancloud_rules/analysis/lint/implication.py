@@ -1,4 +1,4 @@
-"""Which rules hold whenever others do, and which can never hold: what the cells of their tests alone show."""
+"""Rules that imply others, and rules that can never hold, as far as the cells of their tests show."""
 
 from attrs import frozen
 
@@ -10,9 +10,10 @@ from cleancloud_rules.model.methodology import Methodology
 
 @frozen
 class Implications:
-    """The rules of a methodology, compared.
+    """Comparison of the rules of a methodology, condition by condition.
 
-    What is said is certain. What is not said may still be so: conditions are compared two by two.
+    The comparison is sound and incomplete. An implication, an exclusion or an impossibility that it finds is certain.
+    It does not find those that only three or more conditions show together.
 
     Args:
         ruleset: the compiled methodology.
@@ -24,16 +25,16 @@ class Implications:
 
     @classmethod
     def of(cls, methodology: Methodology) -> "Implications":
-        """Return the rules of a methodology, ready to be compared."""
+        """Compile a methodology and return the comparison of its rules."""
         ruleset = compile_methodology(methodology)
         return cls(ruleset, Spaces(methodology, ruleset))
 
     def is_possible(self, rule: CompiledRule) -> bool:
-        """Whether a rule could hold, as far as its conditions show."""
+        """Whether a rule could hold. False is certain."""
         return any(self._is_possible(conjunction) for conjunction in rule.disjuncts)
 
     def implies(self, rule: CompiledRule, other: CompiledRule) -> bool:
-        """Whether another rule certainly holds wherever a rule does."""
+        """Whether another rule holds whenever a rule does. True is certain."""
         return all(
             any(self._follows(conjunction, wanted) for wanted in other.disjuncts)
             for conjunction in rule.disjuncts
@@ -41,11 +42,11 @@ class Implications:
         )
 
     def excludes(self, rule: CompiledRule, other: CompiledRule) -> bool:
-        """Whether two rules certainly never hold together."""
+        """Whether two rules never hold together. True is certain."""
         return not any(self._is_possible((*a, *b)) for a in rule.disjuncts for b in other.disjuncts)
 
     def are_alike(self, condition: int, other: int) -> bool:
-        """Whether two conditions are passed by the same facts."""
+        """Whether the same facts pass two conditions."""
         return self._within(condition, other) and self._within(other, condition)
 
     def _is_possible(self, conjunction: Conjunction) -> bool:
@@ -78,11 +79,13 @@ class Implications:
                 return False
 
     def _within(self, condition: int, other: int) -> bool:
-        """Whether every fact that passes a condition passes another one."""
+        """Whether every fact that passes a condition passes another one too."""
         inner, outer = (self.ruleset.conditions[number].condition for number in (condition, other))
         if inner.fact_type != outer.fact_type:
             return False
         space = self.spaces.get(inner.fact_type, ())
+        # A condition is a box: for each field, the set of cells that pass, as bits. One box lies within another if
+        # it does so in every field. A field that the inner condition does not test may have any possible value.
         own, wanted = space.box(inner), space.box(outer)
         return all(
             not space.possible[name] & own.get(name, space.possible[name]) & ~allowed

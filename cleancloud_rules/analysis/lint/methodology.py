@@ -1,4 +1,4 @@
-"""What a methodology may say and probably does not mean: one function for each warning."""
+"""Warnings about a methodology: one function for each code."""
 
 from collections.abc import Callable, Iterator
 from itertools import combinations, islice, pairwise
@@ -25,9 +25,9 @@ Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]
 
 
 def analyse(methodology: Methodology) -> tuple[Diagnostic, ...]:
-    """Return warnings about a methodology in which nothing is wrong."""
+    """Return the warnings about a methodology without errors."""
     implications = Implications.of(methodology)
-    return tuple(finding for analysis in ANALYSES for finding in analysis(methodology, implications))
+    return tuple(warning for analysis in ANALYSES for warning in analysis(methodology, implications))
 
 
 def _warn(code: str, message: str, where: Location, help: str = "") -> Diagnostic:
@@ -49,16 +49,16 @@ def _compiled(criterion: Criterion, rule: Rule, implications: Implications) -> C
 
 
 def impossible_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
-    """A rule that asks for what no fact can be never fires."""
+    """A rule never fires if no facts can meet its condition."""
     for criterion in methodology.criteria:
         for rule in criterion.rules:
             if not implications.is_possible(_compiled(criterion, rule, implications)):
-                message = f"rule `{rule.id}` never fires: no facts can be what it asks for"
+                message = f"rule `{rule.id}` never fires: no facts can meet its condition"
                 yield _warn("never-fires", message, _at(rule.node, "when"))
 
 
 def losing_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
-    """A rule loses always where another one holds whenever it does and goes before it."""
+    """A rule never wins if another one holds whenever it does, and wins over it."""
     for criterion in methodology.criteria:
         if criterion.hit_policy is HitPolicy.COLLECT_SUM:
             continue
@@ -76,12 +76,12 @@ def losing_rules(methodology: Methodology, implications: Implications) -> Iterat
                 None,
             )
             if winner is not None:
-                message = f"rule `{rule.id}` never wins: `{winner.id}` holds whenever it does, and goes before it"
+                message = f"rule `{rule.id}` never wins: whenever it holds, `{winner.id}` holds too and wins over it"
                 yield _warn("never-wins", message, _value(rule.node, "id"))
 
 
 def unreachable_maxima(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
-    """The facts that earn a criterion's points exclude each other, so that no company earns all of them."""
+    """The facts that earn a criterion's points exclude each other, so no company earns its maximum."""
     ruleset = implications.ruleset
     for criterion in methodology.criteria:
         scored = scored_criterion(criterion, methodology, ruleset)
@@ -89,13 +89,16 @@ def unreachable_maxima(methodology: Methodology, implications: Implications) -> 
             continue
         found = Decision(scored, methodology, ruleset).extremes() if scored.obstacle(None) is None else None
         if found is not None and found[1] < criterion.max_points:
-            most = f"{criterion.max_points:f} points of `{criterion.id}`"
-            message = f"no facts earn the {most}, at most {short(found[1])}"
+            maximum = f"maximum of {criterion.max_points:f} points of `{criterion.id}`"
+            message = f"no facts earn the {maximum}: at most {short(found[1])} can be earned"
             yield _warn("max-never-earned", message, _value(criterion.node, "max_points"))
 
 
 def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Implications) -> bool:
-    """Whether it is plain that all rules can hold in one company, and that no rule takes from what another earns."""
+    """Whether all rules can evidently hold in one company, and no rule takes points from another.
+
+    A cheap sufficient test: it spares most criteria the exact decision.
+    """
     adds = criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
     asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
     takes = any(rule.range[0] < 0 for rule in criterion.rules)
@@ -103,7 +106,7 @@ def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Impl
 
 
 def _goes_before(other: Rule, rule: Rule, criterion: Criterion) -> bool:
-    """Whether the points of another rule are taken where both hold."""
+    """Whether another rule wins if both hold."""
     if other is rule:
         return False
     earlier = criterion.rules.index(other) < criterion.rules.index(rule)
@@ -122,16 +125,16 @@ def lesser_rules_first(methodology: Methodology, implications: Implications) -> 
         for earlier, later in combinations(criterion.rules, 2):
             pair = [_compiled(criterion, rule, implications) for rule in (earlier, later)]
             if earlier.points < later.points and not implications.excludes(*pair):
-                message = f"`{earlier.id}` goes before `{later.id}`, which earns more, and both can hold"
+                message = f"`{earlier.id}` stands before `{later.id}`, which earns more, and both can hold"
                 yield _warn(
                     "overlapping-rules", message, _value(later.node, "id"), "put the rule that earns more first"
                 )
 
 
 def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """A value of a field that is `better: listed` earns less than one before it, where nothing else is asked otherwise.
+    """A value of a field with `better: listed` earns less than a value listed before it, all other tests being equal.
 
-    Answers to questions that are written once for all of them are told once.
+    Questions with the same `answers` get one warning, since its place is the same.
     """
     for criterion in (criterion for criterion in methodology.criteria if criterion.monotone):
         for (type_id, field, _others), earning in _by_listed_value(criterion, methodology).items():
@@ -140,18 +143,18 @@ def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iter
             for better, worse in islice(falls, 1):
                 rising = iter(sorted(values, key=lambda value: earning[value].points))
                 meant = ", ".join(next(rising) if value in values else value for value in field.values)
-                place = f"`{better}`, and stands later in the `values` of `{type_id}.{field.id}`"
-                help = f"`listed` takes later values as better: list `[{meant}]`"
+                place = f"`{better}` but is listed after it in the `values` of `{type_id}.{field.id}`"
+                help = f"under `better: listed` later values are better: write `[{meant}]`"
                 where = _value(earning[worse].node, "points")
                 yield _warn("listed-backwards", f"`{worse}` earns less than {place}", where, help)
 
 
 _Asked = tuple[str, Field, tuple[FieldTest, ...]]
-"""A fact type, its field that is asked for a single value, and what is asked besides."""
+"""A fact type, a field that is tested for a single value, and the other tests of the condition."""
 
 
 def _by_listed_value(criterion: Criterion, methodology: Methodology) -> dict[_Asked, dict[str, Rule]]:
-    """Return by value the rules that ask for a single value of a field that is `better: listed`."""
+    """Return the rules that test a field with `better: listed` for a single value, by that value."""
     asked: dict[_Asked, dict[str, Rule]] = {}
     exact = [rule for rule in criterion.rules if rule.in_proportion is None]
     for rule, condition in ((rule, rule.when) for rule in exact if isinstance(rule.when, Condition)):
@@ -164,7 +167,7 @@ def _by_listed_value(criterion: Criterion, methodology: Methodology) -> dict[_As
 
 
 def shared_evidence(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
-    """Two criteria give points for the same facts without saying so."""
+    """Two criteria give points for the same facts and do not declare it."""
     asked = [
         (implications.ruleset.by_condition[condition], criterion, rule)
         for criterion in methodology.criteria
@@ -179,13 +182,13 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
             continue
         if number == other or implications.are_alike(number, other):
             seen.add(pair)
-            message = f"rule `{rule.id}` of `{second.id}` gives points for facts that `{first.id}` gives points for"
-            help = f"if that is meant, say `shared_with: [{first.id}]`"
+            message = f"rule `{rule.id}` of `{second.id}` gives points for the same facts as `{first.id}`"
+            help = f"if this is intended, add `shared_with: [{first.id}]`"
             yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
 
 
 def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """Between the bands of a group lie scores that have no band."""
+    """Some scores between the bands of a group lie in no band."""
     for combining, node, name, _parts in combinings(methodology):
         inside, printable = reach(combining, methodology)
         covered = frozenset[int]().union(*inside.values()) & printable
@@ -194,11 +197,13 @@ def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]
         for first, last in runs(sum(1 << cell for cell in missing)):
             low, high = cells.marks[(first - 1) // 2 if first % 2 == 0 else first // 2], cells.marks[last // 2]
             gap = Interval(low, high, first % 2 == 0, last % 2 == 0)
-            yield _warn("band-gap", f"`{interval_text(gap, SCORE)}` lies in no band of {name}", _at(node, "bands"))
+            yield _warn(
+                "band-gap", f"scores in `{interval_text(gap, SCORE)}` lie in no band of {name}", _at(node, "bands")
+            )
 
 
 def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """A fact type or a field that nothing reads can be stated and changes no score."""
+    """Nothing reads a fact type or a field, so its facts or values change no score."""
     read = read_fields(methodology)
     for fact_type in methodology.vocabulary.fact_types:
         fields = read.get(fact_type.id)
@@ -212,12 +217,12 @@ def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
 
 
 def empty_levels(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """A level that nothing asks for is reached by all who reach the one below it."""
+    """A level asks for nothing, so every company that reaches the level below reaches it too."""
     asked = {criterion.level for criterion in methodology.criteria}
     for combining, _node, name, _parts in combinings(methodology):
         for level in combining.levels[1:]:
             if level.id not in asked and not level.requires and level.at_least is None:
-                message = f"nothing is asked for `{level.id}` of {name}"
+                message = f"level `{level.id}` of {name} asks for nothing"
                 yield _warn("empty-level", message, _value(level.node, "id"))
 
 

@@ -1,4 +1,4 @@
-"""What rules, sentences, derivations and the vocabulary read of facts."""
+"""The fact types and fields that rules, sentences, derivations and implications read."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ Fields = dict[str, set[str]]
 
 
 def read_fields(methodology: Methodology) -> Fields:
-    """Return the fields that are read, by fact type; fact types that nothing asks for are left out."""
+    """Return the names of the fields that something reads, by fact type. Fact types that nothing reads are left out."""
     read: Fields = {}
     for _, _, when in methodology.asked:
         _note(when, read)

@@ -113,7 +113,7 @@ VALUES = "{type: enum, values: [full, partial, none, not_asked]}"
 )
 def test_a_list_whose_later_values_earn_less_is_told_with_the_one_that_is_meant(values: str, meant: str | None) -> None:
     listed = loaded(("facts", VALUES, f"{{type: enum, values: [{values}], better: listed}}"))
-    helps = {f"`listed` takes later values as better: list `[{meant}]`"} if meant else set()
+    helps = {f"under `better: listed` later values are better: write `[{meant}]`"} if meant else set()
     assert {finding.help for finding in analyse(listed) if finding.code == "listed-backwards"} == helps
 
 
