@@ -1,4 +1,4 @@
-"""Unknown keys of a mapping, and what was probably meant."""
+"""Diagnostics for unknown keys, with a guess at what was meant."""
 
 import re
 from collections.abc import Iterable

@@ -28,9 +28,9 @@ FOLDERS = sorted({module.parent for module in PACKAGE.rglob("*.py")})
 TO_REWRITE = {
     PACKAGE / folder
     for folder in (
-        ".", "analysis", "analysis/claims", "analysis/editions", "analysis/fitting", "analysis/lint",
-        "analysis/monotonicity", "analysis/reproduction", "analysis/score_bounds", "cases", "checking", "cli",
-        "cli/auditors", "cli/methodologists", "completions", "diagnostics", "documentation", "documents", "engine",
+        ".", "analysis", "analysis/claims", "analysis/editions", "analysis/fitting",
+        "analysis/monotonicity", "analysis/reproduction", "analysis/score_bounds", "cases", "cli",
+        "cli/auditors", "cli/methodologists", "completions", "documentation", "engine",
         "formatting", "generators", "language", "language/load", "model", "reports/text", "results", "schemas",
         "scoring",
     )
