@@ -1,103 +1,59 @@
-"""Score companies by published rules, with every point traced to a rule, a fact and a source."""
+"""Score companies by published rules, with every point traced to a rule, a fact and a source.
 
-from cleancloud_rules._version import __version__
-from cleancloud_rules.analysis.editions.attribution import diff
-from cleancloud_rules.analysis.examiner import bounds, findings, fit, points_changes, reproduce
-from cleancloud_rules.analysis.monotonicity.certifier import certify
-from cleancloud_rules.api import check_companies, check_methodology, load_methodology, methodology_from
-from cleancloud_rules.cases.runner import load_cases, run_cases
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile
-from cleancloud_rules.engine.firings import Firing
-from cleancloud_rules.errors import CleanCloudError, CriteriaError, EngineError, FactsError, MissingExtraError
-from cleancloud_rules.language.load.files import company_from, load_company, load_dataset
-from cleancloud_rules.model.cases import Case
-from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Company, Fact, FactType, Field, Source
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Rule
-from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.results.bounds import Bounds
-from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Coverage
-from cleancloud_rules.results.certificates import (
-    Certificate,
-    Certified,
-    Counterexample,
-    Improvement,
-    Judgement,
-    Verdict,
-)
-from cleancloud_rules.results.claims import ClaimReport
-from cleancloud_rules.results.differences import Difference
-from cleancloud_rules.results.fits import Fit
-from cleancloud_rules.results.rankings import Ranking
-from cleancloud_rules.results.reproductions import Reproduction
-from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard
-from cleancloud_rules.results.weights import CriterionWeight
-from cleancloud_rules.scoring.session import rank, score
-from cleancloud_rules.scoring.weights import weights_of
+The public names are those of this module and of its namespaces `model`, `results`, `analysis` and `testing`, which
+``docs/reference/python-api.md`` lists. Every other module, name and attribute is private and may change in any version,
+as may the attribute ``node`` of what a methodology declares and a company states.
+"""
 
-__all__ = [
-    "Bounds",
-    "Case",
-    "CaseReport",
-    "CaseResult",
-    "Certificate",
-    "Certified",
-    "ClaimReport",
-    "CleanCloudError",
-    "Company",
-    "Counterexample",
-    "Coverage",
-    "CriteriaError",
-    "Criterion",
-    "CriterionResult",
-    "CriterionWeight",
-    "Dataset",
-    "Diagnostic",
-    "Difference",
-    "EngineError",
-    "Fact",
-    "FactType",
-    "FactsError",
-    "Field",
-    "Firing",
-    "Fit",
-    "Group",
-    "GroupScore",
-    "Improvement",
-    "Judgement",
-    "Location",
-    "Methodology",
-    "MissingExtraError",
-    "Outcome",
-    "Ranking",
-    "Reproduction",
-    "Rounding",
-    "Rule",
-    "RuleResult",
-    "Scorecard",
-    "Severity",
-    "Source",
-    "SourceFile",
-    "Verdict",
-    "__version__",
-    "bounds",
-    "certify",
-    "check_companies",
-    "check_methodology",
-    "company_from",
-    "diff",
-    "findings",
-    "fit",
-    "load_cases",
-    "load_company",
-    "load_dataset",
-    "load_methodology",
-    "methodology_from",
-    "points_changes",
-    "rank",
-    "reproduce",
-    "run_cases",
-    "score",
-    "weights_of",
-]
+from typing import TYPE_CHECKING
+
+from cleancloud_rules._version import __version__ as __version__
+from cleancloud_rules.lazy import lazily
+
+if TYPE_CHECKING:
+    from cleancloud_rules import analysis as analysis
+    from cleancloud_rules import model as model
+    from cleancloud_rules import results as results
+    from cleancloud_rules import testing as testing
+    from cleancloud_rules.analysis.editions.attribution import diff as diff
+    from cleancloud_rules.api import check as check
+    from cleancloud_rules.api import load_methodology as load_methodology
+    from cleancloud_rules.api import methodology_from as methodology_from
+    from cleancloud_rules.cases.runner import load_cases as load_cases
+    from cleancloud_rules.cases.runner import run_cases as run_cases
+    from cleancloud_rules.diagnostics.diagnostic import Diagnostic as Diagnostic
+    from cleancloud_rules.errors import CleanCloudError as CleanCloudError
+    from cleancloud_rules.errors import CriteriaError as CriteriaError
+    from cleancloud_rules.errors import EngineError as EngineError
+    from cleancloud_rules.errors import FactsError as FactsError
+    from cleancloud_rules.errors import InputError as InputError
+    from cleancloud_rules.errors import MissingExtraError as MissingExtraError
+    from cleancloud_rules.language.load.files import company_from as company_from
+    from cleancloud_rules.language.load.files import load_company as load_company
+    from cleancloud_rules.language.load.files import load_dataset as load_dataset
+    from cleancloud_rules.model.datasets import Dataset as Dataset
+    from cleancloud_rules.model.facts import Company as Company
+    from cleancloud_rules.model.methodology import Methodology as Methodology
+    from cleancloud_rules.results.rankings import Ranking as Ranking
+    from cleancloud_rules.results.scorecards import Scorecard as Scorecard
+    from cleancloud_rules.scoring.session import rank as rank
+    from cleancloud_rules.scoring.session import score as score
+else:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "analysis.editions.attribution": "diff",
+            "api": "check load_methodology methodology_from",
+            "cases.runner": "load_cases run_cases",
+            "diagnostics.diagnostic": "Diagnostic",
+            "errors": "CleanCloudError CriteriaError EngineError FactsError InputError MissingExtraError",
+            "language.load.files": "company_from load_company load_dataset",
+            "model.datasets": "Dataset",
+            "model.facts": "Company",
+            "model.methodology": "Methodology",
+            "results.rankings": "Ranking",
+            "results.scorecards": "Scorecard",
+            "scoring.session": "rank score",
+        },
+        submodules="analysis model results testing",
+    )

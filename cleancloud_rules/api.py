@@ -1,10 +1,12 @@
-"""The public functions: they call the steps in order, nothing else."""
+"""Methodologies loaded and checked: here alone reading, checking and compiling meet."""
 
+import os
 from collections.abc import Iterable, Mapping
+from typing import overload
 
 from cleancloud_rules.analysis.lint.companies import analyse_facts
 from cleancloud_rules.analysis.lint.methodology import analyse
-from cleancloud_rules.checking.methodology import check
+from cleancloud_rules.checking.methodology import check as errors_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
 from cleancloud_rules.documents.nodes import Document
@@ -12,6 +14,7 @@ from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.files import Data, PathLike, document_from, read_document
 from cleancloud_rules.language.load.methodology import Loaded, load
+from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled_names, methodology_folder
@@ -24,10 +27,10 @@ def load_methodology(name_or_path: PathLike) -> Methodology:
         name_or_path: the name of a bundled methodology, or a folder of criteria files.
 
     Raises:
-        CriteriaError: with every finding.
+        CriteriaError: with every diagnostic.
     """
-    methodology, findings = _examined(name_or_path)
-    return _accepted(methodology, findings)
+    methodology, diagnostics = _examined(name_or_path)
+    return _accepted(methodology, diagnostics)
 
 
 def methodology_from(files: Mapping[str, Data]) -> Methodology:
@@ -37,61 +40,98 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
         files: file names, such as ``methodology.yaml``, and their contents: plain data, or YAML or JSON text.
 
     Raises:
-        CriteriaError: with every finding.
+        CriteriaError: with every diagnostic.
     """
-    gather = DiagnosticCollector()
-    methodology, findings = _loaded({name: document_from(data, name, gather) for name, data in files.items()}, gather)
-    return _accepted(methodology, findings)
+    collector = DiagnosticCollector()
+    methodology, diagnostics = _loaded(
+        {name: document_from(data, name, collector) for name, data in files.items()}, collector
+    )
+    return _accepted(methodology, diagnostics)
 
 
-def check_methodology(name_or_path: PathLike) -> tuple[Diagnostic, ...]:
-    """Return every finding about a methodology, errors and warnings, sorted by place; see `load_methodology`.
-
-    What is allowed and probably not meant is looked for where nothing is wrong.
-    """
-    methodology, findings = _examined(name_or_path)
-    if methodology is None or any(finding.is_error for finding in findings):
-        return findings
-    return ordered((*findings, *analyse(methodology)))
+@overload
+def check(subject: PathLike | Methodology) -> tuple[Diagnostic, ...]: ...
 
 
-def check_companies(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
-    """Return warnings about what companies state: what never counts, and what cannot be true alone; sorted by place.
+@overload
+def check(subject: Company | Dataset | Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]: ...
+
+
+def check(
+    subject: PathLike | Methodology | Company | Dataset | Iterable[Company], methodology: Methodology | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return every diagnostic about a methodology, or about companies: errors and warnings, sorted by place.
+
+    A methodology is a folder, the name of a bundled one, or one that is loaded. Warnings are given only where there is
+    no error. Companies are loaded already, so that they have no errors; the warnings say which of their facts never
+    count, and which cannot be true alone. ::
+
+        check("my_methodology")
+        check(dataset, methodology)
 
     Args:
-        companies: the companies, which were loaded without an error.
-        methodology: the methodology that they were loaded for.
+        subject: a methodology; or a company, several, or a dataset.
+        methodology: the methodology that the companies were loaded for; left out for a methodology.
+
+    Raises:
+        TypeError: where companies come without a methodology, or a methodology with another one.
     """
+    if isinstance(subject, str | os.PathLike | Methodology):
+        if methodology is not None:
+            raise TypeError("`check` takes one methodology, or companies and the methodology that they are loaded for")
+        loaded, diagnostics = _examined(subject)
+        if loaded is None or any(diagnostic.is_error for diagnostic in diagnostics):
+            return diagnostics
+        return ordered((*diagnostics, *analyse(loaded)))
+    if methodology is None:
+        raise TypeError("`check` needs the methodology that the companies are loaded for")
+    companies: Iterable[Company]
+    match subject:
+        case Company():
+            companies = (subject,)
+        case Dataset():
+            companies = subject.companies
+        case _:
+            companies = subject
     return ordered(analyse_facts(companies, methodology))
 
 
-def _examined(name_or_path: PathLike) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
-    folder = methodology_folder(name_or_path)
+def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
+    collector = DiagnosticCollector()
+    if isinstance(subject, Methodology):
+        _add_errors(Loaded(subject, complete=True), collector)
+        return subject, ordered(collector.diagnostics)
+    folder = methodology_folder(subject)
     if folder is None:
-        help = did_you_mean(str(name_or_path), bundled_names())
-        message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
-        return None, (Diagnostic("unknown-methodology", message, Location(SourceFile(str(name_or_path))), help),)
-    gather = DiagnosticCollector()
+        help = did_you_mean(str(subject), bundled_names())
+        message = f"`{subject}` is neither a folder nor a bundled methodology"
+        return None, (Diagnostic("unknown-methodology", message, Location(SourceFile(str(subject))), help),)
     paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
     if not paths:
         return None, (
             Diagnostic("missing-file", f"`{folder}` holds no criteria files", Location(SourceFile(str(folder)))),
         )
-    return _loaded({path.name: read_document(path, gather) for path in paths}, gather)
+    return _loaded({path.name: read_document(path, collector) for path in paths}, collector)
 
 
 def _loaded(
-    documents: Mapping[str, Document | None], gather: DiagnosticCollector
+    documents: Mapping[str, Document | None], collector: DiagnosticCollector
 ) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
-    loaded: Loaded = load(documents, gather)
-    if loaded.methodology is not None:
-        gather.include(*check(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))
-        if not any(finding.is_error for finding in gather.diagnostics):
-            gather.attempt(compile_methodology, loaded.methodology)
-    return loaded.methodology, ordered(gather.diagnostics)
+    loaded = load(documents, collector)
+    _add_errors(loaded, collector)
+    return loaded.methodology, ordered(collector.diagnostics)
 
 
-def _accepted(methodology: Methodology | None, findings: tuple[Diagnostic, ...]) -> Methodology:
-    if methodology is None or any(finding.is_error for finding in findings):
-        raise CriteriaError(findings)
+def _add_errors(loaded: Loaded, collector: DiagnosticCollector) -> None:
+    """Add what is wrong with a methodology whose files were read, or that `attrs.evolve` made of another."""
+    if loaded.methodology is None:
+        return
+    collector.include(*errors_of(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))
+    if not any(diagnostic.is_error for diagnostic in collector.diagnostics):
+        collector.attempt(compile_methodology, loaded.methodology)
+
+
+def _accepted(methodology: Methodology | None, diagnostics: tuple[Diagnostic, ...]) -> Methodology:
+    if methodology is None or any(diagnostic.is_error for diagnostic in diagnostics):
+        raise CriteriaError(diagnostics)
     return methodology

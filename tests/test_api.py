@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from attrs import evolve
 
 import cleancloud_rules as cc
 from cleancloud_rules.scoring import session
@@ -84,16 +85,46 @@ def test_errors_are_the_builtin_ones_that_a_caller_would_catch() -> None:
 
 
 def test_a_misspelt_name_of_a_methodology_gets_a_hint() -> None:
-    (finding,) = cc.check_methodology("clean_clout_2024")
+    (finding,) = cc.check("clean_clout_2024")
     assert (finding.code, finding.help) == ("unknown-methodology", "did you mean `clean_cloud_2024`?")
 
 
 def test_the_shipped_methodology_has_no_findings() -> None:
-    assert cc.check_methodology("clean_cloud_2024") == ()
+    assert cc.check("clean_cloud_2024") == ()
+
+
+def test_a_loaded_methodology_has_the_warnings_of_its_files(tmp_path: Path) -> None:
+    for name, data in small.files(small.LADDER).items():
+        (tmp_path / name).write_text(yaml.safe_dump(data), encoding="utf-8")
+    said = cc.check(tmp_path)
+    assert {diagnostic.code for diagnostic in said} == {"unread-fact-type"}
+    assert cc.check(cc.load_methodology(tmp_path)) == said
+
+
+def test_a_methodology_that_was_made_wrong_of_another_has_errors() -> None:
+    first, *others = METHODOLOGY.categories
+    wrong = evolve(METHODOLOGY, categories=(first, first, *others))
+    assert "repeated-id" in {diagnostic.code for diagnostic in cc.check(wrong)}
+
+
+def test_companies_are_checked_one_by_one_or_together() -> None:
+    dataset = cc.load_dataset(DATASET, METHODOLOGY)
+    assert cc.check(dataset, METHODOLOGY) == cc.check(iter(dataset.companies), METHODOLOGY) == ()
+    methodology = small.methodology(small.LADDER)
+    unaccepted = small.company(methodology, small.fact("share", {"percent": 50}, source="leaflet"))
+    assert [diagnostic.code for diagnostic in cc.check(unaccepted, methodology)] == ["fact-never-counts"]
+
+
+def test_companies_are_checked_with_a_methodology_and_a_methodology_without_another() -> None:
+    company = cc.load_company(COMPANIES / "gds.yaml", METHODOLOGY)
+    with pytest.raises(TypeError, match="needs the methodology"):
+        cc.check(company)  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="takes one methodology"):
+        cc.check(METHODOLOGY, METHODOLOGY)  # type: ignore[call-overload]
 
 
 def test_an_empty_folder_is_no_methodology(tmp_path: Path) -> None:
-    assert "missing-file" in {finding.code for finding in cc.check_methodology(tmp_path)}
+    assert "missing-file" in {finding.code for finding in cc.check(tmp_path)}
 
 
 def test_a_dataset_is_found_by_its_folder_and_by_its_file() -> None:
@@ -153,9 +184,3 @@ def test_scoring_leaves_no_thread_behind() -> None:
     before = threading.active_count()
     cc.score(cc.load_company(COMPANIES / "gds.yaml", METHODOLOGY), METHODOLOGY, cross_check=True)
     assert threading.active_count() == before
-
-
-def test_the_vocabulary_is_sorted_and_complete() -> None:
-    assert cc.__all__ == sorted(cc.__all__)
-    for name in cc.__all__:
-        assert getattr(cc, name) is not None

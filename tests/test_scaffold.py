@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cleancloud_rules import FactsError, check_methodology, load_dataset, load_methodology, rank
+from cleancloud_rules import FactsError, check, load_dataset, load_methodology, rank
 from cleancloud_rules.scaffold import TEMPLATE, id_of, start, title_of
 from tests.support.places import edit
 
@@ -15,7 +15,7 @@ TITLES = [
 
 
 def test_the_packaged_methodology_passes_every_check() -> None:
-    assert check_methodology(TEMPLATE) == ()
+    assert check(TEMPLATE) == ()
     methodology = load_methodology(TEMPLATE)
     (row,) = rank(load_dataset(TEMPLATE / "example", methodology), methodology).cohorts[0].rows
     assert 0 < row.scorecard.criteria[0].points < row.scorecard.criteria[0].max_points
@@ -24,7 +24,7 @@ def test_the_packaged_methodology_passes_every_check() -> None:
 @pytest.mark.parametrize("title", TITLES)
 def test_any_title_is_kept_and_passes(title: str, tmp_path: Path) -> None:
     start(tmp_path / "rules", title)
-    assert check_methodology(tmp_path / "rules") == ()
+    assert check(tmp_path / "rules") == ()
     assert load_methodology(tmp_path / "rules").title == title
 
 

@@ -1,1 +1,103 @@
-"""Results: what scoring and analyses return."""
+"""Results: what checking, scoring and analyses return."""
+
+from typing import TYPE_CHECKING
+
+from cleancloud_rules.lazy import lazily
+
+if TYPE_CHECKING:
+    from cleancloud_rules.diagnostics.diagnostic import Diagnostic as Diagnostic
+    from cleancloud_rules.diagnostics.diagnostic import Location as Location
+    from cleancloud_rules.diagnostics.diagnostic import Severity as Severity
+    from cleancloud_rules.diagnostics.diagnostic import SourceFile as SourceFile
+    from cleancloud_rules.model.outcomes import GroupOutcome as GroupOutcome
+    from cleancloud_rules.model.outcomes import Outcome as Outcome
+    from cleancloud_rules.results.bounds import Bounds as Bounds
+    from cleancloud_rules.results.bounds import CompanyBounds as CompanyBounds
+    from cleancloud_rules.results.bounds import CriterionBounds as CriterionBounds
+    from cleancloud_rules.results.bounds import Ends as Ends
+    from cleancloud_rules.results.bounds import GroupBounds as GroupBounds
+    from cleancloud_rules.results.case_reports import CaseReport as CaseReport
+    from cleancloud_rules.results.case_reports import CaseResult as CaseResult
+    from cleancloud_rules.results.case_reports import Coverage as Coverage
+    from cleancloud_rules.results.case_reports import Mismatch as Mismatch
+    from cleancloud_rules.results.case_reports import RuleCoverage as RuleCoverage
+    from cleancloud_rules.results.case_reports import TestCoverage as TestCoverage
+    from cleancloud_rules.results.certificates import Certificate as Certificate
+    from cleancloud_rules.results.certificates import Certified as Certified
+    from cleancloud_rules.results.certificates import Counterexample as Counterexample
+    from cleancloud_rules.results.certificates import Improvement as Improvement
+    from cleancloud_rules.results.certificates import Judgement as Judgement
+    from cleancloud_rules.results.certificates import Means as Means
+    from cleancloud_rules.results.certificates import Place as Place
+    from cleancloud_rules.results.certificates import RuleInvolved as RuleInvolved
+    from cleancloud_rules.results.certificates import Verdict as Verdict
+    from cleancloud_rules.results.claims import ClaimReport as ClaimReport
+    from cleancloud_rules.results.claims import ClaimResult as ClaimResult
+    from cleancloud_rules.results.differences import Change as Change
+    from cleancloud_rules.results.differences import ChangedFigureKind as ChangedFigureKind
+    from cleancloud_rules.results.differences import ChangeKind as ChangeKind
+    from cleancloud_rules.results.differences import CompanyDifference as CompanyDifference
+    from cleancloud_rules.results.differences import Contribution as Contribution
+    from cleancloud_rules.results.differences import Difference as Difference
+    from cleancloud_rules.results.differences import Effect as Effect
+    from cleancloud_rules.results.differences import FigureChange as FigureChange
+    from cleancloud_rules.results.differences import Step as Step
+    from cleancloud_rules.results.differences import Turn as Turn
+    from cleancloud_rules.results.differences import UnreadFile as UnreadFile
+    from cleancloud_rules.results.differences import WordChange as WordChange
+    from cleancloud_rules.results.differences import WordKind as WordKind
+    from cleancloud_rules.results.fits import ConditionStanding as ConditionStanding
+    from cleancloud_rules.results.fits import ConditionStatus as ConditionStatus
+    from cleancloud_rules.results.fits import Fit as Fit
+    from cleancloud_rules.results.fits import HypotheticalFact as HypotheticalFact
+    from cleancloud_rules.results.fits import PointsChange as PointsChange
+    from cleancloud_rules.results.fits import Target as Target
+    from cleancloud_rules.results.rankings import Cohort as Cohort
+    from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
+    from cleancloud_rules.results.rankings import Ranking as Ranking
+    from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
+    from cleancloud_rules.results.records import FactRecord as FactRecord
+    from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
+    from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
+    from cleancloud_rules.results.records import SourceRecord as SourceRecord
+    from cleancloud_rules.results.reproductions import Diagnosis as Diagnosis
+    from cleancloud_rules.results.reproductions import FigureRow as FigureRow
+    from cleancloud_rules.results.reproductions import Follows as Follows
+    from cleancloud_rules.results.reproductions import Order as Order
+    from cleancloud_rules.results.reproductions import OrderRow as OrderRow
+    from cleancloud_rules.results.reproductions import Reproduction as Reproduction
+    from cleancloud_rules.results.scorecards import CriterionResult as CriterionResult
+    from cleancloud_rules.results.scorecards import GroupScore as GroupScore
+    from cleancloud_rules.results.scorecards import LevelRecord as LevelRecord
+    from cleancloud_rules.results.scorecards import RequirementsMet as RequirementsMet
+    from cleancloud_rules.results.scorecards import RuleResult as RuleResult
+    from cleancloud_rules.results.scorecards import Scorecard as Scorecard
+    from cleancloud_rules.results.scorecards import TableResult as TableResult
+    from cleancloud_rules.results.scorecards import Unmet as Unmet
+    from cleancloud_rules.results.weights import CriterionWeight as CriterionWeight
+else:
+    __getattr__, __dir__, __all__ = lazily(
+        __name__,
+        {
+            "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
+            "model.outcomes": "GroupOutcome Outcome",
+            "results.bounds": "Bounds CompanyBounds CriterionBounds Ends GroupBounds",
+            "results.case_reports": "CaseReport CaseResult Coverage Mismatch RuleCoverage TestCoverage",
+            "results.certificates": (
+                "Certificate Certified Counterexample Improvement Judgement Means Place RuleInvolved Verdict"
+            ),
+            "results.claims": "ClaimReport ClaimResult",
+            "results.differences": (
+                "Change ChangeKind ChangedFigureKind CompanyDifference Contribution Difference Effect "
+                "FigureChange Step Turn UnreadFile WordChange WordKind"
+            ),
+            "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
+            "results.rankings": "Cohort RankedCompany Ranking",
+            "results.records": "CompanyRecord FactRecord MethodologyRecord NoticeRecord SourceRecord",
+            "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
+            "results.scorecards": (
+                "CriterionResult GroupScore LevelRecord RequirementsMet RuleResult Scorecard TableResult Unmet"
+            ),
+            "results.weights": "CriterionWeight",
+        },
+    )

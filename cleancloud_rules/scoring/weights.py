@@ -14,7 +14,7 @@ from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.points import range_of
 
 
-def weights_of(methodology: Methodology) -> tuple[CriterionWeight, ...]:
+def effective_weights(methodology: Methodology) -> tuple[CriterionWeight, ...]:
     """Return how much each criterion counts: what of the greatest total is lost where it alone earns its least.
 
     Categories are added as they are, without rounding. It says what the rules make of declared weights and points: a

@@ -111,9 +111,9 @@ def test_every_rule_is_evaluated_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_criteria_are_read_without_what_stands_in_the_folder_of_cases(folder: Path) -> None:
-    before, said = cc.load_methodology(folder), cc.check_methodology(folder)
+    before, said = cc.load_methodology(folder), cc.check(folder)
     (folder / "cases" / "broken.yaml").write_text("nonsense: [", encoding="utf-8")
-    assert cc.check_methodology(folder) == said
+    assert cc.check(folder) == said
     assert cc.load_methodology(folder).sha256 == before.sha256
     shutil.rmtree(folder / "cases")
     assert cc.load_methodology(folder) == before

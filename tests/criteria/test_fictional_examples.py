@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from cleancloud_rules import check_methodology, load_dataset, run_cases
+from cleancloud_rules import check, load_dataset, run_cases
 from tests.support.invented import EXAMPLES, FARMS, INVENTED, LIBRARIES, TOOLS, card, methodology, ranking
 
 
 @pytest.mark.parametrize("example", INVENTED)
 def test_nothing_is_wrong_with_an_example_nor_probably_not_meant(example: str) -> None:
-    assert check_methodology(EXAMPLES / example / "methodology") == ()
+    assert check(EXAMPLES / example / "methodology") == ()
 
 
 @pytest.mark.parametrize("example", INVENTED)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cleancloud_rules import CriteriaError, FactsError, check_methodology, load_company, load_methodology
+from cleancloud_rules import CriteriaError, FactsError, check, load_company, load_methodology
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
@@ -93,7 +93,7 @@ def test_a_file_that_is_not_there_is_reported() -> None:
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:
-    assert [str(finding) for finding in check_methodology("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
+    assert [str(finding) for finding in check("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
 
 
 @pytest.mark.parametrize("finding", SAID, ids=lambda finding: finding.split(": ")[0].strip())

@@ -128,7 +128,7 @@ def test_a_company_of_another_vocabulary_is_refused_with_the_place_of_its_facts(
     for call in (
         lambda: cc.score(company, other),
         lambda: cc.rank([company], other),
-        lambda: cc.bounds([company], other),
+        lambda: cc.analysis.bounds([company], other),
     ):
         with pytest.raises(cc.FactsError) as caught:
             call()

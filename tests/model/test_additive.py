@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import CriteriaError, Dataset, fit, load_methodology
+from cleancloud_rules import CriteriaError, Dataset, load_methodology
+from cleancloud_rules.analysis import fit
 from cleancloud_rules.model.additive import exact_score, is_additive, weight_of
 from tests.scoring.test_combination import ASKED, group, one
 from tests.support import small

@@ -1,5 +1,6 @@
-from cleancloud_rules import Diagnostic, Location, Severity, SourceFile
+from cleancloud_rules import Diagnostic
 from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
+from cleancloud_rules.results import Location, Severity, SourceFile
 
 WHERE = Location(SourceFile("criteria/a.yaml", "a: b\n"), 1, 4, 1, 5)
 WRONG = Diagnostic("some-code", "100% is `b`, not\n`c`", WHERE, "write `c`")

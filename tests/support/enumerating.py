@@ -12,11 +12,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules import Improvement, Methodology
+from cleancloud_rules import Methodology
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results import Improvement
 from tests.reference.conditions import passes
 from tests.reference.scores import points_of
 

@@ -31,7 +31,7 @@ def main(target: Path) -> None:
     methodology = cc.load_methodology("clean_cloud_2024")
     dataset = cc.load_dataset(DATASET, methodology)
     rows: list[PointsChange] = []
-    for row in cc.points_changes(dataset, methodology):
+    for row in cc.analysis.points_changes(dataset, methodology):
         rows.append(row)
         sys.stderr.write(f"{row.criterion}.{row.rule}: {row.points} to {row.changed}: {row.feasible}\n")
     counted = Counter(row.feasible for row in rows)

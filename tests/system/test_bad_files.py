@@ -19,15 +19,14 @@ import pytest
 from cleancloud_rules import (
     Dataset,
     Diagnostic,
-    check_companies,
-    check_methodology,
-    fit,
+    check,
     load_cases,
     load_company,
     load_dataset,
     load_methodology,
     run_cases,
 )
+from cleancloud_rules.analysis import fit
 from cleancloud_rules.errors import InputError
 from tests.support.places import ROOT
 
@@ -68,7 +67,7 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
     with TemporaryDirectory() as name, inside(Path(name)):
         if case.is_dir():
             shutil.copytree(case, "demo")
-            return check_methodology("demo")
+            return check("demo")
         good = case.parent.parent / "good"
         kind = case.parent.name
         if good.parent == OF_CASES:
@@ -79,12 +78,12 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
         if kind == "fit":
             return rejected(lambda: fit(Dataset("Demo", "demo", ()), load_methodology("demo")))
         if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
-            return check_methodology("demo")
+            return check("demo")
         if good.parent == FORMS:
             return rejected(lambda: load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo")))
         methodology = load_methodology(CRITERIA / "good")
         wrong = rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
-        return wrong or check_companies(load_dataset("demo", methodology).companies, methodology)
+        return wrong or check(load_dataset("demo", methodology).companies, methodology)
 
 
 def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
@@ -132,11 +131,11 @@ def test_every_text_belongs_to_a_file(folder: Path) -> None:
 
 
 def test_the_files_that_the_mistakes_are_made_in_are_good(tmp_path: Path) -> None:
-    assert not [finding for finding in check_methodology(CRITERIA / "good") if finding.is_error]
+    assert not [finding for finding in check(CRITERIA / "good") if finding.is_error]
     assert run_cases(with_cases(tmp_path / "demo")).passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
-    assert not [finding for finding in check_methodology(FORMS / "good") if finding.is_error]
+    assert not [finding for finding in check(FORMS / "good") if finding.is_error]
     assert load_company(FORMS / "good" / STANDS_FOR["company"], load_methodology(FORMS / "good")).name == "Acme"
 
 

@@ -26,8 +26,6 @@ from hypothesis.strategies import DataObject, SearchStrategy
 
 from cleancloud_rules import (
     Company,
-    Criterion,
-    Fact,
     Methodology,
     Scorecard,
     company_from,
@@ -41,6 +39,7 @@ from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.companies import invented_company
 from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.model import Criterion, Fact
 from cleancloud_rules.model.conditions import Condition, Count, Null, SetMode, UnaryTest, conditions_of
 from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.facts import Better, Field

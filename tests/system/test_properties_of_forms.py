@@ -8,7 +8,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
-from cleancloud_rules import Company, Criterion, Methodology, Scorecard, rank, score
+from cleancloud_rules import Company, Methodology, Scorecard, rank, score
+from cleancloud_rules.model import Criterion
 from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import HitPolicy

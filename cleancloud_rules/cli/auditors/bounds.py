@@ -19,7 +19,7 @@ def command(companies: tuple[str, ...], methodology: str | None, format: str, ou
     the lowest and the highest value over all completions: the stated facts together with further facts that contradict
     neither them nor a documented search without result. For a single company every criterion is shown.
     """
-    from cleancloud_rules import bounds
+    from cleancloud_rules.analysis import bounds
 
     paths = [path_of(argument) for argument in companies]
     with rejections():

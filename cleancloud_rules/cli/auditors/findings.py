@@ -15,7 +15,7 @@ def command(dataset: str, methodology: str | None, with_hypothetical: bool, form
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset.
     """
-    from cleancloud_rules import findings
+    from cleancloud_rules.analysis import findings
 
     path = path_of(dataset)
     with rejections():

@@ -114,14 +114,15 @@ def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> Non
 
 
 def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
-    from cleancloud_rules import load_methodology, weights_of
+    from cleancloud_rules import load_methodology
+    from cleancloud_rules.analysis import effective_weights
     from cleancloud_rules.reports.text.weights import weights_text
 
     methodologies = [load_methodology(methodology_named(name)) for name in subjects if _is_methodology(name)]
     if format == "json":
-        write_json([weight for methodology in methodologies for weight in weights_of(methodology)], output)
+        write_json([weight for methodology in methodologies for weight in effective_weights(methodology)], output)
     else:
-        write_documents([weights_text(weights_of(methodology)) for methodology in methodologies], output)
+        write_documents([weights_text(effective_weights(methodology)) for methodology in methodologies], output)
 
 
 def _is_methodology(subject: str) -> bool:
@@ -129,10 +130,10 @@ def _is_methodology(subject: str) -> bool:
 
 
 def _diagnostics(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
-    from cleancloud_rules import check_companies, check_methodology
+    from cleancloud_rules import check
 
     if _is_methodology(subject):
-        return check_methodology(methodology_named(subject))
+        return check(methodology_named(subject))
     path = path_of(subject)
     with rejections():
         rules = methodology_for(methodology, [path])
@@ -140,7 +141,7 @@ def _diagnostics(subject: str, methodology: str | None) -> tuple[Diagnostic, ...
         companies = companies_in([path], rules)
     except FactsError as error:
         return error.diagnostics
-    return check_companies(companies, rules)
+    return check(companies, rules)
 
 
 def _properties(
@@ -173,7 +174,7 @@ def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Metho
 
 
 def _certificate(methodology: "Methodology", examples: int, seed: int) -> "Certificate":
-    from cleancloud_rules import certify
+    from cleancloud_rules.analysis import certify
 
     steps = examples + len(methodology.criteria) + len(methodology.categories) + 1
     with showing_progress(methodology.title, steps) as advance:

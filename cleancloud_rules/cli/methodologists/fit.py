@@ -31,7 +31,7 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     fact and satisfy the published claims. They are hypothetical: nobody has found them. Exit code 1 if there is no
     solution; the command then names a smallest set of figures that cannot hold together.
     """
-    from cleancloud_rules import fit
+    from cleancloud_rules.analysis import fit
 
     path = path_of(dataset)
     with rejections():

@@ -22,7 +22,7 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every figure
     and every order is reproduced.
     """
-    from cleancloud_rules import reproduce
+    from cleancloud_rules.analysis import reproduce
 
     path = path_of(dataset)
     with rejections():

@@ -9,12 +9,12 @@ from cleancloud_rules.results.claims import ClaimResult
 
 @pytest.fixture(scope="module")
 def stated_rows(methodology: Methodology, stated: Dataset) -> dict[str, ClaimResult]:
-    return {row.id: row for row in cc.findings(stated, methodology).rows}
+    return {row.id: row for row in cc.analysis.findings(stated, methodology).rows}
 
 
 @pytest.fixture(scope="module")
 def fitted_rows(methodology: Methodology, fitted: Dataset) -> dict[str, ClaimResult]:
-    return {row.id: row for row in cc.findings(fitted, methodology, with_hypothetical=True).rows}
+    return {row.id: row for row in cc.analysis.findings(fitted, methodology, with_hypothetical=True).rows}
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,6 @@ def test_a_count_from_words_says_so(stated_rows: dict[str, ClaimResult]) -> None
 def test_the_notice_on_hypothetical_facts_is_there_only_where_they_are_read(
     methodology: Methodology, stated: Dataset, fitted: Dataset
 ) -> None:
-    assert "hypothetical" not in {n.code for n in cc.findings(stated, methodology).notices}
-    read = cc.findings(fitted, methodology, with_hypothetical=True)
+    assert "hypothetical" not in {n.code for n in cc.analysis.findings(stated, methodology).notices}
+    read = cc.analysis.findings(fitted, methodology, with_hypothetical=True)
     assert "hypothetical" in {notice.code for notice in read.notices}

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Difference, FactsError, Methodology, diff, load_dataset, load_methodology, rank
+from cleancloud_rules import FactsError, Methodology, diff, load_dataset, load_methodology, rank
+from cleancloud_rules.results import Difference
 from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, CompanyDifference, WordKind
 from cleancloud_rules.results.rankings import RankedCompany
 from cleancloud_rules.results.scorecards import Scorecard

@@ -7,16 +7,17 @@ import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules import Dataset, Fit, Methodology
+from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.completions import fact_kinds
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.results import Fit
 from tests.support.known import known
 
 
 @pytest.fixture(scope="module")
 def fit_and_overlay(methodology: Methodology, stated: Dataset) -> tuple[Fit, str]:
-    return cc.fit(stated, methodology)
+    return cc.analysis.fit(stated, methodology)
 
 
 def test_the_shipped_overlay_is_what_the_fit_gives(fit_and_overlay: tuple[Fit, str], overlay_text: str) -> None:
@@ -71,14 +72,14 @@ def _changed(dataset: Dataset, company: str, figure: str, value: str) -> Dataset
 
 
 def test_a_figure_off_the_lattice_is_the_whole_conflict(methodology: Methodology, stated: Dataset) -> None:
-    fit, overlay = cc.fit(_changed(stated, "gds", "influence", "6.05"), methodology)
+    fit, overlay = cc.analysis.fit(_changed(stated, "gds", "influence", "6.05"), methodology)
     assert (fit.feasible, overlay) == (False, "")
     assert [(c.company, c.figure, c.published) for c in fit.conflicts] == [("gds", "influence", "6.05")]
 
 
 def test_a_figure_that_only_a_count_forbids_stands_with_that_count(methodology: Methodology, stated: Dataset) -> None:
     impossible = tuple(evolve(s, published=25) if s.id == "scope_3_emissions" else s for s in stated.statements)
-    fit, _ = cc.fit(evolve(stated, statements=impossible), methodology)
+    fit, _ = cc.analysis.fit(evolve(stated, statements=impossible), methodology)
     assert not fit.feasible
     assert (None, "scope_3_emissions") in {(c.company, c.figure) for c in fit.conflicts}
 
@@ -88,7 +89,7 @@ def test_without_the_solver_the_message_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "ortools.sat.python", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'cleancloud-rules\[fit\]'"):
-        cc.fit(stated, methodology)
+        cc.analysis.fit(stated, methodology)
 
 
 def test_a_fit_says_of_which_facts_there_are_too_many_kinds(
@@ -96,7 +97,7 @@ def test_a_fit_says_of_which_facts_there_are_too_many_kinds(
 ) -> None:
     monkeypatch.setattr(fact_kinds, "MAX_KINDS", 20)
     with pytest.raises(cc.CriteriaError) as raised:
-        cc.fit(stated, methodology)
+        cc.analysis.fit(stated, methodology)
     assert {finding.code for finding in raised.value.diagnostics} == {"too-complex"}
     first = str(raised.value.diagnostics[0])
     assert re.search(

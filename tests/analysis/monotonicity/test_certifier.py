@@ -7,20 +7,11 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import (
-    Certificate,
-    Counterexample,
-    EngineError,
-    Improvement,
-    Judgement,
-    Verdict,
-    certify,
-    company_from,
-    load_methodology,
-    score,
-)
+from cleancloud_rules import EngineError, company_from, load_methodology, score
+from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity import certifier as certifying
 from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION
+from cleancloud_rules.results import Certificate, Counterexample, Improvement, Judgement, Verdict
 from cleancloud_rules.results.certificates import Means
 from tests.support import small
 from tests.support.places import CRITERIA

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Certificate, Certified, Improvement, Methodology, Verdict, certify, methodology_from
+from cleancloud_rules import Methodology, methodology_from
+from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity import state_space
+from cleancloud_rules.results import Certificate, Certified, Improvement, Verdict
 from cleancloud_rules.results.certificates import Means
 from tests.support import small
 from tests.support.small import card, criterion, fact, rule, tree

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from cleancloud_rules import Improvement
 from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, Counter, FactClasses
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.results import Improvement
 from tests.support import small
 from tests.support.small import criterion, rule
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Field
 from cleancloud_rules.analysis.monotonicity import field_values as holdings_module
 from cleancloud_rules.analysis.monotonicity.field_values import exact_values, holdings
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model import Field
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
 from cleancloud_rules.model.values import Interval

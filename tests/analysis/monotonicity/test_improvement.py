@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Field, Improvement
 from cleancloud_rules.analysis.monotonicity.improvement import improves, is_change, narrows
 from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model import Field
 from cleancloud_rules.model.facts import Better
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results import Improvement
 
 UP = Field("share", "percent", better=Better.HIGHER)
 DOWN = Field("aim", "year", better=Better.LOWER)

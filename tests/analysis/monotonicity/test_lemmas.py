@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import Criterion, Improvement, Methodology, methodology_from
+from cleancloud_rules import Methodology, methodology_from
 from cleancloud_rules.analysis.monotonicity import lemmas
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
+from cleancloud_rules.model import Criterion
 from cleancloud_rules.model.conditions import UnaryTest, conditions_of
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.results import Improvement
 from tests.support import small
 from tests.support.places import ROOT
 from tests.support.small import criterion, rule

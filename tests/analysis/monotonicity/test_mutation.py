@@ -2,10 +2,11 @@
 
 from attrs import evolve
 
-from cleancloud_rules import Company, Improvement, Methodology, company_from
+from cleancloud_rules import Company, Methodology, company_from
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
 from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.results import Improvement
 from tests.support import small
 
 METHODOLOGY = small.methodology(small.GOALS, small.LADDER)

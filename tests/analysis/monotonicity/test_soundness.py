@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from attrs import define, field
 
-from cleancloud_rules import CriteriaError, Improvement, Methodology, Verdict, certify, methodology_from
+from cleancloud_rules import CriteriaError, Methodology, methodology_from
+from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.analysis.monotonicity.witness import Bench
@@ -19,6 +20,7 @@ from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import structure_of
+from cleancloud_rules.results import Improvement, Verdict
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
 from tests.reference.scores import rounded
 from tests.support.enumerating import enumerated, small_files

@@ -6,10 +6,11 @@ import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules import Dataset, Methodology, Reproduction
+from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.analysis.examiner import Examiner
 from cleancloud_rules.analysis.reproduction.reproducer import Reproducer
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
+from cleancloud_rules.results import Reproduction
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Order
 from tests.support.known import known
 
@@ -18,7 +19,7 @@ CATEGORIES = ("transparency", "carbon_reduction", "renewable_energy", "influence
 
 @pytest.fixture(scope="module")
 def found(methodology: Methodology, fitted: Dataset) -> Reproduction:
-    return cc.reproduce(fitted, methodology)
+    return cc.analysis.reproduce(fitted, methodology)
 
 
 class Again:
@@ -80,7 +81,7 @@ def test_stated_and_hypothetical_points_are_split(found: Reproduction) -> None:
 
 
 def test_stated_facts_alone_do_not_give_the_table(methodology: Methodology, stated: Dataset) -> None:
-    alone = cc.reproduce(stated, methodology)
+    alone = cc.analysis.reproduce(stated, methodology)
     assert not alone.is_equal
     assert alone.hypothetical_facts == 0
     assert {row.diagnosis for row in alone.rows} <= {
@@ -161,4 +162,4 @@ def test_rows_out_of_order_are_noticed(again: Again) -> None:
 
 def test_a_dataset_without_a_table_cannot_be_reproduced(methodology: Methodology, stated: Dataset) -> None:
     with pytest.raises(ValueError, match="no published table"):
-        cc.reproduce(evolve(stated, published=None), methodology)
+        cc.analysis.reproduce(evolve(stated, published=None), methodology)

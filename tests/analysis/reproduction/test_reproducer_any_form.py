@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import cleancloud_rules as cc
-from cleancloud_rules import Methodology, Reproduction
+from cleancloud_rules import Methodology
 from cleancloud_rules.model.published import FigureKind
+from cleancloud_rules.results import Reproduction
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
 from tests.support.examined_forms import averages, company, dataset
 
@@ -14,7 +15,7 @@ REGIONS = ("north", "east", "west")
 
 def reproduced(methodology: Methodology, table: str, *regions: str) -> Reproduction:
     companies = [company(methodology, *(regions or REGIONS)), company(methodology, id="bolt")]
-    return cc.reproduce(dataset(methodology, table, *companies), methodology)
+    return cc.analysis.reproduce(dataset(methodology, table, *companies), methodology)
 
 
 def only(found: Reproduction, figure: str) -> FigureRow:
@@ -151,7 +152,7 @@ def test_a_company_that_has_no_rank_takes_no_place() -> None:
 def test_a_printed_company_that_the_dataset_lacks_is_reported() -> None:
     methodology = averages()
     some = dataset(methodology, "company,total\nacme,7.5\nnobody,1.0\n", company(methodology, *REGIONS))
-    found = cc.reproduce(some, methodology)
+    found = cc.analysis.reproduce(some, methodology)
     assert (found.figures_equal, found.figures_total) == (1, 1)
     assert found.not_in_dataset == ("nobody",)
     assert not found.is_equal

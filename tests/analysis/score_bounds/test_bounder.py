@@ -47,7 +47,7 @@ def tiny(
 def bounds_of(methodology: Methodology, facts: Any = (), not_found: Any = ()) -> tuple[int, int, bool]:
     stated = [{"source": "paper", **fact} for fact in facts]
     company = cc.company_from({"id": "x", "name": "X", "facts": stated, "not_found": list(not_found)}, methodology)
-    criterion = cc.bounds([company], methodology).companies[0].categories[0].criteria[0]
+    criterion = cc.analysis.bounds([company], methodology).companies[0].categories[0].criteria[0]
     return int(criterion.floor), int(criterion.ceiling), criterion.exact
 
 
@@ -136,7 +136,7 @@ def test_every_published_category_score_lies_between_floor_and_ceiling(
     methodology: Methodology, stated: Dataset
 ) -> None:
     assert stated.published is not None
-    found = {company.company.id: company for company in cc.bounds(stated, methodology).companies}
+    found = {company.company.id: company for company in cc.analysis.bounds(stated, methodology).companies}
     compared = 0
     for row in stated.published.rows:
         for category in methodology.categories:
@@ -147,7 +147,7 @@ def test_every_published_category_score_lies_between_floor_and_ceiling(
 
 
 def test_the_bounds_of_the_example_are_exact_and_leave_room(methodology: Methodology, stated: Dataset) -> None:
-    found = cc.bounds(stated, methodology)
+    found = cc.analysis.bounds(stated, methodology)
     assert all(company.exact for company in found.companies)
     widths = [known(category.width) for company in found.companies for category in company.categories]
     assert min(widths) == Decimal("5.71")
@@ -157,9 +157,9 @@ def test_the_bounds_of_the_example_are_exact_and_leave_room(methodology: Methodo
 def test_bounds_are_the_same_where_kinds_of_facts_are_too_many_to_be_listed(
     methodology: Methodology, stated: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = cc.bounds(stated, methodology)
+    before = cc.analysis.bounds(stated, methodology)
     monkeypatch.setattr(fact_kinds, "MAX_KINDS", 0)
-    assert cc.bounds(stated, methodology) == before
+    assert cc.analysis.bounds(stated, methodology) == before
 
 
 def test_what_looks_at_absence_has_its_own_limits_where_kinds_of_facts_are_too_many(

@@ -18,7 +18,7 @@ EXEMPT: dict[str, Any] = {"not_applicable": {"when": {"site": {"region": "exempt
 
 
 def bounds_of(methodology: Methodology, *regions: str) -> CompanyBounds:
-    return cc.bounds([company(methodology, *regions)], methodology).companies[0]
+    return cc.analysis.bounds([company(methodology, *regions)], methodology).companies[0]
 
 
 def fines(points: int = -2) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_points_in_proportion_go_as_far_as_a_fact_could_state() -> None:
     rule = small.rule("r", 4, {"share": {"percent": "<= 50"}}, in_proportion={"to": "share.percent", "over": [0, 100]})
     used = small.methodology(small.criterion("c", 4, rule, horizon="short_term"))
     stated = small.company(used, small.fact("share", {"percent": 20}))
-    found = cc.bounds([stated], used).companies[0].criterion("c")
+    found = cc.analysis.bounds([stated], used).companies[0].criterion("c")
     assert (found.points, found.floor, found.ceiling) == (Decimal("0.8"), Decimal("0.8"), Decimal("2.0"))
     assert found.exact
 
@@ -101,9 +101,9 @@ def test_a_number_can_cost_where_none_was_stated_and_earn_nothing_where_it_would
     amounts = ({"status": "bought"}, {**bought, "amount": "0 GWh"}, {**bought, "amount": "10 GWh"})
     cards = [small.card(used, goal, small.fact("energy", amount)).criterion("c").points for amount in amounts]
     assert cards == [0, -1, -2]
-    found = cc.bounds([small.company(used, goal)], used).companies[0].criterion("c")
+    found = cc.analysis.bounds([small.company(used, goal)], used).companies[0].criterion("c")
     assert (found.points, found.floor, found.ceiling) == (Decimal(-3), Decimal(-3), Decimal(0))
-    unsaid = cc.bounds([small.company(used, small.fact("energy", bought))], used).companies[0].criterion("c")
+    unsaid = cc.analysis.bounds([small.company(used, small.fact("energy", bought))], used).companies[0].criterion("c")
     assert (unsaid.points, unsaid.floor, unsaid.ceiling) == (Decimal(0), Decimal(-2), Decimal(0))
 
 
@@ -193,7 +193,7 @@ def test_an_answer_that_a_later_one_may_replace_can_be_lost() -> None:
     stated = small.company(
         used, {"answer": {"question": "q", "value": "yes"}, "source": "report", "as_of": "2024-01-01"}
     )
-    found = cc.bounds([stated], used).companies[0].criterion("q")
+    found = cc.analysis.bounds([stated], used).companies[0].criterion("q")
     assert (found.points, found.floor, found.ceiling) == (Decimal(3), Decimal(0), Decimal(3))
     assert not found.exact
 

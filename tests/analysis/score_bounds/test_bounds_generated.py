@@ -25,7 +25,7 @@ def hold_growth_against_bounds(seed: int) -> Counter[str]:
     """Fail where a company that states more leaves its bounds; return how many limits were held against a figure."""
     cases = [evolve(company, not_found=(), id=f"company-{n}") for n, (_, company) in enumerate(seeded_cases(seed))]
     methodology = next(seeded_cases(seed))[0]
-    bounds = {found.company.id: found for found in cc.bounds(cases, methodology).companies}
+    bounds = {found.company.id: found for found in cc.analysis.bounds(cases, methodology).companies}
     counted: Counter[str] = Counter()
     for n, company in enumerate(cases):
         grown = evolve(company, facts=(*company.facts, *map(_renamed, cases[n - 1].facts)))

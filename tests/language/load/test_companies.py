@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules import Company, Fact, FactsError
+from cleancloud_rules import Company, FactsError
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.yaml import read_file
+from cleancloud_rules.model import Fact
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.values import Interval
 from tests.support.nodes import document, plain
@@ -288,7 +289,7 @@ def test_a_mistake_has_the_same_code_and_path_from_text_data_and_json(case: Path
         except FactsError as error:
             found = error.diagnostics
         else:
-            found = cc.check_companies([company], METHODOLOGY)
+            found = cc.check([company], METHODOLOGY)
         assert found
         return sorted((finding.location.path, finding.code) for finding in found)
 

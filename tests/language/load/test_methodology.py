@@ -313,14 +313,14 @@ def test_a_missing_file_is_named_where_it_should_be(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shutil.copytree(CRITERIA / "good", folder)
     (folder / FACTS).unlink()
-    assert [str(f.location) for f in cc.check_methodology(folder)] == [str(folder / FACTS)]
+    assert [str(f.location) for f in cc.check(folder)] == [str(folder / FACTS)]
 
 
 def test_a_file_that_cannot_be_read_is_not_called_missing(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shutil.copytree(CRITERIA / "good", folder)
     (folder / FACTS).write_bytes(b"\xff\xfe")
-    assert [f.code for f in cc.check_methodology(folder)] == ["not-utf-8"]
+    assert [f.code for f in cc.check(folder)] == ["not-utf-8"]
 
 
 def test_loading_says_what_it_left_out() -> None:
