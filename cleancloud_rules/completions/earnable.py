@@ -1,4 +1,4 @@
-"""Whether facts that could still come to light would earn anything in a criterion."""
+"""Can a criterion still be earned? And which documented searches without result rule that out?"""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,7 +12,7 @@ from cleancloud_rules.model.methodology import Criterion
 
 
 def asked_of(when: When) -> Iterator[Asked]:
-    """Return what is asked of each condition inside `when`, those under `none` included."""
+    """Return what `when` asks of each of its conditions, including those under `none`."""
     match when:
         case Condition():
             yield Asked(when)
@@ -24,11 +24,11 @@ def asked_of(when: When) -> Iterator[Asked]:
 
 
 class Completion:
-    """What facts could still be added to a company: facts that count and match nothing that was not found.
+    """The facts that could still be added to a company: they count, and pass no condition that was not found.
 
     Args:
         spaces: the spaces of the methodology.
-        not_found: what was looked for and is not there.
+        not_found: the documented searches without result.
     """
 
     def __init__(self, spaces: Spaces, not_found: Iterable[NotFound]) -> None:
@@ -41,14 +41,14 @@ class Completion:
             self._missing[type_id] = (*self._missing.get(type_id, ()), entry.condition)
 
     def could_earn(self, criterion: Criterion) -> bool:
-        """Whether some rule that earns points could come to hold, in a criterion of which no fact speaks yet."""
+        """Whether some rule that earns points could fire, for a criterion without relevant facts."""
         return any(
             rule.range[1] > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id])
             for rule in criterion.rules
         )
 
     def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
-        """Return what was not found that rules out something that the criterion asks for, alone or together."""
+        """Return the searches without result that rule out a condition of the criterion, alone or together."""
         found: set[NotFound] = set()
         for rule in criterion.rules:
             for asked in asked_of(rule.when):
@@ -56,13 +56,15 @@ class Completion:
         return tuple(entry for entry in self.not_found if entry in found)
 
     def _ruling_out(self, asked: Asked) -> list[NotFound]:
-        """Return what rules out `asked` by itself; if nothing does and all together do, what is needed for that."""
+        """Return the entries that each rule out `asked`; if none does but all together do, a minimal set of them."""
         entries = [e for e in self.not_found if e.condition.fact_type == asked.condition.fact_type]
         if not entries or not self._room(asked, []):
             return []
         alone = [entry for entry in entries if not self._room(asked, [entry.condition])]
         if alone or self._room(asked, [entry.condition for entry in entries]):
             return alone
+        # Deletion filter: an entry is dropped if the others still rule `asked` out. What is left rules it out, and no
+        # entry of it can be spared. (Fewer entries rule out less, so one pass is enough.)
         needed = entries
         for entry in entries:
             rest = [other for other in needed if other is not entry]
@@ -83,7 +85,9 @@ class Completion:
         return all(self._could_be(type_id, *sides) for type_id, sides in by_type.items())
 
     def _could_be(self, type_id: str, wanted: list[Asked], unwanted: list[Asked]) -> bool:
-        """Whether facts of one type could be all that is wanted, and fewer than anything that is unwanted."""
+        """Whether facts of one type could reach every number that is wanted, and none that is unwanted."""
+        # Cheap answers come first. Facts that pass no unwanted condition can be added freely, so a wanted number that
+        # such facts can reach needs no search. Only the others, if there are any, are searched for together.
         missing = self._missing.get(type_id, ())
         never = [asked.condition for asked in unwanted if asked.number == 1 and asked.distinct is None]
         if not all(self._room(asked, [*missing, *never]) for asked in wanted):
@@ -102,7 +106,7 @@ class Completion:
         return self.spaces.get(type_id, self._missing.get(type_id, ()), counted)
 
     def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
-        """Whether what is asked could be met by facts that pass none of the shunned conditions."""
+        """Whether facts that pass none of the `shunned` conditions could reach the number that is asked for."""
         space = self._space(asked.condition.fact_type, asked)
         holes = [space.box(other) for other in shunned]
         box = dict(space.possible)
@@ -123,7 +127,7 @@ class Completion:
 
 
 def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:
-    """Whether exact values in some cells of a field (for a set: members of its values) come to a number."""
+    """Whether the exact values in some cells of a field (for a set: their members) are at least `number`."""
     if cells.field.type == "set":
         return len({name for cell in inhabited for name in cells.names_in(cell)}) >= number
     return sum(size_of(cells, cell, number) for cell in inhabited) >= number

@@ -1,4 +1,4 @@
-"""Which conditions one more fact could satisfy: the admissible truth vectors of each fact type."""
+"""Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,11 +12,11 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Implication
 
 MAX_KINDS = 50_000
-"""How many kinds of facts a fact type may have before they are not listed."""
+"""The maximum number of kinds of facts of one type that are listed."""
 
 
 class TooLargeError(Exception):
-    """A fact type has more kinds of facts than can be listed, or a search more states than can be visited."""
+    """A fact type has too many kinds of facts to list them, or a search too many states to visit them."""
 
 
 @frozen
@@ -26,8 +26,8 @@ class Vector:
     Args:
         type: id of its fact type.
         satisfied: numbers of the conditions that such a fact passes.
-        point: for each field that a condition reads, the bit of the cell that such a fact has there.
-        not_found: the conditions on its type that no fact passes; cells are cut by them too.
+        point: for each field that a condition reads, the bit of a cell in which such a fact may lie.
+        not_found: the conditions on its type that were not found; they cut cells too.
     """
 
     type: str
@@ -37,14 +37,14 @@ class Vector:
 
 
 class VectorSpaces(Spaces):
-    """Spaces with the truth vectors of the facts in them, listed once."""
+    """Spaces with the truth vectors of their facts, which are listed once."""
 
     def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
         super().__init__(methodology, ruleset)
         self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...] | None] = {}
 
     def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:
-        """Return the truth vectors of facts of a type that pass none of `not_found`; None where they are too many."""
+        """Return the truth vectors of facts of a type that pass none of `not_found`; None if there are too many."""
         key = (type_id, not_found)
         if key not in self._vectors:
             conditions = {c.index: c.condition for c in self.ruleset.conditions if c.condition.fact_type == type_id}
@@ -56,18 +56,18 @@ class VectorSpaces(Spaces):
 
 
 class Admissible:
-    """The facts that could be added to a company without contradicting what is known of it.
+    """The facts that could be added to a company without contradicting what is known about it.
 
     Args:
         spaces: the spaces of the methodology.
-        implications: what cannot be true alone.
-        not_found: the conditions that no fact passes.
+        implications: the facts that require another fact.
+        not_found: the conditions that were not found.
         satisfied: numbers of the conditions that facts pass already.
 
     Attributes:
         vectors: the kinds of facts that could be added, by fact type.
-        unlisted: the fact types that have too many kinds of facts to be listed.
-        impossible: numbers of the conditions that no added fact can pass, as one that goes with it would be missing.
+        unlisted: the fact types that have too many kinds of facts to list them.
+        impossible: numbers of the conditions that no added fact can pass, because it would imply an impossible fact.
         reachable: numbers of the conditions that facts pass already or could pass.
     """
 
@@ -96,7 +96,7 @@ class Admissible:
         return self.spaces.get(type_id, self._not_found.get(type_id, ()))
 
     def room(self, number: int, **narrowed: int) -> bool:
-        """Whether a fact could be added that passes a condition, with some fields narrowed to given bits."""
+        """Whether a fact could be added that passes a condition and has only the given bits in some fields."""
         conditions = self.spaces.ruleset.conditions
         type_id = conditions[number].condition.fact_type
         space = self.space(type_id)
@@ -114,7 +114,9 @@ class Admissible:
         return frozenset(found.union(filter(self.room, single)))
 
     def _leave_out_impossible(self) -> None:
-        """Leave out facts that imply what no fact passes and none could."""
+        """Remove the facts that imply a condition which no fact passes and none could pass."""
+        # A fixed-point iteration: what is removed may make further conditions unreachable. It ends because each round
+        # adds at least one of finitely many conditions to `lost`, and none ever leaves it.
         lost: frozenset[int] = frozenset()
         while more := frozenset(given for given, then in self.pairs if then not in self.reachable) - lost:
             lost |= more
@@ -132,9 +134,6 @@ def vectors_of(
 ) -> tuple[Vector, ...]:
     """Return the truth vectors of facts that could be added, each once, sorted.
 
-    Field by field, kinds of facts that are alike in every test so far are taken together: the first of them stands for
-    all.
-
     Args:
         type_id: the fact type.
         space: its space.
@@ -142,8 +141,13 @@ def vectors_of(
         not_found: the conditions that an added fact must not pass.
 
     Raises:
-        TooLargeError: where the kinds are too many.
+        TooLargeError: if there are too many kinds of facts.
     """
+    # Equivalence partitioning, folded over the fields. The product of all cells of all fields is too large to list. But
+    # a condition is a conjunction of tests on single fields, so facts that pass the same tests in the fields seen so
+    # far stay alike regardless of their other fields, and one of them (the first) represents them. Place i of `passing`
+    # is 1 while a kind passes all tests so far of condition i; the places of `not_found` stand above those of
+    # `conditions`. A kind that fails every condition is dropped early: no further field can make it pass one.
     numbers, names = list(conditions), sorted(space.cells)
     boxes = [space.box(condition) for condition in (*conditions.values(), *not_found)]
     asked = (1 << len(numbers)) - 1
@@ -171,9 +175,10 @@ def vectors_of(
 
 
 def _classes(possible: int, masks: list[int], cells: FieldCells) -> dict[int, int]:
-    """Return one bit of each class of cells that all masks treat alike, by the masks that hold it, as bits.
+    """Return one bit of each equivalence class of cells, by the masks that contain it, as bits.
 
-    A missing value comes before any other.
+    Cells are equivalent if the same masks contain them. A missing value represents its class before any other value
+    does, so that facts that are added state as little as possible.
     """
     order = [*_bits(possible & MISSING), *_bits(possible & cells.all_values), *_bits(possible & cells.disclosed_bit)]
     seen: dict[int, int] = {}
@@ -183,6 +188,7 @@ def _classes(possible: int, masks: list[int], cells: FieldCells) -> dict[int, in
 
 
 def _bits(mask: int) -> Iterator[int]:
+    """Yield each bit of a mask alone, the lowest first: in two's complement `mask & -mask` is the lowest bit."""
     while mask:
         bit = mask & -mask
         yield bit
@@ -190,7 +196,7 @@ def _bits(mask: int) -> Iterator[int]:
 
 
 def weakest(vectors: Iterable[Vector]) -> tuple[Vector, ...]:
-    """Return the vectors that are, for one of their conditions, the weakest: none below them passes it too."""
+    """Return the vectors that are minimal for one of their conditions: no vector that passes less passes it too."""
     vectors = tuple(vectors)
     kept = []
     for vector in vectors:

@@ -1,4 +1,4 @@
-"""The facts that could exist, as far as a methodology and what was not found tell them apart."""
+"""Spaces of facts that could still be added, as far as conditions distinguish them."""
 
 from functools import lru_cache
 
@@ -11,16 +11,16 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
 
 KEPT_SPACES = 256
-"""How many spaces are kept for companies to come; most companies share what was looked for and not found."""
+"""How many spaces are cached for further companies. Most companies share their searches without result."""
 
 
 @frozen
 class Space:
-    """All facts of one type that could exist, as the conditions on them tell them apart.
+    """All facts of one type that could exist, as far as the conditions on them distinguish them.
 
     Args:
-        cells: for each field that a condition tests, or that is counted, its cells.
-        possible: for each of these fields the bits that a fact that counts can have.
+        cells: the cells of each field that a condition tests or a rule counts.
+        possible: for each of these fields, the bits that a fact that counts can have.
     """
 
     cells: dict[str, FieldCells]
@@ -28,7 +28,7 @@ class Space:
     _boxes: dict[Condition, Box] = field(factory=dict, eq=False, repr=False)
 
     def box(self, condition: Condition) -> Box:
-        """Return for each field that a condition tests the bits that pass."""
+        """Return, for each field that a condition tests, the bits that pass."""
         found = self._boxes.get(condition)
         if found is None:
             found = {}
@@ -39,15 +39,15 @@ class Space:
         return found
 
     def masks(self, name: str) -> tuple[int, ...]:
-        """Return the bits that pass in a field, for each condition asked about so far that tests it."""
+        """Return the bits that pass in a field, for each condition so far that tests it."""
         return tuple(box[name] for box in self._boxes.values() if name in box)
 
 
 class Spaces:
-    """The spaces of a methodology, made once for each set of conditions that was looked for and not found.
+    """The spaces of a methodology, computed once for each set of conditions that were not found.
 
     Args:
-        methodology: whose vocabulary and windows apply.
+        methodology: the methodology.
         ruleset: its compiled form.
     """
 
@@ -61,8 +61,8 @@ class Spaces:
 
         Args:
             type_id: the fact type.
-            not_found: the conditions on it that no fact passes.
-            counted: fields that are told apart though no condition may test them.
+            not_found: the conditions on it that were not found.
+            counted: further fields to distinguish, which no condition need test.
         """
         return self._made(type_id, not_found, counted)
 

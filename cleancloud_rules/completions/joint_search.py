@@ -1,8 +1,8 @@
-"""Whether facts together could be enough of what is wanted, without being too many of what is not.
+"""Can facts together satisfy these counts: reach every minimum without reaching any maximum?
 
-Where facts can be found that bear only on what is wanted, nothing has to be weighed up. Where every fact that is wanted
-counts towards something that there must be fewer of, few facts are put together one by one. A fact is described by
-what it adds to each count; facts that add the same are tried once.
+If some facts count only towards what is wanted, the answer is yes without a search. If every fact that is wanted also
+counts towards something that must stay low, this module searches: it adds facts one by one. A fact is described by what
+it adds to each count, and of facts that add the same only one is tried.
 """
 
 from collections import Counter
@@ -21,18 +21,18 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Field
 
 MAX_TRIES = 50_000
-"""How often a fact is described, or put with others, before what is wanted is taken to be possible."""
+"""The maximum number of facts that are described or added. After that, the counts are assumed to be possible."""
 
 _UNCOUNTED: frozenset[Any] = frozenset()
 
 
 @frozen
 class Asked:
-    """What a rule asks of one condition: that a fact passes it, or enough facts, or facts with enough values.
+    """What a rule asks of one condition: a minimum number of facts that pass it, or of their distinct values.
 
     Args:
         condition: the condition.
-        number: how many.
+        number: the minimum.
         distinct: the field whose values are counted; None counts facts.
     """
 
@@ -42,18 +42,24 @@ class Asked:
 
 
 Added = frozenset[Any] | None
-"""What a fact adds to a count: some values, or, to a count of facts, itself."""
+"""What a fact adds to a count: some values; None adds one to a count of facts."""
 
 
 def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space: Space, holes: Sequence[Box]) -> bool:
-    """Whether facts of one type could be all that is wanted and fewer than anything that is unwanted.
+    """Whether facts of one type could reach every number that is wanted, and none that is unwanted.
 
     Args:
-        wanted: what must come to its number.
-        unwanted: what must not.
+        wanted: the counts that must reach their numbers.
+        unwanted: the counts that must not.
         space: the facts that could exist.
-        holes: where no fact lies.
+        holes: boxes in which no fact lies.
     """
+    # Depth-first search over states, which hold for each count what was counted so far. A count stops growing at its
+    # number, so there are finitely many states, and each is visited once. The order in which facts are added does not
+    # matter, so only facts that add to the first wanted count that is still short are tried: some order of any solution
+    # begins with one of them. A state with too many unwanted facts is pruned, because counts never fall.
+    # If the limit of tries is reached the answer is yes. That is the safe side: a criterion is then *not assessed*, and
+    # never wrongly *not found*.
     asked = (*wanted, *unwanted)
     described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
     kinds, tries = list(dict.fromkeys(described)), len(described)
@@ -81,7 +87,10 @@ def _added(had: frozenset[Any], more: Added, enough: int) -> frozenset[Any]:
 
 
 def _kinds_of_facts(asked: Sequence[Asked], space: Space, holes: Sequence[Box]) -> Iterator[tuple[Added, ...]]:
-    """Yield for each kind of facts outside the holes what one of them adds to each count."""
+    """Yield, for each kind of facts outside the holes, what one of them adds to each count."""
+    # A field whose values are counted has several representative values in each cell, since different values must be
+    # told apart to be counted. Its value is chosen first. The other fields matter only as far as conditions and holes
+    # cut them, so they are searched as boxes.
     boxes = [space.box(one.condition) for one in asked]
     counted = sorted({one.distinct for one in asked if one.distinct is not None})
     most = sum(one.number for one in asked if one.distinct is not None)
@@ -104,7 +113,11 @@ def _without(box: Box, names: Sequence[str]) -> Box:
 
 
 def _verdicts(box: Box, boxes: Sequence[Box | None], holes: list[Box], everything: Box) -> Iterator[tuple[bool, ...]]:
-    """Yield every combination of boxes in which some point of `box` outside the holes lies, some perhaps repeatedly."""
+    """Yield, for each kind of point of `box` outside the holes, which boxes contain it; some of them repeatedly."""
+    # An exhaustive search that splits `box` by one of `boxes` after another into disjoint parts: for each field the
+    # part that fails here and passed the fields before it, and finally the part that passes all. A part without a point
+    # outside the holes is pruned at once, so each branch leads to at least one result. The depth is the number of
+    # boxes.
     if not fits_outside(box, holes, everything):
         return
     if not boxes:
@@ -121,27 +134,27 @@ def _verdicts(box: Box, boxes: Sequence[Box | None], holes: list[Box], everythin
 
 @frozen
 class _Holding:
-    """What a fact may hold in a field by which facts are counted.
+    """A representative value of a field whose values are counted.
 
     Args:
-        bits: its cell; of a bounded value all its cells.
-        values: what is counted of it.
+        bits: its cell; for a bounded value all its cells.
+        values: the values that it adds to a count.
     """
 
     bits: int
     values: frozenset[Any] = _UNCOUNTED
 
     def passes(self, name: str, box: Box) -> bool:
-        """Whether it is inside a box: of a bounded value every part."""
+        """Whether it lies inside a box; a bounded value with all its parts."""
         return not self.bits & ~box.get(name, self.bits)
 
     def touches(self, name: str, box: Box) -> bool:
-        """Whether it is inside a box: of a bounded value some part."""
+        """Whether it lies inside a box; a bounded value with some part."""
         return bool(self.bits & box.get(name, self.bits))
 
 
 def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box], most: int) -> Iterator[_Holding]:
-    """Yield what a fact may hold in a field: at most so many values that pass the same tests."""
+    """Yield representative values of a field, at most `most` for each set of tests that pass."""
     cells, possible = space.cells[name], space.possible[name]
     options = [_Holding(bit) for bit in (MISSING, cells.disclosed_bit) if bit & possible]
     if cells.field.type == "set":
@@ -161,7 +174,7 @@ def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box
 
 
 def _sets(cells: FieldCells, most: int) -> Iterator[_Holding]:
-    """Yield the sets in each cell: of names that no test tells apart, some next to each other."""
+    """Yield representative sets of each cell: with contiguous spans of the names that no test distinguishes."""
     for cell in range(cells.count):
         marked = frozenset(name for i, name in enumerate(cells.marks) if cell >> i & 1)
         others = sorted(cells.names_in(cell) - marked)[:most]
@@ -172,13 +185,13 @@ def _sets(cells: FieldCells, most: int) -> Iterator[_Holding]:
 
 
 def _bounded(inhabited: Sequence[int], cells: FieldCells) -> Iterator[_Holding]:
-    """Yield bounded values, which are not counted: within one cell, and over two that are next to each other."""
+    """Yield bounded values, which are not counted: within one cell, and across two adjacent cells."""
     yield from (_Holding(2 << cell) for cell in inhabited if size_of(cells, cell, 2) > 1)
     yield from (_Holding((2 << a) | (2 << b)) for a, b in pairwise(inhabited))
 
 
 def size_of(cells: FieldCells, cell: int, most: int) -> int:
-    """Return how many exact values lie in a cell, or `most` if there are more."""
+    """Return how many exact values lie in a cell, at most `most`."""
     marks, field = cells.marks, cells.field
     if field.type in ("enum", "boolean"):
         return 1
@@ -193,7 +206,7 @@ def size_of(cells: FieldCells, cell: int, most: int) -> int:
 
 
 def _between(low: Any, high: Any, field: Field) -> int:
-    """Return how many values that a fact may state lie between two others."""
+    """Return how many values that a fact may state lie strictly between two others."""
     if isinstance(low, date):
         return int((high - low).days) - 1
     steps = 10**field.digits

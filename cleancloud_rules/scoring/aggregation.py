@@ -1,4 +1,4 @@
-"""The values of parts to the value of a group, step by step, with the arithmetic in words."""
+"""Aggregation functions: the values of parts to the value of a group, with the arithmetic in words."""
 
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -15,7 +15,7 @@ from cleancloud_rules.scoring.points import ZERO
 
 @frozen
 class Part:
-    """What a group takes of one of its parts: a value, the most that it can be, its weight, and the value in words."""
+    """What a group takes of one of its parts: a value, its maximum, its weight, and the value in words."""
 
     value: Fraction
     most: Fraction
@@ -25,14 +25,14 @@ class Part:
 
 @frozen
 class Step:
-    """A step of the arithmetic and what it gives."""
+    """A step of the arithmetic and its result."""
 
     text: str
     value: Fraction
 
 
 def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decimal | None, text: str) -> Part:
-    """Return what a group takes of a part: its value, or its share of the most that it can be, which is above 0."""
+    """Return what a group takes of a part: its value, or its share of its maximum, which is above 0."""
     weight = Decimal(1) if weight is None else weight
     if combining.of is Taken.POINTS:
         return Part(value, most, weight, text)
@@ -42,9 +42,9 @@ def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decim
 def combined(
     combining: Combining, parts: tuple[Part, ...], scale: Decimal | None
 ) -> tuple[list[Step] | None, Fraction]:
-    """Return the steps from the parts to the value, and the most that the value can be.
+    """Return the steps from the parts to the value, and the maximum of the value.
 
-    There are no steps where nothing can be brought to a scale, and where nothing has a weight.
+    There are no steps if the maximum is not above 0, so that there is no scale, or if no part has a weight.
     """
     aggregate = combining.aggregate
     parts = _with_base(combining, parts)
@@ -63,7 +63,7 @@ def combined(
 
 
 def formula(combining: Combining, parts: tuple[Part, ...], scale: Decimal | None) -> str | None:
-    """Return how the value is computed, as one expression over the words of the parts; None where none can be."""
+    """Return the computation of the value as one expression over the texts of the parts; None if there is no value."""
     steps, _ = combined(combining, parts, scale)
     if not parts or steps is None:
         return None
@@ -84,7 +84,7 @@ def _scaled(scale: Decimal, text: str, most: Fraction) -> str:
 
 
 def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal]]) -> Fraction:
-    """Return what a group makes of values and weights; at least one part, and weights above 0 in a weighted mean."""
+    """Return the aggregate of values with their weights: at least one, and in a weighted mean weights above 0."""
     values = [value for value, _ in parts]
     match aggregate:
         case Aggregation.MINIMUM:
@@ -117,7 +117,7 @@ def _expression(aggregate: Aggregation, parts: tuple[Part, ...]) -> str:
 
 
 def _operand(text: str) -> str:
-    """Return a number or a product as it stands beside `x` and `/`, where a fraction or a minus would mislead."""
+    """Return an operand of `x` or `/`, in parentheses if it is a sum, a fraction or negative."""
     return f"({text})" if " " in text or "/" in text or text.startswith("-") else text
 
 
@@ -126,7 +126,7 @@ def _added(texts: Iterable[str]) -> str:
 
 
 def sentence(steps: list[Step], score: Decimal, mode: RoundingMode) -> str:
-    """Return the arithmetic of a group: each step and what it gives, the last one rounded."""
+    """Return the arithmetic of a group: each step with its result, the last one rounded."""
     end = rounding_in_words(steps[-1].value, score, mode)
     said = [f"{step.text} = {short(step.value)}" for step in steps[:-1]]
     plain = steps[-1].text in (end, short(steps[-1].value), str(score))
@@ -148,5 +148,5 @@ def _holds(alternative: object, number: Fraction) -> bool:
 
 
 def best_of(bands: Iterable[Band]) -> Fraction:
-    """Return the highest number that stands for one of the bands."""
+    """Return the highest number of a band."""
     return Fraction(max((band.value for band in bands if band.value is not None), default=ZERO))

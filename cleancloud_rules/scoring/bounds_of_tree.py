@@ -1,7 +1,8 @@
-"""The tree of a methodology at both ends: all that earns points at its least, and at its most.
+"""Evaluates the score tree on intervals: a lower and an upper bound, from the bounds of each criterion.
 
-What pulls the other way (a cap that something brings about, a gate before a penalty) is taken from the other end, so
-that no completion lies outside the two.
+The tree is evaluated twice, with all criteria at their lower and at their upper bounds. An antitone part (a cap that
+applies if a requirement is met, a gate before a penalty) is taken from the opposite bound, as in interval arithmetic.
+So no completion lies outside the two.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,15 +22,15 @@ from cleancloud_rules.scoring.points import ZERO, range_of
 
 
 class BoundTree(Combination):
-    """The criteria of one company at one end of what they can come to.
+    """The score tree of one company at its lower or its upper bound.
 
     Args:
         structure: the tree.
-        points: the least, or the most, of each criterion.
-        exempt: ids of what does not apply whatever comes to light.
+        points: the lower, or the upper, bound of each criterion.
+        exempt: ids of the criteria and groups that do not apply in any completion.
         cohort: the company's cohort.
-        maybe: the criteria of which further facts may say that they do not apply, and what is done then.
-        is_high: which end it is.
+        maybe: the criteria that may not apply because of further facts, and what they count as then.
+        is_high: whether it is the upper bound.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class BoundTree(Combination):
         self._opposite: Combination = self
 
     def oppose(self, other: "BoundTree") -> None:
-        """Make this the one end and `other` the other."""
+        """Make this and `other` the opposite bounds of each other."""
         self._opposite, other._opposite = other, self
 
     def _turning(self) -> Combination:
@@ -66,7 +67,7 @@ class BoundTree(Combination):
         return evolve(state, points=max(state.points, most), met=True, kept_out=kept_out)
 
     def meets(self, requirement: Requirement) -> bool:
-        """Whether what a requirement asks for is so, or could be, as a group of which nothing applies is in no way."""
+        """Whether a requirement is met; at the upper bound also if its criteria may all turn out not to apply."""
         return super().meets(requirement) or (self._is_high and self._may_vanish(requirement.of))
 
     def _may_vanish(self, id: str) -> bool:
@@ -74,9 +75,11 @@ class BoundTree(Combination):
         return all(self._maybe.get(c) is CountsAs.EXCLUDED or not self.criterion(c).is_part for c in inside)
 
     def group(self, id: str) -> GroupState:
-        """Return what a group came to; what stands for it above is the least, or the most, that could."""
+        """Return the result of a group. What it contributes to the group above is the bound of that number."""
         state, combining = super().group(id), self.structure.groups[id]
         exact, as_printed = state.exact, state.rounded
+        # Where a higher score can have a band with a lower number, the bound of the score does not give the bound of
+        # the number. Then the least or the greatest of all numbers that the group can contribute is taken.
         if rises(combining) or exact is None or as_printed is None or state.score is None or state.value is None:
             return state
         numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]
@@ -88,10 +91,10 @@ class BoundTree(Combination):
 
 
 Scenario = tuple[frozenset[str], str | None, dict[str, CountsAs]]
-"""What does not apply, a cohort, and the criteria of which it is open whether they apply."""
+"""The ids of what does not apply, a cohort, and the criteria that may or may not apply."""
 
 MAX_EXEMPTIONS = 6
-"""How many exemptions by facts are tried in every combination."""
+"""The maximum number of exemptions by facts whose combinations are all tried."""
 
 
 def ends(
@@ -101,24 +104,26 @@ def ends(
     cohort: str | None,
     maybe: Mapping[str, CountsAs],
 ) -> tuple[BoundTree, BoundTree]:
-    """Return both ends of the companies of a cohort, from the least and the most points of each criterion."""
+    """Return the tree at its lower and its upper bound, from the lower and the upper bound of each criterion."""
     low, high = (BoundTree(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
     low.oppose(high)
     return low, high
 
 
 def cohorts_of(methodology: Methodology) -> tuple[str | None, ...]:
-    """Return every cohort that a company may be of; None for no cohort."""
+    """Return every cohort that a company may belong to; None for no cohort."""
     return (None, *(id for id, _ in methodology.vocabulary.cohorts))
 
 
 def cases(structure: ScoreTree, owners: Collection[str]) -> Iterator[Scenario]:
-    """Return what may apply to companies: for each cohort each choice of what facts exempt, where these are few.
+    """Yield the scenarios of what applies: for each cohort every set of exemptions, if there are few of them.
 
     Args:
         structure: the tree.
         owners: ids of the criteria and groups that facts may exempt.
     """
+    # Every subset is tried, 2 ** n of them. With more than MAX_EXEMPTIONS, one scenario for each cohort leaves all of
+    # them open instead, which gives wider bounds.
     open_ones = {} if len(owners) <= MAX_EXEMPTIONS else doubtful(structure, owners)
     sizes = range(len(owners) + 1) if not open_ones else ()
     chosen = [frozenset(some) for size in sizes for some in combinations(sorted(owners), size)] or [frozenset()]
@@ -127,11 +132,13 @@ def cases(structure: ScoreTree, owners: Collection[str]) -> Iterator[Scenario]:
 
 
 def doubtful(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsAs]:
-    """Return the criteria that further facts may exempt, with what is done then; left out is the widest.
+    """Return the criteria that further facts may exempt, with what they count as then.
+
+    If several exemptions differ in that, `EXCLUDED` stands for them, because it gives the widest bounds.
 
     Args:
         structure: the tree.
-        owners: ids of the criteria and groups of which facts may say that they do not apply.
+        owners: ids of the criteria and groups that may not apply because of facts.
     """
     methodology, found = structure.methodology, dict[str, CountsAs]()
     for criterion in methodology.criteria:
@@ -144,14 +151,14 @@ def doubtful(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsA
 
 
 def weights_in(combining: Combining, structure: ScoreTree) -> tuple[Decimal | None, ...]:
-    """Return the weights of the parts of a group, or of the whole."""
+    """Return the weights of the parts of a group, or of the root."""
     if isinstance(combining, Group):
         return (*(criterion.weight for criterion in combining.criteria), *(group.weight for group in combining.groups))
     return tuple(category.weight for category in structure.methodology.categories)
 
 
 def may_cost(combining: Combining, structure: ScoreTree) -> bool:
-    """Whether a group, or the whole, might come to less than nothing: by a penalty, a base, a cap or a band."""
+    """Whether the value of a group, or of the root, can be below 0: by a penalty, a base, a cap, a band or a level."""
     if not isinstance(combining, Group):
         inside = structure.methodology.categories
         return _lowers(combining) or any(may_cost(group, structure) for group in inside)
@@ -166,7 +173,7 @@ def _lowers(combining: Combining) -> bool:
 
 
 def rises(combining: Combining) -> bool:
-    """Whether what stands for a group never falls when it earns more: by gapless bands, and levels, ever higher."""
+    """Whether the number that a group contributes never falls if its score rises: bands leave no gap, numbers rise."""
     steps = [level.value or ZERO for level in combining.ladder]
     if steps != sorted(steps) or any(step < 0 for step in steps):
         return False
@@ -185,32 +192,32 @@ def rises(combining: Combining) -> bool:
 
 
 def is_even(combining: Combining) -> bool:
-    """Whether a part at nothing counts no more, and one at its most no less, than one that is not there."""
+    """Whether a part with 0 counts no more, and a part at its maximum no less, than a part that is missing."""
     return combining.of is Taken.SHARES or combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
 
 
 def without_limits(
     structure: ScoreTree, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
 ) -> str | None:
-    """Return why no limits of a group, or of the whole, are known, in words; None where they are.
+    """Return why no bounds of a group, or of the root, are known, in words; None if they are known.
 
     Args:
         structure: the tree.
-        maybe: the criteria of which further facts may say that they do not apply.
-        of: the group; None for the whole.
+        maybe: the criteria that may not apply because of further facts.
+        of: the group; None for the root.
         needed: ids of the criteria and groups on which it depends.
     """
     methodology = structure.methodology
     owners = [group for group in methodology.groups if group.id in needed]
     for group in owners:
         if group.id != of and group.needs and may_cost(group, structure):
-            return f"{group.id} counts nothing without a result, and may come to less than that"
+            return f"{group.id} counts as 0 without a result, and its value may be below 0"
     vanishing = {id for id in needed if maybe.get(id) is CountsAs.EXCLUDED}
     if not vanishing:
         return None
-    what = "what may turn out not to apply"
+    what = "a criterion that may turn out not to apply"
     if may_cost(methodology.combining, structure) if of is None else any(may_cost(g, structure) for g in owners):
-        return f"{what} stands beside what costs points"
+        return f"{what} stands beside something that costs points"
     for group in owners:
         ids = {criterion.id for criterion in group.every_criterion}
         if not ids & vanishing:
@@ -220,13 +227,13 @@ def without_limits(
         if group.id == of:
             continue
         if group.at_least is not None or group.caps:
-            return f"{what} is a part of {group.id}, which is held by limits of its own"
+            return f"{what} is a part of {group.id}, which has limits of its own"
         held = (
             group.at_most, group.needs,
             *(band.value for band in group.bands), *(level.value for level in group.ladder),
         )  # fmt: skip
         if ids <= vanishing and any(limit is not None for limit in held):
-            return f"{group.id}, of which nothing may apply, is held by limits of its own"
+            return f"{group.id} has limits of its own, and may turn out not to apply"
     if of is None and not is_even(methodology.combining):
         return f"{what} is a part of a {methodology.combining.aggregate.value} of {methodology.combining.of.value}"
     return None

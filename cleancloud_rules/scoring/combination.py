@@ -1,4 +1,4 @@
-"""What criteria earned, combined group by group: all weighing, averaging, capping and rounding of groups is here."""
+"""Evaluates the score tree: all weighting, averaging, capping and rounding of groups is here."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
@@ -27,14 +27,14 @@ from cleancloud_rules.scoring.points import ZERO
 
 @frozen
 class CriterionState:
-    """What a criterion adds to its group.
+    """What a criterion contributes to its group.
 
     Args:
-        points: its points, once gates and exemptions are applied.
-        most: the most that they could be; 0 where it is left out.
+        points: its points after gates and exemptions.
+        most: its maximum; 0 if it is excluded.
         met: whether it is met, or does not apply.
-        kept_out: `GATED` or `NOT_APPLICABLE`; None where it simply counts.
-        why: what keeps it out, as a sentence.
+        kept_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
+        why: why it is gated or does not apply, as a sentence.
         is_part: whether its group takes it into account.
     """
 
@@ -48,11 +48,11 @@ class CriterionState:
 
 @frozen
 class PartResult:
-    """What a group passes on to the group above.
+    """What a group contributes to the group above.
 
     Args:
-        value: its value, or the number of its band.
-        most: the most that could be passed on.
+        value: its value, or the number of its band or level.
+        most: the maximum of `value`.
         text: the value in words.
     """
 
@@ -63,19 +63,19 @@ class PartResult:
 
 @frozen
 class GroupState:
-    """What a group, or the whole, came to.
+    """The result of a group, or of the root.
 
     Args:
         outcome: whether it has a score.
-        value: the exact value; None without a score.
-        most: the value of a group that earns all that it can, whatever conditional caps there are.
-        score: the value, rounded.
-        exact: what the group above takes; None where there is nothing to take.
-        rounded: the same where that group takes its parts rounded.
         points: the points of all its criteria together.
-        max_points: the most that they can earn.
+        max_points: their maximum.
+        value: the exact value; None without a score.
+        most: the maximum of `value`, regardless of conditional caps.
+        score: the value, rounded.
+        exact: what the group above takes; None if there is nothing to take.
+        rounded: the same if that group takes its parts rounded.
         arithmetic: the computation as a sentence.
-        because: what stands in the way, which band and which level it came to, in sentences.
+        because: why it has no result, and its band and level, in sentences.
         label: the label of its band.
         level: the highest level reached.
         words: for each requirement word how many of its criteria are met, and how many apply.
@@ -97,14 +97,18 @@ class GroupState:
 
 
 class Combination:
-    """The criteria of one company, combined.
+    """The score tree, evaluated for one company.
 
     Args:
         structure: the tree.
-        points: what each criterion earned, by id; those that are left out earned nothing.
-        exempt: ids of the criteria and groups of which the facts say that they do not apply.
+        points: the points of each criterion by id; a criterion that is missing has none.
+        exempt: ids of the criteria and groups that do not apply because of a fact.
         cohort: the company's cohort.
     """
+
+    # Depth-first evaluation with memoisation: a state may need others anywhere in the tree, through gates, tiers, caps
+    # and levels, and each is evaluated once. The recursion ends because `checking.references` rejects requirements that
+    # depend on themselves.
 
     def __init__(
         self, structure: ScoreTree, points: Mapping[str, Decimal], exempt: Collection[str], cohort: str | None
@@ -118,13 +122,13 @@ class Combination:
         self._whole: GroupState | None = None
 
     def criterion(self, id: str) -> CriterionState:
-        """Return what a criterion adds."""
+        """Return what a criterion contributes."""
         if id not in self._criteria:
             self._criteria[id] = self._criterion(self.structure.criteria[id])
         return self._criteria[id]
 
     def group(self, id: str) -> GroupState:
-        """Return what a group came to."""
+        """Return the result of a group."""
         if id not in self._groups:
             group = self.structure.groups[id]
             rounding = group.rounding or self.structure.methodology.rounding
@@ -140,7 +144,7 @@ class Combination:
         return self._groups[id]
 
     def whole(self) -> GroupState:
-        """Return what everything came to."""
+        """Return the result of the root."""
         if self._whole is None:
             methodology = self.structure.methodology
             rounding, combining = methodology.rounding, methodology.combining
@@ -150,7 +154,7 @@ class Combination:
         return self._whole
 
     def parts(self, id: str | None) -> tuple[Part, ...]:
-        """Return what a group, or the whole (None), takes of its parts."""
+        """Return what a group, or the root (None), takes of its parts."""
         if id is not None:
             group = self.structure.groups[id]
             return (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
@@ -171,17 +175,19 @@ class Combination:
                 if self._cohort in exemption.cohorts or owner.id in self._exempt:
                     counts_as = exemption.counts_as or self.structure.methodology.not_applicable
                     return _exempted(criterion, owner.id, counts_as)
+            # A gate before a penalty is antitone: a company that meets it loses points. `BoundTree` asks the opposite
+            # bound whether such a gate is open.
             gatekeeper = self if points >= 0 else self._turning()
             for requirement in place.gates:
                 if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
             for id in place.before:
                 if not gatekeeper.is_complete(id):
-                    return CriterionState(ZERO, most, False, Outcome.GATED, f"the tier {id} before it is not complete")
+                    return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
         return CriterionState(points, most, is_met(criterion, points))
 
     def _turning(self) -> "Combination":
-        """Return what says whether something that costs points, where it is so, is so."""
+        """Return the combination that says whether something that costs points applies: this one, or its opposite."""
         return self
 
     def is_complete(self, id: str) -> bool:
@@ -189,7 +195,7 @@ class Combination:
         return all(self.criterion(criterion.id).met for criterion in self.structure.criteria_in(id))
 
     def meets(self, requirement: Requirement) -> bool:
-        """Whether what a requirement asks for is so; what does not apply stands in no one's way."""
+        """Whether a requirement is met. Criteria and groups that do not apply satisfy every requirement."""
         least = requirement.at_least
         if least is None:
             return self.is_complete(requirement.of)
@@ -238,7 +244,7 @@ class Combination:
             state = self._banded(self._scored(state, combining, parts, scale, digits, mode), combining)
         unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
         if combining.needs is not None and unmet:
-            why = f"no result, as not every {combining.needs.value} is met: {', '.join(unmet)}"
+            why = f"no result, because not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
                 _without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
                 score=None, label=None, because=(why,),
@@ -258,7 +264,7 @@ class Combination:
             return state
         steps, most = combined(combining, parts, scale)
         if steps is None:
-            return evolve(state, because=("nothing can be earned in what applies",))
+            return evolve(state, because=("nothing that applies can earn points",))
         for limit, pick, text in self._limits(combining):
             before = steps[-1].value
             if pick(before, limit) != before:
@@ -312,13 +318,13 @@ class Combination:
         for level, own in asked:
             missing = self._missing(level, own, state.score)
             if missing:
-                why = f"{level.title} is not reached, for want of {', '.join(missing)}"
+                why = f"{level.title} is not reached: missing {', '.join(missing)}"
                 return evolve(state, level=reached, because=(*state.because, why))
             reached = level
         return evolve(state, level=reached)
 
     def _missing(self, level: Level, criteria: Iterable[Criterion], score: Decimal | None) -> list[str]:
-        """Return what a level asks for and what is not so: criteria that are not met, requirements, a score."""
+        """Return what a level asks for and is missing: criteria that are not met, requirements, a score."""
         missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
         missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]
         if level.at_least is not None and (score is None or score < level.at_least):
@@ -327,7 +333,7 @@ class Combination:
 
 
 def valued(state: GroupState, combining: Combining) -> GroupState:
-    """Return a group of which the group above takes the number of the level that it reached, where levels have one."""
+    """Return a group that contributes the number of the level that it reached, if its levels have numbers."""
     numbers = [level.value for level in combining.ladder if level.value is not None]
     if not numbers:
         return state
@@ -337,12 +343,12 @@ def valued(state: GroupState, combining: Combining) -> GroupState:
 
 
 def _without_number(state: GroupState) -> GroupState:
-    """Return a group of which the group above takes nothing of what it could."""
+    """Return a group that contributes 0 with the same maximum."""
     return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
 
 
 def passed_on(value: Fraction, most: Fraction) -> PartResult:
-    """Return what a group passes on, with the value in words."""
+    """Return what a group contributes to the group above, with the value in words."""
     return PartResult(value, most, short(value))
 
 

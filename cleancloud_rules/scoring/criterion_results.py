@@ -1,4 +1,4 @@
-"""What each criterion came to for one company: outcome, rules, and the reasons for both."""
+"""Outcome of each criterion for one company, with its rules and the reasons."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,10 +23,10 @@ from cleancloud_rules.scoring.combination import CriterionState
 from cleancloud_rules.scoring.explanation import FactView
 
 KEPT_SEARCHES = 512
-"""How many answers are kept to what could still be earned where something was not found."""
+"""How many answers to what could still be earned after searches without result are cached."""
 
 Sought = tuple[NotFound, ...]
-"""What was looked for and not found."""
+"""The documented searches without result."""
 
 
 @frozen
@@ -34,13 +34,13 @@ class Earned:
     """The points of a criterion, all with the methodology's digits.
 
     Args:
-        points: what it earned.
-        forgone: what it did not.
-        hypothetical: the part of `points` that hypothetical facts alone earn.
+        points: the points that it earned.
+        forgone: the points that it did not earn.
+        hypothetical: the part of `points` that only hypothetical facts earn.
         won: the rules whose points were taken.
-        by_rule: what each rule that fired earned.
-        arithmetic: how the points came about as a sentence.
-        proportions: how the points of rules in proportion came about, by rule.
+        by_rule: the points of each rule that fired.
+        arithmetic: the computation of the points as a sentence.
+        proportions: the computation of points in proportion, by rule.
     """
 
     points: Decimal
@@ -54,12 +54,13 @@ class Earned:
 
 @frozen
 class Question:
-    """What is known of a criterion before any company is.
+    """What is known of a criterion regardless of the company.
 
     Args:
         criterion: the criterion.
-        kin: for each fact type that it asks for, the tests on key fields of each of its conditions, as passing bits.
-        unanswered: its result for a company of which no fact is about it.
+        kin: the tests that relevant facts pass: for each fact type that it asks for, the tests on key fields of each
+            of its conditions, as passing bits.
+        unanswered: its result for a company without a relevant fact.
     """
 
     criterion: Criterion
@@ -68,12 +69,12 @@ class Question:
 
 
 class Questions:
-    """The criteria of a methodology, made ready for companies.
+    """The criteria of a methodology, prepared for any company.
 
     Args:
         methodology: the methodology.
         ruleset: its compiled form.
-        unearned: what each criterion comes to without points, by id.
+        unearned: the result of each criterion without points, by id.
         points: the points of each rule, with the methodology's digits, by criterion and rule.
     """
 
@@ -96,15 +97,15 @@ class Questions:
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
 
     def about(self, company: Company, firings: Firings) -> "Answers":
-        """Return the criteria as asked of one company."""
+        """Return the criteria with the facts of one company."""
         return Answers(self, company, firings)
 
     def question(self, criterion: Criterion) -> Question:
-        """Return what is known of a criterion before any company is."""
+        """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
     def searched(self, criterion: Criterion, sought: Sought) -> tuple[bool, tuple[str, ...]]:
-        """Return whether a criterion could still be earned, and what was sought in vain that bears on it, in words."""
+        """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
         return self._searched(criterion.id, sought) if sought else (True, ())
 
 
@@ -128,7 +129,7 @@ def _kin(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, i
 
 
 def _silent(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
-    """Return the result of a rule for a company without facts that it could read."""
+    """Return the result of a rule for a company without facts."""
     return RuleResult(
         id=rule.id,
         points=points,
@@ -181,7 +182,7 @@ def _unanswered(
 
 
 def _counts_as(state: CriterionState) -> str | None:
-    """Return what is done with a criterion that does not apply; None where it applies."""
+    """Return what a criterion that does not apply counts as; None if it applies."""
     if state.kept_out is not Outcome.NOT_APPLICABLE:
         return None
     if not state.is_part:
@@ -192,7 +193,7 @@ def _counts_as(state: CriterionState) -> str | None:
 
 
 class Answers:
-    """What the facts of one company say to the criteria.
+    """The results of the criteria for one company.
 
     Args:
         questions: the criteria.
@@ -217,14 +218,14 @@ class Answers:
         state: CriterionState,
         exempted_by: tuple[str, ...] = (),
     ) -> CriterionResult:
-        """Return what a criterion came to.
+        """Return the result of a criterion.
 
         Args:
             criterion: the criterion.
             fired: its rules that fired, by id.
             earned: its points.
-            state: what it adds to its group, and what keeps it out.
-            exempted_by: ids of the facts that say that it does not apply.
+            state: what it contributes to its group, and whether it is gated or does not apply.
+            exempted_by: ids of the facts that exempt it.
         """
         question = self.questions.question(criterion)
         unanswered = question.unanswered
@@ -258,7 +259,7 @@ class Answers:
         )
 
     def _kin(self, question: Question) -> tuple[str, ...]:
-        """Return the ids of the facts that are about what a criterion asks, whether they count or not."""
+        """Return the ids of the facts that are relevant to a criterion, whether they count or not."""
         found = {
             fact.id
             for type_id, tests in question.kin.items()
@@ -302,7 +303,7 @@ class Answers:
         return filled(rule.because, speaking, self.questions.vocabulary)
 
     def _by_merit(self, ids: tuple[str, ...]) -> list[Fact]:
-        """Return facts, those that speak first: of each type the best, then the newest, then the lowest id."""
+        """Return facts in order of precedence: within each type the best, then the newest, then the lowest id."""
         facts = [self._counting[id] for id in ids]
         if len(facts) < 2:
             return facts

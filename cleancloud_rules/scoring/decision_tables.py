@@ -1,4 +1,4 @@
-"""Decision tables over what criteria and groups came to."""
+"""Evaluates decision tables over the results of criteria and groups."""
 
 from attrs import frozen
 
@@ -12,11 +12,11 @@ from cleancloud_rules.scoring.combination import Combination
 
 
 def decide(methodology: Methodology, combination: Combination) -> tuple[TableResult, ...]:
-    """Return what the decision tables of a methodology give, in their order.
+    """Return the outputs of the decision tables of a methodology, in their order.
 
     Args:
         methodology: the methodology.
-        combination: what its criteria and groups came to for one company.
+        combination: the results of its criteria and groups for one company.
     """
     results: dict[str, TableResult] = {}
     for table in methodology.tables:
@@ -26,7 +26,7 @@ def decide(methodology: Methodology, combination: Combination) -> tuple[TableRes
 
 @frozen
 class _Deciding:
-    """One table, asked of one company."""
+    """The evaluation of one table for one company."""
 
     table: DecisionTable
     combination: Combination
@@ -38,7 +38,7 @@ class _Deciding:
         said = "; ".join(f"{name}: {_in_words(value)}" for name, value in values.items())
         rows = [row for row in table.rows if self._fits(row, values)]
         if table.hit_policy is not TableHitPolicy.COLLECT:
-            rows = rows[:1]  # where only one may fit, checking has refused rows of which two could
+            rows = rows[:1]  # under `unique`, checking has rejected rows that could fit together
         outputs = tuple(dict.fromkeys(row.then for row in rows))
         if not outputs:
             outputs = () if table.otherwise is None else (table.otherwise,)

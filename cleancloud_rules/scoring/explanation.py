@@ -1,4 +1,4 @@
-"""Why a rule fired or did not: which facts satisfy it, which tests no fact met."""
+"""Why a rule did not fire: which conditions no fact passes, and which tests the nearest fact fails."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from cleancloud_rules.results.scorecards import Unmet
 
 
 class FactView:
-    """The counting facts of one company as the conditions of a ruleset see them.
+    """The facts of one company that count, as the conditions of a ruleset see them.
 
     Args:
         ruleset: the compiled methodology.
@@ -45,7 +45,7 @@ class FactView:
         return self._goodness[fact.id]
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
-        """Return why what a rule asks for does not hold; empty where it holds."""
+        """Return why `when` does not hold (or, if it is not `wanted`, why it does); empty if there is no reason."""
         match when:
             case Condition():
                 return self._unmet_condition(when) if wanted else self._forbidden(when)
@@ -74,13 +74,13 @@ class FactView:
         return (near,)
 
     def _kin(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
-        """Return the facts that are about a condition, the best first, each with the fields whose tests it fails."""
+        """Return the facts that are relevant to a condition, the best first, with the fields whose tests they fail."""
         compiled = self.compiled(condition)
         kin = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
         return [(fact, self.index.failing(fact, compiled.passing)) for fact in kin]
 
     def _nearest(self, condition: Condition, kin: list[tuple[Fact, list[str]]]) -> Unmet | None:
-        """Return what the nearest fails of the facts that are about a condition and do not pass it."""
+        """Return the tests that the nearest relevant fact fails: the one that fails the fewest."""
         fact, failing = min((pair for pair in kin if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
         if fact is None:
             return None

@@ -1,4 +1,4 @@
-"""The figures that points can give: weight x points / max points, rounded."""
+"""The lattice of scores that points can give: weight x points / maximum, rounded."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -18,7 +18,8 @@ def step_of(rounding: Rounding) -> Decimal:
 def lattice(category: Group, rounding: Rounding) -> tuple[tuple[Decimal, Decimal], ...]:
     """Return every number of points that the rules of a category can add up to, with the score that it is printed as.
 
-    Sums are bits of an integer, one for each number of steps: adding a criterion shifts them by each of its points.
+    This is the subset-sum algorithm by dynamic programming on a bit set: bit k of an integer says that k steps of
+    points are a possible sum. Adding a criterion shifts the bits by each number of steps that it can have.
 
     Args:
         category: with its criteria, weight and maximum.
@@ -40,7 +41,7 @@ def _union(masks: Iterable[int]) -> int:
 
 
 def _criterion_steps(criterion: Criterion, step: Decimal) -> list[int]:
-    """Return the points that a criterion's rules can come to, in steps."""
+    """Return the possible points of a criterion, in steps."""
     points = [int(rule.points / step) for rule in criterion.rules]
     most = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
     if criterion.hit_policy is not HitPolicy.COLLECT_SUM:
@@ -52,7 +53,7 @@ def _criterion_steps(criterion: Criterion, step: Decimal) -> list[int]:
 
 
 def points_giving(figure: Decimal, category: Group, rounding: Rounding) -> tuple[Decimal, ...]:
-    """Return every number of points whose score is printed as `figure`, smallest first; none off the lattice.
+    """Return every number of points whose score is printed as `figure`, smallest first; none if it is off the lattice.
 
     Args:
         figure: the printed score.

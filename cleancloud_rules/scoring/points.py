@@ -1,4 +1,4 @@
-"""Fired rules to the points of a criterion."""
+"""Computes the points of a criterion from the rules that fired."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -15,13 +15,13 @@ from cleancloud_rules.model.values import Interval
 ZERO = Decimal(0)
 
 Earned = Mapping[str, Decimal]
-"""What each rule of a criterion that fired earns, by its id."""
+"""The points of each rule of a criterion that fired, by id."""
 
 
 def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
-    """Return what a rule that fired earns: its points, or by the fact that is best for the company its share of them.
+    """Return the points of a rule that fired. Points in proportion follow from the number that is best for the company.
 
-    Where no fact holds the number, a rule in proportion earns nothing.
+    If no fact states the number, a rule in proportion earns nothing.
 
     Args:
         rule: the rule.
@@ -35,12 +35,12 @@ def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
 
 
 def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int) -> Decimal:
-    """Return what a rule in proportion earns by a number, with `digits` places of points where it says no others."""
+    """Return the points of a rule in proportion for a number, with `digits` decimal places unless it has its own."""
     return rounded(exact_of(rule, proportion, number), *_digits(proportion, digits))
 
 
 def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str | None:
-    """Return how the points of a rule in proportion came about as a sentence; None where no number speaks."""
+    """Return the computation of points in proportion as a sentence; None if no number is stated."""
     proportion = rule.in_proportion
     speaking = None if proportion is None else _speaking(rule, proportion, facts)
     if proportion is None or speaking is None:
@@ -62,7 +62,7 @@ def _digits(proportion: Proportion, digits: int) -> Any:
 
 
 def _speaking(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> Fraction | None:
-    """Return the number that earns most; a bounded one stands for the value inside its bound that earns least."""
+    """Return the number that earns most. A bounded number counts as the value inside its bound that earns least."""
     values = (fact.values.get(proportion.field) for fact in facts if fact.type == proportion.fact_type)
     numbers = [_certain(rule, proportion, value) for value in values if value is not None]
     return max(numbers, key=lambda number: exact_of(rule, proportion, number), default=None)
@@ -77,14 +77,14 @@ def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
 
 
 def exact_of(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
-    """Return least + (points - least) x (number - worst) / (best - worst), the number held between both."""
+    """Return least + (points - least) x (number - worst) / (best - worst), with the number limited to that range."""
     worst, best = proportion.over
     share = min(max((number - Fraction(worst)) / Fraction(best - worst), Fraction(0)), Fraction(1))
     return Fraction(proportion.least) + Fraction(rule.points - proportion.least) * share
 
 
 def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:
-    """Return the rules whose points are taken: all that fired under a sum, else the best, the worst or the first."""
+    """Return the rules that win: under `collect sum` all that fired, otherwise the best, the worst or the first."""
     candidates = tuple(rule for rule in criterion.rules if rule.id in earned)
     if not candidates:
         return ()
@@ -100,12 +100,12 @@ def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:
 
 
 def points_of(criterion: Criterion, earned: Earned) -> Decimal:
-    """Return the points of a criterion: those of the winners together, held between its floor and its cap."""
+    """Return the points of a criterion: those of its winning rules together, within its `at_least` and `at_most`."""
     return held(criterion, sum((earned[rule.id] for rule in winners(criterion, earned)), ZERO))
 
 
 def held(criterion: Criterion, points: Decimal) -> Decimal:
-    """Return points held between the floor and the cap of a criterion, and never above its maximum."""
+    """Return points limited to the `at_least`, the `at_most` and the maximum of a criterion."""
     cap = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
     points = min(points, cap)
     return points if criterion.at_least is None else max(points, criterion.at_least)
@@ -113,14 +113,14 @@ def held(criterion: Criterion, points: Decimal) -> Decimal:
 
 @frozen
 class PointsRange:
-    """The least and the most points that the rules of a criterion can come to, whatever fires."""
+    """The minimum and the maximum of the points of a criterion, regardless of which rules fire."""
 
     least: Decimal
     most: Decimal
 
 
 def range_of(criterion: Criterion) -> PointsRange:
-    """Return the least and the most points that the rules of a criterion can come to if any of them may fire or not."""
+    """Return the minimum and the maximum of the points of a criterion if any of its rules may fire or not."""
     ranges = [rule.range for rule in criterion.rules]
     if criterion.hit_policy is HitPolicy.COLLECT_SUM:
         least = sum((min(low, ZERO) for low, _ in ranges), ZERO)
@@ -132,7 +132,7 @@ def range_of(criterion: Criterion) -> PointsRange:
 
 
 def points_in_words(criterion: Criterion, earned: Earned) -> str:
-    """Return how the points of a criterion came about as a sentence."""
+    """Return the computation of the points of a criterion as a sentence."""
     won = winners(criterion, earned)
     taken = " + ".join(f"{short(earned[rule.id])} by {rule.id}" for rule in won) or "no rule"
     together = sum((earned[rule.id] for rule in won), ZERO)

@@ -1,4 +1,4 @@
-"""Scorecards to a ranking."""
+"""Ranks scorecards."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from cleancloud_rules.scoring.recorder import Recorder
 
 
 def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ranking:
-    """Return scorecards ranked within their cohorts by what the methodology says, "1224": equals share a rank."""
+    """Return scorecards ranked within their cohorts by `rank_by`. Equals share a rank, as in 1, 2, 2, 4."""
     cards = list(scorecards)
     key = RankKey(methodology)
     order = [(id, title) for id, title in methodology.vocabulary.cohorts]
@@ -32,7 +32,7 @@ def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ran
 
 
 def _notices(cards: list[Scorecard], recorder: Recorder) -> tuple[NoticeRecord, ...]:
-    """Return the notices of all scorecards, each once; one that names companies is for all of them."""
+    """Return the notices of all scorecards, each once. A notice that names the company says "the company"."""
     shown = {notice.code for card in cards for notice in card.notices}
     named = recorder.notices("the company", with_hypothetical=True)
     return tuple(n for n in named if n.code in shown) or recorder.notices("", with_hypothetical=False)
@@ -45,7 +45,7 @@ def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") 
 
 
 class RankKey:
-    """What companies are sorted by, the best first; what one does not have comes last."""
+    """The sort key of companies, the best first; a company without a value comes last."""
 
     def __init__(self, methodology: Methodology) -> None:
         combining = methodology.combining
@@ -63,7 +63,7 @@ class RankKey:
         return self.of_values({"total": card.total, "level": level, "label": card.label, **outputs})
 
     def of_values(self, values: Mapping[str, Decimal | str | None]) -> tuple[tuple[bool, Decimal], ...]:
-        """Return the sort key of a total, the id of a level, a label and the best outcomes of tables, by name."""
+        """Return the sort key of a total, the id of a level, a label and the best outputs of tables, by name."""
         places = [self._place(name, values[name]) for name in self._by]
         return tuple((place is None, Decimal(0) if place is None else place) for place in places)
 

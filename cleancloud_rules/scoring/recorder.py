@@ -1,4 +1,4 @@
-"""Companies, facts, sources and notices as a scorecard keeps them."""
+"""Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
@@ -17,17 +17,17 @@ class Recorder:
         self._references = {r.source.id: _source(r.source) for r in references if r is not None}
 
     def methodology_record(self) -> MethodologyRecord:
-        """Return which methodology was applied."""
+        """Return the record of the methodology."""
         m = self.methodology
         return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256)
 
     def company(self, company: Company) -> CompanyRecord:
-        """Return which company was scored."""
+        """Return the record of a company."""
         title = self._cohorts.get(company.cohort) if company.cohort else None
         return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256)
 
     def fact(self, counted: Counted) -> FactRecord:
-        """Return a fact with whether it counts."""
+        """Return the record of a fact, with whether it counts."""
         fact, vocabulary = counted.fact, self.methodology.vocabulary
         fact_type = vocabulary.by_id[fact.type]
         fields = tuple(
@@ -56,14 +56,14 @@ class Recorder:
         )
 
     def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:
-        """Return every source that a fact, a missing fact or a criterion cites, sorted by id."""
+        """Return every source that a fact, a search without result or a criterion cites, sorted by id."""
         cited = [*(counted.fact.source for counted in firings.facts), *(entry.source for entry in company.not_found)]
         found = {source.id: source for source in cited if source is not None and source.id not in self._references}
         records = {**self._references, **{id: _source(source) for id, source in found.items()}}
         return tuple(records[id] for id in sorted(records))
 
     def notices(self, company: str, *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
-        """Return what every rendering says; `company` fills the placeholder of the same name."""
+        """Return the notices of every output; `company` fills the placeholder of the same name."""
         return tuple(
             NoticeRecord(notice.code, notice.text.replace("{company}", company))
             for notice in self.methodology.notices

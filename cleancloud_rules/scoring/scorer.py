@@ -1,4 +1,4 @@
-"""Firings to a scorecard."""
+"""Makes a scorecard from firings."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -40,9 +40,9 @@ class Sums:
 
     Args:
         fired: by criterion and rule.
-        earned: what each rule that fired earns, by criterion and rule; criteria of which none did are left out.
-        points: by criterion, likewise.
-        combination: what the groups came to.
+        earned: the points of each rule that fired, by criterion and rule; only criteria with such a rule.
+        points: the points of these criteria.
+        combination: the evaluated score tree.
         facts: the facts that count, by id.
     """
 
@@ -53,7 +53,7 @@ class Sums:
     facts: dict[str, Fact]
 
     def proportions(self, criterion: Criterion, digits: int) -> dict[str, str]:
-        """Return how the points of the rules in proportion came about as sentences, by rule."""
+        """Return the computation of points in proportion as sentences, by rule."""
         fired = self.fired.get(criterion.id, _NOTHING)
         made = {
             rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), digits)
@@ -64,7 +64,7 @@ class Sums:
 
 
 def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> Sums:
-    """Return the points and scores that firings come to.
+    """Return the points and scores that firings give.
 
     Args:
         structure: the tree of the methodology.
@@ -90,7 +90,7 @@ def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> S
 
 
 def exempted(fired: Fired) -> frozenset[str]:
-    """Return the ids of the criteria and groups of which the facts say that they do not apply."""
+    """Return the ids of the criteria and groups that do not apply because of a fact."""
     return frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
 
 
@@ -121,7 +121,7 @@ class Scorer:
         Args:
             company: its facts.
             firings: what fired.
-            stated: what fired without hypothetical facts; None where `firings` has read none.
+            stated: what fired without hypothetical facts; None if `firings` has read none.
         """
         found = sums(self.structure, firings, company.cohort)
         plain = found if stated is None else sums(self.structure, stated, company.cohort)
@@ -192,7 +192,7 @@ class Scorer:
         return answers.result(criterion, rules, self._kept_out(earned, state), state, self._exempting(criterion, found))
 
     def _kept_out(self, earned: Earned, state: CriterionState) -> Earned:
-        """Return the points of a criterion that is gated or does not apply, and what they count as."""
+        """Return the points of a criterion that is gated or does not apply, with what it counts as."""
         if state.kept_out is Outcome.GATED:
             return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
         counts = f"counts as {short(state.points)}" if state.is_part else "left out"
@@ -200,7 +200,7 @@ class Scorer:
         return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
 
     def _exempting(self, criterion: Criterion, found: Sums) -> tuple[str, ...]:
-        """Return the ids of the facts that say that a criterion, or a group around it, does not apply."""
+        """Return the ids of the facts that exempt a criterion, or a group around it."""
         owners = (found.fired.get(o.id, _NOTHING) for o in self.structure.places[criterion.id].exempting)
         return tuple(sorted({id for rules in owners if NOT_APPLICABLE in rules for id in rules[NOT_APPLICABLE].facts}))
 
@@ -231,7 +231,7 @@ def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[GroupScore, ...]) -
 
 
 def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | None:
-    """Return the most that a score can be, without needless zeros."""
+    """Return the maximum of a score, without trailing zeros."""
     if state.most is None:
         return None
     return Decimal(short(rounded(state.most, rounding.digits, rounding.mode)))

@@ -1,4 +1,4 @@
-"""A methodology to the weight that each of its criteria has in the total."""
+"""Effective weight of each criterion in the total."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -15,10 +15,10 @@ from cleancloud_rules.scoring.points import range_of
 
 
 def effective_weights(methodology: Methodology) -> tuple[CriterionWeight, ...]:
-    """Return how much each criterion counts: what of the greatest total is lost where it alone earns its least.
+    """Return the effective weight of each criterion: how far the maximum total falls if it alone has its minimum.
 
-    Categories are added as they are, without rounding. It says what the rules make of declared weights and points: a
-    criterion on which gates or caps depend weighs what goes with it too.
+    Categories are combined without rounding. The effective weight follows from declared weights, points and rules: a
+    criterion on which gates or caps depend also weighs what is lost with it.
 
     Args:
         methodology: the methodology.

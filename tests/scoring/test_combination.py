@@ -179,7 +179,7 @@ def test_tiers_stop_at_the_first_that_is_not_complete_which_keeps_its_points() -
     })  # fmt: skip
     found = combined(used, a=4, b=4, c=2, d=4)
     assert [found.group(id).value for id in ("t1", "t2", "t3", "all")] == [4, 6, 0, 10]
-    assert found.criterion("d").why == "the tier t2 before it is not complete"
+    assert found.criterion("d").why == "the earlier tier t2 is not complete"
     assert combined(used, a=4, b=4, c=4, d=4).group("all").value == 16
     assert combined(used, a=3, b=4, c=4, d=4).group("all").value == 3
 
@@ -255,10 +255,10 @@ LADDER: dict[str, Any] = {
     ("points", "level", "why"),
     [
         ({"a": 4, "b": 4, "c": 4}, "star", ()),
-        ({"a": 4, "b": 4, "c": 1}, "l2", ("Star is not reached, for want of c",)),
-        ({"a": 4, "b": 4, "c": 0}, "l1", ("Level 2 is not reached, for want of a score of 9",)),
-        ({"a": 4, "b": 3, "c": 4}, "l1", ("Level 2 is not reached, for want of b",)),
-        ({"a": 3, "b": 4, "c": 4}, "l0", ("Level 1 is not reached, for want of a",)),
+        ({"a": 4, "b": 4, "c": 1}, "l2", ("Star is not reached: missing c",)),
+        ({"a": 4, "b": 4, "c": 0}, "l1", ("Level 2 is not reached: missing a score of 9",)),
+        ({"a": 4, "b": 3, "c": 4}, "l1", ("Level 2 is not reached: missing b",)),
+        ({"a": 3, "b": 4, "c": 4}, "l0", ("Level 1 is not reached: missing a",)),
     ],
 )
 def test_the_level_is_the_highest_of_which_everything_up_to_it_is_met(
@@ -284,7 +284,7 @@ def test_without_every_must_there_is_no_result() -> None:
     used = plain(one("a", requirement="must"), one("b", requirement="should"), needs="must", **LADDER)
     found = combined(used, a=3, b=4).group("g")
     assert (found.outcome, found.score, found.level) == (GroupOutcome.WITHHELD, None, None)
-    assert found.because == ("no result, as not every must is met: a",)
+    assert found.because == ("no result, because not every must is met: a",)
     assert [(word.value, met, of) for word, met, of in found.words] == [("must", 0, 1), ("should", 1, 1)]
     assert combined(used, a=4, b=0).group("g").score == 4
 
@@ -341,7 +341,7 @@ def test_a_part_of_weight_nothing_is_shown_and_does_not_count() -> None:
     assert combined(used, a=3, b=4).group("g").value == 3
     alone = plain(one("a", weight=0), aggregate="weighted mean")
     state = combined(alone, a=3).group("g")
-    assert (state.outcome, state.because) == (GroupOutcome.UNSCORED, ("nothing can be earned in what applies",))
+    assert (state.outcome, state.because) == (GroupOutcome.UNSCORED, ("nothing that applies can earn points",))
 
 
 def test_the_group_above_may_take_the_number_of_a_level() -> None:

@@ -118,7 +118,9 @@ def test_what_may_turn_out_not_to_apply_is_bounded_widely_or_not_at_all() -> Non
     assert not found.exact
     points = bounds_of(with_fines(a=EXEMPT), "north").category("g")
     assert (points.floor, points.ceiling) == (None, None)
-    assert known(points.reason) == "what may turn out not to apply stands beside what costs points"
+    assert (
+        known(points.reason) == "a criterion that may turn out not to apply stands beside something that costs points"
+    )
 
 
 def gated(other: dict[str, Any], at_least: int, **more: Any) -> Methodology:
@@ -149,7 +151,8 @@ def test_what_waits_for_a_score_without_limits_may_earn_nothing_or_all() -> None
     waiting = found.criterion("waiting")
     assert (waiting.floor, waiting.ceiling, waiting.exact) == (Decimal(0), Decimal(3), False)
     assert waiting.reason.endswith(
-        "; whether it is gated is not known, as what may turn out not to apply is a part of h, a mean of points"
+        "; whether it is gated is not known, as a criterion that may turn out not to apply is a part of h, a mean of "
+        "points"
     )
     assert (found.category("g").floor, found.category("g").ceiling) == (None, None)
 
@@ -177,7 +180,9 @@ def test_a_share_of_what_is_held_by_limits_may_grow_where_less_applies(form: str
     assert (exempt > full) is (form == "a cap")
     found = bounds_of(used).category("o")
     assert (found.floor, found.ceiling) == (None, None)
-    assert known(found.reason) == "what may turn out not to apply is a part of h, which is held by limits of its own"
+    assert (
+        known(found.reason) == "a criterion that may turn out not to apply is a part of h, which has limits of its own"
+    )
 
 
 def test_an_answer_that_a_later_one_may_replace_can_be_lost() -> None:

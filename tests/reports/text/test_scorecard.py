@@ -70,7 +70,7 @@ def test_a_methodology_without_scores_has_no_column_for_them() -> None:
     said = invented(LIBRARIES, "example_harbour")
     assert said[said.index("Category  Points") + 1].split() == ["Arriving", "3", "of", "3"]
     assert "Level: Practised" in said
-    assert "Leading is not reached, for want of formats, policy_reviewed, training_of_all" in said
+    assert "Leading is not reached: missing formats, policy_reviewed, training_of_all" in said
     assert "Requirements met: 2 of 2 must, 6 of 6 should, 0 of 4 suggested" in said
 
 
@@ -92,4 +92,4 @@ def test_what_is_left_out_has_no_points_that_its_group_would_lack() -> None:
 def test_a_result_that_is_withheld_says_why() -> None:
     said = invented(LIBRARIES, "example_moor")
     assert "Result: withheld" in said
-    assert "no result, as not every must is met: complaints_answered" in said
+    assert "no result, because not every must is met: complaints_answered" in said
