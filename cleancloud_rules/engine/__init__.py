@@ -1,1 +1,1 @@
-"""The rules engine: compiles a methodology, fires its rules and checks each firing."""
+"""The engine: compiles a methodology, fires its rules and checks each firing."""

@@ -1,4 +1,4 @@
-"""Scores and ranks companies; one engine is kept for each methodology while that is in use."""
+"""Scores and ranks companies. One engine is cached for each methodology while the methodology is in use."""
 
 import weakref
 from collections.abc import Iterable
@@ -33,12 +33,12 @@ def score(
     Args:
         company: its facts.
         methodology: the methodology that its facts were loaded for.
-        with_hypothetical: whether hypothetical facts are read; their points are shown apart.
-        cross_check: whether what the engine fired is held against a second evaluation of all rules.
+        with_hypothetical: whether hypothetical facts are read; their points are shown separately.
+        cross_check: whether every rule is evaluated a second time, independently, and the results are compared.
 
     Raises:
-        EngineError: where the rules engine is missing or fails, or the second evaluation differs.
-        FactsError: where the company was loaded for another methodology's vocabulary.
+        EngineError: if the rules engine is missing or fails, or the second evaluation differs.
+        FactsError: if the company was loaded for another methodology's vocabulary.
     """
     engine, scorer = _engine(methodology)
 
@@ -61,7 +61,7 @@ def rank(
     with_hypothetical: bool = False,
     cross_check: bool = False,
 ) -> Ranking:
-    """Return companies ranked by total within their cohorts; equal totals share a rank.
+    """Return companies ranked within their cohorts by what the methodology ranks by; equals share a rank.
 
     Args:
         companies: a dataset, or companies.
@@ -83,10 +83,10 @@ _engines: dict[int, tuple[Engine, Scorer]] = {}
 
 
 def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
-    """Return the loaded engine of a methodology; it is freed when the methodology is.
+    """Return the loaded engine of a methodology. It is freed when the methodology is.
 
-    There is no lock, which a forked process could inherit in the hands of a thread that it lacks: where two threads are
-    first at once, the engine of one of them is kept.
+    There is no lock, because a forked process could inherit it while a thread holds it that exists in the parent only.
+    If two threads come first at the same time, the engine of one of them is kept.
     """
     key = id(methodology)
     found = _engines.get(key)
@@ -95,7 +95,7 @@ def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
             ruleset = compile_methodology(methodology)
         except Rejected as rejected:
             raise CriteriaError(rejected.diagnostics) from None
-        own = evolve(methodology)  # what is kept here must not keep alive what it is freed with
+        own = evolve(methodology)  # the cache must not keep the methodology alive, whose end frees the entry
         made = Engine(ruleset, own), Scorer(own, ruleset, __version__)
         found = _engines.setdefault(key, made)
         if found is made:

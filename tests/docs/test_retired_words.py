@@ -30,9 +30,8 @@ TO_REWRITE = {
     for folder in (
         ".", "analysis", "analysis/claims", "analysis/editions", "analysis/fitting",
         "analysis/monotonicity", "analysis/reproduction", "analysis/score_bounds", "cases", "cli",
-        "cli/auditors", "cli/methodologists", "completions", "documentation", "engine",
+        "cli/auditors", "cli/methodologists", "documentation",
         "formatting", "generators", "language", "language/load", "model", "reports/text", "results", "schemas",
-        "scoring",
     )
 }  # fmt: skip
 """Folders of the package whose sentences are not searched yet."""
