@@ -1,5 +1,5 @@
-"""Renderings of results, each of a scorecard or a ranking alone: no criteria, no facts, no engine.
+"""Renderers of results. Each needs only the result, and no criteria, facts or engine.
 
-What describes a methodology is a page of neutral blocks before it comes here. One module for each document in each
-format; `text` holds what the text documents share.
+There is one module for each document and format. The folder `text` holds the text documents, and its module `base`
+their common layout.
 """

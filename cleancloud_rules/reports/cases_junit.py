@@ -1,4 +1,4 @@
-"""Cases as JUnit's XML, which build servers show as tests."""
+"""Test cases as JUnit XML, which build servers show as tests."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _NOT_ALLOWED = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 
 def cases_junit(report: CaseReport) -> str:
-    """Return what became of cases as the XML of JUnit: a suite for each file, in it a test for each case."""
+    """Return the results of test cases as JUnit XML: a suite for each file, and in it a test for each test case."""
     top = ET.Element("testsuites", _counts(report.cases))
     for file, cases in groupby(report.cases, lambda case: case.file):
         _add_suite(top, file, tuple(cases), report)
@@ -37,13 +37,13 @@ def _add_suite(top: ET.Element, file: str, cases: tuple[CaseResult, ...], report
         place = {"file": _allowed(file), "line": str(case.line)}
         made = ET.SubElement(suite, "testcase", {"classname": name, "name": _allowed(case.name), **place})
         if not case.passed:
-            said = "; ".join(mismatch_in_words(mismatch) for mismatch in case.mismatches)
+            message = "; ".join(mismatch_in_words(mismatch) for mismatch in case.mismatches)
             outline = Outline()
             add_case(outline, case)
-            failure = ET.SubElement(made, "failure", {"message": _allowed(said), "type": "mismatch"})
+            failure = ET.SubElement(made, "failure", {"message": _allowed(message), "type": "mismatch"})
             failure.text = _allowed(as_text(outline))
 
 
 def _allowed(text: str) -> str:
-    """Return a text in which what XML cannot hold is replaced."""
+    """Return a text in which the characters that XML does not allow are replaced."""
     return _NOT_ALLOWED.sub("\N{REPLACEMENT CHARACTER}", text)

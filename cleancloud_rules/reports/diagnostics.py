@@ -1,4 +1,4 @@
-"""Findings for other tools: workflow commands that annotate lines, and SARIF."""
+"""Diagnostics for other tools: JSON, workflow commands that annotate lines, and SARIF."""
 
 from collections.abc import Iterable
 from pathlib import PurePath
@@ -10,36 +10,36 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
 SARIF_VERSION = "2.1.0"
 
 
-def as_data(finding: Diagnostic) -> dict[str, Any]:
-    """Return a finding as plain data."""
-    where = finding.location
+def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as plain data."""
+    where = diagnostic.location
     return {
-        "code": finding.code,
-        "severity": finding.severity,
-        "message": finding.message,
+        "code": diagnostic.code,
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
         "file": where.source.name,
         "line": where.line,
         "column": where.column,
         "end_line": where.end_line,
         "end_column": where.end_column,
         "path": where.path,
-        "help": finding.help,
+        "help": diagnostic.help,
     }
 
 
-def workflow_commands(findings: Iterable[Diagnostic]) -> str:
-    """Return findings as the workflow commands that annotate lines on GitHub, one a line."""
-    return "".join(f"{_command(finding)}\n" for finding in findings)
+def workflow_commands(diagnostics: Iterable[Diagnostic]) -> str:
+    """Return diagnostics as workflow commands that annotate lines on GitHub, one on each line."""
+    return "".join(f"{_command(diagnostic)}\n" for diagnostic in diagnostics)
 
 
-def _command(finding: Diagnostic) -> str:
-    where = finding.location
-    properties = {"file": where.source.name, "title": finding.code}
+def _command(diagnostic: Diagnostic) -> str:
+    where = diagnostic.location
+    properties = {"file": where.source.name, "title": diagnostic.code}
     if where.line:
         places = {"line": where.line, "col": where.column, "endLine": where.end_line, "endColumn": where.end_column}
         properties |= {name: str(number) for name, number in places.items()}
-    said = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::{finding.severity.value} {said}::{_escaped(_sentence(finding))}"
+    written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    return f"::{diagnostic.severity.value} {written}::{_escaped(_sentence(diagnostic))}"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -48,24 +48,24 @@ def _escaped(text: str, more: str = "") -> str:
     return text
 
 
-def _sentence(finding: Diagnostic) -> str:
-    return f"{finding.message} ({finding.help})" if finding.help else finding.message
+def _sentence(diagnostic: Diagnostic) -> str:
+    return f"{diagnostic.message} ({diagnostic.help})" if diagnostic.help else diagnostic.message
 
 
-def sarif(findings: Iterable[Diagnostic]) -> dict[str, Any]:
-    """Return findings in the Static Analysis Results Interchange Format, as plain data."""
-    findings = tuple(findings)
-    codes = sorted({finding.code for finding in findings})
+def sarif(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
+    """Return diagnostics in the Static Analysis Results Interchange Format (SARIF), as plain data."""
+    diagnostics = tuple(diagnostics)
+    codes = sorted({diagnostic.code for diagnostic in diagnostics})
     driver = {"name": "cleancloud-rules", "version": __version__, "rules": [{"id": code} for code in codes]}
     return {
         "version": SARIF_VERSION,
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "runs": [{"tool": {"driver": driver}, "results": [_result(finding, codes) for finding in findings]}],
+        "runs": [{"tool": {"driver": driver}, "results": [_result(diagnostic, codes) for diagnostic in diagnostics]}],
     }
 
 
-def _result(finding: Diagnostic, codes: list[str]) -> dict[str, Any]:
-    where = finding.location
+def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
+    where = diagnostic.location
     place: dict[str, Any] = {"artifactLocation": {"uri": PurePath(where.source.name).as_posix()}}
     if where.line:
         place["region"] = {
@@ -75,9 +75,9 @@ def _result(finding: Diagnostic, codes: list[str]) -> dict[str, Any]:
             "endColumn": where.end_column,
         }
     return {
-        "ruleId": finding.code,
-        "ruleIndex": codes.index(finding.code),
-        "level": "error" if finding.severity is Severity.ERROR else "warning",
-        "message": {"text": _sentence(finding)},
+        "ruleId": diagnostic.code,
+        "ruleIndex": codes.index(diagnostic.code),
+        "level": "error" if diagnostic.severity is Severity.ERROR else "warning",
+        "message": {"text": _sentence(diagnostic)},
         "locations": [{"physicalLocation": place}],
     }

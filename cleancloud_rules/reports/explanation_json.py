@@ -1,4 +1,4 @@
-"""The audit reading of one criterion as data: what a scorecard says about it, with its facts and sources."""
+"""The explanation of one criterion as data: its part of the scorecard, with its facts and sources."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
         criterion: id of the criterion.
 
     Raises:
-        KeyError: where the scorecard has no such criterion.
+        KeyError: if the scorecard has no such criterion.
     """
     result = card.criterion(criterion)
     category = next(group for group in card.groups if result in group.criteria)
@@ -42,7 +42,7 @@ def _head(category: GroupScore) -> dict[str, Any]:
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:
-    """Return the facts that a result names, and those that they were derived from."""
+    """Return the facts that a result names, and the facts that they were derived from."""
     unmet = (unmet.nearest for rule in result.rules for unmet in rule.unmet if unmet.nearest)
     of_rules = (id for rule in result.rules for id in rule.facts)
     ids = _closure([*result.facts, *of_rules, *unmet, *result.exempted_by], card)

@@ -56,14 +56,14 @@ def test_cases_that_pass_pass(run: Run) -> None:
     assert "3 passed" in said
 
 
-def test_a_case_that_fails_says_what_was_expected_what_came_and_why(run: Run, demo: Path) -> None:
+def test_a_failed_test_case_shows_expected_and_actual_value_and_the_reason(run: Run, demo: Path) -> None:
     edit(demo / "energy.yaml", 'percent: "> 10"', 'percent: ">= 10"')
     code, said = run()
     assert code == 1
     assert "1 failed, 2 passed" in said
     assert "demo/cases/energy.yaml:12: failed: Example B: exactly 10%\n" in said
     assert (
-        "  demo/cases/energy.yaml:16: criterion renewable_share: expected outcome not_met, and awarded came\n" in said
+        "  demo/cases/energy.yaml:16: criterion renewable_share: expected outcome not_met, got awarded\n" in said
     )
     assert "rule above_10, 4.0 points: fired, points taken\n" in said
     assert "Traceback" not in said

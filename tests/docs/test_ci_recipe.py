@@ -112,6 +112,6 @@ def test_the_recipe_fails_where_a_company_cannot_be_compared(repository: Path) -
     company.write_text(f"{text}  - compost: {{collected: true}}\n    source: visits-2023\n", encoding="utf-8")
     code, summary = run(step("Post the effect on the ranking"), repository)
     assert code == 1
-    assert "Left out: " in summary
+    assert "Not compared: " in summary
     assert "error[unknown-fact-type]" in summary
     assert summary.endswith("```\n")

@@ -39,11 +39,11 @@ def test_every_suite_carries_the_notices() -> None:
     assert found == [{"name": "notice.plain", "value": "For tests."}]
 
 
-def test_a_case_that_failed_says_what_came_and_why() -> None:
+def test_a_failed_test_case_shows_the_actual_value_and_the_reason() -> None:
     (failure,) = parsed(two(criteria={"ladder": {"points": 4, "outcome": "awarded"}})).iter("failure")
     assert failure.attrib["message"] == (
-        "criterion ladder: expected points 4, and 1.0 came; "
-        "criterion ladder: expected outcome awarded, and partial came"
+        "criterion ladder: expected points 4, got 1.0; "
+        "criterion ladder: expected outcome awarded, got partial"
     )
     assert failure.text is not None
     assert "rule high, 4.0 points: did not fire" in failure.text

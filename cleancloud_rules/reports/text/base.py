@@ -1,4 +1,4 @@
-"""What the documents in text share: the notices above them, facts and sources in words, plain lines."""
+"""The layout that all text documents share: notices, tables, facts, sources and plain lines."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -16,7 +16,7 @@ from cleancloud_rules.results.records import FactRecord, MethodologyRecord, Noti
 from cleancloud_rules.results.scorecards import Scorecard
 
 WIDTH = 120
-"""Columns of a document that is not shown on a terminal; a wider table is kept whole."""
+"""The width of a document that is not shown on a terminal. A table that is wider is not cut."""
 
 STYLES: Mapping[Outcome, str] = {
     Outcome.AWARDED: "green",
@@ -32,12 +32,12 @@ STYLES: Mapping[Outcome, str] = {
 
 
 WITHOUT_RESULT = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
-"""What a card comes to that says why there is no result."""
+"""The outcomes of a scorecard without a result."""
 
 
 @frozen
 class Paragraph:
-    """Text that is wrapped inside its indentation; `whole` keeps it on one line where that is possible."""
+    """Text that is wrapped inside its indentation. With `whole` it stays on one line if possible."""
 
     text: Text
     indent: int = 0
@@ -47,7 +47,7 @@ class Paragraph:
         return Padding(self.text, (0, 0, 0, self.indent))
 
     def lines(self, width: int) -> list[str]:
-        """Return the text as lines; a word is never broken, so that addresses can be copied."""
+        """Return the text as lines. No word is broken, so that addresses can be copied."""
         margin = " " * self.indent
         if self.whole:
             return [margin + self.text.plain]
@@ -85,7 +85,7 @@ class Outline:
 
 
 def as_text(document: Outline) -> str:
-    """Return a document as plain text: no colour, nothing cut off, no spaces at the ends of lines."""
+    """Return a document as plain text: without colour, without cuts, without spaces at the ends of lines."""
     lines: list[str] = []
     for part in document.parts:
         lines.extend(part.lines(WIDTH) if isinstance(part, Paragraph) else _table_lines(part))
@@ -112,7 +112,7 @@ def _table_lines(table: Table) -> list[str]:
 
 
 def _natural_width(table: Table) -> int:
-    """Return the width at which no cell is wrapped, but for columns that may wrap."""
+    """Return the width at which no cell is wrapped except in columns that may wrap."""
     console = Console(width=10_000, color_system=None, _environ={})
     wrapping = sum(column.min_width or 0 for column in table.columns if column.ratio)
     fixed = Table(box=table.box, padding=table.padding, show_header=table.show_header)
@@ -128,7 +128,7 @@ def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) ->
     Args:
         headers: one for each column.
         right: the columns that hold numbers.
-        wraps: the column that takes what is left of the width and wraps its text.
+        wraps: the column that fills the remaining width and wraps its text.
     """
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
     numbers = frozenset(right)
@@ -145,7 +145,7 @@ def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) ->
 
 
 def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
-    """Add the sentences that every document begins with."""
+    """Add the notices with which every document begins."""
     shown = tuple(notices)
     for notice in shown:
         outline.add(notice.text, style="italic")
@@ -154,12 +154,12 @@ def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
 
 
 def methodology_in_words(methodology: MethodologyRecord) -> str:
-    """Return which methodology was applied."""
+    """Return title, edition and publisher of a methodology."""
     return f"{methodology.title}, edition {methodology.edition}, {methodology.publisher}"
 
 
 def origin_of(card: Scorecard) -> str:
-    """Return the digests and the version from which a scorecard can be computed again."""
+    """Return the digests and the version with which a scorecard can be reproduced."""
     return (
         f"methodology {card.methodology.id} sha256 {card.methodology.sha256[:16]}, "
         f"facts sha256 {card.company.facts_sha256[:16]}, cleancloud_rules {card.library_version}"
@@ -167,22 +167,22 @@ def origin_of(card: Scorecard) -> str:
 
 
 def number(value: Decimal | None) -> str:
-    """Return a number with all its digits, and never with an exponent; a dash where there is none."""
+    """Return a number with all its digits and without an exponent; a dash for None."""
     return "-" if value is None else f"{value:f}"
 
 
-def of_most(value: Decimal | None, most: Decimal | None) -> str:
-    """Return a score and the most that it can be; a dash where there is no score."""
-    return number(value) if value is None or most is None else f"{number(value)} of {number(most)}"
+def of_maximum(value: Decimal | None, maximum: Decimal | None) -> str:
+    """Return a score with its maximum; a dash if there is no score."""
+    return number(value) if value is None or maximum is None else f"{number(value)} of {number(maximum)}"
 
 
 def words(name: str) -> str:
-    """Return a name of a file format as words."""
+    """Return a name from a file in words, with spaces for underscores."""
     return name.replace("_", " ")
 
 
 def source_in_words(source: SourceRecord) -> str:
-    """Return a source as a bibliography would: title, publisher, date, footnotes and address."""
+    """Return a source as an entry of a bibliography: title, publisher, date and footnotes."""
     parts = [
         f"“{source.title}”" if source.title else f"untitled ({source.id})",
         source.publisher or "publisher unknown",
@@ -195,7 +195,7 @@ def source_in_words(source: SourceRecord) -> str:
 
 
 def add_source(outline: Outline, source: SourceRecord, locator: str | None, indent: int) -> None:
-    """Add a source, the place in it and its addresses."""
+    """Add a source, the locator and the addresses."""
     outline.add(f"source: {source_in_words(source)}", indent)
     if locator:
         outline.add(f"where: {locator}", indent)
@@ -208,14 +208,14 @@ def add_source(outline: Outline, source: SourceRecord, locator: str | None, inde
 
 
 def fact_in_words(fact: FactRecord) -> str:
-    """Return a fact as one line: its id, its values and its time."""
+    """Return a fact as one line: its id, its values, its time and its entity."""
     time = f"; period {fact.period}" if fact.period else f"; as of {fact.as_of}" if fact.as_of else ""
     entity = f"; of {fact.entity}" if fact.entity else ""
     return f"{fact.id}: {fact.text}{time}{entity}"
 
 
 def add_fact(outline: Outline, fact: FactRecord, card: Scorecard, indent: int) -> None:
-    """Add a fact with everything that an auditor needs to find it again."""
+    """Add a fact with all that an auditor needs to find it again."""
     outline.add(fact_in_words(fact), indent)
     outline.add(f"basis: {words(fact.basis)}", indent + 2)
     if fact.disclosed:

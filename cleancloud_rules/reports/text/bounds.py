@@ -1,17 +1,17 @@
-"""Bounds in text: a table of categories, and for a single company its criteria."""
+"""Bounds in text: a table of categories, and for a single company also its criteria."""
 
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 
 
 def bounds_text(bounds: Bounds) -> Outline:
-    """Return bounds as a document: the notices, a table of all companies, and the criteria of a single one."""
+    """Return bounds as a document: the notices, a table of all companies, and the criteria of a single company."""
     outline = Outline()
     add_notices(outline, bounds.notices)
     outline.add(methodology_in_words(bounds.methodology), style="bold")
     outline.add(
-        "From floor to ceiling: the least and the most that a score could come to if further facts came to light "
-        "that contradict nothing stated here."
+        "Lower and upper bound of each score: its lowest and highest value over all further facts that contradict "
+        "nothing stated here."
     )
     if not bounds.companies:
         return outline
@@ -24,11 +24,11 @@ def bounds_text(bounds: Bounds) -> Outline:
     widths = [c.width for company in bounds.companies for c in company.categories if c.width is not None]
     outline.gap()
     if widths:
-        outline.add(f"Widths of the {len(widths)} category intervals: {min(widths)} to {max(widths)}.")
+        outline.add(f"Distance between the bounds of {len(widths)} category scores: {min(widths)} to {max(widths)}.")
     if len(bounds.companies) == 1:
         _add_criteria(outline, bounds.companies[0])
     elif any(_is_marked(company) for company in bounds.companies):
-        outline.add("* These limits may be too wide; the bounds of that company alone say why.")
+        outline.add("* These bounds may be too wide. For the reason, run `bounds` with that company alone.")
     return outline
 
 
@@ -37,27 +37,28 @@ def _is_marked(company: CompanyBounds) -> bool:
 
 
 def _range(part: GroupBounds | CompanyBounds) -> str:
-    """Return floor and ceiling, with the labels and levels there; limits that may be too wide have a mark."""
-    ends = (
+    """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide."""
+    ranges = (
         [f"{number(part.floor)} to {number(part.ceiling)}"]
         if part.floor is not None or part.ceiling is not None
         else []
     )
-    ends += [f"{e.floor or '-'} to {e.ceiling or '-'}" for e in (part.labels, part.levels) if e is not None]
-    return ", ".join(ends or ["-"]) + ("" if part.reason is None else " *")
+    ranges += [f"{e.floor or '-'} to {e.ceiling or '-'}" for e in (part.labels, part.levels) if e is not None]
+    return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
 
 
 def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
     if company.reason is not None:
-        outline.add(f"* The limits of the total may be too wide: {company.reason}.")
+        outline.add(f"* The bounds of the total may be too wide: {company.reason}.")
     for category in company.groups:
         outline.gap()
         outline.add(category.title, style="bold")
         if category.reason is not None:
-            outline.add(f"* {_range(category)[:-2]}: these limits may be too wide, as {category.reason}.")
+            outline.add(f"* {_range(category)[:-2]}: these bounds may be too wide, because {category.reason}.")
         if not category.criteria:
             continue
-        made = table("Criterion", "Stated", "Floor", "Ceiling", "Of", "Why", right=(1, 2, 3, 4), wraps=5)
+        headers = ("Criterion", "Stated", "Lower\nbound", "Upper\nbound", "Maximum", "Reason")
+        made = table(*headers, right=(1, 2, 3, 4), wraps=5)
         for criterion in category.criteria:
             points = (criterion.points, criterion.floor, criterion.ceiling, criterion.max_points)
             made.add_row(criterion.id, *map(number, points), criterion.reason)

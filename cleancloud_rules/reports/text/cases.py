@@ -1,4 +1,4 @@
-"""Cases in text: those that failed with every reason, then what all of them tried."""
+"""Results of test cases in text: the failed ones with all reasons, then the coverage."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Covera
 
 
 def cases_text(report: CaseReport) -> Outline:
-    """Return what became of cases as a document: the notices, what failed and why, how many passed, what was tried."""
+    """Return the results of test cases as a document: notices, failures with their reasons, counts, coverage."""
     outline = Outline()
     add_notices(outline, report.notices)
     outline.add(methodology_in_words(report.methodology), style="bold")
@@ -27,7 +27,7 @@ def cases_text(report: CaseReport) -> Outline:
 
 
 def add_case(outline: Outline, case: CaseResult) -> None:
-    """Add a case that failed: where it stands, what was expected and what came, and the explanation of what came."""
+    """Add a test case that failed: its place, expected and actual values, and the explanation of the actual values."""
     failed = Text("failed", style="red")
     outline.add(Text.assemble(f"{_place(case.file, case.line)}: ", failed, ": ", (case.name, "bold")), whole=True)
     if case.note:
@@ -48,14 +48,14 @@ def add_case(outline: Outline, case: CaseResult) -> None:
 
 
 def mismatch_in_words(mismatch: Mismatch) -> str:
-    """Return what was expected and what came as a sentence."""
+    """Return the expected and the actual value as a sentence."""
     owner = f"{mismatch.of} {mismatch.id}: " if mismatch.id is not None else ""
-    expected, came = (_shown(value) for value in (mismatch.expected, mismatch.came))
-    return f"{owner}expected {mismatch.what} {expected}, and {came} came"
+    expected, actual = (_shown(value) for value in (mismatch.expected, mismatch.came))
+    return f"{owner}expected {mismatch.what} {expected}, got {actual}"
 
 
 def _place(file: str, line: int) -> str:
-    """Return a place as findings name it; input that never was text has no lines."""
+    """Return a place as diagnostics show it. Input that was not read from text has no lines."""
     return f"{file}:{line}" if line else file
 
 
@@ -66,26 +66,26 @@ def _shown(value: Decimal | str) -> str:
 def _add_counts(outline: Outline, report: CaseReport) -> None:
     failed = Counter(case.file for case in report.failed)
     for file, count in Counter(case.file for case in report.cases).items():
-        said = f"{failed[file]} failed" if failed[file] else "all passed"
-        outline.add(f"{file}: {count} {'case' if count == 1 else 'cases'}, {said}", whole=True)
+        result = f"{failed[file]} failed" if failed[file] else "all passed"
+        outline.add(f"{file}: {count} test {'case' if count == 1 else 'cases'}, {result}", whole=True)
     passed = len(report.cases) - len(report.failed)
     style = "green" if report.passed else "red"
-    outline.add(f"{passed} of {len(report.cases)} cases passed", style=style)
+    outline.add(f"{passed} of {len(report.cases)} test cases passed", style=style)
 
 
 def _add_coverage(outline: Outline, coverage: Coverage) -> None:
     count = f"{coverage.won} of {len(coverage.rules)} rules ({percent(coverage)}%)"
-    outline.add(f"{count} won in some case", style="bold")
-    fired_alone = tuple(rule for rule in coverage.never_won if rule.fired)
+    outline.add(f"{count} won in some test case", style="bold")
+    only_fired = tuple(rule for rule in coverage.never_won if rule.fired)
     _add_list(outline, "Rules that never fired", coverage.never_fired)
-    _add_list(outline, "Rules that fired and never won", fired_alone)
-    _add_list(outline, "Rules that fired in every case", coverage.never_silent)
+    _add_list(outline, "Rules that fired and never won", only_fired)
+    _add_list(outline, "Rules that fired in every test case", coverage.never_silent)
     _add_list(outline, "Unary tests that no fact failed", coverage.never_failed)
-    _add_list(outline, "Unary tests that no fact failed alone: no case needs them", coverage.never_alone)
+    _add_list(outline, "Unary tests that no fact failed alone: no test case needs them", coverage.never_alone)
 
 
 def percent(coverage: Coverage) -> str:
-    """Return how many per cent of the rules won in some case, rounded down, so that only all of them are 100."""
+    """Return the percentage of the rules that won in some test case, rounded down, so that only all of them are 100."""
     rules = len(coverage.rules)
     exact = Decimal(100 * coverage.won) / rules if rules else Decimal(100)
     return f"{exact.quantize(Decimal('0.1'), ROUND_FLOOR).normalize():f}"

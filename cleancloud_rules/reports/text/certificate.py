@@ -1,4 +1,4 @@
-"""Certificates in text: a table of what is proved, and every counterexample."""
+"""Certificates in text: a table of verdicts, and all counterexamples."""
 
 from collections.abc import Container
 from decimal import Decimal
@@ -32,13 +32,13 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
 
     Args:
         certificate: the certificate.
-        allowed: ids of criteria that are exceptions though they do not declare it.
+        allowed: ids of criteria that are exceptions although they do not declare it.
     """
     outline = Outline()
     add_notices(outline, certificate.notices)
     outline.add(methodology_in_words(certificate.methodology), style="bold")
-    asked = "; ".join(f"in {sense.value}, {what}" for sense, what in _ASKED.items())
-    outline.add(f"Whether points can be lost when a company is better known: {asked}.")
+    asked = "; ".join(f"in {kind.value}, {what}" for kind, what in _ASKED.items())
+    outline.add(f"Monotonicity: whether points can be lost when evidence gets better ({asked}).")
     outline.gap()
     _add_table(outline, certificate)
     outline.gap()
@@ -53,16 +53,18 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
         outline.add(f"Refuted: {', '.join(part.id for part in failing)}.", style="bold red")
     else:
         refuted = any(part.senses(Verdict.REFUTED) for part in certificate.all)
-        outline.add(f"Passed: {'what is refuted is excepted' if refuted else 'nothing is refuted'}.", style="bold")
+        outline.add(
+            f"Passed: {'all refutations are declared or allowed' if refuted else 'nothing is refuted'}.", style="bold"
+        )
     return outline
 
 
 def _add_table(outline: Outline, certificate: Certificate) -> None:
-    made = table("", *(f"In {sense.value}" for sense in Improvement), "Least", "Greatest", "Of", right=(4, 5, 6))
+    made = table("", *(f"In {kind.value}" for kind in Improvement), "Lowest", "Highest", "Maximum", right=(4, 5, 6))
     for title, parts in (
         ("Criteria, in points", certificate.criteria),
         ("Categories, in score", certificate.categories),
-        ("The whole", (certificate.total,)),
+        ("Total", (certificate.total,)),
     ):
         made.add_row(title, style="bold")
         for part in parts:
@@ -91,8 +93,8 @@ def _add_summary(outline: Outline, certificate: Certificate) -> None:
         outline.add(f"Lemmas used, explained in {_PAGE}: {', '.join(names)}.")
     if certificate.examples:
         outline.add(
-            f"{certificate.examples} companies were invented from seed {certificate.seed} and scored by the engine: "
-            "nothing that is proved was refuted."
+            f"{certificate.examples} companies were generated from seed {certificate.seed} and scored by the engine. "
+            "None of them refutes a proof."
         )
 
 
@@ -108,24 +110,24 @@ def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> Non
                 _add_example(outline, part, judgement, example)
             else:
                 outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
-                outline.add(f"{_fall(example)}, of the companies shown for {known}", 2)
+                outline.add(f"{_fall(example)}, by the companies shown for {known}", 2)
     if not part.is_within:
         outline.gap()
-        outline.add(f"{part.place}: {part.id} can leave its bounds: {_range(part)}.", style="bold red")
+        outline.add(f"{part.place}: {part.id} can leave its bounds: {_reach(part)}.", style="bold red")
 
 
 def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Container[str]) -> None:
     for part in certificate.criteria:
         if part.declared or part.id in allowed:
             outline.gap()
-            senses = ", ".join(sense.value for sense in part.senses(Verdict.REFUTED))
-            what = f"an exception, in {senses}" if senses else "declared an exception, and nothing refutes it"
+            kinds = ", ".join(kind.value for kind in part.senses(Verdict.REFUTED))
+            what = f"an exception, in {kinds}" if kinds else "declared an exception, but nothing refutes it"
             outline.add(f"{part.id} is {what}{f': {part.rationale}' if part.rationale else '.'}")
 
 
-def _range(part: Certified) -> str:
+def _reach(part: Certified) -> str:
     reach, bounds = (part.least, part.greatest), (part.floor, part.ceiling)
-    return f"it comes to {number(reach[0])} to {number(reach[1])}, of {number(bounds[0])} to {number(bounds[1])}"
+    return f"{number(reach[0])} to {number(reach[1])} instead of {number(bounds[0])} to {number(bounds[1])}"
 
 
 def _add_example(outline: Outline, part: Certified, judgement: Judgement, example: Counterexample) -> None:
@@ -133,7 +135,7 @@ def _add_example(outline: Outline, part: Certified, judgement: Judgement, exampl
     outline.add("A company that states" if example.before else "A company that states nothing", 2)
     for fact in example.before:
         outline.add(f"- {fact}", 4)
-    outline.add(f"falls when {example.change}: {_fall(example)}", 2)
+    outline.add(f"earns less when {example.change}: {_fall(example)}", 2)
     for rule in example.rules:
         outline.add(_rule(rule), 4)
     outline.add(f"help: {example.mend}", 2)

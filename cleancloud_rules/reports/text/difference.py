@@ -1,4 +1,4 @@
-"""A comparison of two editions in text: what changed, and what each step does to each company."""
+"""A comparison of two editions in text: the changes, and the effect of each step on each company."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -18,11 +18,11 @@ from cleancloud_rules.results.differences import (
 )
 
 SHOWN_STEPS = 8
-"""How many steps have a column of their own; of more, each company's lines alone tell."""
+"""The maximum number of steps with a column of their own. More steps appear only in the lines of each company."""
 
 
 def difference_text(found: Difference) -> Outline:
-    """Return a comparison as a document: the notices, the changes, and where a dataset was given what they do."""
+    """Return a comparison as a document: the notices, the changes, and their effect if a dataset was given."""
     outline = Outline()
     add_notices(outline, found.notices)
     old, new = found.old, found.new
@@ -58,7 +58,7 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
     moved = [company for company in effect.companies if _details(company)]
     if moved:
         outline.gap()
-        outline.add("What moved", style="bold")
+        outline.add("Changed results", style="bold")
     for company in moved:
         outline.add(company.company.name, 2)
         for line in _details(company):
@@ -66,15 +66,15 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
 
 
 def _moving(company: CompanyDifference) -> set[int]:
-    """Return the numbers of the steps that move something of a company."""
+    """Return the numbers of the steps that change something about a company."""
     by_figures = {part.step for figure in company.figures for part in figure.contributions}
     return by_figures | {turn.step for word in company.words for turn in word.turns}
 
 
 def _add_unread(outline: Outline, file: UnreadFile) -> None:
-    outline.add(f"Left out: {file.file}, which the {file.edition} edition cannot read.")
-    for finding in file.findings or ("Its sources are wrong.",):
-        for line in finding.splitlines():
+    outline.add(f"Not compared: {file.file}, which the {file.edition} edition cannot read.")
+    for diagnostic in file.findings or ("Its sources are wrong.",):
+        for line in diagnostic.splitlines():
             outline.add(line, 2, whole=True)
     outline.gap()
 
@@ -84,7 +84,7 @@ def _step_in_words(step: Step, *, moves: bool) -> str:
     text = f"Step {step.number}: {label} {', '.join(map(str, step.changes))}."
     if step.because is not None:
         text += f" {step.because}"
-    return text if moves or (step.because and step.because.startswith("No figure")) else f"{text} Nothing moves."
+    return text if moves or (step.because and step.because.startswith("No figure")) else f"{text} No result changes."
 
 
 def _add_cohort(
@@ -109,7 +109,7 @@ def _add_cohort(
 
 
 _OF_THE_WHOLE = {kind.value: kind for kind in (WordKind.LEVEL, WordKind.LABEL)}
-"""The words that ranks may follow, beside those of decision tables, which have ids."""
+"""The words by which companies may be ranked, except those of decision tables, which have ids."""
 
 
 def _mark_header(name: str) -> str:
@@ -117,7 +117,7 @@ def _mark_header(name: str) -> str:
 
 
 def _marks(company: CompanyDifference, names: list[str]) -> Iterator[str]:
-    """Return the words that ranks follow, each as it is and as it was."""
+    """Return the words by which companies are ranked, each as it is and as it was."""
     words = {(word.kind, word.id): word for word in company.words}
     for name in names:
         key = (_OF_THE_WHOLE[name], None) if name in _OF_THE_WHOLE else (WordKind.TABLE, name)
@@ -126,7 +126,7 @@ def _marks(company: CompanyDifference, names: list[str]) -> Iterator[str]:
 
 
 def _details(company: CompanyDifference) -> list[str]:
-    """Return a line for each figure that some step moves, and for each word and rank that is not what it was."""
+    """Return a line for each figure that some step changes, and for each word and rank that differs."""
     figures = (f for f in company.figures if f.contributions and (f.change or f.kind is not ChangedFigureKind.RANK))
     words = (word for word in company.words if word.old != word.new)
     return [*map(_figure_detail, figures), *map(_word_detail, words)]

@@ -1,4 +1,4 @@
-"""The audit reading in text: for each rule whether it fired, on which facts, and why no more."""
+"""The explanation in text: for each rule whether it fired, on which facts, and what is missing for more points."""
 
 from rich.text import Text
 
@@ -6,21 +6,21 @@ from cleancloud_rules.reports.text.base import STYLES, Outline, add_fact, add_no
 from cleancloud_rules.reports.text.scorecard import (
     add_facts_that_do_not_count,
     add_head,
-    add_whole,
+    add_total,
     criterion_points,
 )
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
 
 def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
-    """Return the audit reading of a scorecard as a document.
+    """Return the explanation of a scorecard as a document.
 
     Args:
         card: the scorecard.
         criterion: id of the only criterion to explain; None for all.
 
     Raises:
-        KeyError: where the scorecard has no such criterion.
+        KeyError: if the scorecard has no such criterion.
     """
     outline = Outline()
     add_notices(outline, card.notices)
@@ -29,7 +29,7 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
         card.criterion(criterion)
     if card.arithmetic or card.because:
         outline.gap()
-        add_whole(outline, card)
+        add_total(outline, card)
     for category in card.categories:
         _add_category(outline, category, criterion, card)
     if criterion is None:
@@ -40,7 +40,7 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
 def _add_category(
     outline: Outline, category: GroupScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
 ) -> None:
-    """Add a category, and the groups inside it under the titles of those around them."""
+    """Add a category and the groups inside it; the heading of a group includes the titles of its parents."""
     if all(criterion not in (None, c.id) for c in category.every_criterion):
         return
     titles = (*above, category.title)
@@ -56,7 +56,7 @@ def _add_category(
 
 
 def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
-    """Add what a criterion came to, with every rule and why no more."""
+    """Add the result of a criterion with every rule, and what is missing for more points."""
     outline.gap()
     outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
     points = "" if criterion.counts_as == "excluded" else f", {criterion_points(criterion)} points"
@@ -68,15 +68,15 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
     _add_terms(outline, criterion)
     facts = _Facts(card)
     if criterion.exempted_by:
-        outline.add("does not apply by these facts:", 2)
+        outline.add("not applicable because of these facts:", 2)
         for id in criterion.exempted_by:
             facts.add(outline, id, 4)
     elif criterion.counts_as is not None:
-        outline.add(f"does not apply to the cohort: {card.company.cohort_title}", 2)
+        outline.add(f"not applicable to the cohort: {card.company.cohort_title}", 2)
     for rule in criterion.rules:
-        if rule.fired or criterion.counts_as is None:  # what does not apply is not asked for
+        if rule.fired or criterion.counts_as is None:
             _add_rule(outline, rule, facts)
-    _add_what_else_there_is(outline, criterion, facts)
+    _add_facts_that_earn_nothing(outline, criterion, facts)
     if criterion.remedy:
         recommendation = f" (recommendation {criterion.recommendation})" if criterion.recommendation else ""
         outline.add(f"remedy: {criterion.remedy}{recommendation}", 2)
@@ -85,15 +85,15 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
 def _arithmetic(criterion: CriterionResult) -> str:
     forgone = f"; {number(criterion.points_forgone)} forgone" if criterion.points_forgone else ""
     hypothetical = criterion.hypothetical_points
-    part = f", of which {number(hypothetical)} by hypothetical facts alone" if hypothetical else ""
+    part = f", including {number(hypothetical)} from hypothetical facts alone" if hypothetical else ""
     return f"{criterion.arithmetic}{part}{forgone}"
 
 
 def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
-    """Add what the criterion rests on, before what became of it."""
+    """Add the terms of the criterion: basis of the points, horizon, requirement, level, weight and references."""
     outline.add(f"points devised by: {_whose(criterion.points_basis)}; horizon: {words(criterion.horizon)}", 2)
-    said = {"requirement": criterion.requirement, "level": criterion.level, "weight": criterion.weight}
-    for name, value in said.items():
+    terms = {"requirement": criterion.requirement, "level": criterion.level, "weight": criterion.weight}
+    for name, value in terms.items():
         if value is not None:
             outline.add(f"{name}: {value}", 2)
     if criterion.shared_with:
@@ -126,7 +126,7 @@ def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
         outline.add(f"earns {rule.in_proportion}{f'; {rule.arithmetic}' if rule.arithmetic else ''}", 4)
     _add_basis(outline, rule.basis, rule.rationale, 4)
     if rule.fired:
-        outline.add("on these facts:" if rule.facts else "on no fact: it holds by absence", 4)
+        outline.add("on these facts:" if rule.facts else "on no fact: it asks for the absence of facts", 4)
         for id in rule.facts:
             facts.add(outline, id, 6)
     for unmet in rule.unmet:
@@ -136,7 +136,7 @@ def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
 def _add_unmet(outline: Outline, unmet: Unmet, facts: "_Facts") -> None:
     if unmet.forbidden:
         counted = f" ({', '.join(unmet.tests)})" if unmet.tests else ""
-        outline.add(f"holds, and must not: {unmet.condition}{counted}", 4)
+        outline.add(f"holds but must not: {unmet.condition}{counted}", 4)
         if unmet.nearest:
             facts.add(outline, unmet.nearest, 6)
     elif unmet.nearest is None:
@@ -149,18 +149,19 @@ def _add_unmet(outline: Outline, unmet: Unmet, facts: "_Facts") -> None:
             outline.add(f"fails {test}", 6)
 
 
-def _add_what_else_there_is(outline: Outline, criterion: CriterionResult, facts: "_Facts") -> None:
+def _add_facts_that_earn_nothing(outline: Outline, criterion: CriterionResult, facts: "_Facts") -> None:
+    """Add relevant facts that do not count, and documented searches without result."""
     for id in criterion.facts:
         fact = facts.card.fact(id)
         if not fact.counts:
             outline.add(f"does not count: {fact.why_not}", 2)
             facts.add(outline, id, 4)
-    for sought in criterion.looked_for:
-        outline.add(f"looked for and not found: {sought}", 2)
+    for search in criterion.looked_for:
+        outline.add(f"looked for and not found: {search}", 2)
 
 
 class _Facts:
-    """The facts that a criterion names: in full where it first names one, then by id."""
+    """The facts that a criterion names: in full at the first mention, then by id."""
 
     def __init__(self, card: Scorecard) -> None:
         self.card = card

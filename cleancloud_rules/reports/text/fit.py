@@ -1,4 +1,4 @@
-"""A fit in text: how many facts it takes, what is forced, or what cannot hold together."""
+"""A fit in text: the number of hypothetical facts, forced conditions, or the figures in conflict."""
 
 from collections import Counter
 
@@ -15,8 +15,8 @@ def fit_text(fit: Fit) -> Outline:
     if not fit.feasible:
         _add_conflicts(outline, fit)
         return outline
-    fewest = "the fewest possible" if fit.optimal else "fewer may be possible"
-    outline.add(f"{len(fit.facts)} hypothetical facts give the published table; {fewest}.")
+    minimum = "this is the minimum" if fit.optimal else "fewer may be possible"
+    outline.add(f"{len(fit.facts)} hypothetical facts give the published table; {minimum}.")
     outline.gap()
     made = table("Company", "Hypothetical facts", right=(1,))
     for company, number in sorted(Counter(fact.company for fact in fit.facts).items()):
@@ -29,10 +29,11 @@ def fit_text(fit: Fit) -> Outline:
 
 def _add_conflicts(outline: Outline, fit: Fit) -> None:
     outline.add(
-        "No facts give the published table. These cannot hold together, and without any one of them the rest can:"
+        "No facts give the published table. These figures cannot hold together, but without any one of them the others "
+        "can:"
     )
     for conflict in fit.conflicts:
-        where = f"{conflict.company}, {conflict.figure}" if conflict.company else f"count {conflict.figure}"
+        where = f"{conflict.company}, {conflict.figure}" if conflict.company else f"claim {conflict.figure}"
         outline.add(f"{where}: {conflict.published}", 2)
 
 
@@ -40,13 +41,14 @@ def _add_standings(outline: Outline, fit: Fit) -> None:
     counted = Counter(condition.standing for condition in fit.conditions)
     outline.gap()
     outline.add(
-        f"Of {len(fit.conditions)} conditions that stated facts leave open, {counted[ConditionStatus.FORCED]} hold in "
-        f"every solution, {counted[ConditionStatus.OPEN]} in some, {counted[ConditionStatus.EXCLUDED]} in none."
+        f"Stated facts leave {len(fit.conditions)} conditions undecided: {counted[ConditionStatus.FORCED]} are forced "
+        f"(hold in every solution), {counted[ConditionStatus.OPEN]} open (in some), "
+        f"{counted[ConditionStatus.EXCLUDED]} excluded (in none)."
     )
     made = table("Company", "Condition", wraps=1)
     for condition in fit.conditions:
         if condition.standing is ConditionStatus.FORCED:
             made.add_row(condition.company, condition.condition)
     outline.gap()
-    outline.add("Forced, given these points, these counts and these facts:", style="bold")
+    outline.add("Conditions forced by these points, claims and facts:", style="bold")
     outline.add_table(made)

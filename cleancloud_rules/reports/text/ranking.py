@@ -1,4 +1,4 @@
-"""A ranking in text: a table for each cohort."""
+"""A ranking in text: one table for each cohort."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -18,7 +18,7 @@ from cleancloud_rules.results.rankings import Cohort, Ranking
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
 HEADER_WIDTH = 18
-"""Columns of a table's headers; longer titles take several lines."""
+"""The width of a header; longer titles take several lines."""
 
 
 def ranking_text(ranking: Ranking) -> Outline:
@@ -27,8 +27,8 @@ def ranking_text(ranking: Ranking) -> Outline:
     add_notices(outline, ranking.notices)
     outline.add(methodology_in_words(ranking.methodology), style="bold")
     outline.add(
-        f"{_meaning(ranking)} A criterion on which facts give no answer is not assessed: it earns nothing here, "
-        "which does not say that a company fails it."
+        f"{_meaning(ranking)} A criterion on which the facts give no answer is not assessed: it earns nothing here, "
+        "but the company has not failed it."
     )
     for cohort in ranking.cohorts:
         _add_cohort(outline, cohort)
@@ -42,15 +42,14 @@ def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
 def _meaning(ranking: Ranking) -> str:
     cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
     order = "" if ranking.rank_by == _BY_TOTAL else f"Ranked by {_order(ranking.rank_by, cards)}. "
-    whose = "points of stated facts and those that HYPOTHETICAL facts add."
+    points = (
+        "points from stated facts plus points that HYPOTHETICAL facts add."
+        if _is_hypothetical(cards)
+        else "points from stated facts."
+    )
     if any(category.score is not None for card in cards for category in card.categories):
-        what = (
-            f"and in parentheses the {whose}"
-            if _is_hypothetical(cards)
-            else "and in parentheses points, that stated facts support."
-        )
-        return f"{order}Scores, {what}"
-    return order + (f"The {whose}" if _is_hypothetical(cards) else "Points that stated facts support.")
+        return f"{order}Scores, and in parentheses {points}"
+    return order + points[0].upper() + points[1:]
 
 
 _BY_TOTAL = ("total",)
@@ -71,8 +70,8 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
     columns = [_Column(index, cards) for index in range(len(cards[0].categories))]
     marks = _marks(cards)
     headers = ["Rank", "Company", *marks, *(column.header for column in columns)]
-    headers += [f"Total\n{_most(cards)}".rstrip()] if _has_total(cards) else []
-    headers += ["Of which\nhypothetical"] if hypothetical else []
+    headers += [f"Total\n{_maximum(cards)}".rstrip()] if _has_total(cards) else []
+    headers += ["Hypothetical\npart"] if hypothetical else []
     headers += [f"Not assessed\nof {len(cards[0].criteria)} criteria"]
     made = table(*headers, right=(0, *range(2 + len(marks), len(headers))))
     for row in cohort.rows:
@@ -90,11 +89,11 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
 
 
 class _Column:
-    """The column of a category: the most that can be had stands in its header where it is the same for all.
+    """The column of a category. Its header shows the maximum if that is the same for all companies.
 
     Args:
-        index: which category it is.
-        cards: the cards of the cohort.
+        index: the position of the category.
+        cards: the scorecards of the cohort.
     """
 
     def __init__(self, index: int, cards: list[Scorecard]) -> None:
@@ -105,9 +104,9 @@ class _Column:
         self._has_scores = bool(scores)
         self._points = _only(points)
         self._score = _only(scores)
-        self.header = "\n".join(filter(None, (fill(categories[0].title, HEADER_WIDTH), self._most())))
+        self.header = "\n".join(filter(None, (fill(categories[0].title, HEADER_WIDTH), self._maximum())))
 
-    def _most(self) -> str:
+    def _maximum(self) -> str:
         score = "" if self._score is None else f"of {number(self._score)}"
         points = "" if self._points is None else number(self._points)
         if self._has_scores:
@@ -128,14 +127,14 @@ class _Column:
 
 
 def _only(numbers: set[Decimal]) -> Decimal | None:
-    """Return the number of which there is no other; None where there are several, or none."""
+    """Return the only number of a set; None if it has several or none."""
     return next(iter(numbers)) if len(numbers) == 1 else None
 
 
-def _most(cards: list[Scorecard]) -> str:
-    """Return the most that a total can be, where it is the same for all."""
-    most = _only({card.max_total for card in cards if card.max_total is not None})
-    return "" if most is None else f"of {number(most)}"
+def _maximum(cards: list[Scorecard]) -> str:
+    """Return the maximum of the total if it is the same for all."""
+    maximum = _only({card.max_total for card in cards if card.max_total is not None})
+    return "" if maximum is None else f"of {number(maximum)}"
 
 
 def _has_total(cards: Iterable[Scorecard]) -> bool:
@@ -143,12 +142,12 @@ def _has_total(cards: Iterable[Scorecard]) -> bool:
 
 
 def _without(card: Scorecard) -> str:
-    """Return why a card has no result, where it says so; else a dash."""
+    """Return the outcome of a scorecard without a result; else a dash."""
     return words(card.outcome.value) if card.outcome in WITHOUT_RESULT else "-"
 
 
 def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
-    """Return the columns of marks that the cards have, by heading."""
+    """Return the columns for levels, labels and decision tables, by header."""
     columns: dict[str, Callable[[Scorecard], str]] = {}
     if any(card.level for card in cards):
         columns["Level"] = lambda card: card.level.title if card.level else _without(card)

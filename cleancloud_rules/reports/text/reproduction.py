@@ -11,7 +11,7 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
 
     Args:
         found: the reproduction.
-        all_rows: whether the figures that are reproduced are shown too.
+        all_rows: whether reproduced figures are shown as well.
     """
     outline = Outline()
     add_notices(outline, found.notices)
@@ -27,7 +27,7 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
             f"and the rounded sum of the exact scores for {found.rounded_sum}."
         )
     if found.not_printed:
-        outline.add(f"Companies of the dataset of which nothing is printed: {', '.join(found.not_printed)}.")
+        outline.add(f"Companies of the dataset without a printed figure: {', '.join(found.not_printed)}.")
     if found.not_in_dataset:
         outline.add(f"Printed companies that the dataset does not have: {', '.join(found.not_in_dataset)}.")
     outline.add(_verdict(found), style="bold")
@@ -61,7 +61,7 @@ def _verdict(found: Reproduction) -> str:
         return "Verdict: the facts read do not give the published table."
     if found.hypothetical_facts:
         return (
-            "Verdict: with the hypothetical facts the rules give the published table. It shows that they can, not that "
-            "these facts are true, nor that the publisher's points are these."
+            "Verdict: with the hypothetical facts the rules give the published table. This shows that they can. It "
+            "does not show that these facts are true, nor that these are the publisher's points."
         )
     return "Verdict: the stated facts give the published table."

@@ -1,4 +1,4 @@
-"""A scorecard in text: the total, the categories, and what became of each criterion."""
+"""A scorecard in text: the total, the categories, and the result of each criterion."""
 
 from collections.abc import Callable, Collection
 
@@ -14,7 +14,7 @@ from cleancloud_rules.reports.text.base import (
     fact_in_words,
     methodology_in_words,
     number,
-    of_most,
+    of_maximum,
     origin_of,
     table,
     words,
@@ -29,7 +29,7 @@ def scorecard_text(card: Scorecard) -> Outline:
     add_head(outline, card)
     outline.gap()
     outline.add_table(_categories(card))
-    add_whole(outline, card)
+    add_total(outline, card)
     for group in card.groups:
         _add_category(outline, group)
     add_facts_that_do_not_count(outline, card)
@@ -37,14 +37,14 @@ def scorecard_text(card: Scorecard) -> Outline:
 
 
 def add_head(outline: Outline, card: Scorecard) -> None:
-    """Add which company scored how much by which methodology."""
+    """Add the company, the methodology, the total and the marks."""
     cohort = f" ({card.company.cohort_title})" if card.company.cohort_title else ""
     outline.add(f"{card.company.name}{cohort}", style="bold")
     outline.add(methodology_in_words(card.methodology))
     if card.total is not None:
-        total = f"Total: {of_most(card.total, card.max_total)}"
+        total = f"Total: {of_maximum(card.total, card.max_total)}"
         if card.hypothetical_total:
-            total += f", of which {number(card.hypothetical_total)} by hypothetical facts alone"
+            total += f", including {number(card.hypothetical_total)} from hypothetical facts alone"
         outline.add(total, style="bold")
     for mark in marks_of(card):
         outline.add(mark, style="bold")
@@ -54,8 +54,8 @@ def add_head(outline: Outline, card: Scorecard) -> None:
     outline.add(origin_of(card), style="dim")
 
 
-def add_whole(outline: Outline, card: Scorecard) -> None:
-    """Add how the total came about, which band it lies in, and what stands in the way of the next level."""
+def add_total(outline: Outline, card: Scorecard) -> None:
+    """Add the arithmetic of the total, its band, and what is missing for the next level."""
     if card.arithmetic:
         outline.add(f"Total: {card.arithmetic}")
     for sentence in card.because:
@@ -63,23 +63,23 @@ def add_whole(outline: Outline, card: Scorecard) -> None:
 
 
 def add_facts_that_do_not_count(outline: Outline, card: Scorecard) -> None:
-    """Add the facts that do not count, with the reason, and what derivations could not make."""
-    left_out = [fact for fact in card.facts if not fact.counts]
-    if left_out:
+    """Add the facts that do not count, with the reason, and the facts that could not be derived."""
+    excluded = [fact for fact in card.facts if not fact.counts]
+    if excluded:
         outline.gap()
         outline.add("Facts that do not count", style="bold")
-    for fact in left_out:
+    for fact in excluded:
         outline.add(fact_in_words(fact), 2)
         outline.add(f"does not count: {fact.why_not}", 4)
     if card.problems:
         outline.gap()
-        outline.add("What could not be derived", style="bold")
+        outline.add("Facts that could not be derived", style="bold")
     for problem in card.problems:
         outline.add(problem, 2)
 
 
 def marks_of(card: Scorecard) -> list[str]:
-    """Return the label, the level, the requirements met and what decision tables gave, a line each."""
+    """Return the label, the level, the requirements met and the outputs of decision tables, each on a line."""
     marks = [f"Result: {words(card.outcome.value)}"] if card.outcome in WITHOUT_RESULT else []
     marks += [f"Label: {card.label}"] if card.label else []
     marks += [f"Level: {card.level.title}"] if card.level else []
@@ -90,14 +90,14 @@ def marks_of(card: Scorecard) -> list[str]:
 
 
 def _categories(card: Scorecard) -> Table:
-    """Return the table of categories and groups; a column that no group fills is left out."""
+    """Return the table of categories and groups, without columns that no group fills."""
     columns: dict[str, Callable[[GroupScore], str]] = {"Points": _points}
     if any(group.score is not None for group in card.groups):
-        columns["Score"] = lambda group: of_most(group.score, group.max_score)
+        columns["Score"] = lambda group: of_maximum(group.score, group.max_score)
     if any(group.label or group.level for group in card.groups):
         columns["Mark"] = _mark
-    if any(_said(group) for group in card.groups):
-        columns["Arithmetic"] = _said
+    if any(_arithmetic(group) for group in card.groups):
+        columns["Arithmetic"] = _arithmetic
     numbers = (index for index, title in enumerate(columns, 1) if title in ("Points", "Score"))
     made = table("Category", *columns, right=numbers, wraps=len(columns) if "Arithmetic" in columns else None)
     for category in card.categories:
@@ -123,12 +123,12 @@ def _mark(category: GroupScore) -> str:
     return " ".join(filter(None, (category.label, category.level.title if category.level else None)))
 
 
-def _said(category: GroupScore) -> str:
+def _arithmetic(category: GroupScore) -> str:
     return category.arithmetic or "; ".join(category.because)
 
 
 def criterion_points(criterion: CriterionResult) -> str:
-    """Return the points of a criterion and the most that they could be; a dash where it is left out."""
+    """Return the points of a criterion with their maximum; a dash if it is excluded."""
     if criterion.counts_as == "excluded":
         return "-"
     return f"{number(criterion.points)} of {number(criterion.max_points)}"

@@ -1,4 +1,4 @@
-"""How much each criterion counts, in text."""
+"""Declared and effective weights of criteria in text."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,13 +8,13 @@ from cleancloud_rules.reports.text.base import Outline, number, table
 from cleancloud_rules.results.weights import CriterionWeight
 
 DIGITS = 2
-"""Decimal places of a share in percent."""
+"""Decimal places of a percentage."""
 
 
 def weights_text(weights: Iterable[CriterionWeight]) -> Outline:
-    """Return a table of criteria with the weights that they declare and those that they have."""
+    """Return a table of criteria with their declared and effective weights."""
     outline = Outline()
-    outline.add("What of the greatest total is lost where everything is earned but one criterion.")
+    outline.add("Effective weight: the part of the maximum total that is lost if only this criterion earns nothing.")
     made = table("Group", "Criterion", "Points", "Declared", "Effective", "Of the total", right=(2, 3, 4, 5))
     for weight in weights:
         effective = None if weight.effective is None else rounded(weight.effective, DIGITS, RoundingMode.HALF_UP)

@@ -11,10 +11,10 @@ def test_a_dataset_is_a_table_of_companies(run: Run) -> None:
     result = run("bounds", DATASET)
     assert result.exit_code == 0
     assert result.stdout.startswith("Independent project")
-    assert "Widths of the 100 category intervals: 5.71 to 36.00." in result.stdout
+    assert "Distance between the bounds of 100 category scores: 5.71 to 36.00." in result.stdout
 
 
-LEGEND = "* These limits may be too wide; the bounds of that company alone say why."
+LEGEND = "* These bounds may be too wide. For the reason, run `bounds` with that company alone."
 
 
 def test_a_mark_in_the_table_has_a_legend_and_no_legend_stands_alone(run: Run) -> None:
@@ -33,7 +33,7 @@ def test_one_company_is_shown_criterion_by_criterion(run: Run) -> None:
     assert "what was looked for and not found leaves nothing more to earn" in line
 
 
-def test_json_has_floor_and_ceiling_of_every_level(run: Run) -> None:
+def test_json_has_lower_and_upper_bound_of_every_score(run: Run) -> None:
     found = json.loads(run("bounds", COMPANIES / "gds.yaml", "--format", "json").stdout)
     (company,) = found["companies"]
     assert company["floor"] == 26.54

@@ -108,7 +108,7 @@ def test_an_unread_company_is_named_and_gives_exit_code_1(
     target = tmp_path / "diff.txt"
     result = run("diff", "clean_cloud_2024", criteria, "--data", dataset, "-o", target)
     said = " ".join(target.read_text(encoding="utf-8").split())
-    assert (result.exit_code, "Left out: " in said) == (1, True)
+    assert (result.exit_code, "Not compared: " in said) == (1, True)
     assert "which the old edition cannot read" in said
     assert "error[unknown-value]: `congress`" in said
 

@@ -28,17 +28,17 @@ def failing(demo: Path) -> Path:
 def test_cases_that_pass_give_exit_code_0(run: Run, demo: Path) -> None:
     result = run("test", demo)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "2 of 2 cases passed" in result.stdout
+    assert "2 of 2 test cases passed" in result.stdout
 
 
-def test_a_case_that_fails_names_its_place_what_was_expected_what_came_and_why(run: Run, failing: Path) -> None:
+def test_a_failed_test_case_shows_its_place_expected_and_actual_value_and_the_reason(run: Run, failing: Path) -> None:
     result = run("test", failing)
     file = failing / "cases" / "energy.yaml"
     assert result.exit_code == 1
     assert f"{file}:12: failed: Example B: exactly 10%\n" in result.stdout
-    assert f"{file}:16: criterion renewable_share: expected outcome not_met, and awarded came\n" in result.stdout
+    assert f"{file}:16: criterion renewable_share: expected outcome not_met, got awarded\n" in result.stdout
     assert "rule above_10, 4.0 points: fired, points taken\n" in result.stdout
-    assert "1 of 2 cases passed" in result.stdout
+    assert "1 of 2 test cases passed" in result.stdout
 
 
 def test_a_bundled_methodology_is_named_without_its_folder(run: Run) -> None:
@@ -56,7 +56,7 @@ def test_too_few_rules_that_won_give_exit_code_1(run: Run, demo: Path) -> None:
         1,
         "error: 0 of 1 rules won in some test case, but --fail-under asks for 0.5%\n",
     )
-    assert "2 of 2 cases passed" in result.stdout
+    assert "2 of 2 test cases passed" in result.stdout
 
 
 @pytest.mark.parametrize("percent", ["many", "-1", "100.1", "NaN", "80%"])
@@ -86,7 +86,7 @@ def test_results_go_to_a_file_and_to_junit(run: Run, failing: Path, tmp_path: Pa
     text, junit = tmp_path / "report.txt", tmp_path / "junit.xml"
     result = run("test", failing, "-o", text, "--junit", junit)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "1 of 2 cases passed" in text.read_text(encoding="utf-8")
+    assert "1 of 2 test cases passed" in text.read_text(encoding="utf-8")
     assert ET.parse(junit).getroot().attrib["failures"] == "1"  # noqa: S314 - we wrote it
 
 

@@ -22,7 +22,7 @@ def text(made: CaseReport) -> str:
 
 def test_a_place_without_a_line_is_a_file() -> None:
     said = text(report(METHODOLOGY, {"name": "Example A", "expect": {"total": 1}}))
-    assert "<data>: failed: Example A\n  <data>: expected total 1, and 0.00 came\n" in said
+    assert "<data>: failed: Example A\n  <data>: expected total 1, got 0.00\n" in said
 
 
 def failed(note: str | None = None, **expect: Any) -> str:
@@ -40,14 +40,14 @@ def test_the_notices_and_the_methodology_stand_above_all() -> None:
 
 def test_a_case_that_passed_is_only_counted() -> None:
     said = text(report(METHODOLOGY, {"facts": [SHARE], "expect": {"total": 15}}, {"expect": {"total": 0}}))
-    assert "<data>: 2 cases, all passed\n2 of 2 cases passed\n" in said
+    assert "<data>: 2 test cases, all passed\n2 of 2 test cases passed\n" in said
     assert "Example" not in said
 
 
 def test_a_criterion_that_came_out_otherwise_is_explained() -> None:
     said = failed(criteria={"ladder": 4}, note="Invented.")
     assert "note: Invented." in said
-    assert "criterion ladder: expected points 4, and 1.0 came" in said
+    assert "criterion ladder: expected points 4, got 1.0" in said
     assert "ladder: Title of ladder: partial, 1.0 of 4.0 points" in said
     assert "fails percent: > 10 (the fact says 5%)" in said
     assert "goals: Title of goals" not in said
@@ -55,33 +55,33 @@ def test_a_criterion_that_came_out_otherwise_is_explained() -> None:
 
 def test_a_category_and_a_total_show_their_arithmetic() -> None:
     said = failed(categories={"part_0": 60}, total=60)
-    assert "category part_0: expected score 60, and 15.00 came" in said
+    assert "category part_0: expected score 60, got 15.00" in said
     assert "part_0: 60 x 1 / 4 = 15.00" in said
-    assert "expected total 60, and 15.00 came" in said
+    assert "expected total 60, got 15.00" in said
     assert "total: 15.00 + 0.00 = 15.00" in said
 
 
 def test_what_is_not_there_is_called_none() -> None:
     methodology = small.methodology({**small.LADDER, "requirement": "must"}, needs="must")
     (case,) = report(methodology, {"facts": [SHARE], "expect": {"total": 0}}).cases
-    assert mismatch_in_words(case.mismatches[0]) == "expected total 0, and none came"
+    assert mismatch_in_words(case.mismatches[0]) == "expected total 0, got none"
 
 
 def test_rules_and_tests_that_were_not_tried_are_listed_with_their_places() -> None:
     said = text(report(METHODOLOGY, {"facts": [small.fact("share", {"percent": 50})], "expect": {"total": 60}}))
-    assert "1 of 4 rules (25%) won in some case" in said
+    assert "1 of 4 rules (25%) won in some test case" in said
     assert "Rules that never fired (2):\n  part_1.yaml: goals.soon\n" in said
     assert "Rules that fired and never won (1):\n  part_0.yaml: ladder.low\n" in said
-    assert "Rules that fired in every case (2):" in said
+    assert "Rules that fired in every test case (2):" in said
     assert "Unary tests that no fact failed (7):" in said
     assert "goals.soon: coverage: whole\n" in said
-    assert "no case needs them" not in said
+    assert "no test case needs them" not in said
 
 
 def test_tests_that_no_case_needs_are_listed() -> None:
     goal = small.fact("goal", {"topic": "energy", "year": 2031, "coverage": "part"})
     said = text(report(METHODOLOGY, {"facts": [goal], "expect": {"criteria": {"goals": 2}}}))
-    assert "Unary tests that no fact failed alone: no case needs them (2):" in said
+    assert "Unary tests that no fact failed alone: no test case needs them (2):" in said
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_many_steps_have_no_columns() -> None:
 
 def test_an_unread_file_is_shown_with_its_findings() -> None:
     text = as_text(difference_text(comparison(1, UnreadFile("a.yaml", "new", ("a.yaml:1:1: error\n   help",)))))
-    assert "Left out: a.yaml, which the new edition cannot read.\n  a.yaml:1:1: error\n     help\n" in text
+    assert "Not compared: a.yaml, which the new edition cannot read.\n  a.yaml:1:1: error\n     help\n" in text
     assert "Its sources are wrong." in as_text(difference_text(comparison(1, UnreadFile("b.yaml", "old", ()))))
 
 

@@ -27,7 +27,7 @@ def test_the_arithmetic_names_the_rules_that_won_and_what_is_forgone() -> None:
 
 
 def test_hypothetical_points_are_marked() -> None:
-    assert "= 1.0, of which 1.0 by hypothetical facts alone\n" in read("found")
+    assert "= 1.0, including 1.0 from hypothetical facts alone\n" in read("found")
 
 
 def test_every_rule_says_whether_it_fired_and_whether_its_points_were_taken() -> None:
@@ -86,12 +86,12 @@ def test_a_count_that_is_too_low_is_given() -> None:
 
 def test_a_fact_that_must_not_be_there_is_named() -> None:
     unmet = Unmet("share: {}", (), "share-1", forbidden=True)
-    assert "holds, and must not: share: {}\n      share-1: " in explained(unmet)
+    assert "holds but must not: share: {}\n      share-1: " in explained(unmet)
 
 
 def test_a_count_that_must_not_be_reached_is_given() -> None:
     unmet = Unmet("at least 2 facts of share: {}", ("counted 2",), forbidden=True)
-    assert "holds, and must not: at least 2 facts of share: {} (counted 2)\n" in explained(unmet)
+    assert "holds but must not: at least 2 facts of share: {} (counted 2)\n" in explained(unmet)
 
 
 def test_a_rule_that_holds_by_absence_says_so() -> None:
@@ -100,7 +100,7 @@ def test_a_rule_that_holds_by_absence_says_so() -> None:
     rules = (samples.rule("absent", "0.5", fired=True, won=True, because="None.", unmet=()),)
     criterion = evolve(card.criterion("open"), rules=rules)
     changed = evolve(card, categories=(evolve(category, criteria=(criterion,)),))
-    assert "on no fact: it holds by absence\n" in as_text(explanation_text(changed, "open"))
+    assert "on no fact: it asks for the absence of facts\n" in as_text(explanation_text(changed, "open"))
 
 
 def test_all_criteria_are_read_where_none_is_chosen() -> None:
@@ -141,10 +141,10 @@ def test_a_question_is_followed_by_no_second_stop() -> None:
 def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() -> None:
     said = as_text(explanation_text(card(TOOLS, "example_anvil"), "screws"))
     assert "screws: Can the tool be opened with screws alone? not applicable\n" in said
-    assert "  does not apply by these facts:\n    answer-" in said
+    assert "  not applicable because of these facts:\n    answer-" in said
     assert "did not fire" not in said
 
 
 def test_what_does_not_apply_to_a_cohort_names_it() -> None:
     said = as_text(explanation_text(card(TOOLS, "example_anvil"), "switch"))
-    assert "  does not apply to the cohort: Makers of hand tools\n" in said
+    assert "  not applicable to the cohort: Makers of hand tools\n" in said

@@ -41,9 +41,9 @@ def test_hypothetical_points_are_split_from_stated_ones() -> None:
 
 def test_hypothetical_points_have_a_column_only_where_there_are_any() -> None:
     ranking = samples.ranking()
-    assert any("hypothetical" in line for line in lines(ranking))
+    assert any("Hypothetical" in line for line in lines(ranking))
     without = _without_hypothetical(ranking)
-    assert not any("hypothetical" in line for line in lines(without))
+    assert not any("Hypothetical" in line for line in lines(without))
 
 
 def test_a_cohort_without_companies_has_no_table() -> None:
@@ -65,7 +65,7 @@ def test_a_long_title_takes_several_lines() -> None:
 def test_what_the_ranks_follow_is_said_unless_it_is_the_total() -> None:
     assert any(line.startswith("Ranked by standing, then by total. Scores, ") for line in lines(ranking(FARMS)))
     assert any(
-        line.startswith("Ranked by level. Points that stated facts support.") for line in lines(ranking(LIBRARIES))
+        line.startswith("Ranked by level. Points from stated facts.") for line in lines(ranking(LIBRARIES))
     )
     assert not any(line.startswith("Ranked by") for line in lines(ranking(TOOLS)))
 

@@ -21,7 +21,7 @@ def test_the_head_says_who_scored_how_much_by_what() -> None:
     said = lines()
     assert "Acme (Cloud providers)" in said
     assert "Demonstration, edition 2024, Demo Institute" in said
-    assert "Total: 56.67 of 100, of which 30.00 by hypothetical facts alone" in said
+    assert "Total: 56.67 of 100, including 30.00 from hypothetical facts alone" in said
     assert "4 criteria: 1 awarded, 1 partial, 1 not found, 1 not assessed" in said
 
 
@@ -51,7 +51,7 @@ def test_no_answer_is_never_shown_as_no() -> None:
 def test_what_does_not_count_and_what_could_not_be_derived_is_at_the_end() -> None:
     said = lines()
     assert "    does not count: its period 2021 ends before the window begins" in said
-    assert said[-2:] == ["What could not be derived", "  share_from_use divides by zero for 2022"]
+    assert said[-2:] == ["Facts that could not be derived", "  share_from_use divides by zero for 2022"]
 
 
 def test_a_scorecard_without_such_leaves_the_headings_out() -> None:
@@ -59,7 +59,7 @@ def test_a_scorecard_without_such_leaves_the_headings_out() -> None:
     clean = evolve(card, facts=card.facts[:1], problems=())
     said = as_text(scorecard_text(clean))
     assert "Facts that do not count" not in said
-    assert "What could not be derived" not in said
+    assert "Facts that could not be derived" not in said
 
 
 def invented(example: str, company: str) -> list[str]:
