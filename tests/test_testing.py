@@ -14,7 +14,7 @@ from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import HitPolicy, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
-from cleancloud_rules.model.values import Interval, field_types
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
 from tests.reference import evaluate
 from tests.reference.conditions import fact_passes
@@ -81,7 +81,7 @@ def traits(methodology: Methodology, company: Company) -> set[str]:
 def traits_of(fact: Fact) -> set[str]:
     """Return what a fact holds."""
     values = [value for _, value in fact.values.items()]
-    types = {field.type for field in fact.values.fact_type.fields if fact.get(field.id) is not None}
+    types = {field.type.value for field in fact.values.fact_type.fields if fact.get(field.id) is not None}
     return {
         *types,
         *(["bounded"] if any(isinstance(value, Interval) for value in values) else []),
@@ -160,9 +160,10 @@ def test_half_of_the_facts_count_and_match_something(tally: Tally) -> None:
 
 def test_every_type_of_value_rounding_and_outcome_occurs(tally: Tally) -> None:
     wanted = (
-        *field_types, *(mode.value for mode in RoundingMode), *(policy.value for policy in TotalPolicy),
-        *(outcome.value for outcome in Outcome), "bounded", "disclosed", "as of", "period", "entity", "hypothetical",
-        "no source", "not_found entry", "0 points digits", "2 points digits",
+        *(type.value for type in FieldType), *(mode.value for mode in RoundingMode),
+        *(policy.value for policy in TotalPolicy), *(outcome.value for outcome in Outcome),
+        "bounded", "disclosed", "as of", "period", "entity", "hypothetical", "no source", "not_found entry",
+        "0 points digits", "2 points digits",
     )  # fmt: skip
     assert not {name: tally.share(name) for name in wanted if tally.share(name) < 0.02}
 

@@ -9,12 +9,13 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.groups import Aggregation, Combining, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.points import range_of
 
 MAX_DIGITS = 12
 """The maximum number of decimal places of a score."""
 
-SCORE = Field("score", "number", digits=MAX_DIGITS)
+SCORE = Field("score", FieldType.NUMBER, digits=MAX_DIGITS)
 """A score as a field, so that tests on scores are treated like tests on fields."""
 
 Owner = Group | Criterion

@@ -9,6 +9,7 @@ from cleancloud_rules.model.cells import FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition, Count, When
 from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.values import FieldType
 
 
 def asked_of(when: When) -> Iterator[Asked]:
@@ -80,8 +81,8 @@ class Completion:
         for literal in disjunct:
             condition = self.ruleset.conditions[literal.condition].condition
             wanted, unwanted = by_type.setdefault(condition.fact_type, ([], []))
-            side = wanted if literal.kind in ("present", "at_least") else unwanted
-            side.append(Asked(condition, max(literal.number, 1), literal.distinct))
+            side = wanted if literal.is_positive else unwanted
+            side.append(Asked(condition, literal.needed, literal.distinct))
         return all(self._could_be(type_id, *sides) for type_id, sides in by_type.items())
 
     def _could_be(self, type_id: str, wanted: list[Asked], unwanted: list[Asked]) -> bool:
@@ -128,6 +129,6 @@ class Completion:
 
 def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:
     """Whether the exact values in some cells of a field (for a set: their members) are at least `number`."""
-    if cells.field.type == "set":
+    if cells.field.type is FieldType.SET:
         return len({name for cell in inhabited for name in cells.names_in(cell)}) >= number
     return sum(size_of(cells, cell, number) for cell in inhabited) >= number

@@ -15,10 +15,10 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.language.values import ORDERED_TYPES
 from cleancloud_rules.model.cells import MISSING, Box, FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.values import FieldType
 
 MAX_TRIES = 50_000
 """The maximum number of facts that are described or added. After that, the counts are assumed to be possible."""
@@ -157,17 +157,17 @@ def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box
     """Yield representative values of a field, at most `most` for each set of tests that pass."""
     cells, possible = space.cells[name], space.possible[name]
     options = [_Holding(bit) for bit in (MISSING, cells.disclosed_bit) if bit & possible]
-    if cells.field.type == "set":
+    if cells.field.type is FieldType.SET:
         options += [option for option in _sets(cells, most) if option.bits & possible]
     else:
         sizes = {cell: size_of(cells, cell, most) for cell in range(cells.count) if 2 << cell & possible}
         options += [_Holding(2 << cell, frozenset({(cell, i)})) for cell, size in sizes.items() for i in range(size)]
-        if cells.field.type in ORDERED_TYPES and name != "period":
+        if cells.field.type.is_ordered and name != "period":
             options += _bounded([cell for cell, size in sizes.items() if size], cells)
     used: Counter[Any] = Counter()
     for option in options:
         alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.touches(name, hole) for hole in holes))
-        what = option.values if cells.field.type == "set" else bool(option.values)
+        what = option.values if cells.field.type is FieldType.SET else bool(option.values)
         used[alike, what] += 1
         if used[alike, what] <= (most if what is True else 1):
             yield option
@@ -193,9 +193,9 @@ def _bounded(inhabited: Sequence[int], cells: FieldCells) -> Iterator[_Holding]:
 def size_of(cells: FieldCells, cell: int, most: int) -> int:
     """Return how many exact values lie in a cell, at most `most`."""
     marks, field = cells.marks, cells.field
-    if field.type in ("enum", "boolean"):
+    if field.type in (FieldType.ENUM, FieldType.BOOLEAN):
         return 1
-    if field.type == "text":
+    if field.type is FieldType.TEXT:
         return 1 if cell < len(marks) else most
     index, at_mark = divmod(cell, 2)
     if at_mark:

@@ -46,7 +46,7 @@ def _fact_type(fact_type: FactType) -> Section:
 
 
 def _field(field: Field) -> tuple[Text, ...]:
-    kind = f"{field.type} in {field.unit}" if field.unit else field.type
+    kind = f"{field.type} in {field.unit}" if field.unit else field.type.value
     values: Text = tuple(listed(map(Code, field.values)))
     if field.valid is not None:
         values = (*values, *((", ",) if values else ()), Code(field.valid.text))

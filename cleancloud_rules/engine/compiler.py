@@ -26,6 +26,7 @@ from cleancloud_rules.engine.ruleset import (
     FactEncoding,
     Join,
     Literal,
+    LiteralKind,
     Pattern,
     Ruleset,
     Shard,
@@ -85,7 +86,7 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
         _levels(rules.values(), counters),
         rules,
         tuple((counters[counter], condition, distinct) for counter, condition, distinct in counts),
-        frozenset(x.condition for x in literals if x.kind == "absent"),
+        frozenset(x.condition for x in literals if x.kind is LiteralKind.ABSENT),
         numbers,
     )
 
@@ -203,9 +204,10 @@ def _alternatives(when: When, numbers: dict[Condition, int], *, wanted: bool) ->
     # wanted is a conjunction of negated parts. The other three are disjunctions.
     match when:
         case Condition():
-            return ((Literal(numbers[when], "present" if wanted else "absent"),),)
+            return ((Literal(numbers[when], LiteralKind.PRESENT if wanted else LiteralKind.ABSENT),),)
         case Count(of, number, distinct):
-            return ((Literal(numbers[of], "at_least" if wanted else "fewer", number, distinct),),)
+            kind = LiteralKind.AT_LEAST if wanted else LiteralKind.FEWER
+            return ((Literal(numbers[of], kind, number, distinct),),)
         case NoneOf(parts):
             return _combined([_alternatives(p, numbers, wanted=not wanted) for p in parts], every=wanted)
         case AllOf(parts):
@@ -233,7 +235,7 @@ def _combined(parts: list[tuple[Conjunction, ...]], *, every: bool) -> tuple[Con
 
 def literal_key(literal: Literal) -> tuple[int, str, int, str]:
     """Return the sort key of a literal."""
-    return (literal.condition, literal.kind, literal.number, literal.distinct or "")
+    return (literal.condition, literal.kind.value, literal.number, literal.distinct or "")
 
 
 def _levels(rules: Iterable[CompiledRule], counters: Mapping[str, str]) -> tuple[tuple[Shard, ...], ...]:
@@ -278,10 +280,10 @@ def literal_patterns(disjunct: Conjunction, counters: Mapping[str, str]) -> list
     asked: dict[str, dict[str, int]] = {}
     for literal in disjunct:
         if not literal.counts:
-            asked[f"{'p' if literal.kind == 'present' else 'n'}{literal.condition}"] = {"==": 1}
+            asked[f"{'p' if literal.is_positive else 'n'}{literal.condition}"] = {"==": 1}
             continue
         limits = asked.setdefault(counters[literal.counter], {})
-        if literal.kind == "at_least":
+        if literal.is_positive:
             limits[">="] = max(literal.number, limits.get(">=", literal.number))
         else:
             limits["<"] = min(literal.number, limits.get("<", literal.number))

@@ -13,7 +13,7 @@ from cleancloud_rules.model.digest import identified
 from cleancloud_rules.model.facts import Basis, Fact, Field
 from cleancloud_rules.model.rounding import rounded
 from cleancloud_rules.model.units import plain
-from cleancloud_rules.model.values import Interval, Period, Value
+from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 _NOTHING = " makes nothing of "
@@ -104,7 +104,7 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
     if found is None:
         return _Problem(f"{assignment.text} divides by zero")
     value: Value = _rounded_value(found, derivation)
-    if field.type == "integer":
+    if field.type is FieldType.INTEGER:
         if not isinstance(value, Decimal) or value != value.to_integral_value():
             return _Problem(f"{assignment.text} is not a whole number")
         value = int(value)

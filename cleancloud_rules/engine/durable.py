@@ -277,7 +277,7 @@ class Engine:
         facts: set[str] = set()
         for k in disjuncts:
             for literal in rule.disjuncts[k]:
-                if literal.kind in ("present", "at_least"):
+                if literal.is_positive:
                     facts |= found.passing.get(literal.condition, set())
         return Firing(rule.criterion, rule.rule, tuple(sorted(facts)))
 

@@ -14,6 +14,7 @@ from cleancloud_rules.engine.ruleset import CompiledCondition, FactEncoding, Rec
 from cleancloud_rules.model.cells import MAX_SET_MEMBERS, FieldCells, cells_of, ends, runs
 from cleancloud_rules.model.conditions import Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 MAX_PROPERTIES = 200
@@ -51,7 +52,7 @@ def encodings_of(conditions: Sequence[Condition], vocabulary: Vocabulary) -> dic
 
 def _check_sets(cells: dict[str, FieldCells], conditions: list[Condition]) -> None:
     for name, found in cells.items():
-        if found.field.type == "set" and len(found.marks) > MAX_SET_MEMBERS:
+        if found.field.type is FieldType.SET and len(found.marks) > MAX_SET_MEMBERS:
             reading = next(c for c in conditions if any(test.field == name for test in c.tests))
             message = f"tests tell {len(found.marks)} names of `{name}` apart, at most {MAX_SET_MEMBERS} are possible"
             raise too_complex(message, reading.node, "ask for fewer names, or keep some of them in another field")
@@ -67,7 +68,7 @@ def encode(fact: Fact, encoding: FactEncoding) -> Record:
     for name, cells in encoding.cells.items():
         prefix = encoding.properties[name]
         value, disclosed = fact.get(name), name in fact.disclosed
-        if cells.field.type != "set":
+        if cells.field.type is not FieldType.SET:
             record[f"{prefix}l"], record[f"{prefix}h"] = ends(cells.bits_of(value, disclosed))
             continue
         stated = isinstance(value, frozenset)
@@ -82,7 +83,7 @@ def patterns_of(compiled: CompiledCondition, encoding: FactEncoding) -> list[lis
     choices: list[list[list[Term]]] = []
     for name in sorted(compiled.passing):
         cells, prefix = encoding.cells[name], encoding.properties[name]
-        if cells.field.type == "set":
+        if cells.field.type is FieldType.SET:
             tests = [t.test for t in compiled.condition.tests if t.field == name]
             choices.extend(set_choices(test, cells, prefix) for test in tests)
         elif compiled.passing[name] != cells.everything:

@@ -1,6 +1,7 @@
 """The compiled form of a methodology: plain data for the rules engine."""
 
 from collections.abc import Collection
+from enum import Enum
 from typing import Any
 
 from attrs import field, frozen
@@ -8,6 +9,7 @@ from attrs import field, frozen
 from cleancloud_rules.model.cells import Box, FieldCells
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.values import FieldType
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
 """The rules that begin and end every batch; both must fire."""
@@ -68,7 +70,7 @@ class FactEncoding:
     def width(self, name: str) -> int:
         """Return how many properties a field takes."""
         cells = self.cells[name]
-        return 1 + len(cells.marks) + bool(cells.rest) if cells.field.type == "set" else 2
+        return 1 + len(cells.marks) + bool(cells.rest) if cells.field.type is FieldType.SET else 2
 
     def only(self, names: Collection[str]) -> "FactEncoding":
         """Return the encoding of some of the fields only."""
@@ -93,19 +95,38 @@ class CompiledCondition:
     key_passing: dict[str, int]
 
 
+class LiteralKind(Enum):
+    """What a literal asks: some fact passes, none does, or a count reaches a limit or stays below it."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    AT_LEAST = "at_least"
+    FEWER = "fewer"
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether further facts can only make it true."""
+        return self is LiteralKind.PRESENT or self is LiteralKind.AT_LEAST
+
+    @property
+    def counts(self) -> bool:
+        """Whether it limits a count."""
+        return self is LiteralKind.AT_LEAST or self is LiteralKind.FEWER
+
+
 @frozen
 class Literal:
     """One requirement of a rule on one condition.
 
     Args:
         condition: number of the condition.
-        kind: ``present`` (some fact passes), ``absent`` (none does), ``at_least`` or ``fewer`` (a count).
+        kind: what it asks.
         number: the limit of a count; 0 for the other kinds.
         distinct: the field whose distinct values are counted; None counts facts.
     """
 
     condition: int
-    kind: str
+    kind: LiteralKind
     number: int = 0
     distinct: str | None = None
 
@@ -117,7 +138,26 @@ class Literal:
     @property
     def counts(self) -> bool:
         """Whether it limits a count."""
-        return self.kind in ("at_least", "fewer")
+        return self.kind.counts
+
+    @property
+    def is_positive(self) -> bool:
+        """Whether further facts can only make it true."""
+        return self.kind.is_positive
+
+    @property
+    def needed(self) -> int:
+        """How many facts, or distinct values, reach what it asks about: the limit of a count, otherwise one."""
+        return max(self.number, 1)
+
+    def holds(self, reached: int | None) -> bool:
+        """Whether it holds.
+
+        Args:
+            reached: how many facts, or distinct values, there are; None for as many as any literal asks about. For a
+                literal that does not count it is enough to know whether there are any.
+        """
+        return (reached is None or reached >= self.needed) is self.is_positive
 
 
 Conjunction = tuple[Literal, ...]

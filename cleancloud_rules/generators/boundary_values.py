@@ -13,12 +13,11 @@ from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Window
-from cleancloud_rules.model.values import Interval, Period, Value
+from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 
-ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
 """The types whose values have an order."""
 
-_SOME: dict[str, Any] = {"integer": 1, "year": 2025, "date": date(2023, 6, 30)}
+_SOME: dict[FieldType, Any] = {FieldType.INTEGER: 1, FieldType.YEAR: 2025, FieldType.DATE: date(2023, 6, 30)}
 _MOST = 12
 _DAY = timedelta(days=1)
 
@@ -156,8 +155,9 @@ def _between(proportion: Proportion, own: Field) -> UnaryTest:
     """Return a test that names both ends of a range, and something inside it that is no half."""
     low, high = sorted(proportion.over)
     inside = low + (high - low) / 3
-    ends: list[Any] = [round(end, 0 if own.type in ("integer", "year") else own.digits) for end in (low, inside, high)]
-    if own.type in ("integer", "year"):
+    is_whole = own.type in (FieldType.INTEGER, FieldType.YEAR)
+    ends: list[Any] = [round(end, 0 if is_whole else own.digits) for end in (low, inside, high)]
+    if is_whole:
         ends = [int(end) for end in ends]
     return UnaryTest("", tuple(Interval.at(end) for end in ends))
 
@@ -189,13 +189,13 @@ def values_worth_stating(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
     """Return values of a field at and around what tests on it name, exact ones first, bounded ones after."""
     tests = [*tests, *([own.valid] if own.valid is not None else [])]
     match own.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             return [True, False]
-        case "enum":
+        case FieldType.ENUM:
             return list(own.values)
-        case "text":
+        case FieldType.TEXT:
             return [*sorted(ends_of(tests))[:_MOST], "elsewhere"]
-        case "set":
+        case FieldType.SET:
             return _sets(own, tests)
         case _:
             return _ordered(own, tests)
@@ -233,7 +233,7 @@ def _step(own: Field, value: Any, by: int) -> Any:
 
 
 def _is_valid(own: Field, value: Any) -> bool:
-    if own.type == "year" and not 1000 <= value <= 9999:
+    if own.type is FieldType.YEAR and not 1000 <= value <= 9999:
         return False
     return own.valid is None or test_passes(own.valid, own, value)
 

@@ -15,7 +15,7 @@ from cleancloud_rules.model.derivations import Derivation, Formula, Operand, Ope
 from cleancloud_rules.model.facts import Basis, Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE
 from cleancloud_rules.model.methodology import HitPolicy
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 
 _MISSES = 9
 """In how many of 100 cases what a test reads is chosen whether it passes or not."""
@@ -134,7 +134,9 @@ class _Company:
             if len(fact_type.fields) != 2 or not self.choices.chance(60):
                 continue
             question, answer = sorted(fact_type.fields, key=lambda own: not own.key)
-            if not question.key or answer.key or question.type != "enum" or question.optional or answer.optional:
+            if not question.key or question.type is not FieldType.ENUM or question.optional:
+                continue
+            if answer.key or answer.optional:
                 continue
             found: dict[Any, _Draft] = {}
             for draft in (draft for draft in self.drafts if draft.type == fact_type.id):

@@ -5,6 +5,7 @@ from attrs import evolve
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.fact_types import Data, Kind
 from cleancloud_rules.generators.unary_tests import TEXTS, Spec, forms_for, invented_test
+from cleancloud_rules.model.values import FieldType
 
 SOURCE_TYPES = ("report", "news", "rumour")
 """The types that sources may have."""
@@ -12,12 +13,12 @@ SOURCE_TYPES = ("report", "news", "rumour")
 _BASES = ("reported", "calculated", "third_party", "assessed", "inferred", "hypothetical")
 
 _RESERVED = (
-    Spec("basis", "enum", _BASES, optional=False),
-    Spec("entity", "text", TEXTS[:2]),
-    Spec("period", "date"),
-    Spec("evidence.source_type", "enum", SOURCE_TYPES, optional=False),
-    Spec("evidence.published", "date"),
-    Spec("evidence.source", "text", ("own", "annual-report"), optional=False),
+    Spec("basis", FieldType.ENUM, _BASES, optional=False),
+    Spec("entity", FieldType.TEXT, TEXTS[:2]),
+    Spec("period", FieldType.DATE),
+    Spec("evidence.source_type", FieldType.ENUM, SOURCE_TYPES, optional=False),
+    Spec("evidence.published", FieldType.DATE),
+    Spec("evidence.source", FieldType.TEXT, ("own", "annual-report"), optional=False),
 )
 
 
@@ -88,5 +89,5 @@ def invented_condition(kinds: list[Kind], choices: Choices, most: int = 3) -> Da
 
 def _suited(specs: list[Spec], choices: Choices) -> Spec:
     """Return one of the fields, sets more often than others: they alone have some forms of tests."""
-    sets = [spec for spec in specs if spec.type == "set"]
+    sets = [spec for spec in specs if spec.type is FieldType.SET]
     return sets[0] if sets and choices.chance(30) else choices.any_of(specs)

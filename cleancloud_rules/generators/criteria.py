@@ -15,7 +15,6 @@ MODES = ("half_up", "half_even", "floor", "ceiling")
 SURVEY = "survey"
 """The fact type that holds the answers to questions."""
 
-_NUMBERS = ("integer", "number", "percent", "year", "quantity")
 _PLAIN_POLICIES = ("collect max", "collect sum", "first")
 _POLICIES = ("collect max", "collect sum", "first", "collect min", "collect min")
 
@@ -80,7 +79,7 @@ class Criteria:
         }
 
     def _rule(self, id: str, points: Decimal, kinds: list[Kind]) -> Data:
-        numbers = [(kind, spec) for kind in kinds for spec in kind.fields if spec.type in _NUMBERS]
+        numbers = [(kind, spec) for kind in kinds for spec in kind.fields if spec.type.is_numeric]
         if numbers and points and not self.is_additive and self.choices.chance(25):
             return self._proportional(id, points, kinds, *self.choices.any_of(numbers))
         when = invented_when(kinds, self.choices)

@@ -7,10 +7,18 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.unary_tests import TEXTS, Spec
+from cleancloud_rules.model.values import FieldType
 
 _FIELDS = ("flag", "level", "score", "share", "aim", "day", "label", "kind", "parts", "amount")
 _UNITS = (("GWh", "MWh", 1000), ("t CO2e", "kg CO2e", 1000), ("Mtce", "ktce", 1000))
 _TYPES = ("alpha", "beta", "gamma", "delta")
+_BETTER: dict[FieldType, str | None] = {
+    FieldType.ENUM: "listed",
+    FieldType.SET: "more",
+    FieldType.TEXT: None,
+    FieldType.YEAR: "lower",
+    FieldType.DATE: "lower",
+}
 
 KEYS = ("flag", "level", "label", "kind", "parts")
 """The fields of which some are keys."""
@@ -56,36 +64,36 @@ def invented_kinds(choices: Choices) -> tuple[list[Kind], dict[str, Data]]:
 def _spec(name: str, digits: int, unit: tuple[str, str, int], values: Mapping[str, tuple[str, ...]]) -> Spec:
     match name:
         case "flag":
-            return Spec(name, "boolean")
+            return Spec(name, FieldType.BOOLEAN)
         case "level":
-            return Spec(name, "integer")
+            return Spec(name, FieldType.INTEGER)
         case "score":
-            return Spec(name, "number", digits=digits)
+            return Spec(name, FieldType.NUMBER, digits=digits)
         case "share":
-            return Spec(name, "percent", digits=digits)
+            return Spec(name, FieldType.PERCENT, digits=digits)
         case "aim":
-            return Spec(name, "year")
+            return Spec(name, FieldType.YEAR)
         case "day":
-            return Spec(name, "date")
+            return Spec(name, FieldType.DATE)
         case "label":
-            return Spec(name, "text", TEXTS)
+            return Spec(name, FieldType.TEXT, TEXTS)
         case "amount":
-            return Spec(name, "quantity", digits=digits, unit=unit)
+            return Spec(name, FieldType.QUANTITY, digits=digits, unit=unit)
         case _:
-            return Spec(name, "enum" if name == "kind" else "set", values[name])
+            return Spec(name, FieldType.ENUM if name == "kind" else FieldType.SET, values[name])
 
 
 def _field(spec: Spec, key: bool, valid: bool) -> Data:
-    entry: Data = {"type": spec.type}
-    if spec.type in ("enum", "set"):
+    entry: Data = {"type": spec.type.value}
+    if spec.type.lists_values:
         entry["values"] = list(spec.values)
     if spec.unit is not None:
         entry["unit"] = spec.unit[0]
-    if spec.type in ("number", "percent", "quantity"):
+    if spec.type.is_decimal:
         entry["digits"] = spec.digits
-    better = {"enum": "listed", "set": "more", "text": None, "year": "lower", "date": "lower"}.get(spec.type, "higher")
+    better = _BETTER.get(spec.type, "higher")
     entry |= {"better": better} if better else {}
     entry |= {"key": True} if key else {}
     entry |= {"optional": True} if spec.optional else {}
-    entry |= {"valid": "[0..100]"} if valid and spec.type == "percent" else {}
+    entry |= {"valid": "[0..100]"} if valid and spec.type is FieldType.PERCENT else {}
     return entry

@@ -17,8 +17,8 @@ from cleancloud_rules.generators.decision_tables import invented_tables
 from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, invented_kinds
 from cleancloud_rules.generators.groups import Part, invented_tree
 from cleancloud_rules.generators.unary_tests import Spec
+from cleancloud_rules.model.values import FieldType
 
-_COMPUTED = ("number", "percent", "quantity", "integer")
 _READ = ("level", "score", "share", "aim", "amount")
 
 
@@ -163,8 +163,7 @@ def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
         for spec in target.fields
         if spec.id == computed or not spec.optional or choices.chance(40)
     }
-    decimal = ("number", "percent", "quantity")
-    digits = min(spec.digits for spec in target.fields if spec.id in values and spec.type in decimal)
+    digits = min(spec.digits for spec in target.fields if spec.id in values and spec.type.is_decimal)
     shared = set.intersection(*({s.id for s in k.fields} for k, _ in chosen)) & {*KEYS, "aim", "day"}
     entry: Data = {
         "id": id,
@@ -175,7 +174,7 @@ def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
         "round": {"digits": choices.between(0, digits), "mode": choices.any_of(MODES)},
     }
     if choices.chance(40):
-        first = next(spec for spec in target.fields if spec.id in values and spec.type in _COMPUTED)
+        first = next(spec for spec in target.fields if spec.id in values and spec.type.is_computable)
         unit = f" {first.unit[0]}" if first.unit else ""
         entry["valid"] = choices.any_of((f"<= 100{unit}", f">= 0{unit}", f"[0{unit}..100{unit}]"))
     return entry
@@ -189,15 +188,15 @@ def _formula(readings: list[str], choices: Choices) -> str:
 
 def _set_value(spec: Spec, readings: list[str], choices: Choices) -> Any:
     match spec.type:
-        case type if type in _COMPUTED:
+        case type if type.is_computable:
             return _formula(readings, choices) if choices.chance(50) else "3"
-        case "boolean":
+        case FieldType.BOOLEAN:
             return True
-        case "year":
+        case FieldType.YEAR:
             return 2025
-        case "date":
+        case FieldType.DATE:
             return date(2023, 12, 31)
-        case "set":
+        case FieldType.SET:
             return choices.some(spec.values, 1, 2)
         case _:
             return choices.any_of(spec.values)

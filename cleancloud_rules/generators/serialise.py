@@ -6,9 +6,9 @@ from typing import Any
 
 from cleancloud_rules.model.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Basis, Fact, Field
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 
-_BARE = ("boolean", "integer", "number", "percent", "year", "date")
+_BARE = tuple(type for type in FieldType if not type.is_worded and type is not FieldType.QUANTITY)
 
 
 def stated_value(value: Value, field: Field) -> Any:
@@ -34,7 +34,7 @@ def stated_value(value: Value, field: Field) -> Any:
 
 
 def _exact(value: Any, field: Field) -> Any:
-    return f"{value:f} {field.unit}" if field.type == "quantity" else value
+    return f"{value:f} {field.unit}" if field.type is FieldType.QUANTITY else value
 
 
 def stated_condition(condition: Condition, fields: dict[str, Field]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _inside(value: Any, field: Field) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     if isinstance(value, Decimal):
-        return f"{value:f} {field.unit}" if field.type == "quantity" else f"{value:f}"
+        return f"{value:f} {field.unit}" if field.type is FieldType.QUANTITY else f"{value:f}"
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

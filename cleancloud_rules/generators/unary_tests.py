@@ -8,9 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.generators.choices import Choices
-
-ORDERED = ("integer", "number", "percent", "year", "date", "quantity")
-"""The types that `<` and ranges can be asked of."""
+from cleancloud_rules.model.values import FieldType
 
 ANY_FORMS = ("equal", "one_of", "not_equal", "not_null", "null", "anything")
 SET_FORMS = (
@@ -66,7 +64,7 @@ class Spec:
     """
 
     id: str
-    type: str
+    type: FieldType
     values: tuple[str, ...] = ()
     unit: tuple[str, str, int] | None = None
     digits: int = 0
@@ -75,10 +73,10 @@ class Spec:
 
 def forms_for(spec: Spec) -> tuple[str, ...]:
     """Return the forms of tests that can be asked of a field; those that few fields have stand there more often."""
-    if spec.type == "set":
+    if spec.type is FieldType.SET:
         forms: tuple[str, ...] = SET_FORMS
     else:
-        forms = ANY_FORMS + (2 * ORDERED_FORMS if spec.type in ORDERED else ())
+        forms = ANY_FORMS + (2 * ORDERED_FORMS if spec.type.is_ordered else ())
     return forms if spec.optional else tuple(form for form in forms if form != "null")
 
 
@@ -101,7 +99,7 @@ def invented_test(form: str, spec: Spec, choices: Choices) -> Any:
         return _written(choices.any_of(options), spec)
     if form == "one_of":
         several = choices.some(options, 2, 2)
-        in_one_text = spec.type in ("text", "enum", "set") and choices.chance(50)
+        in_one_text = spec.type.is_worded and choices.chance(50)
         return ", ".join(_quoted(v, spec) for v in several) if in_one_text else [_written(v, spec) for v in several]
     refused = choices.some(options, 1, min(2, len(options) - 1))
     return f"not({', '.join(_quoted(value, spec) for value in refused)})"
@@ -119,15 +117,15 @@ def _ordered_test(form: str, spec: Spec, choices: Choices) -> str:
 def literal_options(spec: Spec) -> tuple[Any, ...]:
     """Return the values that tests on a field name: in order, and never next to each other."""
     match spec.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             return (True, False)
-        case "integer":
+        case FieldType.INTEGER:
             return (-2, 0, 3, 10)
-        case "year":
+        case FieldType.YEAR:
             return (2024, 2027, 2030)
-        case "date":
+        case FieldType.DATE:
             return DAYS
-        case "number" | "percent" | "quantity":
+        case FieldType.NUMBER | FieldType.PERCENT | FieldType.QUANTITY:
             step = Decimal(1).scaleb(-spec.digits)
             return (Decimal(0), 2 * step, Decimal(10), Decimal(50) + step, Decimal(90))
         case _:
@@ -136,7 +134,7 @@ def literal_options(spec: Spec) -> tuple[Any, ...]:
 
 def _written(value: Any, spec: Spec) -> Any:
     """Return a value as a test of its own: bare where the type allows it."""
-    if spec.type == "text" or spec.type == "quantity":
+    if spec.type is FieldType.TEXT or spec.type is FieldType.QUANTITY:
         return _quoted(value, spec)
     return value
 

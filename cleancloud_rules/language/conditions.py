@@ -11,6 +11,7 @@ from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.language.values import integer_of, word_of, wrong_type
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.facts import Bibliography, FactType
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 COMBINATORS = ("all", "any", "none", "count")
@@ -183,7 +184,7 @@ def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
             continue
         field = scope.vocabulary.reserved_field(f"evidence.{name}")
         assert field is not None
-        if field.type == "enum" and not field.values:
+        if field.type is FieldType.ENUM and not field.values:
             raise Rejected(*gather.diagnostics)  # the types of sources were rejected
         test = gather.attempt(test_of, entry.value, field, scope.vocabulary.units)
         if test is not None:

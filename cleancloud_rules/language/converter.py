@@ -42,15 +42,15 @@ from cleancloud_rules.model.groups import Band, Cap, Level, NotApplicable, Requi
 from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.units import Units
-from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
+from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 
 _Thing = TypeVar("_Thing")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
-_SCORE = Field("score", "number", digits=12)
-_NUMBERS = ("integer", "number", "percent", "year", "quantity")
+_SCORE = Field("score", FieldType.NUMBER, digits=12)
+_NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(c for c in vars(file_types).values() if isinstance(c, type) and c.__module__ == file_types.__name__),
@@ -163,7 +163,7 @@ def _proportion(node: Node, scope: Scope) -> Proportion:
     if field is None:
         help = did_you_mean(name, (f.id for f in fact_type.fields))
         raise reject("unknown-field", f"fact type `{type_id}` has no field `{name}`", where, help)
-    if field.type not in _NUMBERS:
+    if not field.type.is_numeric:
         message = f"`{entry.to}` is of type {field.type}, points follow from a number: {listed(_NUMBERS)}"
         raise reject("wrong-type", message, where)
     if len(entry.over) != 2 or entry.over[0] == entry.over[1]:

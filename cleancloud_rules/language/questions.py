@@ -21,7 +21,7 @@ from cleancloud_rules.language.file_types import AnswersEntry
 from cleancloud_rules.language.values import decimal_value, wrong_type
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.groups import NOT_APPLICABLE
-from cleancloud_rules.model.values import Id, field_types
+from cleancloud_rules.model.values import FieldType, Id
 
 QUESTIONS = "questions"
 """In place of the `values` of an enum: the ids of all criteria that are questions."""
@@ -32,6 +32,7 @@ OWN_KEYS = ("id", "ask", "title", "rules")
 MADE_KEYS = ("title", "horizon", "max_points", "hit_policy", "rules")
 """The keys of a question that follow from what it asks and from its answers."""
 
+_WITHOUT_VALUES = tuple(type.value for type in FieldType if not type.lists_values)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 
@@ -60,7 +61,7 @@ def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
     if not isinstance(node, MappingNode) or not isinstance(values, ScalarNode) or values.raw != QUESTIONS:
         return node
     kind = node.get("type")
-    if isinstance(kind, ScalarNode) and kind.raw in field_types and kind.raw not in ("enum", "set"):
+    if isinstance(kind, ScalarNode) and kind.raw in _WITHOUT_VALUES:
         message = f"a field of type {kind.raw} has no `values`, so it cannot name questions"
         raise reject("misplaced-key", message, node.key_location("values"), "give it `type: enum`")
     if questions is None:
@@ -234,7 +235,7 @@ def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field
         if field is None:
             help = did_you_mean(name, (f.id for f in fact_type.fields))
             gather.add("unknown-field", f"fact type `{fact_type.id}` has no field `{name}`", _place(answers, key), help)
-        elif key == "answer" and field.type not in ("enum", "boolean"):
+        elif key == "answer" and field.type not in (FieldType.ENUM, FieldType.BOOLEAN):
             message = f"`{name}` is of type {field.type}, answers are of type enum or boolean"
             gather.add("wrong-type", message, _place(answers, key))
         else:
@@ -272,7 +273,7 @@ def _points(item: MappingNode, answers: AnswersEntry, answer: Field) -> tuple[di
 
 
 def _answers_of(field: Field) -> tuple[str, ...]:
-    return ("true", "false") if field.type == "boolean" else field.values
+    return ("true", "false") if field.type is FieldType.BOOLEAN else field.values
 
 
 def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> MappingNode:
@@ -280,7 +281,7 @@ def _asked(fact_type: FactType, tests: dict[str, Node], where: Location) -> Mapp
 
 
 def _answer(word: ScalarNode, field: Field, where: Location) -> ScalarNode:
-    return scalar(word.raw == "true" if field.type == "boolean" else word.raw, where)
+    return scalar(word.raw == "true" if field.type is FieldType.BOOLEAN else word.raw, where)
 
 
 def _reference(item: MappingNode, section: Node, defaults: MappingNode | None) -> Node:

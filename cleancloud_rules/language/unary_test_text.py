@@ -6,10 +6,7 @@ from decimal import Decimal
 
 from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.values import Interval, Plain
-
-NAMED_TYPES = ("text", "enum", "set")
-"""The types whose values stand in double quotes inside a test."""
+from cleancloud_rules.model.values import FieldType, Interval, Plain
 
 _TEST = re.compile(r'\s*([<>\[\]("=]|!=|not\s*\(|(-|null)\s*$)')
 _TO_ESCAPE = re.compile(r'["\\]')
@@ -28,7 +25,7 @@ def test_text(test: UnaryTest, field: Field) -> str:
     """
     if test.anything:
         return "-"
-    if len(test.alternatives) == 1 and not test.negated and field.type in ("enum", "set"):
+    if len(test.alternatives) == 1 and not test.negated and field.type.lists_values:
         return _single_name(test.alternatives[0], field)
     inside = ", ".join(_alternative_text(a, field) for a in test.alternatives)
     return f"not({inside})" if test.negated else inside
@@ -72,7 +69,7 @@ def interval_text(interval: Interval, field: Field) -> str:
 
 def _literal_text(value: Plain, field: Field) -> str:
     text = plain_text(value, field)
-    return '"' + _TO_ESCAPE.sub(r"\\\g<0>", text) + '"' if field.type in NAMED_TYPES else text
+    return '"' + _TO_ESCAPE.sub(r"\\\g<0>", text) + '"' if field.type.is_worded else text
 
 
 def plain_text(value: Plain, field: Field) -> str:
@@ -80,7 +77,7 @@ def plain_text(value: Plain, field: Field) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Decimal):
-        return f"{value:f} {field.unit}" if field.type == "quantity" else f"{value:f}"
+        return f"{value:f} {field.unit}" if field.type is FieldType.QUANTITY else f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

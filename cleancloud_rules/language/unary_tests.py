@@ -14,9 +14,8 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
-from cleancloud_rules.language.unary_test_text import NAMED_TYPES, looks_like_test, test_text
+from cleancloud_rules.language.unary_test_text import looks_like_test, test_text
 from cleancloud_rules.language.values import (
-    ORDERED_TYPES,
     enum_of,
     exact_value,
     fits_digits,
@@ -31,7 +30,7 @@ from cleancloud_rules.language.values import (
 from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 
 GRAMMAR = r"""
 start: "-" -> anything
@@ -61,7 +60,6 @@ WORD: /[A-Za-z][A-Za-z0-9_]*/
 """
 """The unary tests of the criteria language, a part of FEEL's."""
 
-_LIST_TYPES = ORDERED_TYPES | {"boolean"}
 _ESCAPED = re.compile(r'\\(["\\])')
 _ODD_NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.\"])(\+[0-9][0-9.]*|\.[0-9]+|[-+]?0[0-9]+|-?[0-9][0-9.]*([eE][-+]?[0-9]+|_[0-9_]+|(,[0-9]+)+))"
@@ -99,14 +97,14 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
     if node.value is None:
         return _null(node, field)
     if isinstance(node.value, str) and node.style != "block":
-        if looks_like_test(node.raw) or (field.type in _LIST_TYPES and ", " in node.raw):
+        if looks_like_test(node.raw) or (not field.type.is_worded and ", " in node.raw):
             return _parse(node, field, units)
-        if field.type in ORDERED_TYPES and ".." in node.raw:
+        if field.type.is_ordered and ".." in node.raw:
             message = f"`{node.raw}` without brackets is not a range"
             raise reject("bad-test", message, node.location, f'put it in brackets: `"[{node.raw}]"`')
-    if field.type == "set":
+    if field.type is FieldType.SET:
         return UnaryTest("", (Members(SetMode.CONTAINS, frozenset({enum_of(node, field)})),))
-    if field.type == "date" and type(node.value) is int:
+    if field.type is FieldType.DATE and type(node.value) is int:
         return UnaryTest("", (year_days(year_of(node)),))
     return UnaryTest("", (Interval.at(exact_value(node, field, units)),))
 
@@ -124,7 +122,7 @@ def _one_of(node: SequenceNode, field: Field, units: Units) -> UnaryTest:
         gather.add("empty-value", f"the list of values for `{field.id}` is empty", node.location)
     alternatives: list[Alternative] = []
     for item in node.items:
-        if isinstance(item, ScalarNode) and ".." in item.raw and field.type in ORDERED_TYPES and _is_bare(item):
+        if isinstance(item, ScalarNode) and ".." in item.raw and field.type.is_ordered and _is_bare(item):
             help = f'quote the whole range: `"[{item.raw}]"`'
             message = f"`[{item.raw}]` unquoted is a list of one text, not a range"
             gather.add("unquoted-range", message, node.location, help)
@@ -149,7 +147,7 @@ def _in_order(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
 
 
 def _set_test(node: MappingNode, field: Field) -> UnaryTest:
-    if field.type != "set":
+    if field.type is not FieldType.SET:
         if any(str(e.key.value) in ("more_than", "at_least", "less_than", "at_most") for e in node):
             raise wrong_type(node, f"a test on `{field.id}`", 'write it as an operator: `"> 10"`')
         raise wrong_type(node, f"a test on `{field.id}`")
@@ -231,7 +229,7 @@ def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> s
         return "a double quote is missing"
     if raw[start : start + 1] == "%":
         return "write the number alone"
-    if field.type == "text":
+    if field.type is FieldType.TEXT:
         escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
         return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
     return ""
@@ -257,12 +255,12 @@ def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units
         return Null()
     if tree.data == "equality":
         interval = _literal(tree.children[0], node, field, units)
-        if field.type == "set":
+        if field.type is FieldType.SET:
             return Members(SetMode.CONTAINS, frozenset({str(interval.low)}))
         return interval
     first, last = _tokens(tree)[0], _tokens(tree)[-1]
     where = node.span(first.start_pos or 0, last.end_pos or 0)
-    if field.type not in ORDERED_TYPES:
+    if not field.type.is_ordered:
         text = node.raw[first.start_pos : last.end_pos]
         message = f"`{text}` needs an order, and `{field.id}` is of type {field.type}"
         raise reject("bad-test", message, where, "test for equality or with `not(...)`")
@@ -308,17 +306,17 @@ def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interva
     match kind:
         case "STRING":
             word = _ESCAPED.sub(r"\1", text[1:-1])
-            if field.type == "text" and word.strip():
+            if field.type is FieldType.TEXT and word.strip():
                 return Interval.at(word)
-            if field.type in ("enum", "set"):
+            if field.type.lists_values:
                 return Interval.at(known_name(word, field, where))
-            help = "write a text that is not empty" if field.type == "text" else "leave the double quotes out"
+            help = "write a text that is not empty" if field.type is FieldType.TEXT else "leave the double quotes out"
         case "WORD":
-            if field.type == "boolean" and text in ("true", "false"):
+            if field.type is FieldType.BOOLEAN and text in ("true", "false"):
                 return Interval.at(text == "true")
-            help = f'a text stands in double quotes: `"{text}"`' if field.type in NAMED_TYPES else ""
+            help = f'a text stands in double quotes: `"{text}"`' if field.type.is_worded else ""
         case "DATE":
-            if field.type == "date":
+            if field.type is FieldType.DATE:
                 return Interval.at(parsed_date(text, where))
             help = ""
         case _:
@@ -327,7 +325,7 @@ def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interva
             if (number := _number(text, unit, (where, place), field, units)) is not None:
                 return number
             help = f"`{field.id}` has no unit" if unit else ""
-            help = f"name the unit: `{text} {field.unit}`" if field.type == "quantity" else help
+            help = f"name the unit: `{text} {field.unit}`" if field.type is FieldType.QUANTITY else help
     raise reject("wrong-type", f"expected {_article(field)}, got `{node.raw[start:end]}`", where, help)
 
 
@@ -336,29 +334,31 @@ def _number(
 ) -> Interval | None:
     """Return what a number, with or without a unit, means for a field; None where it means nothing."""
     where, place_of_unit = places
-    if field.type == "quantity" and unit is not None:
+    if field.type is FieldType.QUANTITY and unit is not None:
         return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))
-    if unit is not None or field.type not in ORDERED_TYPES or field.type == "quantity":
+    if unit is not None or not field.type.is_ordered or field.type is FieldType.QUANTITY:
         return None
     number = ScalarNode(resolve(text), where, text)
-    return year_days(year_of(number)) if field.type == "date" else Interval.at(exact_value(number, field, units))
+    if field.type is FieldType.DATE:
+        return year_days(year_of(number))
+    return Interval.at(exact_value(number, field, units))
 
 
 def _article(field: Field) -> str:
     match field.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             return "`true` or `false`"
-        case "integer":
+        case FieldType.INTEGER:
             return "a whole number"
-        case "enum" | "set":
+        case FieldType.ENUM | FieldType.SET:
             return f"one of {listed(field.values)}"
-        case "text":
+        case FieldType.TEXT:
             return "a text in double quotes"
-        case "quantity":
+        case FieldType.QUANTITY:
             return f"a quantity such as `10 {field.unit}`"
-        case "date":
+        case FieldType.DATE:
             return "a date such as `2024-06-30`"
-        case "year":
+        case FieldType.YEAR:
             return "a year such as `2030`"
         case _:
             return "a number"

@@ -10,13 +10,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units, convert, plain
-from cleancloud_rules.model.values import Interval, Period, Plain, Value
-
-ORDERED_TYPES = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
-"""The types whose values have an order."""
-
-DECIMAL_TYPES = frozenset({"number", "percent", "quantity"})
-"""The types whose values are decimals."""
+from cleancloud_rules.model.values import FieldType, Interval, Period, Plain, Value
 
 MAX_DIGITS = 24
 """How many digits a number may have, so that sums of numbers stay exact."""
@@ -274,19 +268,19 @@ def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
 def exact_value(node: Node, field: Field, units: Units) -> Plain:
     """Return one exact value of the field's type (a name, for a set)."""
     match field.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             return boolean_of(node)
-        case "integer":
+        case FieldType.INTEGER:
             return integer_of(node)
-        case "year":
+        case FieldType.YEAR:
             return year_of(node)
-        case "date":
+        case FieldType.DATE:
             return date_of(node)
-        case "text":
+        case FieldType.TEXT:
             return text_of(node)
-        case "enum" | "set":
+        case FieldType.ENUM | FieldType.SET:
             return enum_of(node, field)
-        case "quantity":
+        case FieldType.QUANTITY:
             return fits_digits(_quantity_of(node, field, units), field, node.location)
         case _:
             return fits_digits(decimal_value(node), field, node.location)
@@ -297,11 +291,11 @@ def value_of(node: Node, field: Field, units: Units) -> Value:
     if isinstance(node, ScalarNode) and node.value is None:
         help = "leave the key out, or list it under `disclosed` if it was published"
         raise wrong_type(node, f"a value of `{field.id}`", help)
-    if field.type == "set":
+    if field.type is FieldType.SET:
         return _names_of(node, field)
-    if isinstance(node, MappingNode) and field.type in ORDERED_TYPES:
+    if isinstance(node, MappingNode) and field.type.is_ordered:
         return _bound_of(node, field, units)
-    if isinstance(node, ScalarNode) and field.type in ORDERED_TYPES and (match := _COMPARISON.fullmatch(node.raw)):
+    if isinstance(node, ScalarNode) and field.type.is_ordered and (match := _COMPARISON.fullmatch(node.raw)):
         bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
         raise wrong_type(node, f"a value of `{field.id}`", f"a bound is `{{{bound}: {match[5].strip()}}}`")
     return exact_value(node, field, units)

@@ -10,7 +10,7 @@ from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, No
 from cleancloud_rules.model.facts import Better, Fact, Field
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.model.values import Interval, Plain, Value
+from cleancloud_rules.model.values import FieldType, Interval, Plain, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -37,9 +37,9 @@ def value_in_words(value: Value | None, field: Field) -> str:
 def _plain_in_words(value: Plain, field: Field) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if field.type == "percent":
+    if field.type is FieldType.PERCENT:
         return f"{value:f}%"
-    if field.type == "enum" and not field.id.startswith("evidence."):
+    if field.type is FieldType.ENUM and not field.id.startswith("evidence."):
         return _spaced(str(value))
     return plain_text(value, field)
 
@@ -55,7 +55,7 @@ def _listing(words: list[str]) -> str:
 def _interval_in_words(value: Interval, field: Field) -> str:
     low = None if value.low is None else _plain_in_words(value.low, field)
     high = None if value.high is None else _plain_in_words(value.high, field)
-    in_time = field.type in ("year", "date")
+    in_time = field.type in (FieldType.YEAR, FieldType.DATE)
     if value.is_point:
         return str(low)
     if isinstance(value.low, date) and isinstance(value.high, date) and _is_year(value):
@@ -99,7 +99,7 @@ def value_as_stated(value: Value, field: Field) -> Any:
 
 
 def _plain_as_stated(value: Plain, field: Field) -> Any:
-    return plain_text(value, field) if field.type in ("quantity", "date") else value
+    return plain_text(value, field) if field.type in (FieldType.QUANTITY, FieldType.DATE) else value
 
 
 def day_text(value: date | Interval | None) -> str | None:

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.rounding import TotalPolicy as TotalPolicy
     from cleancloud_rules.model.units import Unit as Unit
     from cleancloud_rules.model.units import Units as Units
+    from cleancloud_rules.model.values import FieldType as FieldType
     from cleancloud_rules.model.values import Interval as Interval
     from cleancloud_rules.model.values import Period as Period
     from cleancloud_rules.model.values import Value as Value
@@ -102,7 +103,7 @@ else:
             "model.published": "FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
             "model.units": "Unit Units",
-            "model.values": "Interval Period Value",
+            "model.values": "FieldType Interval Period Value",
             "model.vocabulary": "Implication Vocabulary",
         },
     )

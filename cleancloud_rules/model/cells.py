@@ -22,16 +22,13 @@ from attrs import frozen
 
 from cleancloud_rules.model.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, Field
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 
 MISSING = 1
 """The bit of a missing value."""
 
 MAX_SET_MEMBERS = 16
 """How many names of a set tests may tell apart; its cells are as many as the subsets of these."""
-
-_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
-_ONE: dict[str, Any] = {"integer": 1, "year": 1, "date": timedelta(days=1)}
 
 
 @frozen
@@ -70,7 +67,7 @@ class FieldCells:
     @cached_property
     def possible(self) -> int:
         """The bits that some value of the field can have: empty cells and values outside `valid` left out."""
-        if self.field.type == "set":
+        if self.field.type is FieldType.SET:
             bits = self.all_values if self._example(0) is not None else self.all_values & ~2
         else:
             bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
@@ -105,17 +102,17 @@ class FieldCells:
                 return MISSING
             case Members():
                 return self._members(alternative)
-            case _ if self.field.type in _ORDERED:
+            case _ if self.field.type.is_ordered:
                 return self._run(alternative)
             case _:
                 return 2 << self._cell(alternative.low)
 
     def _cell(self, value: Any) -> int:
-        if self.field.type in _ORDERED:
+        if self.field.type.is_ordered:
             index = bisect_left(self.marks, value)
             at_mark = index < len(self.marks) and self.marks[index] == value
             return 2 * index + (1 if at_mark else 0)
-        if self.field.type == "set":
+        if self.field.type is FieldType.SET:
             return sum(1 << i for i, inside in enumerate(self.inside(value)) if inside)
         return self._positions.get(value, self.count - 1)
 
@@ -162,11 +159,11 @@ class FieldCells:
         return tuple(self._example(cell) for cell in range(self.count))
 
     def _example(self, cell: int) -> Value | None:
-        if self.field.type == "set":
+        if self.field.type is FieldType.SET:
             marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
             others = self.names_in(cell) - marked
             return marked | {min(others)} if others and (self.rest or not marked) else marked or None
-        if self.field.type not in _ORDERED:
+        if not self.field.type.is_ordered:
             if cell < len(self.marks):
                 value: Value = self.marks[cell]
                 return value
@@ -188,11 +185,12 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
         return marks[index]
     low: Any = marks[index - 1] if index > 0 else None
     high: Any = marks[index] if index < len(marks) else None
-    if field.type in _ONE:
+    if field.type.has_neighbours:
+        one: Any = timedelta(days=1) if field.type is FieldType.DATE else 1
         if low is None and high is None:
-            return date(2000, 1, 1) if field.type == "date" else 2000
+            return date(2000, 1, 1) if field.type is FieldType.DATE else 2000
         try:
-            found: Any = low + _ONE[field.type] if low is not None else high - _ONE[field.type]
+            found: Any = low + one if low is not None else high - one
         except OverflowError:  # no day lies beyond the first and the last that a date can be
             return None
         return found if (high is None or found < high) else None
@@ -206,21 +204,21 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
 def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
     """Return the cells into which tests, and the field's own `valid`, cut its values."""
     tests = (*tests, field.valid) if field.valid is not None else tuple(tests)
-    if field.type in _ORDERED:
+    if field.type.is_ordered:
         marks = _thresholds(tests)
         return FieldCells(field, marks, 2 * len(marks) + 1, {})
-    if field.type == "set":
+    if field.type is FieldType.SET:
         named, rest = _mentioned(field, tests)
         return FieldCells(field, named, 1 << (len(named) + bool(rest)), {}, rest)
     literals: tuple[Any, ...]
-    if field.type == "enum":
+    if field.type is FieldType.ENUM:
         literals = field.values
-    elif field.type == "boolean":
+    elif field.type is FieldType.BOOLEAN:
         literals = (False, True)
     else:
         found = {a.low for t in tests for a in t.alternatives if isinstance(a, Interval)}
         literals = tuple(sorted(str(text) for text in found))
-    count = len(literals) + (1 if field.type == "text" else 0)
+    count = len(literals) + (1 if field.type is FieldType.TEXT else 0)
     return FieldCells(field, literals, count, {literal: i for i, literal in enumerate(literals)})
 
 

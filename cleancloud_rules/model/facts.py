@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
-from cleancloud_rules.model.values import Interval, Period, Value
+from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 
 
 class Better(Enum):
@@ -48,7 +48,7 @@ class Field:
 
     Args:
         id: the name in files.
-        type: one of `cleancloud_rules.model.values.field_types`.
+        type: what its values are.
         title: what a reader sees.
         values: the names that an enum or a set may hold, in order.
         unit: the unit in which a quantity is kept and shown.
@@ -60,7 +60,7 @@ class Field:
     """
 
     id: str
-    type: str
+    type: FieldType
     title: str = ""
     values: tuple[str, ...] = ()
     unit: str | None = None

@@ -2,12 +2,64 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NewType
 
 from attrs import field, frozen
 
-field_types = ("boolean", "integer", "number", "percent", "year", "date", "text", "enum", "set", "quantity")
-"""The types that a field of a fact type may have."""
+
+class FieldType(Enum):
+    """The types that a field of a fact type may have."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    PERCENT = "percent"
+    YEAR = "year"
+    DATE = "date"
+    TEXT = "text"
+    ENUM = "enum"
+    SET = "set"
+    QUANTITY = "quantity"
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether one value can be above another."""
+        return self.is_numeric or self is FieldType.DATE
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers."""
+        return self.is_decimal or self is FieldType.INTEGER or self is FieldType.YEAR
+
+    @property
+    def is_computable(self) -> bool:
+        """Whether a formula can compute its values."""
+        return self.is_decimal or self is FieldType.INTEGER
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether its values may have decimal places."""
+        return self is FieldType.NUMBER or self is FieldType.PERCENT or self is FieldType.QUANTITY
+
+    @property
+    def has_neighbours(self) -> bool:
+        """Whether each value has a next one: whole numbers, years and days."""
+        return self is FieldType.INTEGER or self is FieldType.YEAR or self is FieldType.DATE
+
+    @property
+    def lists_values(self) -> bool:
+        """Whether a field of this type declares the names that it may hold."""
+        return self is FieldType.ENUM or self is FieldType.SET
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether its values are names or text, which a unary test writes in double quotes."""
+        return self.lists_values or self is FieldType.TEXT
+
+    def __str__(self) -> str:
+        return self.value
+
 
 Id = NewType("Id", str)
 """A name that files refer to: lower-case words joined by underscores."""

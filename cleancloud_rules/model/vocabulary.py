@@ -8,6 +8,7 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Basis, FactType, Field
 from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import FieldType
 
 
 @frozen
@@ -51,16 +52,16 @@ class Vocabulary:
         """Return the field of this name that every fact has, whatever its type; None for another name."""
         match name:
             case "basis":
-                return Field("basis", "enum", "Basis", tuple(basis.value for basis in Basis))
+                return Field("basis", FieldType.ENUM, "Basis", tuple(basis.value for basis in Basis))
             case "entity":
-                return Field("entity", "text", "Entity", optional=True)
+                return Field("entity", FieldType.TEXT, "Entity", optional=True)
             case "period":
-                return Field("period", "date", "End of the period", optional=True)
+                return Field("period", FieldType.DATE, "End of the period", optional=True)
             case "evidence.source_type":
-                return Field(name, "enum", "Type of the source", self.source_types, optional=True)
+                return Field(name, FieldType.ENUM, "Type of the source", self.source_types, optional=True)
             case "evidence.published":
-                return Field(name, "date", "Publication of the source", optional=True)
+                return Field(name, FieldType.DATE, "Publication of the source", optional=True)
             case "evidence.source":
-                return Field(name, "text", "Source", optional=True)
+                return Field(name, FieldType.TEXT, "Source", optional=True)
             case _:
                 return None

@@ -2,7 +2,7 @@
 
 from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.values import field_types
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.schemas.parts import (
     BASICS,
     BOUNDS,
@@ -77,7 +77,7 @@ def _field() -> Schema:
     made = mapping(
         "A field of a fact type.",
         {
-            "type": choice("What its values are.", field_types),
+            "type": choice("What its values are.", (type.value for type in FieldType)),
             "title": text("What a reader sees."),
             "values": either(
                 "The names that an enum or a set may hold, in order; `questions`: the ids of all questions.",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import cleancloud_rules as cc
 from cleancloud_rules.engine import compiler
 from cleancloud_rules.engine.compiler import compile_methodology, literal_patterns
-from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Literal, Ruleset, Shard
+from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Literal, LiteralKind, Ruleset, Shard
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from tests.hazards.use import numbers
 from tests.support import small
@@ -36,7 +36,7 @@ def _text(literal: Literal, ruleset: Ruleset) -> str:
     tests = ruleset.conditions[literal.condition].condition.tests
     what = " ".join(test.test.text.removeprefix("200") for test in tests)
     number = f" {literal.number}" if literal.counts else ""
-    return f"{literal.kind}{number} {what}".strip()
+    return f"{literal.kind.value}{number} {what}".strip()
 
 
 def year(number: int) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def test_a_rule_that_holds_whatever_the_facts_are_fires_on_the_anchor() -> None:
 
 def test_long_conjunctions_are_chained_over_levels() -> None:
     def levels(width: int) -> list[list[int]]:
-        literals = tuple(Literal(n, "present") for n in range(width))
+        literals = tuple(Literal(n, LiteralKind.PRESENT) for n in range(width))
         made = compiler._levels([CompiledRule("c", "r", (literals,))], {})
         assert made[-1][-1].meaning["r0"] == ("c", "r", 0)
         return [
@@ -150,13 +150,13 @@ def test_long_conjunctions_are_chained_over_levels() -> None:
 
 def test_what_is_asked_of_one_count_stands_in_one_pattern() -> None:
     asked = (
-        Literal(0, "present"),
-        Literal(1, "at_least", 2),
-        Literal(1, "at_least", 4),
-        Literal(1, "fewer", 9),
-        Literal(1, "fewer", 7),
-        Literal(1, "at_least", 3, "scopes"),
-        Literal(2, "absent"),
+        Literal(0, LiteralKind.PRESENT),
+        Literal(1, LiteralKind.AT_LEAST, 2),
+        Literal(1, LiteralKind.AT_LEAST, 4),
+        Literal(1, LiteralKind.FEWER, 9),
+        Literal(1, LiteralKind.FEWER, 7),
+        Literal(1, LiteralKind.AT_LEAST, 3, "scopes"),
+        Literal(2, LiteralKind.ABSENT),
     )
     assert literal_patterns(asked, {"c1": "c0", "c1_scopes": "c1"}) == [
         (("p0", "==", 1),),

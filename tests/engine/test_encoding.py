@@ -15,6 +15,7 @@ from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, FactType, Field
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
 
@@ -143,7 +144,7 @@ set_tests = st.builds(UnaryTest, st.just("s"), st.lists(members, min_size=1, max
 def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
     test: UnaryTest, others: list[UnaryTest], names: frozenset[str] | None, disclosed: bool
 ) -> None:
-    field = Field("s", "set", values=NAMES, optional=True)
+    field = Field("s", FieldType.SET, values=NAMES, optional=True)
     disclosed = disclosed and names is None
     cells = cells_of(field, [test, *others])
     fact_type = FactType("f", "F", "long_term", (field,))
@@ -156,5 +157,5 @@ def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
 
 def test_one_of_several_names_is_a_choice_for_each_of_them() -> None:
     test = UnaryTest("s", (Members(SetMode.CONTAINS, frozenset({"a", "c"})),))
-    cells = cells_of(Field("s", "set", values=NAMES), [test])
+    cells = cells_of(Field("s", FieldType.SET, values=NAMES), [test])
     assert set_choices(test, cells, "f0") == [[("f0m0", "==", 1)], [("f0m1", "==", 1)]]

@@ -132,7 +132,7 @@ def test_every_fact_has_the_reserved_fields() -> None:
     for name, kind in (("basis", "enum"), ("entity", "text"), ("period", "date"), ("evidence.published", "date")):
         field = vocabulary.reserved_field(name)
         assert field is not None
-        assert field.type == kind
+        assert field.type.value == kind
         assert vocabulary.field_of(share.id, name) == field
     assert vocabulary.reserved_field("evidence") is None
     own = vocabulary.field_of(share.id, "percent")

@@ -15,7 +15,7 @@ from cleancloud_rules.model.facts import Basis, FactType, Field, Source
 from cleancloud_rules.model.groups import Requirement
 from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Window
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
-from cleancloud_rules.model.values import Id, Interval, Name, Period, Word, field_types
+from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 from cleancloud_rules.model.vocabulary import Vocabulary
 from tests.support.nodes import document, node, refused, seen
 
@@ -229,7 +229,7 @@ def test_what_is_no_requirement_is_refused(text: str, findings: list[tuple[str, 
 
 NUMBERS = FactType(
     Id("meter"), "Meter", Id("ever"),
-    tuple(Field(kind, kind, unit="GWh" if kind == "quantity" else None) for kind in field_types),
+    tuple(Field(type.value, type, unit="GWh" if type is FieldType.QUANTITY else None) for type in FieldType),
 )  # fmt: skip
 METERED = Scope(Vocabulary((NUMBERS,)), broken=frozenset({"lost"}))
 
@@ -240,7 +240,7 @@ def test_points_follow_from_a_number(kind: str) -> None:
     assert found == Proportion("meter", kind, (Decimal(80), Decimal(0)))
 
 
-@pytest.mark.parametrize("kind", sorted(set(field_types) - {"integer", "number", "percent", "year", "quantity"}))
+@pytest.mark.parametrize("kind", ["boolean", "date", "enum", "set", "text"])
 def test_points_follow_from_nothing_else(kind: str) -> None:
     assert refused(structure, node(f"{{to: meter.{kind}, over: [0, 1]}}"), Proportion, METERED) == [
         ("wrong-type", f"meter.{kind}")

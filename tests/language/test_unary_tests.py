@@ -18,20 +18,20 @@ from cleancloud_rules.language.unary_tests import test_of as read_test
 from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units, plain
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from tests.support.nodes import lies_in_its_source, node, refused
 
 FIELDS = {
-    "boolean": Field("public", "boolean"),
-    "integer": Field("sites", "integer"),
-    "number": Field("ratio", "number", digits=2),
-    "percent": Field("percent", "percent", digits=2),
-    "year": Field("target_year", "year"),
-    "date": Field("announced", "date"),
-    "text": Field("region", "text"),
-    "enum": Field("topic", "enum", values=("energy", "carbon", "NO", "null")),
-    "set": Field("scopes", "set", values=("one", "two", "three")),
-    "quantity": Field("amount", "quantity", unit="GWh", digits=3),
+    "boolean": Field("public", FieldType.BOOLEAN),
+    "integer": Field("sites", FieldType.INTEGER),
+    "number": Field("ratio", FieldType.NUMBER, digits=2),
+    "percent": Field("percent", FieldType.PERCENT, digits=2),
+    "year": Field("target_year", FieldType.YEAR),
+    "date": Field("announced", FieldType.DATE),
+    "text": Field("region", FieldType.TEXT),
+    "enum": Field("topic", FieldType.ENUM, values=("energy", "carbon", "NO", "null")),
+    "set": Field("scopes", FieldType.SET, values=("one", "two", "three")),
+    "quantity": Field("amount", FieldType.QUANTITY, unit="GWh", digits=3),
 }
 YEAR = Interval(date(2023, 1, 1), date(2023, 12, 31))
 

@@ -17,20 +17,20 @@ from cleancloud_rules.documents.yaml import read_data
 from cleancloud_rules.language.values import MAX_DIGITS, day_or_year_of, period_of, text_of, value_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import BUILT_IN, Units
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from tests.support.nodes import node, refused, seen
 
 FIELDS = {
-    "boolean": Field("public", "boolean"),
-    "integer": Field("sites", "integer"),
-    "number": Field("ratio", "number", digits=3),
-    "percent": Field("percent", "percent", digits=2),
-    "year": Field("target_year", "year"),
-    "date": Field("announced", "date"),
-    "text": Field("region", "text"),
-    "enum": Field("topic", "enum", values=("energy", "carbon", "NO", "2022")),
-    "set": Field("scopes", "set", values=("scope_1", "scope_2", "scope_3")),
-    "quantity": Field("amount", "quantity", unit="GWh", digits=3),
+    "boolean": Field("public", FieldType.BOOLEAN),
+    "integer": Field("sites", FieldType.INTEGER),
+    "number": Field("ratio", FieldType.NUMBER, digits=3),
+    "percent": Field("percent", FieldType.PERCENT, digits=2),
+    "year": Field("target_year", FieldType.YEAR),
+    "date": Field("announced", FieldType.DATE),
+    "text": Field("region", FieldType.TEXT),
+    "enum": Field("topic", FieldType.ENUM, values=("energy", "carbon", "NO", "2022")),
+    "set": Field("scopes", FieldType.SET, values=("scope_1", "scope_2", "scope_3")),
+    "quantity": Field("amount", FieldType.QUANTITY, unit="GWh", digits=3),
 }
 
 

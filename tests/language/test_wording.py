@@ -14,18 +14,18 @@ from cleancloud_rules.language.wording import (
     when_in_words,
 )
 from cleancloud_rules.model.facts import Fact, Field
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 from tests.support import small
 
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS)
 VOCABULARY = METHODOLOGY.vocabulary
 
-PERCENT = Field("share", "percent", digits=2)
-YEAR = Field("year", "year")
-DATE = Field("day", "date")
-AMOUNT = Field("amount", "quantity", unit="GWh", digits=3)
-SCOPES = Field("scopes", "set", values=("scope_1", "scope_2", "scope_3"))
-KIND = Field("kind", "enum", values=("solar_power",))
+PERCENT = Field("share", FieldType.PERCENT, digits=2)
+YEAR = Field("year", FieldType.YEAR)
+DATE = Field("day", FieldType.DATE)
+AMOUNT = Field("amount", FieldType.QUANTITY, unit="GWh", digits=3)
+SCOPES = Field("scopes", FieldType.SET, values=("scope_1", "scope_2", "scope_3"))
+KIND = Field("kind", FieldType.ENUM, values=("solar_power",))
 DAYS_OF_2023 = Interval(date(2023, 1, 1), date(2023, 12, 31))
 
 
@@ -73,10 +73,10 @@ def less_than(value: Any) -> Interval:
         (frozenset({"scope_2", "scope_1"}), SCOPES, "scope 1 and scope 2"),
         (frozenset({"scope_3", "scope_2", "scope_1"}), SCOPES, "scope 1, scope 2 and scope 3"),
         ("solar_power", KIND, "solar power"),
-        (True, Field("public", "boolean"), "yes"),
-        (False, Field("public", "boolean"), "no"),
-        ("Any text_at all", Field("name", "text"), "Any text_at all"),
-        ("third_party", Field("evidence.source_type", "enum", values=("third_party",)), "third_party"),
+        (True, Field("public", FieldType.BOOLEAN), "yes"),
+        (False, Field("public", FieldType.BOOLEAN), "no"),
+        ("Any text_at all", Field("name", FieldType.TEXT), "Any text_at all"),
+        ("third_party", Field("evidence.source_type", FieldType.ENUM, values=("third_party",)), "third_party"),
     ],
 )
 def test_a_value_reads_as_a_sentence_says_it(value: Value | None, field: Field, words: str) -> None:
@@ -95,7 +95,7 @@ def test_a_value_reads_as_a_sentence_says_it(value: Value | None, field: Field, 
         (at_least(Decimal(1610)), AMOUNT, {"at_least": "1610 GWh"}),
         (date(2024, 1, 19), DATE, "2024-01-19"),
         (frozenset({"scope_3", "scope_1"}), SCOPES, ["scope_1", "scope_3"]),
-        (True, Field("public", "boolean"), True),
+        (True, Field("public", FieldType.BOOLEAN), True),
     ],
 )
 def test_a_value_is_kept_as_a_file_states_it(value: Value, field: Field, stated: object) -> None:

@@ -13,17 +13,17 @@ from cleancloud_rules.engine import crosscheck
 from cleancloud_rules.model.cells import MISSING, FieldCells, cells_of, ends, fits_outside, runs, test_passes
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 
 test_passes.__test__ = False  # type: ignore[attr-defined] # a function of the library, and none of pytest's
 
-NUMBER = Field("n", "number", digits=2, optional=True)
-INTEGER = Field("i", "integer", optional=True)
-DAY = Field("d", "date", optional=True)
-WORD = Field("e", "enum", values=("a", "b", "c"), optional=True)
-YES = Field("b", "boolean", optional=True)
-TEXT = Field("t", "text", optional=True)
-NAMES = Field("s", "set", values=("a", "b", "c", "d"), optional=True)
+NUMBER = Field("n", FieldType.NUMBER, digits=2, optional=True)
+INTEGER = Field("i", FieldType.INTEGER, optional=True)
+DAY = Field("d", FieldType.DATE, optional=True)
+WORD = Field("e", FieldType.ENUM, values=("a", "b", "c"), optional=True)
+YES = Field("b", FieldType.BOOLEAN, optional=True)
+TEXT = Field("t", FieldType.TEXT, optional=True)
+NAMES = Field("s", FieldType.SET, values=("a", "b", "c", "d"), optional=True)
 
 
 def exactly(*values: Any) -> UnaryTest:
@@ -133,7 +133,7 @@ def test_only_possible_cells_are_possible() -> None:
     whole = cells_of(INTEGER, [between(5, 6)])
     assert whole.examples() == (4, 5, None, 6, 7)
     assert whole.possible == 0b1110111
-    valid = Field("i", "integer", valid=between(0, 10))
+    valid = Field("i", FieldType.INTEGER, valid=between(0, 10))
     limited = cells_of(valid, [between(None, 5)])
     assert limited.examples() == (-1, 0, 1, 5, 6, 10, 11)
     assert limited.possible == 0b101111100, "below 0 and above 10 are not valid, and the field is not optional"
@@ -212,9 +212,13 @@ def some_tests(alternatives: st.SearchStrategy[Any]) -> st.SearchStrategy[UnaryT
 
 def cases(field: Field) -> st.SearchStrategy[tuple[Field, UnaryTest, list[UnaryTest], Value | None, bool]]:
     """Return a test, others that cut the same field, a value, and whether it was disclosed."""
-    by_type: dict[str, st.SearchStrategy[Any]] = {"number": numbers, "integer": wholes, "date": days}
+    by_type: dict[FieldType, st.SearchStrategy[Any]] = {
+        FieldType.NUMBER: numbers,
+        FieldType.INTEGER: wholes,
+        FieldType.DATE: days,
+    }
     values: st.SearchStrategy[Any]
-    if field.type == "set":
+    if field.type is FieldType.SET:
         values = st.frozensets(st.sampled_from(field.values), min_size=1)
         tests = some_tests(st.builds(Members, st.sampled_from(SetMode), values))
     elif field.type in by_type:
@@ -222,7 +226,12 @@ def cases(field: Field) -> st.SearchStrategy[tuple[Field, UnaryTest, list[UnaryT
         values = st.one_of(ordered, intervals(ordered))
         tests = some_tests(st.one_of(intervals(ordered), ordered.map(Interval.at)))
     else:
-        plain = st.sampled_from({"enum": field.values, "boolean": (False, True), "text": ("a", "b", "c")}[field.type])
+        listed: dict[FieldType, tuple[Any, ...]] = {
+            FieldType.ENUM: field.values,
+            FieldType.BOOLEAN: (False, True),
+            FieldType.TEXT: ("a", "b", "c"),
+        }
+        plain = st.sampled_from(listed[field.type])
         tests, values = some_tests(plain.map(Interval.at)), plain
     return st.tuples(st.just(field), tests, st.lists(tests, max_size=3), st.none() | values, st.booleans())
 
@@ -249,7 +258,7 @@ def test_examples_lie_in_their_cells(case: tuple[Field, UnaryTest, list[UnaryTes
 
 
 def test_sets_of_many_names_are_judged_without_listing_their_cells() -> None:
-    field = Field("s", "set", values=tuple(f"v{i}" for i in range(300)))
+    field = Field("s", FieldType.SET, values=tuple(f"v{i}" for i in range(300)))
     exact = UnaryTest("is", (Members(SetMode.IS, frozenset(field.values)),))
     assert test_passes(exact, field, frozenset(field.values))
     assert not test_passes(exact, field, frozenset(field.values[1:]))

@@ -24,7 +24,7 @@ from cleancloud_rules.model.conditions import (
 )
 from cleancloud_rules.model.facts import Basis, FactType, Field, NotFound
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
 
 Held = tuple[Any, bool]
@@ -239,19 +239,19 @@ def _reserved(
 
 def _values_of(field: Field, tests: Sequence[UnaryTest], steps: int) -> list[Any]:
     match field.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             return [False, True]
-        case "enum":
+        case FieldType.ENUM:
             return list(field.values)
-        case "text":
+        case FieldType.TEXT:
             return _texts(tests, steps)
-        case "set":
+        case FieldType.SET:
             return _sets(field, tests, steps)
-        case "integer":
+        case FieldType.INTEGER:
             return _ordered(tests, 0, steps)
-        case "year":
+        case FieldType.YEAR:
             return _ordered(tests, 2000, steps)
-        case "date":
+        case FieldType.DATE:
             return _ordered(tests, date(2000, 1, 1), steps)
         case _:
             return _ordered(tests, Decimal(1), steps)

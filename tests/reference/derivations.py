@@ -14,7 +14,7 @@ from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
 from tests.reference.scores import rounded
 
@@ -142,7 +142,7 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     span = span_of(assignment.value, inputs)
     low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
     value: Any = low if low is not None and low == high else Interval(low, high)
-    if field.type == "integer":
+    if field.type is FieldType.INTEGER:
         if isinstance(value, Interval) or value != int(value):
             raise NothingError
         value = int(value)

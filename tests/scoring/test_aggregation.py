@@ -12,6 +12,7 @@ from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.groups import Aggregation, Band, Combining, Taken
 from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.aggregation import Part, aggregated, best_of, combined, lies_in, part_of
 
 NUMBERS = st.fractions(min_value=-50, max_value=50, max_denominator=20)
@@ -22,7 +23,7 @@ SCORED = [aggregate for aggregate in Aggregation if aggregate is not Aggregation
 
 def written(text: str) -> UnaryTest:
     return unary_tests.test_of(
-        ScalarNode(text, Location(SourceFile("<test>")), text), Field("score", "number", digits=12), Units()
+        ScalarNode(text, Location(SourceFile("<test>")), text), Field("score", FieldType.NUMBER, digits=12), Units()
     )
 
 

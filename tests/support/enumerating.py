@@ -16,7 +16,7 @@ from cleancloud_rules import Methodology
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results import Improvement
 from tests.reference.conditions import passes
 from tests.reference.scores import points_of
@@ -193,14 +193,14 @@ def values_of(own: Field) -> Iterator[Stated]:
         yield Stated()
     yield Stated(disclosed=True)
     match own.type:
-        case "boolean":
+        case FieldType.BOOLEAN:
             yield from (Stated(value) for value in (False, True))
-        case "enum":
+        case FieldType.ENUM:
             yield from (Stated(name) for name in own.values)
-        case "set":
+        case FieldType.SET:
             sizes = range(1, len(own.values) + 1)
             yield from (Stated(frozenset(names)) for size in sizes for names in combinations(own.values, size))
-        case "text":
+        case FieldType.TEXT:
             yield from (Stated(text) for text in ("here", "there", "elsewhere", "nowhere"))
         case _:
             yield from (Stated(value) for value in _numbers(own))

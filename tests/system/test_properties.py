@@ -45,7 +45,7 @@ from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 from cleancloud_rules.testing import companies, company_data, methodologies, methodology_files
 from tests.reference.conditions import fact_passes
 from tests.support.known import known
@@ -156,7 +156,7 @@ def is_open(test: UnaryTest, field: Field) -> bool:
     if field.better is Better.MORE:
         return all(not isinstance(a, Interval) and a.mode is not SetMode.IS for a in present)
     intervals = [a for a in present if isinstance(a, Interval)]
-    if field.type == "boolean":
+    if field.type is FieldType.BOOLEAN:
         return not present or any(interval.low is (field.better is Better.HIGHER) for interval in intervals)
     if field.better is Better.LISTED:
         accepted = {str(interval.low) for interval in intervals}

@@ -9,11 +9,11 @@ from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult
 from cleancloud_rules.scoring.recorder import Recorder
 
-_COUNT = Field("published", "integer")
+_COUNT = Field("published", FieldType.INTEGER)
 
 Fired = Sequence[tuple[Company, Firings, Firings | None]]
 """Companies with what fired on stated facts and, where they were read, on hypothetical facts too."""

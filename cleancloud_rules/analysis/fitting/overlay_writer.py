@@ -13,6 +13,7 @@ from cleancloud_rules.language.wording import value_as_stated
 from cleancloud_rules.model.cells import FieldCells
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Methodology, Window
+from cleancloud_rules.model.values import FieldType
 
 SOURCE_TITLE = "Chosen by a solver; no publication"
 """The title of the source that hypothetical facts cite."""
@@ -57,7 +58,7 @@ class Writer:
             cells = self._cells(vector).get(field.id)
             if cells is not None:
                 value = _example(cells, point[field.id])
-                value = _plain_text(value, cells, copy, number) if field.type == "text" else value
+                value = _plain_text(value, cells, copy, number) if field.type is FieldType.TEXT else value
             else:
                 value = _one_of_many(field, copy) if (vector.type, field.id) in self.distinct else None
             if value is not None:
@@ -140,10 +141,10 @@ def _plain_text(value: Any, cells: FieldCells, copy: int, number: int) -> Any:
 
 def _one_of_many(field: Field, copy: int) -> Any:
     """Return one of the distinct values that a rule counts."""
-    if field.type in ("enum", "set"):
+    if field.type.lists_values:
         name = field.values[(copy - 1) % len(field.values)]
-        return frozenset({name}) if field.type == "set" else name
-    return f"hypothetical {copy}" if field.type == "text" else None
+        return frozenset({name}) if field.type is FieldType.SET else name
+    return f"hypothetical {copy}" if field.type is FieldType.TEXT else None
 
 
 def _example(cells: FieldCells, bit: int) -> Any:

@@ -153,7 +153,7 @@ class Model:
     def _facts(self, id: str, relevant: frozenset[int]) -> None:
         """Add the kinds of facts that could be chosen for a company, and what follows from them."""
         stated = self.problem.companies[id]
-        counted = {literal.condition for literal in self._literals() if literal.kind in ("at_least", "fewer")}
+        counted = {literal.condition for literal in self._literals() if literal.counts}
         passing: dict[int, list[Any]] = {}
         for type_id, vectors in sorted(stated.admissible.vectors.items()):
             for vector in _projected(vectors, relevant):
@@ -165,7 +165,7 @@ class Model:
         for number in sorted(relevant):
             self.holds[id, number] = self._any_of(passing.get(number, []), stated.admissible.satisfied, number, id)
         for literal in sorted(self._literals(), key=lambda x: (x.counter, x.number)):
-            if literal.kind in ("at_least", "fewer") and (id, literal.counter) not in self._counts:
+            if literal.counts and (id, literal.counter) not in self._counts:
                 self._counts[id, literal.counter] = self._count(stated, literal, passing.get(literal.condition, []))
         for given, then in stated.admissible.pairs:
             if given in relevant and then in relevant:
@@ -257,16 +257,14 @@ class Model:
         return holds
 
     def _literal(self, id: str, literal: Literal) -> Any:
-        match literal.kind:
-            case "present":
-                return self.holds[id, literal.condition]
-            case "absent":
-                return self.holds[id, literal.condition].negated()
+        if not literal.counts:
+            holds = self.holds[id, literal.condition]
+            return holds if literal.is_positive else holds.negated()
         enough = self.model.new_bool_var("")
         number = self._counts[id, literal.counter]
         self.model.add(number >= literal.number).only_enforce_if(enough)
         self.model.add(number < literal.number).only_enforce_if(enough.negated())
-        return enough if literal.kind == "at_least" else enough.negated()
+        return enough if literal.is_positive else enough.negated()
 
     def _statement(self, statement: PublishedClaim, rule: CompiledRule | None) -> None:
         counted: list[Any] = []

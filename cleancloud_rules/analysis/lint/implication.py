@@ -4,7 +4,7 @@ from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.compiler import compile_methodology
-from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal, Ruleset
+from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal, LiteralKind, Ruleset
 from cleancloud_rules.model.methodology import Methodology
 
 
@@ -50,8 +50,8 @@ class Implications:
         return self._within(condition, other) and self._within(other, condition)
 
     def _is_possible(self, conjunction: Conjunction) -> bool:
-        wanted = [x for x in conjunction if x.kind in ("present", "at_least")]
-        refused = [x for x in conjunction if x.kind == "absent"]
+        wanted = [x for x in conjunction if x.is_positive]
+        refused = [x for x in conjunction if x.kind is LiteralKind.ABSENT]
         if any(self._is_empty(x.condition) for x in wanted):
             return False
         return not any(self._within(a.condition, b.condition) for a in wanted for b in refused)
@@ -61,18 +61,18 @@ class Implications:
 
     def _entails(self, given: Literal, wanted: Literal) -> bool:
         match given.kind, wanted.kind:
-            case (("present" | "at_least"), "present"):
+            case ((LiteralKind.PRESENT | LiteralKind.AT_LEAST), LiteralKind.PRESENT):
                 return self._within(given.condition, wanted.condition)
-            case "present", "at_least":
+            case LiteralKind.PRESENT, LiteralKind.AT_LEAST:
                 return (
                     wanted.number == 1 and wanted.distinct is None and self._within(given.condition, wanted.condition)
                 )
-            case "at_least", "at_least":
+            case LiteralKind.AT_LEAST, LiteralKind.AT_LEAST:
                 counted = wanted.distinct in (None, given.distinct)
                 return counted and wanted.number <= given.number and self._within(given.condition, wanted.condition)
-            case "absent", ("absent" | "fewer"):
+            case LiteralKind.ABSENT, (LiteralKind.ABSENT | LiteralKind.FEWER):
                 return self._within(wanted.condition, given.condition)
-            case "fewer", "fewer":
+            case LiteralKind.FEWER, LiteralKind.FEWER:
                 alike = wanted.distinct == given.distinct and wanted.condition == given.condition
                 return alike and wanted.number >= given.number
             case _:

@@ -100,7 +100,7 @@ def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Impl
     A cheap sufficient test: it spares most criteria the exact decision.
     """
     adds = criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
-    asks_for_absence = any(literal.kind in ("absent", "fewer") for literal in scored.literals)
+    asks_for_absence = not all(literal.is_positive for literal in scored.literals)
     takes = any(rule.range[0] < 0 for rule in criterion.rules)
     return adds and not asks_for_absence and not takes and all(map(implications.is_possible, scored.rules))
 

@@ -11,12 +11,12 @@ from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.cells import FieldCells, cells_of
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.values import Interval, Value
+from cleancloud_rules.model.values import FieldType, Interval, Value
 
 MAX_VALUES = 2000
 """How many values of a field are told apart before a criterion is too large to decide."""
 
-_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
+_STARTS = {FieldType.DATE: date(2023, 6, 30), FieldType.YEAR: 2025, FieldType.INTEGER: 1}
 _TEXTS = ("north", "south", "east", "west")
 
 
@@ -33,7 +33,7 @@ def holdings(field: Field, tests: Iterable[UnaryTest], each: int = 2) -> tuple[H
     """
     cells = cells_of(field, tests)
     exact = list(exact_values(cells, each))
-    bounded = list(_bounded(cells)) if field.type in _ORDERED else []
+    bounded = list(_bounded(cells)) if field.type.is_ordered else []
     if len(exact) + len(bounded) > MAX_VALUES:
         raise TooLargeError
     rest = [Held(disclosed=True), *([Held()] if field.optional else [])]
@@ -47,12 +47,12 @@ def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
         TooLargeError: where a set has too many members for all its values to be listed.
     """
     match cells.field.type:
-        case "set":
+        case FieldType.SET:
             found: Iterable[Any] = _sets(cells, each)
-        case "text":
+        case FieldType.TEXT:
             texts = (*_TEXTS, *(f"place-{number}" for number in range(each)))
             found = (*cells.marks, *islice((text for text in texts if text not in cells.marks), each))
-        case "enum" | "boolean":
+        case FieldType.ENUM | FieldType.BOOLEAN:
             found = cells.marks
         case _:
             found = (value for cell in range(cells.count) for value in _ordered(cells, cell, each))
@@ -63,7 +63,8 @@ def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
     """Return values of a cell, valid or not, of which what is valid cuts cells too."""
     index, at_mark = divmod(cell, 2)
     found = [cells.marks[index]] if at_mark else _between(cells, index)
-    yield from islice((value for value in found if cells.field.type != "year" or 1000 <= value <= 9999), each)
+    is_year = cells.field.type is FieldType.YEAR
+    yield from islice((value for value in found if not is_year or 1000 <= value <= 9999), each)
 
 
 def _between(cells: FieldCells, index: int) -> Iterator[Any]:
@@ -72,7 +73,7 @@ def _between(cells: FieldCells, index: int) -> Iterator[Any]:
     high: Any = cells.marks[index] if index < len(cells.marks) else None
     step, unit = _steps(cells.field)
     if low is None and high is None:
-        start: Any = {"date": date(2023, 6, 30), "year": 2025, "integer": 1}.get(cells.field.type, Decimal(1))
+        start: Any = _STARTS.get(cells.field.type, Decimal(1))
         yield from (start + i * unit for i in range(MAX_VALUES))
     elif low is None:
         yield from _moved(high, -unit)
@@ -100,9 +101,9 @@ def _moved(start: Any, by: Any) -> Iterator[Any]:
 def _steps(field: Field) -> tuple[Any, Any]:
     """Return the smallest step between values that a fact may state, and one that reads well."""
     match field.type:
-        case "date":
+        case FieldType.DATE:
             return timedelta(days=1), timedelta(days=1)
-        case "integer" | "year":
+        case FieldType.INTEGER | FieldType.YEAR:
             return 1, 1
         case _:
             return Decimal(1).scaleb(-field.digits), Decimal(1)

@@ -27,7 +27,7 @@ from cleancloud_rules.model.facts import Better, FactType, Field, Selection
 from cleancloud_rules.model.groups import Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
@@ -94,7 +94,7 @@ def ranges(test: UnaryTest, own: Field) -> bool:
 
 def negated_test(test: UnaryTest, own: Field) -> bool:
     """A test that refuses everything worse than what it refuses accepts whatever is better than what it accepts."""
-    return test.negated and own.type in _ORDERED and _leaves_no_gap(test, own)
+    return test.negated and own.type.is_ordered and _leaves_no_gap(test, own)
 
 
 def equality(test: UnaryTest, own: Field) -> bool:
@@ -103,7 +103,7 @@ def equality(test: UnaryTest, own: Field) -> bool:
         return False
     higher = own.better is Better.HIGHER
     best: list[Any] = [higher]
-    if own.type != "boolean":
+    if own.type is not FieldType.BOOLEAN:
         limits = [] if own.valid is None else _intervals(own.valid, own)
         best = [limit.high if higher else limit.low for limit in limits]
     named = [a for a in _present(test) if isinstance(a, Interval)]
@@ -113,7 +113,7 @@ def equality(test: UnaryTest, own: Field) -> bool:
 def set_test(test: UnaryTest, own: Field) -> bool:
     """A set that contains a name, one of several, or all of them still does once it holds more."""
     members = [a for a in _present(test) if isinstance(a, Members)]
-    return own.type == "set" and not test.negated and all(a.mode is not SetMode.IS for a in members)
+    return own.type is FieldType.SET and not test.negated and all(a.mode is not SetMode.IS for a in members)
 
 
 def ordered_enum(test: UnaryTest, own: Field) -> bool:
@@ -254,7 +254,6 @@ LEMMAS = {lemma.__name__: lemma for lemma in (*STRUCTURES, *POLICIES, *TESTS, *_
 """Every lemma by its name."""
 
 _DIRECTIONS = (Better.HIGHER, Better.LOWER)
-_ORDERED = frozenset({"integer", "number", "percent", "year", "date", "quantity"})
 
 
 def is_open(test: UnaryTest, own: Field) -> bool:
@@ -284,7 +283,7 @@ def _present(test: UnaryTest) -> list[Interval | Members]:
 
 def _intervals(test: UnaryTest, own: Field) -> list[Interval]:
     """Return what a test on an ordered field accepts, where it is not negated."""
-    if own.type not in _ORDERED or test.negated:
+    if not own.type.is_ordered or test.negated:
         return []
     return [a for a in _present(test) if isinstance(a, Interval)]
 

@@ -12,7 +12,7 @@ from cleancloud_rules.model.cells import fact_passes, test_passes
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, Members, NoneOf, SetMode, When
 from cleancloud_rules.model.facts import Better, Fact, Field, Selection
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.scoring.points import Earned, winners
 
 EXCEPTION = ", or declare it: `monotone: false` with a `rationale`"
@@ -198,7 +198,7 @@ def opened(test: FieldTest, own: Field) -> str:
             first = min((own.values.index(str(v)) for v in accepted), default=0)
             if first and not test.test.negated:
                 return f"write `{name}: [{', '.join(own.values[first:])}]`"
-        case Better.HIGHER | Better.LOWER if own.type == "boolean":
+        case Better.HIGHER | Better.LOWER if own.type is FieldType.BOOLEAN:
             return f"write `{name}: {str(own.better is Better.HIGHER).lower()}`"
         case Better.HIGHER | Better.LOWER if not test.test.negated:
             return _threshold(test, own, higher=own.better is Better.HIGHER)

@@ -110,10 +110,9 @@ class Reach:
         """Whether a literal holds in a state."""
         number = self._numbers[literal.condition]
         if not literal.counts:
-            return bool(state[0] >> number & 1) == (literal.kind == "present")
+            return literal.holds(state[0] >> number & 1)
         counted = state[1][self._place[number, literal.distinct]]
-        reached = len(counted) if isinstance(counted, frozenset) else counted
-        return (reached is None or reached >= literal.number) == (literal.kind == "at_least")
+        return literal.holds(len(counted) if isinstance(counted, frozenset) else counted)
 
     @cached_property
     def reached(self) -> Reached:

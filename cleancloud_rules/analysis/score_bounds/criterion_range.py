@@ -13,6 +13,7 @@ from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
 
@@ -162,7 +163,7 @@ class CompletionSearch:
         growing = {literal.counter for literal in grown}
         counts = {}
         for literal in literals:
-            if literal.kind not in ("at_least", "fewer"):
+            if not literal.counts:
                 continue
             number = self._stated_count(literal)
             if literal.counter in growing:
@@ -203,10 +204,8 @@ class CompletionSearch:
                 named |= {given, then}
         if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
             raise TooLargeError
-        limits = {
-            x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.kind in ("at_least", "fewer")
-        }
-        counters = {x.counter: x for x in literals if x.counter in limits and x.kind in ("at_least", "fewer")}
+        limits = {x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.counts}
+        counters = {x.counter: x for x in literals if x.counts}
         vectors = {
             frozenset(v.satisfied & named)
             for some in self.admissible.vectors.values()
@@ -271,7 +270,7 @@ def _literals(rules: Iterable[CompiledRule]) -> set[Literal]:
 
 
 def _is_positive(literals: Iterable[Literal]) -> bool:
-    return all(literal.kind in ("present", "at_least") for literal in literals)
+    return all(literal.is_positive for literal in literals)
 
 
 def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
@@ -288,19 +287,10 @@ def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
 
 def _holds(rule: CompiledRule, state: State) -> bool:
     conditions, counts = state[0], dict(state[1])
-    return any(all(_literal_holds(x, conditions, counts) for x in disjunct) for disjunct in rule.disjuncts)
-
-
-def _literal_holds(literal: Literal, conditions: frozenset[int], counts: dict[str, int]) -> bool:
-    match literal.kind:
-        case "present":
-            return literal.condition in conditions
-        case "absent":
-            return literal.condition not in conditions
-        case "at_least":
-            return counts[literal.counter] >= literal.number
-        case _:
-            return counts[literal.counter] < literal.number
+    return any(
+        all(x.holds(counts[x.counter] if x.counts else x.condition in conditions) for x in disjunct)
+        for disjunct in rule.disjuncts
+    )
 
 
 def distinct_values(number: int, name: str, admissible: Admissible) -> set[object] | None:
@@ -316,16 +306,16 @@ def distinct_values(number: int, name: str, admissible: Admissible) -> set[objec
     cells = admissible.space(fact_type.id).cells.get(name)
     field = fact_type.get(name)
     if cells is None:
-        if field is None or field.type not in ("enum", "boolean", "set"):
+        if field is None or field.type not in (FieldType.ENUM, FieldType.BOOLEAN, FieldType.SET):
             return None
-        return {False, True} if field.type == "boolean" else set(field.values)
+        return {False, True} if field.type is FieldType.BOOLEAN else set(field.values)
     found: set[object] = set()
     for cell, example in enumerate(cells.examples()):
         if example is None or not admissible.room(number, **{name: 2 << cell}):
             continue
         if isinstance(example, frozenset):
             found |= cells.names_in(cell)
-        elif cells.field.type in ("enum", "boolean") or example in cells.marks:
+        elif cells.field.type in (FieldType.ENUM, FieldType.BOOLEAN) or example in cells.marks:
             found.add(example)
         else:
             return None

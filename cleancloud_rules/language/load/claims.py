@@ -9,9 +9,9 @@ from cleancloud_rules.language.values import value_of
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Bibliography, Field
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 
-_COUNT = Field("published", "integer")
+_COUNT = Field("published", FieldType.INTEGER)
 
 
 def statements_of(

@@ -36,7 +36,7 @@ from cleancloud_rules.model.facts import (
     Source,
 )
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Value
+from cleancloud_rules.model.values import FieldType, Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 
@@ -275,7 +275,7 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
         fact_type = methodology.vocabulary.by_id[entry.condition.fact_type]
         for test in entry.condition.tests:
             field = fact_type.get(test.field)
-            if field is None or field.type != "set":
+            if field is None or field.type is not FieldType.SET:
                 continue
             together = tests.setdefault((fact_type.id, field.id), [])
             together.append(test.test)

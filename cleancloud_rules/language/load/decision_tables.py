@@ -23,6 +23,7 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.units import Units
+from cleancloud_rules.model.values import FieldType
 
 _THEN = "then"
 """The key of a row under which its output stands."""
@@ -173,11 +174,11 @@ def _names(read: Combining, reads: Reads) -> tuple[str, ...]:
 def _field(name: str, reads: Reads, names: tuple[str, ...]) -> Field:
     match reads:
         case Reads.MET:
-            return Field(name, "boolean")
+            return Field(name, FieldType.BOOLEAN)
         case Reads.SCORE | Reads.POINTS:
-            return Field(name, "number", digits=12, optional=True)
+            return Field(name, FieldType.NUMBER, digits=12, optional=True)
         case _:
-            return Field(name, "enum", values=names, optional=True)
+            return Field(name, FieldType.ENUM, values=names, optional=True)
 
 
 def _row(node: Node, inputs: dict[str, TableInput], outputs: tuple[str, ...]) -> TableRow:

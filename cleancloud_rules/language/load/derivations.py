@@ -10,14 +10,11 @@ from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import DerivationEntry
 from cleancloud_rules.language.formulas import formula_of, readings_of
 from cleancloud_rules.language.unary_tests import test_of
-from cleancloud_rules.language.values import DECIMAL_TYPES, value_of
+from cleancloud_rules.language.values import value_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.values import Interval
-
-_COMPUTED = DECIMAL_TYPES | {"integer"}
-_READ = _COMPUTED | {"year"}
 
 
 def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
@@ -94,7 +91,7 @@ def _check_digits(
         return
     for assignment in made:
         field = target.get(assignment.field)
-        if assignment.is_formula and field and field.type in DECIMAL_TYPES and entry.round.digits > field.digits:
+        if assignment.is_formula and field and field.type.is_decimal and entry.round.digits > field.digits:
             message = f"the result is rounded to {entry.round.digits} decimal places, `{field.id}` takes {field.digits}"
             gather.add("too-many-digits", message, where, f"write `round: {{digits: {field.digits}}}`")
 
@@ -108,7 +105,7 @@ def _assignment(
         message = f"fact type `{target.id}` has no field `{name}`"
         raise reject("unknown-field", message, places.key_location(name), help)
     is_text = isinstance(node, ScalarNode) and isinstance(node.value, str)
-    if field.type not in _COMPUTED or not is_text:
+    if not field.type.is_computable or not is_text:
         value = value_of(node, field, scope.vocabulary.units)
         if isinstance(value, Interval):
             raise reject("wrong-type", f"`{name}` takes a formula or an exact value", node.location)
@@ -133,7 +130,7 @@ def _check_readings(formula: Formula, node: ScalarNode, types: dict[str, FactTyp
             help = did_you_mean(reading.field, (f.id for f in fact_type.fields))
             message = f"fact type `{fact_type.id}` has no field `{reading.field}`"
             gather.add("unknown-field", message, where, help)
-        elif field.type not in _READ:
+        elif not field.type.is_numeric:
             gather.add("wrong-type", f"`{reading.field}` is of type {field.type}, not a number", where)
     gather.raise_if_any()
 

@@ -21,12 +21,12 @@ from cleancloud_rules.language.file_types import DerivationEntry, FactsFile, Fac
 from cleancloud_rules.language.load.derivations import derivation_of
 from cleancloud_rules.language.questions import with_questions
 from cleancloud_rules.language.unary_tests import test_of
-from cleancloud_rules.language.values import DECIMAL_TYPES, ORDERED_TYPES, decimal_value, wrong_type
+from cleancloud_rules.language.values import decimal_value, wrong_type
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Better, FactType, FactValues, Field
 from cleancloud_rules.model.units import Unit, Units
-from cleancloud_rules.model.values import Id, field_types
+from cleancloud_rules.model.values import FieldType, Id
 from cleancloud_rules.model.vocabulary import Implication
 
 BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note", "disclosed")
@@ -148,11 +148,13 @@ def _mapping(node: Node) -> MappingNode:
     return node
 
 
+_TYPES = tuple(type.value for type in FieldType)
+_ORDERED = tuple(type for type in FieldType if type.is_ordered)
 _BETTER = {
-    Better.HIGHER: ORDERED_TYPES | {"boolean"},
-    Better.LOWER: ORDERED_TYPES,
-    Better.MORE: frozenset({"set"}),
-    Better.LISTED: frozenset({"enum"}),
+    Better.HIGHER: (*_ORDERED, FieldType.BOOLEAN),
+    Better.LOWER: _ORDERED,
+    Better.MORE: (FieldType.SET,),
+    Better.LISTED: (FieldType.ENUM,),
 }
 
 
@@ -166,15 +168,16 @@ def _field(name: Id, node: Node, place: Location, units: Units | None, questions
     entry = gather.attempt(structure, full, FieldEntry) if full is not None else None
     if entry is None or entry.node is None:
         raise Rejected(*gather.diagnostics)
-    if entry.type not in field_types:
-        help = did_you_mean(entry.type, field_types)
+    if entry.type not in _TYPES:
+        help = did_you_mean(entry.type, _TYPES)
         where = entry.node.value_location("type")
         gather.add("unknown-type", f"`{entry.type}` is not a type of field", where, help)
         raise Rejected(*gather.diagnostics)
-    _field_options(entry, entry.node, units, gather)
+    type = FieldType(entry.type)
+    _field_options(entry, type, entry.node, units, gather)
     gather.raise_if_any()
     made = Field(
-        name, entry.type, entry.title, entry.values, entry.unit, entry.digits or 0,
+        name, type, entry.title, entry.values, entry.unit, entry.digits or 0,
         entry.better, entry.key, entry.optional, node=entry.node,
     )  # fmt: skip
     if entry.valid is None:
@@ -182,14 +185,15 @@ def _field(name: Id, node: Node, place: Location, units: Units | None, questions
     return evolve(made, valid=test_of(entry.valid, made, units or Units()))
 
 
-def _field_options(entry: FieldEntry, node: MappingNode, units: Units | None, gather: DiagnosticCollector) -> None:
-    named = entry.type in ("enum", "set")
-    if named and not entry.values:
-        gather.add("missing-key", f"a field of type {entry.type} needs `values`", node.value_location("type"))
+def _field_options(
+    entry: FieldEntry, type: FieldType, node: MappingNode, units: Units | None, gather: DiagnosticCollector
+) -> None:
+    if type.lists_values and not entry.values:
+        gather.add("missing-key", f"a field of type {type} needs `values`", node.value_location("type"))
     for index, value in enumerate(entry.values):
         if value in entry.values[:index]:
             gather.add("repeated-value", f"`{value}` is repeated", node.value_location("values", index))
-    if entry.type == "quantity" and entry.unit is None:
+    if type is FieldType.QUANTITY and entry.unit is None:
         gather.add("missing-key", "a field of type quantity needs a `unit`", node.value_location("type"))
     if entry.unit is not None and (units or Units()).get(entry.unit) is None:
         gather.failed = True  # without a finding of its own where the unit may be one that was rejected
@@ -198,13 +202,13 @@ def _field_options(entry: FieldEntry, node: MappingNode, units: Units | None, ga
             gather.add("unknown-unit", f"`{entry.unit}` is not a unit", node.value_location("unit"), help)
     if entry.digits is not None and not 0 <= entry.digits <= 12:
         gather.add("out-of-range", f"`digits` is {entry.digits}, it lies in 0 to 12", node.value_location("digits"))
-    allowed = {"values": named, "unit": entry.type == "quantity", "digits": entry.type in DECIMAL_TYPES}
+    allowed = {"values": type.lists_values, "unit": type is FieldType.QUANTITY, "digits": type.is_decimal}
     for key, is_allowed in allowed.items():
         if not is_allowed and node.get(key) is not None:
-            message = f"a field of type {entry.type} has no `{key}`"
+            message = f"a field of type {type} has no `{key}`"
             gather.add("misplaced-key", message, node.key_location(key))
-    if entry.better is not None and entry.type not in _BETTER[entry.better]:
-        fitting = [better.value for better, types in _BETTER.items() if entry.type in types]
+    if entry.better is not None and type not in _BETTER[entry.better]:
+        fitting = [better.value for better, types in _BETTER.items() if type in types]
         help = f"for this type: {listed(fitting)}" if fitting else "leave `better` out"
-        message = f"`{entry.better.value}` says nothing about a field of type {entry.type}"
+        message = f"`{entry.better.value}` says nothing about a field of type {type}"
         gather.add("misplaced-key", message, node.value_location("better"), help)

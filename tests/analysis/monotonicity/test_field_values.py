@@ -12,7 +12,7 @@ from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model import Field
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 
 
 def test_of(*alternatives: Any) -> UnaryTest:
@@ -21,7 +21,7 @@ def test_of(*alternatives: Any) -> UnaryTest:
 
 test_of.__test__ = False  # type: ignore[attr-defined] # it makes a test of the language, and is none of pytest's
 AT_LEAST_10 = test_of(Interval(Decimal(10), None))
-SHARE = Field("share", "percent", digits=1, valid=test_of(Interval(Decimal(0), Decimal(100))), optional=True)
+SHARE = Field("share", FieldType.PERCENT, digits=1, valid=test_of(Interval(Decimal(0), Decimal(100))), optional=True)
 
 
 def exact(field: Field, *tests: UnaryTest, each: int = 2) -> list[Any]:
@@ -35,9 +35,9 @@ def test_every_cell_that_is_valid_has_exact_values_with_no_more_digits_than_the_
 
 
 def test_a_cell_without_a_value_that_a_fact_may_state_has_none() -> None:
-    whole = Field("level", "integer")
+    whole = Field("level", FieldType.INTEGER)
     assert exact(whole, test_of(Interval(1, 2))) == [0, -1, 1, 2, 3, 4]
-    year = Field("aim", "year")
+    year = Field("aim", FieldType.YEAR)
     assert exact(year, test_of(Interval(1000, None))) == [1000, 1001, 1002]
 
 
@@ -54,12 +54,12 @@ def test_bounds_reach_from_every_end_to_every_other_and_allow_something_valid() 
 def test_a_field_may_be_disclosed_and_an_optional_one_may_be_missing() -> None:
     assert Held() in holdings(SHARE, ())
     assert Held(disclosed=True) in holdings(SHARE, ())
-    required = Field("flag", "boolean")
+    required = Field("flag", FieldType.BOOLEAN)
     assert holdings(required, ()) == (Held(False), Held(True), Held(disclosed=True))
 
 
 def test_of_a_set_each_cell_has_its_least_and_its_greatest_value() -> None:
-    names = Field("parts", "set", values=("a", "b", "c"))
+    names = Field("parts", FieldType.SET, values=("a", "b", "c"))
     contains = test_of(Members(SetMode.CONTAINS, frozenset({"a"})))
     assert exact(names, contains) == [frozenset("b"), frozenset("bc"), frozenset("a"), frozenset("abc")]
     exactly = test_of(Members(SetMode.IS, frozenset({"a"})))
@@ -68,7 +68,7 @@ def test_of_a_set_each_cell_has_its_least_and_its_greatest_value() -> None:
 
 
 def test_texts_are_those_that_tests_name_and_others() -> None:
-    label = Field("label", "text")
+    label = Field("label", FieldType.TEXT)
     found = exact(label, test_of(Interval("north", "north")), each=6)
     assert found[0] == "north"
     assert len(set(found)) == len(found) == 7
@@ -79,4 +79,4 @@ def test_too_many_values_are_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TooLargeError):
         holdings(SHARE, [test_of(*(Interval(Decimal(n), None) for n in range(10, 60, 10)))])
     with pytest.raises(TooLargeError):
-        exact(Field("parts", "set", values=tuple("abcdef")), each=3)
+        exact(Field("parts", FieldType.SET, values=tuple("abcdef")), each=3)

@@ -9,15 +9,15 @@ from cleancloud_rules.analysis.monotonicity.improvement import improves, is_chan
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model import Field
 from cleancloud_rules.model.facts import Better
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results import Improvement
 
-UP = Field("share", "percent", better=Better.HIGHER)
-DOWN = Field("aim", "year", better=Better.LOWER)
-SOME = Field("scopes", "set", values=("a", "b", "c"), better=Better.MORE)
-RANK = Field("rank", "enum", values=("low", "mid", "top"), better=Better.LISTED)
-FLAG = Field("flag", "boolean", better=Better.HIGHER)
-PLAIN = Field("level", "integer")
+UP = Field("share", FieldType.PERCENT, better=Better.HIGHER)
+DOWN = Field("aim", FieldType.YEAR, better=Better.LOWER)
+SOME = Field("scopes", FieldType.SET, values=("a", "b", "c"), better=Better.MORE)
+RANK = Field("rank", FieldType.ENUM, values=("low", "mid", "top"), better=Better.LISTED)
+FLAG = Field("flag", FieldType.BOOLEAN, better=Better.HIGHER)
+PLAIN = Field("level", FieldType.INTEGER)
 
 
 def number(text: str) -> Decimal:
@@ -61,7 +61,7 @@ def test_this_is_not_better(new: Any, old: Any, own: Field) -> None:
 
 
 def test_whole_numbers_more_than_one_and_at_least_two_are_the_same() -> None:
-    own = Field("level", "integer", better=Better.HIGHER)
+    own = Field("level", FieldType.INTEGER, better=Better.HIGHER)
     assert not improves(Interval(1, None, True), 2, own)
     assert improves(Interval(1, None, True), 1, own)
     assert not narrows(Interval(2, None), Interval(1, None, True))
