@@ -1,4 +1,4 @@
-"""Aggregate statements held against facts: which companies each of them counts."""
+"""Recounts published claims: which companies each of them counts according to the facts."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,11 +16,11 @@ from cleancloud_rules.scoring.recorder import Recorder
 _COUNT = Field("published", FieldType.INTEGER)
 
 Fired = Sequence[tuple[Company, Firings, Firings | None]]
-"""Companies with what fired on stated facts and, where they were read, on hypothetical facts too."""
+"""Companies with what fired on stated facts, and on hypothetical facts too if they were read."""
 
 
 def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, version: str) -> ClaimReport:
-    """Return each statement of a dataset with the companies that facts count for it.
+    """Return each published claim of a dataset with the companies that it counts according to the facts.
 
     Args:
         dataset: the dataset.
@@ -40,14 +40,14 @@ def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, versio
 
 
 def counts(statement: PublishedClaim, company: Company, facts: Iterable[Fact]) -> bool:
-    """Whether a statement counts a company with these facts that count."""
+    """Whether a published claim counts a company with these facts."""
     if statement.cohort is not None and company.cohort != statement.cohort:
         return False
     return statement.when is None or holds(statement.when, Known(facts))
 
 
 def is_met(number: int, published: int | Interval) -> bool:
-    """Whether a count is the published one, or lies within the published bound."""
+    """Whether a count equals the published number, or lies within the published bounds."""
     if isinstance(published, int):
         return number == published
     bound = published.closed()

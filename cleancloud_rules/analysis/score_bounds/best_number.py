@@ -1,4 +1,4 @@
-"""The number that further facts could state at best, for points in proportion to it."""
+"""The best number that further facts could state, for points in proportion."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,12 +12,12 @@ from cleancloud_rules.scoring.points import exact_of
 
 
 def best_number(rule: Rule, proportion: Proportion, admissible: Admissible) -> Fraction | None:
-    """Return the number by which a rule in proportion would earn most, of those that an added fact could state.
+    """Return the number that an added fact could state and that would earn most under a rule in proportion.
 
     Args:
         rule: the rule.
         proportion: how its points follow from a number.
-        admissible: what could be added.
+        admissible: the facts that could be added.
     """
     worst, best = proportion.over
     target = best if rule.points >= proportion.least else worst
@@ -39,7 +39,7 @@ def best_number(rule: Rule, proportion: Proportion, admissible: Admissible) -> F
 
 
 def _asked(when: When) -> Iterator[Condition]:
-    """Return the conditions that facts pass by which a rule holds."""
+    """Yield the conditions whose facts can make a rule hold."""
     match when:
         case Condition():
             yield when
@@ -53,7 +53,7 @@ def _asked(when: When) -> Iterator[Condition]:
 
 
 def _nearest(cells: FieldCells, cell: int, target: Decimal) -> Decimal:
-    """Return the number in a cell that is nearest to a target."""
+    """Return the number in a cell that is nearest to `target`."""
     step = Decimal(1).scaleb(-cells.field.digits)
     index, at_mark = divmod(cell, 2)
     if at_mark:

@@ -1,4 +1,4 @@
-"""Floors and ceilings: the least and the most that criteria, groups and totals come to over all completions."""
+"""Lower and upper bounds of criteria, groups and totals over all completions of the stated facts."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -53,7 +53,7 @@ class Bounder:
         return Tightness(self.structure)
 
     def admissible(self, company: Company, facts: Iterable[Fact]) -> tuple[FactView, Admissible]:
-        """Return a company's counting facts as conditions see them, and what could be added to them."""
+        """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
         reading = FactView(self.ruleset, self.methodology.vocabulary, facts)
         satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
         missing = (entry.condition for entry in company.not_found)
@@ -61,7 +61,7 @@ class Bounder:
         return reading, Admissible(self.spaces, implications, missing, satisfied)
 
     def bounds(self, found: Iterable[tuple[Company, Firings]]) -> Bounds:
-        """Return the bounds of companies, given what fired for each on its stated facts."""
+        """Return the bounds of companies, each with what fired on its stated facts."""
         recorder = Recorder(self.methodology)
         companies = sorted((self.company(company, firings) for company, firings in found), key=lambda c: c.company.id)
         notices = recorder.notices("", with_hypothetical=False)
@@ -92,7 +92,7 @@ class Bounder:
 
 @frozen
 class _Limits:
-    """What is known of the score of a group, or of the whole."""
+    """The bounds of a group, or of the root."""
 
     floor: Decimal | None
     ceiling: Decimal | None
@@ -102,7 +102,7 @@ class _Limits:
 
 
 class _Tree:
-    """The groups of one company: from its stated facts, at the least and at the most."""
+    """The groups of one company: from its stated facts, at the lower and at the upper bound."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class _Tree:
         )
 
     def limits(self, of: str | None, combining: Combining) -> _Limits:
-        """Return what is known of the score of a group, or of the whole."""
+        """Return the bounds of a group, or of the root (None)."""
         ends = (self.stated, self.low, self.high)
         states = [end.whole() if of is None else end.group(of) for end in ends]
         turning = self.bounder.turning
@@ -159,7 +159,7 @@ class _Tree:
         return _Limits(floor, ceiling, labels, levels, reason)
 
     def criterion(self, criterion: Criterion) -> CriterionBounds:
-        """Return the bounds of a criterion, once gates and exemptions are applied."""
+        """Return the bounds of a criterion after gates and exemptions."""
         found = self.ranges[criterion.id]
         stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
         floor, ceiling, reason = low.points, high.points, found.reason
@@ -168,11 +168,11 @@ class _Tree:
         unknown = without_limits(self.bounder.structure, self.maybe, criterion.id, needed)
         if unknown is not None:
             floor, ceiling = min(floor, found.floor, ZERO), max(ceiling, found.ceiling, ZERO)
-            reason += f"; whether it is gated is not known, as {unknown}"
+            reason += f"; whether it is gated is not known, because {unknown}"
         elif criterion.id in self.maybe:
             reason += "; further facts may say that it does not apply"
         elif high.why is not None:
-            reason = f"{high.why}, whatever comes to light"
+            reason = f"{high.why}, regardless of further evidence"
         elif low.why is not None:
             reason += f"; it earns nothing while {low.why}"
         return CriterionBounds(

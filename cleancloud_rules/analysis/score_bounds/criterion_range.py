@@ -1,4 +1,4 @@
-"""What a criterion can come to: its points over all completions of the stated facts."""
+"""Range of a criterion: its points over all completions of the stated facts."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -18,28 +18,28 @@ from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
 
 MAX_STEPS = 1_000_000
-"""How many steps, from a state by a kind of fact, the search for a criterion that is not monotone may take."""
+"""The maximum number of steps of one search. A step adds a kind of fact to a state."""
 
 MANY = 10**9
-"""A count that no rule asks for: as many as one likes."""
+"""A count above every limit that a rule sets: unlimited."""
 
 Counts = tuple[tuple[str, int], ...]
-"""Counts by name, none above what a rule asks for."""
+"""Counts by name, none above the highest limit that a rule sets."""
 
 State = tuple[frozenset[int], Counts]
-"""Conditions that hold, and counts."""
+"""The conditions that hold, and the counts."""
 
 
 @frozen
 class Range:
-    """What the rules of a criterion can come to, before gates and exemptions.
+    """The range of a criterion's points, before gates and exemptions.
 
     Args:
-        points: from the stated facts.
-        floor: the least.
-        ceiling: the most.
-        exact: whether some completion reaches each of the two.
-        reason: why, in a sentence.
+        points: the points from the stated facts.
+        floor: the lower bound.
+        ceiling: the upper bound.
+        exact: whether both bounds are tight: some completion reaches each of them.
+        reason: the reason for the bounds, in a sentence.
         is_monotone: whether no further fact can cost points.
     """
 
@@ -60,8 +60,8 @@ class CompletionSearch:
         ruleset: its compiled form.
         reading: the facts that count.
         admissible: the facts that could be added.
-        earned: what each rule that fired on the stated facts earns, by criterion.
-        points: the points of each criterion from the stated facts; those without any are left out.
+        earned: the points of each rule that fired on the stated facts, by criterion.
+        points: the points of each criterion from the stated facts; a criterion that is missing has none.
     """
 
     methodology: Methodology
@@ -71,7 +71,7 @@ class CompletionSearch:
     earned: Mapping[str, Mapping[str, Decimal]]
     points: Mapping[str, Decimal]
     losable: frozenset[int] = field(init=False)
-    """Numbers of the conditions that hold by facts in whose place later ones may come, or by what is made of these."""
+    """Numbers of the conditions whose facts a later fact may supersede, or are derived from such facts."""
 
     @losable.default
     def _losable(self) -> frozenset[int]:
@@ -81,7 +81,12 @@ class CompletionSearch:
         return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in moving)
 
     def criterion(self, criterion: Criterion) -> Range:
-        """Return what a criterion can come to."""
+        """Return the range of a criterion."""
+        # If no further fact can cost points, the points are a monotone function of the facts, and no search is needed:
+        # the stated facts reach the lower bound, and all facts that could be added reach the upper bound. (If a later
+        # fact may supersede a stated one, only the facts that nothing can supersede count for the lower bound.)
+        # Otherwise all reachable states are searched. If there are too many of them, or if a fact may be superseded,
+        # the bounds are those of the criterion regardless of the facts, which are valid but may not be tight.
         rules = [self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules]
         literals = _literals(rules)
         points = self.points.get(criterion.id, ZERO)
@@ -126,7 +131,7 @@ class CompletionSearch:
         return self.admissible.satisfied - self.losable
 
     def _without(self, state: State, literals: Iterable[Literal]) -> State:
-        """Return a state with the counts of what may be lost at 0."""
+        """Return a state in which the counts of facts that may be superseded are 0."""
         held, counts = state
         lost = {literal.counter: 0 for literal in literals if literal.counts and literal.condition in self.losable}
         return held, tuple(sorted({**lost, **dict(counts)}.items()))
@@ -135,9 +140,9 @@ class CompletionSearch:
         return [rule for rule in criterion.rules if _holds(self.ruleset.rules[criterion.id, rule.id], state)]
 
     def _least(self, criterion: Criterion, state: State, *, loses: bool) -> Decimal:
-        """Return the least points where certain conditions hold.
+        """Return the minimum points in a state.
 
-        Further facts never lower what a number earns, but a number can cost where none was stated.
+        A further fact never lowers points in proportion, but it can cost points if no number was stated before.
         """
         stated = {} if loses else self.earned.get(criterion.id, {})
         least: dict[str, Decimal] = {rule.id: rule.range[0] for rule in self._fired(criterion, state)}
@@ -145,7 +150,7 @@ class CompletionSearch:
         return points_of(criterion, earned) if earned else ZERO
 
     def _most(self, criterion: Criterion, state: State) -> Decimal:
-        """Return the most points where certain conditions hold; without its number, a rule in proportion earns 0."""
+        """Return the maximum points in a state. Without its number, a rule in proportion earns 0."""
         stated = self.earned.get(criterion.id, {})
         earned: dict[str, Decimal] = {}
         for rule in self._fired(criterion, state):
@@ -159,7 +164,7 @@ class CompletionSearch:
         return points_of(criterion, earned) if earned else ZERO
 
     def _state(self, literals: set[Literal], conditions: frozenset[int], grown: Iterable[Literal]) -> State:
-        """Return the state in which conditions hold; the counts of `grown` literals are as high as they can be."""
+        """Return the state in which some conditions hold, with the maximum counts for the literals of `grown`."""
         growing = {literal.counter for literal in grown}
         counts = {}
         for literal in literals:
@@ -176,7 +181,7 @@ class CompletionSearch:
         return count(self.reading.satisfying(condition), literal.distinct)
 
     def _room(self, literal: Literal) -> int:
-        """Return how many more facts, or distinct values, could be counted."""
+        """Return how many further facts, or distinct values, could be counted."""
         if not self.admissible.room(literal.condition):
             return 0
         if literal.distinct is None:
@@ -193,11 +198,16 @@ class CompletionSearch:
         return found
 
     def _states(self, literals: set[Literal]) -> set[State]:
-        """Return every state that completions reach, by adding kinds of facts until nothing new comes up.
+        """Return every state that some completion reaches.
 
         Raises:
-            TooLargeError: where there are too many kinds of facts, or too many steps to take.
+            TooLargeError: if there are too many kinds of facts, or too many steps.
         """
+        # An exhaustive search of an abstract state space: a state keeps which conditions hold and the counts, limited
+        # to the highest number that a rule asks for, and forgets everything else about the facts. Adding a fact of some
+        # kind leads from state to state. There are finitely many states and each is expanded once, so the search ends.
+        # A state in which an implied fact is missing is no completion. It may still lead to one, so such states are
+        # removed only at the end.
         named = {literal.condition for literal in literals}
         for given, then in self.admissible.pairs:
             if given in named or then in named:
@@ -237,7 +247,7 @@ class CompletionSearch:
 
 
 def _grown(counter: Literal, number: int, vector: frozenset[int], limit: int) -> set[int]:
-    """Return what a count can be once a fact of some kind is added, which need not state a value that is new."""
+    """Return the possible counts after a fact of some kind is added. A distinct value need not be a new one."""
     if counter.condition not in vector:
         return {number}
     more = min(number + 1, limit)
@@ -247,17 +257,17 @@ def _grown(counter: Literal, number: int, vector: frozenset[int], limit: int) ->
 def _made(
     criterion: Criterion, points: Decimal, floor: Decimal, ceiling: Decimal, *, exact: bool, is_monotone: bool
 ) -> Range:
-    limiting = "what was looked for and not found" if is_monotone else "what is stated or was looked for and not found"
+    limiting = "searches without result" if is_monotone else "stated facts or searches without result"
     if not exact:
-        reason = "not every completion was searched: the limits are certainly wide enough"
+        reason = "not every completion was searched: the bounds are valid, but may not be tight"
     elif ceiling == floor and ceiling == criterion.max_points:
         reason = "earned in full, and no further fact can cost points"
     elif ceiling == floor:
-        reason = f"{limiting} leaves nothing more to earn"
+        reason = f"{limiting} leave nothing more to earn"
     elif ceiling == points and points < criterion.max_points:
         reason = "no further fact can earn more"
     elif ceiling < criterion.max_points:
-        reason = f"{limiting} rules out a part of it"
+        reason = f"{limiting} rule out a part of it"
     else:
         reason = "further facts could earn it in full"
     if exact and floor < points:
@@ -274,8 +284,10 @@ def _is_positive(literals: Iterable[Literal]) -> bool:
 
 
 def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
-    """Whether no further fact can cost points: no rule looks at absence or earns less than nothing, none goes before
-    a greater, and not the worst is taken.
+    """Whether no further fact can cost points.
+
+    That is so if no rule asks for the absence of facts, none has negative points, the hit policy does not take the
+    minimum, and under `first` no rule stands before one that earns more.
     """
     if not _is_positive(literals) or any(rule.range[0] < 0 for rule in criterion.rules):
         return False
@@ -294,12 +306,12 @@ def _holds(rule: CompiledRule, state: State) -> bool:
 
 
 def distinct_values(number: int, name: str, admissible: Admissible) -> set[object] | None:
-    """Return the distinct values that added facts could have in a field; None where there is no end of them.
+    """Return the distinct values that added facts could have in a field; None if there are too many to list.
 
     Args:
-        number: of the condition that the facts pass.
-        name: of the field.
-        admissible: what could be added.
+        number: the number of the condition that the facts pass.
+        name: the name of the field.
+        admissible: the facts that could be added.
     """
     compiled = admissible.spaces.ruleset.conditions[number]
     fact_type = admissible.spaces.methodology.vocabulary.by_id[compiled.condition.fact_type]

@@ -1,4 +1,4 @@
-"""Why the limits of a group may be wider than need be: what turns, so that its ends need not be reached together."""
+"""Why the bounds of a group may not be tight: parts that are not monotone, or do not reach their bounds together."""
 
 from collections.abc import Collection, Iterable, Mapping
 
@@ -15,7 +15,7 @@ from cleancloud_rules.scoring.points import range_of
 
 @frozen
 class Tightness:
-    """What in a methodology does not simply grow with the points of its criteria.
+    """The parts of a methodology that are not monotone in the points of its criteria.
 
     Args:
         structure: its tree.
@@ -27,7 +27,7 @@ class Tightness:
 
     @_read.default
     def _types(self) -> dict[str, frozenset[str]]:
-        """Return the fact types that each criterion reads, with those that implications tie to them."""
+        """Return the fact types that each criterion reads, and those that implications and derivations tie to them."""
         vocabulary = self.structure.methodology.vocabulary
         tied = [{pair.given.fact_type, pair.then.fact_type} for pair in vocabulary.implications]
         tied += [{d.fact, *(condition.fact_type for _, condition in d.inputs)} for d in vocabulary.derivations]
@@ -40,12 +40,12 @@ class Tightness:
         return found
 
     def reason(self, of: str | None, ranges: Mapping[str, Range], maybe: Collection[str]) -> str | None:
-        """Return why the limits of a criterion, a group or the whole may be too wide; None where they are reached.
+        """Return why the bounds of a criterion, a group or the root may not be tight; None if they are.
 
         Args:
-            of: its id; None for the whole.
-            ranges: what the rules of each criterion can come to.
-            maybe: the criteria of which further facts may say that they do not apply.
+            of: its id; None for the root.
+            ranges: the range of each criterion.
+            maybe: the criteria that may not apply because of further facts.
         """
         needed = self.needed_by(of)
         criteria = sorted(needed & self.structure.criteria.keys())
@@ -53,12 +53,12 @@ class Tightness:
             if id in maybe:
                 return f"further facts may say that {id} does not apply"
             if not ranges[id].exact:
-                return f"the limits of {id} may be wider than need be"
+                return f"the bounds of {id} may not be tight"
             if range_of(self.structure.criteria[id]).least < 0 and not self._is_open(id):
-                return f"what {id} costs stands behind a gate"
+                return f"the penalty of {id} is behind a gate"
         for name, combining in self._combinings(of, needed):
             if any(cap.given is not None for cap in combining.caps):
-                return f"a cap of {name} holds if something is met"
+                return f"a cap of {name} applies if a requirement is met"
             if not rises(combining):
                 return f"the values of the bands of {name} do not rise with its score"
         return self._shared(criteria, ranges)
@@ -68,7 +68,7 @@ class Tightness:
         return not place.gates and not place.before
 
     def _shared(self, criteria: Collection[str], ranges: Mapping[str, Range]) -> str | None:
-        """Return which criteria one fact may move in opposite directions."""
+        """Return which two criteria one fact may move in opposite directions, as a sentence; None if there are none."""
         for id in criteria:
             if not ranges[id].is_monotone and ranges[id].floor != ranges[id].ceiling:
                 for other in criteria:
@@ -77,14 +77,14 @@ class Tightness:
         return None
 
     def _combinings(self, of: str | None, needed: Collection[str]) -> Iterable[tuple[str, Combining]]:
-        """Return the groups that matter to a criterion, a group or the whole."""
+        """Yield the groups that a criterion, a group or the root depends on, each with its name in sentences."""
         methodology = self.structure.methodology
         if of is None:
-            yield "the whole", methodology.combining
+            yield "the total", methodology.combining
         yield from ((group.id, group) for group in methodology.groups if group.id in needed)
 
     def needed_by(self, of: str | None) -> frozenset[str]:
-        """Return the ids of the criteria and groups on which a criterion, a group or the whole depends."""
+        """Return the ids of the criteria and groups that a criterion, a group or the root depends on."""
         if of not in self._needed:
             self._needed[of] = dependencies(of, self.structure)
         return self._needed[of]

@@ -55,19 +55,19 @@ def test_a_penalty_lowers_the_floor_and_a_fact_that_earns_and_costs_is_told() ->
     assert found.category("h").exact
 
 
-def test_a_ceiling_that_a_stated_fact_lowers_is_not_laid_to_what_was_not_found() -> None:
+def test_an_upper_bound_that_a_stated_fact_lowers_is_not_attributed_to_searches_alone() -> None:
     rules = (_at("north", 3), {**_at("spill", -2), "id": "spill"})
     used = small.methodology(small.criterion("c", 3, *rules, hit_policy="collect sum", at_least=-2))
     found = bounds_of(used, "spill").criterion("c")
     assert (found.points, found.ceiling) == (Decimal(-2), Decimal(1))
-    assert found.reason == "what is stated or was looked for and not found rules out a part of it"
+    assert found.reason == "stated facts or searches without result rule out a part of it"
 
 
-def test_a_cap_that_something_brings_about_is_taken_from_the_other_end() -> None:
+def test_a_cap_that_applies_if_a_requirement_is_met_is_taken_from_the_opposite_bound() -> None:
     found = bounds_of(with_fines(g={"caps": [{"if": "b", "at_most": 1}]}), "north")
     category = found.category("g")
     assert (category.floor, category.ceiling, category.exact) == (Decimal("1.0"), Decimal("4.0"), False)
-    assert category.reason == "a cap of g holds if something is met"
+    assert category.reason == "a cap of g applies if a requirement is met"
 
 
 def test_a_penalty_behind_a_gate_counts_where_the_gate_may_open() -> None:
@@ -141,7 +141,7 @@ def test_a_group_of_which_nothing_may_apply_may_open_the_gates_that_ask_for_it()
     assert cc.score(company(used, "south", "exempt"), used).criterion("waiting").points == 3
 
 
-def test_what_waits_for_a_score_without_limits_may_earn_nothing_or_all() -> None:
+def test_a_criterion_behind_a_gate_without_bounds_may_earn_nothing_or_its_maximum() -> None:
     used = gated({}, 8, aggregate="mean")
     points = [cc.score(company(used, *regions), used).criterion("waiting").points for regions in (
         ("south", "north", "east"), ("south", "north", "east", "exempt"),
@@ -151,8 +151,8 @@ def test_what_waits_for_a_score_without_limits_may_earn_nothing_or_all() -> None
     waiting = found.criterion("waiting")
     assert (waiting.floor, waiting.ceiling, waiting.exact) == (Decimal(0), Decimal(3), False)
     assert waiting.reason.endswith(
-        "; whether it is gated is not known, as a criterion that may turn out not to apply is a part of h, a mean of "
-        "points"
+        "; whether it is gated is not known, because a criterion that may turn out not to apply is a part of h, a mean "
+        "of points"
     )
     assert (found.category("g").floor, found.category("g").ceiling) == (None, None)
 

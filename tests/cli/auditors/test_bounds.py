@@ -30,7 +30,7 @@ def test_a_mark_in_the_table_has_a_legend_and_no_legend_stands_alone(run: Run) -
 def test_one_company_is_shown_criterion_by_criterion(run: Run) -> None:
     result = run("bounds", COMPANIES / "bytedance.yaml")
     (line,) = [line for line in result.stdout.splitlines() if line.startswith("emissions_total")]
-    assert "what was looked for and not found leaves nothing more to earn" in line
+    assert "searches without result leave nothing more to earn" in line
 
 
 def test_json_has_lower_and_upper_bound_of_every_score(run: Run) -> None:
