@@ -42,8 +42,7 @@ def test_every_suite_carries_the_notices() -> None:
 def test_a_failed_test_case_shows_the_actual_value_and_the_reason() -> None:
     (failure,) = parsed(two(criteria={"ladder": {"points": 4, "outcome": "awarded"}})).iter("failure")
     assert failure.attrib["message"] == (
-        "criterion ladder: expected points 4, got 1.0; "
-        "criterion ladder: expected outcome awarded, got partial"
+        "criterion ladder: expected points 4, got 1.0; criterion ladder: expected outcome awarded, got partial"
     )
     assert failure.text is not None
     assert "rule high, 4.0 points: did not fire" in failure.text

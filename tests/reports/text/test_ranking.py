@@ -64,9 +64,7 @@ def test_a_long_title_takes_several_lines() -> None:
 
 def test_what_the_ranks_follow_is_said_unless_it_is_the_total() -> None:
     assert any(line.startswith("Ranked by standing, then by total. Scores, ") for line in lines(ranking(FARMS)))
-    assert any(
-        line.startswith("Ranked by level. Points from stated facts.") for line in lines(ranking(LIBRARIES))
-    )
+    assert any(line.startswith("Ranked by level. Points from stated facts.") for line in lines(ranking(LIBRARIES)))
     assert not any(line.startswith("Ranked by") for line in lines(ranking(TOOLS)))
 
 
