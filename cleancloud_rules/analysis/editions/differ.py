@@ -12,10 +12,10 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.analysis.editions.flatten import Laid, Placed
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, UnaryTest
-from cleancloud_rules.model.derivations import Operand, Operation
+from cleancloud_rules.model.derivations import Assignment, Operand, Operation
 from cleancloud_rules.model.facts import FactType, Source
-from cleancloud_rules.model.groups import Combining, Requirement
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule
+from cleancloud_rules.model.groups import Band, Combining, Requirement, TableInput
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Notice, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval
@@ -40,7 +40,7 @@ _WHEN = (Condition, AllOf, AnyOf, NoneOf, Count)
 _SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Operand)
 """The classes whose objects are compared as one value."""
 
-_KEYS = {"Notice": "code", "TableInput": "name", "Band": "label", "Assignment": "field"}
+_KEYS: dict[type, str] = {Notice: "code", TableInput: "name", Band: "label", Assignment: "field"}
 """The attribute by which items of a list are known, where it is not `id`."""
 
 WORDING = frozenset(
@@ -157,7 +157,7 @@ def _key(item: Any) -> str | None:
     """Return what an item of a list is known by; None for one that is known by its content alone."""
     if isinstance(item, tuple):
         return item[0] if len(item) == 2 and isinstance(item[0], str) else None
-    name = _KEYS.get(type(item).__name__, "id")
+    name = _KEYS.get(type(item), "id")
     return getattr(item, name, None) if attrs.has(type(item)) else None
 
 
