@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from cleancloud_rules import (
+    Company,
+    Dataset,
+    Diagnostic,
+    FactsError,
+    Methodology,
+    load_company,
+    load_dataset,
+    load_methodology,
+)
 from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.nodes import ScalarNode
-from cleancloud_rules.errors import FactsError
+from cleancloud_rules.documents.yaml import read_file
+from cleancloud_rules.language.load.datasets import company_files, dataset_file_of, folders_around
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
-
-if TYPE_CHECKING:
-    from cleancloud_rules.model.datasets import Dataset
-    from cleancloud_rules.model.facts import Company
-    from cleancloud_rules.model.methodology import Methodology
 
 DATASET = "dataset.yaml"
 """The file that makes a folder a dataset."""
@@ -49,7 +53,7 @@ def is_dataset(path: Path) -> bool:
     return path.name == DATASET if path.is_file() else (path / DATASET).is_file()
 
 
-def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodology":
+def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> Methodology:
     """Return the methodology that an option names, else the one that a dataset names, else the default.
 
     The methodology of a dataset is the one in the folder `methodology` beside its file, else the bundled one of the
@@ -59,8 +63,6 @@ def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> "Methodol
         click.UsageError: if the dataset names a methodology that is not there.
         CriteriaError: with every diagnostic of the methodology.
     """
-    from cleancloud_rules import load_methodology
-
     if option is not None:
         return load_methodology(methodology_named(option))
     found = (_methodology_near(path) for path in paths)
@@ -85,23 +87,21 @@ def methodology_named(option: str) -> str:
     return option
 
 
-def dataset_in(path: Path, methodology: "Methodology", *, with_hypothetical: bool) -> "Dataset":
+def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool) -> Dataset:
     """Return the dataset at a path.
 
     Raises:
         click.BadParameter: if there is no dataset at the path.
         FactsError: with the diagnostics of all its files.
     """
-    from cleancloud_rules import load_dataset
-
     if not is_dataset(path):
         raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}")
     return load_dataset(path, methodology, with_hypothetical=with_hypothetical)
 
 
 def companies_in(
-    paths: Iterable[Path], methodology: "Methodology", *, with_hypothetical: bool = False
-) -> tuple["Company", ...]:
+    paths: Iterable[Path], methodology: Methodology, *, with_hypothetical: bool = False
+) -> tuple[Company, ...]:
     """Return the companies of files, folders and datasets, in the order given.
 
     The companies of a folder are sorted by file name. Overlays of hypothetical facts are read only on request.
@@ -110,8 +110,6 @@ def companies_in(
         click.BadParameter: if a path holds no companies, or is a methodology or a part of one.
         FactsError: with the diagnostics of all the files.
     """
-    from cleancloud_rules import load_company, load_dataset
-
     paths = tuple(paths)
     for path in paths:
         _refuse_criteria(path)
@@ -131,8 +129,6 @@ def companies_in(
 
 
 def _refuse_criteria(path: Path) -> None:
-    from cleancloud_rules.documents.yaml import read_file
-
     if is_dataset(path):
         return
     if (path / METHODOLOGY_FILE).is_file():
@@ -145,8 +141,6 @@ def _refuse_criteria(path: Path) -> None:
 
 
 def _files(path: Path) -> tuple[Path, ...]:
-    from cleancloud_rules.language.load.datasets import company_files
-
     files = company_files(path)
     if not files:
         raise click.BadParameter(f"the folder `{path}` holds no company files")
@@ -161,8 +155,6 @@ def _methodology_near(path: Path) -> Path | str | None:
     diagnostics are shown. A company file belongs to a dataset in its own folder or in the one above. Errors in a
     dataset are reported when it is loaded.
     """
-    from cleancloud_rules.language.load.datasets import dataset_file_of, folders_around
-
     file = dataset_file_of(path if path.is_dir() else path.parent)
     if file is None:
         return None
@@ -177,8 +169,6 @@ def _methodology_near(path: Path) -> Path | str | None:
 
 def _text_in(file: Path, key: str) -> str | None:
     """Return the text under a key of a file; None if there is no text or the file cannot be read."""
-    from cleancloud_rules.documents.yaml import read_file
-
     document = read_file(file)[0]
     node = None if document is None else document.root.get(key)
     return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else None

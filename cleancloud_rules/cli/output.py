@@ -4,15 +4,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.errors import CleanCloudError, InputError
-
-if TYPE_CHECKING:
-    from cleancloud_rules.reports.text.base import Outline
+from cleancloud_rules import CleanCloudError, Diagnostic, InputError
+from cleancloud_rules.reports.text.base import Outline, as_text
+from cleancloud_rules.results.json import to_json
 
 REJECTED = 1
 """The exit code for input that was rejected and for a check that failed."""
@@ -49,24 +49,18 @@ def write(text: str, output: str | None) -> None:
 
 def write_json(thing: Any, output: str | None) -> None:
     """Write one result as JSON, several as a list."""
-    from cleancloud_rules.results.json import to_json
-
     write(to_json(thing), output)
 
 
-def write_documents(documents: Iterable["Outline"], output: str | None) -> None:
+def write_documents(documents: Iterable[Outline], output: str | None) -> None:
     """Write documents one after another: in colour on a terminal, as plain text otherwise."""
-    from cleancloud_rules.reports.text.base import as_text
-
     if output is None and sys.stdout.isatty():
         _show(documents)
     else:
         write("\n".join(as_text(document) for document in documents), output)
 
 
-def _show(documents: Iterable["Outline"]) -> None:
-    from rich.console import Console
-
+def _show(documents: Iterable[Outline]) -> None:
     console = Console(markup=False, highlight=False, emoji=False)
     for index, document in enumerate(documents):
         if index:
@@ -80,9 +74,6 @@ def showing_progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
     if not sys.stderr.isatty():
         yield lambda: None
         return
-    from rich.console import Console
-    from rich.progress import Progress
-
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=steps)
         yield lambda: bar.advance(task)

@@ -2,9 +2,11 @@
 
 import click
 
+from cleancloud_rules.analysis import bounds
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
 from cleancloud_rules.cli.options import companies_argument, format_option, methodology_option, output_option
 from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.reports.text.bounds import bounds_text
 
 
 @click.command("bounds")
@@ -19,8 +21,6 @@ def command(companies: tuple[str, ...], methodology: str | None, format: str, ou
     the lowest and the highest value over all completions: the stated facts together with further facts that contradict
     neither them nor a documented search without result. For a single company every criterion is shown.
     """
-    from cleancloud_rules.analysis import bounds
-
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths)
@@ -28,6 +28,4 @@ def command(companies: tuple[str, ...], methodology: str | None, format: str, ou
     if format == "json":
         write_json(found, output)
     else:
-        from cleancloud_rules.reports.text.bounds import bounds_text
-
         write_documents([bounds_text(found)], output)

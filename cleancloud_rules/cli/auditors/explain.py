@@ -1,16 +1,14 @@
 """``explain``: which rules fired, on which facts and sources, and what is missing for more points."""
 
-from typing import TYPE_CHECKING
-
 import click
 
+from cleancloud_rules import Methodology, score
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
 from cleancloud_rules.cli.options import companies_argument, score_options
 from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
 from cleancloud_rules.diagnostics.collector import did_you_mean
-
-if TYPE_CHECKING:
-    from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.reports.explanation_json import explanation
+from cleancloud_rules.reports.text.explanation import explanation_text
 
 
 @click.command("explain")
@@ -31,8 +29,6 @@ def command(
     COMPANY is a company file, a folder of company files or a dataset. In JSON an explanation is the scorecard, or with
     --criterion the part of the scorecard about that criterion. For several companies it is a list.
     """
-    from cleancloud_rules import score
-
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths)
@@ -43,16 +39,12 @@ def command(
             score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
         ]
     if format == "json":
-        from cleancloud_rules.reports.explanation_json import explanation
-
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
     else:
-        from cleancloud_rules.reports.text.explanation import explanation_text
-
         write_documents((explanation_text(card, criterion) for card in cards), output)
 
 
-def _require(criterion: str, methodology: "Methodology") -> None:
+def _require(criterion: str, methodology: Methodology) -> None:
     known = [c.id for c in methodology.criteria]
     if criterion not in known:
         hint = did_you_mean(criterion, known, new_ids=methodology.new_ids)

@@ -2,9 +2,11 @@
 
 import click
 
+from cleancloud_rules.analysis import findings
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import result_options
 from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.reports.text.claims import findings_text
 
 
 @click.command("findings")
@@ -15,8 +17,6 @@ def command(dataset: str, methodology: str | None, with_hypothetical: bool, form
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset.
     """
-    from cleancloud_rules.analysis import findings
-
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path])
@@ -25,6 +25,4 @@ def command(dataset: str, methodology: str | None, with_hypothetical: bool, form
     if format == "json":
         write_json(found, output)
     else:
-        from cleancloud_rules.reports.text.claims import findings_text
-
         write_documents([findings_text(found)], output)

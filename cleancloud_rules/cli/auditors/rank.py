@@ -2,9 +2,11 @@
 
 import click
 
+from cleancloud_rules import rank
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
 from cleancloud_rules.cli.options import score_options
 from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.reports.text.ranking import ranking_text
 
 
 @click.command("rank")
@@ -22,8 +24,6 @@ def command(
 
     DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files.
     """
-    from cleancloud_rules import rank
-
     paths = [path_of(argument) for argument in dataset]
     with rejections():
         rules = methodology_for(methodology, paths)
@@ -32,6 +32,4 @@ def command(
     if format == "json":
         write_json(ranking, output)
     else:
-        from cleancloud_rules.reports.text.ranking import ranking_text
-
         write_documents([ranking_text(ranking)], output)

@@ -2,9 +2,11 @@
 
 import click
 
+from cleancloud_rules import score
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
 from cleancloud_rules.cli.options import companies_argument, score_options
 from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.reports.text.scorecard import scorecard_text
 
 
 @click.command("score")
@@ -23,8 +25,6 @@ def command(
     COMPANY is a company file, a folder of company files or a dataset. In JSON, one scorecard is an object and several
     are a list.
     """
-    from cleancloud_rules import score
-
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths)
@@ -35,6 +35,4 @@ def command(
     if format == "json":
         write_json(one_or_all(cards), output)
     else:
-        from cleancloud_rules.reports.text.scorecard import scorecard_text
-
         write_documents(map(scorecard_text, cards), output)

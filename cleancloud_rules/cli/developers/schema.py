@@ -3,6 +3,8 @@
 import click
 
 from cleancloud_rules.cli.output import write, write_json
+from cleancloud_rules.diagnostics.collector import did_you_mean
+from cleancloud_rules.schemas.catalogue import SCHEMAS
 
 
 @click.command("schema")
@@ -19,9 +21,6 @@ def command(name: str | None, output: str | None) -> None:
 
     There is one schema for each kind of input file and one for each kind of result.
     """
-    from cleancloud_rules.diagnostics.collector import did_you_mean
-    from cleancloud_rules.schemas.catalogue import SCHEMAS
-
     if name is None:
         write("".join(f"{known}\n" for known in sorted(SCHEMAS)), output)
     elif name not in SCHEMAS:

@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from cleancloud_rules import Diagnostic, FactsError, Methodology, check, load_methodology
+from cleancloud_rules.analysis import certify, effective_weights
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
 from cleancloud_rules.cli.options import methodology_option, output_option
 from cleancloud_rules.cli.output import (
@@ -19,14 +20,11 @@ from cleancloud_rules.cli.output import (
     write_documents,
     write_json,
 )
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.errors import FactsError
+from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
+from cleancloud_rules.reports.text.certificate import certificate_text
+from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
-
-if TYPE_CHECKING:
-    from cleancloud_rules.model.methodology import Methodology
-    from cleancloud_rules.results.certificates import Certificate
-
+from cleancloud_rules.results import Certificate
 
 EXAMPLES = 200
 """The default number of companies generated for each methodology."""
@@ -100,8 +98,6 @@ def command(
 
 
 def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> None:
-    from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
-
     match format:
         case "json":
             write_json([as_data(diagnostic) for diagnostic in diagnostics], output)
@@ -114,10 +110,6 @@ def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> Non
 
 
 def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
-    from cleancloud_rules import load_methodology
-    from cleancloud_rules.analysis import effective_weights
-    from cleancloud_rules.reports.text.weights import weights_text
-
     methodologies = [load_methodology(methodology_named(name)) for name in subjects if _is_methodology(name)]
     if format == "json":
         write_json([weight for methodology in methodologies for weight in effective_weights(methodology)], output)
@@ -130,8 +122,6 @@ def _is_methodology(subject: str) -> bool:
 
 
 def _diagnostics(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
-    from cleancloud_rules import check
-
     if _is_methodology(subject):
         return check(methodology_named(subject))
     path = path_of(subject)
@@ -152,16 +142,12 @@ def _properties(
     if format == "json":
         write_json(one_or_all(certificates), output)
     else:
-        from cleancloud_rules.reports.text.certificate import certificate_text
-
         write_documents([certificate_text(certificate, allow) for certificate in certificates], output)
     if any(certificate.failing(allow) for certificate in certificates):
         sys.exit(REJECTED)
 
 
-def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Methodology"]:
-    from cleancloud_rules import load_methodology
-
+def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list[Methodology]:
     for subject in subjects:
         if not _is_methodology(subject):
             raise click.BadParameter(f"`{subject}` is not a methodology; --properties examines methodologies only")
@@ -173,9 +159,7 @@ def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list["Metho
     return found
 
 
-def _certificate(methodology: "Methodology", examples: int, seed: int) -> "Certificate":
-    from cleancloud_rules.analysis import certify
-
+def _certificate(methodology: Methodology, examples: int, seed: int) -> Certificate:
     steps = examples + len(methodology.criteria) + len(methodology.categories) + 1
     with showing_progress(methodology.title, steps) as advance:
         return certify(methodology, examples=examples, seed=seed, progress=lambda _: advance())

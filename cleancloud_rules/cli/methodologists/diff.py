@@ -4,9 +4,11 @@ import sys
 
 import click
 
+from cleancloud_rules import diff, load_methodology
 from cleancloud_rules.cli.inputs import is_dataset, methodology_named, path_of
 from cleancloud_rules.cli.options import format_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
+from cleancloud_rules.reports.text.difference import difference_text
 
 
 @click.command("diff")
@@ -22,8 +24,6 @@ def command(old: str, new: str, data: str | None, format: str, output: str | Non
     of a bundled dataset. Changes are applied one after another in the order of the list, and the effects of all steps
     add up to the full change of each figure. Exit code 1 if one of the editions cannot read a company.
     """
-    from cleancloud_rules import diff, load_methodology
-
     path = None if data is None else path_of(data)
     if path is not None and not is_dataset(path):
         raise click.BadParameter(f"`{path}` is not a dataset", param_hint="--data")
@@ -34,8 +34,6 @@ def command(old: str, new: str, data: str | None, format: str, output: str | Non
     if format == "json":
         write_json(found, output)
     else:
-        from cleancloud_rules.reports.text.difference import difference_text
-
         write_documents([difference_text(found)], output)
     if found.effect is not None and found.effect.unread:
         sys.exit(REJECTED)

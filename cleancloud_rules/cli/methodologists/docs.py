@@ -2,9 +2,13 @@
 
 import click
 
+from cleancloud_rules import load_methodology
 from cleancloud_rules.cli.inputs import methodology_named
 from cleancloud_rules.cli.options import output_option
 from cleancloud_rules.cli.output import rejections, write
+from cleancloud_rules.documentation.html import page_html
+from cleancloud_rules.documentation.markdown import page_markdown
+from cleancloud_rules.documentation.methodology import page_of
 
 
 @click.command("docs")
@@ -23,16 +27,9 @@ def command(methodology: str, format: str, output: str | None) -> None:
     METHODOLOGY is a bundled methodology or a folder. The document is made from its files alone. It says how the total
     is calculated, what each criterion asks for, which facts can be stated about a company, and which sources count.
     """
-    from cleancloud_rules import load_methodology
-    from cleancloud_rules.documentation.methodology import page_of
-
     with rejections():
         page = page_of(load_methodology(methodology_named(methodology)))
     if format == "html":
-        from cleancloud_rules.documentation.html import page_html
-
         write(page_html(page), output)
     else:
-        from cleancloud_rules.documentation.markdown import page_markdown
-
         write(page_markdown(page), output)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import click
 
+from cleancloud_rules.analysis import fit
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import format_option, methodology_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
+from cleancloud_rules.reports.text.fit import fit_text
 
 
 @click.command("fit")
@@ -31,8 +33,6 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     fact and satisfy the published claims. They are hypothetical: nobody has found them. Exit code 1 if there is no
     solution; the command then names a smallest set of figures that cannot hold together.
     """
-    from cleancloud_rules.analysis import fit
-
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path])
@@ -46,8 +46,6 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     if format == "json":
         write_json(found, None)
     else:
-        from cleancloud_rules.reports.text.fit import fit_text
-
         write_documents([fit_text(found)], None)
     if not found.feasible:
         sys.exit(REJECTED)

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from cleancloud_rules.cli.output import REJECTED, show_diagnostics, write
+from cleancloud_rules.documents.yaml import decoded
+from cleancloud_rules.formatting.formatter import formatted
 
 
 @click.command("fmt")
@@ -18,9 +20,6 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     order of the keys of criteria and rules, and the empty lines between criteria uniform. Comments and meaning are
     kept. The names of the changed files are printed. A file that cannot be read is reported and not changed.
     """
-    from cleancloud_rules.documents.yaml import decoded
-    from cleancloud_rules.formatting.formatter import formatted
-
     failed, changed = False, 0
     for file in _files(paths):
         text, diagnostics = decoded(file)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from cleancloud_rules.cli.output import REJECTED, write
+from cleancloud_rules.scaffold import start
 
 
 @click.command("new")
@@ -17,8 +18,6 @@ def command(folder: Path, title: str | None) -> None:
     The methodology has one category with one criterion, a fact type, test cases, an example company, and JSON Schemas
     for editors. It passes `check` and `test`. No existing file is overwritten.
     """
-    from cleancloud_rules.scaffold import start
-
     if title is not None and not title.isprintable():
         raise click.BadParameter("a title is one line", param_hint="--title")
     if title is not None and not title.strip():

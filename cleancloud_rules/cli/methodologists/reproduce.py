@@ -4,9 +4,11 @@ import sys
 
 import click
 
+from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import format_option, methodology_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
+from cleancloud_rules.reports.text.reproduction import reproduction_text
 
 
 @click.command("reproduce")
@@ -22,8 +24,6 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every figure
     and every order is reproduced.
     """
-    from cleancloud_rules.analysis import reproduce
-
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path])
@@ -34,8 +34,6 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     if format == "json":
         write_json(found, output)
     else:
-        from cleancloud_rules.reports.text.reproduction import reproduction_text
-
         write_documents([reproduction_text(found, all_rows=all_rows)], output)
     if not found.is_equal:
         sys.exit(REJECTED)

@@ -5,9 +5,12 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
+from cleancloud_rules import run_cases
 from cleancloud_rules.cli.inputs import methodology_named
 from cleancloud_rules.cli.options import format_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
+from cleancloud_rules.reports.cases_junit import cases_junit
+from cleancloud_rules.reports.text.cases import cases_text
 
 
 def _percent(_context: click.Context, _option: click.Parameter, value: str | None) -> Decimal | None:
@@ -43,19 +46,13 @@ def command(methodology: str, fail_under: Decimal | None, junit: str | None, for
     that did not fire or did not win in any test case, and the unary tests that no test case needed. Exit code 1 if a
     test case fails, if too few rules won, or if there are no test cases.
     """
-    from cleancloud_rules import run_cases
-
     with rejections():
         report = run_cases(methodology_named(methodology))
     if junit is not None:
-        from cleancloud_rules.reports.cases_junit import cases_junit
-
         write(cases_junit(report), junit)
     if format == "json":
         write_json(report, output)
     else:
-        from cleancloud_rules.reports.text.cases import cases_text
-
         write_documents([cases_text(report)], output)
     is_enough = fail_under is None or report.coverage.reaches(fail_under)
     if not is_enough:
