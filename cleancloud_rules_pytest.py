@@ -1,7 +1,7 @@
-"""The door through which pytest comes to cases and certificates; behind it is `cleancloud_rules.cases.pytest_plugin`.
+"""The entry point of the pytest plugin: `cleancloud_rules.cases.pytest_plugin` runs test cases and certificates.
 
-It stands outside the package because whoever imports a module imports its package too: every run of pytest in an
-environment that has the library would wait for that, and a measurement of coverage would begin after it.
+It stands outside the package, because pytest imports an entry point with its package before a measurement of coverage
+begins. It imports the library only if a methodology with test cases is collected: no other run waits for that.
 """
 
 from pathlib import Path
@@ -21,6 +21,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     )
     if not is_methodology and not (is_case_file and (folder.parent / "methodology.yaml").is_file()):
         return None
-    from cleancloud_rules.cases.pytest_plugin import collector
+    from cleancloud_rules.cases.pytest_plugin import collector  # noqa: PLC0415 - only runs with a methodology pay for it
 
     return collector(file_path, parent)

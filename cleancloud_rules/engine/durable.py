@@ -63,7 +63,7 @@ def load_backend() -> ModuleType:
         EngineError: if it is missing or was built in a way that cannot work; the message says what to do.
     """
     try:
-        import durable_rules_engine
+        import durable_rules_engine  # noqa: PLC0415 - it may be missing: then the message says what to do
     except ImportError as error:
         raise EngineError(_missing(error)) from error
     module: ModuleType = durable_rules_engine

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
@@ -197,6 +198,4 @@ class CaseReport:
 
     def to_json(self) -> str:
         """Return the report as JSON; equal reports give equal bytes."""
-        from cleancloud_rules.results.json import to_json
-
         return to_json(self)

@@ -1,7 +1,10 @@
 """Published claims recounted: each published count beside the counts that facts give."""
 
+from typing import Any
+
 from attrs import frozen
 
+from cleancloud_rules.results.json import fields_of, own_fields
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
@@ -53,3 +56,8 @@ class ClaimReport:
     rows: tuple[ClaimResult, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+
+
+@fields_of.register
+def _(claim: ClaimResult) -> dict[str, Any]:
+    return {**own_fields(claim), "earlier": dict(claim.earlier)}

@@ -1,9 +1,13 @@
 """Companies in order, cohort by cohort."""
 
+from typing import Any
+
 from attrs import frozen
 
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.results.json import fields_of, to_json
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
-from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.results.scorecards import SCHEMA_VERSION, Scorecard
 
 
 @frozen
@@ -49,6 +53,36 @@ class Ranking:
 
     def to_json(self) -> str:
         """Return the ranking as JSON; equal rankings give equal bytes."""
-        from cleancloud_rules.results.json import to_json
-
         return to_json(self)
+
+
+@fields_of.register
+def _(ranking: Ranking) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "library_version": ranking.library_version,
+        "notices": ranking.notices,
+        "methodology": ranking.methodology,
+        "rank_by": ranking.rank_by,
+        "cohorts": ranking.cohorts,
+    }
+
+
+@fields_of.register
+def _(row: RankedCompany) -> dict[str, Any]:
+    card = row.scorecard
+    shown = ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
+    return {
+        "rank": row.rank,
+        "company": {"id": card.company.id, "name": card.company.name},
+        "outcome": card.outcome,
+        "total": card.total,
+        "hypothetical_total": card.hypothetical_total,
+        "label": card.label,
+        "level": card.level,
+        "tables": card.tables,
+        "categories": [{name: getattr(category, name) for name in shown} for category in card.categories],
+        "criteria_total": len(card.criteria),
+        "not_assessed": card.count(Outcome.NOT_ASSESSED),
+        "outcomes": {outcome.value: card.count(outcome) for outcome in Outcome},
+    }

@@ -4,6 +4,8 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.results.json import fields_of, own_fields
+
 
 @frozen
 class FactRecord:
@@ -92,3 +94,8 @@ class CompanyRecord:
     cohort: str | None
     cohort_title: str | None
     facts_sha256: str
+
+
+@fields_of.register
+def _(fact: FactRecord) -> dict[str, Any]:
+    return {**own_fields(fact), "fields": dict(fact.fields)}

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1
@@ -308,13 +310,48 @@ class Scorecard:
 
     def to_json(self) -> str:
         """Return the scorecard as JSON; equal scorecards give equal bytes."""
-        from cleancloud_rules.results.json import to_json
-
         return to_json(self)
 
     @classmethod
     def from_json(cls, text: str) -> "Scorecard":
-        """Return the scorecard that `to_json` wrote."""
-        from cleancloud_rules.results.json import scorecard_from_json
+        """Return the scorecard that `to_json` wrote.
 
-        return scorecard_from_json(text)
+        Raises:
+            ValueError: if the text is not JSON, or the JSON is no scorecard of this version.
+        """
+        return made_of(_restored(read_json(text, SCHEMA_VERSION)), cls)
+
+
+_FIRST = ("schema_version", "library_version", "notices", "methodology", "company")
+
+
+@fields_of.register
+def _(card: Scorecard) -> dict[str, Any]:
+    fields = own_fields(card)
+    return {name: fields[name] for name in dict.fromkeys((*_FIRST, *fields))}
+
+
+@fields_of.register
+def _(criterion: CriterionResult) -> dict[str, Any]:
+    fields = own_fields(criterion)
+    recommendation = fields.pop("recommendation")
+    if criterion.remedy is not None:
+        fields["remedy"] = {"text": criterion.remedy, "recommendation": recommendation}
+    return fields
+
+
+def _restored(data: Any) -> Any:
+    """Return the plain data of a scorecard with the keys of its classes, which the JSON form of some reshapes."""
+    match data:
+        case {"rules": _, "remedy": remedy}:
+            advice = remedy if isinstance(remedy, dict) else {}
+            rest = {key: _restored(value) for key, value in data.items()}
+            return {**rest, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
+        case {"why_not": _, "fields": dict(fields)}:
+            return {**data, "fields": tuple(fields.items())}
+        case dict():
+            return {key: _restored(value) for key, value in data.items()}
+        case list():
+            return [_restored(item) for item in data]
+        case _:
+            return data

@@ -7,6 +7,7 @@ without end, or in a state that must not be left to other tests. What a function
 import json
 import resource
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def ask_for_absence_alone() -> list[str]:
 
 
 def ask_the_public_host_for_absence() -> None:
-    from durable.lang import assert_fact, m, ruleset, when_all
+    from durable.lang import assert_fact, m, ruleset, when_all  # noqa: PLC0415 - starts threads, for this misuse alone
 
     with ruleset("absence"):
         when_all(-m.b)(lambda _: None)
@@ -287,9 +288,7 @@ def fire_in_the_order_of_assertion() -> list[list[int]]:
 
 
 def start_the_public_host() -> int:
-    import threading
-
-    from durable.engine import Host
+    from durable.engine import Host  # noqa: PLC0415 - as above
 
     Host({})
     return threading.active_count() - 1

@@ -6,6 +6,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleancloud_rules.model import digest
 from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
 from cleancloud_rules.model.facts import Basis, Fact
 from cleancloud_rules.model.methodology import Window
@@ -55,8 +56,6 @@ def test_a_repeated_fact_is_kept_once(facts: list[Fact]) -> None:
 
 
 def test_ids_are_lengthened_where_two_would_be_equal() -> None:
-    from cleancloud_rules.model import digest
-
     real = digest.sha256
     first, second = SHARES[:2]
 

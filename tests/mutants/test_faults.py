@@ -1,3 +1,4 @@
+import random
 from collections import Counter
 
 import pytest
@@ -29,7 +30,5 @@ def test_the_tests_that_are_to_notice_exist() -> None:
 
 @pytest.mark.slow
 def test_a_sample_of_faults_is_noticed() -> None:
-    import random
-
     chosen = random.Random(2024).sample(KEPT, 3)  # noqa: S311 - no secret
     assert survivors(chosen, jobs=2) == []

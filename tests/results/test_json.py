@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, score
-from cleancloud_rules.results.json import scorecard_from_json, to_json
+from cleancloud_rules.results.json import to_json
 from tests.support import samples
 from tests.support.places import DATASET
 
@@ -66,7 +66,7 @@ def test_the_head_of_a_scorecard_says_what_it_is() -> None:
 
 def test_a_scorecard_survives_the_round_trip() -> None:
     card = samples.scorecard()
-    assert scorecard_from_json(to_json(card)) == card
+    assert Scorecard.from_json(to_json(card)) == card
 
 
 def test_every_scorecard_of_the_example_survives_the_round_trip() -> None:
@@ -78,26 +78,26 @@ def test_every_scorecard_of_the_example_survives_the_round_trip() -> None:
 
 def test_a_second_round_trip_gives_equal_bytes() -> None:
     once = to_json(samples.scorecard())
-    assert to_json(scorecard_from_json(once)) == once
+    assert to_json(Scorecard.from_json(once)) == once
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"schema_version": 2}'])
 def test_another_version_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="`schema_version` must be 1"):
-        scorecard_from_json(text)
+        Scorecard.from_json(text)
 
 
 @pytest.mark.parametrize("text", ["", '{"schema_version": 1}'])
 def test_what_is_no_scorecard_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"truncated|missing required field"):
-        scorecard_from_json(text)
+        Scorecard.from_json(text)
 
 
 @pytest.mark.parametrize("fraction", ["{}", '"1/0"', '"a third"'])
 def test_what_is_no_fraction_is_refused(fraction: str) -> None:
     text = to_json(samples.scorecard()).replace('"80/3"', fraction)
     with pytest.raises(ValueError, match="is not a fraction"):
-        scorecard_from_json(text)
+        Scorecard.from_json(text)
 
 
 def test_a_row_of_a_ranking_counts_what_is_not_assessed() -> None:

@@ -16,6 +16,7 @@ from cleancloud_rules.language import file_types
 from cleancloud_rules.model.methodology import Criterion, Notice, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.reports.explanation_json import explanation
+from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS, write_schemas
 from tests.support import samples
 from tests.support.invented import EXAMPLES, INVENTED
@@ -113,8 +114,6 @@ def test_every_scorecard_of_the_example_conforms() -> None:
 
 
 def test_every_explanation_of_a_company_conforms() -> None:
-    from cleancloud_rules.results.json import to_json
-
     card = samples.scorecard()
     for criterion in card.criteria:
         assert problems("explanation", in_json(to_json(explanation(card, criterion.id)))) == []

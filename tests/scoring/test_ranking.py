@@ -5,6 +5,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleancloud_rules import rank
 from cleancloud_rules.results.rankings import Cohort
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
@@ -60,8 +61,6 @@ def test_a_ranking_of_nobody_has_no_cohorts_and_still_its_notices() -> None:
 
 def test_a_notice_about_one_company_is_shown_once_for_all() -> None:
     guessed = small.fact("share", {"percent": 50}, basis="hypothetical")
-    from cleancloud_rules import rank
-
     companies = [small.company(METHODOLOGY, guessed), small.company(METHODOLOGY, id="other", name="Other")]
     assert [notice.code for notice in rank(companies, METHODOLOGY).notices] == ["plain"]
     assert rank(companies, METHODOLOGY, with_hypothetical=True).notices == (

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleancloud_rules import score
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.tree import structure_of
@@ -138,8 +139,6 @@ def test_the_most_that_a_score_can_be_is_rounded_as_the_score_is(rounding: dict[
 
 
 def test_scores_by_hypothetical_facts_are_told_apart() -> None:
-    from cleancloud_rules import score
-
     methodology = small.methodology(small.LADDER, small.GOALS, weights=(40, 60))
     stated = small.fact("share", {"percent": 5})
     guessed = small.fact("goal", {"topic": "energy", "year": 2040}, basis="hypothetical")

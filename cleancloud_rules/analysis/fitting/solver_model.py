@@ -43,7 +43,7 @@ def solver_module() -> Any:
         MissingExtraError: with what to install, where it is missing.
     """
     try:
-        from ortools.sat.python import cp_model
+        from ortools.sat.python import cp_model  # noqa: PLC0415 - an extra, which only a fit needs
     except ImportError as error:
         message = "the fit needs the constraint solver OR-tools: pip install 'cleancloud-rules[fit]'"
         raise MissingExtraError(message) from error

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import EngineError, company_from, load_methodology, score
+from cleancloud_rules import EngineError, company_from, load_methodology, methodology_from, score
 from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity import certifier as certifying
+from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION
 from cleancloud_rules.results import Certificate, Counterexample, Improvement, Judgement, Verdict
 from cleancloud_rules.results.certificates import Means
@@ -232,8 +233,6 @@ def test_what_a_derivation_makes_of_an_improved_field_is_refuted_by_the_search_o
     energy["fields"] = {**energy["fields"], "amount": {**energy["fields"]["amount"], "better": "higher"}}
     files = small.files(criterion("asked", 2, rule("some", 2, {"share": {"percent": "> 10"}}), horizon="short_term"))
     files["facts.yaml"]["fact_types"] = {**small.FACT_TYPES, "energy": energy}
-    from cleancloud_rules import methodology_from
-
     methodology = methodology_from(files)
     undecided = certify(methodology, examples=0).criterion("asked").judgement(Improvement.VALUE)
     assert (undecided.verdict, undecided.by) == (Verdict.UNDECIDED, Means.NOTHING)
@@ -319,8 +318,6 @@ def test_a_search_that_refutes_what_is_proved_is_an_error(monkeypatch: pytest.Mo
 
 
 def test_what_is_too_large_says_so_and_gives_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cleancloud_rules.analysis.monotonicity import state_space
-
     monkeypatch.setattr(state_space, "MAX_STATES", 1)
     absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
     found = certificate_of(criterion("asked", 2, absent)).criterion("asked")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cleancloud_rules import methodology_from
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.score_functions import scored_criterion
@@ -73,8 +74,6 @@ def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
     energy = small.FACT_TYPES["energy"]
     fields = {**energy["fields"], "amount": {**energy["fields"]["amount"], "better": "higher"}}
     files["facts.yaml"]["fact_types"] = {**small.FACT_TYPES, "energy": {**energy, "fields": fields}}
-    from cleancloud_rules import methodology_from
-
     methodology = methodology_from(files)
     ruleset = compile_methodology(methodology)
     found = Decision(scored_criterion(methodology.criterion("asked"), methodology, ruleset), methodology, ruleset)
