@@ -1,1 +1,1 @@
-"""The language of the files: from nodes of a document to objects of the model, and back to words."""
+"""The language of the files: parsers from documents to the model, and the model in words."""

@@ -1,6 +1,6 @@
-"""What a company answered to questions, to entries of ``facts``.
+"""Desugaring: the answers of a company to questions become entries of ``facts``.
 
-They stand where the answers do, so that each finding has the place of what was really written.
+Each entry has the location of its answer, so that diagnostics point to what the author wrote.
 """
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
@@ -14,15 +14,15 @@ _FORM = "`answers: {fact: ..., values: {question: answer}, source: ...}`"
 
 
 def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
-    """Return what a company answered as entries of ``facts``.
+    """Return the answers of a company as entries of ``facts``.
 
     Args:
-        node: `{fact: ..., values: {question: answer}, source: ..., ...}`; an answer may be a mapping with `is` and with
+        node: `{fact: ..., values: {question: answer}, source: ..., ...}`. An answer can be a mapping with `is` and with
             keys of its own, such as `source` and `locator`.
         vocabulary: the fact types.
 
     Raises:
-        Rejected: with every finding.
+        Rejected: with all diagnostics of the node.
     """
     if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `fact` and `values`", f"write {_FORM}")
@@ -41,7 +41,7 @@ def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
     keys = [field for field in fact_type.fields if field.key]
     others = [field for field in fact_type.fields if not field.key and not field.optional]
     if len(keys) != 1 or len(others) != 1:
-        message = f"`{fact_type.id}` has not one key field and one other that is required"
+        message = f"`{fact_type.id}` does not have exactly one key field and one other required field"
         raise reject("bad-value", message, name.location, "state its facts one by one under `facts`")
     if not isinstance(values, MappingNode):
         raise wrong_type(values, "a mapping of questions to answers")

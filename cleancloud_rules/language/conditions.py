@@ -1,4 +1,4 @@
-"""Nodes to conditions and to what combines them, against a vocabulary."""
+"""Parser of conditions, simple and combined, against a vocabulary."""
 
 from collections.abc import Container
 
@@ -15,23 +15,23 @@ from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 COMBINATORS = ("all", "any", "none", "count")
-"""The keys that combine conditions; no fact type may be called so."""
+"""The keys that combine conditions. They cannot name a fact type."""
 
 RESERVED = ("evidence", "basis", "period", "entity")
-"""The keys of a condition that read what every fact has; no field may be called so."""
+"""The keys of a condition that read the fields of every fact. They cannot name a field of a fact type."""
 
 _EVIDENCE = ("source_type", "published", "source")
 
 
 @frozen(eq=False)
 class Scope:
-    """What a condition may name.
+    """The names that a condition can use.
 
     Args:
         vocabulary: the fact types.
-        bibliography: the sources that may be cited.
-        broken: fact types that were declared and rejected; what reads them is not examined further.
-        broken_sources: sources that were declared and rejected; citing them is no finding of its own.
+        bibliography: the sources that can be cited.
+        broken: fact types that were declared and rejected. What reads them is rejected without a further diagnostic.
+        broken_sources: sources that were declared and rejected. Citing them gives no further diagnostic.
     """
 
     vocabulary: Vocabulary
@@ -41,10 +41,10 @@ class Scope:
 
 
 def when_of(node: Node, scope: Scope) -> When:
-    """Return what a rule asks for.
+    """Return the condition of a rule, simple or combined.
 
     Raises:
-        Rejected: with every finding in the node.
+        Rejected: with all diagnostics of the node.
     """
     entry = _single_entry(node)
     match str(entry.key.value):
@@ -61,10 +61,10 @@ def when_of(node: Node, scope: Scope) -> When:
 
 
 def condition_of(node: Node, scope: Scope) -> Condition:
-    """Return a condition.
+    """Return a condition on the facts of one type.
 
     Raises:
-        Rejected: with every finding in the node; with none where its fact type was rejected already.
+        Rejected: with all diagnostics of the node; with none if its fact type was rejected before.
     """
     entry = _single_entry(node)
     name = str(entry.key.value)
@@ -141,7 +141,7 @@ def _count(node: Node, scope: Scope) -> Count:
 def _at_least(node: Node) -> int:
     number = integer_of(node)
     if number < 1:
-        raise reject("out-of-range", f"`at_least` is {number}, it must be 1 or more", node.location)
+        raise reject("out-of-range", f"`at_least` is {number}; it must be 1 or more", node.location)
     return number
 
 
@@ -185,7 +185,7 @@ def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
         field = scope.vocabulary.reserved_field(f"evidence.{name}")
         assert field is not None
         if field.type is FieldType.ENUM and not field.values:
-            raise Rejected(*gather.diagnostics)  # the types of sources were rejected
+            raise Rejected(*gather.diagnostics)  # the source types were rejected
         test = gather.attempt(test_of, entry.value, field, scope.vocabulary.units)
         if test is not None:
             tests.append(FieldTest(field.id, test))

@@ -1,7 +1,7 @@
-"""Nodes to typed objects. The only module that imports cattrs.
+"""Converts nodes to attrs classes. The only module that uses cattrs.
 
-The converter's hooks take nodes of a document where cattrs would take plain data, so that each refusal
-has its place, and they refuse whatever is not exactly of the type: nothing is coerced.
+The hooks of the converter take nodes of a document in place of plain data, so that each diagnostic has its
+location. They reject every value that is not exactly of the type: nothing is coerced.
 """
 
 import re
@@ -64,10 +64,10 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
     Args:
         node: a part of a document.
         type: the class to make.
-        scope: the vocabulary and the sources that the node may name.
+        scope: the vocabulary and the sources that the node can name.
 
     Raises:
-        Rejected: with every finding in the node.
+        Rejected: with all diagnostics of the node.
     """
     converter = _plain_converter() if scope is None else _scoped_converter(scope)
     made: _Thing = converter.structure(node, type)
@@ -77,13 +77,13 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
 def salvage(
     node: MappingNode, type: type[_Thing], gather: DiagnosticCollector, **instead: Any
 ) -> tuple[_Thing, frozenset[str]]:
-    """Return the object that a mapping describes, as far as its parts are right, so that the rest can be examined too.
+    """Return the object that a mapping describes, with substitutes for wrong parts, so that the others can be checked.
 
     Args:
         node: the top of a document.
         type: the class to make.
-        gather: takes the findings.
-        instead: what stands for required parts that are wrong or missing.
+        gather: collects the diagnostics.
+        instead: the substitutes for required parts that are wrong or missing.
 
     Returns:
         The object, and the names of the parts that are wrong or missing.
@@ -123,7 +123,7 @@ def _plain_converter() -> Converter:
 
 
 def _score_test(node: Node) -> UnaryTest:
-    """Return a test on a score, which is a number and never missing."""
+    """Return a test on a score. A score is a number and is never missing."""
     ranged = 'write it as a test: `"[60..80)"` or `">= 80"`'
     if isinstance(node, MappingNode):
         raise wrong_type(node, "a test on the score", ranged)
@@ -132,7 +132,7 @@ def _score_test(node: Node) -> UnaryTest:
         raise wrong_type(node, "a test on the score", ranged)
     test = test_of(node, _SCORE, Units())
     if Null() in test.alternatives:
-        raise reject("bad-value", "what has no score has no band", node.location, ranged)
+        raise reject("bad-value", "a band cannot hold a missing score", node.location, ranged)
     return test
 
 
@@ -164,10 +164,10 @@ def _proportion(node: Node, scope: Scope) -> Proportion:
         help = did_you_mean(name, (f.id for f in fact_type.fields))
         raise reject("unknown-field", f"fact type `{type_id}` has no field `{name}`", where, help)
     if not field.type.is_numeric:
-        message = f"`{entry.to}` is of type {field.type}, points follow from a number: {listed(_NUMBERS)}"
+        message = f"`{entry.to}` is of type {field.type}; points in proportion need a type of {listed(_NUMBERS)}"
         raise reject("wrong-type", message, where)
     if len(entry.over) != 2 or entry.over[0] == entry.over[1]:
-        message = "`over` is a list of two different numbers: the one that earns least, and the one that earns all"
+        message = "`over` needs two different numbers: the one that earns `least`, and the one that earns all points"
         raise reject("bad-value", message, entry.node.value_location("over"))
     return Proportion(type_id, name, (entry.over[0], entry.over[1]), entry.least, entry.digits, entry.mode)
 
@@ -290,7 +290,7 @@ def _class_hook(cls: type, converter: Converter) -> Callable[[Any, Any], Any]:
 def _members(
     cls: type, converter: Converter
 ) -> Callable[[Node, DiagnosticCollector], tuple[dict[str, Any], frozenset[str]]]:
-    """Return a function from a mapping to the members of a class that it describes, and those that are wrong."""
+    """Return a function that converts a mapping to the members of a class, and names the members that are wrong."""
     attrs.resolve_types(cls)
     by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
     needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
@@ -322,7 +322,7 @@ def _members(
 
 
 def refuse_unknown_keys(node: MappingNode, known: Collection[str], gather: DiagnosticCollector) -> frozenset[str]:
-    """Report each key of the mapping that is not known; return the known keys that were probably meant."""
+    """Report each unknown key of the mapping. Return the known keys that were probably meant."""
     unknown = [entry for entry in node if entry.key.raw not in known]
     for entry in unknown:
         message = f"unknown key `{entry.key.raw}`"
@@ -335,7 +335,7 @@ def cited(node: Node, bibliography: MappingType[str, Source], broken: Container[
     """Return the source that a node cites.
 
     Raises:
-        Rejected: where there is none; without a finding where it was listed and rejected.
+        Rejected: if there is no such source; without a diagnostic if the source was listed and rejected.
     """
     name = _matching(node, _NAME, "letters, digits, `_`, `-` and `.`")
     if name not in bibliography:

@@ -1,4 +1,4 @@
-"""The shapes of the files, where they differ from the classes that loading makes of them."""
+"""attrs classes of the files' top-level structure, where it differs from the classes of the model."""
 
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ class SourceEntry:
 
 @frozen
 class CategoryEntry(Combining):
-    """One category in ``methodology.yaml``, or a group inside one; its criteria stand in files of their own."""
+    """One category in ``methodology.yaml``, or a group inside one. Its criteria are in files of their own."""
 
     id: Id
     title: str
@@ -56,7 +56,7 @@ class CategoryEntry(Combining):
 
 @frozen
 class ProportionEntry:
-    """How the points of a rule follow from a number."""
+    """Points in proportion to a number."""
 
     to: str
     over: tuple[Decimal, ...]
@@ -68,7 +68,7 @@ class ProportionEntry:
 
 @frozen
 class AnswersEntry:
-    """How questions are answered, and what the answers earn."""
+    """How questions are answered, and the points of the answers."""
 
     fact: Id
     question: Id
@@ -157,7 +157,7 @@ class RoundEntry:
 
 @frozen
 class ImpliesEntry:
-    """What cannot be true alone."""
+    """One implication: facts that should not be without another fact."""
 
     given: Node = field(metadata={"key": "if"})
     then: Node
@@ -202,7 +202,7 @@ class CriteriaFile:
 
 @frozen
 class FactEntry:
-    """What stands beside the fact type in an entry of ``facts``."""
+    """The keys beside the fact type in an entry of ``facts``."""
 
     period: Period | None = None
     as_of: date | None = None
@@ -217,7 +217,7 @@ class FactEntry:
 
 @frozen
 class NotFoundEntry:
-    """What stands beside the condition in an entry of ``not_found``."""
+    """The keys beside the condition in an entry of ``not_found``."""
 
     basis: Basis = Basis.REPORTED
     source: Name | None = None
@@ -267,7 +267,7 @@ class DatasetFile:
 
 @frozen
 class StatementEntry:
-    """One statement in a file of statements."""
+    """One published claim in a file of claims."""
 
     id: Id
     title: str
@@ -287,7 +287,7 @@ class StatementEntry:
 
 @frozen
 class StatementsFile:
-    """A file of statements."""
+    """A file of published claims."""
 
     statements: Node
     node: MappingNode | None = field(default=None, kw_only=True)
@@ -315,7 +315,7 @@ class OverlayFile:
 
 @frozen
 class FactDefaults:
-    """What stands beside every fact of a file of cases, or of one case, that does not say otherwise."""
+    """The defaults of the keys beside facts, for a file of test cases or for one of them."""
 
     source: Name | None = None
     period: Period | None = None
@@ -325,7 +325,7 @@ class FactDefaults:
 
 @frozen
 class CriterionExpectation:
-    """What a criterion must come to."""
+    """The expected result of a criterion."""
 
     points: Decimal | None = None
     outcome: Outcome | None = None
@@ -334,7 +334,7 @@ class CriterionExpectation:
 
 @frozen
 class CategoryExpectation:
-    """What a category, or a group inside one, must come to."""
+    """The expected result of a category, or of a group inside one."""
 
     score: Decimal | None = None
     outcome: GroupOutcome | None = None
@@ -345,7 +345,7 @@ class CategoryExpectation:
 
 @frozen
 class ExpectEntry:
-    """What a company must come to."""
+    """The expected result of a company."""
 
     criteria: dict[Id, Node] = field(factory=dict)
     categories: dict[Id, Node] = field(factory=dict)
@@ -358,7 +358,7 @@ class ExpectEntry:
 
 @frozen
 class CaseEntry:
-    """One case; all but its own keys are those of a company file."""
+    """One test case. Except for its own keys, its keys are those of a company file."""
 
     name: str
     expect: Node
@@ -373,7 +373,7 @@ class CaseEntry:
 
 @frozen
 class CasesFile:
-    """A file of cases."""
+    """A file of test cases."""
 
     cases: Node
     sources: Node | None = None

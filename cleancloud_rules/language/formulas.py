@@ -1,4 +1,4 @@
-"""Formulas of derivations: a grammar, and their exact value over exact and bounded numbers."""
+"""Formulas of derivations: their parser, and exact interval arithmetic over exact and bounded numbers."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -30,7 +30,7 @@ NAME: /[a-z][a-z0-9_]*/
 """The four operations over ``input.field``, numbers and parentheses."""
 
 MAX_OPERATIONS = 50
-"""How many operations a formula may have."""
+"""The maximum number of operations in a formula."""
 
 
 @cache
@@ -39,10 +39,10 @@ def _parser() -> Lark:
 
 
 def formula_of(node: ScalarNode) -> Formula:
-    """Return the formula that a text writes.
+    """Return the formula that a text describes.
 
     Raises:
-        Rejected: with the place inside the text.
+        Rejected: with the location inside the text.
     """
     try:
         tree = _parser().parse(node.raw)
@@ -53,12 +53,12 @@ def formula_of(node: ScalarNode) -> Formula:
             start = max(len(node.raw) - 1, 0)
         what = "it ends too early" if at_end else f"unexpected `{node.raw[start : start + 1]}`"
         message = f"bad formula `{node.raw}`: {what}"
-        help = "a formula is made of `input.field`, numbers, `+ - * /` and parentheses"
+        help = "a formula consists of `input.field`, numbers, `+ - * /` and parentheses"
         raise reject("bad-formula", message, node.span(start, start + 1), help) from None
     operations = sum(1 for _ in tree.find_data("operation"))
     if operations > MAX_OPERATIONS:
-        message = f"the formula has {operations} operations, at most {MAX_OPERATIONS} are read"
-        raise reject("bad-formula", message, node.location, "compute a part of it in a derivation of its own")
+        message = f"the formula has {operations} operations; the maximum is {MAX_OPERATIONS}"
+        raise reject("bad-formula", message, node.location, "compute a part of it in another derivation")
     return _formula(tree, node)
 
 
@@ -76,7 +76,7 @@ def _formula(tree: Any, node: ScalarNode) -> Formula:
 
 
 def readings_of(formula: Formula) -> tuple[Operand, ...]:
-    """Return every field that a formula reads, in the order of writing."""
+    """Return every field that a formula reads, in the order of the text."""
     match formula:
         case Operand():
             return (formula,)
@@ -88,7 +88,7 @@ def readings_of(formula: Formula) -> tuple[Operand, ...]:
 
 @frozen
 class Range:
-    """All rational numbers between two ends; None is unbounded."""
+    """An interval of rational numbers. An end of None is unbounded."""
 
     low: Fraction | None
     high: Fraction | None
@@ -112,16 +112,18 @@ _End = tuple[Fraction | None, bool]
 
 
 def compute(formula: Formula, read: Any) -> Range | None:
-    """Return all values that a formula can take.
+    """Return the range of values that a formula can take.
 
     Args:
         formula: the formula.
-        read: a function from a `Reading` to the `Range` of its field.
+        read: a function from an `Operand` to the `Range` of its field.
 
     Returns:
-        The exact range of results (exact where each input is read once, else one that holds them all); None for a
-        division by something that may be zero.
+        The range of results: the exact one if each input is read once, else one that contains it. None for a
+        division by a range that contains zero.
     """
+    # Interval arithmetic over exact fractions, with open and closed ends. The range of an operation is exact if its
+    # operands are independent. If they read the same bounded field, it is too wide: `a.x - a.x` surrounds 0.
     match formula:
         case Decimal():
             return Range.at(formula)
@@ -164,7 +166,9 @@ def _sum(a: Range, b: Range) -> Range:
 
 
 def _inverse(b: Range) -> Range | None:
-    """Return 1 / b; None where b may be zero."""
+    """Return 1 / b; None if b contains zero."""
+    # 1 / x falls on each side of zero, so the ends change places: an open end at 0 becomes infinite, an infinite end
+    # an open end at 0.
     above = b.low is not None and (b.low > 0 or (b.low == 0 and b.low_open))
     below = b.high is not None and (b.high < 0 or (b.high == 0 and b.high_open))
     if not above and not below:
@@ -184,7 +188,10 @@ def _set(value: Fraction | None) -> Fraction:
 
 
 def _product(a: Range, b: Range) -> Range:
-    """Return a * b: the extremes lie at the products of ends."""
+    """Return a * b."""
+    # x * y is linear in x and in y, so its extremes lie at the corners: the products of an end of a and an end of b.
+    # A corner with an infinite end is infinite, with the sign of its product; if its other end is 0, the products near
+    # it go down to 0. A product of 0 is reached if one end is a closed 0, any other if both ends are closed.
     ends_a: list[tuple[_End, int]] = [((a.low, a.low_open), -1), ((a.high, a.high_open), 1)]
     ends_b: list[tuple[_End, int]] = [((b.low, b.low_open), -1), ((b.high, b.high_open), 1)]
     lows: list[tuple[Fraction, bool]] = []

@@ -1,8 +1,7 @@
-"""Compact forms of criteria to full ones: defaults of a file, and questions with answers.
+"""Desugaring of criteria: the defaults of a file, and questions with answers.
 
-They are written out as nodes that stand where the compact form does, so that everything after reads full forms alone,
-and each finding has the place of what was really written: a rule stands where its question does, even where the answers
-of all questions are written once.
+The full forms are nodes with the locations of the short forms. So later steps read full forms only, and diagnostics
+point to what the author wrote: a rule has the location of its question, even if all questions share their answers.
 """
 
 import re
@@ -24,13 +23,13 @@ from cleancloud_rules.model.groups import NOT_APPLICABLE
 from cleancloud_rules.model.values import FieldType, Id
 
 QUESTIONS = "questions"
-"""In place of the `values` of an enum: the ids of all criteria that are questions."""
+"""The word that stands for the ids of all questions, as the `values` of an enum or a set."""
 
 OWN_KEYS = ("id", "ask", "title", "rules")
-"""The keys that no two criteria share."""
+"""The keys that criteria cannot share."""
 
 MADE_KEYS = ("title", "horizon", "max_points", "hit_policy", "rules")
-"""The keys of a question that follow from what it asks and from its answers."""
+"""The keys of a criterion that follow from `ask` and `answers` of a question."""
 
 _WITHOUT_VALUES = tuple(type.value for type in FieldType if not type.lists_values)
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -38,7 +37,7 @@ _NO_ID = re.compile(r"[^a-z0-9]+")
 
 
 def question_ids(documents: Iterable[Document | None]) -> tuple[str, ...] | None:
-    """Return the ids of all questions in criteria files, sorted; None where not all criteria can be read."""
+    """Return the ids of all questions in criteria files, sorted; None if some criteria cannot be read."""
     found = set()
     for document in documents:
         criteria = document.root.get("criteria") if document is not None else None
@@ -52,10 +51,10 @@ def question_ids(documents: Iterable[Document | None]) -> tuple[str, ...] | None
 
 
 def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
-    """Return a field with the ids of the questions in place of the word that stands for them.
+    """Return a field with the ids of the questions in place of the word `questions`.
 
     Raises:
-        Rejected: where there are none; without a finding where it is not known what the questions are.
+        Rejected: if there are no questions; without a diagnostic if the questions are not known.
     """
     values = node.get("values") if isinstance(node, MappingNode) else None
     if not isinstance(node, MappingNode) or not isinstance(values, ScalarNode) or values.raw != QUESTIONS:
@@ -67,25 +66,27 @@ def with_questions(node: Node, questions: tuple[str, ...] | None) -> Node:
     if questions is None:
         raise Rejected
     if not questions:
-        raise reject("empty-value", "no criterion asks a question", values.location, "a question has the key `ask`")
+        raise reject(
+            "empty-value", "no criterion is a question", values.location, "a question is a criterion with the key `ask`"
+        )
     items = tuple(scalar(id, values.location) for id in questions)
     return _with(node, {"values": SequenceNode(items, values.location)})
 
 
 def names_questions(field: Field) -> bool:
-    """Return whether the values of a field are the ids of all questions: they stand where the word for them does."""
+    """Return whether the values of a field are the ids of all questions: they have the location of `questions`."""
     values = field.node.get("values") if field.node is not None else None
     return isinstance(values, SequenceNode) and all(item.location == values.location for item in values.items)
 
 
 @frozen
 class Asking:
-    """How the questions of a file of criteria are written out.
+    """What criteria of a file are completed from.
 
     Args:
-        defaults: keys that stand in every criterion of the file that has none of its own.
-        answers: how its questions are answered; None where it does not say.
-        lost: whether it may say so, and what it says was rejected.
+        defaults: the keys that every criterion of the file has unless it has its own.
+        answers: how its questions are answered; None if that is missing or was rejected.
+        lost: whether it may have been rejected.
         scope: the fact types.
     """
 
@@ -96,10 +97,10 @@ class Asking:
 
 
 def check_defaults(defaults: Node | None) -> MappingNode | None:
-    """Return what stands in every criterion of a file.
+    """Return the defaults of a file.
 
     Raises:
-        Rejected: where it is no mapping, or has keys that only one criterion can have.
+        Rejected: if they are not a mapping, or have keys that criteria cannot share.
     """
     if defaults is None:
         return None
@@ -114,14 +115,14 @@ def check_defaults(defaults: Node | None) -> MappingNode | None:
 
 
 def criterion_node(item: Node, asking: Asking) -> Node:
-    """Return a criterion in full: with the defaults of its file, and as rules where it is a question.
+    """Return a criterion in full: with the defaults of its file and, if it is a question, with rules.
 
     Args:
-        item: as written.
+        item: the criterion as written.
         asking: the defaults, and how questions are answered.
 
     Raises:
-        Rejected: with every finding.
+        Rejected: with all diagnostics of the criterion.
     """
     if not isinstance(item, MappingNode):
         return item
@@ -140,15 +141,15 @@ def _question(item: MappingNode, asking: Asking) -> MappingNode:
     for entry in item:
         if entry.key.value in MADE_KEYS:
             message = f"`{entry.key.raw}` of a question follows from `ask` and `answers`"
-            help = "leave it out, or write the criterion in full, without `ask`"
+            help = "remove it, or write the criterion in full, without `ask`"
             gather.add("misplaced-key", message, entry.key.location, help)
     if id is None:
         gather.add("missing-key", "key `id` is missing", item.beginning)
     elif asking.defaults is not None or answers is not None:
         gather.attempt(structure, id, Id)
     if answers is None and not asking.lost:
-        help = "say under `answers` of the file how questions are answered"
-        gather.add("missing-key", "the file does not say what an answer earns", item.key_location("ask"), help)
+        help = "add `answers` to this file or to `methodology.yaml`"
+        gather.add("missing-key", "the points of the answers are missing", item.key_location("ask"), help)
     gather.raise_if_any()
     if answers is None or answers.node is None or id is None:
         raise Rejected
@@ -184,13 +185,13 @@ def _question(item: MappingNode, asking: Asking) -> MappingNode:
 
 
 def _rule(entry: Entry, asked: MappingNode, because: Node) -> MappingNode:
-    """Return the rule for an answer and its points; it stands where that is asked for."""
+    """Return the rule for an answer and its points, at the location of its condition."""
     id = scalar(rule_id(entry.key.raw), asked.location)
     return mapping({"id": id, "points": entry.value, "when": asked, "because": because}, asked.location)
 
 
 def _exemption(own: Node | None, when: MappingNode) -> Node:
-    """Return when a question does not apply: by what it says itself, and by its answers."""
+    """Return when a question does not apply: by its own `not_applicable`, and by its answers."""
     if own is None:
         return mapping({"when": when}, when.location)
     if not isinstance(own, MappingNode):
@@ -203,7 +204,7 @@ def _exemption(own: Node | None, when: MappingNode) -> Node:
 
 
 def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[ScalarNode, ...]:
-    """Return the answers that say that a question does not apply, as written."""
+    """Return the answers by which a question does not apply, as written."""
     written = answers.node.get("not_applicable") if answers.node is not None else None
     items = (
         tuple(item for item in written.items if isinstance(item, ScalarNode))
@@ -213,8 +214,8 @@ def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[Scala
     gather = DiagnosticCollector()
     for item in items:
         if item.raw in points:
-            message = f"`{item.raw}` earns points and says that the question does not apply"
-            gather.add("bad-value", message, item.location, "leave it out of `points`")
+            message = f"`{item.raw}` cannot both earn points and make the question not applicable"
+            gather.add("bad-value", message, item.location, "remove it from `points`")
     gather.raise_if_any()
     return items
 
@@ -236,7 +237,7 @@ def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field
             help = did_you_mean(name, (f.id for f in fact_type.fields))
             gather.add("unknown-field", f"fact type `{fact_type.id}` has no field `{name}`", _place(answers, key), help)
         elif key == "answer" and field.type not in (FieldType.ENUM, FieldType.BOOLEAN):
-            message = f"`{name}` is of type {field.type}, answers are of type enum or boolean"
+            message = f"`{name}` is of type {field.type}; answers must be of type enum or boolean"
             gather.add("wrong-type", message, _place(answers, key))
         else:
             found.append(field)
@@ -248,7 +249,7 @@ def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field
 
 
 def _points(item: MappingNode, answers: AnswersEntry, answer: Field) -> tuple[dict[str, Decimal], tuple[Entry, ...]]:
-    """Return what each answer earns, and where that is written: the question's own, or the file's."""
+    """Return the points of each answer, and the entries that state them: the question's own, or the file's."""
     own = item.get("answers")
     node: Node | None = own if own is not None else answers.node.get("points") if answers.node is not None else None
     assert node is not None
@@ -286,14 +287,14 @@ def _answer(word: ScalarNode, field: Field, where: Location) -> ScalarNode:
 
 def _reference(item: MappingNode, section: Node, defaults: MappingNode | None) -> Node:
     if item.get("reference") is not None:
-        message = "`section` is a part of `reference`"
+        message = "`section` and `reference` cannot stand side by side"
         help = "write `reference: {source: ..., section: ...}`"
         raise reject("misplaced-key", message, item.key_location("section"), help)
     reference = defaults.get("reference") if defaults is not None else None
     source = reference.get("source") if isinstance(reference, MappingNode) else None
     if source is None:
-        help = "name it under `defaults`: `reference: {source: ...}`"
-        message = "it is not known what `section` is a part of"
+        help = "add it under `defaults`: `reference: {source: ...}`"
+        message = "the source of `section` is missing"
         raise reject("missing-key", message, item.key_location("section"), help)
     return mapping({"source": source, "section": section}, section.location)
 
@@ -310,18 +311,18 @@ def _place(answers: AnswersEntry, key: str) -> Location:
 
 
 def scalar(value: Any, where: Location) -> ScalarNode:
-    """Return a value as a node that stands where it is written in short."""
+    """Return a value as a node with the location of its short form."""
     raw = str(value).lower() if isinstance(value, bool) else f"{value:f}" if isinstance(value, Decimal) else str(value)
     return ScalarNode(value, where, raw, "data")
 
 
 def mapping(values: dict[str, Node], where: Location) -> MappingNode:
-    """Return a mapping as a node that stands where it is written in short."""
+    """Return a mapping as a node with the location of its short form."""
     return MappingNode(tuple(Entry(scalar(key, where), value) for key, value in values.items()), where)
 
 
 def _with(node: MappingNode, values: dict[str, Node]) -> MappingNode:
-    """Return a mapping with some values in place of its own, or beside them."""
+    """Return a mapping with these values, which replace its own or are added to them."""
     kept = tuple(e if e.key.value not in values else evolve(e, value=values[str(e.key.value)]) for e in node)
     given = {entry.key.value for entry in node}
     new = tuple(Entry(scalar(k, v.location), v) for k, v in values.items() if k not in given)

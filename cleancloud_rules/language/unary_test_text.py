@@ -1,4 +1,4 @@
-"""Unary tests to text: their canonical spelling, in which messages and explanations show them."""
+"""Unary tests as text, in the canonical spelling of messages and explanations."""
 
 import re
 from datetime import date
@@ -13,15 +13,15 @@ _TO_ESCAPE = re.compile(r'["\\]')
 
 
 def looks_like_test(text: str) -> bool:
-    """Whether a text in a condition is read by the grammar rather than as a value."""
+    """Whether a text in a condition is parsed as a test and not as a value."""
     return _TEST.match(text) is not None
 
 
 def test_text(test: UnaryTest, field: Field) -> str:
     """Return a test in its canonical spelling, as messages and explanations show it.
 
-    Written as a plain word of YAML it is read as the same test, but for ``all [...]`` and ``is [...]``, which are
-    written as mappings.
+    As a plain value in YAML the text is read as the same test. The exceptions are ``all [...]`` and ``is [...]``,
+    which are mappings in YAML.
     """
     if test.anything:
         return "-"

@@ -1,4 +1,4 @@
-"""Nodes to unary tests: a grammar for those written as text, YAML's own forms for the rest."""
+"""Parser of unary tests: a grammar for tests written as text, and YAML lists and mappings for the others."""
 
 import re
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ UNIT: /[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*/
 WORD: /[A-Za-z][A-Za-z0-9_]*/
 %ignore /[ ]+/
 """
-"""The unary tests of the criteria language, a part of FEEL's."""
+"""The grammar of unary tests: a subset of FEEL."""
 
 _ESCAPED = re.compile(r'\\(["\\])')
 _ODD_NUMBER = re.compile(
@@ -71,7 +71,7 @@ _EXPECTED = {
     "STRING": "a value", "DATE": "a value", "NUMBER": "a value", "WORD": "a value", "UNIT": "a unit",
     "$END": "the end",
 }  # fmt: skip
-"""What a message calls the terminals of the grammar, where no whole test is expected."""
+"""The names of the grammar's terminals in messages, for places where no complete test is expected."""
 
 
 @cache
@@ -80,10 +80,10 @@ def _parser() -> Lark:
 
 
 def test_of(node: Node, field: Field, units: Units) -> UnaryTest:
-    """Return the unary test that a node writes for a field.
+    """Return the unary test that a node describes for a field.
 
     Raises:
-        Rejected: with every finding in the node.
+        Rejected: with all diagnostics of the node.
     """
     test = _read(node, field, units)
     return evolve(test, text=test_text(test, field))
@@ -124,14 +124,14 @@ def _one_of(node: SequenceNode, field: Field, units: Units) -> UnaryTest:
     for item in node.items:
         if isinstance(item, ScalarNode) and ".." in item.raw and field.type.is_ordered and _is_bare(item):
             help = f'quote the whole range: `"[{item.raw}]"`'
-            message = f"`[{item.raw}]` unquoted is a list of one text, not a range"
+            message = f"unquoted `[{item.raw}]` is a list of one text, not a range"
             gather.add("unquoted-range", message, node.location, help)
             continue
         test = gather.attempt(_read, item, field, units)
         if test is None:
             continue
         if test.anything or test.negated or not isinstance(item, ScalarNode):
-            gather.add("bad-test", f"{shown(item)} cannot stand in a list of values", item.location)
+            gather.add("bad-test", f"a list of values cannot contain {shown(item)}", item.location)
         alternatives.extend(test.alternatives)
     gather.raise_if_any()
     return UnaryTest("", _in_order(alternatives))
@@ -142,7 +142,7 @@ def _is_bare(item: ScalarNode) -> bool:
 
 
 def _in_order(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
-    """Return alternatives once each, `null` last."""
+    """Return the alternatives without repetitions, `null` last."""
     return tuple(sorted(dict.fromkeys(alternatives), key=lambda alternative: isinstance(alternative, Null)))
 
 
@@ -170,7 +170,7 @@ def _set_test(node: MappingNode, field: Field) -> UnaryTest:
         if not items:
             gather.add("empty-value", f"`{name}` is an empty list", entry.value.location)
     if not gather.failed and len(found) != 1:
-        gather.add("bad-test", "write one of `all: [...]` and `is: [...]`", node.location)
+        gather.add("bad-test", "a test on a set has either `all: [...]` or `is: [...]`", node.location)
     gather.raise_if_any()
     return UnaryTest("", tuple(found))
 
@@ -209,7 +209,8 @@ def _syntax(error: UnexpectedInput, node: ScalarNode, field: Field) -> Rejected:
 
 
 def _accepted(start: str) -> str:
-    """Return in words what may follow the beginning of a test."""
+    """Return in words what can follow the beginning of a test."""
+    # The state of the LALR parser after the valid beginning knows the terminals that it accepts next.
     parser: Any = _parser().parse_interactive(start)
     for _ in parser.iter_parse():
         pass
@@ -224,19 +225,19 @@ def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> s
     if raw.lstrip().startswith(("=", "!=")):
         return "equality needs no operator; inequality is `not(...)`"
     if number:
-        return "numbers are digits, such as `0.5`, `-3` or `1300`; several values have a space after their comma"
+        return "write a number in digits, such as `0.5`, `-3` or `1300`; write a space after a comma between values"
     if raw.count('"') % 2:
         return "a double quote is missing"
     if raw[start : start + 1] == "%":
-        return "write the number alone"
+        return "write the number without `%`"
     if field.type is FieldType.TEXT:
         escaped = raw.replace("\\", "\\\\").replace('"', '\\"')
-        return f"a text that looks like a test stands in double quotes inside single ones: `'\"{escaped}\"'`"
+        return f"put a text that looks like a test in double quotes inside single ones: `'\"{escaped}\"'`"
     return ""
 
 
 def _meant(raw: str) -> str:
-    """Return the test that was probably meant, where signs are turned about or both ends of a range are compared."""
+    """Return the test that was probably meant by `=>` or by a comparison of both ends, such as ``> 5 and < 10``."""
     meant = _TURNED.sub(r"\1=", raw)
     parts = [part.strip() for part in _SIGN.split(meant)]
     if len(parts) == 5 and not parts[0] and parts[1][0] != parts[3][0]:
@@ -262,7 +263,7 @@ def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units
     where = node.span(first.start_pos or 0, last.end_pos or 0)
     if not field.type.is_ordered:
         text = node.raw[first.start_pos : last.end_pos]
-        message = f"`{text}` needs an order, and `{field.id}` is of type {field.type}"
+        message = f"`{text}` needs values with an order, but `{field.id}` is of type {field.type}"
         raise reject("bad-test", message, where, "test for equality or with `not(...)`")
     if tree.data == "comparison":
         return _comparison(str(tree.children[0]), _literal(tree.children[1], node, field, units))
@@ -272,6 +273,7 @@ def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units
     high = gather.attempt(_literal, high_tree, node, field, units)
     gather.raise_if_any()
     assert low is not None and high is not None
+    # A literal is an interval, since a year is a span of days: an end that is excluded excludes all of the year.
     low_open, high_open = str(_tokens(opening)[0]) != "[", str(_tokens(closing)[0]) != "]"
     found = Interval(low.high if low_open else low.low, high.low if high_open else high.high, low_open, high_open)
     if found.closed().is_empty:
@@ -310,11 +312,11 @@ def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interva
                 return Interval.at(word)
             if field.type.lists_values:
                 return Interval.at(known_name(word, field, where))
-            help = "write a text that is not empty" if field.type is FieldType.TEXT else "leave the double quotes out"
+            help = "write a text that is not empty" if field.type is FieldType.TEXT else "remove the double quotes"
         case "WORD":
             if field.type is FieldType.BOOLEAN and text in ("true", "false"):
                 return Interval.at(text == "true")
-            help = f'a text stands in double quotes: `"{text}"`' if field.type.is_worded else ""
+            help = f'put a text in double quotes: `"{text}"`' if field.type.is_worded else ""
         case "DATE":
             if field.type is FieldType.DATE:
                 return Interval.at(parsed_date(text, where))
@@ -332,7 +334,7 @@ def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interva
 def _number(
     text: str, unit: str | None, places: tuple[Location, Location], field: Field, units: Units
 ) -> Interval | None:
-    """Return what a number, with or without a unit, means for a field; None where it means nothing."""
+    """Return the values that a number means for a field; None if it means nothing, such as for a wrong unit."""
     where, place_of_unit = places
     if field.type is FieldType.QUANTITY and unit is not None:
         return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))

@@ -1,4 +1,4 @@
-"""Nodes to values of a field's type: nothing is coerced, and every refusal says what was expected."""
+"""Parser of typed values. Nothing is coerced, and each diagnostic says what was expected."""
 
 import re
 from datetime import date
@@ -13,7 +13,7 @@ from cleancloud_rules.model.units import Units, convert, plain
 from cleancloud_rules.model.values import FieldType, Interval, Period, Plain, Value
 
 MAX_DIGITS = 24
-"""How many digits a number may have, so that sums of numbers stay exact."""
+"""The maximum number of digits of a number, so that sums of numbers stay exact."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERVAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -34,7 +34,7 @@ _BOUNDS = (*_ENDS, "between")
 
 
 def shown(node: Node) -> str:
-    """Return what a message quotes of a node."""
+    """Return how a message quotes a node."""
     match node:
         case ScalarNode():
             if node.style == "block":
@@ -48,7 +48,7 @@ def shown(node: Node) -> str:
 
 
 def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
-    """Return the refusal of a node that is not what was expected; without a finding if it was refused before."""
+    """Return the exception for a node that is not what was expected; without a diagnostic if it was rejected before."""
     if isinstance(node, ScalarNode):
         if node.style == "broken":
             return Rejected()
@@ -63,21 +63,21 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
 
 
 def _number_meant(raw: str, *, is_whole: bool) -> str:
-    """Return a hint for a text that stands where a number is expected, if it looks like one."""
+    """Return a hint for a text in place of a number, if it looks like a number."""
     match = _MEANT.fullmatch(raw.strip())
     if match:
         return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
     if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw.strip())):
-        return f"a number has a point and no comma: `{match[1]}.{match[2]}`"
+        return f"write the number with a decimal point, not with a comma: `{match[1]}.{match[2]}`"
     return "write the number out in digits, unquoted" if _ODD_NUMBER.fullmatch(raw) else ""
 
 
 def text_of(node: Node, expected: str = "a text") -> str:
-    """Return a non-empty text. A plain word that YAML 1.1 tools read as something else is refused."""
+    """Return a non-empty text. A plain word that YAML 1.1 tools read as something else is rejected."""
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str):
         raise wrong_type(node, expected, _text_meant(node))
     if node.style == "plain" and (_SURPRISES.fullmatch(node.raw) or _ODD_NUMBER.fullmatch(node.raw)):
-        message = f"plain `{node.raw}` is not a text to every YAML reader"
+        message = f"some YAML readers do not read unquoted `{node.raw}` as a text"
         raise reject("ambiguous-text", message, node.location, f'quote it: `"{node.raw}"`')
     if not node.value.strip():
         raise (
@@ -89,7 +89,7 @@ def text_of(node: Node, expected: str = "a text") -> str:
 
 
 def _text_meant(node: Node) -> str:
-    """Return a hint for what stands where a text is expected, if YAML reads a text as that."""
+    """Return a hint for a node in place of a text, if YAML reads some text that way."""
     where = node.location
     if isinstance(node, ScalarNode) and node.value is not None:
         return f'quote it: `"{node.raw}"`'
@@ -97,7 +97,7 @@ def _text_meant(node: Node) -> str:
         is_comment = where.source.line(where.line)[where.column - 1 :].lstrip().startswith("#")
         return "`#` begins a comment: put the text in quotes" if is_comment and not node.raw else ""
     begins = where.text[:1]
-    return f"a text that begins with `{begins}` stands in quotes" if begins in ("{", "[") else ""
+    return f"put a text that begins with `{begins}` in quotes" if begins in ("{", "[") else ""
 
 
 def word_of(node: Node, expected: str) -> str:
@@ -138,7 +138,7 @@ def not_too_long(number: Decimal, location: Location) -> Decimal:
     """Return the number if it has at most `MAX_DIGITS` digits."""
     digits = len(number.as_tuple().digits)
     if digits > MAX_DIGITS:
-        raise reject("too-many-digits", f"the number has {digits} digits, at most {MAX_DIGITS} are read", location)
+        raise reject("too-many-digits", f"the number has {digits} digits; the maximum is {MAX_DIGITS}", location)
     return number
 
 
@@ -152,11 +152,11 @@ def date_of(node: Node) -> date:
 
 
 def parsed_date(text: str, location: Location) -> date:
-    """Return the day that ``YYYY-MM-DD`` names; refuse one that no calendar has."""
+    """Return the day that ``YYYY-MM-DD`` names. Reject a day that does not exist."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise reject("bad-date", f"`{text}` is no day of the calendar", location) from None
+        raise reject("bad-date", f"`{text}` is not a day of the calendar", location) from None
 
 
 def year_days(year: int) -> Interval:
@@ -169,7 +169,7 @@ def year_of(node: Node) -> int:
     if isinstance(node, ScalarNode) and type(node.value) is int:
         if 1000 <= node.value <= 9999:
             return node.value
-        raise reject("bad-date", f"`{node.raw}` is no year of four digits", node.location)
+        raise reject("bad-date", f"`{node.raw}` is not a year of four digits", node.location)
     raise wrong_type(node, "a year such as `2030`", _unquoted(node))
 
 
@@ -231,12 +231,12 @@ def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number; a boolean is none."""
+    """Whether a value is a number. A boolean is not."""
     return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, location: Location) -> Decimal:
-    """Return an amount in the unit of the field; refuse an unknown unit and one of another dimension."""
+    """Return an amount in the unit of the field. Reject an unknown unit and a unit of another dimension."""
     own, unit = units.get(field.unit or ""), units.get(unit_id)
     assert own is not None, field
     same = units.like(own.dimension)
@@ -245,7 +245,7 @@ def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, locati
         hint = hint or f"units of {own.dimension}: {listed(same)}"
         raise reject("unknown-unit", f"`{unit_id}` is not a unit", location, hint)
     if unit.dimension != own.dimension:
-        message = f"`{unit_id}` measures {unit.dimension}, `{field.id}` is {own.dimension}"
+        message = f"`{unit_id}` measures {unit.dimension}, but `{field.id}` is {own.dimension}"
         raise reject("wrong-dimension", message, location, f"units of {own.dimension}: {listed(same)}")
     converted = convert(amount, unit, own)
     if converted is None:
@@ -260,7 +260,7 @@ def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
     assert isinstance(exponent, int)
     if -exponent > field.digits:
         unit = f" in {field.unit}" if field.unit else ""
-        message = f"`{value:f}` has {-exponent} decimal places{unit}, `{field.id}` takes at most {field.digits}"
+        message = f"`{value:f}` has {-exponent} decimal places{unit}; `{field.id}` may have at most {field.digits}"
         raise reject("too-many-digits", message, location)
     return value
 
@@ -287,9 +287,9 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
 
 
 def value_of(node: Node, field: Field, units: Units) -> Value:
-    """Return what a fact says in a field: an exact value, a set of names, or a bound."""
+    """Return the value of a field of a fact: an exact value, a set of names, or a bound."""
     if isinstance(node, ScalarNode) and node.value is None:
-        help = "leave the key out, or list it under `disclosed` if it was published"
+        help = "remove the key; if the value was published, list the field under `disclosed`"
         raise wrong_type(node, f"a value of `{field.id}`", help)
     if field.type is FieldType.SET:
         return _names_of(node, field)
@@ -297,7 +297,7 @@ def value_of(node: Node, field: Field, units: Units) -> Value:
         return _bound_of(node, field, units)
     if isinstance(node, ScalarNode) and field.type.is_ordered and (match := _COMPARISON.fullmatch(node.raw)):
         bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
-        raise wrong_type(node, f"a value of `{field.id}`", f"a bound is `{{{bound}: {match[5].strip()}}}`")
+        raise wrong_type(node, f"a value of `{field.id}`", f"write a bound: `{{{bound}: {match[5].strip()}}}`")
     return exact_value(node, field, units)
 
 
@@ -308,7 +308,7 @@ def _names_of(node: Node, field: Field) -> frozenset[str]:
         raise wrong_type(node, f"a list of {listed(field.values)}")
     gather, seen = DiagnosticCollector(), dict[str, Node]()
     if not node.items:
-        gather.add("empty-value", f"`{field.id}` is an empty list", node.location, "leave the key out")
+        gather.add("empty-value", f"`{field.id}` is an empty list", node.location, "remove the key")
     for item in node.items:
         name = gather.attempt(enum_of, item, field)
         if name in seen:
@@ -334,7 +334,7 @@ def _bound_of(node: MappingNode, field: Field, units: Units) -> Value:
     gather.raise_if_any()
     lows, highs = ends.keys() & {"more_than", "at_least"}, ends.keys() & {"less_than", "at_most"}
     if not ends or len(lows) > 1 or len(highs) > 1 or ("between" in ends and len(ends) > 1):
-        message = "a bound takes `between`, or one lower and one upper end"
+        message = "a bound has `between` alone, or at most one lower and one upper end"
         raise reject("bad-bound", message, node.location)
     if "between" in ends:
         bound = Interval(*ends["between"])
@@ -352,7 +352,7 @@ def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:
     if not isinstance(node, SequenceNode):
         raise wrong_type(node, "a list of two values")
     if len(node.items) != 2:
-        message = f"`between` takes two values, not {len(node.items)}"
+        message = f"`between` needs two values, not {len(node.items)}"
         raise reject("bad-bound", message, node.location, "write `between: [10, 20]`")
     gather = DiagnosticCollector()
     ends = [gather.attempt(exact_value, item, field, units) for item in node.items]

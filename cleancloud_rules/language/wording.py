@@ -1,4 +1,4 @@
-"""Values, facts and conditions in the words that a reader sees, and in the form in which files state them."""
+"""Values, facts and conditions in English, and values in the form of company files."""
 
 import re
 from collections.abc import Mapping
@@ -14,17 +14,17 @@ from cleancloud_rules.model.values import FieldType, Interval, Plain, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-"""What a sentence may hold in braces; doubled braces stand for themselves."""
+"""The placeholders of a sentence. Doubled braces are literal braces."""
 
 NOT_STATED = "not stated"
-"""What a sentence says in place of a missing value."""
+"""The words for a missing value."""
 
 NOT_AT_HAND = "not at hand"
-"""What it says in place of a value that was disclosed and is not known here."""
+"""The words for a value that was disclosed and is not known here."""
 
 
 def value_in_words(value: Value | None, field: Field) -> str:
-    """Return a value as a sentence says it: ``15.43%``, ``more than 38%``, ``2030 or earlier``."""
+    """Return a value in English: ``15.43%``, ``more than 38%``, ``2030 or earlier``."""
     if value is None:
         return NOT_STATED
     if isinstance(value, frozenset):
@@ -81,7 +81,7 @@ def _is_year(value: Interval) -> bool:
 
 
 def value_as_stated(value: Value, field: Field) -> Any:
-    """Return a value as a company file states it, in plain data."""
+    """Return a value in the form of a company file, as plain data."""
     if isinstance(value, frozenset):
         return [name for name in field.values if name in value]
     if not isinstance(value, Interval):
@@ -103,7 +103,7 @@ def _plain_as_stated(value: Plain, field: Field) -> Any:
 
 
 def day_text(value: date | Interval | None) -> str | None:
-    """Return a day or a year as text; None where it is unknown."""
+    """Return a day or a year as text; None if it is unknown."""
     if isinstance(value, Interval):
         assert isinstance(value.low, date)
         return str(value.low.year)
@@ -124,7 +124,7 @@ def fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
 
 
 def when_in_words(when: When) -> str:
-    """Return what a rule asks for as one line."""
+    """Return the condition of a rule as one line."""
     match when:
         case Condition():
             return str(when)
@@ -141,7 +141,7 @@ def when_in_words(when: When) -> str:
 
 
 def proportion_in_words(rule: Rule) -> str | None:
-    """Return how the points of a rule follow from a number; None where they do not."""
+    """Return in English how the points of a rule follow from a number; None if they do not."""
     proportion = rule.in_proportion
     if proportion is None:
         return None
@@ -155,12 +155,12 @@ def _inner(when: When) -> str:
     return f"({text})" if isinstance(when, (AllOf, AnyOf)) else text
 
 
-def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
+def filled(sentence: str, cited: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
     """Return a sentence with its placeholders filled.
 
     Args:
-        sentence: with placeholders ``{type.field}``.
-        speaking: the fact that speaks for each type.
+        sentence: the sentence, with placeholders ``{type.field}``.
+        cited: the fact that the sentence cites, by fact type.
         vocabulary: the fact types.
     """
 
@@ -168,7 +168,7 @@ def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) 
         if match[1] is None:
             return str(match[0][0])
         type_id, _, name = match[1].partition(".")
-        fact = speaking.get(type_id)
+        fact = cited.get(type_id)
         field = vocabulary.field_of(type_id, name)
         if fact is None or field is None:
             return NOT_STATED
@@ -181,15 +181,15 @@ def filled(sentence: str, speaking: Mapping[str, Fact], vocabulary: Vocabulary) 
     return PLACEHOLDER.sub(replace, sentence)
 
 
-def goodness(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:
-    """Return what facts of one type are sorted by so that the one that speaks comes first: best, newest, lowest id."""
+def precedence(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:
+    """Return the sort key that puts facts of one type in order of precedence: the best, the newest, the lowest id."""
     ranks = tuple(_rank(fact, field) for field in vocabulary.by_id[fact.type].fields if field.better is not None)
     day = fact.period.end if fact.period else fact.as_of
     return (ranks, -day.toordinal() if day else 0, fact.id)
 
 
 def _rank(fact: Fact, field: Field) -> tuple[Any, ...]:
-    """Return the place of a fact by one field: known values, then those without an end on that side, then none."""
+    """Return the sort key of a fact by one field: bounded values first, then unbounded ones, then missing ones."""
     value = fact.values.get(field.id)
     assert field.better is not None
     if value is None:
@@ -199,7 +199,7 @@ def _rank(fact: Fact, field: Field) -> tuple[Any, ...]:
     if field.better is Better.LISTED:
         return (0, -field.values.index(str(value)))
     bound = value if isinstance(value, Interval) else Interval.at(value)
-    # The end that is certainly reached; where it is left out, the value is better than it.
+    # The worst value that is possible. If this end is open, the value is certainly better than it.
     higher = field.better is Better.HIGHER
     end, is_open = (bound.low, bound.low_open) if higher else (bound.high, bound.high_open)
     if end is None:

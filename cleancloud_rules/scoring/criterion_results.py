@@ -11,7 +11,7 @@ from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.language.wording import filled, goodness, proportion_in_words, when_in_words
+from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.groups import CountsAs
@@ -308,4 +308,4 @@ class Answers:
         if len(facts) < 2:
             return facts
         vocabulary = self.questions.vocabulary
-        return sorted(facts, key=lambda fact: (fact.type, *goodness(fact, vocabulary)))
+        return sorted(facts, key=lambda fact: (fact.type, *precedence(fact, vocabulary)))

@@ -6,7 +6,7 @@ from typing import Any
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
-from cleancloud_rules.language.wording import NOT_AT_HAND, goodness, value_in_words, when_in_words
+from cleancloud_rules.language.wording import NOT_AT_HAND, precedence, value_in_words, when_in_words
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ class FactView:
         self.ruleset = ruleset
         self.vocabulary = vocabulary
         self.index = FactIndex(ruleset.encodings, facts)
-        self._goodness: dict[str, tuple[Any, ...]] = {}
+        self._precedence: dict[str, tuple[Any, ...]] = {}
 
     def compiled(self, condition: Condition) -> CompiledCondition:
         """Return the compiled form of a condition."""
@@ -40,9 +40,9 @@ class FactView:
         return sorted(facts, key=self._merit) if len(facts) > 1 else facts
 
     def _merit(self, fact: Fact) -> tuple[Any, ...]:
-        if fact.id not in self._goodness:
-            self._goodness[fact.id] = goodness(fact, self.vocabulary)
-        return self._goodness[fact.id]
+        if fact.id not in self._precedence:
+            self._precedence[fact.id] = precedence(fact, self.vocabulary)
+        return self._precedence[fact.id]
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
         """Return why `when` does not hold (or, if it is not `wanted`, why it does); empty if there is no reason."""

@@ -31,7 +31,7 @@ TO_REWRITE = {
         ".", "analysis", "analysis/editions", "analysis/fitting",
         "analysis/monotonicity", "analysis/reproduction", "cases", "cli",
         "cli/auditors", "cli/methodologists", "documentation",
-        "formatting", "generators", "language", "language/load", "model", "reports/text", "results", "schemas",
+        "formatting", "generators", "model", "reports/text", "results", "schemas",
     )
 }  # fmt: skip
 """Folders of the package whose sentences are not searched yet."""

@@ -222,10 +222,10 @@ def test_facts_are_joined_by_exact_values_that_are_present() -> None:
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        ({"type": "integer"}, "`amount` is not of one type: integer in `ratio`, GWh in `use`"),
+        ({"type": "integer"}, "`amount` has different types: integer in `ratio`, GWh in `use`"),
         (
             {"type": "quantity", "unit": "MWh", "digits": 0},
-            "`amount` is not of one type: MWh in `ratio`, GWh in `use`",
+            "`amount` has different types: MWh in `ratio`, GWh in `use`",
         ),
         ({"type": "quantity", "unit": "GWh", "digits": 0}, None),
     ],

@@ -130,7 +130,7 @@ def test_a_company_cannot_tell_more_names_of_a_set_apart_either() -> None:
         small.company(used, not_found=[{"f": {"s": name}} for name in names[1:]])
     (finding,) = caught.value.diagnostics
     assert finding.code == "too-complex"
-    assert finding.message == "with this, tests tell 17 names of `s` apart, at most 16 are possible"
+    assert finding.message == "with this entry, the tests on `s` distinguish 17 names; the maximum is 16"
     assert finding.location.path == f"not_found[{most - 1}].f"
 
 

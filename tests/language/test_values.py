@@ -209,13 +209,13 @@ def test_a_number_that_is_meant_is_spelled_out_in_the_hint(text: str, hint: str)
 @pytest.mark.parametrize(
     ("type", "text", "hint"),
     [
-        ("number", "1,5", "a number has a point and no comma: `1.5`"),
-        ("percent", '"-0,25"', "a number has a point and no comma: `-0.25`"),
+        ("number", "1,5", "write the number with a decimal point, not with a comma: `1.5`"),
+        ("percent", '"-0,25"', "write the number with a decimal point, not with a comma: `-0.25`"),
         ("integer", "1,5", ""),
-        ("integer", '">= 1"', "a bound is `{at_least: 1}`"),
-        ("number", '"=< 1.5"', "a bound is `{at_most: 1.5}`"),
-        ("percent", '">5"', "a bound is `{more_than: 5}`"),
-        ("date", '"< 2024-06-30"', "a bound is `{less_than: 2024-06-30}`"),
+        ("integer", '">= 1"', "write a bound: `{at_least: 1}`"),
+        ("number", '"=< 1.5"', "write a bound: `{at_most: 1.5}`"),
+        ("percent", '">5"', "write a bound: `{more_than: 5}`"),
+        ("date", '"< 2024-06-30"', "write a bound: `{less_than: 2024-06-30}`"),
     ],
 )
 def test_a_value_in_another_notation_is_written_out_in_the_hint(type: str, text: str, hint: str) -> None:

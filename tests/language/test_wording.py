@@ -8,7 +8,7 @@ from cleancloud_rules.language.wording import (
     day_text,
     fact_in_words,
     filled,
-    goodness,
+    precedence,
     value_as_stated,
     value_in_words,
     when_in_words,
@@ -172,7 +172,7 @@ def test_a_placeholder_of_a_disclosed_field_is_not_at_hand() -> None:
 def best(*stated: dict[str, Any]) -> Fact:
     facts = small.company(METHODOLOGY, *stated).facts
     assert len(facts) == len(stated)
-    return min(facts, key=lambda fact: goodness(fact, VOCABULARY))
+    return min(facts, key=lambda fact: precedence(fact, VOCABULARY))
 
 
 def share(percent: Any, **more: Any) -> dict[str, Any]:
@@ -228,4 +228,4 @@ def test_a_date_stands_in_for_a_period() -> None:
 
 def test_of_equally_good_and_new_facts_the_lowest_id_speaks() -> None:
     facts = small.company(METHODOLOGY, share(5, note="a"), share(5, note="b")).facts
-    assert min(facts, key=lambda fact: goodness(fact, VOCABULARY)).id == min(fact.id for fact in facts)
+    assert min(facts, key=lambda fact: precedence(fact, VOCABULARY)).id == min(fact.id for fact in facts)

@@ -1,4 +1,4 @@
-"""Documents to cases, against the methodology whose folder they stand in."""
+"""Loads test cases, against the methodology in whose folder they are."""
 
 from collections.abc import Collection, Container, Iterable
 from pathlib import Path
@@ -20,7 +20,7 @@ from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 
 CASES = "cases"
-"""The folder inside a methodology's that holds its files of cases."""
+"""The folder in a methodology's folder that holds its files of test cases."""
 
 _TIMES = frozenset({"period", "as_of"})
 _OF_NOT_FOUND = frozenset({"source"})
@@ -28,14 +28,14 @@ _OF_NOT_FOUND = frozenset({"source"})
 
 @frozen
 class _Setting:
-    """What the cases of a file share.
+    """What the test cases of a file share.
 
     Args:
-        methodology: whose vocabulary they use and what they expect something of.
+        methodology: whose vocabulary they use, and which they test.
         sources: the sources that the file lists.
-        broken: those of them that were rejected.
-        defaults: what stands beside facts that do not say otherwise.
-        location: the whole file.
+        broken: the sources that were rejected.
+        defaults: the keys that facts have unless they have their own.
+        location: the file.
     """
 
     methodology: Methodology
@@ -45,7 +45,7 @@ class _Setting:
     location: Location
 
     def read(self, node: Node | None, gather: DiagnosticCollector) -> tuple[Entry, ...]:
-        """Return the defaults that a node lists, as far as they are right; those of the file where there is none."""
+        """Return the valid defaults that a node lists; those of the file if there is no node."""
         if node is None:
             return self.defaults
         made = gather.attempt(self._defaults, node, gather)
@@ -64,7 +64,7 @@ class _Setting:
 
 
 def case_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of cases of the methodology in a folder, sorted."""
+    """Return the files of test cases of the methodology in a folder, sorted."""
     inside = folder / CASES
     if not inside.is_dir():
         return ()
@@ -72,24 +72,24 @@ def case_files(folder: Path) -> tuple[Path, ...]:
 
 
 def read_cases(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:
-    """Return the cases of a file, in its order; what is wrong is added to `gather`."""
-    document, findings = yaml.read_file(path)
-    gather.include(*findings)
+    """Return the test cases of a file, in its order. Errors are added to `gather`."""
+    document, diagnostics = yaml.read_file(path)
+    gather.include(*diagnostics)
     return () if document is None else cases_of(document, methodology, gather)
 
 
 def cases_of(document: Document, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:
-    """Return the cases in a document, in its order; what is wrong is added to `gather`."""
+    """Return the test cases in a document, in its order. Errors are added to `gather`."""
     root = document.root
     file, wrong = salvage(root, CasesFile, gather, cases=SequenceNode((), root.location))
     sources, broken = _own_sources(document, methodology, gather)
     alone = _Setting(methodology, sources, broken, (), document.location)
     setting = evolve(alone, defaults=alone.read(file.defaults, gather))
     if not isinstance(file.cases, SequenceNode):
-        gather.include(*wrong_type(file.cases, "a list of cases").diagnostics)
+        gather.include(*wrong_type(file.cases, "a list of test cases").diagnostics)
         return ()
     if not file.cases.items and "cases" not in wrong:
-        gather.add("empty-value", "the file holds no cases", file.cases.location)
+        gather.add("empty-value", "the file has no test cases", file.cases.location)
     made = [gather.attempt(_case, node, number, setting) for number, node in enumerate(file.cases.items, 1)]
     cases = tuple(case for case in made if case is not None)
     _refuse_repeated(cases, gather)
@@ -110,14 +110,14 @@ def _refuse_repeated(cases: Iterable[Case], gather: DiagnosticCollector) -> None
     seen: dict[str, int] = {}
     for case in cases:
         if case.name in seen:
-            message = f"a case on line {seen[case.name]} is called `{case.name}` already"
+            message = f"test case `{case.name}` is already declared on line {seen[case.name]}"
             gather.add("repeated-id", message, case.location)
         seen.setdefault(case.name, case.location.line)
 
 
 def _case(node: Node, number: int, setting: _Setting) -> Case:
     if not isinstance(node, MappingNode):
-        raise wrong_type(node, "a case with `name`, `facts` and `expect`")
+        raise wrong_type(node, "a test case with `name`, `facts` and `expect`")
     gather = DiagnosticCollector()
     entry, wrong = salvage(node, CaseEntry, gather, name="", expect=MappingNode((), node.beginning))
     company = _company(entry, number, setting, gather)
@@ -129,7 +129,7 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
 
 
 def _company(entry: CaseEntry, number: int, setting: _Setting, gather: DiagnosticCollector) -> Company | None:
-    """Return the company of a case: what a company file with the same facts would hold."""
+    """Return the company of a test case: the company that a file with the same facts describes."""
     assert entry.node is not None
     defaults = setting.read(entry.defaults, gather)
     where = entry.node.value_location("name")
@@ -156,7 +156,7 @@ def _key(key: str, node: MappingNode, where: Location) -> ScalarNode:
 
 
 def _stated(entry: CaseEntry, methodology: Methodology, gather: DiagnosticCollector) -> Node | None:
-    """Return the facts of a case, what it answers to questions among them."""
+    """Return the facts of a test case, including its answers to questions."""
     if entry.answers is None:
         return entry.facts
     blocks = entry.answers.items if isinstance(entry.answers, SequenceNode) else (entry.answers,)
@@ -172,14 +172,14 @@ def _stated(entry: CaseEntry, methodology: Methodology, gather: DiagnosticCollec
 
 
 def _with_defaults(node: Node, defaults: Collection[Entry]) -> Node:
-    """Return a list of entries in which each has the defaults that it does not have itself."""
+    """Return a list of entries, each completed with the defaults."""
     if not isinstance(node, SequenceNode):
         return node
     return evolve(node, items=tuple(_beside(item, defaults) for item in node.items))
 
 
 def _beside(item: Node, defaults: Iterable[Entry]) -> Node:
-    """Return an entry with defaults. Where it says of itself when it was true, it is given no other time."""
+    """Return an entry completed with the defaults. If it has a `period` or an `as_of`, it gets no other time."""
     if not isinstance(item, MappingNode):
         return item
     given = {str(entry.key.value) for entry in item}
@@ -188,6 +188,6 @@ def _beside(item: Node, defaults: Iterable[Entry]) -> Node:
 
 
 def no_cases(location: Location) -> Rejected:
-    """Return the refusal of a methodology without cases, to be raised: a test that tests nothing must not pass."""
-    help = f"write cases into a file in the folder `{CASES}` inside that of the methodology"
-    return reject("missing-file", "the methodology has no files of cases", location, help)
+    """Return the exception for a methodology without test cases: a run that tests nothing must not pass."""
+    help = f"add a file of test cases in the folder `{CASES}` of the methodology"
+    return reject("missing-file", "the methodology has no test cases", location, help)

@@ -1,4 +1,4 @@
-"""Documents to aggregate statements, against a methodology."""
+"""Loads published claims, against a methodology."""
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
 from cleancloud_rules.documents.nodes import Document, Node, SequenceNode
@@ -17,10 +17,10 @@ _COUNT = Field("published", FieldType.INTEGER)
 def statements_of(
     document: Document, methodology: Methodology, shared: Bibliography, gather: DiagnosticCollector
 ) -> tuple[PublishedClaim, ...]:
-    """Return the statements in a document, in its order; what is wrong is added to `gather`."""
+    """Return the published claims in a document, in its order. Errors are added to `gather`."""
     file, _ = salvage(document.root, StatementsFile, gather, statements=SequenceNode((), document.root.location))
     if not isinstance(file.statements, SequenceNode):
-        gather.add("wrong-type", "expected a list of statements", file.statements.location)
+        gather.add("wrong-type", "expected a list of published claims", file.statements.location)
         return ()
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared}
     scope = Scope(methodology.vocabulary, bibliography)
@@ -58,10 +58,12 @@ def _check_ids(statements: list[PublishedClaim], gather: DiagnosticCollector) ->
     for statement in statements:
         assert statement.node is not None
         if statement.id in seen:
-            message = f"statement `{statement.id}` is declared already"
+            message = f"published claim `{statement.id}` is already declared"
             gather.add("repeated-id", message, statement.node.value_location("id"))
         seen.add(statement.id)
         for other in statement.contradicts:
             if other not in known:
                 where = statement.node.value_location("contradicts")
-                gather.add("unknown-statement", f"there is no statement `{other}`", where, did_you_mean(other, known))
+                gather.add(
+                    "unknown-statement", f"there is no published claim `{other}`", where, did_you_mean(other, known)
+                )

@@ -1,4 +1,4 @@
-"""Documents to companies and bibliographies, against a methodology."""
+"""Loads companies and bibliographies, against a methodology."""
 
 from collections.abc import Container, Iterable
 
@@ -44,7 +44,7 @@ _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 def bibliography_of(
     document: Document, methodology: Methodology, gather: DiagnosticCollector
 ) -> tuple[dict[str, Source], Container[str]]:
-    """Return the sources of a bibliography, and the names of those that are wrong; the findings go to `gather`."""
+    """Return the valid sources of a bibliography, and the names of the rejected ones. Errors are added to `gather`."""
     file, wrong = salvage(document.root, SourcesFile, gather, sources={})
     sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, {}, gather)
@@ -54,12 +54,12 @@ def bibliography_of(
 def _check_clash(
     names: Iterable[str], root: MappingNode, methodology: Methodology, shared: Bibliography, gather: DiagnosticCollector
 ) -> None:
-    """Report sources that the methodology or the bibliography lists under the same id."""
+    """Report each source whose id the methodology or the bibliography lists already."""
     listing = {**dict.fromkeys(shared, "bibliography"), **{s.id: "methodology" for s in methodology.bibliography}}
     places = root.get("sources")
     for name in sorted(listing.keys() & set(names)):
         assert isinstance(places, MappingNode)
-        message = f"the {listing[name]} lists a source `{name}` already"
+        message = f"the {listing[name]} already lists a source `{name}`"
         gather.add("repeated-id", message, places.key_location(name))
 
 
@@ -70,14 +70,14 @@ def company_of(
     gather: DiagnosticCollector,
     broken: Container[str] = NOTHING,
 ) -> Company | None:
-    """Return the company that a document describes; what is wrong is added to `gather`.
+    """Return the company that a document describes. Errors are added to `gather`.
 
     Args:
         document: the company file.
         methodology: whose vocabulary it uses.
         shared: the bibliography beside the methodology's own.
-        gather: takes the findings.
-        broken: sources of that bibliography that were rejected; citing them is no finding of its own.
+        gather: collects the diagnostics.
+        broken: sources of that bibliography that were rejected. Citing them gives no further diagnostic.
     """
     part = DiagnosticCollector()
     company = _company(document, methodology, shared, part, broken)
@@ -122,13 +122,13 @@ def _company(
 
 
 def with_facts(company: Company, facts: Iterable[Fact]) -> Company:
-    """Return the company with these facts beside those that it has, each content once."""
+    """Return the company with these facts added, each content once."""
     company = evolve(company, facts=distinct([*company.facts, *facts]))
     return evolve(company, sha256=sha256(company))
 
 
 def facts_of(node: Node | None, scope: Scope, gather: DiagnosticCollector) -> list[Fact]:
-    """Return the facts in a list of entries; what is wrong is added to `gather`."""
+    """Return the facts in a list of entries. Errors are added to `gather`."""
     found = (gather.attempt(_fact, item, scope) for item in _entries(node, "facts", gather))
     return [fact for fact in found if fact is not None]
 
@@ -149,7 +149,7 @@ def _entries(node: Node | None, key: str, gather: DiagnosticCollector) -> tuple[
 
 
 def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: DiagnosticCollector) -> tuple[Entry, MappingNode]:
-    """Return the entry that states something, and the mapping of what stands beside it."""
+    """Return the entry that names the fact type, and the mapping of the keys beside it."""
     example = "`- fact_type: {field: value}`"
     if not isinstance(node, MappingNode):
         raise wrong_type(node, f"an entry such as {example}")
@@ -163,7 +163,7 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Diagnostic
         if entry is first and name not in known:
             help = did_you_mean(name, (*known, *beside))
             if name in COMBINATORS:
-                help = "an entry is about one fact"
+                help = "an entry states one fact"
             gather.add("unknown-fact-type", f"there is no fact type `{name}`", entry.key.location, help)
         elif entry is not first and name in known:
             message = f"`{name}` is a second fact in this entry"
@@ -227,7 +227,7 @@ def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scop
 
 
 def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
-    """Return a value that passes the `valid` test of its field; of a bound some value does."""
+    """Return a value that passes the `valid` test of its field. Of a bound, some value must pass."""
     value = value_of(node, field, scope.vocabulary.units)
     if field.valid is not None:
         cells = cells_of(field, ())
@@ -237,13 +237,13 @@ def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
 
 
 def _unknown_fields(node: MappingNode, fact_type: FactType, gather: DiagnosticCollector) -> frozenset[str]:
-    """Report each field that the fact type has not; return the fields that were probably meant."""
+    """Report each field that the fact type does not have. Return the fields that were probably meant."""
     names = [field.id for field in fact_type.fields]
     unknown = [entry for entry in node if entry.key.raw not in names]
     for entry in unknown:
         name = entry.key.raw
         if name in BESIDE_FACT:
-            help = f"`{name}` stands beside the fact, not in it"
+            help = f"write `{name}` beside the fact, not in it"
             gather.add("unknown-field", f"`{name}` is not a field of a fact", entry.key.location, help)
             continue
         message = f"fact type `{fact_type.id}` has no field `{name}`"
@@ -265,7 +265,7 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
 
 
 def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: DiagnosticCollector) -> None:
-    """Report a test on a set that, together with all others, tells too many of its names apart."""
+    """Report a test on a set if it and all other tests on the set distinguish too many names."""
     asked = (c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when))
     tests: dict[tuple[str, str], list[UnaryTest]] = {}
     for condition in asked if not_found else ():
@@ -281,14 +281,16 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
             together.append(test.test)
             number = len(cells_of(field, together).marks)
             if number > MAX_SET_MEMBERS:
-                most = f"at most {MAX_SET_MEMBERS} are possible"
-                message = f"with this, tests tell {number} names of `{field.id}` apart, {most}"
+                message = (
+                    f"with this entry, the tests on `{field.id}` distinguish {number} names; "
+                    f"the maximum is {MAX_SET_MEMBERS}"
+                )
                 assert entry.condition.node is not None
                 gather.add(
                     "too-complex",
                     message,
                     entry.condition.node.location,
-                    "leave out names that no criterion asks about",
+                    "remove names that no criterion tests",
                 )
                 return
 
@@ -296,7 +298,7 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
 def contradictions(
     facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: DiagnosticCollector
 ) -> None:
-    """Report each fact that passes what `not_found` says is not there."""
+    """Report each fact that passes a condition under `not_found`."""
     for entry in not_found:
         condition = entry.condition
         fact_type = scope.vocabulary.by_id[condition.fact_type]
@@ -305,7 +307,7 @@ def contradictions(
         for fact in facts:
             if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:
                 continue
-            message = f"this fact passes what `not_found` says is not there: `{condition}`"
+            message = f"`not_found` says that no fact passes `{condition}`, but this fact does"
             gather.add(
                 "contradicts-not-found", message, fact.node.key_location(fact.type), f"see {condition.node.beginning}"
             )

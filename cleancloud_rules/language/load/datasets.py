@@ -1,4 +1,4 @@
-"""Datasets: which files belong together, read and loaded."""
+"""Loads datasets: ``dataset.yaml`` and the files that it names."""
 
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
@@ -23,21 +23,21 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 
 DATASET = "dataset.yaml"
-"""The file that says what belongs to a dataset."""
+"""The file that names the files of a dataset."""
 
 
 @frozen
 class DatasetDocuments:
-    """The files of a dataset, read.
+    """The parsed files of a dataset.
 
     Args:
         folder: the folder of the dataset.
         file: ``dataset.yaml``.
         sources: the bibliography, if there is one.
         companies: the company files, sorted by path.
-        statements: the file of aggregate statements, if there is one.
-        overlays: the files of hypothetical facts that were asked for.
-        is_whole: whether no company file was missing or unreadable.
+        statements: the file of published claims, if there is one.
+        overlays: the overlays, if they were asked for.
+        is_whole: whether no company file is missing or unreadable.
     """
 
     folder: Path
@@ -50,8 +50,8 @@ class DatasetDocuments:
 
 
 def _read(path: Path, gather: DiagnosticCollector) -> Document | None:
-    document, findings = yaml.read_file(path)
-    gather.include(*findings)
+    document, diagnostics = yaml.read_file(path)
+    gather.include(*diagnostics)
     return document
 
 
@@ -64,7 +64,7 @@ def _head(path: Path, gather: DiagnosticCollector) -> DatasetFile | None:
 
 
 def read_beside(path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
-    """Read what the dataset that a company file belongs to has beside its companies; None where it belongs to none."""
+    """Read the sources and overlays of the dataset that a company file belongs to; None if it belongs to none."""
     file = dataset_file_of(path.parent)
     head = None if file is None else _head(file, gather)
     if file is None or head is None:
@@ -76,7 +76,7 @@ def read_beside(path: Path, gather: DiagnosticCollector, *, with_hypothetical: b
 
 
 def dataset_file_of(folder: Path) -> Path | None:
-    """Return the file of the dataset that a folder, or the one above it, belongs to; None where there is none."""
+    """Return the ``dataset.yaml`` in a folder or in the folder above it; None if there is none."""
     files = (folder / DATASET, _above(folder) / DATASET)
     return next((file for file in files if file.is_file()), None)
 
@@ -87,21 +87,21 @@ def _overlays(folder: Path, head: DatasetFile, gather: DiagnosticCollector) -> t
 
 
 def folders_around(folder: Path) -> Iterator[Path]:
-    """Give the folders in which a folder lies, the innermost first."""
+    """Yield the folders around a folder, the innermost first."""
     while folder.resolve() != folder.resolve().parent:
         folder = _above(folder)
         yield folder
 
 
 def _above(folder: Path) -> Path:
-    """Return the folder in which a folder lies, in few words where that can be told from its name."""
+    """Return the folder around a folder, as a short path if its name allows that."""
     return folder / ".." if folder.name in ("", "..") else folder.parent
 
 
 def _beside(
     folder: Path, name: str | None, head: DatasetFile, key: str, gather: DiagnosticCollector, index: int | None = None
 ) -> Document | None:
-    """Read a file that a dataset names; None where it names none, or where there is none."""
+    """Read a file that a dataset names; None if it names none, or if the file is missing."""
     return _read(folder / name, gather) if name and _is_there(folder, name, head, key, gather, index) else None
 
 
@@ -115,7 +115,7 @@ def _is_there(
 
 
 def company_files(path: Path) -> tuple[Path, ...]:
-    """Return a company file itself, or the company files directly in a folder, sorted."""
+    """Return the path of a company file itself, or of the company files directly in a folder, sorted."""
     if not path.is_dir():
         return (path,)
     return tuple(sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
@@ -124,7 +124,7 @@ def company_files(path: Path) -> tuple[Path, ...]:
 def dataset_documents(
     path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False
 ) -> DatasetDocuments | None:
-    """Read all files of a dataset; what is wrong is added to `gather`. Overlays are read only where asked for."""
+    """Read all files of a dataset; overlays only if asked for. Errors are added to `gather`."""
     file_path = path / DATASET if path.is_dir() else path
     folder = file_path.parent
     head = _head(file_path, gather)
@@ -155,7 +155,7 @@ def _companies(folder: Path, node: Node, gather: DiagnosticCollector) -> Iterabl
 
 
 def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: DiagnosticCollector) -> Dataset:
-    """Return the dataset that its files describe; what is wrong is added to `gather`."""
+    """Return the dataset that its files describe. Errors are added to `gather`."""
     file = found.file
     assert file.node is not None
     if file.methodology and file.methodology != methodology.id:
@@ -208,5 +208,5 @@ def refuse_repeated(companies: Iterable[Company], gather: DiagnosticCollector) -
     for company in companies:
         where = company.node.value_location("id") if company.node else Location(SourceFile("<data>"))
         if company.id in seen:
-            gather.add("repeated-id", f"company `{company.id}` is declared already, at {seen[company.id]}", where)
+            gather.add("repeated-id", f"company `{company.id}` is already declared at {seen[company.id]}", where)
         seen.setdefault(company.id, where)

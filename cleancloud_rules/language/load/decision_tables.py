@@ -1,4 +1,4 @@
-"""Documents to decision tables over what groups and criteria come to."""
+"""Loads decision tables, which read results of groups, criteria and other tables."""
 
 from functools import cached_property
 
@@ -26,21 +26,21 @@ from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType
 
 _THEN = "then"
-"""The key of a row under which its output stands."""
+"""The key of a row for its output."""
 
 _NEEDED = {Reads.LABEL: {"bands"}, Reads.LEVEL: {"levels", "top_level"}, Reads.SCORE: {"aggregate"}}
-"""The keys of ``methodology.yaml`` that say what is read of the whole."""
+"""The keys of ``methodology.yaml`` that declare what a table can read of the root."""
 
 
 @frozen
 class Readable:
-    """What decision tables may read.
+    """What decision tables can read.
 
     Args:
-        categories: with their criteria.
-        combining: how the whole is combined.
-        whole: whether these are all that the files declare; if not, what is unknown may have been rejected.
-        wrong: the keys of ``methodology.yaml`` that were.
+        categories: the categories with their criteria.
+        combining: how the root combines its parts.
+        whole: whether this is all that the files declare; if not, an unknown name may be one that was rejected.
+        wrong: the keys of ``methodology.yaml`` whose values were rejected.
         tables: the tables above, by id.
     """
 
@@ -62,12 +62,12 @@ class Readable:
 
 
 def tables_of(node: Node | None, readable: Readable, gather: DiagnosticCollector) -> tuple[DecisionTable, ...]:
-    """Return the decision tables of a methodology; what is wrong is added to `gather`.
+    """Return the decision tables of a methodology. Errors are added to `gather`.
 
     Args:
-        node: the list of them, if there is one.
-        readable: what they may read.
-        gather: takes the findings.
+        node: the list of tables, if there is one.
+        readable: what they can read.
+        gather: collects the diagnostics.
     """
     if node is None:
         return ()
@@ -89,12 +89,12 @@ def _table(node: Node, readable: Readable) -> DecisionTable:
     gather = DiagnosticCollector()
     entry, wrong = salvage(node, TableEntry, gather, id="", title="", inputs={}, outputs=(), rows=node)
     if entry.id in readable.tables:
-        gather.add("repeated-id", f"table `{entry.id}` is declared already", node.value_location("id"))
+        gather.add("repeated-id", f"table `{entry.id}` is already declared", node.value_location("id"))
     places = node.get("inputs")
     inputs = {}
     for name, part in entry.inputs.items():
         if name == _THEN and isinstance(places, MappingNode):
-            message = f"`{_THEN}` is what a row gives, it cannot name an input"
+            message = f"`{_THEN}` is the output of a row and cannot name an input"
             gather.add("reserved-name", message, places.key_location(name))
             continue
         found = gather.attempt(_input, name, part, readable)
@@ -120,7 +120,7 @@ def _table(node: Node, readable: Readable) -> DecisionTable:
 def _input(name: str, node: Node, readable: Readable) -> TableInput:
     kinds = [kind.value for kind in Reads]
     if not isinstance(node, MappingNode) or len(node.entries) != 1:
-        raise wrong_type(node, f"what is read and of what, such as `{{score: total}}`: one of {listed(kinds)}")
+        raise wrong_type(node, f"a mapping with one of the keys {listed(kinds)}, such as `{{score: total}}`")
     key, value = node.entries[0].key, node.entries[0].value
     if key.raw not in kinds:
         help = did_you_mean(key.raw, kinds)
@@ -135,18 +135,20 @@ def _input(name: str, node: Node, readable: Readable) -> TableInput:
             raise Rejected
         known = ("total", *readable.groups, *(readable.criteria if reads in (Reads.POINTS, Reads.MET) else ()))
         help = did_you_mean(of, known)
+        message = f"there is no {'criterion or group' if reads in (Reads.POINTS, Reads.MET) else 'group'} `{of}`"
         if of in readable.criteria:
-            help = f"of a criterion are read: {listed((Reads.POINTS.value, Reads.MET.value))}"
-        raise reject("unknown-reference", f"there is nothing `{of}` with a {reads.value}", value.location, help)
+            message = f"criterion `{of}` has no {reads.value}"
+            help = f"a table can read its `{Reads.POINTS.value}` or `{Reads.MET.value}`"
+        raise reject("unknown-reference", message, value.location, help)
     if of == "total" and readable.wrong & _NEEDED.get(reads, set()):
         raise Rejected
     read = readable.combining if of == "total" else readable.groups[of]
     names = _names(read, reads)
     if not names and reads in (Reads.LABEL, Reads.LEVEL):
-        help = {Reads.LABEL: "give it `bands`", Reads.LEVEL: "give it `levels`"}[reads]
+        help = {Reads.LABEL: "add `bands` to it", Reads.LEVEL: "add `levels` to it"}[reads]
         raise reject("unknown-reference", f"`{of}` has no {reads.value}s", value.location, help)
     if reads is Reads.SCORE and read.aggregate is Aggregation.NONE:
-        raise reject("unknown-reference", f"`{of}` has no score", value.location, "see `aggregate`")
+        raise reject("unknown-reference", f"`{of}` has no score", value.location, "`aggregate: none` gives no score")
     return TableInput(name, reads, None if of == "total" else of, _field(name, reads, names))
 
 
@@ -158,12 +160,12 @@ def _table_input(name: str, of: str, value: Node, readable: Readable) -> TableIn
         raise reject("unknown-reference", f"there is no table `{of}` above this one", value.location, help)
     table = readable.tables[of]
     if table.hit_policy is TableHitPolicy.COLLECT:
-        raise reject("bad-value", f"table `{of}` may give several outputs at once", value.location)
+        raise reject("bad-value", f"table `{of}` collects, so it may give several outputs", value.location)
     return TableInput(name, Reads.TABLE, of, _field(name, Reads.TABLE, table.outputs))
 
 
 def _names(read: Combining, reads: Reads) -> tuple[str, ...]:
-    """Return the labels or the levels that a group, or the whole, can come to."""
+    """Return the labels or the levels that a group or the root can have."""
     if reads is Reads.LABEL:
         return tuple(dict.fromkeys(band.label for band in read.bands))
     if reads is Reads.LEVEL:

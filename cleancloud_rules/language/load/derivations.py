@@ -1,4 +1,4 @@
-"""Nodes to derivations, against a vocabulary."""
+"""Loads derivations, against a vocabulary."""
 
 import re
 
@@ -21,7 +21,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     """Return the derivation that an entry describes.
 
     Raises:
-        Rejected: with every finding in the entry.
+        Rejected: with all diagnostics of the entry.
     """
     node = entry.node
     assert node is not None
@@ -70,14 +70,14 @@ def _check_join(
         kinds = {(t.id, field.type, field.unit) for t in types.values() if (field := t.get(name)) is not None}
         if len({kind[1:] for kind in kinds}) > 1:
             told = ", ".join(f"{unit or type} in `{id}`" for id, type, unit in sorted(kinds, key=str))
-            message = f"`{name}` is not of one type: {told}"
+            message = f"`{name}` has different types: {told}"
             gather.add("wrong-type", message, node.value_location("join", index), "join by fields of one type and unit")
 
 
 def _check_complete(entry: DerivationEntry, target: FactType, places: MappingNode, gather: DiagnosticCollector) -> None:
     for field in target.fields:
         if not field.optional and field.id not in entry.set:
-            message = f"`{target.id}` needs `{field.id}`, which nothing sets"
+            message = f"`{target.id}` needs `{field.id}`, but `set` does not set it"
             gather.add("missing-key", message, places.beginning)
 
 
@@ -87,12 +87,13 @@ def _check_digits(
     inside = node.get("round")
     where = inside.value_location("digits") if isinstance(inside, MappingNode) else node.value_location("set")
     if not 0 <= entry.round.digits <= 12:
-        gather.add("out-of-range", f"`digits` is {entry.round.digits}, it lies in 0 to 12", where)
+        gather.add("out-of-range", f"`digits` is {entry.round.digits}; it must be between 0 and 12", where)
         return
     for assignment in made:
         field = target.get(assignment.field)
         if assignment.is_formula and field and field.type.is_decimal and entry.round.digits > field.digits:
-            message = f"the result is rounded to {entry.round.digits} decimal places, `{field.id}` takes {field.digits}"
+            places = f"rounded to {entry.round.digits} decimal places"
+            message = f"the result is {places}; `{field.id}` may have at most {field.digits}"
             gather.add("too-many-digits", message, where, f"write `round: {{digits: {field.digits}}}`")
 
 
@@ -108,7 +109,7 @@ def _assignment(
     if not field.type.is_computable or not is_text:
         value = value_of(node, field, scope.vocabulary.units)
         if isinstance(value, Interval):
-            raise reject("wrong-type", f"`{name}` takes a formula or an exact value", node.location)
+            raise reject("wrong-type", f"`{name}` needs a formula or an exact value", node.location)
         return Assignment(name, value, node.raw if isinstance(node, ScalarNode) else name, False)
     assert isinstance(node, ScalarNode)
     formula = formula_of(node)
@@ -144,5 +145,5 @@ def _valid(node: Node, target: FactType, assignments: list[Assignment | None], s
     computed = [a.field for a in assignments if a is not None and a.is_formula]
     field: Field | None = target.get(computed[0]) if computed else None
     if field is None:
-        raise reject("misplaced-key", "`valid` limits a computed value, and none is", node.location)
+        raise reject("misplaced-key", "`valid` limits a computed value, but no field has a formula", node.location)
     return test_of(node, field, scope.vocabulary.units)

@@ -1,4 +1,4 @@
-"""Nodes to what a case expects."""
+"""Loads the expectations of test cases."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -20,14 +20,14 @@ _WHOLE = ("total", "outcome", "label", "level")
 
 
 def expectations(node: Node, methodology: Methodology) -> tuple[Expected, ...]:
-    """Return what a case expects: of criteria, of categories, and in total.
+    """Return the expected results of a test case: of criteria, of categories, and of the total.
 
     Args:
-        node: what stands under `expect`.
+        node: the value of `expect`.
         methodology: whose criteria and categories it names.
 
     Raises:
-        Rejected: with every finding in the node.
+        Rejected: with all diagnostics of the node.
     """
     if not isinstance(node, MappingNode):
         raise wrong_type(node, "a mapping with `criteria`, `categories` or `total`")
@@ -41,8 +41,8 @@ def expectations(node: Node, methodology: Methodology) -> tuple[Expected, ...]:
     _check_words(entry, methodology.combining, "the total", node, gather)
     gather.raise_if_any()
     if not made:
-        help = "name what must come out, such as `criteria: {CRITERION: 2}`"
-        raise reject("empty-value", "the case expects nothing", node.location, help)
+        help = "add an expected result, such as `criteria: {CRITERION: 2}`"
+        raise reject("empty-value", "the test case expects nothing", node.location, help)
     return tuple(made)
 
 
@@ -100,7 +100,7 @@ def _some(made: list[Expected], entry: Entry) -> list[Expected]:
 
 
 def _named(of: str, id: str | None, entry: Any, names: Iterable[str], node: MappingNode) -> list[Expected]:
-    """Return an expectation for each of the members of an entry that were given."""
+    """Return an expectation for each member of an entry that has a value."""
     given = {name: getattr(entry, name) for name in names}
     return [
         Expected(of, id, name, value.value if isinstance(value, Enum) else value, node.value_location(name))
@@ -116,7 +116,7 @@ def _check_words(
     node: MappingNode,
     gather: DiagnosticCollector,
 ) -> None:
-    """Report a label and a level that nothing can come to."""
+    """Report a label and a level that the result cannot have."""
     levels = [*combining.levels, *([combining.top_level] if combining.top_level is not None else [])]
     known = {"label": [str(band.label) for band in combining.bands], "level": [str(level.id) for level in levels]}
     for what, words in known.items():

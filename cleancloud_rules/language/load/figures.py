@@ -1,4 +1,4 @@
-"""What may be printed of each company under a methodology, and what a cell of a published table says."""
+"""Columns and cells of published tables."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -11,13 +11,16 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
 
 NONE = frozenset({"-", "n/a"})
-"""What a cell says where the publisher says that there is no score, level or label."""
+"""The cells by which a publisher says that there is no score, level or label."""
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def figures_of(methodology: Methodology) -> dict[str, Figure]:
-    """Return what may be printed of each company, by the name of its column: the whole, groups, criteria, tables."""
+    """Return the figures that a publisher can print of each company, by the name of their column.
+
+    They are figures of the root, the groups, the criteria and the decision tables.
+    """
     found = [Figure(name, kind) for name, kind in _of(methodology.combining, "total", "level", "label")]
     for group in methodology.groups:
         found += [
@@ -42,48 +45,48 @@ def _of(combining: Combining, score: str, level: str, label: str) -> Iterable[tu
 
 
 def combining_of(figure: Figure, methodology: Methodology) -> Combining:
-    """Return how the group, or the whole, combines its parts that a figure is of."""
+    """Return how the group of a figure, or the root, combines its parts."""
     return methodology.combining if figure.of is None else methodology.category(figure.of)
 
 
 def printed(text: str, where: Location, figure: Figure, methodology: Methodology) -> Printed:
-    """Return what a cell says of a figure.
+    """Return the value of a cell.
 
     Args:
         text: the cell, which is neither empty nor one of `NONE`.
-        where: its place.
-        figure: what its column holds.
+        where: its location.
+        figure: the figure in its column.
         methodology: whose digits, levels and labels apply.
 
     Raises:
-        Rejected: where it is no such figure.
+        Rejected: if the cell does not hold such a figure.
     """
     match figure.kind:
         case FigureKind.LEVEL:
             levels = combining_of(figure, methodology).ladder
             ids = {level.title: str(level.id) for level in levels} | {str(level.id): str(level.id) for level in levels}
-            return _word(text, where, "level", ids)
+            return _word(text, where, "a level", ids)
         case FigureKind.LABEL:
             bands = combining_of(figure, methodology).bands
-            return _word(text, where, "label", {band.label: band.label for band in bands})
+            return _word(text, where, "a label", {band.label: band.label for band in bands})
         case FigureKind.TABLE:
             table = next(table for table in methodology.tables if table.id == figure.of)
             outputs = {output: output for output in table.outputs}
             parts = text.split(";") if table.hit_policy is TableHitPolicy.COLLECT else [text]
-            given = {_word(part.strip(), where, "outcome", outputs) for part in parts}
+            given = {_word(part.strip(), where, "an output", outputs) for part in parts}
             return outputs_in_words(output for output in table.outputs if output in given)
         case _:
             return _number(text, where, *_digits(figure, methodology))
 
 
 def outputs_in_words(outputs: Iterable[str]) -> str:
-    """Return what a decision table gave as one text."""
+    """Return the outputs of a decision table as one text."""
     return "; ".join(outputs)
 
 
 def _word(text: str, where: Location, what: str, known: Mapping[str, str]) -> str:
     if text not in known:
-        message = f"`{text}` is no {what}: expected one of {listed(tuple(known))}"
+        message = f"`{text}` is not {what}: expected one of {listed(tuple(known))}"
         raise reject("unknown-value", message, where, did_you_mean(text, known))
     return known[text]
 
@@ -102,6 +105,6 @@ def _number(text: str, where: Location, digits: int, what: str) -> Decimal:
     number = Decimal(text)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > digits:
-        message = f"`{text}` has {-exponent} decimal places, {what} take at most {digits}"
+        message = f"`{text}` has {-exponent} decimal places; {what} may have at most {digits}"
         raise reject("too-many-digits", message, where)
     return number

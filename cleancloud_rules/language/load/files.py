@@ -1,4 +1,4 @@
-"""Companies and datasets from files, text and plain data."""
+"""Loads companies and datasets from files, text and plain data."""
 
 import os
 from collections.abc import Container, Mapping
@@ -17,7 +17,7 @@ from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 
 PathLike = str | os.PathLike[str]
-"""A path, or for a methodology also the name of a bundled one."""
+"""A path. For a methodology it can also be the name of a bundled one."""
 
 
 Data = Mapping[str, Any] | str
@@ -28,12 +28,12 @@ def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical:
     """Return the facts that a company file states.
 
     Args:
-        path: the file. The sources of a dataset in its folder or in the one above may be cited.
+        path: the file. It can cite the sources of a dataset in its folder or in the folder above.
         methodology: whose vocabulary it uses.
         with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
 
     Raises:
-        FactsError: with every finding.
+        FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
     path = Path(path)
@@ -51,12 +51,12 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     """Return the facts of a company from plain data, or from YAML or JSON text.
 
     Args:
-        data: what a company file holds.
+        data: the content of a company file.
         methodology: whose vocabulary it uses.
-        sources: a bibliography, as the file ``sources.yaml`` holds it or as sources by id.
+        sources: a bibliography, as the content of ``sources.yaml`` or as sources by id.
 
     Raises:
-        FactsError: with every finding.
+        FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
     if isinstance(sources, Mapping) and "sources" not in sources:
@@ -78,7 +78,7 @@ def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical:
         with_hypothetical: whether its overlays of hypothetical facts are read too.
 
     Raises:
-        FactsError: with every finding in all its files.
+        FactsError: with all diagnostics of all its files.
     """
     gather = DiagnosticCollector()
     found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical)
@@ -89,19 +89,19 @@ def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical:
 
 
 def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
-    """Return text or plain data as a document; None where it cannot be read."""
+    """Return text or plain data as a document; None if it cannot be read."""
     if isinstance(content, str):
-        document, findings = yaml.read_text(content, name)
+        document, diagnostics = yaml.read_text(content, name)
     else:
-        document, findings = yaml.read_data(content, name)
-    gather.include(*findings)
+        document, diagnostics = yaml.read_data(content, name)
+    gather.include(*diagnostics)
     return document
 
 
 def read_document(path: Path, gather: DiagnosticCollector) -> Document | None:
-    """Return a file as a document; None where it cannot be read."""
-    document, findings = yaml.read_file(path)
-    gather.include(*findings)
+    """Return a file as a document; None if it cannot be read."""
+    document, diagnostics = yaml.read_file(path)
+    gather.include(*diagnostics)
     return document
 
 
@@ -114,7 +114,7 @@ def _facts(company: Company | None, gather: DiagnosticCollector) -> Company:
 def _shared(
     document: Document | None, methodology: Methodology, gather: DiagnosticCollector
 ) -> tuple[Bibliography, Container[str]]:
-    """Return the sources that a document lists, and the names of those that are wrong."""
+    """Return the valid sources of a bibliography, and the names of the rejected ones."""
     if document is not None:
         return bibliography_of(document, methodology, gather)
     return {}, EVERYTHING if gather.failed else NOTHING

@@ -1,4 +1,4 @@
-"""Documents to the tree of categories."""
+"""Loads the tree of categories and groups."""
 
 from attrs import evolve, fields
 
@@ -15,18 +15,18 @@ _COMBINING = tuple(a.name for a in fields(Combining))
 
 
 def combining_of(entry: Combining) -> Combining:
-    """Return how the whole combines its parts, out of what stands at the top of ``methodology.yaml``."""
+    """Return how the root combines its parts, from the top of ``methodology.yaml``."""
     return Combining(**{name: getattr(entry, name) for name in _COMBINING})
 
 
 class Categories:
-    """The categories of a methodology, into which criteria are put.
+    """The categories of a methodology, to which criteria are added.
 
     Args:
         head: the top of ``methodology.yaml``.
-        wrong: the keys of it that could not be read.
-        scope: what its conditions may name.
-        gather: takes the findings.
+        wrong: its keys whose values were rejected.
+        scope: the names that its conditions can use.
+        gather: collects the diagnostics.
     """
 
     def __init__(self, head: MethodologyFile, wrong: frozenset[str], scope: Scope, gather: DiagnosticCollector) -> None:
@@ -49,7 +49,7 @@ class Categories:
             if entry is None or entry.node is None:
                 continue
             if entry.id in self._by_id:
-                message = f"category `{entry.id}` is declared already"
+                message = f"category `{entry.id}` is already declared"
                 gather.add("repeated-id", message, entry.node.value_location("id"))
                 continue
             self._by_id[entry.id] = made = _category(entry)
@@ -59,13 +59,13 @@ class Categories:
         return tuple(ids)
 
     def refuse_unknown(self, id: str, root: MappingNode, gather: DiagnosticCollector) -> None:
-        """Report that criteria belong to no category, unless theirs may be one of those that were rejected."""
+        """Report an unknown category of criteria, unless it may be one of those that were rejected."""
         if id not in self._by_id and self.whole:
             where = root.value_location("category")
             gather.add("unknown-category", f"there is no category `{id}`", where, did_you_mean(id, self._by_id))
 
     def put(self, criterion: Criterion, id: str) -> None:
-        """Put a criterion into a category, if there is one."""
+        """Add a criterion to the category with this id."""
         self._criteria.setdefault(id, []).append(criterion)
 
     def in_order(self) -> tuple[Group, ...]:

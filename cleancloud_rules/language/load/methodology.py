@@ -1,4 +1,4 @@
-"""Documents to a methodology."""
+"""Loads a methodology from its documents."""
 
 from collections.abc import Mapping as MappingType
 from pathlib import Path
@@ -23,17 +23,17 @@ from cleancloud_rules.model.values import Name
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 HEAD, FACTS = "methodology.yaml", "facts.yaml"
-"""The two files that every methodology has; all others hold criteria."""
+"""The two files that every methodology has. All other files hold criteria."""
 
 
 @frozen
 class Loaded:
-    """What loading came to.
+    """The result of loading.
 
     Args:
-        methodology: as far as it could be made; None where nothing was there to make it of.
-        complete: whether nothing was left out but decision tables.
-        wrong: the keys of ``methodology.yaml`` whose values were left out.
+        methodology: the parts that could be loaded; None if ``methodology.yaml`` is missing or cannot be read.
+        complete: whether everything but decision tables could be loaded.
+        wrong: the keys of ``methodology.yaml`` whose values were rejected.
     """
 
     methodology: Methodology | None
@@ -42,13 +42,13 @@ class Loaded:
 
 
 def load(documents: MappingType[str, Document | None], gather: DiagnosticCollector) -> Loaded:
-    """Return the methodology that documents describe; what is wrong is added to `gather`.
+    """Return the methodology that documents describe. Errors are added to `gather`.
 
-    What is wrong in one file does not keep the others from being examined.
+    Errors in one file do not keep the others from being checked.
 
     Args:
         documents: the documents by file name; None for a file that could not be read.
-        gather: takes the findings; those of reading are in it already.
+        gather: collects the diagnostics; it holds those of reading already.
     """
     _missing_files(documents, gather)
     head, wrong = _head(documents.get(HEAD), gather)
@@ -104,7 +104,7 @@ def _head(document: Document | None, gather: DiagnosticCollector) -> tuple[Metho
         categories=SequenceNode((), root.location),
     )  # fmt: skip
     if not head.source_types and "source_types" not in wrong:
-        gather.add("empty-value", "a methodology needs a type of source", root.value_location("source_types"))
+        gather.add("empty-value", "a methodology needs a source type", root.value_location("source_types"))
     if document is None:
         wrong |= {"sources"}
     return head, wrong
@@ -113,7 +113,7 @@ def _head(document: Document | None, gather: DiagnosticCollector) -> tuple[Metho
 def sources_of(
     entries: MappingType[Name, Node], source_types: tuple[str, ...], gather: DiagnosticCollector
 ) -> dict[str, Source]:
-    """Return the sources of a bibliography that are right; what is wrong is added to `gather`."""
+    """Return the valid sources of a bibliography. Errors are added to `gather`."""
     made = {}
     for name, node in entries.items():
         entry = gather.attempt(structure, node, SourceEntry)
@@ -122,7 +122,7 @@ def sources_of(
         if entry.type not in source_types and source_types:
             where = entry.node.value_location("type")
             help = did_you_mean(entry.type, source_types)
-            gather.add("unknown-value", f"`{entry.type}` is not a type of source here", where, help)
+            gather.add("unknown-value", f"`{entry.type}` is not a source type of this methodology", where, help)
         made[str(name)] = Source(
             name, entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
             entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
@@ -164,7 +164,7 @@ def _criteria(
 
 
 def in_order(criterion: Criterion) -> Criterion:
-    """Return a criterion with its rules in their order: under `first` that of the file, else by points and id."""
+    """Return a criterion with its rules in order: under `first` that of the file, else by points and id."""
     if criterion.hit_policy is HitPolicy.FIRST:
         return criterion
     return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (-rule.points, rule.id))))

@@ -1,4 +1,4 @@
-"""Overlays: hypothetical facts that a solver chose, read beside a dataset only where they are asked for."""
+"""Loads overlays: hypothetical facts that a solver chose. They are read with a dataset only on request."""
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.documents.nodes import Document, SequenceNode
@@ -11,11 +11,11 @@ from cleancloud_rules.model.facts import Bibliography, Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 
 SOLVER = "solver"
-"""The source of every fact that a solver chose; with a type of source behind it where a rule demands another."""
+"""The source of every fact that a solver chose. If a rule demands a source type, the id has it at the end."""
 
 
 def hypothetical_notice(methodology: Methodology) -> str:
-    """Return the header that a file of hypothetical facts must carry: the methodology's own notice."""
+    """Return the header of every overlay: the methodology's notice on hypothetical facts."""
     return "\n".join(notice.text for notice in methodology.notices if notice.hypothetical)
 
 
@@ -28,15 +28,15 @@ def with_overlay(
     *,
     is_whole: bool = True,
 ) -> list[Company]:
-    """Return the companies with the hypothetical facts of an overlay; what is wrong is added to `gather`.
+    """Return the companies with the hypothetical facts of an overlay. Errors are added to `gather`.
 
     Args:
         companies: the companies of the dataset.
-        document: the overlay. It is refused without its header.
+        document: the overlay. It is rejected without its header.
         methodology: whose vocabulary it uses.
         shared: the bibliography of the dataset.
-        gather: takes the findings.
-        is_whole: whether these are all companies of the dataset; if not, entries on others are passed over.
+        gather: collects the diagnostics.
+        is_whole: whether these are all companies of the dataset. If not, entries of other companies are skipped.
     """
     nothing = SequenceNode((), document.root.location)
     file, wrong = salvage(
@@ -87,8 +87,8 @@ def _check_header(file: OverlayFile, document: Document, methodology: Methodolog
 def _check_fact(fact: Fact, gather: DiagnosticCollector) -> None:
     assert fact.node is not None
     if not fact.is_hypothetical:
-        message = f"an overlay holds hypothetical facts, and this one is {fact.basis.value}"
+        message = f"an overlay holds hypothetical facts, but this fact has `basis: {fact.basis.value}`"
         gather.add("not-hypothetical", message, fact.node.entries[0].key.location, "write `basis: hypothetical`")
     if fact.source is None or not fact.source.id.startswith(SOLVER):
-        message = f"the source of a hypothetical fact is `{SOLVER}`"
+        message = f"the source of a hypothetical fact must be `{SOLVER}`"
         gather.add("not-hypothetical", message, fact.node.entries[0].key.location)

@@ -1,4 +1,4 @@
-"""A published table: CSV text to typed rows, each with its place."""
+"""Loads published tables: CSV text to typed rows, each with its location."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -20,23 +20,23 @@ _FIXED = ("company", "name", "cohort", "rank")
 
 @frozen
 class _Cell:
-    """One value of the table and where it stands."""
+    """One value of the table and its location."""
 
     text: str
     location: Location
 
 
 def read_published(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> PublishedTable | None:
-    """Return the table in a CSV file; what is wrong is added to `gather`.
+    """Return the table in a CSV file. Errors are added to `gather`.
 
     Args:
-        path: a file with a row of headings: ``company``, and whatever else is printed: ``name``, ``cohort``, ``rank``
-            and the columns of `figures_of`.
+        path: a file with a row of headings. ``company`` is required; ``name``, ``cohort``, ``rank`` and the columns of
+            `figures_of` are optional.
         methodology: whose categories, criteria, levels, labels, tables and digits it has.
-        gather: takes the findings.
+        gather: collects the diagnostics.
     """
-    text, findings = decoded(path)
-    gather.include(*findings)
+    text, diagnostics = decoded(path)
+    gather.include(*diagnostics)
     return None if text is None else published_from(text, str(path), methodology, gather)
 
 
@@ -61,7 +61,7 @@ def published_from(
     seen: set[str] = set()
     for row in made:
         if row.company in seen:
-            gather.add("repeated-id", f"company `{row.company}` has a row already", row.location)
+            gather.add("repeated-id", f"company `{row.company}` already has a row", row.location)
         seen.add(row.company)
     return PublishedTable(tuple(made))
 
@@ -69,7 +69,7 @@ def published_from(
 def _has_columns(
     head: list[_Cell], figures: Mapping[str, Figure], new_ids: Mapping[str, str], gather: DiagnosticCollector
 ) -> bool:
-    """Whether the headings are those of a table; what is wrong with them is added to `gather`."""
+    """Whether the headings have the column `company`. Errors in them are added to `gather`."""
     known = (*_FIXED, *figures)
     names = [cell.text for cell in head]
     meant: set[str | None] = set()
@@ -83,7 +83,7 @@ def _has_columns(
     if "company" not in names and "company" not in meant:
         gather.add("missing-column", "column `company` is missing", head[-1].location)
     elif not {*names, *meant} & {"rank", *figures}:
-        help = "a column is called `rank`, `total`, `level`, `label`, or like a group, a criterion or a decision table"
+        help = "name a column `rank`, `total`, `level`, `label`, or after a group, a criterion or a decision table"
         gather.add("missing-column", "the table has no column of figures", head[-1].location, help)
     return "company" in names
 
@@ -95,7 +95,7 @@ def _lines(source: SourceFile) -> list[list[_Cell]]:
     except csv.Error:
         line = max(1, reader.line_num)
         where = Location(source, line, 1, line, max(1, len(source.line(line))) + 1)
-        help = "a value that holds quotes or commas stands in double quotes, each quote in it twice"
+        help = "put a value that contains quotes or commas in double quotes, and double each quote in it"
         raise reject("bad-table", "this line is not CSV", where, help) from None
 
 
@@ -115,7 +115,7 @@ def _cells(reader: Any, source: SourceFile) -> Iterable[list[_Cell]]:
 
 def _row(names: list[str], cells: list[_Cell], methodology: Methodology, figures: Mapping[str, Figure]) -> PublishedRow:
     if len(cells) != len(names):
-        message = f"the row has {len(cells)} values, the table {len(names)} columns"
+        message = f"the row has {len(cells)} values, but the table has {len(names)} columns"
         raise reject("wrong-columns", message, cells[0].location)
     gather = DiagnosticCollector()
     by_name = {name: cell for name, cell in zip(names, cells, strict=True) if cell.text}

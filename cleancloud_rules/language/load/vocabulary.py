@@ -1,4 +1,4 @@
-"""Documents to a vocabulary: units, fact types, what they imply and what is derived from them."""
+"""Loads a vocabulary: units, fact types, implications and derivations."""
 
 import re
 from keyword import iskeyword
@@ -30,7 +30,7 @@ from cleancloud_rules.model.values import FieldType, Id
 from cleancloud_rules.model.vocabulary import Implication
 
 BESIDE_FACT = ("period", "as_of", "basis", "source", "locator", "entity", "note", "disclosed")
-"""The keys that stand beside a fact in an entry of ``facts``; no fact type may be called so."""
+"""The keys beside a fact in an entry of ``facts``. They cannot name a fact type."""
 
 _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*")
 
@@ -38,13 +38,13 @@ _UNIT = re.compile(r"[A-Za-z][A-Za-z0-9]*( [A-Za-z][A-Za-z0-9]*)*")
 def vocabulary_of(
     document: Document | None, scope: Scope, gather: DiagnosticCollector, questions: tuple[str, ...] | None = ()
 ) -> Scope:
-    """Return the scope with the vocabulary that ``facts.yaml`` declares; what is wrong is added to `gather`.
+    """Return the scope with the vocabulary that ``facts.yaml`` declares. Errors are added to `gather`.
 
     Args:
-        document: the file; None where it could not be read.
+        document: the file; None if it could not be read.
         scope: the sources and their types, without any fact types.
-        gather: takes the findings.
-        questions: the ids of the criteria that are questions; None where they are not known.
+        gather: collects the diagnostics.
+        questions: the ids of the criteria that are questions; None if they are not known.
     """
     if document is None:
         return evolve(scope, broken=EVERYTHING)
@@ -85,7 +85,7 @@ def _derivations(nodes: tuple[Node, ...], scope: Scope, gather: DiagnosticCollec
         if shape is None or shape.node is None:
             continue
         if shape.id in seen:
-            gather.add("repeated-id", f"derivation `{shape.id}` is declared already", shape.node.value_location("id"))
+            gather.add("repeated-id", f"derivation `{shape.id}` is already declared", shape.node.value_location("id"))
         seen.add(shape.id)
         derivation = gather.attempt(derivation_of, shape, scope)
         if derivation is not None:
@@ -94,7 +94,7 @@ def _derivations(nodes: tuple[Node, ...], scope: Scope, gather: DiagnosticCollec
 
 
 def _units(node: Node | None, gather: DiagnosticCollector) -> Units | None:
-    """Return the units; None where some that were declared are wrong."""
+    """Return the units; None if some declared units are wrong."""
     units, part = Units(), DiagnosticCollector()
     if node is not None and not isinstance(node, MappingNode):
         part.include(*wrong_type(node, "a mapping of dimensions").diagnostics)
@@ -112,7 +112,7 @@ def _units(node: Node | None, gather: DiagnosticCollector) -> Units | None:
 def _unit(entry: Entry, dimension: str, units: Units) -> Unit:
     id = entry.key.raw
     if units.get(id) is not None:
-        raise reject("repeated-id", f"unit `{id}` is declared already", entry.key.location)
+        raise reject("repeated-id", f"unit `{id}` is already declared", entry.key.location)
     if not _UNIT.fullmatch(id):
         raise reject("bad-id", f"`{id}` is not a unit: units are words of letters and digits", entry.key.location)
     size = decimal_value(entry.value)
@@ -125,9 +125,9 @@ def _fact_type(key: ScalarNode, node: Node, units: Units | None, questions: tupl
     gather = DiagnosticCollector()
     id = gather.attempt(structure, key, Id)
     if id in COMBINATORS:
-        gather.add("reserved-name", f"`{id}` combines conditions, it cannot name a fact type", key.location)
+        gather.add("reserved-name", f"`{id}` combines conditions and cannot name a fact type", key.location)
     elif id in BESIDE_FACT:
-        gather.add("reserved-name", f"`{id}` stands beside facts, it cannot name a fact type", key.location)
+        gather.add("reserved-name", f"`{id}` is a key beside facts and cannot name a fact type", key.location)
     entry, _ = salvage(_mapping(node), FactTypeEntry, gather, title="", horizon="", fields={})
     assert entry.node is not None
     places = entry.node.get("fields")
@@ -161,9 +161,9 @@ _BETTER = {
 def _field(name: Id, node: Node, place: Location, units: Units | None, questions: tuple[str, ...] | None) -> Field:
     gather = DiagnosticCollector()
     if name in RESERVED:
-        gather.add("reserved-name", f"every fact has `{name}`, it cannot name a field", place)
+        gather.add("reserved-name", f"every fact has `{name}`, so it cannot name a field", place)
     elif iskeyword(name) or hasattr(FactValues, name) or name == "self":
-        gather.add("reserved-name", f"`{name}` has a meaning of its own, it cannot name a field", place)
+        gather.add("reserved-name", f"`{name}` is reserved and cannot name a field", place)
     full = gather.attempt(with_questions, node, questions)
     entry = gather.attempt(structure, full, FieldEntry) if full is not None else None
     if entry is None or entry.node is None:
@@ -171,7 +171,7 @@ def _field(name: Id, node: Node, place: Location, units: Units | None, questions
     if entry.type not in _TYPES:
         help = did_you_mean(entry.type, _TYPES)
         where = entry.node.value_location("type")
-        gather.add("unknown-type", f"`{entry.type}` is not a type of field", where, help)
+        gather.add("unknown-type", f"`{entry.type}` is not a field type", where, help)
         raise Rejected(*gather.diagnostics)
     type = FieldType(entry.type)
     _field_options(entry, type, entry.node, units, gather)
@@ -196,12 +196,13 @@ def _field_options(
     if type is FieldType.QUANTITY and entry.unit is None:
         gather.add("missing-key", "a field of type quantity needs a `unit`", node.value_location("type"))
     if entry.unit is not None and (units or Units()).get(entry.unit) is None:
-        gather.failed = True  # without a finding of its own where the unit may be one that was rejected
+        gather.failed = True  # without a diagnostic if the unit may be a rejected one
         if units is not None:
             help = did_you_mean(entry.unit, (unit.id for unit in units.all))
             gather.add("unknown-unit", f"`{entry.unit}` is not a unit", node.value_location("unit"), help)
     if entry.digits is not None and not 0 <= entry.digits <= 12:
-        gather.add("out-of-range", f"`digits` is {entry.digits}, it lies in 0 to 12", node.value_location("digits"))
+        message = f"`digits` is {entry.digits}; it must be between 0 and 12"
+        gather.add("out-of-range", message, node.value_location("digits"))
     allowed = {"values": type.lists_values, "unit": type is FieldType.QUANTITY, "digits": type.is_decimal}
     for key, is_allowed in allowed.items():
         if not is_allowed and node.get(key) is not None:
@@ -209,6 +210,6 @@ def _field_options(
             gather.add("misplaced-key", message, node.key_location(key))
     if entry.better is not None and type not in _BETTER[entry.better]:
         fitting = [better.value for better, types in _BETTER.items() if type in types]
-        help = f"for this type: {listed(fitting)}" if fitting else "leave `better` out"
-        message = f"`{entry.better.value}` says nothing about a field of type {type}"
+        help = f"for this type: {listed(fitting)}" if fitting else "remove `better`"
+        message = f"`better: {entry.better.value}` has no meaning for a field of type {type}"
         gather.add("misplaced-key", message, node.value_location("better"), help)

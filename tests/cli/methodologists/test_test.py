@@ -101,7 +101,7 @@ def test_a_methodology_without_cases_gives_exit_code_1(run: Run, demo: Path) -> 
     shutil.rmtree(demo / "cases")
     result = run("test", demo)
     assert result.exit_code == 1
-    assert "error[missing-file]: the methodology has no files of cases" in result.stderr
+    assert "error[missing-file]: the methodology has no test cases" in result.stderr
 
 
 def test_what_is_no_methodology_is_wrong_usage(run: Run, tmp_path: Path) -> None:
