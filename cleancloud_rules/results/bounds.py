@@ -1,4 +1,4 @@
-"""The least and the most that completions of the stated facts can come to."""
+"""Lower and upper bounds of points and scores over all completions of the stated facts."""
 
 from decimal import Decimal
 
@@ -9,17 +9,17 @@ from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, N
 
 @frozen
 class CriterionBounds:
-    """What a criterion can come to.
+    """Lower and upper bound of the points of a criterion.
 
     Args:
         id: id of the criterion.
         title: its title.
-        points: what it comes to from the stated facts.
-        floor: the least over all completions.
-        ceiling: the most over all completions.
-        max_points: the most that it can earn at all.
-        exact: whether some completion reaches floor and ceiling; if not they are limits that may be too wide.
-        reason: why, in a sentence.
+        points: its points from the stated facts.
+        floor: the lower bound: the lowest value over all completions.
+        ceiling: the upper bound: the highest value over all completions.
+        max_points: its maximum points.
+        exact: whether completions reach both bounds; if not, the bounds may be too wide.
+        reason: why the bounds are what they are, in a sentence.
     """
 
     id: str
@@ -34,12 +34,12 @@ class CriterionBounds:
 
 @frozen
 class Ends:
-    """What a group, or the whole, comes to at the stated facts, at the least and at the most.
+    """A label or level of a group or of the total: from the stated facts, at the lower and at the upper bound.
 
     Args:
         stated: from the stated facts.
-        floor: at the least.
-        ceiling: at the most.
+        floor: at the lower bound.
+        ceiling: at the upper bound.
     """
 
     stated: str | None
@@ -49,25 +49,25 @@ class Ends:
 
 @frozen
 class GroupBounds:
-    """What a category, or a group inside one, can come to, in points and in score.
+    """Lower and upper bounds of a category or a group inside one, in points and in score.
 
     Args:
-        id: id of the category.
+        id: id of the category or group.
         title: its title.
         weight: its weight, if it has one.
         points: the points of its criteria from the stated facts.
-        floor_points: the least points.
-        ceiling_points: the most points.
-        max_points: the most points that there are.
-        score: the score from the stated facts; None where there is none.
-        floor: the least score; None where there may be none, or no limit is known.
-        ceiling: the most; None where there is none at all, or no limit is known.
-        criteria: in the order of their ids.
-        groups: the groups inside it.
-        labels: the labels of these scores; None where it has no bands.
-        levels: the ids of the levels reached; None where it has no levels.
-        exact: whether some completion reaches floor and ceiling; if not they are limits that may be too wide.
-        reason: why they may be; None where they are exact.
+        floor_points: the lower bound of the points.
+        ceiling_points: the upper bound of the points.
+        max_points: its maximum points.
+        score: the score from the stated facts; None if there is none.
+        floor: the lower bound of the score; None if there may be no score, or no bound is known.
+        ceiling: the upper bound of the score; None if there can be no score, or no bound is known.
+        criteria: the bounds of its criteria, in the order of their ids.
+        groups: the bounds of the groups inside it.
+        labels: the labels of these scores; None if it has no bands.
+        levels: the ids of the levels reached; None if it has no levels.
+        exact: whether completions reach both bounds; if not, the bounds may be too wide.
+        reason: why the bounds may be too wide; None if they are exact.
     """
 
     id: str
@@ -89,29 +89,29 @@ class GroupBounds:
 
     @property
     def width(self) -> Decimal | None:
-        """The distance from floor to ceiling, in score; None where one of them is not a number."""
+        """The distance between the bounds of the score; None if one of them is not known."""
         return None if self.floor is None or self.ceiling is None else self.ceiling - self.floor
 
     @property
     def every_group(self) -> tuple["GroupBounds", ...]:
-        """Itself and all groups inside it, each before those inside it."""
+        """This group and all groups inside it, each before the groups that it contains."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
 
 @frozen
 class CompanyBounds:
-    """What a company can come to.
+    """Lower and upper bounds of the results of a company.
 
     Args:
         company: the company.
-        total: the total from the stated facts; None where there is none.
-        floor: the least total over all completions; None where there may be none, or no limit is known.
-        ceiling: the most; None where there is none at all, or no limit is known.
-        exact: whether floors and ceilings are reached; if not they are limits that may be too wide.
-        categories: in the methodology's order.
-        labels: the labels of these totals; None where there are no bands.
-        levels: the ids of the levels reached; None where there are no levels.
-        reason: why the limits of the total may be too wide; None where they are exact.
+        total: the total from the stated facts; None if there is none.
+        floor: the lower bound of the total over all completions; None if there may be no total, or no bound is known.
+        ceiling: the upper bound of the total; None if there can be no total, or no bound is known.
+        exact: whether completions reach both bounds; if not, the bounds may be too wide.
+        categories: the bounds of the categories, in the methodology's order.
+        labels: the labels of these totals; None if there are no bands.
+        levels: the ids of the levels reached; None if there are no levels.
+        reason: why the bounds of the total may be too wide; None if they are exact.
     """
 
     company: CompanyRecord
@@ -126,18 +126,18 @@ class CompanyBounds:
 
     @property
     def groups(self) -> tuple[GroupBounds, ...]:
-        """All categories and the groups inside them, each before those inside it."""
+        """All categories and the groups inside them, each before the groups that it contains."""
         return tuple(group for category in self.categories for group in category.every_group)
 
     def category(self, id: str) -> GroupBounds:
-        """Return the category or group called `id`; KeyError if there is none."""
+        """Return the category or group with the id; KeyError if there is none."""
         for group in self.groups:
             if group.id == id:
                 return group
         raise KeyError(id)
 
     def criterion(self, id: str) -> CriterionBounds:
-        """Return the criterion called `id`; KeyError if there is none."""
+        """Return the criterion with the id; KeyError if there is none."""
         for group in self.groups:
             for criterion in group.criteria:
                 if criterion.id == id:
@@ -147,7 +147,7 @@ class CompanyBounds:
 
 @frozen
 class Bounds:
-    """Floors and ceilings of some companies, sorted by id."""
+    """Lower and upper bounds of companies, sorted by id."""
 
     methodology: MethodologyRecord
     companies: tuple[CompanyBounds, ...]

@@ -9,20 +9,20 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
 NO_VALUE = "none"
-"""What a case writes for a label or a level that must not be there, and what a result says of any that is not."""
+"""The word for a missing value: a test case expects it where there must be no label or level, and results show it."""
 
 
 @frozen
 class Mismatch:
-    """Something that came out otherwise than a case says.
+    """A difference between an expected and an actual value.
 
     Args:
         of: ``criterion``, ``category`` or ``total``.
         id: id of the criterion or the category; None for the total.
-        what: which part of it.
-        expected: what the case says.
-        came: what came out; ``none`` where there is no such thing.
-        line: the line on which the case says so.
+        what: the attribute that is compared.
+        expected: the expected value.
+        came: the actual value; ``none`` if there is none.
+        line: the line of the expected value.
     """
 
     of: str
@@ -35,17 +35,17 @@ class Mismatch:
 
 @frozen
 class CaseResult:
-    """What became of one case.
+    """The result of one test case.
 
     Args:
-        name: what the case is called.
-        file: the file that it stands in, as the user named its folder.
+        name: the name of the test case.
+        file: its file, as the user named the folder.
         line: the line on which it begins.
-        note: anything a reader should know about it.
-        compared: how many things were compared.
-        passed: whether all of them came out as the case says.
-        mismatches: those that did not.
-        scorecard: what the company came to, with every reason; None for a case that passed.
+        note: a note for readers.
+        compared: the number of values that were compared.
+        passed: whether all values are as expected.
+        mismatches: the values that are not as expected.
+        scorecard: the scorecard of the company, with all reasons; None if the test case passed.
     """
 
     name: str
@@ -60,15 +60,15 @@ class CaseResult:
 
 @frozen
 class RuleCoverage:
-    """In how many cases a rule fired.
+    """The number of test cases in which a rule fired.
 
     Args:
         criterion: id of the criterion.
         rule: id of the rule.
-        fired: in how many cases what it asks for held.
-        won: in how many its points were taken.
-        silent: in how many it did not fire.
-        file: the file that the rule stands in.
+        fired: the number of test cases in which it fired.
+        won: the number of test cases in which its points were taken.
+        silent: the number of test cases in which it did not fire.
+        file: the file of the rule.
         line: the line on which it begins.
     """
 
@@ -88,18 +88,18 @@ class RuleCoverage:
 
 @frozen
 class TestCoverage:
-    """In how many cases a fact that counts failed a unary test.
+    """The number of test cases in which a fact that counts failed a unary test.
 
     Args:
         criterion: id of the criterion.
         rule: id of the rule.
-        condition: the condition that the test stands in, as a rule states it.
+        condition: the condition of the test, as the rule states it.
         field: the field that it reads.
         test: the test.
-        failed: in how many cases some fact of the type failed it.
-        failed_alone: in how many some fact failed it and passed all other tests of the condition: only such a fact
-            shows that the test is needed.
-        file: the file that the condition stands in.
+        failed: the number of test cases in which some fact of the type failed it.
+        failed_alone: the number of test cases in which some fact failed it and passed all other tests of the condition.
+            Only such a fact shows that the test is needed.
+        file: the file of the condition.
         line: the line on which it begins.
     """
 
@@ -123,7 +123,7 @@ class TestCoverage:
 
 @frozen
 class Coverage:
-    """What the cases of a methodology tried.
+    """The coverage of rules and unary tests by the test cases of a methodology.
 
     Args:
         rules: every rule, in the methodology's order.
@@ -135,49 +135,49 @@ class Coverage:
 
     @property
     def won(self) -> int:
-        """How many rules won in some case."""
+        """The number of rules that won in some test case."""
         return sum(rule.won > 0 for rule in self.rules)
 
     def reaches(self, percent: Decimal) -> bool:
-        """Return whether at least so many per cent of the rules won in some case."""
+        """Return whether at least this percentage of the rules won in some test case."""
         return self.won * 100 >= percent * len(self.rules)
 
     @property
     def never_fired(self) -> tuple[RuleCoverage, ...]:
-        """The rules that fired in no case."""
+        """The rules that fired in no test case."""
         return tuple(rule for rule in self.rules if not rule.fired)
 
     @property
     def never_won(self) -> tuple[RuleCoverage, ...]:
-        """The rules whose points were taken in no case, be it that they fired."""
+        """The rules whose points were taken in no test case, whether or not they fired."""
         return tuple(rule for rule in self.rules if not rule.won)
 
     @property
     def never_silent(self) -> tuple[RuleCoverage, ...]:
-        """The rules that fired in every case."""
+        """The rules that fired in every test case."""
         return tuple(rule for rule in self.rules if not rule.silent)
 
     @property
     def never_failed(self) -> tuple[TestCoverage, ...]:
-        """The tests that no fact failed in any case."""
+        """The unary tests that no fact failed in any test case."""
         return tuple(test for test in self.tests if not test.failed)
 
     @property
     def never_alone(self) -> tuple[TestCoverage, ...]:
-        """The tests that were failed, and never alone: without them every case would come out the same."""
+        """The unary tests that facts failed, but never alone: the results would be the same without them."""
         return tuple(test for test in self.tests if test.failed and not test.failed_alone)
 
 
 @frozen
 class CaseReport:
-    """What became of all cases of a methodology.
+    """The results of all test cases of a methodology.
 
     Args:
-        methodology: which methodology it is.
-        cases: file by file, in the order of each.
-        coverage: what they tried.
-        notices: what every rendering says.
-        library_version: the version that ran them.
+        methodology: the methodology.
+        cases: the results of the test cases, file by file in their order.
+        coverage: the coverage of rules and unary tests.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
     """
 
     methodology: MethodologyRecord
@@ -188,14 +188,14 @@ class CaseReport:
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
-        """The cases that failed."""
+        """The test cases that failed."""
         return tuple(case for case in self.cases if not case.passed)
 
     @property
     def passed(self) -> bool:
-        """Whether every case passed."""
+        """Whether every test case passed."""
         return not self.failed
 
     def to_json(self) -> str:
-        """Return the report as JSON; equal reports give equal bytes."""
+        """Return the report as JSON. Equal reports give equal bytes."""
         return to_json(self)

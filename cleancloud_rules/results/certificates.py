@@ -1,4 +1,4 @@
-"""What is certain about a methodology: that more or better evidence costs no points, and what can be earned."""
+"""Certificates of monotonicity: better evidence never lowers a result; with the lowest and the highest value."""
 
 from collections.abc import Container, Iterator
 from decimal import Decimal
@@ -10,10 +10,10 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
 class Improvement(Enum):
-    """In which sense points are monotone: what is done to the facts that must cost none.
+    """The kind of change that must not lower a result.
 
-    In evidence a fact is added. In value one field of a fact improves in the direction of its `better`. In narrowing a
-    bounded value of a fact becomes more exact.
+    In evidence, a fact is added. In value, one field of a fact improves in the direction of its `better`. In narrowing,
+    a bounded value of a fact becomes more exact.
     """
 
     EVIDENCE = "evidence"
@@ -22,7 +22,7 @@ class Improvement(Enum):
 
 
 class Verdict(Enum):
-    """What is known of a claim."""
+    """Whether monotonicity is proved, refuted or undecided."""
 
     PROVED = "proved"
     REFUTED = "refuted"
@@ -30,7 +30,7 @@ class Verdict(Enum):
 
 
 class Means(Enum):
-    """What a verdict rests on."""
+    """How a verdict was reached."""
 
     LEMMAS = "lemmas"
     EXACT_DECISION = "exact decision"
@@ -40,7 +40,7 @@ class Means(Enum):
 
 @frozen
 class Place:
-    """A place in a file: its name as the user gave it, line and column counted from 1; 0 where there is no text."""
+    """A place in a file: its name as the user gave it, line and column from 1; 0 if there is no text."""
 
     file: str
     line: int
@@ -52,15 +52,15 @@ class Place:
 
 @frozen
 class RuleInvolved:
-    """A rule that holds for one of the two companies of a counterexample, or wins for one of them.
+    """A rule that fires or wins for one of the two companies of a counterexample.
 
     Args:
         id: id of the rule.
         criterion: id of its criterion.
-        points: what it earns.
-        place: where it is written.
-        before: whether it holds for the first company: ``wins``, ``holds`` or ``fails``.
-        after: the same for the second company.
+        points: its points.
+        place: its place in a file.
+        before: its state for the first company: ``wins``, ``holds`` or ``fails``.
+        after: its state for the second company.
     """
 
     id: str
@@ -73,18 +73,18 @@ class RuleInvolved:
 
 @frozen
 class Counterexample:
-    """Two companies that differ in one fact, of which the second is better known and earns less.
+    """Two generated companies that differ in one fact. The second has the better evidence and earns less.
 
     Args:
-        change: what was done to the first company, in words.
+        change: the change from the first company to the second, in words.
         before: the facts of the first company, each as a company file states it.
         after: the facts of the second company.
-        files: both companies as the texts of company files, to be loaded and scored.
-        points_before: what the first company earns.
-        points_after: what the second company earns.
+        files: both companies as texts of company files, which can be loaded and scored.
+        points_before: the points of the first company.
+        points_after: the points of the second company.
         rules: the rules that make the difference.
-        place: the place whose change would mend it.
-        mend: that change, in words.
+        place: the place where the fix belongs.
+        mend: the fix, in words.
     """
 
     change: str
@@ -104,21 +104,21 @@ class Counterexample:
 
     @property
     def size(self) -> int:
-        """How many facts the larger company has."""
+        """The number of facts of the company with more facts."""
         return max(len(self.before), len(self.after))
 
 
 @frozen
 class Judgement:
-    """What is known of one claim about a criterion, a category or the total.
+    """The verdict on one kind of monotonicity of a criterion, a category or the total.
 
     Args:
-        sense: the sense in which it is monotone.
-        verdict: whether that is proved, refuted or undecided.
-        by: what the verdict rests on.
-        lemmas: names of the lemmas that prove it, sorted; they are explained in ``docs/explanation/monotonicity.md``.
-        counterexamples: what refutes it, smallest first; each was scored.
-        note: what else there is to say, such as why it is undecided; empty where there is nothing.
+        sense: the kind of improvement.
+        verdict: whether monotonicity is proved, refuted or undecided.
+        by: how the verdict was reached.
+        lemmas: the names of the lemmas that prove it, sorted; ``docs/explanation/monotonicity.md`` explains them.
+        counterexamples: the counterexamples that refute it, smallest first; each was scored.
+        note: a remark, such as the reason why it is undecided; may be empty.
     """
 
     sense: Improvement
@@ -131,24 +131,24 @@ class Judgement:
 
 @frozen
 class Certified:
-    """What is certain about a criterion, a category or the total.
+    """The verdicts and the range of a criterion, a category or the total.
 
-    The points of a criterion are those of its rules, before gates and exemptions: these are part of what a category is.
+    The points of a criterion are the points of its rules, before gates and exemptions. Gates and exemptions belong to
+    the category.
 
     Args:
         id: id of the criterion or category; ``total`` for the total.
         title: its title.
-        place: where it is written.
+        place: its place in a file.
         declared: whether it is a declared exception (`monotone: false`).
-        rationale: why, where it is one.
-        least: the least that it can come to, in any cohort: points of a criterion, score of a category, total; None
-            where that is not known.
-        greatest: the most that it can come to; None where that is not known.
-        reached: whether companies reach these two; if not they are limits that may be too wide.
-        floor: the least that it may come to; None where no limits are known.
-        ceiling: the most that it may come to: maximum of points, weight; None where no limits are known.
-        criteria: ids of the criteria that it is made of; of a criterion its own.
-        judgements: one for each sense.
+        rationale: the reason for the exception.
+        least: the lowest value in any cohort: points of a criterion, score of a category, total; None if not known.
+        greatest: the highest value in any cohort; None if not known.
+        reached: whether companies reach both values; if not, the range may be too wide.
+        floor: the lower limit of the allowed range; None if no limit is known.
+        ceiling: the upper limit of the allowed range: maximum of points, weight; None if no limit is known.
+        criteria: ids of the criteria inside it; for a criterion, its own id.
+        judgements: one for each kind of improvement.
     """
 
     id: str
@@ -166,31 +166,31 @@ class Certified:
 
     @property
     def is_within(self) -> bool:
-        """Whether it never leaves its bounds, as far as these and what it comes to are known."""
+        """Whether its values lie inside the allowed range, as far as both are known."""
         pairs = ((self.floor, self.least), (self.greatest, self.ceiling))
         return all(low is None or high is None or low <= high for low, high in pairs)
 
     def judgement(self, sense: Improvement) -> Judgement:
-        """Return what is known in one sense."""
+        """Return the judgement on one kind of improvement."""
         return next(judgement for judgement in self.judgements if judgement.sense is sense)
 
     def senses(self, verdict: Verdict) -> tuple[Improvement, ...]:
-        """Return the senses in which there is a verdict."""
+        """Return the kinds of improvement that have a given verdict."""
         return tuple(judgement.sense for judgement in self.judgements if judgement.verdict is verdict)
 
 
 @frozen
 class Certificate:
-    """What is certain about a methodology.
+    """The monotonicity of a methodology, and the range of its results.
 
     Args:
-        methodology: which methodology.
-        examples: how many companies were invented and scored to look for what decision and lemmas missed.
-        seed: what they were invented from.
+        methodology: the methodology.
+        examples: the number of companies that were generated and scored to search for further counterexamples.
+        seed: the random seed of the generated companies.
         criteria: the criteria, in the methodology's order.
         categories: the categories, in the methodology's order.
         total: the total.
-        notices: what every output says.
+        notices: the notices that every output carries.
         library_version: the version of the library.
     """
 
@@ -211,13 +211,13 @@ class Certificate:
         yield self.total
 
     def failing(self, allowed: Container[str] = ()) -> tuple[Certified, ...]:
-        """Return what is refuted, or leaves its bounds, and is no exception: criteria, categories and the total.
+        """Return all criteria, categories and the total that are refuted or leave their bounds without an exception.
 
-        An exception is declared by its criterion, or allowed here. What refutes a category or the total is excused
-        where one of its criteria is an exception that is not proved in the same sense.
+        A criterion declares an exception, or the caller allows it here. A refutation of a category or of the total is
+        excused if one of its criteria is an exception that is not proved for the same kind of improvement.
 
         Args:
-            allowed: ids of criteria that are exceptions though they do not declare it.
+            allowed: ids of criteria that are exceptions although they do not declare it.
         """
         excused = {
             c.id: set(Improvement) - set(c.senses(Verdict.PROVED))
@@ -232,11 +232,11 @@ class Certificate:
         )
 
     def criterion(self, id: str) -> Certified:
-        """Return the criterion called `id`; KeyError if there is none."""
+        """Return the criterion with the id; KeyError if there is none."""
         return _named(self.criteria, id)
 
     def category(self, id: str) -> Certified:
-        """Return the category called `id`; KeyError if there is none."""
+        """Return the category with the id; KeyError if there is none."""
         return _named(self.categories, id)
 
 

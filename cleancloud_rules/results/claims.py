@@ -1,4 +1,4 @@
-"""Published claims recounted: each published count beside the counts that facts give."""
+"""Published claims, recounted: each published count with the count that the facts give."""
 
 from typing import Any
 
@@ -10,24 +10,24 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 @frozen
 class ClaimResult:
-    """A published count beside the counts that facts give.
+    """A published claim with the counts that the facts give.
 
     Args:
-        id: id of the statement.
-        title: what is counted.
-        topic: what its sentence is about, shared by readings of one sentence.
+        id: id of the claim.
+        title: what the claim counts.
+        topic: the subject of its sentence; readings of one sentence share a topic.
         published: the published count in words, such as ``8`` or ``at least 23``.
         stated: the count from stated facts alone.
-        with_hypothetical: the count with hypothetical facts; None where they were not read.
-        met: whether the count (with hypothetical facts, where they were read) is the published one.
+        with_hypothetical: the count with hypothetical facts; None if they were not read.
+        met: whether the count is the published one; the count includes hypothetical facts if they were read.
         companies: names of the companies that are counted from stated facts.
-        hypothetical_companies: names of those that are counted only with hypothetical facts.
+        hypothetical_companies: names of the companies that are counted only with hypothetical facts.
         earlier: counts of earlier editions, by edition.
         from_words: whether the published count was inferred from words.
         imposed: whether it was imposed on the facts that a solver chose.
-        contradicts: ids of statements that cannot be true with this one.
-        locator: where it is published.
-        note: anything a reader should know about it.
+        contradicts: ids of claims that cannot be true together with this one.
+        locator: the place of publication.
+        note: a note for readers.
     """
 
     id: str
@@ -49,7 +49,7 @@ class ClaimResult:
 
 @frozen
 class ClaimReport:
-    """All aggregate statements of a dataset, examined."""
+    """All published claims of a dataset, recounted."""
 
     dataset: str
     methodology: MethodologyRecord

@@ -1,4 +1,4 @@
-"""What changed between two editions of a methodology, and what that does to companies."""
+"""The differences between two editions of a methodology, and their effect on companies."""
 
 from decimal import Decimal
 from enum import Enum
@@ -9,7 +9,7 @@ from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, N
 
 
 class ChangeKind(Enum):
-    """What became of a part of a methodology."""
+    """The kind of a change of a methodology."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -38,15 +38,15 @@ class WordKind(Enum):
 
 @frozen
 class Change:
-    """One thing that is not as it was.
+    """One change of a methodology.
 
     Args:
-        number: its place in the order in which changes are listed, from 1.
-        kind: what became of it.
-        path: where it is: the key of each part, and the id of each item, from the methodology down.
+        number: its position in the list of changes, from 1.
+        kind: the kind of change.
+        path: its place: the key of each part and the id of each item, from the methodology down.
         text: the change as a sentence.
-        old: what it was, in words; None where it was not there.
-        new: what it is, in words; None where it is not there any more.
+        old: the old value in words; None if the old edition has none.
+        new: the new value in words; None if the new edition has none.
     """
 
     number: int
@@ -59,10 +59,10 @@ class Change:
 
 @frozen
 class Step:
-    """Changes that are applied together, and after which all companies are scored anew.
+    """Changes that are applied together; after them all companies are scored again.
 
     Args:
-        number: its place in the order in which steps are taken, from 1.
+        number: its position in the order of the steps, from 1.
         changes: the numbers of the changes.
         because: why they are applied together; None for a single change.
     """
@@ -74,11 +74,11 @@ class Step:
 
 @frozen
 class Contribution:
-    """What one step moves.
+    """The effect of one step on a figure.
 
     Args:
         step: number of the step.
-        change: by how much.
+        change: the change of the figure.
     """
 
     step: int
@@ -90,12 +90,12 @@ class FigureChange:
     """One figure of a company under both editions. The contributions of the steps add up to the change exactly.
 
     Args:
-        kind: which figure it is.
-        id: the group or the criterion that it belongs to, as the new edition calls it; None for total and rank.
-        old: the figure under the old edition; None where there is none, which counts as 0 in the change.
-        new: the figure under the new edition, likewise.
-        change: the new figure less the old one; a rank that rises falls in number.
-        contributions: what each step moves, those left out that move nothing.
+        kind: the kind of figure.
+        id: the id of its group or criterion in the new edition; None for total and rank.
+        old: the figure under the old edition; None if there is none, which counts as 0 in the change.
+        new: the figure under the new edition; None if there is none, which counts as 0 in the change.
+        change: the new figure minus the old one; a better rank is a smaller number.
+        contributions: the effect of each step, without steps that have none.
     """
 
     kind: ChangedFigureKind
@@ -108,12 +108,12 @@ class FigureChange:
 
 @frozen
 class Turn:
-    """What one step makes of a word.
+    """The effect of one step on a word.
 
     Args:
         step: number of the step.
-        old: the word before it; None where there is none.
-        new: the word after it, likewise.
+        old: the word before the step; None if there is none.
+        new: the word after the step; None if there is none.
     """
 
     step: int
@@ -123,14 +123,14 @@ class Turn:
 
 @frozen
 class WordChange:
-    """A level, a label or what a decision table gives, under both editions. Each turn begins where the one before ends.
+    """A level, a label or the output of a decision table, under both editions. Each turn begins with the last word.
 
     Args:
-        kind: which word it is.
-        id: the group or the decision table that it belongs to, as the new edition calls it; None for the whole.
-        old: the id of the level, the label or what the table gives under the old edition; None where there is none.
-        new: the word under the new edition, likewise.
-        turns: what each step makes of it, those left out that leave it is.
+        kind: the kind of word.
+        id: the id of its group or decision table in the new edition; None for the total.
+        old: the id of the level, the label, or the output of the table under the old edition; None if there is none.
+        new: the word under the new edition; None if there is none.
+        turns: the effect of each step, without steps that have none.
     """
 
     kind: WordKind
@@ -142,13 +142,13 @@ class WordChange:
 
 @frozen
 class CompanyDifference:
-    """What the changes do to one company.
+    """The effect of the changes on one company.
 
     Args:
-        company: which company, as the new edition records it.
-        figures: total and rank, then each score and each criterion of which some step moves something.
-        words: level and label of the whole and what decision tables give, as far as there are any, and the levels and
-            labels of groups that some step changes.
+        company: the company, as the new edition records it.
+        figures: total and rank, then each score and each criterion that some step changes.
+        words: level and label of the total and the outputs of decision tables, as far as there are any, and the levels
+            and labels of groups that some step changes.
     """
 
     company: CompanyRecord
@@ -156,14 +156,14 @@ class CompanyDifference:
     words: tuple[WordChange, ...] = ()
 
     def figure(self, kind: ChangedFigureKind, id: str | None = None) -> FigureChange:
-        """Return one of the figures; KeyError where nothing moves it."""
+        """Return one of the figures; KeyError if no step changes it."""
         for figure in self.figures:
             if (figure.kind, figure.id) == (kind, id):
                 return figure
         raise KeyError((kind.value, id))
 
     def word(self, kind: WordKind, id: str | None = None) -> WordChange:
-        """Return one of the words; KeyError where there is none."""
+        """Return one of the words; KeyError if there is none."""
         for word in self.words:
             if (word.kind, word.id) == (kind, id):
                 return word
@@ -177,7 +177,7 @@ class UnreadFile:
     Args:
         file: its name.
         edition: the edition that cannot read it: ``old`` or ``new``.
-        findings: what is wrong with it there, as the command line shows it.
+        findings: its diagnostics under that edition, as the command line shows them.
     """
 
     file: str
@@ -187,15 +187,15 @@ class UnreadFile:
 
 @frozen
 class Effect:
-    """What the changes do to the companies of a dataset.
+    """The effect of the changes on the companies of a dataset.
 
     Args:
         dataset: the title of the dataset.
-        order: in which order changes are applied, and what is applied together, in words.
-        steps: the steps, in the order in which they are taken.
-        companies: those that both editions can read, in the new ranking's order.
-        unread: the files that one of the editions cannot read; their companies are not compared or ranked.
-        rank_by: what the ranks follow in the new edition, and after it what they follow in the old one alone.
+        order: in which order changes are applied, and which are applied together, in words.
+        steps: the steps, in the order in which they are applied.
+        companies: the companies that both editions can read, in the order of the new ranking.
+        unread: the files that one of the editions cannot read; their companies are neither compared nor ranked.
+        rank_by: what companies are ranked by in the new edition, then what only the old edition ranks by.
     """
 
     dataset: str
@@ -211,13 +211,13 @@ class Difference:
     """Two editions of a methodology, compared.
 
     Args:
-        old: the edition that is compared with.
-        new: the edition that is compared.
-        changes: what changed, in the order of the old methodology's and the new one's parts.
-        remarks: what a reader should know about ids that are said to be replaced.
-        effect: what the changes do to companies; None where no dataset was given.
-        notices: what every rendering says.
-        library_version: the version that compared them.
+        old: the old edition.
+        new: the new edition.
+        changes: the changes, in the order of the parts of the old and the new methodology.
+        remarks: remarks on ids under `replaces`.
+        effect: the effect on companies; None if no dataset was given.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
     """
 
     old: MethodologyRecord

@@ -1,4 +1,4 @@
-"""Hypothetical facts under which rules give a published table, and what they do and do not show."""
+"""Fits: hypothetical facts under which the rules give a published table, or a reason why there are none."""
 
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +10,7 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
 class ConditionStatus(Enum):
-    """Whether a condition holds in the solutions: in every one, in some, or in none."""
+    """Whether a condition holds in every solution (forced), in some (open) or in none (excluded)."""
 
     FORCED = "forced"
     OPEN = "open"
@@ -19,13 +19,13 @@ class ConditionStatus(Enum):
 
 @frozen
 class ConditionStanding:
-    """A condition of one company that stated facts do not settle.
+    """A condition of one company that the stated facts leave undecided.
 
     Args:
         company: id of the company.
         condition: the condition in words.
-        standing: whether it holds in every solution, in some, or in none.
-        chosen: whether it holds in the solution that was chosen.
+        standing: whether it holds in every solution, in some or in none.
+        chosen: whether it holds in the chosen solution.
     """
 
     company: str
@@ -43,8 +43,8 @@ class HypotheticalFact:
         type: id of its fact type.
         entry: the entry as an overlay states it, in plain data.
         conditions: the conditions that it satisfies, in words.
-        standing: forced where one of its conditions holds in every solution and no stated fact satisfies it; None where
-            that was not asked for.
+        standing: forced if one of its conditions holds in every solution and no stated fact satisfies it; None if not
+            requested.
     """
 
     company: str
@@ -56,12 +56,12 @@ class HypotheticalFact:
 
 @frozen
 class Target:
-    """A printed figure or a published count that facts must give.
+    """A published figure or a published claim that the facts must give.
 
     Args:
-        company: id of the company; None for a count over all companies.
-        figure: id of the category or of the statement.
-        published: as published.
+        company: id of the company; None for a claim, which counts companies.
+        figure: id of the category or of the claim.
+        published: the published value.
     """
 
     company: str | None
@@ -74,15 +74,15 @@ class Fit:
     """The outcome of a fit.
 
     Args:
-        methodology: which methodology was applied.
-        feasible: whether there is any solution.
-        optimal: whether no solution with fewer facts exists.
-        facts: the facts that were chosen, by company and type.
-        conditions: how each open condition stands; empty where that was not asked for.
-        conflicts: where there is no solution, an irreducible set of figures that cannot hold together.
+        methodology: the methodology.
+        feasible: whether there is a solution.
+        optimal: whether no solution has fewer facts.
+        facts: the chosen facts, by company and type.
+        conditions: the status of each undecided condition; empty if not requested.
+        conflicts: if there is no solution, an irreducible set of figures that cannot hold together.
         solver: name and version of the solver.
-        notices: what every rendering says.
-        library_version: the version that computed it.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
     """
 
     methodology: MethodologyRecord
@@ -98,15 +98,15 @@ class Fit:
 
 @frozen
 class PointsChange:
-    """One rule's points changed, and whether the published table can still be given.
+    """A change of the points of one rule, and whether some facts still give the published table.
 
     Args:
         criterion: id of the criterion.
         rule: id of the rule.
-        points: its points.
+        points: the points of the rule.
         changed: its points after the change.
-        feasible: whether some facts give the table then.
-        note: what else had to change, such as the criterion's maximum.
+        feasible: whether some facts give the table after the change.
+        note: what else had to change, such as the maximum of the criterion.
     """
 
     criterion: str

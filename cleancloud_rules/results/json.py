@@ -1,7 +1,7 @@
-"""Results to JSON, and plain data from JSON.
+"""Converts results to JSON, and JSON to plain data.
 
-Decimals keep their digits, and equal results give equal bytes. A class whose JSON form differs from its fields
-registers a function with `fields_of`, so that this module knows no result.
+Decimals keep their digits. Output is deterministic: equal results give equal bytes. A class whose JSON form differs
+from its fields registers a function with `fields_of`, so that this module knows no result.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ def to_json(thing: Any) -> str:
     """Return a result as JSON, indented by two spaces, with a line end.
 
     Args:
-        thing: a scorecard, a ranking, a part of them, or lists and mappings of such.
+        thing: a result or a part of one, or lists and mappings of them.
     """
     return msgspec.json.format(_ENCODER.encode(plain(thing)), indent=2).decode() + "\n"
 
@@ -37,7 +37,7 @@ def read_json(text: str, version: int) -> Any:
         version: the version of the form that is read.
 
     Raises:
-        ValueError: if the text is not JSON, or the JSON is no result of this version.
+        ValueError: if the text is not JSON, or the JSON is not a result of this version.
     """
     data = _DECODER.decode(text)
     found = data.get("schema_version") if isinstance(data, dict) else None
@@ -56,7 +56,7 @@ def made_of(data: Any, cls: type[_Result]) -> _Result:
 
 
 def plain(thing: Any) -> Any:
-    """Return a result as nested mappings, lists and single values, in the order of the published form."""
+    """Return a result as nested mappings, lists and single values, in the order of its JSON form."""
     match thing:
         case None | bool() | int() | str() | Decimal():
             return thing
@@ -76,7 +76,7 @@ def plain(thing: Any) -> Any:
 
 @singledispatch
 def fields_of(thing: Any) -> dict[str, Any]:
-    """Return names and values of the JSON object of a result, in order: its fields, unless its class says otherwise."""
+    """Return names and values of the JSON object of a result, in order. The default is the fields of its class."""
     return own_fields(thing)
 
 

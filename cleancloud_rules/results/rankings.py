@@ -1,4 +1,4 @@
-"""Companies in order, cohort by cohort."""
+"""Rankings: companies in order, cohort by cohort."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from cleancloud_rules.results.scorecards import SCHEMA_VERSION, Scorecard
 
 @frozen
 class RankedCompany:
-    """A row of a ranking; equals share a rank, and the next rank leaves room for them ("1224")."""
+    """A row of a ranking. Equal companies share a rank, and the next rank skips as many ("1224" ranking)."""
 
     rank: int
     scorecard: Scorecard
@@ -23,9 +23,9 @@ class Cohort:
     """The ranking of one cohort.
 
     Args:
-        id: id of the cohort; None for companies outside any.
-        title: what a reader sees.
-        rows: by rank, then by company name and id.
+        id: id of the cohort; None for companies without a cohort.
+        title: the title for readers.
+        rows: the companies, by rank, then by name and id.
     """
 
     id: str | None
@@ -38,11 +38,11 @@ class Ranking:
     """Companies ranked within their cohorts.
 
     Args:
-        methodology: which methodology was applied.
-        cohorts: in the methodology's order.
-        notices: what every rendering says.
-        library_version: the version that computed it.
-        rank_by: what the ranks follow, what goes first at first: ``total``, ``level``, ``label`` or the id of a table.
+        methodology: the methodology.
+        cohorts: the cohorts, in the methodology's order.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
+        rank_by: what companies are ranked by, most important first: ``total``, ``level``, ``label`` or ids of tables.
     """
 
     methodology: MethodologyRecord
@@ -52,7 +52,7 @@ class Ranking:
     rank_by: tuple[str, ...] = ("total",)
 
     def to_json(self) -> str:
-        """Return the ranking as JSON; equal rankings give equal bytes."""
+        """Return the ranking as JSON. Equal rankings give equal bytes."""
         return to_json(self)
 
 

@@ -1,4 +1,4 @@
-"""What results say of the facts, sources, methodology and company that they rest on."""
+"""Self-contained records of facts, sources, methodologies and companies in results."""
 
 from typing import Any
 
@@ -9,26 +9,26 @@ from cleancloud_rules.results.json import fields_of, own_fields
 
 @frozen
 class FactRecord:
-    """One fact as a scorecard keeps it.
+    """A fact in a scorecard.
 
     Args:
         id: id of the fact.
         type: id of its fact type.
         title: title of its fact type.
-        fields: names and values in the form in which a company file states them, disclosed fields left out.
+        fields: names and values in the form in which a company file states them, without disclosed fields.
         text: the fields in words.
-        disclosed: fields published without a value at hand.
+        disclosed: fields that were published but whose value is not at hand.
         period: the time that it is about.
         as_of: the day on which it was true.
-        basis: how it came to be known.
+        basis: how it is known.
         source: id of its source.
-        locator: where in the source.
+        locator: the place in the source.
         entity: the part of the company that it is about.
-        note: anything a reader should know about it.
-        derived_by: the derivation that made it.
-        derived_from: ids of the facts that it was derived from.
+        note: a note for readers.
+        derived_by: the derivation that computed it.
+        derived_from: ids of the facts from which it was derived.
         counts: whether it counts.
-        why_not: why it does not.
+        why_not: the reason why it does not count.
     """
 
     id: str
@@ -52,7 +52,7 @@ class FactRecord:
 
 @frozen
 class SourceRecord:
-    """One source as a scorecard keeps it; dates are texts: a day, a year, or None where unknown."""
+    """A source in a scorecard. A date is a text: a day or a year; None if unknown."""
 
     id: str
     type: str
@@ -68,7 +68,7 @@ class SourceRecord:
 
 @frozen
 class NoticeRecord:
-    """A sentence that every rendering carries."""
+    """A sentence that every output carries."""
 
     code: str
     text: str
@@ -76,7 +76,7 @@ class NoticeRecord:
 
 @frozen
 class MethodologyRecord:
-    """Which methodology was applied."""
+    """The methodology that was applied, with the digest of its content."""
 
     id: str
     title: str
@@ -87,7 +87,7 @@ class MethodologyRecord:
 
 @frozen
 class CompanyRecord:
-    """Which company was scored, from which facts."""
+    """The company that was scored, with the digest of its facts."""
 
     id: str
     name: str

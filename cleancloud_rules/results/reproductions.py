@@ -1,4 +1,4 @@
-"""A published ranking held against its methodology, figure by figure."""
+"""Reproductions: a published table compared with computed results, figure by figure."""
 
 from decimal import Decimal
 from enum import Enum
@@ -10,7 +10,7 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
 class Diagnosis(Enum):
-    """What a printed figure turns out to be."""
+    """The diagnosis of a published figure."""
 
     EQUAL = "equal"
     OFF_LATTICE = "off_lattice"
@@ -23,7 +23,7 @@ class Diagnosis(Enum):
 
 
 class Order(Enum):
-    """Which way of adding gives a printed total."""
+    """Which order of adding and rounding gives a published total."""
 
     SUM_OF_ROUNDED = "sum_of_rounded"
     ROUNDED_SUM = "rounded_sum"
@@ -32,7 +32,7 @@ class Order(Enum):
 
 
 class Follows(Enum):
-    """Whether a printed figure follows from the other printed figures of its row."""
+    """Whether a published figure follows from the other published figures of its row."""
 
     EXACTLY = "exactly"
     WITHIN_ROUNDING = "within_rounding"
@@ -41,28 +41,28 @@ class Follows(Enum):
 
 @frozen
 class FigureRow:
-    """One printed figure.
+    """One published figure.
 
     Args:
         company: id of the company.
         name: its name.
         cohort: id of its cohort.
         figure: its column: id of a group, a criterion or a decision table, ``total``, ``level`` or ``label``.
-        published: as printed; None where the publisher says that there is none.
-        computed: from the facts, hypothetical ones included; None where they give none.
-        equal: whether both are the same.
-        diagnosis: what the printed figure turns out to be.
+        published: the published value; None if the publisher says that there is none.
+        computed: the computed value, with hypothetical facts; None if there is none.
+        equal: whether both are equal.
+        diagnosis: the diagnosis of the published figure.
         explanation: the diagnosis in a sentence.
-        points: in an additive methodology, the points that give a printed category score; None where none do.
-        stated_points: the points that stated facts alone support; None where points are not added up.
-        hypothetical_points: the points that hypothetical facts add; None likewise.
-        floor: the least that completions of the stated facts come to; None where it was not looked for.
-        ceiling: the most; None likewise.
-        adds_up: for an additive total, which way of adding the printed categories gives it.
-        kind: what the figure is.
+        points: in an additive methodology, the points that give a published category score; None if no points do.
+        stated_points: the points from stated facts alone; None if points are not added up.
+        hypothetical_points: the points that hypothetical facts add; None if points are not added up.
+        floor: the lower bound over completions of the stated facts; None if it was not computed.
+        ceiling: the upper bound; None if it was not computed.
+        adds_up: for an additive total, which order of adding and rounding gives it from the published categories.
+        kind: the kind of figure.
         arithmetic: how it is computed, in a sentence.
-        follows: whether it follows from the other figures of its row; None where too few are printed.
-        alternatives: policies that are not declared, each of which alone would give it.
+        follows: whether it follows from the other figures of its row; None if too few are published.
+        alternatives: policies that are not declared. Each of them alone would give the figure.
     """
 
     company: str
@@ -88,15 +88,15 @@ class FigureRow:
 
 @frozen
 class OrderRow:
-    """The printed order of one cohort.
+    """The published order of one cohort.
 
     Args:
         cohort: id of the cohort.
         title: its title.
-        equal: whether ranks and order are those that are computed.
-        follows: whether the printed ranks follow from the printed figures that companies are ranked by; None where
-            these are not printed.
-        explanation: what differs, in a sentence.
+        equal: whether ranks and order are equal to the computed ones.
+        follows: whether the published ranks follow from the published figures that companies are ranked by; None if
+            these figures are not published.
+        explanation: the difference in a sentence.
     """
 
     cohort: str | None
@@ -108,24 +108,24 @@ class OrderRow:
 
 @frozen
 class Reproduction:
-    """A published table, examined.
+    """The comparison of a published table with computed results.
 
     Args:
-        dataset: its title.
-        methodology: which methodology was applied.
-        figures_total: how many figures are printed.
-        figures_equal: how many of them are computed too.
-        orders_total: how many orders are printed.
-        orders_equal: how many of them are computed too.
-        sum_of_rounded: for how many companies an additive total is the sum of the printed category scores.
-        rounded_sum: for how many it is the rounded sum of the exact category scores.
-        hypothetical_facts: how many hypothetical facts were read.
+        dataset: title of the dataset.
+        methodology: the methodology.
+        figures_total: the number of published figures.
+        figures_equal: the number of published figures that are equal to the computed ones.
+        orders_total: the number of published orders.
+        orders_equal: the number of published orders that are equal to the computed ones.
+        sum_of_rounded: the number of companies whose additive total is the sum of the published category scores.
+        rounded_sum: the number of companies whose additive total is the rounded sum of the exact category scores.
+        hypothetical_facts: the number of hypothetical facts that were read.
         rows: one for each figure, in the order of the table.
-        orders: one for each cohort of which ranks are printed.
-        not_printed: ids of the companies of the dataset of which nothing is printed.
-        not_in_dataset: ids of the printed companies that the dataset does not have; nothing is compared for them.
-        notices: what every rendering says.
-        library_version: the version that computed it.
+        orders: one for each cohort with published ranks.
+        not_printed: ids of companies of the dataset without a published figure.
+        not_in_dataset: ids of published companies that the dataset does not have; nothing is compared for them.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
     """
 
     dataset: str

@@ -1,4 +1,4 @@
-"""The auditable result: every point with its rule, its facts and their sources."""
+"""Scorecards: the auditable result of a company, every point with its rule, its facts and their sources."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -11,18 +11,18 @@ from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_j
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1
-"""The version of the scorecard's JSON form; it changes when a key changes its meaning or goes."""
+"""The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
 
 
 @frozen
 class Unmet:
-    """A condition that no fact met.
+    """A condition that is not met, with the fact that is nearest to meeting it.
 
     Args:
         condition: the condition in words: fact type and tests.
-        tests: the tests that the nearest fact failed, or all where there is none; for a count what was counted.
-        nearest: id of the fact that came nearest; None where no fact that counts is about this.
-        forbidden: whether the rule asks that *no* fact passes (then `facts` do).
+        tests: the tests that the nearest fact failed, or all tests if there is no such fact; for a count, the count.
+        nearest: id of the nearest fact; None if no fact that counts is about the same.
+        forbidden: whether the rule asks that *no* fact passes the condition, and a fact does.
     """
 
     condition: str
@@ -33,22 +33,22 @@ class Unmet:
 
 @frozen
 class RuleResult:
-    """What became of one rule.
+    """The result of one rule.
 
     Args:
         id: id of the rule.
-        points: what it earned; where it did not fire, the most that it earns.
-        fired: whether what it asks for holds.
+        points: the points that it earned; if it did not fire, its maximum.
+        fired: whether its condition holds.
         won: whether its points were taken.
-        facts: ids of the facts that satisfy it, sorted; the facts that speak for it come first.
-        because: its sentence with the values of the facts that speak; None where its points were not taken, for
-            then its sentence may say less than the facts do.
-        unmet: why it did not fire; empty where it did.
-        when: what it asks for, in words.
-        in_proportion: how its points follow from a number, in words; None where they do not.
-        arithmetic: how its points came about, where they follow from a number.
-        basis: whose the condition is, where it goes beyond the publisher's words.
-        rationale: why it does.
+        facts: ids of the facts that satisfy it, in order of precedence: the cited facts first.
+        because: its sentence with the values of the cited facts; None if its points were not taken, because then the
+            sentence may say less than the facts do.
+        unmet: the conditions that are not met; empty if it fired.
+        when: its condition in words.
+        in_proportion: how its points follow from a number, in words; None if they are fixed.
+        arithmetic: the calculation of its points if they follow from a number.
+        basis: who devised the condition, if it goes beyond the publisher's words.
+        rationale: why the condition goes beyond them.
     """
 
     id: str
@@ -67,36 +67,37 @@ class RuleResult:
 
 @frozen
 class CriterionResult:
-    """What became of one criterion.
+    """The result of one criterion.
 
     Args:
         id: id of the criterion.
         title: its title.
         horizon: the id of its window.
-        outcome: what it came to.
-        points: what it earned, with the methodology's digits.
-        max_points: the most that it can earn.
-        points_forgone: the difference.
-        hypothetical_points: the part of `points` that hypothetical facts alone earn; never more than points.
-        hit_policy: how the points of several rules become its points, with cap and floor in words if there are any.
-        arithmetic: how its points came about as a sentence, and what they count as where it is gated or does not apply.
-        weight: how much it counts in its group, where parts have weights.
+        outcome: its outcome.
+        points: the points that it earned, with the methodology's digits.
+        max_points: its maximum points.
+        points_forgone: the maximum points minus the points earned.
+        hypothetical_points: the part of `points` that hypothetical facts alone earn; never more than `points`.
+        hit_policy: how the points of several rules become its points, with its maximum and minimum in words if there
+            are any.
+        arithmetic: the calculation of its points as a sentence, and how they count if it is gated or not applicable.
+        weight: its weight in its group, if parts have weights.
         requirement: how strongly it is required: ``must``, ``should`` or ``suggested``.
         level: id of the level that asks for it.
         shared_with: ids of criteria that read the same evidence on purpose.
-        because: the sentences of the rules that won, or the one for a company that earns nothing.
-        remedy: what the company can do about missing points; None when none are missing or none is given.
+        because: the sentences of the rules that won, or the sentence for a company that earns nothing.
+        remedy: what the company can do to earn missing points; None if no points are missing or no remedy is declared.
         recommendation: id of the recommendation behind the remedy.
         reference: where the publisher states the criterion.
         guidance: what counts as evidence.
-        basis: whose the criterion is, where it goes beyond the publisher's words.
-        rationale: why it does.
-        points_basis: whose the points are.
-        facts: ids of the kin facts, those that do not count included, sorted.
-        looked_for: what was looked for and not found that bears on it, in words.
-        rules: what became of its rules.
-        counts_as: what is done with it where it does not apply: ``excluded``, ``full`` or ``zero``; None where it does.
-        exempted_by: ids of the facts that say that it, or a group around it, does not apply; sorted.
+        basis: who devised the criterion, if it goes beyond the publisher's words.
+        rationale: why the criterion goes beyond them.
+        points_basis: who devised the points.
+        facts: ids of the relevant facts, sorted; facts that do not count are included.
+        looked_for: relevant documented searches without result, in words.
+        rules: the results of its rules.
+        counts_as: how it counts if it is not applicable: ``excluded``, ``full`` or ``zero``; None if it applies.
+        exempted_by: ids of the facts that make it, or a group around it, not applicable; sorted.
     """
 
     id: str
@@ -142,8 +143,8 @@ class RequirementsMet:
 
     Args:
         word: ``must``, ``should`` or ``suggested``.
-        met: how many are met.
-        of: how many apply.
+        met: the number of criteria that are met.
+        of: the number of criteria that apply.
     """
 
     word: str
@@ -153,13 +154,13 @@ class RequirementsMet:
 
 @frozen
 class TableResult:
-    """What a decision table gave.
+    """The result of a decision table.
 
     Args:
         id: id of the table.
         title: its title.
-        outputs: what it gave; several where it collects, none where no row fits.
-        because: what it read.
+        outputs: its outputs: several if it collects, none if no row matches.
+        because: the values of its inputs.
     """
 
     id: str
@@ -170,28 +171,28 @@ class TableResult:
 
 @frozen
 class GroupScore:
-    """What became of one category, or of a group inside one.
+    """The result of one category, or of a group inside one.
 
     Args:
-        id: id of the category.
+        id: id of the category or group.
         title: its title.
-        weight: inside a sum the most that it adds; inside a weighted sum or mean how much it counts; else None.
-        points: the points of all its criteria together.
-        max_points: the most that those which apply can earn together.
+        weight: inside a sum, its maximum; inside a weighted sum or mean, its weight; else None.
+        points: the sum of the points of its criteria.
+        max_points: the sum of the maximum points of its criteria that apply.
         hypothetical_points: the part of `points` that hypothetical facts alone earn.
-        outcome: whether it has a score, and why not.
-        aggregate: what is made of its parts, in words.
-        exact: the value before it is rounded, in a sum weight x points / max_points; None without a score.
+        outcome: whether it has a score, or why not.
+        aggregate: how its parts are aggregated, in words.
+        exact: the value before rounding, in a sum weight x points / max_points; None without a score.
         score: the value, rounded as declared; None without a score.
-        max_score: the most that the score can be; None without a score.
+        max_score: the maximum of the score; None without a score.
         hypothetical_score: the part of `score` that hypothetical facts alone earn; None without a score.
-        arithmetic: the computation as a sentence.
-        label: the label of the band that the score lies in.
+        arithmetic: the calculation as a sentence.
+        label: the label of the band in which the score lies.
         level: the highest level reached.
-        because: what stands in the way, which band and which level it came to, in sentences.
-        requirements: how many criteria are met, for each requirement word.
-        criteria: what became of its criteria, sorted by id.
-        groups: what became of the groups inside it, in the methodology's order.
+        because: why there is no result, and the band and the level, in sentences.
+        requirements: for each requirement word, how many criteria are met.
+        criteria: the results of its criteria, sorted by id.
+        groups: the results of the groups inside it, in the methodology's order.
     """
 
     id: str
@@ -216,40 +217,40 @@ class GroupScore:
 
     @property
     def every_criterion(self) -> tuple[CriterionResult, ...]:
-        """The results of its criteria, and after them those of the groups inside it."""
+        """The results of its criteria, then those of the groups inside it."""
         return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
 
     @property
     def every_group(self) -> tuple["GroupScore", ...]:
-        """Itself and all groups inside it, each before those inside it."""
+        """This group and all groups inside it, each before the groups that it contains."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
 
 @frozen
 class Scorecard:
-    """The result for one company. It says everything; every report is rendered from it alone.
+    """The complete result for one company. Every report is rendered from it alone.
 
     Args:
-        methodology: which methodology was applied.
-        company: which company was scored.
-        outcome: whether there is a total, and why not.
-        total: what the categories come to as the methodology declares; None where there is no total.
+        methodology: the methodology.
+        company: the company.
+        outcome: whether there is a total, or why not.
+        total: the aggregate of the categories; None if there is no total.
         hypothetical_total: the part of `total` that hypothetical facts alone earn; None without a total.
-        max_total: the most that the total can be; None without a total.
-        arithmetic: the computation as a sentence.
-        label: the label of the band that the total lies in.
+        max_total: the maximum of the total; None without a total.
+        arithmetic: the calculation as a sentence.
+        label: the label of the band in which the total lies.
         level: the highest level reached.
-        because: what stands in the way, which band and which level it came to, in sentences.
-        requirements: how many criteria are met, for each requirement word.
-        tables: what the decision tables gave.
-        points_basis: whose the points are.
-        categories: in the methodology's order.
+        because: why there is no result, and the band and the level, in sentences.
+        requirements: for each requirement word, how many criteria are met.
+        tables: the results of the decision tables.
+        points_basis: who devised the points.
+        categories: the results of the categories, in the methodology's order.
         facts: every stated and derived fact, sorted by id.
         sources: every source that a fact or a criterion cites, sorted by id.
-        problems: sentences about derivations that found their facts and yet made nothing.
-        notices: what every rendering says.
-        library_version: the version that computed it.
-        schema_version: the version of its JSON form.
+        problems: sentences about derivations that had their facts but could not compute a fact.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
+        schema_version: the version of the JSON form.
     """
 
     methodology: MethodologyRecord
@@ -280,36 +281,36 @@ class Scorecard:
 
     @property
     def groups(self) -> tuple[GroupScore, ...]:
-        """All categories and the groups inside them, each before those inside it."""
+        """All categories and the groups inside them, each before the groups that it contains."""
         return tuple(group for category in self.categories for group in category.every_group)
 
     def category(self, id: str) -> GroupScore:
-        """Return the category or group called `id`; KeyError if there is none."""
+        """Return the category or group with the id; KeyError if there is none."""
         for category in self.groups:
             if category.id == id:
                 return category
         raise KeyError(id)
 
     def criterion(self, id: str) -> CriterionResult:
-        """Return the criterion called `id`; KeyError if there is none."""
+        """Return the criterion with the id; KeyError if there is none."""
         for criterion in self.criteria:
             if criterion.id == id:
                 return criterion
         raise KeyError(id)
 
     def fact(self, id: str) -> FactRecord:
-        """Return the fact called `id`; KeyError if there is none."""
+        """Return the fact with the id; KeyError if there is none."""
         for fact in self.facts:
             if fact.id == id:
                 return fact
         raise KeyError(id)
 
     def count(self, outcome: Outcome) -> int:
-        """Return how many criteria came to `outcome`."""
+        """Return how many criteria have the outcome."""
         return sum(criterion.outcome is outcome for criterion in self.criteria)
 
     def to_json(self) -> str:
-        """Return the scorecard as JSON; equal scorecards give equal bytes."""
+        """Return the scorecard as JSON. Equal scorecards give equal bytes."""
         return to_json(self)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""How much each criterion of a methodology counts."""
+"""Declared and effective weights of criteria."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -8,15 +8,15 @@ from attrs import frozen
 
 @frozen
 class CriterionWeight:
-    """How much one criterion counts.
+    """Declared and effective weight of one criterion.
 
     Args:
         criterion: id of the criterion.
         groups: ids of the groups around it, the outermost first.
-        max_points: the most points that it earns.
-        weight: the weight that it declares; None where its group does not weigh its parts.
-        effective: how much of the total is lost where everything is earned but this; None without a total.
-        share: `effective` as a part of the greatest total; None without a total, or where that is 0.
+        max_points: its maximum points.
+        weight: its declared weight; None if its group does not weigh its parts.
+        effective: the part of the maximum total that is lost if only this criterion earns nothing; None without total.
+        share: `effective` divided by the maximum total; None without total, or if the maximum is 0.
     """
 
     criterion: str
