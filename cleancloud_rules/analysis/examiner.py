@@ -1,4 +1,4 @@
-"""A dataset examined: bounds, findings, reproduction and fit, each from the same compiled whole."""
+"""Bounds, published claims, reproductions and fits of a dataset, from one compiled methodology."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ class Examiner:
 
     Args:
         methodology: the methodology.
-        statements: the statements whose conditions are compiled too.
+        statements: the published claims whose conditions are compiled too.
         version: the library's version.
     """
 
@@ -79,7 +79,7 @@ class Examiner:
         self.engine.close()
 
     def bounds(self, companies: Iterable[Company]) -> Bounds:
-        """Return floors and ceilings of companies."""
+        """Return the bounds of companies."""
         return self.bounder.bounds((company, self.engine.fire(company)) for company in companies)
 
     def company_bounds(self, companies: Iterable[Company]) -> dict[str, CompanyBounds]:
@@ -87,7 +87,7 @@ class Examiner:
         return {found.company.id: found for found in self.bounds(companies).companies}
 
     def findings(self, dataset: Dataset, *, with_hypothetical: bool) -> ClaimReport:
-        """Return the statements of a dataset with the companies that facts count."""
+        """Return the published claims of a dataset with the companies that they count."""
         fired: list[tuple[Company, Firings, Firings | None]] = []
         for company in dataset.companies:
             more = self.engine.fire(company, with_hypothetical=True) if with_hypothetical else None
@@ -95,7 +95,7 @@ class Examiner:
         return findings_of(dataset, self.methodology, fired, self.version)
 
     def problem(self, dataset: Dataset, table: PublishedTable) -> solver_model.Problem:
-        """Return what a fit of a dataset must solve."""
+        """Return the problem of a fit: the constraints that a dataset sets."""
         companies = {}
         for company in dataset.companies:
             facts = [counted.fact for counted in self.engine.fire(company).facts if counted.counts]
@@ -110,11 +110,11 @@ class Examiner:
         return compiled_rule("", statement.id, statement.when, self.ruleset.by_condition)
 
     def fit(self, dataset: Dataset, table: PublishedTable, *, with_standings: bool) -> tuple[Fit, dict[str, Any]]:
-        """Return a fit, and the overlay that holds its facts as plain data.
+        """Return a fit, and the overlay with its facts as plain data.
 
         Args:
-            dataset: the dataset; its statements are met.
-            table: the table that is met.
+            dataset: the dataset, whose published claims must be met.
+            table: the published table, which must be met.
             with_standings: whether each open condition is examined, which takes longer.
         """
         model = solver_model.Model(self.problem(dataset, table))
@@ -165,7 +165,7 @@ class Examiner:
         return when_in_words(self.ruleset.conditions[number].condition)
 
     def points_changes(self, dataset: Dataset, table: PublishedTable) -> Iterable[PointsChange]:
-        """Return for every rule, one point more and one point less, whether the table can still be given."""
+        """Yield, for each rule with one point more and with one point less, whether the table can still be met."""
         problem = self.problem(dataset, table)
         for criterion in self.methodology.criteria:
             for rule in criterion.rules:
@@ -187,7 +187,7 @@ def _standing(
 
 
 class Lazily(Mapping[str, CompanyBounds]):
-    """The bounds of companies, each found when it is asked for."""
+    """The bounds of companies, each computed when it is read."""
 
     def __init__(self, ids: list[str], find: Callable[[str], CompanyBounds]) -> None:
         self._ids = ids
@@ -205,7 +205,7 @@ class Lazily(Mapping[str, CompanyBounds]):
 
 @contextmanager
 def examiner(methodology: Methodology, statements: Iterable[PublishedClaim] = ()) -> Iterator[Examiner]:
-    """Give an examiner, and free its engine afterwards."""
+    """Yield an examiner, and free its engine afterwards."""
     made = Examiner(methodology, tuple(statements), __version__)
     try:
         yield made
@@ -214,10 +214,10 @@ def examiner(methodology: Methodology, statements: Iterable[PublishedClaim] = ()
 
 
 def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> Bounds:
-    """Return the least and the most that each company could come to if further facts came to light.
+    """Return the lower and the upper bounds of companies' scores, given what is still unknown.
 
-    A completion adds finitely many facts that count, pass nothing that was looked for and not found, and keep to what
-    the vocabulary implies.
+    They are bounds over all completions. A completion adds finitely many facts that count, that pass no condition which
+    was searched for without result, and that obey the implications of the vocabulary.
 
     Args:
         companies: a dataset, or companies.
@@ -229,26 +229,26 @@ def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> 
 
 
 def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> ClaimReport:
-    """Return the aggregate statements of a dataset with the companies that its facts count.
+    """Return the published claims of a dataset with the companies that they count according to its facts.
 
     Args:
-        dataset: the dataset; loaded with its overlays where hypothetical facts are to count.
+        dataset: the dataset; loaded with its overlays if hypothetical facts are to count.
         methodology: the methodology that it was loaded for.
-        with_hypothetical: whether hypothetical facts count too; they are shown apart.
+        with_hypothetical: whether hypothetical facts count too; they are shown separately.
     """
     with examiner(methodology, dataset.statements) as made:
         return made.findings(dataset, with_hypothetical=with_hypothetical)
 
 
 def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
-    """Return the published table of a dataset, examined figure by figure.
+    """Compare the published table of a dataset with computed scores, figure by figure.
 
     Args:
         dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
         methodology: the methodology that it was loaded for.
 
     Raises:
-        ValueError: where the dataset has no published table.
+        ValueError: if the dataset has no published table.
     """
     table = _table(dataset)
     companies = {company.id: company for company in dataset.companies}
@@ -277,13 +277,13 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
         with_standings: whether each open condition is examined: forced, open or excluded.
 
     Returns:
-        The fit, and the text of the overlay; the text is empty where there is no solution.
+        The fit, and the text of the overlay; the text is empty if there is no solution.
 
     Raises:
-        MissingExtraError: where the solver is not installed.
-        CriteriaError: where the methodology does not add up points, or facts of a type can be of too many kinds.
-        FactsError: where a category score is not printed.
-        ValueError: where the dataset has no published table.
+        MissingExtraError: if the solver is not installed.
+        CriteriaError: if the methodology does not add up points, or facts of a type can be of too many kinds.
+        FactsError: if a category score is not printed.
+        ValueError: if the dataset has no published table.
     """
     refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
@@ -294,13 +294,13 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
 
 
 def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[PointsChange]:
-    """Give for each rule, with one point more and one less, whether the published table can still be given.
+    """Yield, for each rule with one point more and with one point less, whether the published table can still be met.
 
     The maxima of the categories stay as they are, because the published figures fix them.
 
     Raises:
-        MissingExtraError: where the solver is not installed.
-        ValueError: where the dataset has no published table.
+        MissingExtraError: if the solver is not installed.
+        ValueError: if the dataset has no published table.
     """
     refuse_unless_additive(methodology, "a fit")
     table = _table(dataset)
@@ -316,7 +316,7 @@ def _table(dataset: Dataset) -> PublishedTable:
 
 
 def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> None:
-    """Raise `FactsError` where a category score is not printed, for a fit meets all of them."""
+    """Raise `FactsError` if a category score is not printed, because a fit meets all of them."""
     findings = [
         Diagnostic("missing-column", f"a fit needs the score of `{category.id}` of each company", row.location)
         for row in table.rows
@@ -328,7 +328,7 @@ def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> N
 
 
 def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodology) -> None:
-    """Raise `CriteriaError` where the kinds of facts of a type are not listed, for a fit chooses among them."""
+    """Raise `CriteriaError` if the kinds of facts of a type are not listed, because a fit chooses among them."""
     findings = [
         Diagnostic(
             "too-complex",

@@ -28,8 +28,8 @@ FOLDERS = sorted({module.parent for module in PACKAGE.rglob("*.py")})
 TO_REWRITE = {
     PACKAGE / folder
     for folder in (
-        ".", "analysis", "analysis/editions", "analysis/fitting",
-        "analysis/monotonicity", "analysis/reproduction", "cases", "cli",
+        ".", "analysis", "analysis/editions",
+        "analysis/monotonicity", "cases", "cli",
         "cli/auditors", "cli/methodologists", "documentation",
         "formatting", "generators", "model", "reports/text", "results", "schemas",
     )

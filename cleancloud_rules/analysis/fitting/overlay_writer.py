@@ -1,4 +1,4 @@
-"""Chosen vectors to entries of an overlay: values that pass exactly what was chosen, marked as hypothetical."""
+"""Writes the solution of a fit as an overlay of hypothetical facts, whose values pass exactly the chosen conditions."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +35,7 @@ class Writer:
 
     @property
     def usual_source(self) -> str:
-        """The type of source that a fact has where any will do: the first that is accepted."""
+        """The type of source that a fact cites if any type will do: the first accepted one."""
         accepted = self.methodology.accepted_sources
         return next(kind for kind in self.methodology.vocabulary.source_types if kind in accepted)
 
@@ -92,7 +92,7 @@ class Writer:
         return beside
 
     def _period_end(self, vector: Vector, point: dict[str, int], window: Window) -> date | None:
-        """Return the end of a period: that of the last whole year in the window, if all conditions treat it alike."""
+        """Return the end of a period: of the last whole year in the window, if all conditions treat it alike."""
         cells = self._cells(vector)["period"]
         example = _example(cells, point["period"])
         if not isinstance(example, date) or window.end is None:
@@ -103,14 +103,14 @@ class Writer:
         return usual if alike and bit & self._space(vector).possible["period"] else example
 
     def source_id(self, vector: Vector) -> str:
-        """Return the id of the source that a fact cites: the solver, with the type that a rule demands."""
+        """Return the id of the source that a fact cites: the solver, with the type that the fact needs."""
         return self._named(self.source_type(vector))
 
     def _named(self, kind: str) -> str:
         return SOLVER if kind == self.usual_source else f"{SOLVER}-{kind.replace('_', '-')}"
 
     def source_type(self, vector: Vector) -> str:
-        """Return the type of source that a fact needs; the usual one where any will do."""
+        """Return the type of source that a fact needs; the usual one if any type will do."""
         cells = self._cells(vector).get("evidence.source_type")
         if cells is None:
             return self.usual_source
@@ -133,7 +133,7 @@ class Writer:
 
 
 def _plain_text(value: Any, cells: FieldCells, copy: int, number: int) -> Any:
-    """Return a text that no test names; a different one for each of several facts of a kind."""
+    """Return a text that no test names, and a different one for each of several facts of a kind."""
     if value is None or value in cells.marks:
         return value
     return f"hypothetical {copy}" if number > 1 else "hypothetical"

@@ -1,14 +1,16 @@
-"""Questions about a fit: what is forced in every solution, and what cannot hold together."""
+"""Queries about a fit: the backbone (what is forced in every solution), and conflicts (what cannot hold together)."""
 
 from cleancloud_rules.analysis.fitting.solver_model import Model, Solution, target_key
 from cleancloud_rules.results.fits import ConditionStatus, Target
 
 QUICK = 20.0
-"""How long the search for a solution unlike those before may go on improving."""
+"""How long the solver may improve a solution that differs from those before, in its own deterministic time."""
 
 
 def conflicts(model: Model) -> tuple[Target, ...]:
-    """Return targets that cannot hold together, though without any one of them the rest can."""
+    """Return a minimal set of targets that cannot hold together: without any one of them the others can."""
+    # Deletion filter for a minimal unsatisfiable subset: a target is dropped if the others are still unsatisfiable.
+    # Each target is tried once, so it ends. Whole companies are tried first, because most of them are not in conflict.
     remaining = sorted(model.switches, key=target_key)
     for id in sorted({target.company for target in remaining if target.company is not None}):
         remaining = _without(model, remaining, [target for target in remaining if target.company == id])
@@ -18,16 +20,13 @@ def conflicts(model: Model) -> tuple[Target, ...]:
 
 
 def _without(model: Model, targets: list[Target], some: list[Target]) -> list[Target]:
-    """Return the targets without some of them, if the rest still cannot hold together; else all."""
+    """Return the targets without some of them, if the rest still cannot hold together; otherwise all of them."""
     rest = [target for target in targets if target not in some]
     return rest if model.solve(targets=rest) is None else targets
 
 
 def standings(model: Model, solution: Solution) -> dict[tuple[str, int], ConditionStatus]:
-    """Return for each condition that stated facts leave open whether it holds in every solution, some, or none.
-
-    Solutions are asked for that make as many as possible of the conditions hold (or fail) of which no solution has
-    yet; when there is none, the rest never holds (or never fails).
+    """Return, for each condition that stated facts leave open, whether it holds in every solution, in some, or in none.
 
     Args:
         model: the model.
@@ -50,6 +49,10 @@ def standings(model: Model, solution: Solution) -> dict[tuple[str, int], Conditi
 def _possible(
     model: Model, open_: set[tuple[str, int]], known: set[tuple[str, int]], *, wanted: bool
 ) -> set[tuple[str, int]]:
+    """Return the conditions that hold in some solution; or, if not `wanted`, those that fail in some."""
+    # Backbone computation. The solver is asked for a solution in which at least one further condition holds (or fails),
+    # and as many as possible do. If there is none, the remaining conditions hold (or fail) in no solution. Each
+    # solution adds at least one of finitely many conditions, so the loop ends.
     found = set(known)
     while len(found) < len(open_):
         left = sorted(open_ - found)

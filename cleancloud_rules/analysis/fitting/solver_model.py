@@ -1,9 +1,9 @@
-"""A published table as constraints on facts. The only module that imports OR-tools.
+"""Constraint model of a fit: a published table as constraints on facts. The only module that imports OR-tools.
 
-For each company a fact is a choice among the weakest admissible truth vectors of its type, a condition holds
-where a stated or a chosen fact passes it, a rule where one of its disjuncts does, and the points of each category
-must lie among those that are printed as the published score. All of that is read off the compiled criteria: there is
-no copy of the points here.
+For each company a fact is a choice among the minimal admissible truth vectors of its type. A condition holds if a
+stated or a chosen fact passes it, and a rule if one of its disjuncts holds. The points of each category must be among
+those that are printed as the published score. All of this is taken from the compiled criteria; there is no copy of the
+points here.
 """
 
 import hashlib
@@ -30,17 +30,17 @@ from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.lattice import points_giving, step_of
 
 EFFORT = 300.0
-"""How long one question to the solver may take, in its own deterministic time."""
+"""How long one query to the solver may take, in its own deterministic time."""
 
 COPIES = 8
-"""How many facts of one kind may be chosen for one company, where a rule counts them."""
+"""How many facts of one kind may be chosen for one company if a rule counts them."""
 
 
 def solver_module() -> Any:
     """Return the constraint solver.
 
     Raises:
-        MissingExtraError: with what to install, where it is missing.
+        MissingExtraError: if it is missing; the message says what to install.
     """
     try:
         from ortools.sat.python import cp_model  # noqa: PLC0415 - an extra, which only a fit needs
@@ -51,14 +51,14 @@ def solver_module() -> Any:
 
 
 def solver_name() -> str:
-    """Return name and version of the solver."""
+    """Return the name and the version of the solver."""
     solver_module()
     return f"OR-tools CP-SAT {version('ortools')}"
 
 
 @frozen
 class Stated:
-    """One company as the fit sees it."""
+    """One company as a fit sees it: its facts that count, and the facts that could be added."""
 
     company: Company
     reading: FactView
@@ -70,7 +70,7 @@ class Solution:
     """One solution.
 
     Args:
-        chosen: for each company the chosen vectors with how many facts of that kind.
+        chosen: for each company the chosen vectors, each with the number of facts of that kind.
         holds: for each company the conditions that hold.
         optimal: whether no solution has fewer facts.
     """
@@ -82,13 +82,13 @@ class Solution:
 
 @frozen
 class Problem:
-    """A published table and aggregate counts, to be met by facts.
+    """A published table and published claims that facts must give.
 
     Args:
-        bounder: the methodology, compiled with the conditions of the statements.
+        bounder: the methodology, compiled with the conditions of the claims.
         companies: the companies with their stated facts, by id.
         table: the published table.
-        statements: the statements that must be met, with their compiled form.
+        statements: the published claims that must be met, with their compiled form.
         changed: other points for some rules, by criterion and rule.
     """
 
@@ -105,17 +105,20 @@ class Problem:
 
 
 def stated_company(bounder: Bounder, company: Company, facts: Iterable[Fact]) -> Stated:
-    """Return a company as the fit sees it, with the facts that count."""
+    """Return a company as a fit sees it."""
     reading, admissible = bounder.admissible(company, facts)
     return Stated(company, reading, admissible)
 
 
 class Model:
-    """The constraint model of a problem; each target stands behind a switch of its own.
+    """The constraint model of a problem.
 
     Args:
         problem: the problem.
     """
+
+    # Each target (a printed figure or a published claim) is enforced only if its own Boolean variable, its switch, is
+    # true. So one model answers every query: which switches are assumed true decides which targets must be met.
 
     def __init__(self, problem: Problem) -> None:
         self.cp = solver_module()
@@ -151,7 +154,7 @@ class Model:
             literals |= more
 
     def _facts(self, id: str, relevant: frozenset[int]) -> None:
-        """Add the kinds of facts that could be chosen for a company, and what follows from them."""
+        """Add the kinds of facts that could be chosen for a company, and which conditions then hold."""
         stated = self.problem.companies[id]
         counted = {literal.condition for literal in self._literals() if literal.counts}
         passing: dict[int, list[Any]] = {}
@@ -285,7 +288,9 @@ class Model:
         self.model.add_linear_expression_in_domain(sum(counted), domain).only_enforce_if(switch)
 
     def fewest(self) -> Any:
-        """Return the measure of a solution: its facts, ties broken by fixed weights from the text of each fact."""
+        """Return the objective: the number of facts. Fixed weights from the text of each fact break ties."""
+        # Lexicographic objective in one sum: `ties` is greater than all weights together, so no weight outweighs a
+        # fact.
         weights = {key: _weight(key) for key in self.chosen}
         ties = sum(weights.values()) * COPIES + 1
         return sum((ties + weights[key]) * chosen for key, chosen in self.chosen.items())
@@ -298,16 +303,16 @@ class Model:
         one_of: Iterable[Any] = (),
         effort: float = EFFORT,
     ) -> Solution | None:
-        """Return a solution, or None where there is none.
+        """Return a solution, or None if there is none.
 
         Args:
-            targets: what must be given; all of it by default.
-            minimize: what should be small; any solution will do by default.
-            one_of: literals of which at least one must hold; as many as can be found are made to.
+            targets: the targets that must be met; by default all of them.
+            minimize: the objective; by default any solution will do.
+            one_of: literals, at least one of which must hold; the solver makes as many as possible hold.
             effort: how long the solver may take, in its own deterministic time.
 
         Raises:
-            TimeoutError: where the solver finds neither a solution nor a proof that there is none.
+            TimeoutError: if the solver finds neither a solution nor a proof that there is none.
         """
         model = self.model.clone()
         for target in sorted(set(self.switches) if targets is None else set(targets), key=target_key):
@@ -348,12 +353,14 @@ class Model:
 
 
 def target_key(target: Target) -> tuple[str, str]:
-    """Return what targets are sorted by."""
+    """Return the sort key of a target."""
     return (target.company or "", target.figure)
 
 
 def _projected(vectors: Iterable[Vector], relevant: frozenset[int]) -> tuple[Vector, ...]:
-    """Return the weakest vectors, as far as the relevant conditions tell them apart."""
+    """Return the minimal vectors, as far as the relevant conditions distinguish them."""
+    # The other vectors are not needed: a fact with one of them can be replaced by several facts with minimal vectors,
+    # one for each of its conditions, which together pass the same conditions.
     found: dict[frozenset[int], Vector] = {}
     for vector in vectors:
         satisfied = vector.satisfied & relevant

@@ -1,4 +1,4 @@
-"""A printed figure of any methodology, held against what is computed: what it is, and how it may have come about."""
+"""Diagnosis of a single published figure: whether it equals the computed one, and which change would give it."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -19,16 +19,16 @@ from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Sco
 from cleancloud_rules.scoring.scorer import exempted, sums
 
 SHOWN = 6
-"""How many columns a sentence names."""
+"""The maximum number of columns that a sentence names."""
 
 
 @frozen
 class Computed:
-    """What is computed of a figure, and how.
+    """A computed figure.
 
     Args:
-        value: the figure; None where there is none.
-        arithmetic: how it comes about, in a sentence.
+        value: the figure; None if there is none.
+        arithmetic: the computation, as a sentence.
     """
 
     value: Printed | None
@@ -36,7 +36,7 @@ class Computed:
 
 
 def computed_of(figure: Figure, card: Scorecard) -> Computed:
-    """Return what a scorecard says of a figure."""
+    """Return the figure of a scorecard."""
     if figure.kind is FigureKind.POINTS:
         criterion = card.criterion(str(figure.of))
         left_out = criterion.outcome is Outcome.NOT_APPLICABLE and not criterion.points
@@ -62,12 +62,12 @@ def _of_criterion(criterion: CriterionResult) -> str:
 
 
 class FigureExaminer:
-    """Examines printed figures, whatever the form of the methodology.
+    """Examines published figures, for any form of methodology.
 
     Args:
         methodology: the methodology.
-        fired: gives what fired for a company, hypothetical facts included.
-        bounds: what completions of the stated facts can come to, by company.
+        fired: returns what fired for a company, including hypothetical facts.
+        bounds: the bounds of each company over all completions of its stated facts.
     """
 
     def __init__(
@@ -85,20 +85,20 @@ class FigureExaminer:
         self._alternatives: tuple[tuple[Alternative, ScoreTree], ...] | None = None
 
     def examined(self, row: PublishedRow, name: str, card: Scorecard) -> FigureRow:
-        """Return a printed figure of a row, examined."""
+        """Return the diagnosis of a figure of a row."""
         figure, printed = self.figures[name], row.printed()
         computed = computed_of(figure, card)
         published = printed[name]
         equal = published == computed.value or (published is None and _does_not_apply(figure, card))
         case = _Case(self, row, figure, published, computed, card)
-        return case.row_of(Diagnosis.EQUAL, "it is computed too") if equal else case.diagnosed()
+        return case.row_of(Diagnosis.EQUAL, "it equals the computed figure") if equal else case.diagnosed()
 
     def firings(self, company: str) -> Firings:
         """Return what fired for a company."""
         return self._fired(company)
 
     def bounds_of(self, figure: Figure, company: str) -> tuple[Decimal | None, Decimal | None]:
-        """Return floor and ceiling of a figure that is a number; None where it has none."""
+        """Return the lower and the upper bound of a figure; None if it has none."""
         bounds = self._bounds[company]
         match figure.kind:
             case FigureKind.TOTAL:
@@ -119,7 +119,7 @@ class FigureExaminer:
     def alternatives(
         self, figure: Figure, published: Printed | None, firings: Firings, cohort: str | None
     ) -> tuple[str, ...]:
-        """Return the policies each of which alone would give a figure."""
+        """Return the changes of policy that would each give a figure."""
         if self._alternatives is None:
             self._alternatives = tuple((a, structure_of(a.methodology)) for a in alternatives_of(self.methodology))
         return tuple(
@@ -129,7 +129,7 @@ class FigureExaminer:
         )
 
     def company(self, firings: Firings, cohort: str | None) -> Company:
-        """Return what the facts of a company come to before groups combine it."""
+        """Return the results of a company's facts before groups combine them."""
         found = sums(self._structure, firings, cohort)
         return Company(found.points, exempted(found.fired), cohort)
 
@@ -140,7 +140,7 @@ def _does_not_apply(figure: Figure, card: Scorecard) -> bool:
 
 @frozen
 class _Case:
-    """A printed figure beside the computed one."""
+    """A published figure and the computed one."""
 
     examiner: FigureExaminer
     row: PublishedRow
@@ -150,7 +150,7 @@ class _Case:
     card: Scorecard
 
     def diagnosed(self) -> FigureRow:
-        """Return the row of a figure that differs."""
+        """Return the diagnosis of a figure that differs."""
         examiner, printed, cohort = self.examiner, self.row.printed(), self.card.company.cohort
         firings = examiner.firings(self.row.company)
         follows, inputs = examiner.follows(self.figure, printed, examiner.company(firings, cohort))
@@ -218,12 +218,12 @@ class _Case:
 
 _FOLLOWS = {
     Follows.EXACTLY: "it follows from the printed",
-    Follows.WITHIN_ROUNDING: "it may follow, as they are rounded, from the printed",
+    Follows.WITHIN_ROUNDING: "it follows, within rounding, from the printed",
     Follows.NO: "it does not follow from the printed",
 }
 
 
 def _shortened(names: list[str]) -> str:
-    """Return some names in words, and how many more there are."""
+    """Return the first names, and how many more there are."""
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""The printed ranks of a table, held against what is computed and against the printed figures."""
+"""Published order compared with the computed order, and with the order that the printed figures give."""
 
 from collections.abc import Mapping
 
@@ -14,12 +14,12 @@ from cleancloud_rules.scoring.ranking import RankKey
 def orders_of(
     rows: tuple[PublishedRow, ...], cards: Mapping[str, Scorecard], methodology: Methodology
 ) -> tuple[OrderRow, ...]:
-    """Return the printed orders, examined: one for each cohort of which ranks are printed.
+    """Return the diagnosis of each printed order: one for each cohort that has printed ranks.
 
     Args:
         rows: rows of companies that have a scorecard.
-        cards: what is computed, by company.
-        methodology: what they are ranked by.
+        cards: the scorecards, by company.
+        methodology: the methodology that ranks them.
     """
     ranked: dict[str | None, list[PublishedRow]] = {}
     for row in rows:
@@ -34,7 +34,7 @@ def orders_of(
 
 @frozen
 class _Order:
-    """The rows of a cohort that have ranks."""
+    """The rows of a cohort that have printed ranks."""
 
     rows: tuple[PublishedRow, ...]
     cards: Mapping[str, Scorecard]
@@ -47,22 +47,20 @@ class _Order:
         unlike = [row for row in self.rows if row.rank != computed[row.company]]
         broken = [row for row in self.rows if by_printed and row.rank != by_printed[row.company]]
         follows = None if by_printed is None else not broken and in_order
-        parts = [] if in_order else ["the rows do not stand in the order of their ranks"]
+        parts = [] if in_order else ["the rows are not in the order of their ranks"]
         by = self.methodology.rank_by
         figures = " and ".join(by)
         for row in broken:
             assert by_printed is not None
             gives = "gives" if len(by) == 1 else "give"
-            said = f"{self._name(row)} is printed as {row.rank}, and its printed {figures} {gives} "
+            said = f"{self._name(row)} is printed as {row.rank}, but its printed {figures} {gives} "
             parts.append(f"{said}{by_printed[row.company]}")
         if not broken:
             parts += [f"{self._name(r)} is printed as {r.rank} and computed as {computed[r.company]}" for r in unlike]
-        same = (
-            "printed and computed"
-            if by_printed is None
-            else f"printed, computed and by printed {figures}{'s' if len(by) == 1 else ''}"
-        )
-        return OrderRow(cohort, title, not unlike and in_order, follows, "; ".join(parts) or f"{same} the same")
+        same = "the printed ranks equal the computed ranks"
+        if by_printed is not None:
+            same += f", and those that the printed {figures}{'s give' if len(by) == 1 else ' give'}"
+        return OrderRow(cohort, title, not unlike and in_order, follows, "; ".join(parts) or same)
 
     def _name(self, row: PublishedRow) -> str:
         return row.name or self.cards[row.company].company.name
@@ -72,7 +70,7 @@ class _Order:
         return _ranks({row.company: key.of(self.cards[row.company]) for row in self.rows})
 
     def _by_printed(self) -> dict[str, int] | None:
-        """Return the ranks that printed figures give; None where not all of them are printed."""
+        """Return the ranks that the printed figures give; None if some of these figures are not printed."""
         key, by = RankKey(self.methodology), self.methodology.rank_by
         printed = {row.company: row.printed() for row in self.rows}
         if any(name not in figures for figures in printed.values() for name in by):
@@ -83,11 +81,11 @@ class _Order:
 
 
 def _best(printed: Printed | None) -> Printed | None:
-    """Return a figure, and of the outcomes of a table that collects them the best."""
+    """Return a figure; of several outputs of a decision table the best one."""
     return printed.split("; ")[0] if isinstance(printed, str) else printed
 
 
 def _ranks(keys: Mapping[str, tuple[tuple[bool, object], ...]]) -> dict[str, int]:
-    """Return ranks by company; equals share one, and the next leaves room for them."""
+    """Return ranks by company. Equals share a rank, as in 1, 2, 2, 4."""
     values = list(keys.values())
     return {id: 1 + sum(other < key for other in values) for id, key in keys.items()}

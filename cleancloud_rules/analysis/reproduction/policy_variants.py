@@ -16,9 +16,9 @@ _MODES = {
 }
 
 _COUNTED = {
-    CountsAs.EXCLUDED: "leaving out what does not apply",
-    CountsAs.FULL: "counting what does not apply as earned in full",
-    CountsAs.ZERO: "counting what does not apply as nothing earned",
+    CountsAs.EXCLUDED: "excluding criteria that do not apply",
+    CountsAs.FULL: "counting criteria that do not apply as earned in full",
+    CountsAs.ZERO: "counting criteria that do not apply as 0",
 }
 
 
@@ -36,7 +36,7 @@ class Alternative:
 
 
 def alternatives_of(methodology: Methodology) -> tuple[Alternative, ...]:
-    """Return the alternatives to what a methodology declares, each with one policy changed."""
+    """Return the alternatives to a methodology, each with one policy changed."""
     makers = (_modes, _modes_of_points, _totals, _parts, _exemptions, _bands)
     made = (alternative for maker in makers for alternative in maker(methodology))
     return tuple(alternative for alternative in made if alternative.methodology != methodology)
@@ -76,7 +76,10 @@ def _totals(methodology: Methodology) -> Iterator[Alternative]:
 
 
 def _parts(methodology: Methodology) -> Iterator[Alternative]:
-    words = {Parts.ROUNDED: "rounding the parts of {} before they are combined", Parts.EXACT: "exact parts in {}"}
+    words = {
+        Parts.ROUNDED: "rounding the parts of {} before they are combined",
+        Parts.EXACT: "combining the exact parts of {}",
+    }
     for of in (group.id for group in methodology.groups if group.groups):
         for parts, said in words.items():
 

@@ -1,4 +1,4 @@
-"""A published table held against what is computed: a diagnosis for each figure and each order."""
+"""Compares a published table with computed scores: a diagnosis for each figure and each order."""
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -23,7 +23,7 @@ from cleancloud_rules.scoring.recorder import Recorder
 
 @frozen
 class Reproducer:
-    """Examines published tables of one methodology.
+    """Compares published tables with the computed scores of one methodology.
 
     Args:
         methodology: the methodology.
@@ -42,14 +42,14 @@ class Reproducer:
         fired: Callable[[str], Firings] | None = None,
         companies: Iterable[str] = (),
     ) -> Reproduction:
-        """Return a table, examined.
+        """Return the comparison of a table with the computed ranking.
 
         Args:
-            title: of the dataset.
+            title: the title of the dataset.
             table: the published table.
-            ranking: what is computed, hypothetical facts included.
-            bounds: what completions of the stated facts can come to, by company.
-            fired: gives what fired for a company; needed for figures that are not added up.
+            ranking: the computed ranking, including hypothetical facts.
+            bounds: the bounds of each company over all completions of its stated facts.
+            fired: returns what fired for a company; needed for figures that are not sums of points.
             companies: ids of the companies of the dataset.
         """
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
@@ -82,7 +82,7 @@ class Reproducer:
     def _figures(
         self, row: PublishedRow, card: Scorecard, bounds: Mapping[str, CompanyBounds], examiner: FigureExaminer
     ) -> list[FigureRow]:
-        """Return the figures of a row, examined: those of an additive methodology on its lattice, others in general."""
+        """Return the diagnosis of each figure of a row; the scores of an additive methodology by their lattice."""
         made: list[FigureRow] = []
         printed = row.printed()
         added = is_additive(self.methodology)
@@ -142,13 +142,14 @@ class Reproducer:
         lattice = f"{given} of {_short(category.max_points)} points"
         if not inside:
             return Diagnosis.OUTSIDE_BOUNDS, (
-                f"{lattice} would give it, and the stated facts allow only {_short(bounds.floor_points)} "
+                f"{lattice} would give it, but the stated facts allow only {_short(bounds.floor_points)} "
                 f"to {_short(bounds.ceiling_points)}"
             )
         if published == computed.score:
             return Diagnosis.EQUAL, f"{lattice} give it"
         return Diagnosis.OTHER_POINTS, (
-            f"{lattice} would give it and the stated facts allow it; the facts read come to {_short(computed.points)}"
+            f"{lattice} would give it and the stated facts allow it; the facts that were read earn "
+            f"{_short(computed.points)}"
         )
 
     def _nearest(self, published: Decimal, category: Group) -> str:
@@ -165,14 +166,14 @@ class Reproducer:
         elif equal:
             wrong = [f.figure for f in figures if not f.equal]
             diagnosis = Diagnosis.EQUAL
-            explanation = f"it is computed too; the printed categories add up to {added}"
-            explanation += f", and {', '.join(wrong)} differ from what is computed" if wrong else ""
+            explanation = f"it equals the computed total; the printed categories add up to {added}"
+            explanation += f", and {', '.join(wrong)} differ from the computed scores" if wrong else ""
         elif follows:
             diagnosis = Diagnosis.FOLLOWS_OTHER_FIGURES
-            explanation = f"it follows from the printed categories, which differ from what is computed ({card.total})"
+            explanation = f"it follows from the printed categories, which differ from the computed ones ({card.total})"
         else:
             diagnosis = Diagnosis.WRONG_TOTAL
-            explanation = f"the printed categories add up to {added}, and {card.total} is computed"
+            explanation = f"the printed categories add up to {added}, and the computed total is {card.total}"
         return FigureRow(
             company=row.company,
             name=row.name or card.company.name,
@@ -196,7 +197,7 @@ class Reproducer:
         )
 
     def _adds_up(self, row: PublishedRow, figures: list[FigureRow]) -> tuple[Order, Decimal]:
-        """Return which way of adding the printed categories gives the total, and what the declared way gives."""
+        """Return which way of adding the printed categories gives the total, and the result of the declared way."""
         rounding = self.methodology.rounding
         together = sum(row.scores.values(), Decimal(0))
         exact: Decimal | None = None

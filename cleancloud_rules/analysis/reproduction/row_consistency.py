@@ -1,4 +1,4 @@
-"""Whether a printed figure follows from the other figures of its row: the methodology applied to what was printed."""
+"""Is a published row consistent in itself? Applies the methodology to the printed figures."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -27,7 +27,7 @@ from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.points import ZERO
 
 Row = Mapping[str, Printed | None]
-"""What is printed of a company, by column; None where the publisher says that there is none."""
+"""The printed figures of a company, by column; None if the publisher says that there is none."""
 
 _ENDS = {
     RoundingMode.HALF_UP: (Fraction(-1, 2), Fraction(1, 2)),
@@ -35,11 +35,11 @@ _ENDS = {
     RoundingMode.FLOOR: (Fraction(0), Fraction(1)),
     RoundingMode.CEILING: (Fraction(-1), Fraction(0)),
 }
-"""How far, in units of the last digit, a number may lie below and above what it was rounded to."""
+"""How far, in units of the last digit, a number can lie below and above the number that it was rounded to."""
 
 
 def value_of(figure: Figure, combination: Combination) -> Printed | None:
-    """Return what a figure is computed as."""
+    """Return the computed value of a figure."""
     methodology = combination.structure.methodology
     if figure.kind is FigureKind.POINTS:
         state = combination.criterion(str(figure.of))
@@ -59,11 +59,11 @@ def value_of(figure: Figure, combination: Combination) -> Printed | None:
 
 @frozen
 class Company:
-    """What the facts of a company come to before groups combine it.
+    """The results of a company's facts before groups combine them.
 
     Args:
-        points: by criterion.
-        exempt: ids of what does not apply.
+        points: the points of each criterion.
+        exempt: ids of the criteria and groups that do not apply.
         cohort: its cohort.
     """
 
@@ -72,7 +72,7 @@ class Company:
     cohort: str | None
 
     def combined(self, structure: ScoreTree) -> Combination:
-        """Return its criteria, combined."""
+        """Return the evaluated score tree."""
         return Combination(structure, self.points, self.exempt, self.cohort)
 
 
@@ -92,11 +92,14 @@ class Following:
         return figures_of(self.structure.methodology)
 
     def inputs(self, figure: Figure) -> frozenset[str]:
-        """Return the columns of the figures from which another follows; empty where it follows from facts alone."""
+        """Return the columns of the figures from which another follows; empty if it follows from facts only."""
         return frozenset(self._inputs(figure))
 
     def follows(self, figure: Figure, row: Row, company: Company) -> Follows | None:
-        """Return whether a printed figure follows from the others of its row; None where too few are printed."""
+        """Return whether a printed figure follows from the others of its row; None if too few are printed."""
+        # Interval arithmetic: the exact number behind a rounded score is not known. If the printed scores themselves do
+        # not give the figure, the methodology is applied to the lowest and to the highest numbers that are rounded to
+        # them. The figure follows within rounding if it lies between the two results.
         inputs = self.inputs(figure)
         if not inputs or not inputs <= row.keys():
             return None
@@ -116,7 +119,7 @@ class Following:
         return value_of(figure, _PrintedCombination(self, company, others, end))
 
     def _is_without_maximum(self, name: str, row: Row, computed: Combination) -> bool:
-        """Whether a score is printed for a group of which the facts do not say what it could come to."""
+        """Whether a score is printed for a group without a maximum, because the facts leave it without a score."""
         figure = self.figures[name]
         if figure.kind is not FigureKind.SCORE or row.get(name) is None:
             return False
@@ -177,20 +180,20 @@ class Following:
 
 
 class _End(Enum):
-    """An end of the numbers that are rounded to the same score."""
+    """The lower or the upper end of the numbers that are rounded to the same score."""
 
     LOW = 0
     HIGH = 1
 
 
 class _PrintedCombination(Combination):
-    """The criteria and groups of a company as they are printed, and as they are computed where they are not.
+    """The score tree of a company in which printed figures take the place of computed ones.
 
     Args:
         following: the methodology.
-        company: what its facts come to.
-        row: what is printed.
-        end: which of the numbers a printed score stands for that are rounded to it; None for itself.
+        company: the results of its facts.
+        row: the printed figures.
+        end: which of the numbers that are rounded to a printed score stands for it; None for the score itself.
     """
 
     def __init__(self, following: Following, company: Company, row: Row, end: _End | None) -> None:
@@ -200,7 +203,7 @@ class _PrintedCombination(Combination):
         self._row = {(figures[name].kind, figures[name].of): value for name, value in row.items() if name in figures}
 
     def criterion(self, id: str) -> CriterionState:
-        """Return what a criterion adds."""
+        """Return what a criterion contributes."""
         key = (FigureKind.POINTS, id)
         if key not in self._row:
             return super().criterion(id)
@@ -211,13 +214,13 @@ class _PrintedCombination(Combination):
         return CriterionState(printed, criterion.max_points, is_met(criterion, printed))
 
     def group(self, id: str) -> GroupState:
-        """Return what a group came to."""
+        """Return the result of a group."""
         group = self.structure.groups[id]
         rounding = group.rounding or self.structure.methodology.rounding
         return self._as_printed(super().group(id), group, id, FigureKind.SCORE, rounding.digits, rounding.mode)
 
     def whole(self) -> GroupState:
-        """Return what everything came to."""
+        """Return the result of the root."""
         methodology = self.structure.methodology
         rounding = methodology.rounding
         state = super().whole()

@@ -94,7 +94,7 @@ def test_parts_of_one_group_and_what_does_not_apply_are_alternatives() -> None:
     exempt = averages(deep={"not_applicable": {"cohorts": ["big"], "counts_as": "full"}})
     row = only(reproduced(exempt, "company,total\nacme,6.7\n"), "total")  # full: (10 + 20/3) / 2 = 8.3
     assert row.computed == Decimal("8.3")
-    assert row.alternatives == ("leaving out what does not apply",)
+    assert row.alternatives == ("excluding criteria that do not apply",)
 
 
 def test_a_dash_is_equal_to_no_score_and_a_number_is_not() -> None:
@@ -123,7 +123,10 @@ def test_levels_labels_and_tables_follow_from_what_they_read() -> None:
     table = "company,rank,total,level,label,status\nacme,1,7.5,High,A,good\nbolt,2,0.0,low,B,bad\n"
     found = reproduced(methodology, table)
     assert found.is_equal
-    assert found.orders[0].explanation == "printed, computed and by printed level and total the same"
+    assert (
+        found.orders[0].explanation
+        == "the printed ranks equal the computed ranks, and those that the printed level and total give"
+    )
     lower = reproduced(methodology, "company,total,level,label,status\nacme,6.5,low,B,bad\n")
     for name in ("level", "label", "status"):
         row = only(lower, name)
@@ -138,7 +141,7 @@ def test_ranks_that_are_not_those_of_the_figures_are_told_apart() -> None:
     found = reproduced(averages(), "company,rank,total\nacme,2,7.5\nbolt,1,0.0\n")
     (order,) = found.orders
     assert (order.equal, order.follows) == (False, False)
-    assert "Acme is printed as 2, and its printed total gives 1" in order.explanation
+    assert "Acme is printed as 2, but its printed total gives 1" in order.explanation
     without = reproduced(averages(), "company,rank\nacme,1\nbolt,2\n")
     assert (without.orders[0].equal, without.orders[0].follows) == (True, None)
     assert without.is_equal
