@@ -64,6 +64,7 @@ golden: .venv/dev
 	$(BIN)/python -m tests.system.test_golden
 	$(BIN)/python -m tests.support.figures
 	$(BIN)/python -m tests.cli.test_reference
+	$(BIN)/python -m tests.docs.test_python_api
 
 # Documents for readers, made from the criteria.
 pages: .venv/dev

@@ -1,4 +1,4 @@
-"""Methodologies loaded and checked: here alone reading, checking and compiling meet."""
+"""Loads and checks methodologies and checks companies: the only module that joins reading, checking and compiling."""
 
 import os
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Analyses of methodologies and datasets, each a function; their results are classes of `cleancloud_rules.results`."""
+"""Analyses of methodologies and datasets. Each is a function, whose result is a class of `cleancloud_rules.results`."""
 
 from typing import TYPE_CHECKING
 

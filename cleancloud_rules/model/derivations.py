@@ -38,6 +38,7 @@ class Operation:
 
 
 Formula = Decimal | Operand | Operation
+"""A number, a field of a fact, or an operation on two formulas."""
 
 
 @frozen

@@ -20,6 +20,7 @@ BY_OTHERS = {
     DOCS / "clean-cloud-2024" / "clean-cloud-2024.md",
     DOCS / "reference" / "command-line.md",
     DOCS / "reference" / "diagnostics.md",
+    DOCS / "reference" / "python-api.md",
 }
 """Pages that programs write or that quote messages: only their headings are searched here."""
 
