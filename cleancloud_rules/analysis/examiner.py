@@ -68,7 +68,7 @@ class Examiner:
 
     @engine.default
     def _engine(self) -> Engine:
-        return Engine(self.ruleset, self.methodology)
+        return Engine(self.ruleset)
 
     @bounder.default
     def _bounder(self) -> Bounder:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.conditions import Condition, conditions_of
-from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.results.case_reports import Coverage, RuleCoverage, TestCoverage
 from cleancloud_rules.results.scorecards import RuleResult, Scorecard
 from cleancloud_rules.scoring.explanation import FactView
@@ -19,17 +19,16 @@ class Tally:
     """Counts in how many cases each rule fired, and each unary test failed.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
     """
 
-    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
-        self._methodology = methodology
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._methodology = ruleset.methodology
         self._ruleset = ruleset
         self._rules: dict[tuple[str, str], list[RuleResult]] = {}
         self._failed: Counter[_Tried] = Counter()
         self._alone: Counter[_Tried] = Counter()
-        asked = (condition for _, _, when in methodology.asked for condition in conditions_of(when))
+        asked = (condition for _, _, when in ruleset.methodology.asked for condition in conditions_of(when))
         self._conditions = tuple(dict.fromkeys(asked))
 
     def add(self, card: Scorecard, firings: Firings) -> None:
@@ -38,7 +37,7 @@ class Tally:
             for rule in criterion.rules:
                 self._rules.setdefault((criterion.id, rule.id), []).append(rule)
         counting = (counted.fact for counted in firings.facts if counted.counts)
-        reading = FactView(self._ruleset, self._methodology.vocabulary, counting)
+        reading = FactView(self._ruleset, counting)
         for condition in self._conditions:
             passing = reading.compiled(condition).passing
             facts = reading.index.by_type.get(condition.fact_type, ())

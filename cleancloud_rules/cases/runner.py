@@ -50,7 +50,7 @@ class Runner:
 
     @engine.default
     def _engine(self) -> Engine:
-        return Engine(self.ruleset, self.methodology)
+        return Engine(self.ruleset)
 
     @scorer.default
     def _scorer(self) -> Scorer:
@@ -76,7 +76,7 @@ class Runner:
 
     def report(self, cases: Iterable[Case]) -> CaseReport:
         """Return what became of cases, and what they tried; see `score`."""
-        tally = Tally(self.methodology, self.ruleset)
+        tally = Tally(self.ruleset)
         results = []
         for case in cases:
             card, firings = self.score(case)

@@ -8,7 +8,6 @@ from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.cells import MISSING, FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Implication
 
 MAX_KINDS = 50_000
@@ -39,8 +38,8 @@ class Vector:
 class VectorSpaces(Spaces):
     """Spaces with the truth vectors of their facts, which are listed once."""
 
-    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
-        super().__init__(methodology, ruleset)
+    def __init__(self, ruleset: Ruleset) -> None:
+        super().__init__(ruleset)
         self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...] | None] = {}
 
     def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:

@@ -1,6 +1,6 @@
 """Spaces of facts that could still be added, as far as conditions distinguish them."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from attrs import field, frozen
 
@@ -47,14 +47,13 @@ class Spaces:
     """The spaces of a methodology, computed once for each set of conditions that were not found.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
     """
 
-    def __init__(self, methodology: Methodology, ruleset: Ruleset) -> None:
-        self.methodology = methodology
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.methodology = ruleset.methodology
         self.ruleset = ruleset
-        self._made = lru_cache(KEPT_SPACES)(lambda *key: _space(methodology, ruleset, *key))
+        self._made = lru_cache(KEPT_SPACES)(partial(_space, ruleset))
 
     def get(self, type_id: str, not_found: tuple[Condition, ...], counted: frozenset[str] = frozenset()) -> Space:
         """Return the space of a fact type.
@@ -67,13 +66,8 @@ class Spaces:
         return self._made(type_id, not_found, counted)
 
 
-def _space(
-    methodology: Methodology,
-    ruleset: Ruleset,
-    type_id: str,
-    not_found: tuple[Condition, ...],
-    counted: frozenset[str],
-) -> Space:
+def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], counted: frozenset[str]) -> Space:
+    methodology = ruleset.methodology
     vocabulary = methodology.vocabulary
     fact_type = vocabulary.by_id[type_id]
     known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]

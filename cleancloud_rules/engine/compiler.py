@@ -79,6 +79,7 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
     counts = sorted({(x.counter, x.condition, x.distinct) for x in literals if x.counts}, key=lambda c: c[0])
     counters = {counter: f"c{i}" for i, (counter, _, _) in enumerate(counts)}
     return Ruleset(
+        methodology,
         conditions,
         encodings,
         _matching(conditions, encodings),

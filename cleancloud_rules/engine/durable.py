@@ -29,7 +29,6 @@ from cleancloud_rules.engine.matching import Fired, Found
 from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Company, Fact
-from cleancloud_rules.model.methodology import Methodology
 
 _STATE = "0"
 
@@ -198,13 +197,12 @@ class Engine:
 
     Args:
         ruleset: the compiled methodology.
-        methodology: the methodology that it was compiled from.
         backend: the engine's extension module, or a substitute for it.
     """
 
-    def __init__(self, ruleset: Ruleset, methodology: Methodology, backend: Backend | None = None) -> None:
+    def __init__(self, ruleset: Ruleset, backend: Backend | None = None) -> None:
         self.ruleset = ruleset
-        self.methodology = methodology
+        self.methodology = ruleset.methodology
         chosen: Backend = load_backend() if backend is None else backend
         self._sessions = {shard.name: _Session(shard, chosen) for shard in _shards(ruleset)}
         self._close = weakref.finalize(self, _close, self._sessions)
@@ -239,7 +237,7 @@ class Engine:
         """
         refuse_foreign(company, self.methodology)
         counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
-        found = Found(self.ruleset, self.methodology, self.run, counted)
+        found = Found(self.ruleset, self.run, counted)
         found.select()
         found.match([c.fact for c in found.counted if c.counts])
         for join in self.ruleset.joins:

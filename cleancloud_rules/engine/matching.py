@@ -12,7 +12,6 @@ from cleancloud_rules.engine.firings import Counted
 from cleancloud_rules.engine.ruleset import Join, Record, Ruleset, Shard
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Methodology
 
 MAX_RECORDS = 400
 """Records in one batch of stage 1. Each fact is matched alone, so batches can be cut anywhere."""
@@ -31,14 +30,13 @@ class Found:
 
     Args:
         ruleset: the compiled methodology.
-        methodology: the methodology.
         run: asserts records into a shard and returns what it fires.
         counted: the company's facts, each with whether it counts.
     """
 
-    def __init__(self, ruleset: Ruleset, methodology: Methodology, run: Run, counted: list[Counted]) -> None:
+    def __init__(self, ruleset: Ruleset, run: Run, counted: list[Counted]) -> None:
         self.ruleset = ruleset
-        self.methodology = methodology
+        self.vocabulary = ruleset.methodology.vocabulary
         self.run = run
         self.counted = counted
         self.passing: dict[int, set[str]] = {}
@@ -47,7 +45,7 @@ class Found:
 
     def select(self) -> None:
         """Remove the facts that a later fact supersedes, for fact types with `selection: latest`."""
-        later = superseded(self.counted, self.methodology.vocabulary)
+        later = superseded(self.counted, self.vocabulary)
         if not later:
             return
         self.counted = [
@@ -96,7 +94,7 @@ class Found:
         made: dict[str, Fact] = {}
         for numbers in self._joined(join, records, partners.values()):
             chosen = tuple(facts[number - 1] for number in numbers)
-            result = derive(join.derivation, chosen, self.methodology.vocabulary)
+            result = derive(join.derivation, chosen, self.vocabulary)
             if isinstance(result, str):
                 self.problems.add(result)
             elif result is not None:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from cleancloud_rules.model.cells import Box, FieldCells
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
@@ -199,6 +200,7 @@ class Ruleset:
     """A compiled methodology.
 
     Args:
+        methodology: what it was compiled from.
         conditions: every distinct condition, by number.
         encodings: how facts are sent, by fact type.
         matching: stage 1, which finds the facts that pass each condition.
@@ -211,6 +213,7 @@ class Ruleset:
         by_condition: the number of each condition.
     """
 
+    methodology: Methodology = field(repr=False)
     conditions: tuple[CompiledCondition, ...]
     encodings: dict[str, FactEncoding]
     matching: tuple[Shard, ...]

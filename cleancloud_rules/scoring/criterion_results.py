@@ -87,14 +87,14 @@ class Questions:
     ) -> None:
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
-        nothing = FactView(ruleset, self.vocabulary, ())
+        nothing = FactView(ruleset, ())
         self._by_id: dict[str, Question] = {}
         for criterion in methodology.criteria:
             rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
             most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
             self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
-        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(methodology, ruleset)))
+        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(ruleset)))
 
     def about(self, company: Company, firings: Firings) -> "Answers":
         """Return the criteria with the facts of one company."""
@@ -206,7 +206,7 @@ class Answers:
         self.not_found = company.not_found
         self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
         encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
-        self._reading = FactView(questions.ruleset, questions.vocabulary, self._counting.values())
+        self._reading = FactView(questions.ruleset, self._counting.values())
         all_count = len(stated) == len(self._counting)
         self._stated = self._reading.index if all_count else FactIndex(encodings, stated)
 

@@ -9,7 +9,6 @@ from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
 from cleancloud_rules.language.wording import NOT_AT_HAND, precedence, value_in_words, when_in_words
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.scorecards import Unmet
 
 
@@ -18,13 +17,12 @@ class FactView:
 
     Args:
         ruleset: the compiled methodology.
-        vocabulary: its vocabulary.
         facts: the facts that count.
     """
 
-    def __init__(self, ruleset: Ruleset, vocabulary: Vocabulary, facts: Iterable[Fact]) -> None:
+    def __init__(self, ruleset: Ruleset, facts: Iterable[Fact]) -> None:
         self.ruleset = ruleset
-        self.vocabulary = vocabulary
+        self.vocabulary = ruleset.methodology.vocabulary
         self.index = FactIndex(ruleset.encodings, facts)
         self._precedence: dict[str, tuple[Any, ...]] = {}
 

@@ -92,11 +92,10 @@ def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
     found = _engines.get(key)
     if found is None:
         try:
-            ruleset = compile_methodology(methodology)
+            ruleset = compile_methodology(evolve(methodology))
         except Rejected as rejected:
             raise CriteriaError(rejected.diagnostics) from None
-        own = evolve(methodology)  # the cache must not keep the methodology alive, whose end frees the entry
-        made = Engine(ruleset, own), Scorer(own, ruleset, __version__)
+        made = Engine(ruleset), Scorer(ruleset.methodology, ruleset, __version__)
         found = _engines.setdefault(key, made)
         if found is made:
             weakref.finalize(methodology, _engines.pop, key, None).atexit = False

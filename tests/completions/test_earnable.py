@@ -20,7 +20,7 @@ def asking(*whens: Any) -> Methodology:
 
 def completion(methodology: Methodology, *not_found: dict[str, Any]) -> Completion:
     entries = small.company(methodology, not_found=list(not_found)).not_found
-    return Completion(Spaces(methodology, compile_methodology(methodology)), entries)
+    return Completion(Spaces(compile_methodology(methodology)), entries)
 
 
 def could_earn(when: Any, *not_found: dict[str, Any]) -> bool:

@@ -24,7 +24,7 @@ def could_be(wanted: list[Any], unwanted: list[Any], *not_found: Any, oracle: bo
     methodology = small.methodology(small.criterion("c", 1, small.rule("r", 1, when)))
     criterion = methodology.criterion("c")
     entries = small.company(methodology, not_found=list(not_found)).not_found
-    found = Completion(Spaces(methodology, compile_methodology(methodology)), entries).could_earn(criterion)
+    found = Completion(Spaces(compile_methodology(methodology)), entries).could_earn(criterion)
     assert not oracle or could_earn(criterion, methodology, entries) is found
     return found
 

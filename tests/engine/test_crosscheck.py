@@ -48,7 +48,7 @@ COMPANY = small.company(EVERYTHING, *FACTS)
 
 def fire(lie: Lie) -> Firings:
     """Return what a liar tells of the company, cross-checked."""
-    engine = Engine(compile_methodology(EVERYTHING), EVERYTHING, Liar(lie))
+    engine = Engine(compile_methodology(EVERYTHING), Liar(lie))
     try:
         firings = engine.fire(COMPANY)
         verify(firings, EVERYTHING)
@@ -186,7 +186,7 @@ def test_an_engine_that_tells_the_same_for_ever_is_stopped() -> None:
             return super().complete_and_start_action(handle, state) or anchor
 
     with pytest.raises(cc.EngineError, match="fired a rule of shard match0 twice on the same records"):
-        Engine(compile_methodology(EVERYTHING), EVERYTHING, Endless())
+        Engine(compile_methodology(EVERYTHING), Endless())
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_what_is_no_firing_at_all_is_an_error_of_the_engine(text: str) -> None:
             return "{}", text
 
     with pytest.raises(cc.EngineError):
-        Engine(compile_methodology(EVERYTHING), EVERYTHING, Babbler(lambda _, told: told))
+        Engine(compile_methodology(EVERYTHING), Babbler(lambda _, told: told))
 
 
 @pytest.mark.parametrize(
@@ -209,15 +209,15 @@ def test_what_is_no_firing_at_all_is_an_error_of_the_engine(text: str) -> None:
 def test_an_engine_that_raises_is_an_error_of_the_engine(name: str, error: Exception) -> None:
     ruleset = compile_methodology(EVERYTHING)
     spy = Spy()
-    Engine(ruleset, EVERYTHING, spy).close()
-    engine = Engine(ruleset, EVERYTHING, Breaker(name, error, after=len(spy.named(name))))
+    Engine(ruleset, spy).close()
+    engine = Engine(ruleset, Breaker(name, error, after=len(spy.named(name))))
     with pytest.raises(cc.EngineError, match="the engine failed on shard match0"):
         engine.fire(COMPANY)
 
 
 def test_an_engine_that_refuses_rules_is_an_error_of_the_engine() -> None:
     with pytest.raises(cc.EngineError, match="refused the rules of shard match0"):
-        Engine(compile_methodology(EVERYTHING), EVERYTHING, Breaker("create_ruleset", RuntimeError("no")))
+        Engine(compile_methodology(EVERYTHING), Breaker("create_ruleset", RuntimeError("no")))
 
 
 @pytest.mark.parametrize("code", [2, 3, 101, -1])
@@ -227,7 +227,7 @@ def test_a_code_that_stands_for_an_error_is_one(code: int) -> None:
             return code, super().assert_facts(handle, facts)[1]
 
     with pytest.raises(cc.EngineError, match=f"answered {code} to the facts"):
-        Engine(compile_methodology(EVERYTHING), EVERYTHING, Refusing())
+        Engine(compile_methodology(EVERYTHING), Refusing())
 
 
 def test_a_score_is_not_given_where_the_engine_lost_a_firing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,7 @@ def goals(*years: int, topic: str = "energy") -> Company:
 
 
 def engine_of(methodology: Methodology, backend: Any = None) -> Engine:
-    return Engine(compile_methodology(methodology), methodology, backend)
+    return Engine(compile_methodology(methodology), backend)
 
 
 def fired(engine: Engine, company: Company) -> list[str]:

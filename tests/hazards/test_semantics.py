@@ -154,7 +154,7 @@ def test_names_that_users_give_are_never_sent() -> None:
     used = small.methodology(small.LADDER, small.GOALS, asked)
     spy = Spy()
     site = small.fact("site", {"region": "North", "uses": ["wind", "hydro"]}, entity="Acme Sub")
-    Engine(compile_methodology(used), used, spy).fire(small.company(used, site, small.fact("share", {"percent": 5})))
+    Engine(compile_methodology(used), spy).fire(small.company(used, site, small.fact("share", {"percent": 5})))
     sent = json.dumps(spy.named("assert_facts") + spy.named("create_ruleset"))
     for word in ("North", "uses", "wind", "percent", "share", "acme", "Acme", "ladder", "topic"):
         assert word not in sent
@@ -183,7 +183,7 @@ def test_a_rule_fires_once_however_many_of_its_alternatives_hold() -> None:
     )  # fmt: skip
     goal = small.fact("goal", {"topic": "energy", "year": 2030})
     company = small.company(used, goal)
-    firings = Engine(compile_methodology(used), used).fire(company).firings
+    firings = Engine(compile_methodology(used)).fire(company).firings
     assert [(firing.rule, firing.facts) for firing in firings] == [("r", (company.facts[0].id,))]
 
 
@@ -215,7 +215,7 @@ def test_a_rule_over_many_facts_fires_once() -> None:
     )
     facts = [small.fact("goal", {"topic": t, "year": 2030 + n}) for t in ("energy", "carbon") for n in range(10)]
     spy = Spy()
-    engine = Engine(compile_methodology(used), used, spy)
+    engine = Engine(compile_methodology(used), spy)
     spy.calls.clear()
     assert len(engine.fire(small.company(used, *facts)).firings[0].facts) == 20
     assert len(spy.named("complete_and_start_action")) == (20 + 2) + (1 + 2)

@@ -122,7 +122,7 @@ def fire_in_one_process(count: str) -> dict[str, Any]:
     """As `score_in_one_process`, for the engine alone."""
     used = cc.load_methodology("clean_cloud_2024")
     companies = cc.load_dataset(DATASET, used).companies
-    engine = Engine(compile_methodology(used), used)
+    engine = Engine(compile_methodology(used))
     memory, start = [], time.perf_counter()
     for number in range(int(count)):
         engine.fire(companies[number % len(companies)])
@@ -280,7 +280,7 @@ def score_by_criteria(count: str) -> dict[str, Any]:
     used = small.methodology(*criteria(int(count)), fact_types=numbers(51))
     company = stated(used, *({f"n{i}": i} for i in range(50)), {"n50": 4})
     start = time.perf_counter()
-    engine = Engine(compile_methodology(used), used)
+    engine = Engine(compile_methodology(used))
     loading = time.perf_counter() - start
     firings = engine.fire(company)
     start = time.perf_counter()
@@ -301,7 +301,7 @@ def derive_combinations(each: str) -> dict[str, Any]:
     amounts = range(1, int(each) + 1)
     facts = [small.fact("energy", {"status": s, "amount": f"{n} GWh"}) for s in ("bought", "used") for n in amounts]
     company = small.company(used, *facts)
-    engine = Engine(compile_methodology(used), used)
+    engine = Engine(compile_methodology(used))
     start = time.perf_counter()
     found = engine.fire(company)
     made = len(found.facts) - len(facts) + len(found.problems)
@@ -329,7 +329,7 @@ def keep_companies_of_one_engine(times: str) -> float:
             started: tuple[str, str] | None = self.real.start_action_for_state(handle, state)
             return started
 
-    engine = Engine(compile_methodology(used), used, Broken())
+    engine = Engine(compile_methodology(used), Broken())
     company = small.company(used, small.fact("goal", {"topic": "energy", "year": 2030}))
     before = settled()
     for _ in range(int(times)):

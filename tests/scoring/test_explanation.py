@@ -17,7 +17,7 @@ def unmet(when: Any, *facts: dict[str, Any]) -> list[tuple[str, tuple[str, ...],
     horizon = "long_term" if "goal" in str(when) or "site" in str(when) else "short_term"
     methodology = small.methodology(small.criterion("c", 1, small.rule("r", 1, when), horizon=horizon))
     stated = [small.company(methodology, fact).facts[0] for fact in facts]
-    reading = FactView(compile_methodology(methodology), methodology.vocabulary, stated)
+    reading = FactView(compile_methodology(methodology), stated)
     found = reading.unmet(methodology.criterion("c").rules[0].when)
     numbers = {fact.id: f"fact {i}" for i, fact in enumerate(stated)}
     return [(u.condition, u.tests, u.nearest and numbers[u.nearest], u.forbidden) for u in found]
@@ -128,7 +128,7 @@ def test_a_count_that_must_not_be_reached_says_what_was_counted() -> None:
 def test_satisfying_facts_pass_every_test(percent: int) -> None:
     methodology = small.methodology(small.LADDER)
     facts = small.company(methodology, share(percent)).facts
-    reading = FactView(compile_methodology(methodology), methodology.vocabulary, facts)
+    reading = FactView(compile_methodology(methodology), facts)
     high = methodology.criterion("ladder").rules[0].when
     assert not isinstance(high, tuple)
     assert bool(reading.unmet(high)) is (percent <= 10)

@@ -257,7 +257,7 @@ def test_a_combination_that_the_engine_does_not_join_is_found_out() -> None:
         return [told for told in fired if told[0] != "join"]
 
     company = small.company(LADDER, energy("bought", "30 GWh"), energy("used", "200 GWh"))
-    engine = Engine(compile_methodology(LADDER), LADDER, Liar(loses_joins))
+    engine = Engine(compile_methodology(LADDER), Liar(loses_joins))
     with pytest.raises(EngineError, match="joined 0 of 1 combinations"):
         engine.fire(company)
 

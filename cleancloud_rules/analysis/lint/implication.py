@@ -27,7 +27,7 @@ class Implications:
     def of(cls, methodology: Methodology) -> "Implications":
         """Compile a methodology and return the comparison of its rules."""
         ruleset = compile_methodology(methodology)
-        return cls(ruleset, Spaces(methodology, ruleset))
+        return cls(ruleset, Spaces(ruleset))
 
     def is_possible(self, rule: CompiledRule) -> bool:
         """Whether a rule could hold. False is certain."""

@@ -84,10 +84,10 @@ def unreachable_maxima(methodology: Methodology, implications: Implications) -> 
     """The facts that earn a criterion's points exclude each other, so no company earns its maximum."""
     ruleset = implications.ruleset
     for criterion in methodology.criteria:
-        scored = scored_criterion(criterion, methodology, ruleset)
+        scored = scored_criterion(criterion, ruleset)
         if _holds_all(criterion, scored, implications):
             continue
-        found = Decision(scored, methodology, ruleset).extremes() if scored.obstacle(None) is None else None
+        found = Decision(scored, ruleset).extremes() if scored.obstacle(None) is None else None
         if found is not None and found[1] < criterion.max_points:
             maximum = f"maximum of {criterion.max_points:f} points of `{criterion.id}`"
             message = f"no facts earn the {maximum}: at most {short(found[1])} can be earned"

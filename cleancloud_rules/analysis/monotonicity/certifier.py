@@ -93,7 +93,7 @@ class _Certifier:
     def certificate(self) -> Certificate:
         """Return the whole certificate."""
         recorder = Recorder(self.methodology)
-        total = self._certified(scored_total(self.methodology, self.bench.ruleset))
+        total = self._certified(scored_total(self.bench.ruleset))
         return Certificate(
             recorder.methodology_record(),
             self.examples,
@@ -109,7 +109,7 @@ class _Certifier:
         if scored.named.key in self._made:
             return self._made[scored.named.key]
         parts = [self._certified(part) for part in scored.parts] if isinstance(scored, ScoredGroup) else []
-        decision = Decision(scored, self.methodology, self.bench.ruleset)
+        decision = Decision(scored, self.bench.ruleset)
         judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Improvement)
         named = scored.named
         least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
@@ -211,7 +211,7 @@ class _Certifier:
         if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
             return decision.extremes()
         each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
-        found = [Decision(one, self.methodology, self.bench.ruleset).extremes() for one in each]
+        found = [Decision(one, self.bench.ruleset).extremes() for one in each]
         known = [extremes for extremes in found if extremes is not None]
         if len(known) < len(found):
             return None

@@ -11,7 +11,6 @@ from cleancloud_rules.analysis.monotonicity.score_functions import Scored
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
 
 MAX_VIOLATIONS = 400
@@ -42,12 +41,10 @@ class Decision:
 
     Args:
         scored: what is scored.
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
     """
 
     scored: Scored
-    methodology: Methodology
     ruleset: Ruleset
     _reaches: dict[bool, Reach] = field(factory=dict, init=False)
     _violations: dict[tuple[Improvement, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
@@ -55,7 +52,7 @@ class Decision:
     def _reach(self, *, derived: bool) -> Reach:
         """Return the states that stated facts lead to; or also facts that only derivations make."""
         if derived not in self._reaches:
-            self._reaches[derived] = Reach(self.scored, self.methodology, self.ruleset, derived=derived)
+            self._reaches[derived] = Reach(self.scored, self.ruleset, derived=derived)
         return self._reaches[derived]
 
     def violations(self, sense: Improvement, *, derived: bool = False) -> tuple[Violation, ...]:
@@ -83,7 +80,7 @@ class Decision:
         reach = self._reach(derived=False)
         if not reach.derivable:
             return None
-        if not derivation(sense, reach.types, reach.counted_types, self.methodology):
+        if not derivation(sense, reach.types, reach.counted_types, self.ruleset.methodology):
             return "what is derived may change"
         if any(self.violations(each, derived=reach.tells_derived) for each in (sense, Improvement.EVIDENCE)):
             return "facts that only a derivation makes may change it"

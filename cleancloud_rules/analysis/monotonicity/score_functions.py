@@ -212,8 +212,9 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
     return Fraction(0)
 
 
-def scored_total(methodology: Methodology, ruleset: Ruleset) -> ScoredGroup:
+def scored_total(ruleset: Ruleset) -> ScoredGroup:
     """Return the whole as the total that its categories come to, before it is rounded."""
+    methodology = ruleset.methodology
     structure = structure_of(methodology)
     categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
     whole = _scored_group(None, structure, ruleset)
@@ -302,7 +303,7 @@ def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset
     whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
     return ScoredGroup(
         named,
-        tuple(scored_criterion(criterion, methodology, ruleset) for criterion in criteria),
+        tuple(scored_criterion(criterion, ruleset) for criterion in criteria),
         together.combine,
         together.limits,
         _group_lemmas(owners, structure),
@@ -358,8 +359,9 @@ def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
     return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
 
 
-def scored_criterion(criterion: Criterion, methodology: Methodology, ruleset: Ruleset) -> ScoredCriterion:
+def scored_criterion(criterion: Criterion, ruleset: Ruleset) -> ScoredCriterion:
     """Return a criterion as the points that its rules come to."""
+    methodology = ruleset.methodology
     digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
     named = Named(
         criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode

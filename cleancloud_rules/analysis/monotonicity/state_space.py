@@ -14,7 +14,6 @@ from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, 
 from cleancloud_rules.analysis.monotonicity.score_functions import Scored, ScoredGroup
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Literal, Ruleset
-from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Value
 from cleancloud_rules.results.certificates import Improvement
 
@@ -75,12 +74,12 @@ class Reach:
 
     Args:
         scored: what is scored.
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
         derived: whether facts are included that only derivations can make.
     """
 
-    def __init__(self, scored: Scored, methodology: Methodology, ruleset: Ruleset, *, derived: bool) -> None:
+    def __init__(self, scored: Scored, ruleset: Ruleset, *, derived: bool) -> None:
+        methodology = ruleset.methodology
         self.scored = scored
         self._share = MAX_OF_GROUP if isinstance(scored, ScoredGroup) else 1
         literals = sorted(scored.literals, key=str)

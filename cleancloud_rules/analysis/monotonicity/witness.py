@@ -77,7 +77,7 @@ class Bench:
 
     @engine.default
     def _engine(self) -> Engine:
-        return Engine(self.ruleset, self.methodology)
+        return Engine(self.ruleset)
 
     def close(self) -> None:
         """Free the engine."""

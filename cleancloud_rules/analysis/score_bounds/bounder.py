@@ -42,7 +42,7 @@ class Bounder:
 
     @spaces.default
     def _spaces(self) -> VectorSpaces:
-        return VectorSpaces(self.methodology, self.ruleset)
+        return VectorSpaces(self.ruleset)
 
     @structure.default
     def _structure(self) -> ScoreTree:
@@ -54,7 +54,7 @@ class Bounder:
 
     def admissible(self, company: Company, facts: Iterable[Fact]) -> tuple[FactView, Admissible]:
         """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
-        reading = FactView(self.ruleset, self.methodology.vocabulary, facts)
+        reading = FactView(self.ruleset, facts)
         satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
         missing = (entry.condition for entry in company.not_found)
         implications = self.methodology.vocabulary.implications
@@ -71,7 +71,7 @@ class Bounder:
         """Return the bounds of one company."""
         reading, admissible = self.admissible(company, [c.fact for c in firings.facts if c.counts])
         found = sums(self.structure, firings, company.cohort)
-        search = CompletionSearch(self.methodology, self.ruleset, reading, admissible, found.earned, found.points)
+        search = CompletionSearch(self.ruleset, reading, admissible, found.earned, found.points)
         ranges = {str(c.id): search.criterion(c) for c in self.methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search)
         categories = tuple(tree.category(category) for category in self.methodology.categories)

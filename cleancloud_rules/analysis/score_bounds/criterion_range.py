@@ -12,7 +12,7 @@ from cleancloud_rules.analysis.score_bounds.best_number import best_number
 from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
-from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
@@ -56,15 +56,13 @@ class CompletionSearch:
     """The completions of one company.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
         reading: the facts that count.
         admissible: the facts that could be added.
         earned: the points of each rule that fired on the stated facts, by criterion.
         points: the points of each criterion from the stated facts; a criterion that is missing has none.
     """
 
-    methodology: Methodology
     ruleset: Ruleset
     reading: FactView
     admissible: Admissible
@@ -75,8 +73,8 @@ class CompletionSearch:
 
     @losable.default
     def _losable(self) -> frozenset[int]:
-        types = (t.id for t in self.methodology.vocabulary.fact_types)
-        moving = {id for id in types if latest_of(frozenset((id,)), self.methodology)}
+        types = (t.id for t in self.ruleset.methodology.vocabulary.fact_types)
+        moving = {id for id in types if latest_of(frozenset((id,)), self.ruleset.methodology)}
         conditions = self.ruleset.conditions
         return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in moving)
 
@@ -157,7 +155,7 @@ class CompletionSearch:
             most = rule.range[1]
             if rule.in_proportion is not None:
                 best = best_number(rule, rule.in_proportion, self.admissible)
-                digits = self.methodology.rounding.points_digits
+                digits = self.ruleset.methodology.rounding.points_digits
                 most = ZERO if best is None else earned_of(rule, rule.in_proportion, best, digits)
                 most = max(most, stated.get(rule.id, most), ZERO)
             earned[rule.id] = most

@@ -22,7 +22,7 @@ def decision(*rules: dict[str, Any], **more: Any) -> Decision:
     most = more.pop("most", max(r["points"] for r in rules))
     methodology = small.methodology(criterion("asked", most, *rules, **more))
     ruleset = compile_methodology(methodology)
-    return Decision(scored_criterion(methodology.criterion("asked"), methodology, ruleset), methodology, ruleset)
+    return Decision(scored_criterion(methodology.criterion("asked"), ruleset), ruleset)
 
 
 def test_what_no_change_violates_has_no_violation_and_leaves_no_doubt() -> None:
@@ -76,7 +76,7 @@ def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
     files["facts.yaml"]["fact_types"] = {**small.FACT_TYPES, "energy": {**energy, "fields": fields}}
     methodology = methodology_from(files)
     ruleset = compile_methodology(methodology)
-    found = Decision(scored_criterion(methodology.criterion("asked"), methodology, ruleset), methodology, ruleset)
+    found = Decision(scored_criterion(methodology.criterion("asked"), ruleset), ruleset)
     assert found.violations(Improvement.VALUE) == ()
     assert found.doubt(Improvement.VALUE) == "what is derived may change"
     assert found.doubt(Improvement.NARROWING) is None

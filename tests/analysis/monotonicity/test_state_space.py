@@ -20,9 +20,7 @@ def reach(*rules: dict[str, Any], derived: bool = False, **more: Any) -> Reach:
     most = more.pop("most", max(r["points"] for r in rules))
     methodology = small.methodology(criterion("asked", most, *rules, **more))
     ruleset = compile_methodology(methodology)
-    return Reach(
-        scored_criterion(methodology.criterion("asked"), methodology, ruleset), methodology, ruleset, derived=derived
-    )
+    return Reach(scored_criterion(methodology.criterion("asked"), ruleset), ruleset, derived=derived)
 
 
 def test_the_first_state_is_that_of_a_company_without_facts() -> None:
