@@ -72,7 +72,7 @@ class BoundTree(Combination):
 
     def _may_vanish(self, id: str) -> bool:
         inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
-        return all(self._maybe.get(c) is CountsAs.EXCLUDED or not self.criterion(c).is_part for c in inside)
+        return all(c in self._maybe or self.criterion(c).kept_out is Outcome.NOT_APPLICABLE for c in inside)
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group. What it contributes to the group above is the bound of that number."""

@@ -36,6 +36,7 @@ class CriterionState:
         kept_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
         why: why it is gated or does not apply, as a sentence.
         is_part: whether its group takes it into account.
+        counts_as: how it counts where it does not apply; None where it applies.
     """
 
     points: Decimal
@@ -44,6 +45,7 @@ class CriterionState:
     kept_out: Outcome | None = None
     why: str | None = None
     is_part: bool = True
+    counts_as: CountsAs | None = None
 
 
 @frozen
@@ -172,9 +174,13 @@ class Combination:
             for owner in place.exempting:
                 exemption = owner.not_applicable
                 assert exemption is not None
-                if self._cohort in exemption.cohorts or owner.id in self._exempt:
-                    counts_as = exemption.counts_as or self.structure.methodology.not_applicable
-                    return _exempted(criterion, owner.id, counts_as)
+                by_cohort = self._cohort in exemption.cohorts
+                if by_cohort or owner.id in self._exempt:
+                    methodology = self.structure.methodology
+                    titles = dict(methodology.vocabulary.cohorts)
+                    whom = f"the cohort {titles[self._cohort]}" if by_cohort and self._cohort else "the company"
+                    counts_as = exemption.counts_as or methodology.not_applicable
+                    return _exempted(criterion, owner.id, whom, counts_as)
             # A gate before a penalty is antitone: a company that meets it loses points. `BoundTree` asks the opposite
             # bound whether such a gate is open.
             gatekeeper = self if points >= 0 else self._turning()
@@ -202,8 +208,15 @@ class Combination:
         if requirement.of in self.structure.criteria:
             state = self.criterion(requirement.of)
             return state.kept_out is Outcome.NOT_APPLICABLE or state.points >= least
+        if not self.applies(requirement.of):
+            return True
         group = self.group(requirement.of)
-        return group.outcome is GroupOutcome.NOT_APPLICABLE or (group.score is not None and group.score >= least)
+        return group.score is not None and group.score >= least
+
+    def applies(self, id: str) -> bool:
+        """Whether any criterion of a group applies, however those that do not apply are counted."""
+        inside = self.structure.criteria_in(id)
+        return any(self.criterion(criterion.id).kept_out is not Outcome.NOT_APPLICABLE for criterion in inside)
 
     # Groups
 
@@ -361,18 +374,18 @@ def is_met(criterion: Criterion, points: Decimal) -> bool:
     return points >= (criterion.max_points if criterion.met_at is None else criterion.met_at)
 
 
-def _exempted(criterion: Criterion, owner: str, counts_as: CountsAs) -> CriterionState:
+def _exempted(criterion: Criterion, owner: str, whom: str, counts_as: CountsAs) -> CriterionState:
     what = "it does" if owner == criterion.id else f"the group {owner} does"
     most = ZERO if counts_as is CountsAs.EXCLUDED else criterion.max_points
     words = {
-        CountsAs.EXCLUDED: "it is left out",
-        CountsAs.FULL: "it counts as earned in full",
-        CountsAs.ZERO: "it counts as nothing earned",
+        CountsAs.EXCLUDED: "excluded",
+        CountsAs.FULL: "counts as earned in full",
+        CountsAs.ZERO: "counts as zero",
     }
     points = most if counts_as is CountsAs.FULL else ZERO
-    why = f"{what} not apply to the company: {words[counts_as]}"
+    why = f"{what} not apply to {whom}: {words[counts_as]}"
     is_part = counts_as is not CountsAs.EXCLUDED
-    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part)
+    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part, counts_as)
 
 
 def _words(

@@ -14,7 +14,6 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, NotFound
-from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
@@ -181,17 +180,6 @@ def _unanswered(
     )
 
 
-def _counts_as(state: CriterionState) -> str | None:
-    """Return what a criterion that does not apply counts as; None if it applies."""
-    if state.kept_out is not Outcome.NOT_APPLICABLE:
-        return None
-    if not state.is_part:
-        counts_as = CountsAs.EXCLUDED
-    else:
-        counts_as = CountsAs.FULL if state.points == state.most else CountsAs.ZERO
-    return str(counts_as.value)
-
-
 class Answers:
     """The results of the criteria for one company.
 
@@ -243,12 +231,12 @@ class Answers:
         because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
         return evolve(
             unanswered,
-            outcome=state.kept_out or self._outcome(earned, kin, could_earn=could_earn),
+            outcome=state.kept_out or self._outcome(earned, kin, has_fired=bool(fired), could_earn=could_earn),
             points=earned.points,
             points_forgone=earned.forgone,
             hypothetical_points=earned.hypothetical,
             arithmetic=earned.arithmetic,
-            counts_as=_counts_as(state),
+            counts_as=None if state.counts_as is None else state.counts_as.value,
             exempted_by=exempted_by,
             because=because if state.why is None else (state.why,),
             remedy=unanswered.remedy if earned.forgone else None,
@@ -268,13 +256,13 @@ class Answers:
         }
         return tuple(sorted(found))
 
-    def _outcome(self, earned: Earned, kin: tuple[str, ...], *, could_earn: bool) -> Outcome:
-        if not earned.forgone:
-            return Outcome.AWARDED
-        if earned.points > 0:
-            return Outcome.PARTIAL
-        if any(id in self._counting for id in kin):
-            return Outcome.NOT_MET
+    def _outcome(self, earned: Earned, kin: tuple[str, ...], *, has_fired: bool, could_earn: bool) -> Outcome:
+        # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
+        decides = has_fired and (earned.points != 0 or not earned.forgone)
+        if decides or any(id in self._counting for id in kin):
+            if not earned.forgone:
+                return Outcome.AWARDED
+            return Outcome.PARTIAL if earned.points > 0 else Outcome.NOT_MET
         if kin:
             return Outcome.EXCLUDED
         return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND

@@ -5,6 +5,7 @@ from attrs import frozen
 from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.groups import DecisionTable, Reads, TableHitPolicy, TableInput, TableRow
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Value
 from cleancloud_rules.results.scorecards import TableResult
@@ -57,7 +58,9 @@ class _Deciding:
             return outputs[0] if outputs else None
         if of is not None and of in combination.structure.criteria:
             state = combination.criterion(of)
-            return state.met if entry.reads is Reads.MET else state.points
+            if entry.reads is Reads.MET:
+                return state.met
+            return state.points if state.is_part else None
         if entry.reads is Reads.MET:
             criteria = combination.structure.methodology.criteria
             return combination.is_complete(of) if of else all(combination.criterion(c.id).met for c in criteria)
@@ -70,7 +73,7 @@ class _Deciding:
             case Reads.SCORE:
                 return group.score
             case _:
-                return group.points
+                return None if group.outcome is GroupOutcome.NOT_APPLICABLE else group.points
 
 
 def _in_words(value: Value | None) -> str:

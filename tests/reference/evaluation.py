@@ -105,12 +105,12 @@ class _Asked:
     def _outcome(self, points: Decimal) -> Outcome:
         types = {topic.fact_type for topic in self.topics}
         looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
-        if points == self.criterion.max_points and (self.fired or self.kin):
-            return Outcome.AWARDED
-        if points > 0:
-            return Outcome.PARTIAL
-        if any(fact.id in self.kin for fact in self.counting):
-            return Outcome.NOT_MET
+        full = points == self.criterion.max_points
+        decides = bool(self.fired) and (points != 0 or full)
+        if decides or any(fact.id in self.kin for fact in self.counting):
+            if full:
+                return Outcome.AWARDED
+            return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
         if self.kin:
             return Outcome.EXCLUDED
         if not looked_for or could_earn(self.criterion, self.methodology, looked_for):

@@ -119,8 +119,11 @@ class Tree:
         if isinstance(named(of, self.methodology), Criterion):
             standing = self.criterion(of)
             return standing.kept_out is Outcome.NOT_APPLICABLE or standing.points >= least
-        group = self.group(of)
-        return group.outcome is GroupOutcome.NOT_APPLICABLE or (group.score is not None and group.score >= least)
+        inside = criteria_in(named(of, self.methodology))
+        if all(self.criterion(criterion.id).kept_out is Outcome.NOT_APPLICABLE for criterion in inside):
+            return True
+        score = self.group(of).score
+        return score is not None and score >= least
 
     def _whole(self) -> GroupFound:
         made, rounding = self.methodology, self.methodology.rounding

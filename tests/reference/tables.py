@@ -4,6 +4,7 @@ from typing import Any
 
 from cleancloud_rules.model.groups import Reads, TableHitPolicy, TableInput
 from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.outcomes import GroupOutcome
 from tests.reference.conditions import passes
 from tests.reference.groups import Tree, criteria_in, named
 
@@ -33,7 +34,8 @@ def value_of(entry: TableInput, tree: Tree, given: dict[str, tuple[str, ...]]) -
         criteria = tree.methodology.criteria if part is None else criteria_in(part)
         return all(tree.criterion(criterion.id).met for criterion in criteria)
     if isinstance(part, Criterion):
-        return tree.criterion(part.id).points
+        standing = tree.criterion(part.id)
+        return None if standing.left_out else standing.points
     group = tree.group(entry.of)
     match entry.reads:
         case Reads.LABEL:
@@ -43,4 +45,4 @@ def value_of(entry: TableInput, tree: Tree, given: dict[str, tuple[str, ...]]) -
         case Reads.SCORE:
             return group.score
         case _:
-            return group.points
+            return None if group.outcome is GroupOutcome.NOT_APPLICABLE else group.points

@@ -71,8 +71,6 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
         outline.add("not applicable because of these facts:", 2)
         for id in criterion.exempted_by:
             facts.add(outline, id, 4)
-    elif criterion.counts_as is not None:
-        outline.add(f"not applicable to the cohort: {card.company.cohort_title}", 2)
     for rule in criterion.rules:
         if rule.fired or criterion.counts_as is None:
             _add_rule(outline, rule, facts)

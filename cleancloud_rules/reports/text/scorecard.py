@@ -124,7 +124,9 @@ def _mark(category: GroupScore) -> str:
 
 
 def _arithmetic(category: GroupScore) -> str:
-    return category.arithmetic or "; ".join(category.because)
+    """Return how a score came about, or why there is none."""
+    reasons = "; ".join(category.because)
+    return reasons if category.outcome is GroupOutcome.WITHHELD else category.arithmetic or reasons
 
 
 def criterion_points(criterion: CriterionResult) -> str:

@@ -147,4 +147,4 @@ def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() 
 
 def test_what_does_not_apply_to_a_cohort_names_it() -> None:
     said = as_text(explanation_text(card(TOOLS, "example_anvil"), "switch"))
-    assert "  not applicable to the cohort: Makers of hand tools\n" in said
+    assert "  the group electrics does not apply to the cohort Makers of hand tools: excluded\n" in said
