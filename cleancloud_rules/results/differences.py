@@ -123,7 +123,7 @@ class Turn:
 
 @frozen
 class WordChange:
-    """A level, a label or the output of a decision table, under both editions. Each turn begins with the last word.
+    """A level, a label or the output of a decision table under both editions. Each turn starts where the last one ends.
 
     Args:
         kind: the kind of word.

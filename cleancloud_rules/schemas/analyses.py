@@ -1,4 +1,4 @@
-"""The JSON Schemas of what an examination reads and gives: statements, overlays, bounds, findings, fits."""
+"""JSON Schemas of analyses: the files of published claims and overlays, and the results."""
 
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.bounds import Bounds
@@ -29,10 +29,10 @@ from cleancloud_rules.schemas.results import result_schema
 
 
 def statements_schema() -> Schema:
-    """Return the schema of a file of aggregate statements."""
+    """Return the schema of a file of published claims."""
     body = mapping(
-        "How many companies do what, as a publication says it.",
-        {"statements": listing("The statements, in the order in which they are shown.", _statement(), 1)},
+        "Published claims: how many companies do what, according to a publication.",
+        {"statements": listing("The claims, in the order in which they are shown.", _statement(), 1)},
         ["statements"],
     )
     criteria = criteria_schema()["$defs"]
@@ -44,21 +44,23 @@ def _statement() -> Schema:
     count = {"type": "integer", "minimum": 0}
     bound = mapping("A bound on the count.", {key: {**count, "description": says} for key, says in BOUNDS.items()})
     return mapping(
-        "One published count.",
+        "One published claim.",
         {
-            "id": ref("id", "Unique in the dataset."),
-            "title": text("What is counted."),
-            "published": either("The number of companies as published, or a bound on it.", count, bound),
-            "when": ref("when", "What must hold of a company that is counted; left out: only the cohort decides."),
-            "cohort": ref("id", "The cohort that is counted; left out: all companies."),
+            "id": ref("id", "An id that is unique in the dataset."),
+            "title": text("What the claim counts."),
+            "published": either("The published number of companies, or a bound on it.", count, bound),
+            "when": ref("when", "The condition for a company to be counted. Default: only the cohort decides."),
+            "cohort": ref("id", "The cohort that is counted. Default: all companies."),
             "earlier": named("Counts of earlier editions, by edition.", count, ".+"),
             "from_words": flag("Whether the number was inferred from words such as “nearly 90%”."),
-            "imposed": flag("Whether facts chosen by a solver must meet it."),
-            "topic": ref("id", "Statements of one topic are readings of one sentence, or contradict each other."),
-            "contradicts": listing("Statements that cannot be true with this one.", ref("id")),
+            "imposed": flag("Whether facts chosen by a solver must satisfy the claim."),
+            "topic": ref(
+                "id", "The subject. Claims of one topic are readings of one sentence or contradict each other."
+            ),
+            "contradicts": listing("Claims that cannot be true together with this one.", ref("id")),
             "source": ref("name", "The id of the source."),
-            "locator": text("Where in the source."),
-            "note": text("Anything a reader should know about it."),
+            "locator": text("The place in the source."),
+            "note": text("A note for readers."),
         },
         ["id", "title", "published"],
     )
@@ -77,7 +79,7 @@ def overlay_schema() -> Schema:
         "Hypothetical facts that a solver chose.",
         {
             "hypothetical": text("The header: the methodology's notice on hypothetical facts, word for word."),
-            "methodology": ref("id", "The id of the methodology that it is made for."),
+            "methodology": ref("id", "The id of the methodology of the overlay."),
             "sources": named("The solver as a source.", ref("source"), NAME),
             "companies": listing("The companies.", company),
         },
@@ -85,19 +87,19 @@ def overlay_schema() -> Schema:
     )
     hypothetical = {
         **fact,
-        "properties": {**fact["properties"], "basis": choice("Always so.", (Basis.HYPOTHETICAL.value,))},
+        "properties": {**fact["properties"], "basis": choice("Always `hypothetical`.", (Basis.HYPOTHETICAL.value,))},
     }
     kept = {name: part for name, part in definitions.items() if name != "not_found"}
     return document("overlay", "Overlay", body, {**kept, "fact": hypothetical})
 
 
 def bounds_schema() -> Schema:
-    """Return the schema of floors and ceilings."""
+    """Return the schema of lower and upper bounds."""
     return result_schema("bounds", "Bounds", Bounds)
 
 
 def findings_schema() -> Schema:
-    """Return the schema of findings."""
+    """Return the schema of recounted claims."""
     return result_schema("findings", "Findings", ClaimReport)
 
 

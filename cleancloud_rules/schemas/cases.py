@@ -1,4 +1,4 @@
-"""The JSON Schemas of files of cases, and of what became of them."""
+"""JSON Schemas of test cases and of their results."""
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.case_reports import CaseReport
@@ -20,16 +20,16 @@ from cleancloud_rules.schemas.results import result_schema
 
 
 def cases_schema() -> Schema:
-    """Return the schema of a file of cases."""
+    """Return the schema of a file of test cases."""
     company = company_schema()
     body = mapping(
-        "Cases of a methodology: invented companies, and what they must come to.",
+        "Test cases of a methodology: fictional companies with their expected results.",
         {
             "sources": named(
-                "Sources that the facts may cite beside those of the methodology, by id.", ref("source"), NAME
+                "Sources by id that the facts may cite, in addition to those of the methodology.", ref("source"), NAME
             ),
-            "defaults": ref("defaults", "What stands beside every fact of the file that does not say otherwise."),
-            "cases": listing("The cases.", _case(company["properties"]), 1),
+            "defaults": ref("defaults", "Source and time of every fact of the file that does not state its own."),
+            "cases": listing("The test cases.", _case(company["properties"]), 1),
         },
         ["cases"],
     )
@@ -39,50 +39,50 @@ def cases_schema() -> Schema:
 
 def _case(company: Schema) -> Schema:
     own = {
-        "name": text("What the case is called; unique in the file. It names the invented company."),
-        "note": text("Anything a reader should know about it."),
-        "defaults": ref("defaults", "In place of those of the file; `{}` for none."),
+        "name": text("The name of the test case and of its fictional company; unique in the file."),
+        "note": text("A note for readers."),
+        "defaults": ref("defaults", "Replaces the defaults of the file; `{}` for none."),
     }
     stated = {key: company[key] for key in ("cohort", "facts", "answers", "not_found")}
-    return mapping("A case.", {**own, **stated, "expect": _expect()}, ["name", "expect"])
+    return mapping("A test case.", {**own, **stated, "expect": _expect()}, ["name", "expect"])
 
 
 def _defaults(beside: Schema) -> Schema:
     keys = {key: beside[key] for key in ("source", "period", "as_of")}
-    return mapping("A source and a time. A fact that has a time of its own is given none.", keys)
+    return mapping("A source and a time. A fact that states a time of its own keeps it.", keys)
 
 
 def _expect() -> Schema:
     criterion = mapping(
-        "What a criterion must come to.",
-        {"points": _number("Its points."), "outcome": _outcome("What it comes to.", Outcome)},
+        "The expected result of a criterion.",
+        {"points": _number("The expected points."), "outcome": _outcome("The expected outcome.", Outcome)},
     )
     marks = {
-        "outcome": _outcome("Whether there is a score, and why not.", GroupOutcome),
-        "label": text("The label of its band; `none` for none."),
-        "level": ref("id", "The level that is reached; `none` for none."),
+        "outcome": _outcome("The expected outcome: whether there is a score, or why not.", GroupOutcome),
+        "label": text("The expected label of the band; `none` for none."),
+        "level": ref("id", "The expected level; `none` for none."),
     }
-    category = mapping("What a category must come to.", {"score": _number("Its score."), **marks})
+    category = mapping("The expected result of a category.", {"score": _number("The expected score."), **marks})
     some = {"minProperties": 1}
     made = mapping(
-        "What must come out. What is not named is not compared.",
+        "The expected results. Only results that are named are compared.",
         {
             "criteria": named(
                 "Points, an outcome or both, by criterion.",
                 either(
                     "Points, an outcome, or both.",
-                    _number("Its points."),
-                    _outcome("What it comes to.", Outcome),
+                    _number("The expected points."),
+                    _outcome("The expected outcome.", Outcome),
                     {**criterion, **some},
                 ),
                 ID,
             ),
             "categories": named(
                 "Scores by category, or by a group inside one.",
-                either("A score, or more than that.", _number("Its score."), {**category, **some}),
+                either("A score, or several results.", _number("The expected score."), {**category, **some}),
                 ID,
             ),
-            "total": _number("The total."),
+            "total": _number("The expected total."),
             **marks,
         },
     )
@@ -98,5 +98,5 @@ def _outcome(describe: str, kind: type[Outcome] | type[GroupOutcome]) -> Schema:
 
 
 def case_report_schema() -> Schema:
-    """Return the schema of what became of cases."""
+    """Return the schema of the results of test cases."""
     return result_schema("case_report", "Case report", CaseReport)

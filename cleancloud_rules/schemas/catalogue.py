@@ -1,4 +1,4 @@
-"""The JSON Schemas of all files that are read and written, by name."""
+"""All JSON Schemas of input files and results, by name."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "sources": sources_schema,
     "statements": statements_schema,
 }
-"""Names of schemas and the functions that make them; all refuse a key that they do not list."""
+"""The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""
 
 
 def write_schemas(folder: Path) -> None:

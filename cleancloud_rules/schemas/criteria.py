@@ -1,4 +1,4 @@
-"""The JSON Schema of criteria files."""
+"""JSON Schema of criteria files."""
 
 from cleancloud_rules.language.questions import MADE_KEYS, OWN_KEYS
 from cleancloud_rules.model.groups import RequirementWord
@@ -25,7 +25,7 @@ from cleancloud_rules.schemas.parts import (
 )
 
 _NEEDED = ["id", "title", "horizon", "max_points", "hit_policy", "rules", "otherwise"]
-"""The keys that a criterion in full has, be it from the defaults of its file."""
+"""The keys that a full criterion needs, its own or from the defaults of its file."""
 
 
 def criteria_schema() -> Schema:
@@ -33,16 +33,16 @@ def criteria_schema() -> Schema:
     body = mapping(
         "Criteria of one category.",
         {
-            "category": ref("id", "The category, or the group inside one, that they belong to."),
+            "category": ref("id", "The category, or the group inside one, to which the criteria belong."),
             "defaults": {
                 "type": "object",
-                "description": "Keys that every criterion of the file has that does not have them itself.",
+                "description": "Keys for every criterion of the file that does not state them itself.",
                 "properties": _without(OWN_KEYS),
                 "additionalProperties": False,
             },
             "answers": ref("answers", "How the questions of the file are answered."),
             "criteria": listing(
-                "The criteria.", either("A criterion in full, or a question.", ref("question"), ref("criterion")), 1
+                "The criteria.", either("A full criterion or a question.", ref("question"), ref("criterion")), 1
             ),
         },
         ["category", "criteria"],
@@ -57,27 +57,27 @@ def criteria_schema() -> Schema:
 def _beyond() -> dict[str, Schema]:
     return {
         "basis": choice(
-            "Whose it is, where it goes beyond the publisher's words; then `rationale` says why.",
+            "Who devised it, if it goes beyond the publisher's words. `rationale` then gives the reason.",
             (basis.value for basis in PointsBasis),
         ),
-        "rationale": text("Why it goes beyond the publisher's words."),
+        "rationale": text("The reason why it goes beyond the publisher's words."),
     }
 
 
 def _criterion() -> Schema:
-    return mapping("One thing that a methodology asks for.", _keys(), ["id", "title", "rules"])
+    return mapping("A criterion: what the methodology asks of a company.", _keys(), ["id", "title", "rules"])
 
 
 def _question() -> Schema:
     own = {
-        "ask": text("The question; it is the title."),
-        "section": text("Where the publisher asks it, in the source of the file's defaults."),
+        "ask": text("The question. It is also the title."),
+        "section": text("The place of the question in the source that the defaults of the file name."),
         "answers": {
-            **named("What its answers earn, where not as the file says.", NUMBER, ".+"),
+            **named("The points of each answer, if they differ from those of the file.", NUMBER, ".+"),
             "minProperties": 1,
         },
     }
-    question = mapping("A question, as short as can be.", {**_without(MADE_KEYS), **own}, ["id", "ask"])
+    question = mapping("A question: a criterion in short form.", {**_without(MADE_KEYS), **own}, ["id", "ask"])
     return {**question, "not": {"required": ["section", "reference"]}}
 
 
@@ -87,44 +87,46 @@ def _without(left_out: tuple[str, ...]) -> dict[str, Schema]:
 
 def _keys() -> dict[str, Schema]:
     return {
-        "id": ref("id", "Unique in the methodology."),
+        "id": ref("id", "An id that is unique in the methodology."),
         "replaces": REPLACES,
-        "title": text("What a reader sees."),
+        "title": text("The title for readers."),
         "reference": mapping(
-            "Where the publisher states it.",
-            {"source": ref("name", "The id of a source."), "section": text("Where in it.")},
+            "Where the publisher states the criterion.",
+            {"source": ref("name", "The id of a source."), "section": text("The place in the source.")},
             ["source"],
         ),
-        "horizon": ref("id", "The window that all the fact types of its rules share."),
-        "max_points": amount("The most that it can earn."),
+        "horizon": ref("id", "The window of the fact types in its rules."),
+        "max_points": amount("The maximum of its points."),
         "points_basis": choice(
-            "Whose the points are; left out: the methodology's.", (basis.value for basis in PointsBasis)
+            "Who devised the points. Default: the `points_basis` of the methodology.",
+            (basis.value for basis in PointsBasis),
         ),
         **_beyond(),
         "hit_policy": choice(
-            "How the points of several rules become its points.", (policy.value for policy in HitPolicy)
+            "Which of the rules that fire determine the points.", (policy.value for policy in HitPolicy)
         ),
-        "at_most": amount("The cap of a `collect sum`."),
+        "at_most": amount("The cap of a `collect sum`: a maximum of the added points."),
         "guidance": text("What counts as evidence."),
         "monotone": flag(
-            "Whether better evidence must never cost points; false declares an exception, and `rationale` says why."
+            "Monotonicity: whether better evidence must never lower the points. Default: true. `false` declares an "
+            "exception, and `rationale` gives the reason."
         ),
         "rules": listing("The ways to earn points.", ref("rule"), 1),
         "otherwise": text("The sentence for a company that earns nothing."),
         "remedy": mapping(
-            "What a company can do about missing points.",
+            "What a company can do to earn missing points.",
             {
                 "text": text("The advice."),
-                "recommendation": ref("name", "The id of one of the methodology's recommendations."),
+                "recommendation": ref("name", "The id of a recommendation of the methodology."),
             },
             ["text"],
         ),
-        "weight": amount("How much it counts in a weighted sum or mean."),
+        "weight": amount("Its weight in a weighted sum or weighted mean."),
         "level": ref("id", "The level that asks for it."),
         "requirement": choice("How strongly it is required.", (word.value for word in RequirementWord)),
-        "met_at": {**NUMBER, "description": "The points from which it counts as met; left out: all of them."},
-        "at_least": {"type": "number", "description": "The floor of penalties.", "maximum": 0},
-        "requires": ref("requirements", "What must be met, or it earns nothing."),
+        "met_at": {**NUMBER, "description": "The points from which it counts as met. Default: the maximum."},
+        "at_least": {"type": "number", "description": "The minimum of the points where penalties apply.", "maximum": 0},
+        "requires": ref("requirements", "The gate: unless all of these are met, the criterion has 0 points."),
         "not_applicable": ref("not_applicable"),
         "shared_with": different("Criteria that read the same evidence on purpose.", ref("id"), 1),
     }
@@ -132,27 +134,34 @@ def _keys() -> dict[str, Schema]:
 
 def _rule() -> Schema:
     return mapping(
-        "One way to earn points.",
+        "A rule: one way to earn points.",
         {
-            "id": ref("id", "Unique in the criterion."),
-            "points": {"type": "number", "description": "What it earns; a penalty is negative."},
+            "id": ref("id", "An id that is unique in the criterion."),
+            "points": {"type": "number", "description": "The points that it earns; a penalty has negative points."},
             "in_proportion": mapping(
-                "How its points follow from a number, in a straight line and no further than both ends.",
+                "Points in proportion: they depend linearly on a number between two values.",
                 {
                     "to": {**text("The number: `type.field`."), "pattern": f"{ID[:-1]}[.]{ID[1:]}"},
                     "over": {
-                        **different("The number that earns least, and the one that earns all points.", NUMBER, 2),
+                        **different(
+                            "The number that earns the minimum, then the number that earns all points.", NUMBER, 2
+                        ),
                         "maxItems": 2,
                     },
-                    "least": {"type": "number", "description": "The points at the first of the two; left out: 0."},
-                    "digits": whole("Decimal places to which points are rounded; left out: those of points.", most=12),
-                    "mode": choice("What happens to a digit that is dropped.", (m.value for m in RoundingMode)),
+                    "least": {
+                        "type": "number",
+                        "description": "The minimum: the points at the first number. Default: 0.",
+                    },
+                    "digits": whole(
+                        "Decimal places to which points are rounded. Default: `points_digits`.", maximum=12
+                    ),
+                    "mode": choice("The rounding mode.", (m.value for m in RoundingMode)),
                 },
                 ["to", "over"],
             ),
             **_beyond(),
-            "when": ref("when", "What must hold."),
-            "because": text("The sentence for a company that earns them; {type.field} stands for a value."),
+            "when": ref("when", "The condition."),
+            "because": text("The sentence for a company that earns the points; {type.field} stands for a value."),
         },
         ["id", "points", "when", "because"],
     )

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the vocabulary, of company files, of bibliographies and of datasets."""
+"""JSON Schemas of ``facts.yaml``, company files, bibliographies and datasets."""
 
 from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.rounding import RoundingMode
@@ -28,20 +28,20 @@ _SCALAR: Schema = {"type": ["number", "boolean", "string"]}
 def facts_schema() -> Schema:
     """Return the schema of ``facts.yaml``."""
     body = mapping(
-        "What can be stated about a company.",
+        "The vocabulary: which facts can be stated about a company.",
         {
-            "fact_types": named("The kinds of facts, by id.", _fact_type(), ID),
+            "fact_types": named("The fact types, by id.", _fact_type(), ID),
             "units": {
                 "type": "object",
-                "description": "Dimensions beyond the built-in ones; in each the size of every unit.",
+                "description": "Dimensions in addition to the built-in ones, each with its units.",
                 "additionalProperties": {
                     "type": "object",
-                    "description": "Units and how many of the smallest one each is.",
+                    "description": "The units of the dimension, each with its size in the smallest unit.",
                     "additionalProperties": {"type": "number", "exclusiveMinimum": 0},
                 },
             },
-            "implies": listing("What cannot be true alone.", _implication()),
-            "derivations": listing("Facts that are computed from joined facts.", _derivation()),
+            "implies": listing("Implications: facts that cannot be true without another fact.", _implication()),
+            "derivations": listing("Derivations: facts that are computed from other facts.", _derivation()),
         },
         ["fact_types"],
     )
@@ -50,7 +50,7 @@ def facts_schema() -> Schema:
 
 def _condition() -> Schema:
     return {
-        **named("A fact type and tests on its fields.", ref("tests"), ID),
+        **named("A condition: a fact type and unary tests on its fields.", ref("tests"), ID),
         "minProperties": 1,
         "maxProperties": 1,
     }
@@ -58,16 +58,16 @@ def _condition() -> Schema:
 
 def _fact_type() -> Schema:
     return mapping(
-        "A kind of fact.",
+        "A fact type: a kind of facts.",
         {
-            "title": text("What a reader sees."),
+            "title": text("The title for readers."),
             "horizon": ref("id", "The id of the window in which its facts count."),
-            "describe": text("What it is for, and what it is not."),
+            "describe": text("What facts of this type are for, and what they are not."),
             "selection": choice(
-                "Which facts count of those with equal key fields and entity: any, or the latest.",
+                "Which facts count if several have equal key fields and entity: all of them, or only the latest.",
                 (s.value for s in Selection),
             ),
-            "fields": named("Its fields, by id.", _field(), ID),
+            "fields": named("The fields, by id.", _field(), ID),
         },
         ["title", "horizon", "fields"],
     )
@@ -78,18 +78,20 @@ def _field() -> Schema:
         "A field of a fact type.",
         {
             "type": choice("What its values are.", (type.value for type in FieldType)),
-            "title": text("What a reader sees."),
+            "title": text("The title for readers."),
             "values": either(
-                "The names that an enum or a set may hold, in order; `questions`: the ids of all questions.",
+                "The names that an enum or a set may have, in order, or `questions` for the ids of all questions.",
                 {"const": "questions"},
                 listing("The names, in order.", {"type": "string"}, 1),
             ),
-            "unit": text("The unit in which a quantity is kept and shown."),
-            "digits": whole("Decimal places that a value may have; more are an error.", most=12),
-            "better": choice("Which change is an improvement; `listed`: later in the list.", (b.value for b in Better)),
-            "key": flag("Whether the field says what a fact is about."),
-            "optional": flag("Whether a fact may leave it out."),
-            "valid": ref("test", "A test that every value must pass."),
+            "unit": text("The unit in which a quantity is stored and shown."),
+            "digits": whole("The maximum number of decimal places of a value; more are an error.", maximum=12),
+            "better": choice(
+                "Which change is an improvement; `listed`: to a value later in the list.", (b.value for b in Better)
+            ),
+            "key": flag("Whether it is a key field, which says what a fact is about."),
+            "optional": flag("Whether a fact may lack this field."),
+            "valid": ref("test", "A unary test that every value must pass."),
         },
         ["type"],
     )
@@ -117,10 +119,10 @@ def _refuses(others_than: list[str], key: str) -> Schema:
 
 def _implication() -> Schema:
     return mapping(
-        "Where a fact passes one condition, some fact passes the other.",
+        "An implication: if a fact passes one condition, some fact should pass the other.",
         {
-            "if": ref("condition", "What a fact may pass."),
-            "then": ref("condition", "What some fact then passes."),
+            "if": ref("condition", "The first condition."),
+            "then": ref("condition", "The condition that some fact should then pass."),
         },
         ["if", "then"],
     )
@@ -128,25 +130,29 @@ def _implication() -> Schema:
 
 def _derivation() -> Schema:
     return mapping(
-        "A fact computed from joined facts of one company.",
+        "A derivation: a fact that is computed from several facts of one company.",
         {
-            "id": ref("id", "Unique in the vocabulary."),
-            "fact": ref("id", "The fact type that it makes."),
-            "from": named("Names and the condition that each joined fact passes.", ref("condition"), ID),
-            "join": listing("Fields, `period` or `entity`: present and equal in all the joined facts.", ref("id")),
+            "id": ref("id", "An id that is unique in the vocabulary."),
+            "fact": ref("id", "The fact type of the derived fact."),
+            "from": named("The input facts: a name and a condition for each.", ref("condition"), ID),
+            "join": listing(
+                "Fields, `period` or `entity` that all input facts must have, with equal values.", ref("id")
+            ),
             "set": named(
-                "The fields that it sets: formulas over input.field with + - * /, or values.",
+                "The fields of the derived fact: formulas over `input.field` with + - * /, or values.",
                 either("A formula or a value.", _SCALAR, {"type": "array", "items": {"type": "string"}}),
                 ID,
             ),
             "round": mapping(
-                "How formulas are rounded.",
+                "How results of formulas are rounded.",
                 {
-                    "digits": whole("Decimal places.", most=12),
-                    "mode": choice("What happens to a digit that is dropped.", (m.value for m in RoundingMode)),
+                    "digits": whole("Decimal places.", maximum=12),
+                    "mode": choice("The rounding mode.", (m.value for m in RoundingMode)),
                 },
             ),
-            "valid": ref("test", "A computed value that does not pass derives nothing and is reported."),
+            "valid": ref(
+                "test", "A unary test. If a computed value fails it, no fact is derived, and this is reported."
+            ),
         },
         ["id", "fact", "from", "join", "set"],
     )
@@ -155,18 +161,20 @@ def _derivation() -> Schema:
 def company_schema() -> Schema:
     """Return the schema of a company file."""
     body = mapping(
-        "What is stated about one company.",
+        "The facts about one company.",
         {
-            "id": ref("name", "The name in files and tables."),
-            "name": text("The name that a reader sees."),
+            "id": ref("name", "The id in files and tables."),
+            "name": text("The name for readers."),
             "aliases": listing("Other names of the same company.", {"type": "string", "minLength": 1}),
             "cohort": ref("id", "The cohort in which it is ranked."),
-            "sources": named("Sources of its own, by id.", ref("source"), NAME),
-            "facts": listing("Facts, each with its source.", ref("fact")),
+            "sources": named("Sources of this company file, by id.", ref("source"), NAME),
+            "facts": listing("The facts, each with its source.", ref("fact")),
             "answers": either(
-                "What the company answered to questions.", ref("answers"), listing("Several such.", ref("answers"), 1)
+                "The answers of the company to questions.",
+                ref("answers"),
+                listing("Several sets of answers.", ref("answers"), 1),
             ),
-            "not_found": listing("What was looked for, and is not there.", ref("not_found")),
+            "not_found": listing("Documented searches without result.", ref("not_found")),
         },
         ["id", "name"],
     )
@@ -176,16 +184,16 @@ def company_schema() -> Schema:
 
 
 def _value() -> Schema:
-    between = listing("The value lies between these, ends included.", {"type": ["number", "string"]}, 2)
+    between = listing("The value lies between these two, both included.", {"type": ["number", "string"]}, 2)
     bound = mapping(
-        "What is known of a value that is not known exactly.",
+        "A bounded value: a value that is known only as a range.",
         {
             **{key: {"type": ["number", "string"], "description": says} for key, says in BOUNDS.items()},
             "between": {**between, "maxItems": 2},
         },
     )
     return either(
-        "A value, a list of names for a set, or a bound such as {more_than: 38}.",
+        "A value, a list of names for a set, or a bounded value such as {more_than: 38}.",
         _SCALAR,
         {"type": "array", "items": {"type": "string"}, "minItems": 1},
         {**bound, "minProperties": 1, "maxProperties": 2},
@@ -194,10 +202,10 @@ def _value() -> Schema:
 
 def _beside() -> dict[str, Schema]:
     return {
-        "basis": choice("How it came to be known; left out: reported.", (b.value for b in Basis)),
-        "source": ref("name", "The id of its source."),
-        "locator": text("Where in the source."),
-        "note": text("Anything a reader should know."),
+        "basis": choice("How the fact is known. Default: reported.", (b.value for b in Basis)),
+        "source": ref("name", "The id of the source."),
+        "locator": text("The place in the source."),
+        "note": text("A note for readers."),
     }
 
 
@@ -217,35 +225,35 @@ def _other_than(names: dict[str, Schema]) -> str:
 def _beside_facts() -> dict[str, Schema]:
     return {
         "period": either(
-            "The time that it is about: a year, or an ISO interval such as 2022-04-01/2023-03-31.",
+            "The time that the fact is about: a year, or an ISO interval such as 2022-04-01/2023-03-31.",
             {"type": "integer", "minimum": 1000, "maximum": 9999},
             {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         ),
-        "as_of": ref("day", "The day on which it was true, for a fact without period."),
-        "entity": text("The part of the company that it is about, such as a subsidiary."),
-        "disclosed": listing("Fields that were published though the value is not at hand.", ref("id")),
+        "as_of": ref("day", "The day on which the fact was true, if it has no period."),
+        "entity": text("The part of the company that the fact is about, such as a subsidiary."),
+        "disclosed": listing("Fields that were published, but whose value is not at hand.", ref("id")),
         **_beside(),
     }
 
 
 def _answers() -> Schema:
     answer = {"is": ref("value", "The answer."), **_beside_facts()}
-    answers = either("An answer, or one with keys of its own.", _SCALAR, mapping("An answer.", answer, ["is"]))
+    answers = either("An answer, alone or with keys of its own.", _SCALAR, mapping("An answer.", answer, ["is"]))
     body = {
-        "fact": ref("id", "The fact type that holds answers."),
+        "fact": ref("id", "The fact type of answers."),
         "values": named("Answers by question.", answers, ID),
     }
-    return mapping("What a company answered, and where it is from.", {**body, **_beside_facts()}, ["fact", "values"])
+    return mapping("Answers of a company with their source.", {**body, **_beside_facts()}, ["fact", "values"])
 
 
 def _fact() -> Schema:
     beside = _beside_facts()
-    values = named("The fact's values by field.", ref("value"), ID)
-    return _stating("A fact type with its values, and where they come from.", beside, values)
+    values = named("The values of the fact by field.", ref("value"), ID)
+    return _stating("A fact: its fact type with the values, and its source.", beside, values)
 
 
 def _not_found() -> Schema:
-    describe = "A fact type with tests that no fact of the company passes."
+    describe = "A documented search without result: a fact type with tests that no fact of the company passes."
     return _stating(describe, _beside(), ref("tests"))
 
 
@@ -258,12 +266,12 @@ def sources_schema() -> Schema:
 def dataset_schema() -> Schema:
     """Return the schema of ``dataset.yaml``."""
     body = mapping(
-        "What belongs together. Paths are relative to this file.",
+        "A dataset: companies with their sources. Paths are relative to this file.",
         {
-            "title": text("What a reader sees."),
-            "description": text("What it holds, and what it does not."),
-            "selection": text("On what basis the companies were chosen."),
-            "methodology": ref("id", "The id of the methodology that it is made for."),
+            "title": text("The title for readers."),
+            "description": text("What the dataset contains, and what it does not."),
+            "selection": text("How the companies were chosen."),
+            "methodology": ref("id", "The id of its methodology."),
             "companies": either(
                 "A folder of company files, or a list of files and folders.",
                 text("A folder."),
@@ -271,7 +279,7 @@ def dataset_schema() -> Schema:
             ),
             "sources": text("The bibliography: a file `sources: {id: entry, ...}`."),
             "published": text("The file of the published table."),
-            "statements": text("The file of published aggregate statements."),
+            "statements": text("The file of published claims."),
             "overlays": listing("Files of hypothetical facts.", text("A file.")),
         },
         ["title", "methodology", "companies"],

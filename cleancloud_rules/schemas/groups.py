@@ -1,4 +1,4 @@
-"""The pieces of JSON Schemas that say how groups combine their parts."""
+"""Building blocks of JSON Schemas about groups: aggregation, requirements, bands and levels."""
 
 from collections.abc import Mapping
 
@@ -8,30 +8,36 @@ from cleancloud_rules.schemas.parts import Schema, choice, either, listing, mapp
 COUNTS_AS = [member.value for member in CountsAs]
 NUMBER: Schema = {"type": "number"}
 WORD: Schema = {"type": "string", "minLength": 1}
-REPLACES = listing("The ids that it had in the edition before.", ref("id"), 1)
+REPLACES = listing("The ids that it had in the previous edition.", ref("id"), 1)
 
 
 def combining(*, whole: bool) -> dict[str, Schema]:
-    """Return the keys that say how a group, or the whole, combines its parts."""
+    """Return the keys about the aggregation of a group or of the total."""
     return {
-        "aggregate": choice("What is made of the values of the parts.", (a.value for a in Aggregation)),
-        "of": choice("What is taken of each part: its value, or value / most.", (t.value for t in Taken)),
-        "base": {**NUMBER, "description": "What a sum begins with, for penalties to be taken from."},
-        "scale": {**NUMBER, "description": "The value where all parts are at their most.", "exclusiveMinimum": 0},
-        "at_least": {**NUMBER, "description": "The floor of the value."},
-        "at_most": {**NUMBER, "description": "The cap of the value."},
+        "aggregate": choice("The aggregate of the values of the parts.", (a.value for a in Aggregation)),
+        "of": choice(
+            "What is aggregated: the value of each part, or its share (value / maximum).", (t.value for t in Taken)
+        ),
+        "base": {**NUMBER, "description": "The number from which a sum starts, for penalties to be subtracted from."},
+        "scale": {
+            **NUMBER,
+            "description": "The scale: the value if all parts have their maximum.",
+            "exclusiveMinimum": 0,
+        },
+        "at_least": {**NUMBER, "description": "The minimum of the value: a lower value is raised to it."},
+        "at_most": {**NUMBER, "description": "The cap: the maximum of the value."},
         "caps": listing("Caps that depend on other criteria or groups.", _cap()),
-        "tiers": different("The parts in order; after the first incomplete one the rest earn nothing.", ref("id")),
-        "bands": listing("Names for ranges of scores, the best first.", _band(whole=whole)),
-        "bands_of": choice("Which number bands read.", (b.value for b in BandsOf)),
-        "levels": listing("The ladder, the lowest first.", ref("level")),
-        "top_level": ref("level", "The mark for meeting every criterion."),
-        "needs": choice("There is no result unless all criteria with this word are met.", _words()),
+        "tiers": different("The tiers in order. After the first incomplete tier the others earn nothing.", ref("id")),
+        "bands": listing("Labels for ranges of scores, the best first.", _band(whole=whole)),
+        "bands_of": choice("The number that the bands read.", (b.value for b in BandsOf)),
+        "levels": listing("The levels, the lowest first.", ref("level")),
+        "top_level": ref("level", "The level of a company that reaches all levels and meets every criterion."),
+        "needs": choice("The result is withheld unless all criteria with this word are met.", _words()),
     }
 
 
 def different(describe: str, items: Schema, at_least: int = 0) -> Schema:
-    """Return the schema of a list in which nothing occurs twice."""
+    """Return the schema of a list without repetitions."""
     return {**listing(describe, items, at_least), "uniqueItems": True}
 
 
@@ -41,11 +47,11 @@ def _words() -> list[str]:
 
 def _cap() -> Schema:
     cap = mapping(
-        "A cap that holds if, or unless, something is met.",
+        "A cap that applies only if a requirement is met, or unless it is.",
         {
-            "if": ref("requirement", "It holds if this is met."),
-            "unless": ref("requirement", "It holds unless this is met."),
-            "at_most": {**NUMBER, "description": "The cap."},
+            "if": ref("requirement", "The cap applies if this is met."),
+            "unless": ref("requirement", "The cap applies unless this is met."),
+            "at_most": {**NUMBER, "description": "The maximum of the value."},
         },
         ["at_most"],
     )
@@ -55,63 +61,63 @@ def _cap() -> Schema:
 def _band(*, whole: bool) -> Schema:
     ranges: Schema = {"type": ["number", "string"]}
     band = {
-        "label": text("Its name."),
+        "label": text("The label."),
         "score": either(
-            'The test that the score passes, such as `"[60..80)"`.',
+            'The unary test on the score, such as `"[60..80)"`.',
             ranges,
             {"type": "array", "items": ranges, "minItems": 1},
         ),
     }
-    value = {"value": {**NUMBER, "description": "The number that stands for it in the group above."}}
-    return mapping("A range of scores.", band if whole else {**band, **value}, ["label", "score"])
+    value = {"value": {**NUMBER, "description": "The number with which it counts in the group above."}}
+    return mapping("A band: a range of scores with a label.", band if whole else {**band, **value}, ["label", "score"])
 
 
 GROUP_PARTS: Mapping[str, Schema] = {
     "requirement": either(
-        "What a criterion or a group must have come to.",
+        "A requirement: a criterion or a group that must be met, or must have a minimum of points or score.",
         ref("id"),
         mapping(
-            "The points of a criterion, or the score of a group, that are enough.",
+            "A criterion or a group with a minimum of points or score.",
             {
                 "of": ref("id", "The criterion or the group."),
-                "at_least": {**NUMBER, "description": "The points or the score; left out: it must be met."},
+                "at_least": {**NUMBER, "description": "The minimum of points or score. Default: it must be met."},
             },
             ["of"],
         ),
     ),
-    "requirements": listing("All of these must be met.", ref("requirement")),
+    "requirements": listing("Requirements that must all be met.", ref("requirement")),
     "not_applicable": {
         **mapping(
-            "When it does not apply to a company: by its cohort, or by its facts.",
+            "When it is not applicable to a company: because of its cohort or because of its facts.",
             {
-                "cohorts": listing("The cohorts that it does not apply to.", ref("id"), 1),
-                "when": ref("when", "What makes it not apply."),
-                "counts_as": choice("What is done with it then.", COUNTS_AS),
+                "cohorts": listing("The cohorts to which it does not apply.", ref("id"), 1),
+                "when": ref("when", "The condition under which it does not apply."),
+                "counts_as": choice("How it counts if it does not apply.", COUNTS_AS),
             },
         ),
         "anyOf": [{"required": ["cohorts"]}, {"required": ["when"]}],
     },
     "level": mapping(
-        "A step of a ladder.",
+        "A level: a step of a ladder.",
         {
-            "id": ref("id", "The name that criteria give under `level`."),
-            "title": text("What a reader sees."),
-            "requires": ref("requirements", "What must be met beside the criteria of the level."),
-            "at_least": {"type": "number", "description": "The score that the group must have."},
-            "value": {"type": "number", "description": "The number that stands for it in the group above."},
+            "id": ref("id", "The id that criteria name under `level`."),
+            "title": text("The title for readers."),
+            "requires": ref("requirements", "Requirements in addition to the criteria of the level."),
+            "at_least": {"type": "number", "description": "The minimum of the group's score."},
+            "value": {"type": "number", "description": "The number with which it counts in the group above."},
         },
         ["id", "title"],
     ),
     "answers": mapping(
-        "How questions are answered, and what the answers earn.",
+        "How questions are answered, and the points of the answers.",
         {
-            "fact": ref("id", "The fact type that holds answers."),
-            "question": ref("id", "Its field that names the question."),
-            "answer": ref("id", "Its field that holds the answer."),
-            "points": {**named("What each answer earns.", NUMBER, ".+"), "minProperties": 1},
+            "fact": ref("id", "The fact type of answers."),
+            "question": ref("id", "The field of that type that names the question."),
+            "answer": ref("id", "The field of that type with the answer."),
+            "points": {**named("The points of each answer.", NUMBER, ".+"), "minProperties": 1},
             "because": text("The sentence for a company that answered; {type.field} stands for a value."),
-            "otherwise": text("The sentence for one whose answers earn nothing."),
-            "not_applicable": different("The answers that say that the question does not apply.", WORD),
+            "otherwise": text("The sentence for a company whose answers earn nothing."),
+            "not_applicable": different("The answers that mean that the question does not apply.", WORD),
         },
         ["fact", "question", "answer", "points", "because", "otherwise"],
     ),

@@ -1,4 +1,4 @@
-"""The JSON Schema of ``methodology.yaml``."""
+"""JSON Schema of ``methodology.yaml``."""
 
 from enum import Enum
 
@@ -27,32 +27,32 @@ from cleancloud_rules.schemas.parts import (
 )
 
 _INPUT = f"^(?!then$){ID[1:]}"
-"""What an input of a decision table may be called."""
+"""The pattern for names of inputs of a decision table."""
 
 
 def methodology_schema() -> Schema:
     """Return the schema of ``methodology.yaml``."""
     body = mapping(
-        "What a methodology is. Its vocabulary stands in facts.yaml, its criteria in files of their own.",
+        "The methodology. Its vocabulary is in facts.yaml, and its criteria are in files of their own.",
         {
-            "id": ref("id", "The name in files."),
-            "title": text("What a reader sees."),
-            "edition": text("Which edition it is; quote a year."),
+            "id": ref("id", "The id in files."),
+            "title": text("The title for readers."),
+            "edition": text("The edition. Put a year in quotes."),
             "publisher": text("Who published it."),
             "sources": named("Sources by id, which criteria and companies may cite.", ref("source"), NAME),
-            "windows": named("The horizons by id, and the days in which their facts count.", ref("window"), ID),
+            "windows": named("The windows by id, with the days in which facts count.", ref("window"), ID),
             "source_types": listing("The types that a source may have.", ref("id"), 1),
-            "accepted_sources": listing("The types whose facts count; left out: all of them.", ref("id")),
-            "cohorts": named("Ids and titles of the cohorts in which companies are ranked.", text("Its title."), ID),
+            "accepted_sources": listing("The source types whose facts count. Default: all types.", ref("id")),
+            "cohorts": named("The cohorts in which companies are ranked: ids and titles.", text("The title."), ID),
             "rounding": _rounding(),
-            "points_basis": choice("Whose the points are: the publisher's, or this project's.", _values(PointsBasis)),
-            "categories": listing("The categories in the order in which they are shown.", ref("category"), 1),
+            "points_basis": choice("Who devised the points: the publisher or this project.", _values(PointsBasis)),
+            "categories": listing("The categories, in the order in which they are shown.", ref("category"), 1),
             **combining(whole=True),
-            "not_applicable": choice("What is done with criteria that do not apply, where they do not say.", COUNTS_AS),
-            "answers": ref("answers", "How questions are answered, in files of criteria that do not say themselves."),
-            "tables": listing("Decision tables over what groups and criteria come to.", _table()),
-            "rank_by": different("What companies are ranked by: total, level, label or the id of a table.", WORD, 1),
-            "recommendations": named("Recommendations by id, in our own words.", text("The recommendation."), NAME),
+            "not_applicable": choice("The default of `counts_as`: how criteria count if they do not apply.", COUNTS_AS),
+            "answers": ref("answers", "How questions are answered: the default for criteria files."),
+            "tables": listing("Decision tables over results of groups and criteria.", _table()),
+            "rank_by": different("What companies are ranked by: total, level, label or ids of tables.", WORD, 1),
+            "recommendations": named("Recommendations by id.", text("The recommendation."), NAME),
             "notices": listing("Sentences that every output carries.", _notice()),
         },
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
@@ -68,27 +68,27 @@ def _values(kind: type[Enum]) -> list[str]:
 
 def _window() -> Schema:
     ends = {
-        "from": ref("day", "The first day; left out, there is none."),
-        "to": ref("day", "The last day; left out, there is none."),
+        "from": ref("day", "The first day. Default: no limit."),
+        "to": ref("day", "The last day. Default: no limit."),
     }
     return either(
-        "The days in which a fact counts, both ends included, or `always`.",
+        "The days in which a fact counts, first and last day included, or `always`.",
         {"const": "always"},
-        mapping("The days in which a fact counts, both ends included.", ends),
+        mapping("The days in which a fact counts, first and last day included.", ends),
     )
 
 
 def _rounding() -> Schema:
     return mapping(
-        "How points become scores.",
+        "Rounding: digits, mode and order.",
         {
-            "digits": whole("Decimal places of category scores and of the total.", most=12),
-            "mode": choice("What happens to a digit that is dropped.", _values(RoundingMode)),
+            "digits": whole("Decimal places of category scores and of the total.", maximum=12),
+            "mode": choice("The rounding mode.", _values(RoundingMode)),
             "total": choice(
-                "Whether categories are rounded before they are added, or only their sum is.",
+                "Whether categories are rounded before they are added, or only their sum is rounded.",
                 _values(TotalPolicy),
             ),
-            "points_digits": whole("Decimal places of points.", most=12),
+            "points_digits": whole("Decimal places of points.", maximum=12),
         },
     )
 
@@ -97,24 +97,24 @@ def _category() -> Schema:
     group = mapping(
         "A group of criteria, of groups, or of both.",
         {
-            "id": ref("id", "The name that criteria files give under `category`."),
-            "title": text("What a reader sees."),
+            "id": ref("id", "The id that criteria files name under `category`."),
+            "title": text("The title for readers."),
             "weight": amount(
-                "Inside a sum the most that it adds (those of the categories sum to 100); inside a weighted sum or "
-                "mean how much it counts."
+                "Inside a sum, its maximum (the weights of the categories sum to 100). Inside a weighted sum or mean, "
+                "how much it counts."
             ),
             "groups": listing("The groups inside it, in the order in which they are shown.", ref("category")),
             **combining(whole=False),
-            "parts": choice("Whether the scores of its groups are rounded before they are combined.", _values(Parts)),
+            "parts": choice("Whether the scores of its groups are rounded before aggregation.", _values(Parts)),
             "rounding": mapping(
-                "How its score is rounded, where not as the methodology says.",
+                "How its score is rounded. Default: as in the methodology.",
                 {
-                    "digits": whole("Decimal places.", most=12),
-                    "mode": choice("What happens to a digit that is dropped.", _values(RoundingMode)),
+                    "digits": whole("Decimal places.", maximum=12),
+                    "mode": choice("The rounding mode.", _values(RoundingMode)),
                 },
                 ["digits"],
             ),
-            "requires": ref("requirements", "What must be met, or its criteria earn nothing."),
+            "requires": ref("requirements", "The gate: unless all of these are met, its criteria earn nothing."),
             "not_applicable": ref("not_applicable"),
             "replaces": REPLACES,
         },
@@ -124,19 +124,19 @@ def _category() -> Schema:
 
 
 def _table() -> Schema:
-    reads = {kind.value: text(f"Read the {kind.value} of this id, or of `total`.") for kind in Reads}
-    read = {**mapping("What is read, and of what.", reads), "minProperties": 1, "maxProperties": 1}
-    row = {"then": text("One of the outputs.")}
+    reads = {kind.value: text(f"Read `{kind.value}` of this id, or of `total`.") for kind in Reads}
+    read = {**mapping("An input: the kind of result, and the id.", reads), "minProperties": 1, "maxProperties": 1}
+    row = {"then": text("The output of the row.")}
     return mapping(
         "A decision table.",
         {
-            "id": ref("id", "The name in files."),
-            "title": text("What a reader sees."),
-            "inputs": {**named("What it reads, by the name that rows use.", read, _INPUT), "minProperties": 1},
-            "hit_policy": choice("What it gives where several rows fit.", _values(TableHitPolicy)),
-            "outputs": different("What it can give, the best first.", WORD, 1),
+            "id": ref("id", "The id in files."),
+            "title": text("The title for readers."),
+            "inputs": {**named("The inputs, by the names that rows use.", read, _INPUT), "minProperties": 1},
+            "hit_policy": choice("Which of the matching rows determine the output.", _values(TableHitPolicy)),
+            "outputs": different("The possible outputs, the best first.", WORD, 1),
             "rows": listing(
-                "Tests by input, all of which pass, and what holds then.",
+                "The rows: a unary test for each input and an output. A row matches if all its tests pass.",
                 {
                     "type": "object",
                     "properties": row,
@@ -146,7 +146,7 @@ def _table() -> Schema:
                 },
                 1,
             ),
-            "otherwise": text("The output where no row fits; left out: none."),
+            "otherwise": text("The output if no row matches. Default: none."),
         },
         ["id", "title", "inputs", "outputs", "rows"],
     )
@@ -156,9 +156,9 @@ def _notice() -> Schema:
     return mapping(
         "A sentence that every output carries.",
         {
-            "code": ref("id", "A stable word."),
+            "code": ref("id", "A stable id."),
             "text": text("The sentence; {company} stands for the company's name."),
-            "hypothetical": flag("Whether it is shown only where hypothetical facts are read."),
+            "hypothetical": flag("Whether it is shown only if hypothetical facts are read."),
         },
         ["code", "text"],
     )

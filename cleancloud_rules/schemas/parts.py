@@ -1,4 +1,4 @@
-"""The pieces of which JSON Schemas are made."""
+"""Building blocks of JSON Schemas."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ _DEFINITIONS = "#/$defs/"
 
 
 def document(name: str, title: str, body: Schema, definitions: Mapping[str, Schema]) -> Schema:
-    """Return the schema of a whole file, with those of the definitions that it refers to."""
+    """Return the schema of a complete file, with the definitions that it refers to."""
     head = {"$schema": DIALECT, "$id": f"urn:cleancloud-rules:schema:{name}", "title": title}
     used = _named_in(body)
     while more := {name for known in used for name in _named_in(definitions[known])} - used:
@@ -38,7 +38,7 @@ def mapping(describe: str, properties: Mapping[str, Schema], required: Iterable[
 
 
 def named(describe: str, values: Schema, pattern: str) -> Schema:
-    """Return the schema of a mapping from names to values of one form."""
+    """Return the schema of a mapping from names to values of one kind."""
     return {
         "type": "object",
         "description": describe,
@@ -68,10 +68,10 @@ def flag(describe: str) -> Schema:
     return {"type": "boolean", "description": describe}
 
 
-def whole(describe: str, least: int = 0, most: int | None = None) -> Schema:
+def whole(describe: str, minimum: int = 0, maximum: int | None = None) -> Schema:
     """Return the schema of a whole number."""
-    made: Schema = {"type": "integer", "description": describe, "minimum": least}
-    return made if most is None else {**made, "maximum": most}
+    made: Schema = {"type": "integer", "description": describe, "minimum": minimum}
+    return made if maximum is None else {**made, "maximum": maximum}
 
 
 def amount(describe: str) -> Schema:
@@ -86,7 +86,7 @@ def ref(name: str, describe: str = "") -> Schema:
 
 
 def either(describe: str, *choices: Schema) -> Schema:
-    """Return the schema of what has one of several forms."""
+    """Return the schema of a value that has one of several forms."""
     return {"description": describe, "anyOf": list(choices)}
 
 
@@ -99,17 +99,17 @@ BOUNDS: Mapping[str, str] = {
     "less_than": "The value is below this.",
     "at_most": "The value is this or below.",
 }
-"""The bounds of a value that is not known exactly, and what each says."""
+"""The keys of a bounded value, each with its meaning."""
 
 BASICS: Mapping[str, Schema] = {
     "id": {
         "type": "string",
-        "description": "A name that files refer to: lower-case words joined by underscores.",
+        "description": "An id: lower-case words joined by underscores.",
         "pattern": ID,
     },
     "name": {
         "type": "string",
-        "description": "A name of a source, a company or a recommendation: letters, digits, `_`, `-`, `.`.",
+        "description": "An id of a source, a company or a recommendation: letters, digits, `_`, `-`, `.`.",
         "pattern": NAME,
     },
     "day": {
@@ -132,17 +132,17 @@ BASICS: Mapping[str, Schema] = {
                 "description": "One of the source types that the methodology declares.",
                 "$ref": "#/$defs/id",
             },
-            "title": text("Title of the publication; left out where it has none."),
+            "title": text("The title of the publication, if it has one."),
             "publisher": text("Who published it."),
             "published": ref("day_or_year", "When it was published: a day, a year or `unknown`."),
             "accessed": ref("day_or_year", "When it was read: a day, a year or `unknown`."),
-            "url": text("Where it was read."),
-            "archived": text("Address of an archived copy."),
+            "url": text("The address at which it was read."),
+            "archived": text("The address of an archived copy."),
             "footnotes": listing(
-                "Numbers of the footnotes in the published ranking that cite it.",
+                "The numbers of the footnotes that cite it in the published ranking.",
                 {"type": "integer", "minimum": 1},
             ),
-            "note": text("Anything a reader should know about it."),
+            "note": text("A note for readers."),
         },
         ["type"],
     ),
@@ -151,30 +151,31 @@ BASICS: Mapping[str, Schema] = {
 
 TESTS: Mapping[str, Schema] = {
     "test": {
-        "description": "A unary test. A bare value is equality, a list is `one of`, and a text that begins "
-        'with an operator, a bracket, a double quote or `not(` is a test: "<= 2030", "not(null)". '
-        "On a set: a name is `contains`, a list `contains one of`, {all: [...]} or {is: [...]}.",
+        "description": "A unary test. A bare value tests for equality, a list for one of its values. A text that "
+        'begins with an operator, a bracket, a double quote or `not(` is an expression: "<= 2030", "not(null)". '
+        "On a set, a name tests whether the set contains it, and a list whether it contains one of the names; there "
+        "are also {all: [...]} and {is: [...]}.",
         "anyOf": [
             {"type": ["number", "boolean", "string", "null"]},
             {"type": "array", "items": {"type": ["number", "boolean", "string"]}, "minItems": 1},
-            mapping("The set contains all of these.", {"all": ref("words")}, ["all"]),
-            mapping("The set is exactly these.", {"is": ref("words")}, ["is"]),
+            mapping("The set contains all these names.", {"all": ref("words")}, ["all"]),
+            mapping("The set has exactly these names.", {"is": ref("words")}, ["is"]),
         ],
     },
     "words": {"type": "array", "items": {"type": "string"}, "minItems": 1},
     "tests": {
         "type": "object",
-        "description": "Tests by field; one fact must pass all of them. Without tests any fact will do.",
+        "description": "Unary tests by field. One fact must pass all of them. Without tests, any fact passes.",
         "properties": {
             "evidence": mapping(
                 "Tests on the source of the fact.",
                 {
                     "source_type": ref("test", "A test on the type of the source."),
-                    "published": ref("test", "A test on the day of publication; a bare year stands for its days."),
+                    "published": ref("test", "A test on the day of publication; a bare year means all its days."),
                     "source": ref("test", "A test on the id of the source."),
                 },
             ),
-            "basis": ref("test", "A test on how the fact came to be known."),
+            "basis": ref("test", "A test on how the fact is known."),
             "period": ref("test", "A test on the day on which the period of the fact ends."),
             "entity": ref("test", "A test on the part of the company that the fact is about."),
         },
@@ -186,22 +187,22 @@ TESTS: Mapping[str, Schema] = {
 
 
 def _when() -> Schema:
-    parts = listing("What is combined.", ref("when"), 1)
+    parts = listing("The parts.", ref("when"), 1)
     count = mapping(
-        "Holds when enough facts pass a condition.",
+        "Holds if enough facts pass a condition.",
         {
-            "of": ref("condition", "The condition that a counted fact passes."),
+            "of": ref("condition", "The condition for facts to be counted."),
             "distinct": ref("id", "Count the distinct values of this field."),
-            "at_least": whole("How many are enough.", 1),
+            "at_least": whole("The minimum number of facts or distinct values.", 1),
         },
         ["of", "at_least"],
     )
     return either(
         "What a rule asks for: a condition, or `all`, `any`, `none` or `count` over conditions.",
-        mapping("Holds when every part holds.", {"all": parts}, ["all"]),
-        mapping("Holds when one of the parts holds.", {"any": parts}, ["any"]),
-        mapping("Holds when no part holds: the only form that looks at absence.", {"none": parts}, ["none"]),
-        mapping("Holds when enough facts pass.", {"count": count}, ["count"]),
+        mapping("Holds if every part holds.", {"all": parts}, ["all"]),
+        mapping("Holds if at least one part holds.", {"any": parts}, ["any"]),
+        mapping("Holds if no part holds: the only form that asks for the absence of facts.", {"none": parts}, ["none"]),
+        mapping("Holds if enough facts pass a condition.", {"count": count}, ["count"]),
         ref("condition"),
     )
 
@@ -209,7 +210,7 @@ def _when() -> Schema:
 def _condition() -> Schema:
     return {
         "type": "object",
-        "description": "Holds when one fact of this type that counts passes all the tests.",
+        "description": "A condition: holds if one fact of this type that counts passes all the tests.",
         "patternProperties": {f"^(?!(all|any|none|count)$){ID[1:]}": ref("tests")},
         "additionalProperties": False,
         "minProperties": 1,
@@ -218,4 +219,4 @@ def _condition() -> Schema:
 
 
 CONDITIONS: Mapping[str, Schema] = {"when": _when(), "condition": _condition()}
-"""Definitions of conditions and of what combines them."""
+"""Definitions of conditions and their combinations."""

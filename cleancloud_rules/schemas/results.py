@@ -1,4 +1,4 @@
-"""The JSON Schemas of results, made from their classes and from what these say about their arguments."""
+"""JSON Schemas of results, generated from their classes and docstrings."""
 
 import inspect
 import re
@@ -44,11 +44,11 @@ def explanation_schema() -> Schema:
     body = {
         **{name: card[name] for name in kept},
         "category": mapping("The category of the criterion.", head, head),
-        "criterion": ref("CriterionResult", "What became of the criterion."),
-        "facts": listing("The facts that it names, and those that they were derived from.", ref("FactRecord")),
+        "criterion": ref("CriterionResult", "The result of the criterion."),
+        "facts": listing("The facts that it names, and the facts that they were derived from.", ref("FactRecord")),
         "sources": listing("The sources of these facts.", ref("SourceRecord")),
     }
-    describe = "What a scorecard says about one criterion."
+    describe = "The part of a scorecard about one criterion."
     return document("explanation", "Explanation", mapping(describe, body, body), definitions)
 
 
@@ -59,14 +59,14 @@ def ranking_schema() -> Schema:
     cohort = mapping(
         "The ranking of one cohort.",
         {
-            "id": either("Id of the cohort; null for companies outside any.", _SINGLE[str], _SINGLE[NoneType]),
-            "title": {"type": "string", "description": "What a reader sees."},
-            "rows": listing("By rank, then by company name and id.", _row(definitions)),
+            "id": either("Id of the cohort; null for companies without a cohort.", _SINGLE[str], _SINGLE[NoneType]),
+            "title": {"type": "string", "description": "The title for readers."},
+            "rows": listing("The companies, by rank, then by name and id.", _row(definitions)),
         },
         ["id", "title", "rows"],
     )
     body = {name: card[name] for name in ("schema_version", "library_version", "notices", "methodology")}
-    what = "What the ranks follow, what goes first at first: `total`, `level`, `label` or the id of a table."
+    what = "What companies are ranked by, most important first: `total`, `level`, `label` or ids of tables."
     body["rank_by"] = listing(what, _SINGLE[str], 1)
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
     kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
@@ -74,7 +74,7 @@ def ranking_schema() -> Schema:
 
 
 def result_schema(name: str, title: str, cls: type) -> Schema:
-    """Return the schema of a result that is written as its class has it."""
+    """Return the schema of a result whose JSON form has the fields of its class."""
     definitions = _definitions(cls)
     return document(name, title, definitions.pop(cls.__name__), definitions)
 
@@ -91,14 +91,14 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
     count = {"type": "integer", "minimum": 0}
     counts = {outcome.value: count for outcome in Outcome}
     row = {
-        "rank": {"type": "integer", "minimum": 1, "description": "Equals share a rank."},
-        "company": mapping("Which company.", named, named),
+        "rank": {"type": "integer", "minimum": 1, "description": "The rank. Equal companies share a rank."},
+        "company": mapping("The company.", named, named),
         "total": card["total"],
         **{name: card[name] for name in ("outcome", "hypothetical_total", "label", "level", "tables")},
-        "categories": listing("In the methodology's order.", mapping("A category.", shown, shown)),
-        "criteria_total": {**count, "description": "How many criteria there are."},
-        "not_assessed": {**count, "description": "On how many of them the facts give no answer."},
-        "outcomes": mapping("How many criteria came to each outcome.", counts, counts),
+        "categories": listing("The categories, in the methodology's order.", mapping("A category.", shown, shown)),
+        "criteria_total": {**count, "description": "The number of criteria."},
+        "not_assessed": {**count, "description": "The number of criteria that are not assessed."},
+        "outcomes": mapping("The number of criteria with each outcome.", counts, counts),
     }
     return mapping("A row of the ranking.", row, row)
 
@@ -131,8 +131,8 @@ def _class_schema(cls: Any) -> Schema:
         case scorecards.CriterionResult:
             advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
             advice["text"] = {"type": "string", "description": "The advice."}
-            remedy = mapping("What the company can do about missing points.", advice, advice)
-            properties["remedy"] = either("None where no points are missing.", remedy, _SINGLE[NoneType])
+            remedy = mapping("What the company can do to earn missing points.", advice, advice)
+            properties["remedy"] = either("The remedy; null if there is none.", remedy, _SINGLE[NoneType])
         case claims.ClaimResult:
             count = {"type": "integer", "minimum": 0}
             properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
@@ -162,7 +162,7 @@ def _schema_of(hint: Any) -> Schema:
 
 
 def _described(cls: type) -> tuple[str, dict[str, str]]:
-    """Return the first sentence of a docstring, and what it says about each argument."""
+    """Return the summary of a docstring and the description of each argument, in terms of JSON and Markdown."""
     summary, _, rest = inspect.cleandoc(cls.__doc__ or "").partition("\n\n")
     arguments: dict[str, str] = {}
     name = ""
@@ -172,4 +172,8 @@ def _described(cls: type) -> tuple[str, dict[str, str]]:
         elif name and line.startswith("        "):
             arguments[name] += " " + line.strip()
     says = {key: (value[0].upper() + value[1:]).rstrip(".") + "." for key, value in arguments.items()}
-    return " ".join(summary.split()), says
+    return _as_json(" ".join(summary.split())), {key: _as_json(value) for key, value in says.items()}
+
+
+def _as_json(text: str) -> str:
+    return re.sub(r"\bNone\b", "null", text).replace("``", "`")
