@@ -1,1 +1,1 @@
-"""The formatter of files."""
+"""The formatter of files, behind the command `fmt`."""

@@ -1,4 +1,4 @@
-"""Where the items of a list in block style begin, and where a node ends."""
+"""YAML block style: where list items begin, and where nodes end."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from cleancloud_rules.formatting.flow_style import is_flow
 
 
 def dashes(sequence: SequenceNode, lines: list[str]) -> Iterator[tuple[int, Node]]:
-    """Return the items of a list in block style, each with the line of its dash."""
+    """Yield the items of a list in block style, each with the line of its dash."""
+    # The value of an item may begin below its dash. The dash is the next one above it in the column of the list.
     column = sequence.location.column - 1
     for item in sequence.items:
         line = item.location.line
@@ -22,7 +23,7 @@ def end_of(node: Node, was: int, lines: list[str]) -> int:
 
     Args:
         node: the node.
-        was: the column of the key or the dash that holds it.
+        was: the column of its key or its dash.
         lines: the lines of the file.
     """
     where = node.location
@@ -33,6 +34,8 @@ def end_of(node: Node, was: int, lines: list[str]) -> int:
         return max(max(line, end_of(item, column, lines)) for line, item in dashes(node, lines))
     if not isinstance(node, ScalarNode) or node.style != "block":
         return where.end_line
+    # A block text ends before the first line that is not indented deeper than its key. Empty lines at its end belong
+    # to it if its header has a `+`, or if they hold more spaces than the text is indented by.
     header = lines[where.line - 1][where.column - 1 :].split("#")[0]
     end = where.line
     while end < len(lines) and (not lines[end].strip() or _indent(lines[end]) > was):

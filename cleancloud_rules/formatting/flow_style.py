@@ -1,4 +1,4 @@
-"""Nodes that stand on one line, written anew: one space where there is one to be, quotes where they are needed."""
+"""YAML flow style: nodes on one line, with even spaces and with quotes only where they are needed."""
 
 import re
 
@@ -7,18 +7,18 @@ from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, Sequ
 from cleancloud_rules.documents.yaml import resolve
 
 _SURPRISE = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
-"""Words that some YAML readers take for something else than a text."""
+"""Words that some YAML readers do not read as texts."""
 
 _COLON = re.compile(r":(?![A-Za-z0-9/])")
 _PLAIN = {
     False: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029]*"""),
     True: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029,\[\]{}]*"""),
 }
-"""What may stand without quotes, outside and inside of brackets; less than YAML allows."""
+"""The texts that need no quotes, outside and inside of brackets: fewer than YAML allows."""
 
 
 def is_one_line(where: Location) -> bool:
-    """Return whether something stands on one line."""
+    """Return whether a location lies on one line."""
     return where.line == where.end_line
 
 
@@ -37,11 +37,11 @@ def _source_of(where: Location) -> str:
 
 
 def one_line(node: Node, *, inside: bool = False) -> str:
-    """Return the text of a node that stands on one line.
+    """Return the text of a node on one line.
 
     Args:
         node: a single value, or a list or a mapping in brackets.
-        inside: whether it stands inside of brackets.
+        inside: whether it is inside of brackets.
     """
     match node:
         case ScalarNode():
@@ -64,7 +64,7 @@ def is_plain(text: str, *, inside: bool) -> bool:
 
     Args:
         text: the text.
-        inside: whether it stands inside of brackets.
+        inside: whether it is inside of brackets.
     """
     if not _PLAIN[inside].fullmatch(text) or text != text.rstrip() or _SURPRISE.fullmatch(text):
         return False

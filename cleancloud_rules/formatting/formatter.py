@@ -1,7 +1,7 @@
-"""Files in their usual form: the same content and the same comments, evenly laid out.
+"""The formatter: gives files their usual layout and keeps their content and comments.
 
-A file is changed line by line where its nodes say so, and is never written anew from what was read. So comments, line
-breaks inside texts and lists, and whatever else an author chose stay as they are.
+A file is changed line by line at the locations of its nodes. It is never written anew from the parsed content. So
+comments, line breaks inside texts and lists, and all other choices of an author stay as they are.
 """
 
 from itertools import pairwise
@@ -17,12 +17,12 @@ from cleancloud_rules.formatting.flow_style import is_flow, is_one_line, one_lin
 from cleancloud_rules.formatting.key_order import with_keys_in_order
 
 STEP = 2
-"""By how many spaces what is inside of something is indented."""
+"""The number of spaces of one step of indentation."""
 
 
 @frozen
 class Edit:
-    """A stretch of a line, by columns from 0, and what stands there instead."""
+    """A replacement of a stretch of a line. Columns are counted from 0."""
 
     start: int
     end: int
@@ -31,12 +31,12 @@ class Edit:
 
 @define
 class Layout:
-    """Where everything in a document is to stand; lines are counted from 1, columns from 0.
+    """The new place of everything in a document. Lines are counted from 1, columns from 0.
 
     Args:
-        columns: where things begin on each line: the columns that are, and those that are to be.
-        moved: lines inside a text or a list, and by how much they move.
-        edits: what is written anew on each line.
+        columns: for each line the columns at which things begin on it, each with the new column.
+        moved: for each line inside a text or a list the number of columns by which it moves.
+        edits: for each line the replacements in it.
     """
 
     columns: dict[int, list[tuple[int, int]]] = field(factory=dict)
@@ -45,14 +45,14 @@ class Layout:
 
 
 def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return the text of a file in its usual form.
+    """Return the text of a file in its usual layout.
 
     Args:
-        text: the text as it is.
-        name: what diagnostics call it.
+        text: the present text.
+        name: its name in diagnostics.
 
     Returns:
-        The text, and no diagnostics; or None and what makes it unreadable.
+        The text and no diagnostics; or None and the diagnostics, if the text cannot be read.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
     before, diagnostics = yaml.read_text(text, name)
@@ -60,10 +60,11 @@ def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagno
         return None, diagnostics
     if before.root.flow or before.root.get("hypothetical") is not None:  # JSON, or what a solver wrote
         return text, ()
-    text = _laid_out(before)
+    # Each step reads the text of the step before, so that the locations of its nodes are right.
+    text = _with_even_indents(before)
     text = with_keys_in_order(_read(text, name))
     text = _with_even_gaps(_read(text, name))
-    assert _content(_read(text, name).root) == _content(before.root), "a file that is formatted says the same"
+    assert _content(_read(text, name).root) == _content(before.root), "formatting keeps the content"
     return text, ()
 
 
@@ -85,7 +86,7 @@ def _content(node: Node) -> Any:
             return {entry.key.value: _content(entry.value) for entry in entries}
 
 
-def _laid_out(document: Document) -> str:
+def _with_even_indents(document: Document) -> str:
     lines = document.location.source.text.removesuffix("\n").split("\n")
     layout = Layout()
     _place_mapping(document.root, 0, layout, lines)
@@ -115,7 +116,7 @@ def _edited(line: str, edits: list[Edit]) -> str:
 
 
 def _comment_column(number: int, lines: list[str], layout: Layout) -> int:
-    """Return where a comment is to begin: as what follows it, or as what it ends where it stands deeper than that."""
+    """Return the new column of a comment: that of what follows it or, for a deeper comment, of the block before it."""
     column = len(lines[number - 1]) - len(lines[number - 1].lstrip())
     after = next((layout.columns[n][0] for n in range(number + 1, len(lines) + 1) if n in layout.columns), (0, 0))
     if column <= after[0]:
@@ -147,14 +148,14 @@ def _place_entry(entry: Entry, column: int, layout: Layout, lines: list[str]) ->
 
 
 def _place_value(node: Node, line: int, column: int, was: int, layout: Layout, lines: list[str]) -> None:
-    """Place what a key or a dash holds.
+    """Place the value of a key or of a list item.
 
     Args:
-        node: what it holds.
-        line: the line of the key or the dash.
-        column: the column where it is to stand.
-        was: the column where it stands.
-        layout: takes the places.
+        node: the value.
+        line: the line of the key or of the item's dash.
+        column: the new column of the key or the dash.
+        was: its present column.
+        layout: collects the places.
         lines: the lines of the file.
     """
     where = node.location
@@ -181,7 +182,7 @@ def _place_sequence(sequence: SequenceNode, column: int, layout: Layout, lines: 
 
 
 def _with_even_gaps(document: Document) -> str:
-    """Return a text with one empty line between criteria, and nowhere more than one."""
+    """Return the text with one empty line between criteria, and nowhere more than one in a row."""
     lines = document.location.source.text.removesuffix("\n").split("\n")
     layout = Layout()
     _place_mapping(document.root, 0, layout, lines)
@@ -203,7 +204,7 @@ def _with_even_gaps(document: Document) -> str:
 
 
 def _gaps(criteria: Node | None, lines: list[str]) -> set[int]:
-    """Return the lines above which an empty one is to stand: where criteria begin, with the comments above them."""
+    """Return the lines that need an empty line before them: the beginnings of criteria with the comments above them."""
     if not isinstance(criteria, SequenceNode) or is_flow(criteria):
         return set()
     items = list(dashes(criteria, lines))

@@ -1,4 +1,4 @@
-"""The keys of criteria and rules in the order in which the reference lists them."""
+"""The canonical order of the keys of criteria and rules: the order of the reference."""
 
 from functools import lru_cache
 
@@ -15,9 +15,9 @@ def _order(kind: str) -> tuple[str, ...]:
 
 
 def with_keys_in_order(document: Document) -> str:
-    """Return the text of a file in which the keys of criteria and rules stand in their order.
+    """Return the text of a file with the keys of criteria and rules in canonical order.
 
-    Each key moves with all its lines and with the comments above it. What is written in braces stays as it is.
+    Each key moves with all its lines and with the comments above it. Mappings in braces stay as they are.
     """
     text = document.location.source.text
     lines = text.removesuffix("\n").split("\n")
@@ -42,7 +42,7 @@ def _reorder(mapping: MappingNode, line: int, kind: str, lines: list[str]) -> No
     Args:
         mapping: the item.
         line: the line of its dash, counted from 1.
-        kind: what it is, by the name of its definition in the schema.
+        kind: the name of its definition in the schema.
         lines: the lines of the file.
     """
     known = _order(kind)

@@ -1,6 +1,6 @@
-"""Methodologies whose totals are added up from weighted categories of points: what can be reckoned back from a score.
+"""Additive methodologies: totals that are sums of weighted categories of points, and the refusal of all others.
 
-Fits and the lattice of a published figure need that form.
+In this form points can be computed back from scores. Fits and the lattice of a published figure need it.
 """
 
 from collections.abc import Iterator
@@ -15,41 +15,42 @@ from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Meth
 
 
 def exact_score(category: Group, points: Decimal) -> Fraction:
-    """Return weight x points / max points."""
+    """Return weight x points / maximum points."""
     return Fraction(weight_of(category)) * Fraction(points) / Fraction(category.max_points)
 
 
 def weight_of(category: Group) -> Decimal:
-    """Return the weight of a category, which has one where a methodology is additive."""
+    """Return the weight of a category. In an additive methodology every category has one."""
     assert category.weight is not None
     return category.weight
 
 
 def is_additive(methodology: Methodology) -> bool:
-    """Whether every total is the sum of weight x points / max points over categories without groups of their own."""
-    return next(_obstacles(methodology), None) is None
+    """Whether every total is the sum of weight x points / maximum points over categories without groups inside."""
+    return next(_reasons(methodology), None) is None
 
 
 def refuse_unless_additive(methodology: Methodology, what: str) -> None:
-    """Raise `CriteriaError` where a methodology has another form than `what` is made for."""
+    """Raise `CriteriaError` if a methodology is not additive, as `what` needs it."""
     diagnostics = [
-        Diagnostic("not-additive", f"{what} needs criteria whose points are added, and {reason}", where)
-        for reason, where in _obstacles(methodology)
+        Diagnostic("not-additive", f"{what} needs criteria whose points are added, but {reason}", where)
+        for reason, where in _reasons(methodology)
     ]
     if diagnostics:
         raise CriteriaError(diagnostics)
 
 
-def _obstacles(methodology: Methodology) -> Iterator[tuple[str, Location]]:
+def _reasons(methodology: Methodology) -> Iterator[tuple[str, Location]]:
+    """Yield the reasons why a methodology is not additive, each with its location."""
     if not _adds(methodology.combining):
         yield "the categories are combined in another way", _place(methodology.node, "aggregate")
     for category in methodology.categories:
         if not _adds(category) or category.weight is None or category.groups or category.rounding is not None:
             yield f"`{category.id}` is combined in another way", _place(category.node, "id")
         if category.requires or category.not_applicable is not None:
-            yield f"`{category.id}` does not always count", _place(category.node, "id")
+            yield f"`{category.id}` {_MAY_NOT_COUNT}", _place(category.node, "id")
         for criterion in category.criteria:
-            reason = _obstacle(criterion)
+            reason = _reason(criterion)
             if reason is not None:
                 yield f"`{criterion.id}` {reason}", _place(criterion.node, "id")
 
@@ -62,13 +63,16 @@ def _adds(combining: Combining) -> bool:
     return added and is_free and not any(number is not None for number in numbers)
 
 
-def _obstacle(criterion: Criterion) -> str | None:
+_MAY_NOT_COUNT = "may be gated or not applicable"
+
+
+def _reason(criterion: Criterion) -> str | None:
     if criterion.requires or criterion.not_applicable is not None:
-        return "does not always count"
+        return _MAY_NOT_COUNT
     if criterion.hit_policy is HitPolicy.COLLECT_MIN or criterion.at_least is not None:
         return "can lose points"
     if any(rule.in_proportion is not None or rule.points < 0 for rule in criterion.rules):
-        return "has points that are negative or follow from a number"
+        return "has points that are negative or in proportion to a number"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Cases of a methodology: invented companies, what they must come to, what they came to, and what they tried."""
+"""Test cases of a methodology: fictional companies with their expected results."""
 
 from decimal import Decimal
 
@@ -10,14 +10,14 @@ from cleancloud_rules.model.facts import Company
 
 @frozen
 class Expected:
-    """One thing that a case says must come out.
+    """One expected result of a test case.
 
     Args:
         of: ``criterion``, ``category`` or ``total``.
         id: id of the criterion or the category; None for the total.
         what: ``points`` or ``outcome`` of a criterion; ``score``, ``outcome``, ``label`` or ``level`` of the others.
         value: a number, or a word.
-        location: where the case says so.
+        location: where the test case says so.
     """
 
     of: str
@@ -29,14 +29,14 @@ class Expected:
 
 @frozen
 class Case:
-    """An invented company, and what it must come to.
+    """A test case: a fictional company and its expected results.
 
     Args:
-        name: what the case is called, unique in its file; the company is called so too.
-        company: its facts.
-        expected: what must come out, in the order of the file. What is not named is not compared.
+        name: the name of the test case and of its company, unique in its file.
+        company: the company with its facts.
+        expected: the expected results, in the order of the file. Other results are not compared.
         note: anything a reader should know about it.
-        location: where its name stands.
+        location: the location of its name.
     """
 
     name: str

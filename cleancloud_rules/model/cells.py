@@ -1,12 +1,13 @@
-"""The finite cells into which tests cut the values of a field.
+"""Partition of the values of a field into finitely many cells by the tests on it.
 
-Between, below and at the thresholds that tests name, all values of a field pass the same tests: they share a
-cell. So a value is the position of its cell, a bounded value a run of positions, and a test the set of positions
-that pass.
-Sets of positions are bits of an integer. Bit 0 is for a missing value, the last bit for a field that was
-disclosed without a value at hand; a disclosed field is the run of all bits but the first, since its value may be any.
-A value passes a test when all its bits are among the test's. Every value is a run without gaps, and so fits
-a test when it lies inside one gapless run of the test's bits: two comparisons of small integers.
+The cells are equivalence classes: all values of a cell pass the same tests. For an ordered type each threshold is a
+cell, and so is each gap below, between and above thresholds. So a value becomes the position of its cell, a bounded
+value a run of positions, and a test the set of positions that pass.
+
+Sets of positions are bits of an integer. Bit 0 is for a missing value, the last bit for a field that was disclosed
+without its value at hand. Such a field has all bits but the first, since its value may be any. A value passes a test
+if the test has all bits of the value. Every value is a run of bits without gaps, so it passes if it lies inside one
+gapless run of the test's bits. That takes two comparisons of small integers.
 """
 
 from bisect import bisect_left
@@ -28,7 +29,7 @@ MISSING = 1
 """The bit of a missing value."""
 
 MAX_SET_MEMBERS = 16
-"""How many names of a set tests may tell apart; its cells are as many as the subsets of these."""
+"""The maximum number of names of a set that tests can distinguish. The set has a cell for each subset of them."""
 
 
 @frozen
@@ -38,9 +39,9 @@ class FieldCells:
     Args:
         field: the field.
         marks: thresholds in order for an ordered type; names or literals in order for the others.
-        count: how many cells its values fall into.
-        rest: names of a set that no test mentions, where tests tell whether any of them is in it; then the last
-            bit of a cell's number says so.
+        count: the number of cells of its values.
+        rest: the names of a set that no test mentions, if some test (`is`) depends on whether one of them is in the
+            set. Then the last bit of a cell's number says so.
     """
 
     field: Field
@@ -66,7 +67,7 @@ class FieldCells:
 
     @cached_property
     def possible(self) -> int:
-        """The bits that some value of the field can have: empty cells and values outside `valid` left out."""
+        """The bits that some value of the field can have, without empty cells and values outside `valid`."""
         if self.field.type is FieldType.SET:
             bits = self.all_values if self._example(0) is not None else self.all_values & ~2
         else:
@@ -93,6 +94,7 @@ class FieldCells:
             bits |= self._alternative(alternative)
         if not test.negated:
             return bits
+        # A missing value fails every negated test. A disclosed value passes `not(null)` and no other.
         present = self.all_values & ~bits
         return present | self.disclosed_bit if test.alternatives == (Null(),) else present
 
@@ -109,6 +111,7 @@ class FieldCells:
 
     def _cell(self, value: Any) -> int:
         if self.field.type.is_ordered:
+            # Odd cells are thresholds; even cells lie below, between and above them.
             index = bisect_left(self.marks, value)
             at_mark = index < len(self.marks) and self.marks[index] == value
             return 2 * index + (1 if at_mark else 0)
@@ -125,15 +128,16 @@ class FieldCells:
         if interval.high is not None:
             high = self._cell(interval.high)
             high -= 1 if interval.high_open and high % 2 else 0
+        # The bits of the cells `low` to `high`. Cell 0 has bit 1, since bit 0 is for a missing value.
         return ((4 << high) - 1) & ~((2 << low) - 1) if low <= high else 0
 
     def inside(self, names: frozenset[str]) -> tuple[bool, ...]:
-        """Return for each mark of a set whether it is among some names, and for the rest whether any of it is."""
+        """Return for each mark of a set whether it is among some names, and whether any of the rest is."""
         marks = tuple(name in names for name in self.marks)
         return (*marks, bool(names & self.rest)) if self.rest else marks
 
     def names_in(self, cell: int) -> frozenset[str]:
-        """Return every name that some value in a cell of a set holds."""
+        """Return every name that some value in a cell of a set can contain."""
         marked = frozenset(name for i, name in enumerate(self.marks) if cell >> i & 1)
         if self.rest and not cell >> len(self.marks) & 1:
             return marked
@@ -146,7 +150,8 @@ class FieldCells:
         return reduce(and_, having, self.all_values) if members.mode is SetMode.ALL else reduce(or_, having, 0)
 
     def _having(self, mark: int) -> int:
-        """Return the bits of the cells whose number has a bit: every second run of 2 ** mark cells."""
+        """Return the bits of the cells whose number has the bit `mark`: every second run of 2 ** mark cells."""
+        # Start with one pair of runs and double the pattern until it covers all cells.
         width = 1 << mark
         bits, size = ((1 << width) - 1) << width, 2 * width
         while size < self.count:
@@ -155,7 +160,7 @@ class FieldCells:
         return bits << 1
 
     def examples(self) -> tuple[Value | None, ...]:
-        """Return a value of each cell; None for a cell in which no value of the type lies."""
+        """Return a value of each cell; None for a cell without any value of the type."""
         return tuple(self._example(cell) for cell in range(self.count))
 
     def _example(self, cell: int) -> Value | None:
@@ -191,7 +196,7 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
             return date(2000, 1, 1) if field.type is FieldType.DATE else 2000
         try:
             found: Any = low + one if low is not None else high - one
-        except OverflowError:  # no day lies beyond the first and the last that a date can be
+        except OverflowError:  # there is no day before the first or after the last that a date can be
             return None
         return found if (high is None or found < high) else None
     if low is None and high is None:
@@ -202,7 +207,7 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
 
 
 def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:
-    """Return the cells into which tests, and the field's own `valid`, cut its values."""
+    """Return the cells of a field under some tests and its own `valid`."""
     tests = (*tests, field.valid) if field.valid is not None else tuple(tests)
     if field.type.is_ordered:
         marks = _thresholds(tests)
@@ -233,7 +238,7 @@ def _thresholds(tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
 
 
 def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the names that tests on a set mention, and, where they tell it from others, the names that none does."""
+    """Return the names that tests on a set mention. If a test is `is`, return the other names too, else none."""
     members = [a for test in tests for a in test.alternatives if isinstance(a, Members)]
     names = {name for a in members for name in a.names}
     named = tuple(name for name in field.values if name in names)
@@ -294,17 +299,21 @@ def fact_passes(fact: Fact, condition: Condition, fields: dict[str, Field]) -> b
 
 
 Box = dict[str, int]
-"""For some fields of a fact type the bits that are allowed; a field that is not named allows all."""
+"""The allowed bits of some fields of a fact type. A field that is not named allows all bits."""
 
 
 def fits_outside(box: Box, holes: list[Box], everything: dict[str, int]) -> bool:
     """Whether some point of a box lies in none of the holes.
 
     Args:
-        box: what is allowed.
-        holes: what is forbidden.
+        box: the box of allowed points.
+        holes: the boxes of forbidden points.
         everything: the bits of all values of each field that occurs.
     """
+    # Subtraction of boxes. A point lies outside a hole if it is outside it in the first field, or inside in the first
+    # and outside in the second, and so on. So the box without the first hole that it meets is a union of disjoint
+    # boxes, one for each field, and each of them is tried with the remaining holes. The recursion ends because every
+    # call has fewer holes. Its time is exponential in the number of holes that meet the box.
     if any(not bits for bits in box.values()):
         return False
     for i, hole in enumerate(holes):

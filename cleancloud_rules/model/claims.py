@@ -1,4 +1,4 @@
-"""Aggregate statements of a publication: how many companies do what."""
+"""Published claims: counts of companies that a publisher states."""
 
 from attrs import field, frozen
 
@@ -10,19 +10,19 @@ from cleancloud_rules.model.values import Interval
 
 @frozen
 class PublishedClaim:
-    """One published count.
+    """A published count of companies.
 
     Args:
         id: unique within the dataset.
         title: what is counted.
         published: the number of companies as published: an exact number or a bound.
-        when: what must hold of a company to be counted; None where only the cohort decides.
+        when: the condition for a company to be counted; None if only the cohort decides.
         cohort: the cohort that is counted; None for all companies.
         earlier: counts of earlier editions, by edition.
         from_words: whether the number was inferred from words such as "nearly 90%".
         imposed: whether facts chosen by a solver must meet it.
-        topic: statements of one topic are readings of the same sentence, or contradict each other.
-        contradicts: ids of statements that cannot be true with this one.
+        topic: claims of one topic are readings of the same sentence, or contradict each other.
+        contradicts: ids of claims that cannot be true together with this one.
         source: where it is published.
         locator: where in the source.
         note: anything a reader should know about it.

@@ -1,4 +1,4 @@
-"""Unary tests, the conditions made of them, and what combines conditions."""
+"""Unary tests, the conditions made of them, and combinations of conditions."""
 
 from enum import Enum
 
@@ -64,12 +64,12 @@ reserved_fields = (
     "period",
     "entity",
 )
-"""The fields that every fact has, whatever its type. A test on `period` reads the day on which it ends."""
+"""The fields of every fact, regardless of its type. A test on `period` reads the day on which it ends."""
 
 
 @frozen
 class FieldTest:
-    """A unary test and the field that it reads: a field of the fact type, or a reserved one."""
+    """A unary test and the field that it reads: a field of the fact type, or a reserved field."""
 
     field: str
     test: UnaryTest
@@ -77,12 +77,12 @@ class FieldTest:
 
 @frozen(cache_hash=True)
 class Condition:
-    """Tests on the fields of one fact type. It holds when some fact that counts passes all of them.
+    """Tests on the fields of one fact type. The condition holds if some fact that counts passes all of them.
 
     Args:
         fact_type: the id of the fact type.
         tests: the tests, sorted by field.
-        node: where it was written.
+        node: its node in the file.
     """
 
     fact_type: str
@@ -110,7 +110,7 @@ class AnyOf:
 
 @frozen
 class NoneOf:
-    """Holds when no part holds. The only form that looks at absence."""
+    """Holds when no part holds. The only form that tests for absence."""
 
     parts: tuple["When", ...]
 
@@ -119,12 +119,12 @@ class NoneOf:
 class Count:
     """Holds when enough facts pass a condition.
 
-    Without `distinct`, facts of different content are counted. With it, the distinct values of that
-    field are: the members of a set one by one, a missing or a bounded value not at all.
+    Without `distinct`, facts with different content are counted. With `distinct`, the different values of that
+    field are counted: each member of a set, but no missing and no bounded value.
 
     Args:
         of: the condition that a counted fact passes.
-        at_least: how many are enough, 1 or more.
+        at_least: the minimum number, 1 or more.
         distinct: a field of the fact type, or None.
     """
 
@@ -134,11 +134,11 @@ class Count:
 
 
 When = Condition | AllOf | AnyOf | NoneOf | Count
-"""What a rule asks for."""
+"""The condition of a rule: a condition on facts, or a combination of conditions."""
 
 
 def conditions_of(when: When) -> tuple[Condition, ...]:
-    """Return every condition inside `when`, in the order of writing, those under `none` included."""
+    """Return every condition inside `when`, in the order of the file, including those under `none`."""
     match when:
         case Condition():
             return (when,)

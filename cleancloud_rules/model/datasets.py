@@ -1,4 +1,4 @@
-"""What belongs together: a methodology's companies, their sources, and the published table."""
+"""Datasets: companies with their sources, a published table, published claims and overlays."""
 
 from pathlib import Path
 
@@ -18,11 +18,11 @@ class Dataset:
         title: what a reader sees.
         methodology: id of the methodology that it is made for.
         companies: sorted by id.
-        bibliography: the sources that its companies may cite, sorted by id.
-        description: what it holds and what it does not.
-        selection: on what basis the companies were chosen.
-        published: the published table; None where there is none.
-        statements: the published aggregate statements, in the order of the file.
+        bibliography: the sources that its companies can cite, sorted by id.
+        description: what it contains and what it does not.
+        selection: how the companies were chosen.
+        published: the published table; None if there is none.
+        statements: the published claims, in the order of the file.
         overlays: the files of hypothetical facts.
     """
 

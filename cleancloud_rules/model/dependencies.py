@@ -1,4 +1,4 @@
-"""On which criteria and groups something depends: what is inside it, and what that asks for, at any depth."""
+"""Dependencies between criteria and groups: parts, requirements and tiers, at any depth."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from cleancloud_rules.model.tree import ScoreTree
 
 
 def asked_by(combining: Combining) -> Iterator[Requirement]:
-    """Give what the caps and the levels of a group, or of the whole, ask for."""
+    """Yield the requirements in the caps and the levels of a group or of the root."""
     for cap in combining.caps:
         yield from (requirement for requirement in (cap.given, cap.unless) if requirement is not None)
     for level in combining.ladder:
@@ -16,7 +16,7 @@ def asked_by(combining: Combining) -> Iterator[Requirement]:
 
 
 def needs_of(id: str, structure: ScoreTree) -> dict[str, Requirement | None]:
-    """Return what must be known before a criterion or a group is, each with the requirement that says so, if any."""
+    """Return the ids on which a criterion or a group depends directly, each with its requirement, if there is one."""
     if id in structure.criteria:
         standing = structure.places[id]
         return {**dict.fromkeys(standing.before), **{r.of: r for r in standing.gates}}
@@ -26,11 +26,11 @@ def needs_of(id: str, structure: ScoreTree) -> dict[str, Requirement | None]:
 
 
 def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
-    """Return the ids of the criteria and groups on which something depends, its own with them; for the whole all ids.
+    """Return the ids of the criteria and groups on which something depends, including its own; for the root all ids.
 
     Args:
-        of: the id of a criterion or a group; None for the whole.
-        structure: the tree.
+        of: the id of a criterion or a group; None for the root.
+        structure: the score tree.
     """
     if of is None:
         return frozenset(structure.places)

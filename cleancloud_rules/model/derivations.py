@@ -22,7 +22,7 @@ class Operator(Enum):
 
 @frozen
 class Operand:
-    """In a formula, the value of a field of one of the joined facts."""
+    """In a formula: the value of a field of one of the joined facts."""
 
     input: str
     field: str
@@ -30,7 +30,7 @@ class Operand:
 
 @frozen
 class Operation:
-    """In a formula, an operation on two parts."""
+    """In a formula: an operation on two operands."""
 
     operator: Operator
     left: "Formula"
@@ -53,16 +53,16 @@ class Assignment:
 
 @frozen
 class Derivation:
-    """A fact computed from joined facts.
+    """A rule that computes facts from joined facts.
 
     Args:
         id: unique within the vocabulary.
-        fact: the fact type that it makes.
+        fact: the fact type that it computes.
         inputs: names and the condition that each joined fact passes, in the order of the file.
         join: fields (or `period`, `entity`) that are present and equal in all joined facts.
         assignments: the fields that it sets.
-        digits: decimal places to which a formula is rounded.
-        mode: how.
+        digits: the decimal places to which the result of a formula is rounded.
+        mode: the rounding mode.
         valid: the test that every computed value must pass; None for no limit.
     """
 

@@ -1,4 +1,4 @@
-"""The canonical form of objects, and digests of it: equal content gives equal bytes everywhere."""
+"""The canonical form of objects, and SHA-256 digests of it. Equal content gives equal bytes everywhere."""
 
 import hashlib
 import json
@@ -15,15 +15,14 @@ import attrs
 from cleancloud_rules.model.facts import Fact, FactValues
 
 _LEFT_OUT = frozenset({"node", "sha256", "replaces"})
-"""What no result depends on: where a thing was written, its digest, and what it was called in another edition."""
-
+"""Attributes that change no result: the node of an object, its digest, and its ids in another edition."""
 
 _KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
-"""The names by which digests know classes that bear another name today: a new name changes no digest."""
+"""The former names of renamed classes. Digests keep them, so that a new name changes no digest."""
 
 
 def canonical(thing: Any) -> Any:
-    """Return nested plain data that depends on the content of an object alone, not on where it was written."""
+    """Return nested plain data that depends only on the content of an object, not on its place in a file."""
     match thing:
         case None | bool() | int() | str():
             return thing
@@ -59,12 +58,12 @@ def sha256(thing: Any) -> str:
 
 
 def identified(fact: Fact, digits: int = 8) -> Fact:
-    """Return the fact with an id made of its type and of a digest of its content."""
+    """Return the fact with an id that consists of its type and a digest of its content."""
     return attrs.evolve(fact, id=f"{fact.type}-{sha256(attrs.evolve(fact, id=''))[:digits]}")
 
 
 def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
-    """Return facts with ids, sorted by them, each content once; ids are lengthened where two would be equal."""
+    """Return facts with ids, sorted by id, each content once. Ids are lengthened if two would be equal."""
     contents = {sha256(attrs.evolve(fact, id="")): fact for fact in facts}
     for digits in (8, 16, 32, 64):
         made = [attrs.evolve(fact, id=f"{fact.type}-{key[:digits]}") for key, fact in contents.items()]

@@ -1,4 +1,4 @@
-"""The vocabulary of facts, and what is stated about a company."""
+"""Fact types, fields, facts, sources and companies."""
 
 from collections.abc import Mapping as MappingType
 from datetime import date
@@ -25,14 +25,14 @@ class Better(Enum):
 
 
 class Selection(Enum):
-    """Which facts of the same key count: any will do, or only the latest inside the window."""
+    """Which facts with the same key fields count: all of them, or only the latest inside the window."""
 
     BEST = "best"
     LATEST = "latest"
 
 
 class Basis(Enum):
-    """How a fact came to be known."""
+    """How a fact is known."""
 
     REPORTED = "reported"
     CALCULATED = "calculated"
@@ -53,9 +53,9 @@ class Field:
         values: the names that an enum or a set may hold, in order.
         unit: the unit in which a quantity is kept and shown.
         digits: decimal places that a number, a percent or a quantity (in `unit`) may have.
-        better: which change is an improvement; None where neither is.
+        better: which change is an improvement; None if no change is.
         key: whether the field says what a fact is about.
-        optional: whether a fact may leave it out.
+        optional: whether a fact can omit it.
         valid: the test that every value must pass, if any.
     """
 
@@ -82,7 +82,7 @@ class FactType:
         horizon: the id of the window in which its facts count.
         fields: its fields, in the order of the file.
         describe: what the fact type is for, and what it is not.
-        selection: which facts count of those with equal key fields and entity.
+        selection: which of several facts with equal key fields and entity count.
     """
 
     id: str
@@ -109,7 +109,7 @@ class FactValues:
     fact_type: FactType
 
     def get(self, name: str) -> Value | None:
-        """Return the value of the field called `name`; None where it is missing."""
+        """Return the value of the field called `name`; None if it is missing."""
         value: Value | None = getattr(self, name)
         return value
 
@@ -142,9 +142,9 @@ class Source:
     Args:
         id: the name that facts cite.
         type: one of the methodology's source types.
-        title: title of the publication; None for one that has none.
+        title: title of the publication; None if it has none.
         publisher: who published it.
-        published: the day, the interval of days that a bare year allows, or None where unknown.
+        published: the day, the interval of days that a bare year allows, or None if unknown.
         accessed: as `published`, for the day on which it was read.
         url: where it was read.
         archived: an archived copy.
@@ -173,11 +173,11 @@ class Fact:
         id: the fact type and a digest of the content, so that it depends on nothing else.
         type: the id of the fact type.
         values: the values, an instance of the fact type's attrs class.
-        disclosed: fields that were published though their value is not at hand, sorted.
+        disclosed: fields that were published but whose value is not at hand, sorted.
         period: the time that it is about.
         as_of: the day on which it was true, for a fact without period.
-        basis: how it came to be known.
-        source: the source it is taken from; None where none is given.
+        basis: how it is known.
+        source: the source it is taken from; None if none is given.
         locator: where in the source.
         entity: the part of the company that it is about, such as a subsidiary; None for the company.
         note: anything a reader should know about it.
@@ -206,7 +206,7 @@ class Fact:
         return self.basis is Basis.HYPOTHETICAL
 
     def get(self, name: str) -> Value | None:
-        """Return the value of a field of the fact type or of a reserved field; None where it is missing."""
+        """Return the value of a field of the fact type or of a reserved field; None if it is missing."""
         match name:
             case "basis":
                 return self.basis.value
@@ -226,11 +226,11 @@ class Fact:
 
 @frozen
 class NotFound:
-    """What was looked for and is not there: no fact of the company passes the condition.
+    """A documented search without result: no fact of the company passes the condition.
 
     Args:
-        condition: what no fact passes.
-        basis: how that came to be known.
+        condition: the condition that no fact passes.
+        basis: how that is known.
         source: the source, or None.
         locator: where in the source.
         note: why it is so, such as the published count that implies it.
@@ -254,8 +254,8 @@ class Company:
         aliases: other names of the same company.
         cohort: the cohort in which it is ranked; None outside any.
         facts: the stated facts, sorted by id, each content once.
-        not_found: what was looked for and is not there.
-        sha256: digest of the canonical form of all this, the cited sources included.
+        not_found: documented searches without result.
+        sha256: digest of the canonical form of all this, including the cited sources.
     """
 
     id: str
@@ -272,4 +272,4 @@ Bibliography = MappingType[str, Source]
 """Sources by id."""
 
 Number = int | Decimal
-"""What a formula computes with."""
+"""A number in a formula."""

@@ -1,4 +1,4 @@
-"""How criteria come together: what a group takes of its parts, and what stands in the way of its score."""
+"""How groups combine their parts: aggregation, requirements, caps, bands, levels and decision tables."""
 
 from decimal import Decimal
 from enum import Enum
@@ -12,11 +12,11 @@ from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import Id
 
 NOT_APPLICABLE = "not_applicable"
-"""The name under which the engine fires what makes a criterion or a group not applicable; no rule is called so."""
+"""The name of the rule that makes a criterion or a group not applicable. No rule in a file can have it."""
 
 
 class Aggregation(Enum):
-    """What a group makes of the values of its parts."""
+    """The formula that combines the values of a group's parts."""
 
     SUM = "sum"
     WEIGHTED_SUM = "weighted sum"
@@ -33,7 +33,7 @@ class Aggregation(Enum):
 
 
 class Taken(Enum):
-    """What is taken of each part: its value, or its value divided by the most that it can be."""
+    """What is aggregated of each part: its value, or its value divided by its maximum."""
 
     POINTS = "points"
     SHARES = "shares"
@@ -54,7 +54,7 @@ class BandsOf(Enum):
 
 
 class CountsAs(Enum):
-    """What is done with a criterion that does not apply."""
+    """How a criterion that does not apply is counted."""
 
     EXCLUDED = "excluded"
     FULL = "full"
@@ -71,12 +71,12 @@ class RequirementWord(Enum):
 
 @frozen
 class Requirement:
-    """What another criterion or group must have come to.
+    """A criterion or a group that must be met, or must have a minimum of points or score.
 
     Args:
         of: its id.
-        at_least: the points of the criterion, or the score of the group, that are enough; None where it must be met:
-            a criterion by the points at which it is, a group by all its criteria.
+        at_least: the minimum points of the criterion or score of the group; None if it must be met. A criterion is met
+            at its `met_at`, a group if all its criteria are met.
     """
 
     of: Id
@@ -92,9 +92,9 @@ class NotApplicable:
     """When a criterion or a group does not apply to a company.
 
     Args:
-        cohorts: the cohorts whose companies it does not apply to.
-        when: what makes it not apply; None for nothing.
-        counts_as: what is done with it then; None for what the methodology says.
+        cohorts: the cohorts to whose companies it does not apply.
+        when: the condition under which it does not apply, or None.
+        counts_as: how it is counted then; None for the methodology's default.
     """
 
     cohorts: tuple[Id, ...] = ()
@@ -105,7 +105,7 @@ class NotApplicable:
 
 @frozen
 class Cap:
-    """A limit to the value of a group, if a requirement is met or unless it is. One of the two is given."""
+    """An upper limit on the value of a group, if a requirement is met or unless it is. One of the two is given."""
 
     at_most: Decimal
     given: Requirement | None = field(default=None, metadata={"key": "if"})
@@ -115,12 +115,12 @@ class Cap:
 
 @frozen
 class Band:
-    """A range of scores, and what they are called.
+    """A range of scores with a label.
 
     Args:
-        score: the test that the score passes.
-        label: its name.
-        value: the number that stands for it in the group above; None for the score itself.
+        score: the test that a score in the band passes.
+        label: the label.
+        value: the number that the group above takes in place of the score; None for the score itself.
     """
 
     score: UnaryTest
@@ -131,14 +131,14 @@ class Band:
 
 @frozen
 class Level:
-    """A step of a ladder: reached where everything that it and the levels below ask for is met.
+    """A step of a ladder. It is reached if everything that it and the levels below ask for is met.
 
     Args:
-        id: the name that criteria give under `level`.
+        id: the id that criteria name under `level`.
         title: what a reader sees.
-        requires: what must be met beside the criteria of the level.
-        at_least: the score that the group must have; None for any.
-        value: the number that stands for it in the group above; None for the group's own value.
+        requires: the requirements besides the criteria of the level.
+        at_least: the minimum score of the group; None for any.
+        value: the number that the group above takes in place of the group's value; None for the value itself.
     """
 
     id: Id
@@ -151,7 +151,7 @@ class Level:
 
 @frozen
 class ScoreRounding:
-    """How the score of one group is rounded, where it differs from the methodology's."""
+    """How the score of one group is rounded, if that differs from the methodology's rounding."""
 
     digits: int
     mode: RoundingMode = RoundingMode.HALF_UP
@@ -159,25 +159,25 @@ class ScoreRounding:
 
 @frozen(kw_only=True)
 class Combining:
-    """How a group, or the whole, combines its parts.
+    """How a group or the root combines its parts.
 
-    The value is what `aggregate` makes of the parts, brought to `scale`, held between `at_least` and `at_most`
-    and by `caps`. The score is the value, rounded.
+    The value is the aggregate of the parts, scaled to `scale` and limited by `at_least`, `at_most` and `caps`.
+    The score is the rounded value.
 
     Args:
-        aggregate: what is made of the values of the parts.
-        of: what is taken of each part.
-        base: what a sum begins with, for penalties to be taken from.
-        scale: the value of a group whose parts are all at their most; None for what they come to.
-        at_least: the floor of the value.
-        at_most: the cap of the value.
-        caps: caps that depend on other criteria or groups.
-        tiers: ids of the parts in order; after the first that is not complete the rest earn nothing.
-        bands: names for ranges of scores, the best first.
-        bands_of: which number they read.
-        levels: the ladder, the lowest first.
-        top_level: the mark for meeting every criterion.
-        needs: the word of the criteria without which there is no score, label or level.
+        aggregate: the formula that combines the values of the parts.
+        of: what is aggregated of each part.
+        base: the number with which a sum begins, from which penalties are taken.
+        scale: the value of a group that has its maximum; None for the aggregate of the maxima of its parts.
+        at_least: the lower limit of the value.
+        at_most: the upper limit of the value.
+        caps: upper limits that depend on other criteria or groups.
+        tiers: ids of parts in order; after the first that is not complete the rest are gated.
+        bands: labels for ranges of scores, the best first.
+        bands_of: which number the bands read.
+        levels: the ladder, the lowest level first.
+        top_level: the level for meeting every criterion.
+        needs: the requirement word of the mandatory criteria. Unless they are met, score, label and level are withheld.
     """
 
     aggregate: Aggregation = Aggregation.SUM
@@ -196,12 +196,12 @@ class Combining:
 
     @property
     def ladder(self) -> tuple[Level, ...]:
-        """The levels, the lowest first, and the level for meeting every criterion."""
+        """The levels, the lowest first, with the level for meeting every criterion at the end."""
         return (*self.levels, *((self.top_level,) if self.top_level is not None else ()))
 
 
 class TableHitPolicy(Enum):
-    """What a decision table gives where several rows fit: only one may, the first does, or all do."""
+    """Which output a decision table gives: that of the only row that can fit, of the first that fits, or of all."""
 
     UNIQUE = "unique"
     FIRST = "first"
@@ -224,10 +224,10 @@ class TableInput:
     """An input of a decision table.
 
     Args:
-        name: what rows call it.
-        reads: what is read.
-        of: the id of a criterion, a group or an earlier table; None for the whole.
-        field: its type, against which tests on it are read.
+        name: its name in rows.
+        reads: what it reads.
+        of: the id of a criterion, a group or an earlier table; None for the root.
+        field: its type, for the tests on it.
     """
 
     name: str
@@ -238,7 +238,7 @@ class TableInput:
 
 @frozen
 class TableRow:
-    """A row of a decision table: tests by input, and what holds where all pass."""
+    """A row of a decision table: tests by input, and the output if all of them pass."""
 
     tests: tuple[tuple[str, UnaryTest], ...]
     then: str
@@ -253,10 +253,10 @@ class DecisionTable:
         id: unique within the methodology.
         title: what a reader sees.
         inputs: what it reads.
-        hit_policy: what it gives where several rows fit.
-        outputs: what it can give, the best first.
+        hit_policy: which output it gives if several rows fit.
+        outputs: the possible outputs, the best first.
         rows: in the order of the file.
-        otherwise: what it gives where no row fits; None for nothing.
+        otherwise: the output if no row fits; None for no output.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A scoring methodology: what can be stated, what is asked, and how points become scores."""
+"""Rules, criteria, groups and the methodology."""
 
 from datetime import date
 from decimal import Decimal
@@ -28,14 +28,14 @@ from cleancloud_rules.model.vocabulary import Vocabulary
 
 
 class PointsBasis(Enum):
-    """Whose the points are: the publisher's of the methodology, or this project's."""
+    """Who chose the points: the publisher of the methodology, or this project."""
 
     PUBLISHED = "published"
     PROJECT = "project"
 
 
 class HitPolicy(Enum):
-    """How the points of several fired rules become the points of a criterion (DMN's hit policies)."""
+    """Which points a criterion has if several of its rules fire (DMN's hit policies)."""
 
     COLLECT_MAX = "collect max"
     COLLECT_MIN = "collect min"
@@ -74,15 +74,15 @@ class Remedy:
 
 @frozen
 class Proportion:
-    """How the points of a rule follow from a number: in a straight line, and no further than both ends.
+    """Points in proportion to a number: linear between two ends, constant beyond them.
 
     Args:
-        fact_type: whose facts hold the number.
-        field: the field.
-        over: the number at which the rule earns least, and the one at which it earns all its points.
+        fact_type: the fact type that has the number.
+        field: the field that has it.
+        over: the number at which the rule earns `least`, and the one at which it earns all its points.
         least: the points at the first of the two.
-        digits: decimal places to which points are rounded; None for those of points.
-        mode: how.
+        digits: the decimal places to which points are rounded; None for those of points.
+        mode: the rounding mode.
     """
 
     fact_type: str
@@ -100,11 +100,11 @@ class Rule:
     Args:
         id: unique within the criterion.
         points: what it earns; with a proportion what it earns at the better end. A penalty is negative.
-        when: what must hold.
-        because: the sentence for a company that earns them; ``{type.field}`` stands for a value.
-        in_proportion: how the points follow from a number; None where they do not.
-        basis: whose the condition is, where it goes beyond the publisher's words; else None.
-        rationale: why it does.
+        when: its condition.
+        because: the sentence for a company that earns the points; ``{type.field}`` stands for a value.
+        in_proportion: how the points follow from a number; None if they do not.
+        basis: who added the condition, if it goes beyond the publisher's words; else None.
+        rationale: why it goes beyond them.
     """
 
     id: Id
@@ -118,7 +118,7 @@ class Rule:
 
     @property
     def range(self) -> tuple[Decimal, Decimal]:
-        """The least and the most that it earns where it fires; without a number to be in proportion to, nothing."""
+        """Its minimum and maximum points if it fires. In proportion to a number that is missing, it earns 0."""
         if self.in_proportion is None:
             return self.points, self.points
         ends = (self.points, self.in_proportion.least, Decimal(0))
@@ -127,29 +127,29 @@ class Rule:
 
 @frozen
 class Criterion:
-    """One question that a methodology asks.
+    """What a methodology asks of a company: rules with points.
 
     Args:
         id: unique within the methodology.
         title: what a reader sees.
         horizon: the id of the window that all its fact types share.
-        max_points: the most that it can earn.
-        hit_policy: how the points of several rules become its points.
+        max_points: its maximum.
+        hit_policy: which points it has if several rules fire.
         rules: in the order of the file under `first`, else by points, highest first, then by id.
         otherwise: the sentence for a company that earns nothing.
-        at_most: the cap of a sum; None where none was declared.
-        at_least: the floor of penalties; None where none was declared.
+        at_most: the upper limit of a sum; None if none was declared.
+        at_least: the lower limit for penalties; None if none was declared.
         weight: how much it counts in a weighted sum or mean; None in any other group.
         level: the id of the level that asks for it.
         requirement: how strongly it is required.
         met_at: the points from which it counts as met; None for all of them.
-        requires: what must be met, or it earns nothing.
+        requires: its gate: the requirements without which it is gated.
         not_applicable: when it does not apply.
         shared_with: ids of criteria that read the same evidence on purpose.
         replaces: the ids that it had in the edition before.
-        points_basis: whose the points are.
-        basis: whose the criterion is, where it goes beyond the publisher's words; else None.
-        rationale: why it does.
+        points_basis: who chose the points.
+        basis: who added the criterion, if it goes beyond the publisher's words; else None.
+        rationale: why it goes beyond them.
         guidance: what counts as evidence.
         reference: where the publisher states it.
         remedy: what a company can do about missing points.
@@ -190,12 +190,12 @@ class Group(Combining):
     Args:
         id: unique within the methodology.
         title: what a reader sees.
-        weight: inside a sum the most that it adds; inside a weighted sum or mean how much it counts.
+        weight: inside a sum its scale; inside a weighted sum or mean how much it counts.
         criteria: sorted by id.
         groups: the groups inside it, in the order of the file.
-        parts: whether the scores of these are rounded before they are combined.
+        parts: whether their scores are rounded before they are combined.
         rounding: how its score is rounded; None for the methodology's rounding.
-        requires: what must be met, or its criteria earn nothing.
+        requires: its gate: the requirements without which its criteria are gated.
         not_applicable: when its criteria do not apply.
         replaces: the ids that it had in the edition before.
     """
@@ -214,17 +214,17 @@ class Group(Combining):
 
     @cached_property
     def every_criterion(self) -> tuple[Criterion, ...]:
-        """Its criteria, and after them those of the groups inside it."""
+        """Its criteria, followed by those of the groups inside it."""
         return (*self.criteria, *(c for group in self.groups for c in group.every_criterion))
 
     @cached_property
     def every_group(self) -> tuple["Group", ...]:
-        """Itself and all groups inside it, each before those inside it."""
+        """The group and all groups inside it, outer groups first."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
     @property
     def max_points(self) -> Decimal:
-        """The most points that all its criteria can earn together."""
+        """The sum of the maxima of all its criteria."""
         return sum((criterion.max_points for criterion in self.every_criterion), Decimal(0))
 
 
@@ -235,7 +235,7 @@ class Notice:
     Args:
         code: a stable word.
         text: the sentence; ``{company}`` stands for the company's name.
-        hypothetical: whether it is shown only where hypothetical facts are read.
+        hypothetical: whether it is shown only if hypothetical facts are read.
     """
 
     code: Id
@@ -250,21 +250,21 @@ class Methodology:
     Args:
         id: the name in files.
         title: what a reader sees.
-        edition: which edition it is.
+        edition: its edition.
         publisher: who published it.
         vocabulary: what can be stated.
         categories: in the order of the file.
         windows: ids of horizons and their windows.
         accepted_sources: the source types whose facts count.
         rounding: how points become scores.
-        points_basis: whose the points are.
-        notices: what every output says.
-        combining: how the categories make the total.
-        not_applicable: what is done with criteria that do not apply, where they do not say so themselves.
-        tables: decision tables over what groups and criteria came to.
+        points_basis: who chose the points.
+        notices: the sentences that every output carries.
+        combining: how the categories are combined to the total.
+        not_applicable: the default for how criteria that do not apply are counted.
+        tables: decision tables over the results of groups and criteria.
         rank_by: what companies are ranked by: ``total``, ``level``, ``label`` or the id of a table.
         recommendations: ids and texts of the publisher's recommendations.
-        bibliography: sources that criteria refer to, and that every company may cite.
+        bibliography: sources that criteria refer to, and that every company can cite.
         sha256: digest of the canonical form of all this.
     """
 
@@ -295,12 +295,12 @@ class Methodology:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """All categories and the groups inside them, each before those inside it."""
+        """All categories and the groups inside them, outer groups first."""
         return tuple(group for category in self.categories for group in category.every_group)
 
     @cached_property
     def asked(self) -> tuple[tuple[str, str, When], ...]:
-        """All that the engine is asked: the id of a criterion or a group, the name of the rule, and what must hold."""
+        """All rules for the engine: the id of a criterion or a group, the name of the rule, and its condition."""
         owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         rules = [(criterion.id, rule.id, rule.when) for criterion in self.criteria for rule in criterion.rules]
         exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
@@ -308,7 +308,7 @@ class Methodology:
 
     @cached_property
     def new_ids(self) -> dict[str, str]:
-        """The ids of groups and criteria by those that they had in the edition before."""
+        """The ids of groups and criteria by the ids that they had in the edition before."""
         owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         return {old: owner.id for owner in owners for old in owner.replaces}
 

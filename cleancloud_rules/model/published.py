@@ -1,4 +1,4 @@
-"""A published ranking: the figures that a publisher printed."""
+"""Published tables: the figures that a publisher printed."""
 
 from decimal import Decimal
 from enum import Enum
@@ -9,7 +9,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 
 
 class FigureKind(Enum):
-    """What a printed figure is."""
+    """The kind of a printed figure."""
 
     SCORE = "score"
     TOTAL = "total"
@@ -21,12 +21,12 @@ class FigureKind(Enum):
 
 @frozen
 class Figure:
-    """Something that may be printed of each company.
+    """A figure that a publisher can print of each company.
 
     Args:
-        name: the column that holds it.
-        kind: what it is.
-        of: id of the group, the criterion or the decision table; None for the whole.
+        name: its column.
+        kind: its kind.
+        of: id of the group, the criterion or the decision table; None for the root.
     """
 
     name: str
@@ -35,24 +35,24 @@ class Figure:
 
 
 Printed = Decimal | str
-"""What stands in a cell: a number, the id of a level, a label, or what a decision table gave."""
+"""The value of a cell: a number, the id of a level, a label, or the output of a decision table."""
 
 
 @frozen
 class PublishedRow:
-    """What was printed for one company.
+    """The printed figures of one company.
 
     Args:
         company: id of the company.
-        name: its name as printed; None where none is.
-        cohort: id of its cohort; None where none is printed.
-        rank: its rank in the cohort; None where none is printed.
+        name: its name as printed; None if none is printed.
+        cohort: id of its cohort; None if none is printed.
+        rank: its rank in the cohort; None if none is printed.
         scores: printed scores by category or group.
-        total: the printed total; None where none is printed.
-        location: where the row stands.
+        total: the printed total; None if none is printed.
+        location: the location of the row.
         points: printed points by criterion.
-        words: printed levels (their ids), labels and outcomes of decision tables, by column.
-        none: the columns in which the publisher says that there is none.
+        words: printed levels (their ids), labels and outputs of decision tables, by column.
+        none: the columns in which the publisher says that there is no such figure.
     """
 
     company: str
@@ -75,7 +75,7 @@ class PublishedRow:
         return self.total
 
     def printed(self) -> dict[str, Printed | None]:
-        """Return all figures by column; None where the publisher says that there is none."""
+        """Return all figures by column; None if the publisher says that there is none."""
         total = {} if self.total is None else {"total": self.total}
         return {**dict.fromkeys(self.none), **self.scores, **self.points, **self.words, **total}
 

@@ -29,7 +29,7 @@ class Rounding:
 
     Args:
         digits: decimal places of category scores and of the total.
-        mode: what happens to a digit that is dropped; halves go away from zero in `half_up`.
+        mode: what happens to a digit that is dropped; `half_up` rounds halves away from zero.
         total: whether categories are rounded before they are added.
         points_digits: decimal places of points.
     """
@@ -41,7 +41,7 @@ class Rounding:
 
 
 def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
-    """Return an exact fraction rounded to `digits` decimal places; halves leave zero under `half_up`."""
+    """Return an exact fraction rounded to `digits` decimal places; `half_up` rounds halves away from zero."""
     scaled = exact * 10**digits
     low = scaled.numerator // scaled.denominator
     rest = scaled - low
@@ -64,18 +64,18 @@ ROUNDED = {
     RoundingMode.FLOOR: "rounded down",
     RoundingMode.CEILING: "rounded up",
 }
-"""How each mode is said."""
+"""The modes in words."""
 
 
 def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> str:
-    """Return an exact number and what it was rounded to, as the end of a sentence of arithmetic."""
+    """Return an exact number and its rounded value, as the end of a sentence of arithmetic."""
     if exact == Fraction(result):
         return str(result)
     return f"{short(exact)}, {ROUNDED[mode]} to {result}"
 
 
 def short(number: Decimal | Fraction) -> str:
-    """Return an exact number without needless zeros: as a decimal if it is one of few places, else as a fraction."""
+    """Return an exact number without needless zeros: as a decimal if it has few places, else as a fraction."""
     if isinstance(number, Fraction):
         places = number * 10**12
         if places.denominator != 1:

@@ -1,4 +1,4 @@
-"""Where each criterion and group of a methodology stands, worked out once."""
+"""The score tree: for each criterion and group the groups, tiers, gates and exemptions around it."""
 
 from decimal import Decimal
 
@@ -10,13 +10,13 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 @frozen
 class Place:
-    """What lies above a criterion or a group.
+    """The place of a criterion or a group in the tree.
 
     Args:
         above: the groups around it, the outermost first.
-        before: the ids of the tiers that must be complete, or it earns nothing.
+        before: the ids of the earlier tiers. Unless they are complete, it is gated.
         gates: the requirements of itself and of the groups around it.
-        exempting: ids of what may make it not apply: itself and the groups around it, if they say when.
+        exempting: the groups around it, and itself, that have a `not_applicable`.
     """
 
     above: tuple[Group, ...]
@@ -26,7 +26,7 @@ class Place:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing can keep it from counting."""
+        """Whether it always counts: no tier, gate or exemption can prevent that."""
         return not self.before and not self.gates and not self.exempting
 
 
@@ -36,10 +36,10 @@ class ScoreTree:
 
     Args:
         methodology: the methodology.
-        criteria: by id.
-        groups: by id.
-        places: by id of a criterion or a group.
-        ladders: the criteria that each level asks for, by the group whose ladder it is (None: the whole) and the level.
+        criteria: the criteria by id.
+        groups: the groups by id.
+        places: the places by id of a criterion or a group.
+        ladders: the criteria that each level asks for, by the group of the ladder (None: the root) and the level.
     """
 
     methodology: Methodology
@@ -53,19 +53,19 @@ class ScoreTree:
         return (self.criteria[id],) if id in self.criteria else self.groups[id].every_criterion
 
     def combining_above(self, id: str) -> Combining:
-        """Return how what a criterion or a group stands in combines its parts."""
+        """Return how the group around a criterion or a group, or the root, combines its parts."""
         above = self.places[id].above
         return above[-1] if above else self.methodology.combining
 
     def scale_of(self, id: str) -> Decimal | None:
-        """Return the value of a group whose parts are all at their most; None for what they come to."""
+        """Return the scale of a group: its value at its maximum; None if it is not scaled."""
         group = self.groups[id]
         weight = group.weight if self.combining_above(id).aggregate is Aggregation.SUM else None
         return weight if group.scale is None else group.scale
 
 
 def structure_of(methodology: Methodology) -> ScoreTree:
-    """Return where everything in a methodology stands."""
+    """Return the score tree of a methodology."""
     places: dict[str, Place] = {}
     _place(methodology.categories, (), methodology.combining.tiers, (), places)
     ladders: dict[tuple[str | None, str], tuple[Criterion, ...]] = {}
@@ -79,7 +79,7 @@ def structure_of(methodology: Methodology) -> ScoreTree:
 
 
 def ladder_of(criterion: Criterion, above: tuple[Group, ...], methodology: Methodology) -> Group | Methodology | None:
-    """Return the innermost group, or the methodology, that has the level which asks for a criterion; None for none."""
+    """Return the innermost group, or the methodology, that has the level of a criterion; None if it has no level."""
     if criterion.level is None:
         return None
     for group in reversed(above):

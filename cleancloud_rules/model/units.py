@@ -14,7 +14,7 @@ class Unit:
     Args:
         id: as it is written, such as ``GWh`` or ``t CO2e``.
         dimension: what it measures; only units of one dimension can be converted.
-        size: how many of the dimension's smallest declared unit it is.
+        size: its size in the dimension's base unit.
     """
 
     id: str
@@ -57,13 +57,14 @@ class Units:
 
 
 def convert(amount: Decimal, unit: Unit, to: Unit) -> Decimal | None:
-    """Return `amount` in another unit of the same dimension; None where that has no finite decimal form."""
+    """Return `amount` in another unit of the same dimension; None if that has no finite decimal form."""
     exact = Fraction(amount) * Fraction(unit.size) / Fraction(to.size)
     return decimal_of(exact)
 
 
 def decimal_of(exact: Fraction) -> Decimal | None:
-    """Return a fraction as a decimal; None where it does not terminate."""
+    """Return a fraction as a decimal; None if the decimal does not terminate."""
+    # It terminates if and only if the denominator of the reduced fraction has no prime factor but 2 and 5.
     rest, places = exact.denominator, 0
     for prime in (2, 5):
         count = 0
@@ -78,7 +79,7 @@ def decimal_of(exact: Fraction) -> Decimal | None:
 
 
 def plain(number: Decimal) -> Decimal:
-    """Return the decimal without trailing zeros and without exponent; equal numbers become the same text."""
+    """Return the decimal without trailing zeros and without exponent, so that equal numbers have the same text."""
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
     if exponent > 0:

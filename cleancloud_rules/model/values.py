@@ -1,4 +1,4 @@
-"""The values that facts carry and tests name."""
+"""Values of facts and tests: field types, intervals and periods."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -71,7 +71,7 @@ Word = NewType("Word", str)
 """A value that an enum or a set declares."""
 
 Ordered = int | Decimal | date
-"""What can be compared: integers and years, numbers (percent and quantity in the field's unit), dates."""
+"""Values with an order: integers and years, numbers (percent and quantity in the field's unit), dates."""
 
 Plain = bool | int | Decimal | date | str
 """A single exact value."""
@@ -81,8 +81,8 @@ Plain = bool | int | Decimal | date | str
 class Interval:
     """All values between two ends. A missing end is unbounded; equal closed ends are one value.
 
-    As a fact's value it says that the true value lies somewhere inside ("more than 38" is
-    ``Interval(low=Decimal(38), low_open=True)``); as part of a test it says which values pass.
+    As a bounded value of a fact it contains the true value ("more than 38" is
+    ``Interval(low=Decimal(38), low_open=True)``). As part of a test it contains the values that pass.
 
     Args:
         low: the lower end, or None.
@@ -123,7 +123,7 @@ class Interval:
 
 
 def _neighbour(value: Any, step: int) -> Any:
-    """Return the next or the previous value; the value itself where it has no neighbour."""
+    """Return the next or the previous value; the value itself if it has no neighbour."""
     if isinstance(value, date):
         edge = date.max if step > 0 else date.min
         return value if value == edge else value + timedelta(days=step)
@@ -149,4 +149,4 @@ class Period:
 
 
 Value = Plain | frozenset[str] | Interval
-"""What a field of a fact holds: one exact value, a set of names, or a bound."""
+"""The value of a field of a fact: one exact value, a set of names, or a bound."""

@@ -13,7 +13,7 @@ from cleancloud_rules.model.values import FieldType
 
 @frozen
 class Implication:
-    """What cannot be true alone: where a fact passes `given`, some fact passes `then`."""
+    """If a fact passes `given`, some fact should pass `then`."""
 
     given: Condition
     then: Condition
@@ -25,9 +25,9 @@ class Vocabulary:
 
     Args:
         fact_types: sorted by id.
-        implications: what cannot be true alone.
-        derivations: in the order of the file; a later one may read what an earlier one made.
-        source_types: the types that a source may have.
+        implications: the facts that should not be without another fact.
+        derivations: in the order of the file; a later one can read the facts of an earlier one.
+        source_types: the types that a source can have.
         units: the units of quantities.
         cohorts: ids and titles of the cohorts, in the order of the file.
     """
@@ -49,7 +49,7 @@ class Vocabulary:
         return self.by_id[type_id].get(name) or self.reserved_field(name)
 
     def reserved_field(self, name: str) -> Field | None:
-        """Return the field of this name that every fact has, whatever its type; None for another name."""
+        """Return the reserved field of this name, which every fact has; None for another name."""
         match name:
             case "basis":
                 return Field("basis", FieldType.ENUM, "Basis", tuple(basis.value for basis in Basis))
