@@ -32,7 +32,7 @@ TO_REWRITE = {
         ".", "analysis", "analysis/editions",
         "analysis/monotonicity", "cases", "cli",
         "cli/auditors", "cli/methodologists", "documentation",
-        "formatting", "generators", "model", "reports/text", "results", "schemas",
+        "generators", "reports/text", "results", "schemas",
     )
 }  # fmt: skip
 """Folders of the package whose sentences are not searched yet."""
