@@ -13,7 +13,7 @@ class InputError(CleanCloudError, ValueError):
     """Input was rejected.
 
     Attributes:
-        diagnostics: every finding of the run, sorted by place.
+        diagnostics: every diagnostic of the run, sorted by place.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

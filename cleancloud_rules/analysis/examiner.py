@@ -317,19 +317,19 @@ def _table(dataset: Dataset) -> PublishedTable:
 
 def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> None:
     """Raise `FactsError` if a category score is not printed, because a fit meets all of them."""
-    findings = [
+    diagnostics = [
         Diagnostic("missing-column", f"a fit needs the score of `{category.id}` of each company", row.location)
         for row in table.rows
         for category in methodology.categories
         if category.id not in row.scores
     ]
-    if findings:
-        raise FactsError(findings)
+    if diagnostics:
+        raise FactsError(diagnostics)
 
 
 def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodology) -> None:
     """Raise `CriteriaError` if the kinds of facts of a type are not listed, because a fit chooses among them."""
-    findings = [
+    diagnostics = [
         Diagnostic(
             "too-complex",
             f"facts of `{id}` can be of more than {MAX_KINDS:,} kinds, too many for a fit to choose among",
@@ -338,8 +338,8 @@ def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodo
         )
         for id in sorted(frozenset[str]().union(*(each.unlisted for each in admissible)))
     ]
-    if findings:
-        raise CriteriaError(findings)
+    if diagnostics:
+        raise CriteriaError(diagnostics)
 
 
 def overlay_text(overlay: dict[str, Any]) -> str:

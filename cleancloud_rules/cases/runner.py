@@ -144,7 +144,7 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
         methodology: that methodology, loaded.
 
     Raises:
-        CriteriaError: with every finding in all files of cases, or where there are none.
+        CriteriaError: with every diagnostic of all files of cases, or where there are none.
     """
     folder = methodology_folder(name_or_path)
     gather = DiagnosticCollector()
@@ -164,7 +164,7 @@ def run_cases(name_or_path: PathLike) -> CaseReport:
         name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
 
     Raises:
-        CriteriaError: with every finding in the methodology, or in its cases; where it has no cases, too.
+        CriteriaError: with every diagnostic of the methodology, or of its cases; where it has no cases, too.
         EngineError: where the engine fails, or differs from the second evaluation.
     """
     methodology = load_methodology(name_or_path)

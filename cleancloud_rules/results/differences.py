@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.results.json import fields_of
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
@@ -177,12 +179,12 @@ class UnreadFile:
     Args:
         file: its name.
         edition: the edition that cannot read it: ``old`` or ``new``.
-        findings: its diagnostics under that edition, as the command line shows them.
+        diagnostics: its diagnostics under that edition, as the command line shows them.
     """
 
     file: str
     edition: str
-    findings: tuple[str, ...]
+    diagnostics: tuple[str, ...]
 
 
 @frozen
@@ -227,3 +229,8 @@ class Difference:
     effect: Effect | None
     notices: tuple[NoticeRecord, ...]
     library_version: str
+
+
+@fields_of.register
+def _(file: UnreadFile) -> dict[str, Any]:
+    return {"file": file.file, "edition": file.edition, "findings": file.diagnostics}

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.results import claims, records, scorecards
+from cleancloud_rules.results import claims, differences, records, scorecards
 from cleancloud_rules.schemas.parts import Schema, document, either, listing, mapping, named, ref
 
 _NUMBER = {"type": "number"}
@@ -138,6 +138,8 @@ def _class_schema(cls: Any) -> Schema:
             properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
         case records.FactRecord:
             properties["fields"] = {"type": "object", "description": arguments["fields"]}
+        case differences.UnreadFile:
+            properties["findings"] = properties.pop("diagnostics")
     return mapping(summary, properties, properties)
 
 

@@ -50,7 +50,7 @@ def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None
 
     Raises:
         FactsError: where the dataset itself is wrong, or is made for a third methodology. A company that one of the
-            editions cannot read is no error: it is in the result, with its findings.
+            editions cannot read is no error: it is in the result, with its diagnostics.
     """
     found = compared(old, new)
     recorders = Recorder(old), Recorder(new)
@@ -103,7 +103,7 @@ class _Files:
 
 
 def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
-    return tuple(str(finding) for finding in ordered(gather.diagnostics))
+    return tuple(str(diagnostic) for diagnostic in ordered(gather.diagnostics))
 
 
 def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:

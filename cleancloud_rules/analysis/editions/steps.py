@@ -115,7 +115,7 @@ def stands(methodology: Methodology, laid: Laid) -> bool:
         return False
     if not _reads_alike(methodology):
         return False
-    if any(finding.is_error for finding in check(methodology, complete=True)):
+    if any(diagnostic.is_error for diagnostic in check(methodology, complete=True)):
         return False
     gather = DiagnosticCollector()
     gather.attempt(compile_methodology, methodology)

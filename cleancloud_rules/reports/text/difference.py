@@ -73,7 +73,7 @@ def _moving(company: CompanyDifference) -> set[int]:
 
 def _add_unread(outline: Outline, file: UnreadFile) -> None:
     outline.add(f"Not compared: {file.file}, which the {file.edition} edition cannot read.")
-    for diagnostic in file.findings or ("Its sources are wrong.",):
+    for diagnostic in file.diagnostics or ("Its sources are wrong.",):
         for line in diagnostic.splitlines():
             outline.add(line, 2, whole=True)
     outline.gap()

@@ -135,7 +135,7 @@ def test_a_company_that_an_edition_cannot_read_is_left_out_with_its_findings(tmp
     assert effect is not None
     (unread,) = effect.unread
     assert (Path(unread.file).name, unread.edition) == ("gds.yaml", "old")
-    assert "error[unknown-value]: `congress` is not" in unread.findings[0]
+    assert "error[unknown-value]: `congress` is not" in unread.diagnostics[0]
     assert len(effect.companies) == 24
     assert "gds" not in {company.company.id for company in effect.companies}
 

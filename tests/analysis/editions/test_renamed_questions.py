@@ -167,4 +167,4 @@ def test_where_more_than_conditions_reads_questions_all_that_changed_is_listed(o
 )  # fmt: skip
 def test_a_file_of_another_form_keeps_its_findings(company: str, tmp_path: Path) -> None:
     effect = effect_of(loaded(), loaded(REWARD), dataset(tmp_path, f"{company}\n"))
-    assert [(file.edition, bool(file.findings)) for file in effect.unread] == [("old", True), ("new", True)]
+    assert [(file.edition, bool(file.diagnostics)) for file in effect.unread] == [("old", True), ("new", True)]
