@@ -60,7 +60,7 @@ class Tally:
         fired = sum(result.fired for result in results)
         won = sum(result.won for result in results)
         return RuleCoverage(
-            criterion.id, rule.id, fired, won, len(results) - fired, where.source.name, where.line
+            criterion.id, rule.id, fired, won, len(results) - fired, where.file.name, where.line
         )  # fmt: skip
 
     def _tests(self, criterion: Criterion, rule: Rule) -> Iterable[TestCoverage]:
@@ -74,5 +74,5 @@ class Tally:
                     tried = condition, test.field
                     yield TestCoverage(
                         criterion.id, rule.id, str(condition), test.field, test.test.text,
-                        self._failed[tried], self._alone[tried], where.source.name, where.line,
+                        self._failed[tried], self._alone[tried], where.file.name, where.line,
                     )  # fmt: skip

@@ -97,7 +97,7 @@ def result_of(case: Case, card: Scorecard) -> CaseResult:
     )
     where = case.location
     return CaseResult(
-        case.name, where.source.name, where.line, case.note, len(found),
+        case.name, where.file.name, where.line, case.note, len(found),
         not mismatches, mismatches, card if mismatches else None,
     )  # fmt: skip
 

@@ -46,7 +46,7 @@ class Location:
     """A place in a file: a span of characters, and the path of keys that leads to it.
 
     Args:
-        source: the file.
+        file: the file.
         line: first line, counted from 1; 0 for a file as a unit and for Python data.
         column: first column in characters, counted from 1.
         end_line: last line.
@@ -54,7 +54,7 @@ class Location:
         path: keys and indices from the top of the document, such as ``criteria[2].rules[0].points``.
     """
 
-    source: SourceFile
+    file: SourceFile
     line: int = 0
     column: int = 0
     end_line: int = 0
@@ -63,18 +63,18 @@ class Location:
 
     def __str__(self) -> str:
         if self.line:
-            return f"{self.source.name}:{self.line}:{self.column}"
-        return f"{self.source.name}:{self.path}" if self.path else self.source.name
+            return f"{self.file.name}:{self.line}:{self.column}"
+        return f"{self.file.name}:{self.path}" if self.path else self.file.name
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:
         """File, line, column and path: the order in which diagnostics are shown."""
-        return (self.source.name, self.line, self.column, self.path)
+        return (self.file.name, self.line, self.column, self.path)
 
     @property
     def text(self) -> str:
         """The characters that the location spans on its first line. An excerpt underlines them."""
-        line = self.source.line(self.line)
+        line = self.file.line(self.line)
         if self.end_line > self.line:
             return line[self.column - 1 :].rstrip()
         return line[self.column - 1 : self.end_column - 1]
@@ -122,7 +122,7 @@ def render(diagnostic: Diagnostic) -> str:
 
 def _excerpt(where: Location) -> tuple[str, str]:
     """Return the line and the marks that underline the place in it. A very long line is cut around the place."""
-    line, start, end = where.source.line(where.line), where.column - 1, where.column - 1 + len(where.text)
+    line, start, end = where.file.line(where.line), where.column - 1, where.column - 1 + len(where.text)
     first = max(0, start - _WIDEST // 4) if len(line) > _WIDEST else 0
     last = min(len(line), first + _WIDEST)
     lead, trail = "…" if first else "", "…" if last < len(line) else ""

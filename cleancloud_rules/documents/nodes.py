@@ -46,7 +46,7 @@ class ScalarNode:
         where, words = self.location, self.raw[start:end]
         earlier = self.raw.count(words, 0, start) if words else 0
         for number in range(where.line, where.end_line + 1) if words and where.line else ():
-            line = where.source.line(number)
+            line = where.file.line(number)
             first = where.column - 1 if number == where.line else 0
             last = where.end_column - 1 if number == where.end_line else len(line)
             while (position := line.find(words, first, last)) >= 0:

@@ -39,6 +39,6 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
 def _is_rest_of_text(key: ScalarNode) -> bool:
     """Whether a key in braces is the rest of a text after a comma: it has several words, or the part before it has."""
     where = key.location
-    before = where.source.line(where.line)[: where.column - 1].rstrip(" ,")
+    before = where.file.line(where.line)[: where.column - 1].rstrip(" ,")
     value = _BETWEEN.split(before)[-1].partition(": ")[2].strip()
     return " " in key.raw or key.raw.endswith(_ENDS_OF_SENTENCES) or (" " in value and value[0] not in "'\"")

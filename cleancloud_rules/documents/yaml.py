@@ -57,44 +57,44 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     Returns:
         The document, or None if the text is not a mapping; and all diagnostics.
     """
-    source = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
-    if found := _NOT_ALLOWED.search(source.text):
-        return None, (_bad_character(found, source),)
-    text = source.text
+    file = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
+    if found := _NOT_ALLOWED.search(file.text):
+        return None, (_bad_character(found, file),)
+    text = file.text
     if name.endswith(".json") or text.lstrip()[:1] == "{":
         text = _json_as_yaml(text)
-    reader = _Reader(source)
+    reader = _Reader(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
         place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
-        reader.diagnostics.append(syntax_error(str(error.problem), place, context, source))
+        reader.diagnostics.append(syntax_error(str(error.problem), place, context, file))
         return None, tuple(reader.diagnostics)
     if not isinstance(reader.root, MappingNode):
         if not reader.diagnostics:
-            reader.diagnostics.append(_no_mapping(reader.root, source))
+            reader.diagnostics.append(_no_mapping(reader.root, file))
         return None, tuple(reader.diagnostics)
-    return Document(reader.root, Location(source)), tuple(reader.diagnostics)
+    return Document(reader.root, Location(file)), tuple(reader.diagnostics)
 
 
 def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """Read nested Python data. The locations in its diagnostics are paths of keys."""
     diagnostics: list[Diagnostic] = []
-    source = SourceFile(name)
-    root = _node(data, source, "", diagnostics, 0)
+    file = SourceFile(name)
+    root = _node(data, file, "", diagnostics, 0)
     if not isinstance(root, MappingNode):
         if not diagnostics:
-            diagnostics.append(_no_mapping(root, source))
+            diagnostics.append(_no_mapping(root, file))
         return None, tuple(diagnostics)
-    return Document(root, Location(source)), tuple(diagnostics)
+    return Document(root, Location(file)), tuple(diagnostics)
 
 
-def _bad_character(found: re.Match[str], source: SourceFile) -> Diagnostic:
-    before = SourceFile(source.name, source.text[: found.start()])
+def _bad_character(found: re.Match[str], file: SourceFile) -> Diagnostic:
+    before = SourceFile(file.name, file.text[: found.start()])
     line, column = len(before.lines), len(before.lines[-1]) + 1
-    where = Location(source, line, column, line, column + 1)
+    where = Location(file, line, column, line, column + 1)
     message = f"character U+{ord(found[0]):04X} is not allowed in a text file"
     return Diagnostic("yaml-character", message, where, "delete it, or write it as an escape in double quotes")
 
@@ -144,8 +144,8 @@ class _Open:
 class _Reader:
     """Builds nodes from parser events. Its stack is a list, so that deep nesting cannot exhaust Python's own stack."""
 
-    def __init__(self, source: SourceFile) -> None:
-        self.source = source
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
         self.diagnostics: list[Diagnostic] = []
         self.root: Node | None = None
         self._stack: list[_Open] = []
@@ -243,7 +243,7 @@ class _Reader:
     def _location(self, event: Any, start: Any = None, path: str | None = None) -> Location:
         start, end = start or event.start_mark, event.end_mark
         path = self._path() if path is None else path
-        return Location(self.source, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
+        return Location(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
 
     def _find(self, code: str, message: str, event: Any, help: str = "") -> None:
         self.diagnostics.append(Diagnostic(code, message, self._location(event), help))
@@ -260,15 +260,15 @@ class _Reader:
             self._find("yaml-tag", f"tag `{tag}`: tags are not supported", event, "remove the tag")
 
 
-def _no_mapping(root: Node | None, source: SourceFile) -> Diagnostic:
+def _no_mapping(root: Node | None, file: SourceFile) -> Diagnostic:
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        return Diagnostic("empty-document", "the document is empty", Location(source))
+        return Diagnostic("empty-document", "the document is empty", Location(file))
     message = "the document must be a mapping of keys to values"
     return Diagnostic("document-not-a-mapping", message, root.location)
 
 
-def _node(data: Any, source: SourceFile, path: str, diagnostics: list[Diagnostic], depth: int) -> Node:
-    where = Location(source, path=path)
+def _node(data: Any, file: SourceFile, path: str, diagnostics: list[Diagnostic], depth: int) -> Node:
+    where = Location(file, path=path)
     if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
         diagnostics.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
         return ScalarNode(None, where, "...", "broken")
@@ -279,11 +279,11 @@ def _node(data: Any, source: SourceFile, path: str, diagnostics: list[Diagnostic
                 diagnostics.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
                 continue
             inside = f"{path}.{key}" if path else key
-            key_node = ScalarNode(key, Location(source, path=inside), key, "data")
-            entries.append(Entry(key_node, _node(value, source, inside, diagnostics, depth + 1)))
+            key_node = ScalarNode(key, Location(file, path=inside), key, "data")
+            entries.append(Entry(key_node, _node(value, file, inside, diagnostics, depth + 1)))
         return MappingNode(tuple(entries), where)
     if isinstance(data, (list, tuple)):
-        items = (_node(item, source, f"{path}[{i}]", diagnostics, depth + 1) for i, item in enumerate(data))
+        items = (_node(item, file, f"{path}[{i}]", diagnostics, depth + 1) for i, item in enumerate(data))
         return SequenceNode(tuple(items), where)
     return _data_scalar(data, where, diagnostics)
 

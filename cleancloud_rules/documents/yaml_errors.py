@@ -35,45 +35,45 @@ _PROBLEMS: tuple[tuple[str, str, str], ...] = (
 """For a part of PyYAML's message: our message and help."""
 
 
-def syntax_error(problem: str, place: _Place, context: _Place, source: SourceFile) -> Diagnostic:
+def syntax_error(problem: str, place: _Place, context: _Place, file: SourceFile) -> Diagnostic:
     """Return the diagnostic for text that is not YAML.
 
     Args:
         problem: PyYAML's message.
         place: where it stopped.
         context: where the value begins that it was reading.
-        source: the file.
+        file: the file.
     """
-    line = source.line(place[0])
+    line = file.line(place[0])
     tab = line[: place[1]].find("\t")
     if tab >= 0 and not line[:tab].strip():
-        return Diagnostic("yaml-tab", "a tab where YAML requires spaces", _at(place[0], tab + 1, source),
+        return Diagnostic("yaml-tab", "a tab where YAML requires spaces", _at(place[0], tab + 1, file),
                           "indent with spaces")  # fmt: skip
     known = ((message, help) for part, message, help in _PROBLEMS if part in problem)
     message, help = next(known, (f"this is not YAML: {problem}", ""))
-    message, help = _item_out_of_line(place, context, source) or (message, _unquoted(problem, place, source) or help)
-    if "expected ':'" in problem or "end of stream" in problem or not _has(place, source):
+    message, help = _item_out_of_line(place, context, file) or (message, _unquoted(problem, place, file) or help)
+    if "expected ':'" in problem or "end of stream" in problem or not _has(place, file):
         place = context
         if help.startswith(("the mapping", "the list")):
             message, help = "the bracket that opens here is never closed", ""
-    if _BLOCK_MARK.search(line) or _BLOCK_MARK.search(source.line(place[0] - 1)):
+    if _BLOCK_MARK.search(line) or _BLOCK_MARK.search(file.line(place[0] - 1)):
         help = 'a text that begins with `>` or `|` must be quoted: `"> 10"`'
-    return Diagnostic("yaml-syntax", message, _at(*place, source), help.replace("{0}", str(context[0])))
+    return Diagnostic("yaml-syntax", message, _at(*place, file), help.replace("{0}", str(context[0])))
 
 
-def _item_out_of_line(place: _Place, context: _Place, source: SourceFile) -> tuple[str, str] | None:
+def _item_out_of_line(place: _Place, context: _Place, file: SourceFile) -> tuple[str, str] | None:
     """Return message and help if a list item is not in one column with the others; None for any other problem."""
-    if not _is_item(source.line(place[0])) or place[1] != _indent(source.line(place[0])) + 1:
+    if not _is_item(file.line(place[0])) or place[1] != _indent(file.line(place[0])) + 1:
         return None
-    line = context[0] if _is_item(source.line(context[0])) else _item_further_in(place, source)
+    line = context[0] if _is_item(file.line(context[0])) else _item_further_in(place, file)
     return ("a list item cannot begin here", f"align `- ` with the item on line {line}") if line else None
 
 
-def _item_further_in(place: _Place, source: SourceFile) -> int:
+def _item_further_in(place: _Place, file: SourceFile) -> int:
     """Return the line of the least indented of the deeper list items right above a place; 0 if there is none."""
     found: list[tuple[int, int]] = []
     for number in range(place[0] - 1, 0, -1):
-        line = source.line(number)
+        line = file.line(number)
         if line.strip() and _indent(line) < place[1]:
             break
         found.extend([(_indent(line), number)] if _is_item(line) else [])
@@ -88,9 +88,9 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _unquoted(problem: str, place: _Place, source: SourceFile) -> str:
+def _unquoted(problem: str, place: _Place, file: SourceFile) -> str:
     """Return help if a text without quotes begins like a mapping or a list, or contains `: `; else an empty text."""
-    line = source.line(place[0])
+    line = file.line(place[0])
     before, after = line[: place[1] - 1], line[place[1] - 1 :]
     last = _BETWEEN.split(before)[-1]
     if after.startswith(": ") and ": " in last and not {"'", '"'} & set(last):
@@ -100,14 +100,14 @@ def _unquoted(problem: str, place: _Place, source: SourceFile) -> str:
     return f"put a text that begins with `{opening[1]}` in quotes" if opening else ""
 
 
-def _has(place: _Place, source: SourceFile) -> bool:
+def _has(place: _Place, file: SourceFile) -> bool:
     """Whether there is text at a place or after it."""
-    return any(line.strip() for line in (source.line(place[0])[place[1] - 1 :], *source.lines[place[0] :]))
+    return any(line.strip() for line in (file.line(place[0])[place[1] - 1 :], *file.lines[place[0] :]))
 
 
-def _at(line: int, column: int, source: SourceFile) -> Location:
+def _at(line: int, column: int, file: SourceFile) -> Location:
     """Return the location of one character; of the last character if the place lies behind the end."""
-    if not _has((line, column), source):
-        last = max((number for number, text in enumerate(source.lines, 1) if text.strip()), default=1)
-        line, column = last, max(1, len(source.line(last).rstrip()))
-    return Location(source, line, column, line, column + 1)
+    if not _has((line, column), file):
+        last = max((number for number, text in enumerate(file.lines, 1) if text.strip()), default=1)
+        line, column = last, max(1, len(file.line(last).rstrip()))
+    return Location(file, line, column, line, column + 1)

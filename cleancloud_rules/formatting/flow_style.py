@@ -32,7 +32,7 @@ def is_flow(node: Node) -> bool:
 
 
 def _source_of(where: Location) -> str:
-    line = where.source.line(where.line)
+    line = where.file.line(where.line)
     return line[where.column - 1 : where.end_column - 1] if is_one_line(where) else line[where.column - 1 :]
 
 

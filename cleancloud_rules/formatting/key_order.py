@@ -19,7 +19,7 @@ def with_keys_in_order(document: Document) -> str:
 
     Each key moves with all its lines and with the comments above it. Mappings in braces stay as they are.
     """
-    text = document.location.source.text
+    text = document.location.file.text
     lines = text.removesuffix("\n").split("\n")
     criteria = document.root.get("criteria")
     for line, criterion in _block_items(criteria, lines):

@@ -94,7 +94,7 @@ def _text_meant(node: Node) -> str:
     if isinstance(node, ScalarNode) and node.value is not None:
         return f'quote it: `"{node.raw}"`'
     if isinstance(node, ScalarNode):
-        is_comment = where.source.line(where.line)[where.column - 1 :].lstrip().startswith("#")
+        is_comment = where.file.line(where.line)[where.column - 1 :].lstrip().startswith("#")
         return "`#` begins a comment: put the text in quotes" if is_comment and not node.raw else ""
     begins = where.text[:1]
     return f"put a text that begins with `{begins}` in quotes" if begins in ("{", "[") else ""

@@ -17,7 +17,7 @@ def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
         "code": diagnostic.code,
         "severity": diagnostic.severity,
         "message": diagnostic.message,
-        "file": where.source.name,
+        "file": where.file.name,
         "line": where.line,
         "column": where.column,
         "end_line": where.end_line,
@@ -34,7 +34,7 @@ def workflow_commands(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _command(diagnostic: Diagnostic) -> str:
     where = diagnostic.location
-    properties = {"file": where.source.name, "title": diagnostic.code}
+    properties = {"file": where.file.name, "title": diagnostic.code}
     if where.line:
         places = {"line": where.line, "col": where.column, "endLine": where.end_line, "endColumn": where.end_column}
         properties |= {name: str(number) for name, number in places.items()}
@@ -66,7 +66,7 @@ def sarif(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:
 
 def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
     where = diagnostic.location
-    place: dict[str, Any] = {"artifactLocation": {"uri": PurePath(where.source.name).as_posix()}}
+    place: dict[str, Any] = {"artifactLocation": {"uri": PurePath(where.file.name).as_posix()}}
     if where.line:
         place["region"] = {
             "startLine": where.line,

@@ -129,7 +129,7 @@ def test_the_mistakes_of_all_files_are_reported_at_once(folder: Path) -> None:
         (folder / "cases" / name).write_text("cases: []\n", encoding="utf-8")
     with pytest.raises(cc.CriteriaError) as raised:
         cc.run_cases(folder)
-    assert [(d.code, Path(d.location.source.name).name) for d in raised.value.diagnostics] == [
+    assert [(d.code, Path(d.location.file.name).name) for d in raised.value.diagnostics] == [
         ("empty-value", "a.yaml"),
         ("empty-value", "b.yaml"),
     ]
@@ -143,7 +143,7 @@ def test_a_methodology_without_cases_is_refused(folder: Path) -> None:
         with pytest.raises(cc.CriteriaError) as raised:
             cc.run_cases(folder)
         (finding,) = raised.value.diagnostics
-        assert (finding.code, finding.location.source.name) == ("missing-file", str(folder))
+        assert (finding.code, finding.location.file.name) == ("missing-file", str(folder))
 
 
 def test_a_broken_methodology_is_reported_before_its_cases(folder: Path) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from cleancloud_rules.documents import yaml as yaml_module
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import MAX_DEPTH, read_data, read_file, read_text, resolve
-from tests.support.nodes import document, lies_in_its_source, node, plain, seen
+from tests.support.nodes import document, lies_in_its_file, node, plain, seen
 
 
 def nodes_of(thing: Node) -> Iterator[Node]:
@@ -238,7 +238,7 @@ def test_a_file_of_bytes_that_are_no_text_is_shown_its_first_bad_byte(tmp_path: 
     _, (finding,) = read_file(file)
     assert (finding.code, finding.location.line, finding.location.column) == ("not-utf-8", 2, 8)
     assert "0xf6" in finding.message
-    assert finding.location.source.line(2) == "name: K�ln"
+    assert finding.location.file.line(2) == "name: K�ln"
 
 
 def test_a_file_in_utf_16_is_not_utf_8(tmp_path: Path) -> None:
@@ -397,12 +397,12 @@ def check_text(text: str) -> None:
     assert found is not None or findings
     for finding in findings:
         assert str(finding)
-        assert not finding.location.line or lies_in_its_source(finding.location)
+        assert not finding.location.line or lies_in_its_file(finding.location)
     for part in nodes_of(found.root) if found else ():
-        assert lies_in_its_source(part.location)
+        assert lies_in_its_file(part.location)
         if isinstance(part, ScalarNode):
             for end in range(1, len(part.raw) + 1):
-                assert lies_in_its_source(part.span(end - 1, end))
+                assert lies_in_its_file(part.span(end - 1, end))
 
 
 @given(ANYTHING)

@@ -14,7 +14,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language.formulas import MAX_OPERATIONS, Range, compute, formula_of, readings_of
 from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
-from tests.support.nodes import lies_in_its_source, node, refused
+from tests.support.nodes import lies_in_its_file, node, refused
 
 ONE_LINE = st.characters(exclude_categories=["Cc", "Zl", "Zp"])
 X, Y = Operand("x", "a"), Operand("y", "b_2")
@@ -85,7 +85,7 @@ def test_no_text_does_worse_than_be_refused_inside_itself(text: str) -> None:
     where = Location(SourceFile("<text>", f"x: {text}"), 1, 4, 1, 4 + len(text))
     findings = findings_of(ScalarNode(text, where, text))
     for finding in findings:
-        assert lies_in_its_source(finding.location)
+        assert lies_in_its_file(finding.location)
 
 
 def test_a_formula_may_stand_on_several_lines() -> None:

@@ -209,7 +209,7 @@ def test_answers_that_were_rejected_are_not_missed() -> None:
     with pytest.raises(CriteriaError) as caught:
         cc.methodology_from(files)
     assert {finding.code for finding in caught.value.diagnostics} == {"missing-key"}
-    assert {finding.location.source.name for finding in caught.value.diagnostics} == {"methodology.yaml"}
+    assert {finding.location.file.name for finding in caught.value.diagnostics} == {"methodology.yaml"}
 
 
 def test_two_answers_of_one_name_make_no_two_rules() -> None:

@@ -19,7 +19,7 @@ from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMod
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units, plain
 from cleancloud_rules.model.values import FieldType, Interval
-from tests.support.nodes import lies_in_its_source, node, refused
+from tests.support.nodes import lies_in_its_file, node, refused
 
 FIELDS = {
     "boolean": Field("public", FieldType.BOOLEAN),
@@ -352,7 +352,7 @@ def test_no_text_does_worse_than_be_refused_inside_itself(text: str, type: str, 
     scalar = ScalarNode(value, where, text, style)
     for finding in findings_of(scalar, FIELDS[type]):
         assert str(finding)
-        assert lies_in_its_source(finding.location)
+        assert lies_in_its_file(finding.location)
         assert finding.location.column >= where.column
         assert finding.location.end_column <= where.end_column or not text
 

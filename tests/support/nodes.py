@@ -49,11 +49,11 @@ def refused(function: Callable[..., object], *arguments: Any) -> list[tuple[str,
     return seen(caught.value.diagnostics)
 
 
-def lies_in_its_source(where: Location) -> bool:
+def lies_in_its_file(where: Location) -> bool:
     """Whether a place with a line lies in its text; the end may be the beginning of the line after the last."""
-    source = where.source
+    file = where.file
     return (
-        1 <= where.line <= where.end_line <= len(source.lines) + 1
-        and 1 <= where.column <= len(source.line(where.line)) + 1
+        1 <= where.line <= where.end_line <= len(file.lines) + 1
+        and 1 <= where.column <= len(file.line(where.line)) + 1
         and (where.line, where.column) <= (where.end_line, where.end_column)
     )

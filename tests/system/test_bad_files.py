@@ -119,8 +119,8 @@ def assert_lies_in_its_file(finding: Diagnostic) -> None:
     where = finding.location
     if not where.line:
         return
-    assert 1 <= where.line <= where.end_line <= len(where.source.lines) + 1
-    assert 1 <= where.column <= len(where.source.line(where.line)) + 1
+    assert 1 <= where.line <= where.end_line <= len(where.file.lines) + 1
+    assert 1 <= where.column <= len(where.file.line(where.line)) + 1
     assert (where.line, where.column) <= (where.end_line, where.end_column)
 
 

@@ -13,7 +13,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.errors import InputError
 from tests.support import forms
-from tests.support.nodes import lies_in_its_source
+from tests.support.nodes import lies_in_its_file
 from tests.support.places import COMPANIES, CRITERIA, DATASET
 from tests.system.test_bad_files import FORMS as BAD_FORMS
 
@@ -78,36 +78,36 @@ def findings(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
 
 def check_criteria(name: str, text: str) -> None:
     for finding in findings(lambda: cc.methodology_from({**FILES, name: text})):
-        assert finding.location.source.name in FILES
-        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert finding.location.file.name in FILES
+        assert finding.location.line == 0 or lies_in_its_file(finding.location)
         assert str(finding)
 
 
 def check_forms(name: str, text: str) -> None:
     files = {**forms.GOOD, name.removeprefix("forms/"): text}
     for finding in findings(lambda: cc.methodology_from(files)):
-        assert finding.location.source.name in files
-        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert finding.location.file.name in files
+        assert finding.location.line == 0 or lies_in_its_file(finding.location)
         assert str(finding)
 
 
 def check_answers(_: str, text: str) -> None:
     for finding in findings(lambda: cc.company_from(text, FORMS)):
-        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert finding.location.line == 0 or lies_in_its_file(finding.location)
         assert str(finding)
 
 
 def check_company(_: str, text: str) -> None:
     for finding in findings(lambda: cc.company_from(text, METHODOLOGY, sources=SOURCES)):
-        assert finding.location.source.name in ("<text>", "<sources>")
-        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert finding.location.file.name in ("<text>", "<sources>")
+        assert finding.location.line == 0 or lies_in_its_file(finding.location)
         assert str(finding)
 
 
 def check_sources(_: str, text: str) -> None:
     gds = (COMPANIES / "gds.yaml").read_text(encoding="utf-8")
     for finding in findings(lambda: cc.company_from(gds, METHODOLOGY, sources=text)):
-        assert finding.location.line == 0 or lies_in_its_source(finding.location)
+        assert finding.location.line == 0 or lies_in_its_file(finding.location)
         assert str(finding)
 
 

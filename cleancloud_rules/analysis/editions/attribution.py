@@ -89,12 +89,12 @@ class _Files:
         gather = DiagnosticCollector()
         shared, broken = self.sources(methodology, gather)
         if gather.diagnostics and self.documents.sources is not None:
-            wrong[self.documents.sources.location.source.name] = _said(gather)
+            wrong[self.documents.sources.location.file.name] = _said(gather)
         for document in self.documents.companies:
             part = DiagnosticCollector()
             named = company_document(document, methodology.vocabulary, self.questions)
             company = company_of(named, methodology, shared, part, broken)
-            name = document.location.source.name
+            name = document.location.file.name
             if company is None:
                 wrong[name] = _said(part)
             else:

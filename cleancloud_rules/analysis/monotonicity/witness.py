@@ -198,4 +198,4 @@ def node_place(node: Node | None, key: str) -> Location:
 
 def place_of(where: Location) -> Place:
     """Return a location as a certificate keeps it."""
-    return Place(where.source.name, where.line, where.column)
+    return Place(where.file.name, where.line, where.column)

@@ -89,7 +89,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
 
 
 def _missing_files(documents: MappingType[str, Document | None], gather: DiagnosticCollector) -> None:
-    beside = next((document.location.source.name for document in documents.values() if document is not None), "")
+    beside = next((document.location.file.name for document in documents.values() if document is not None), "")
     for name in (HEAD, FACTS):
         if name not in documents:
             where = Location(SourceFile(str(Path(beside).with_name(name)) if beside else name))

@@ -44,12 +44,12 @@ def published_from(
     text: str, name: str, methodology: Methodology, gather: DiagnosticCollector
 ) -> PublishedTable | None:
     """Return the table in CSV text; see `read_published`."""
-    source = SourceFile(name, text)
-    lines = gather.attempt(_lines, source)
+    file = SourceFile(name, text)
+    lines = gather.attempt(_lines, file)
     if lines is None:
         return None
     if not lines:
-        gather.add("empty-document", "the table is empty", Location(source))
+        gather.add("empty-document", "the table is empty", Location(file))
         return None
     head, *body = lines
     figures = figures_of(methodology)
@@ -88,26 +88,26 @@ def _has_columns(
     return "company" in names
 
 
-def _lines(source: SourceFile) -> list[list[_Cell]]:
-    reader = csv.reader(source.lines, strict=True)
+def _lines(file: SourceFile) -> list[list[_Cell]]:
+    reader = csv.reader(file.lines, strict=True)
     try:
-        return list(_cells(reader, source))
+        return list(_cells(reader, file))
     except csv.Error:
         line = max(1, reader.line_num)
-        where = Location(source, line, 1, line, max(1, len(source.line(line))) + 1)
+        where = Location(file, line, 1, line, max(1, len(file.line(line))) + 1)
         help = "put a value that contains quotes or commas in double quotes, and double each quote in it"
         raise reject("bad-table", "this line is not CSV", where, help) from None
 
 
-def _cells(reader: Any, source: SourceFile) -> Iterable[list[_Cell]]:
+def _cells(reader: Any, file: SourceFile) -> Iterable[list[_Cell]]:
     for texts in reader:
         line = reader.line_num
-        raw = source.line(line)
+        raw = file.line(line)
         plain = ",".join(texts) == raw
         column, cells = 1, []
         for text in texts:
             width = len(text) if plain else max(1, len(raw))
-            cells.append(_Cell(text, Location(source, line, column, line, column + width)))
+            cells.append(_Cell(text, Location(file, line, column, line, column + width)))
             column += len(text) + 1 if plain else 0
         if cells:
             yield cells

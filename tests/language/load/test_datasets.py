@@ -25,7 +25,7 @@ def found(folder: Path, *, with_hypothetical: bool = False) -> list[tuple[str, s
     try:
         cc.load_dataset(folder, METHODOLOGY, with_hypothetical=with_hypothetical)
     except FactsError as error:
-        return [(Path(f.location.source.name).name, f.code, f.location.text) for f in error.diagnostics]
+        return [(Path(f.location.file.name).name, f.code, f.location.text) for f in error.diagnostics]
     return []
 
 

@@ -40,7 +40,7 @@ def findings(files: dict[str, Any]) -> tuple[Diagnostic, ...]:
 def found(**changes: str) -> list[tuple[str, str, str]]:
     """Return file, code and underlined text of what is wrong with the good methodology and changed files."""
     files = {**GOOD, **{f"{name}.yaml": text for name, text in changes.items()}}
-    return [(f.location.source.name.removesuffix(".yaml"), f.code, f.location.text) for f in findings(files)]
+    return [(f.location.file.name.removesuffix(".yaml"), f.code, f.location.text) for f in findings(files)]
 
 
 def edited(name: str, *pairs: tuple[str, str]) -> str:
@@ -187,12 +187,12 @@ def test_a_mistake_has_the_same_code_and_path_from_text_data_and_json(case: Path
     if json.loads(as_json(data), parse_float=Decimal) == data:
         assert codes(findings({**GOOD, name: as_json(data)})) == codes(from_data)
     for finding in from_data:
-        assert finding.location.line == 0 or finding.location.source.name != name
-        assert str(finding).startswith(f"{finding.location.source.name}:")
+        assert finding.location.line == 0 or finding.location.file.name != name
+        assert str(finding).startswith(f"{finding.location.file.name}:")
 
 
 def codes(found: tuple[Diagnostic, ...]) -> list[tuple[str, str, str]]:
-    return sorted((finding.location.source.name, finding.location.path, finding.code) for finding in found)
+    return sorted((finding.location.file.name, finding.location.path, finding.code) for finding in found)
 
 
 # ---- all at once
