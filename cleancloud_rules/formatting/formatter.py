@@ -86,13 +86,8 @@ def _content(node: Node) -> Any:
             return {entry.key.value: _content(entry.value) for entry in entries}
 
 
-<<<<<<< HEAD
 def _with_even_indents(document: Document) -> str:
-    lines = document.location.source.text.removesuffix("\n").split("\n")
-=======
-def _laid_out(document: Document) -> str:
     lines = document.location.file.text.removesuffix("\n").split("\n")
->>>>>>> e53de00 (Call the file of a location a file, since a source is where a fact comes from)
     layout = Layout()
     _place_mapping(document.root, 0, layout, lines)
     made = []
@@ -187,13 +182,8 @@ def _place_sequence(sequence: SequenceNode, column: int, layout: Layout, lines: 
 
 
 def _with_even_gaps(document: Document) -> str:
-<<<<<<< HEAD
     """Return the text with one empty line between criteria, and nowhere more than one in a row."""
-    lines = document.location.source.text.removesuffix("\n").split("\n")
-=======
-    """Return a text with one empty line between criteria, and nowhere more than one."""
     lines = document.location.file.text.removesuffix("\n").split("\n")
->>>>>>> e53de00 (Call the file of a location a file, since a source is where a fact comes from)
     layout = Layout()
     _place_mapping(document.root, 0, layout, lines)
     wanted = _gaps(document.root.get("criteria"), lines)
