@@ -19,10 +19,9 @@ PAGES = [
 BY_OTHERS = {
     DOCS / "clean-cloud-2024" / "clean-cloud-2024.md",
     DOCS / "reference" / "command-line.md",
-    DOCS / "reference" / "diagnostics.md",
     DOCS / "reference" / "python-api.md",
 }
-"""Pages that programs write or that quote messages: only their headings are searched here."""
+"""Pages that programs write: only their headings are searched here."""
 
 PACKAGE = ROOT / "cleancloud_rules"
 FOLDERS = sorted({module.parent for module in PACKAGE.rglob("*.py")})
