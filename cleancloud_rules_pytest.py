@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 SUFFIXES = (".yaml", ".yml", ".json")
-"""How the names of files of cases end."""
+"""The suffixes of files of test cases."""
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -1,4 +1,4 @@
-"""Loads and checks methodologies and checks companies: the only module that joins reading, checking and compiling."""
+"""Loads and checks methodologies, and checks companies. The only module that joins reading, checking and compiling."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -60,31 +60,31 @@ def check(subject: Company | Dataset | Iterable[Company], methodology: Methodolo
 def check(
     subject: PathLike | Methodology | Company | Dataset | Iterable[Company], methodology: Methodology | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return every diagnostic about a methodology, or about companies: errors and warnings, sorted by place.
+    """Return all diagnostics of a methodology or of companies: errors and warnings, sorted by place.
 
-    A methodology is a folder, the name of a bundled one, or one that is loaded. Warnings are given only where there is
-    no error. Companies are loaded already, so that they have no errors; the warnings say which of their facts never
-    count, and which cannot be true alone. ::
+    A methodology is a folder, the name of a bundled methodology, or a loaded one. There are warnings only if there is
+    no error. Companies that are loaded have no errors; the warnings name facts that never count, and facts that cannot
+    be true without another fact. ::
 
         check("my_methodology")
         check(dataset, methodology)
 
     Args:
-        subject: a methodology; or a company, several, or a dataset.
-        methodology: the methodology that the companies were loaded for; left out for a methodology.
+        subject: a methodology, or a company, several companies or a dataset.
+        methodology: the methodology for which the companies were loaded; not allowed with a methodology.
 
     Raises:
-        TypeError: where companies come without a methodology, or a methodology with another one.
+        TypeError: if companies are given without a methodology, or a methodology with a second one.
     """
     if isinstance(subject, str | os.PathLike | Methodology):
         if methodology is not None:
-            raise TypeError("`check` takes one methodology, or companies and the methodology that they are loaded for")
+            raise TypeError("`check` takes either one methodology, or companies and their methodology")
         loaded, diagnostics = _examined(subject)
         if loaded is None or any(diagnostic.is_error for diagnostic in diagnostics):
             return diagnostics
         return ordered((*diagnostics, *analyse(loaded)))
     if methodology is None:
-        raise TypeError("`check` needs the methodology that the companies are loaded for")
+        raise TypeError("`check` needs the methodology for which the companies were loaded")
     companies: Iterable[Company]
     match subject:
         case Company():
@@ -109,7 +109,7 @@ def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tupl
     paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
     if not paths:
         return None, (
-            Diagnostic("missing-file", f"`{folder}` holds no criteria files", Location(SourceFile(str(folder)))),
+            Diagnostic("missing-file", f"`{folder}` has no criteria files", Location(SourceFile(str(folder)))),
         )
     return _loaded({path.name: read_document(path, collector) for path in paths}, collector)
 
@@ -123,7 +123,7 @@ def _loaded(
 
 
 def _add_errors(loaded: Loaded, collector: DiagnosticCollector) -> None:
-    """Add what is wrong with a methodology whose files were read, or that `attrs.evolve` made of another."""
+    """Add the errors of a methodology that was read from files, or that `attrs.evolve` made from another one."""
     if loaded.methodology is None:
         return
     collector.include(*errors_of(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))

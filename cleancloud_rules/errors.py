@@ -1,4 +1,4 @@
-"""The exceptions, named by who must act: the author of criteria, the author of facts, or us."""
+"""The exceptions, each named after who must act: the author of criteria, the author of facts, or the maintainers."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, ordered
 
 
 class CleanCloudError(Exception):
-    """The base of every exception that this library raises on purpose."""
+    """The base class of all exceptions that this library raises on purpose."""
 
 
 class InputError(CleanCloudError, ValueError):
     """Input was rejected.
 
     Attributes:
-        diagnostics: every diagnostic of the run, sorted by place.
+        diagnostics: all diagnostics, sorted by place.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -25,7 +25,7 @@ class InputError(CleanCloudError, ValueError):
 
 
 class CriteriaError(InputError):
-    """A methodology or its cases were rejected: files in its folder must change."""
+    """A methodology or its test cases were rejected: files in its folder must change."""
 
 
 class FactsError(InputError):
@@ -33,7 +33,7 @@ class FactsError(InputError):
 
 
 class EngineError(CleanCloudError, RuntimeError):
-    """The rules engine is missing, or did something that it must never do."""
+    """The rules engine is missing, or it did something that must never happen."""
 
 
 class MissingExtraError(CleanCloudError, ImportError):

@@ -1,7 +1,7 @@
-"""Where the bundled methodologies and examples are.
+"""Finds the bundled methodologies and examples.
 
-They stand beside the package: a wheel carries them inside it, under ``_bundled``; a check-out, and so an
-editable installation, has them at its root.
+A wheel has them inside the package, under ``_bundled``. A check-out, and so an editable installation, has them at its
+root.
 """
 
 import os
@@ -13,31 +13,31 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def bundled(kind: str) -> Path:
-    """Return the folder of all that is bundled of one kind.
+    """Return the folder of all bundled data of one kind.
 
     Args:
         kind: ``criteria`` or ``examples``.
 
     Returns:
-        The folder in the wheel where there is one, else that of the check-out; it need not exist.
+        The folder in the wheel if there is one, else the folder of the check-out. It need not exist.
     """
     wheel = _PACKAGE / "_bundled"
     return (wheel if wheel.is_dir() else _PACKAGE.parent) / kind
 
 
 def bundled_methodology(name: str) -> Path | None:
-    """Return the folder of the bundled methodology called `name`, or None where there is none."""
+    """Return the folder of the bundled methodology of this name; None if there is none."""
     return _holding("criteria", name, "methodology.yaml")
 
 
 def methodology_folder(name_or_path: str | os.PathLike[str]) -> Path | None:
-    """Return the folder of a methodology: the folder of that name, or else the bundled one; None for neither."""
+    """Return the folder of a methodology: the folder at the path, else the bundled one; None if there is neither."""
     folder = Path(name_or_path)
     return folder if folder.is_dir() else bundled_methodology(str(name_or_path))
 
 
 def bundled_dataset(name: str) -> Path | None:
-    """Return the folder of the bundled example called `name`, or None where there is none."""
+    """Return the folder of the bundled example of this name; None if there is none."""
     return _holding("examples", name, "dataset.yaml")
 
 
@@ -47,6 +47,6 @@ def bundled_names() -> tuple[str, ...]:
 
 
 def _holding(kind: str, name: str, file: str) -> Path | None:
-    """Return a bundled folder that holds a file; a name that is a path never names one."""
+    """Return a bundled folder that contains a file. A name that is a path is never a bundled name."""
     folder = bundled(kind) / name
     return folder if _NAME.fullmatch(name) and (folder / file).is_file() else None

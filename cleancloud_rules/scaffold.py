@@ -1,4 +1,4 @@
-"""A folder in which a methodology begins: a copy of the packaged one, with its own id and title."""
+"""Starts a methodology: copies the packaged template and gives it an id and a title."""
 
 import json
 import re
@@ -10,42 +10,42 @@ from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 
 TEMPLATE = Path(__file__).parent / "_template"
-"""The methodology that is copied. It passes every check itself."""
+"""The methodology that is copied. It passes all checks itself."""
 
 ID, TITLE = "my_methodology", "My methodology"
-"""What stands in it in place of an id and of a title."""
+"""The id and the title in the template, which are replaced."""
 
 _SCHEMA = re.compile(r"/(\w+)\.schema\.json")
 _NO_ID = re.compile(r"[^a-z0-9]+")
 
 
 def id_of(name: str) -> str:
-    """Return an id made from the name of a folder, letters with marks taken without them."""
+    """Return an id made from the name of a folder. Letters lose their diacritical marks."""
     letters = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     made = _NO_ID.sub("_", letters.casefold()).strip("_")
     return made if made[:1].isalpha() else f"methodology_{made}".rstrip("_")
 
 
 def title_of(name: str) -> str:
-    """Return a title made from the name of a folder: the name itself, with a capital, and spaces for `_`."""
+    """Return a title made from the name of a folder: the name with a capital letter, and with spaces for `_`."""
     words = "".join(c if c.isprintable() else " " for c in name.replace("_", " ")).split()
     title = unicodedata.normalize("NFC", " ".join(words)) or TITLE
     return title[0].upper() + title[1:]
 
 
 def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
-    """Write the files with which a methodology begins, and the schemas that they name.
+    """Write the files of a new methodology, and the schemas that they name.
 
     Args:
-        folder: where; it is made where it is not there, and else is empty.
-        title: the title; None for one made from the folder's name.
+        folder: the folder. It is created if it does not exist; otherwise it must be empty.
+        title: the title; None for one made from the name of the folder.
 
     Returns:
-        The files, in the order of their names, the schemas last.
+        The files in the order of their names, the schemas last.
 
     Raises:
-        FileExistsError: where the folder is not empty, or is no folder. Nothing is written then.
-        OSError: where it cannot be written.
+        FileExistsError: if the path is a file or a folder that is not empty. Then nothing is written.
+        OSError: if the files cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileExistsError(folder)
@@ -60,7 +60,7 @@ def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
 
 
 def contents(id: str, title: str) -> dict[str, str]:
-    """Return the texts of the files by name."""
+    """Return the texts of the files of a new methodology by name."""
     made = {}
     for path in sorted(file for file in TEMPLATE.rglob("*.yaml")):
         text = path.read_text(encoding="utf-8").replace(f": {ID}\n", f": {_quoted(id)}\n")

@@ -119,7 +119,7 @@ def test_companies_are_checked_with_a_methodology_and_a_methodology_without_anot
     company = cc.load_company(COMPANIES / "gds.yaml", METHODOLOGY)
     with pytest.raises(TypeError, match="needs the methodology"):
         cc.check(company)  # type: ignore[call-overload]
-    with pytest.raises(TypeError, match="takes one methodology"):
+    with pytest.raises(TypeError, match="takes either one methodology"):
         cc.check(METHODOLOGY, METHODOLOGY)  # type: ignore[call-overload]
 
 

@@ -1,4 +1,4 @@
-"""What the cases of a methodology tried: rules and unary tests, counted case by case."""
+"""Coverage of rules and unary tests, counted test case by test case."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from cleancloud_rules.results.case_reports import Coverage, RuleCoverage, TestCo
 from cleancloud_rules.results.scorecards import RuleResult, Scorecard
 from cleancloud_rules.scoring.explanation import FactView
 
-_Tried = tuple[Condition, str]
-"""A condition, and the field that one of its tests reads."""
+_Test = tuple[Condition, str]
+"""A unary test: its condition and the field that it reads."""
 
 
 class Tally:
-    """Counts in how many cases each rule fired, and each unary test failed.
+    """Counts the test cases in which each rule fired, and in which facts failed each unary test.
 
     Args:
         ruleset: the compiled methodology.
@@ -26,13 +26,13 @@ class Tally:
         self._methodology = ruleset.methodology
         self._ruleset = ruleset
         self._rules: dict[tuple[str, str], list[RuleResult]] = {}
-        self._failed: Counter[_Tried] = Counter()
-        self._alone: Counter[_Tried] = Counter()
+        self._failed: Counter[_Test] = Counter()
+        self._alone: Counter[_Test] = Counter()
         asked = (condition for _, _, when in ruleset.methodology.asked for condition in conditions_of(when))
         self._conditions = tuple(dict.fromkeys(asked))
 
     def add(self, card: Scorecard, firings: Firings) -> None:
-        """Count one case."""
+        """Count one test case."""
         for criterion in card.criteria:
             for rule in criterion.rules:
                 self._rules.setdefault((criterion.id, rule.id), []).append(rule)
@@ -46,7 +46,7 @@ class Tally:
             self._alone.update({(condition, names[0]) for names in failing if len(names) == 1})
 
     def coverage(self) -> Coverage:
-        """Return what was counted."""
+        """Return the coverage so far."""
         rules = [(criterion, rule) for criterion in self._methodology.criteria for rule in criterion.rules]
         return Coverage(
             tuple(self._rule(criterion, rule) for criterion, rule in rules),
@@ -71,8 +71,8 @@ class Tally:
             where = condition.node.beginning
             for test in condition.tests:
                 if cells[test.field].possible & ~passing[test.field]:
-                    tried = condition, test.field
+                    key = condition, test.field
                     yield TestCoverage(
                         criterion.id, rule.id, str(condition), test.field, test.test.text,
-                        self._failed[tried], self._alone[tried], where.file.name, where.line,
+                        self._failed[key], self._alone[key], where.file.name, where.line,
                     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""Cases and certificates as items of pytest: ``pytest criteria/`` runs those of every methodology in it.
+"""Test cases and certificates as items of pytest: ``pytest criteria/`` runs those of every methodology in it.
 
-It is the only module on pytest. ``cleancloud_rules_pytest`` imports it for the first methodology with cases that is
-collected, and never where there is none.
+This is the only module that uses pytest. ``cleancloud_rules_pytest`` imports it when the first methodology with test
+cases is collected.
 """
 
 from collections.abc import Iterable
@@ -30,32 +30,32 @@ _RUNNERS = pytest.StashKey[dict[Path, Runner]]()
 
 
 def collector(file_path: Path, parent: pytest.Collector) -> pytest.Collector:
-    """Return what makes items of a file of a methodology.
+    """Return the collector for a file of a methodology.
 
-    Every kind of item has its collector here: a ``methodology.yaml`` its certificate, a file of cases its cases.
+    A ``methodology.yaml`` gives a certificate, and a file of test cases gives its test cases.
     """
     kind = CertificateFile if file_path.name == "methodology.yaml" else CaseFile
     return kind.from_parent(parent, path=file_path)
 
 
 class CertificateFile(pytest.File):
-    """The head of a methodology, which is certified."""
+    """A ``methodology.yaml``, which gives a certificate."""
 
     def collect(self) -> Iterable["CertificateItem"]:
-        """Return the one item that asks for a certificate; a methodology with a mistake says so in its place."""
+        """Return the item for the certificate; a methodology with errors is reported as a collection error."""
         try:
-            methodology = _runner(_in_few_words(self.path).parent, self.config).methodology
+            methodology = _runner(_shortened(self.path).parent, self.config).methodology
         except CriteriaError as error:
             raise self.CollectError(str(error)) from None
         return [CertificateItem.from_parent(self, name="certificate", methodology=methodology)]
 
 
 class CertificateItem(pytest.Item):
-    """Whether better evidence can cost points, but for declared exceptions.
+    """The test of monotonicity: better evidence never lowers a result, except for declared exceptions.
 
     Args:
         methodology: the methodology.
-        options: what pytest says of every item.
+        options: the arguments that pytest gives to every item.
     """
 
     def __init__(self, *, methodology: Methodology, **options: Any) -> None:
@@ -63,27 +63,27 @@ class CertificateItem(pytest.Item):
         self.methodology = methodology
 
     def runtest(self) -> None:
-        """Ask for a certificate in which nothing is refuted that is not declared."""
+        """Compute the certificate, and fail if it has a refutation that is not declared."""
         certificate = certify(self.methodology, examples=0)
         if certificate.failing():
             raise CertificateFailed(certificate)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **options: Any) -> Any:
-        """Return the certificate with its counterexamples; the trace of anything else."""
+        """Return the certificate with its counterexamples; the traceback of any other failure."""
         if isinstance(excinfo.value, CertificateFailed):
             return as_text(certificate_text(excinfo.value.certificate))
         return super().repr_failure(excinfo, *args, **options)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the methodology stands, and what is asked of it."""
+        """Return the file of the methodology and the name of the item."""
         return self.path, 0, self.name
 
 
-class CertificateFailed(Exception):  # noqa: N818 - said of a certificate, as pytest says it
-    """Something is refuted that is no declared exception.
+class CertificateFailed(Exception):  # noqa: N818 - pytest names failures like this
+    """A certificate has a refutation that is not a declared exception.
 
     Attributes:
-        certificate: what was found.
+        certificate: the certificate.
     """
 
     def __init__(self, certificate: Certificate) -> None:
@@ -92,11 +92,11 @@ class CertificateFailed(Exception):  # noqa: N818 - said of a certificate, as py
 
 
 class CaseFile(pytest.File):
-    """A file of cases."""
+    """A file of test cases."""
 
     def collect(self) -> Iterable["CaseItem"]:
-        """Return its cases; a file with a mistake, or beside a methodology with one, says so in place of them."""
-        file = _in_few_words(self.path)
+        """Return its test cases; errors in the file or in its methodology are reported as a collection error."""
+        file = _shortened(self.path)
         try:
             runner = _runner(file.parent.parent, self.config)
         except CriteriaError as error:
@@ -109,12 +109,12 @@ class CaseFile(pytest.File):
 
 
 class CaseItem(pytest.Item):
-    """A case.
+    """A test case.
 
     Args:
-        case: the case.
-        runner: runs it.
-        options: what pytest says of every item.
+        case: the test case.
+        runner: the runner of its methodology.
+        options: the arguments that pytest gives to every item.
     """
 
     def __init__(self, *, case: Case, runner: Runner, **options: Any) -> None:
@@ -123,13 +123,13 @@ class CaseItem(pytest.Item):
         self.runner = runner
 
     def runtest(self) -> None:
-        """Hold what the company comes to against what the case expects."""
+        """Compare the results of the company with the expected results."""
         result = self.runner.run(self.case)
         if not result.passed:
             raise CaseFailed(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **options: Any) -> Any:
-        """Return what was expected, what came and why; the trace of anything else."""
+        """Return expected and actual values with reasons; the traceback of any other failure."""
         if isinstance(excinfo.value, CaseFailed):
             outline = Outline()
             add_case(outline, excinfo.value.result)
@@ -137,15 +137,15 @@ class CaseItem(pytest.Item):
         return super().repr_failure(excinfo, *args, **options)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the case stands, and its name."""
+        """Return the file, the line and the name of the test case."""
         return self.path, self.case.location.line - 1, self.name
 
 
-class CaseFailed(Exception):  # noqa: N818 - said of a case, as pytest says it
-    """Something came out otherwise than a case says.
+class CaseFailed(Exception):  # noqa: N818 - pytest names failures like this
+    """An actual value differs from the expected one.
 
     Attributes:
-        result: what became of the case.
+        result: the result of the test case.
     """
 
     def __init__(self, result: CaseResult) -> None:
@@ -154,7 +154,7 @@ class CaseFailed(Exception):  # noqa: N818 - said of a case, as pytest says it
 
 
 def _runner(folder: Path, config: pytest.Config) -> Runner:
-    """Return what runs the cases of a methodology, the same for all its files; it is freed when pytest is done."""
+    """Return the runner of a methodology, one for all its files; it is freed when pytest ends."""
     runners = config.stash.setdefault(_RUNNERS, {})
     if folder not in runners:
         runners[folder] = Runner(load_methodology(folder), __version__)
@@ -162,7 +162,7 @@ def _runner(folder: Path, config: pytest.Config) -> Runner:
     return runners[folder]
 
 
-def _in_few_words(path: Path) -> Path:
-    """Return a path as seen from here, so that what is said of a file begins with few words."""
+def _shortened(path: Path) -> Path:
+    """Return a path relative to the working directory if it lies inside it, so that messages are short."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,4 +1,4 @@
-"""Cases run: each company scored and held against what its case expects."""
+"""Runs test cases: scores each company and compares the results with the expected ones."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -31,11 +31,11 @@ from cleancloud_rules.scoring.scorer import Scorer
 
 @frozen
 class Runner:
-    """Runs cases of one methodology, with every rule evaluated twice. Close it to free the engine.
+    """Runs test cases of one methodology, with the cross-check of every rule. Close it to free the engine.
 
     Args:
         methodology: the methodology.
-        version: the library's version.
+        version: the version of the library.
     """
 
     methodology: Methodology
@@ -61,21 +61,21 @@ class Runner:
         self.engine.close()
 
     def score(self, case: Case) -> tuple[Scorecard, Firings]:
-        """Return what the company of a case comes to, and what fired for it.
+        """Return the scorecard of the company of a test case, and what fired for it.
 
         Raises:
-            EngineError: where the engine fails, or differs from the second evaluation.
+            EngineError: if the engine fails or differs from the cross-check.
         """
         firings = self.engine.fire(case.company)
         verify(firings, self.methodology)
         return self.scorer.scorecard(case.company, firings), firings
 
     def run(self, case: Case) -> CaseResult:
-        """Return what became of a case; see `score`."""
+        """Return the result of a test case; see `score`."""
         return result_of(case, self.score(case)[0])
 
     def report(self, cases: Iterable[Case]) -> CaseReport:
-        """Return what became of cases, and what they tried; see `score`."""
+        """Return the results of test cases and their coverage; see `score`."""
         tally = Tally(self.ruleset)
         results = []
         for case in cases:
@@ -90,7 +90,7 @@ class Runner:
 
 
 def result_of(case: Case, card: Scorecard) -> CaseResult:
-    """Return a case held against the scorecard of its company."""
+    """Return the result of a test case from the scorecard of its company."""
     found = [(expected, _came(expected, card)) for expected in case.expected]
     mismatches = tuple(
         Mismatch(e.of, e.id, e.what, e.value, came, e.location.line) for e, came in found if came != e.value
@@ -103,7 +103,7 @@ def result_of(case: Case, card: Scorecard) -> CaseResult:
 
 
 def _came(expected: Expected, card: Scorecard) -> Decimal | str:
-    """Return what came out where a case expects something."""
+    """Return the actual value for an expected one."""
     match expected.of, expected.id:
         case "criterion", str(id):
             value = getattr(card.criterion(id), expected.what)
@@ -128,7 +128,7 @@ def _plain(value: Decimal | str | Enum | LevelRecord | None) -> Decimal | str:
 
 @contextmanager
 def runner(methodology: Methodology) -> Iterator[Runner]:
-    """Give a runner, and free its engine afterwards."""
+    """Yield a runner, and free its engine afterwards."""
     made = Runner(methodology, __version__)
     try:
         yield made
@@ -137,14 +137,14 @@ def runner(methodology: Methodology) -> Iterator[Runner]:
 
 
 def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, ...]:
-    """Return the cases that stand beside a methodology, in the folder ``cases`` inside its own.
+    """Return the test cases of a methodology, which are in the folder ``cases`` inside its folder.
 
     Args:
         name_or_path: the name of a bundled methodology, or its folder.
-        methodology: that methodology, loaded.
+        methodology: the same methodology, loaded.
 
     Raises:
-        CriteriaError: with every diagnostic of all files of cases, or where there are none.
+        CriteriaError: with the diagnostics of all files of test cases, or if there are no test cases.
     """
     folder = methodology_folder(name_or_path)
     gather = DiagnosticCollector()
@@ -158,14 +158,14 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
 
 
 def run_cases(name_or_path: PathLike) -> CaseReport:
-    """Return what became of the cases of a methodology, and what they tried. Every rule is evaluated twice.
+    """Return the results of the test cases of a methodology and their coverage. Every rule is cross-checked.
 
     Args:
         name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
 
     Raises:
-        CriteriaError: with every diagnostic of the methodology, or of its cases; where it has no cases, too.
-        EngineError: where the engine fails, or differs from the second evaluation.
+        CriteriaError: with the diagnostics of the methodology or of its test cases, or if it has no test cases.
+        EngineError: if the engine fails or differs from the cross-check.
     """
     methodology = load_methodology(name_or_path)
     cases = load_cases(name_or_path, methodology)
