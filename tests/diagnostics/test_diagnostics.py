@@ -1,4 +1,4 @@
-"""Tests of findings as data and as text, and of their reference."""
+"""Tests of diagnostics as data and as text, and of their reference."""
 
 import ast
 import re
@@ -19,7 +19,7 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 
 
 def codes_in_source() -> dict[str, str]:
-    """Return every code that the library can give a finding, with a place in its source that does."""
+    """Return every code that the library can give a diagnostic, each with a place in its source."""
     found: dict[str, str] = {}
     for file in sorted((ROOT / "cleancloud_rules").rglob("*.py")):
         for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -48,13 +48,13 @@ PATHS = {
         "  help: did you mean `clean_cloud_2024`?"
     ),
 }
-"""What is said of paths, which no file can show."""
+"""The diagnostics about paths, which no bad file can show."""
 
 
 def said() -> list[str]:
-    """Return every finding that the bad files show, as text."""
+    """Return every diagnostic that the bad files show, as text."""
     texts = [expected(case).read_text(encoding="utf-8").rstrip("\n") for case in CASES]
-    return [*PATHS.values(), *(finding for text in texts for finding in text.split("\n\n"))]
+    return [*PATHS.values(), *(diagnostic for text in texts for diagnostic in text.split("\n\n"))]
 
 
 SAID = said()
@@ -67,7 +67,7 @@ def test_the_codes_are_found() -> None:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_has_a_case(code: str) -> None:
-    assert any(f"[{code}]: " in finding.split("\n")[0] for finding in SAID), CODES[code]
+    assert any(f"[{code}]: " in diagnostic.split("\n")[0] for diagnostic in SAID), CODES[code]
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
@@ -93,13 +93,13 @@ def test_a_file_that_is_not_there_is_reported() -> None:
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:
-    assert [str(finding) for finding in check("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
+    assert [str(diagnostic) for diagnostic in check("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
 
 
-@pytest.mark.parametrize("finding", SAID, ids=lambda finding: finding.split(": ")[0].strip())
-def test_messages_keep_the_rules(finding: str) -> None:
+@pytest.mark.parametrize("diagnostic", SAID, ids=lambda diagnostic: diagnostic.split(": ")[0].strip())
+def test_messages_keep_the_rules(diagnostic: str) -> None:
     """They start in lower case, end without a full stop, and name neither a class nor the engine."""
-    head, *rest = finding.split("\n")
+    head, *rest = diagnostic.split("\n")
     message = head.split("]: ", 1)[1]
     assert message[0].islower() or message[0] == "`"
     assert not message.endswith(".")
@@ -117,25 +117,25 @@ def at(line: str, column: int, end_column: int, number: int = 1) -> Location:
     return Location(SourceFile("a.yaml", "\n" * (number - 1) + line), number, column, number, end_column)
 
 
-def test_a_finding_is_rendered_with_its_place_its_line_and_its_help() -> None:
-    finding = Diagnostic("some-code", "`b` is wrong", at("a: b", 4, 5, 12), "write `c`")
-    assert render(finding) == (
+def test_a_diagnostic_is_rendered_with_its_place_its_line_and_its_help() -> None:
+    diagnostic = Diagnostic("some-code", "`b` is wrong", at("a: b", 4, 5, 12), "write `c`")
+    assert render(diagnostic) == (
         "a.yaml:12:4: error[some-code]: `b` is wrong\n     12 | a: b\n        |    ^\n  help: write `c`"
     )
 
 
-def test_a_finding_without_a_line_has_no_excerpt() -> None:
-    finding = Diagnostic("some-code", "it is wrong", Location(SourceFile("<data>"), path="a.b[2]"))
-    assert str(finding) == "<data>:a.b[2]: error[some-code]: it is wrong"
+def test_a_diagnostic_without_a_line_has_no_excerpt() -> None:
+    diagnostic = Diagnostic("some-code", "it is wrong", Location(SourceFile("<data>"), path="a.b[2]"))
+    assert str(diagnostic) == "<data>:a.b[2]: error[some-code]: it is wrong"
     assert str(Diagnostic("some-code", "it is wrong", Location(SourceFile("a.yaml")))) == (
         "a.yaml: error[some-code]: it is wrong"
     )
 
 
 def test_a_warning_is_called_so_and_is_no_error() -> None:
-    finding = Diagnostic("some-code", "it is odd", Location(SourceFile("a.yaml")), severity=Severity.WARNING)
-    assert not finding.is_error
-    assert str(finding).startswith("a.yaml: warning[some-code]")
+    diagnostic = Diagnostic("some-code", "it is odd", Location(SourceFile("a.yaml")), severity=Severity.WARNING)
+    assert not diagnostic.is_error
+    assert str(diagnostic).startswith("a.yaml: warning[some-code]")
 
 
 def test_chinese_characters_take_two_columns() -> None:
@@ -154,8 +154,8 @@ def test_combining_marks_take_no_column() -> None:
 
 
 def test_tabs_and_control_characters_do_not_move_the_terminal() -> None:
-    finding = Diagnostic("some-code", "got `a\nb\x1b[31m`", at("a:\t\x1b[31mred", 4, 5))
-    head, excerpt, _ = str(finding).split("\n")
+    diagnostic = Diagnostic("some-code", "got `a\nb\x1b[31m`", at("a:\t\x1b[31mred", 4, 5))
+    head, excerpt, _ = str(diagnostic).split("\n")
     assert head == "a.yaml:1:4: error[some-code]: got `a\\nb\\x1b[31m`"
     assert excerpt == "      1 | a: �[31mred"
 
@@ -169,21 +169,21 @@ def test_of_a_very_long_line_only_what_is_near_the_place_is_shown() -> None:
     assert excerpt.split("| ")[1][0] == excerpt[-1] == "…"
 
 
-def test_findings_are_sorted_by_file_line_and_column_and_said_once() -> None:
-    def finding(name: str, line: int, column: int, code: str = "b") -> Diagnostic:
+def test_diagnostics_are_sorted_by_file_line_and_column_and_shown_once() -> None:
+    def diagnostic(name: str, line: int, column: int, code: str = "b") -> Diagnostic:
         return Diagnostic(code, "wrong", Location(SourceFile(name), line, column, line, column + 1))
 
-    last, first, double = finding("b.yaml", 1, 1), finding("a.yaml", 2, 3), finding("a.yaml", 2, 3)
-    other, earlier = finding("a.yaml", 2, 3, "a"), finding("a.yaml", 2, 1)
+    last, first, double = diagnostic("b.yaml", 1, 1), diagnostic("a.yaml", 2, 3), diagnostic("a.yaml", 2, 3)
+    other, earlier = diagnostic("a.yaml", 2, 3, "a"), diagnostic("a.yaml", 2, 1)
     assert ordered([last, first, double, other, earlier]) == (earlier, other, first, last)
 
 
-def test_errors_are_value_errors_that_carry_their_findings() -> None:
-    finding = Diagnostic("some-code", "it is wrong", Location(SourceFile("a.yaml")))
-    error = CriteriaError([finding, finding])
+def test_errors_are_value_errors_that_carry_their_diagnostics() -> None:
+    diagnostic = Diagnostic("some-code", "it is wrong", Location(SourceFile("a.yaml")))
+    error = CriteriaError([diagnostic, diagnostic])
     assert isinstance(error, ValueError)
-    assert error.diagnostics == (finding,)
-    assert str(error) == str(finding)
+    assert error.diagnostics == (diagnostic,)
+    assert str(error) == str(diagnostic)
 
 
 # ---- places

@@ -1,10 +1,10 @@
-"""Every mistake has a file, and beside it what is said about it, to the letter.
+"""Every mistake has a file, and beside it the exact text of its diagnostics.
 
-A file of `bad_criteria/KIND/` stands for the file `KIND.yaml` of `bad_criteria/good/`, a folder of
-`bad_criteria/folder/` for all its files; a file of `bad_companies/KIND/` and of `bad_forms/KIND/` likewise, and one
-of `bad_cases/KIND/` for a file of cases beside the good criteria. In `bad_forms` are questions, groups in groups,
-levels, bands and tables. To add a mistake, add its file and run `python -m tests.system.test_bad_files`, which writes
-what is said; read it before you keep it.
+A file of `bad_criteria/KIND/` replaces the file `KIND.yaml` of `bad_criteria/good/`, a folder of `bad_criteria/folder/`
+all its files. A file of `bad_companies/KIND/` and of `bad_forms/KIND/` does likewise. A file of `bad_cases/KIND/` is a
+file of test cases beside the good criteria. `bad_forms` has questions, groups in groups, levels, bands and tables.
+To add a mistake, add its file and run `python -m tests.system.test_bad_files`, which writes the text. Read it before
+you keep it.
 """
 
 import os
@@ -36,7 +36,7 @@ FORMS = ROOT / "tests" / "bad_forms"
 OF_CASES = ROOT / "tests" / "bad_cases"
 
 STANDS_FOR = {"company": "companies/acme.yaml", "published": "published.csv", "fit": "methodology.yaml"}
-"""The files that a kind of case stands for, where their names differ."""
+"""The files that a kind of case replaces, if their names differ."""
 
 CASES = sorted(
     path
@@ -47,13 +47,13 @@ CASES = sorted(
 
 
 def expected(case: Path) -> Path:
-    """Return the file that holds what is said about a case."""
+    """Return the file with the expected text of a case."""
     return case.with_name(f"{case.stem}.txt")
 
 
 @contextmanager
 def inside(folder: Path) -> Iterator[None]:
-    """Stand in a folder, so that findings name its files in few words."""
+    """Change to a folder, so that diagnostics name its files by short paths."""
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -62,8 +62,8 @@ def inside(folder: Path) -> Iterator[None]:
         os.chdir(before)
 
 
-def findings_of(case: Path) -> tuple[Diagnostic, ...]:
-    """Return what is said about a case."""
+def diagnostics_of(case: Path) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of a case."""
     with TemporaryDirectory() as name, inside(Path(name)):
         if case.is_dir():
             shutil.copytree(case, "demo")
@@ -87,7 +87,7 @@ def findings_of(case: Path) -> tuple[Diagnostic, ...]:
 
 
 def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:
-    """Return for which findings something cannot be loaded."""
+    """Return the diagnostics for which something cannot be loaded."""
     try:
         load()
     except InputError as error:
@@ -101,22 +101,22 @@ def with_cases(folder: Path) -> Path:
     return Path(shutil.copytree(OF_CASES / "good", folder, dirs_exist_ok=True))
 
 
-def rendered(findings: tuple[Diagnostic, ...]) -> str:
-    """Return findings as the command line shows them."""
-    return "\n\n".join(str(finding) for finding in findings) + "\n"
+def rendered(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Return diagnostics as the command line shows them."""
+    return "\n\n".join(str(diagnostic) for diagnostic in diagnostics) + "\n"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
 def test_a_mistake_is_reported_at_its_place_in_these_words(case: Path) -> None:
-    findings = findings_of(case)
-    assert findings, "nothing is said about it"
-    assert rendered(findings) == expected(case).read_text(encoding="utf-8")
-    for finding in findings:
-        assert_lies_in_its_file(finding)
+    diagnostics = diagnostics_of(case)
+    assert diagnostics, "there is no diagnostic"
+    assert rendered(diagnostics) == expected(case).read_text(encoding="utf-8")
+    for diagnostic in diagnostics:
+        assert_lies_in_its_file(diagnostic)
 
 
-def assert_lies_in_its_file(finding: Diagnostic) -> None:
-    where = finding.location
+def assert_lies_in_its_file(diagnostic: Diagnostic) -> None:
+    where = diagnostic.location
     if not where.line:
         return
     assert 1 <= where.line <= where.end_line <= len(where.file.lines) + 1
@@ -131,18 +131,18 @@ def test_every_text_belongs_to_a_file(folder: Path) -> None:
 
 
 def test_the_files_that_the_mistakes_are_made_in_are_good(tmp_path: Path) -> None:
-    assert not [finding for finding in check(CRITERIA / "good") if finding.is_error]
+    assert not [diagnostic for diagnostic in check(CRITERIA / "good") if diagnostic.is_error]
     assert run_cases(with_cases(tmp_path / "demo")).passed
     dataset = load_dataset(COMPANIES / "good", load_methodology(CRITERIA / "good"), with_hypothetical=True)
     assert [company.id for company in dataset.companies] == ["acme"]
-    assert not [finding for finding in check(FORMS / "good") if finding.is_error]
+    assert not [diagnostic for diagnostic in check(FORMS / "good") if diagnostic.is_error]
     assert load_company(FORMS / "good" / STANDS_FOR["company"], load_methodology(FORMS / "good")).name == "Acme"
 
 
 def main() -> None:
-    """Write what is said about every case."""
+    """Write the text of every case."""
     for case in CASES:
-        expected(case).write_text(rendered(findings_of(case)), encoding="utf-8", newline="\n")
+        expected(case).write_text(rendered(diagnostics_of(case)), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
