@@ -31,6 +31,8 @@ def bands(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, frozenset[int]], frozenset[int]]:
     """Return the cells in which each band lies, and the cells that hold a score that can be printed."""
+    # The tests of the bands partition all numbers into cells: thresholds and the gaps between them. Of a gap only the
+    # multiples of the last printed digit count: between 79.9 and 80 there is no score with one digit.
     cells = cells_of(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
     rounding = combining.rounding if isinstance(combining, Group) else None

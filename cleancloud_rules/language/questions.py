@@ -287,7 +287,7 @@ def _answer(word: ScalarNode, field: Field, where: Location) -> ScalarNode:
 
 def _reference(item: MappingNode, section: Node, defaults: MappingNode | None) -> Node:
     if item.get("reference") is not None:
-        message = "`section` and `reference` cannot stand side by side"
+        message = "a question cannot have both `section` and `reference`"
         help = "write `reference: {source: ..., section: ...}`"
         raise reject("misplaced-key", message, item.key_location("section"), help)
     reference = defaults.get("reference") if defaults is not None else None
