@@ -131,7 +131,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
     Args:
         methodology: the methodology.
         allowed: ids of further criteria that better evidence may cost points.
-        examples: how many companies each test invents.
+        examples: how many companies each test generates.
     """
     exceptions = {*allowed, *(criterion.id for criterion in methodology.criteria if not criterion.monotone)}
     steady = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]

@@ -1,4 +1,4 @@
-"""A criterion in words: how much it is worth, what its rules ask for, and what it says."""
+"""A criterion in words: its points, its rules with their conditions, and its sentences."""
 
 from decimal import Decimal
 
@@ -15,19 +15,19 @@ HIT_POLICIES = {
     HitPolicy.COLLECT_SUM: "the points of all rules that hold are added",
     HitPolicy.FIRST: "the first rule that holds counts",
 }
-"""How the points of several rules become those of a criterion, penalties among them."""
+"""How the points of several rules, including penalties, become the points of a criterion."""
 
 
 def criterion_section(criterion: Criterion) -> Section:
     """Return the section about a criterion."""
     blocks: list[Block] = [Listing(tuple(_facts(criterion)))]
     if criterion.guidance:
-        blocks.append(Paragraph(("What counts: ", *prose(criterion.guidance))))
+        blocks.append(Paragraph(("What counts as evidence: ", *prose(criterion.guidance))))
     rows = tuple(
         ((Code(rule.id),), _points(rule), (Code(when_in_words(rule.when)),), said(rule.because))
         for rule in criterion.rules
     )
-    blocks.append(Table(f"Rules of {criterion.title}", ("Rule", "Points", "Asks for", "Says"), rows))
+    blocks.append(Table(f"Rules of {criterion.title}", ("Rule", "Points", "Condition", "Sentence"), rows))
     beyond = tuple((Code(rule.id), ": ", *text) for rule in criterion.rules if (text := _beyond(rule)))
     if beyond:
         blocks.append(Listing(beyond))
@@ -35,55 +35,55 @@ def criterion_section(criterion: Criterion) -> Section:
     if criterion.remedy is not None:
         advice = criterion.remedy.recommendation
         aim = (f" (recommendation {advice})",) if advice else ()
-        blocks.append(Paragraph(("What can be done: ", *prose(criterion.remedy.text), *aim)))
+        blocks.append(Paragraph(("Remedy: ", *prose(criterion.remedy.text), *aim)))
     return Section(f"criterion-{criterion.id}", criterion.title, tuple(blocks))
 
 
 def _facts(criterion: Criterion) -> list[Text]:
-    """Return what is to be said of a criterion beside its rules."""
+    """Return the terms of a criterion except its rules."""
     items: list[Text] = [
-        ("Name in files: ", Code(criterion.id)),
-        (f"At most {_points_in_words(criterion.max_points)}",),
+        ("Id: ", Code(criterion.id)),
+        (f"Maximum: {_points_in_words(criterion.max_points)}",),
         ("Hit policy ", Code(criterion.hit_policy.value), f": {_hit_policy(criterion)}"),
         ("Window: ", Code(criterion.horizon)),
     ]
     if criterion.weight is not None:
-        items.append((f"Weight, how much it counts: {short(criterion.weight)}",))
+        items.append((f"Weight: {short(criterion.weight)}",))
     if criterion.level is not None:
         items.append(("Level: ", Code(criterion.level)))
     if criterion.requirement is not None:
         items.append(("Requirement: ", Code(criterion.requirement.value)))
     if criterion.met_at is not None:
         items.append((f"Met from {_points_in_words(criterion.met_at)}",))
-    items.extend(keeping_out(criterion))
+    items.extend(gates_and_exemptions(criterion))
     if criterion.shared_with:
         items.append(("Reads the same evidence on purpose as ", *listed(map(Code, criterion.shared_with))))
     if criterion.points_basis is PointsBasis.PUBLISHED:
-        items.append(("Points by the publisher",))
+        items.append(("Points devised by the publisher",))
     items.extend([text] if (text := _beyond(criterion)) else [])
     if not criterion.monotone:
-        items.append(("Better evidence may cost points here",))
+        items.append(("Exception from monotonicity: better evidence may lower the points",))
     if criterion.reference is not None:
         section = f", {criterion.reference.section}" if criterion.reference.section else ""
         items.append(("Stated in ", Code(criterion.reference.source.id), section))
     return items
 
 
-def keeping_out(owner: Criterion | Group) -> list[Text]:
-    """Return what keeps a criterion or a group from counting, and what it was called before."""
+def gates_and_exemptions(owner: Criterion | Group) -> list[Text]:
+    """Return the gate and the exemptions of a criterion or a group, and its former ids."""
     items: list[Text] = []
     what = "" if isinstance(owner, Criterion) else "each criterion in it "
     if owner.requires:
         items.append((f"{what}earns nothing unless ".capitalize(), *requirements_in_words(owner.requires)))
     exempt = owner.not_applicable
     if exempt is not None and exempt.cohorts:
-        items.append(("Does not apply to the cohorts ", *listed(map(Code, exempt.cohorts))))
+        items.append(("Not applicable to the cohorts ", *listed(map(Code, exempt.cohorts))))
     if exempt is not None and exempt.when is not None:
-        items.append(("Does not apply where ", Code(when_in_words(exempt.when))))
+        items.append(("Not applicable if ", Code(when_in_words(exempt.when))))
     if exempt is not None and exempt.counts_as is not None:
-        items.append(("Where it does not apply it counts as ", Code(exempt.counts_as.value)))
+        items.append(("If not applicable, it counts as ", Code(exempt.counts_as.value)))
     if owner.replaces:
-        items.append(("In the edition before: ", *listed(map(Code, owner.replaces))))
+        items.append(("Ids in the previous edition: ", *listed(map(Code, owner.replaces))))
     return items
 
 
@@ -105,7 +105,7 @@ def _points(rule: Rule) -> Text:
 
 
 def _beyond(owner: Criterion | Rule) -> Text:
-    """Return that something goes beyond the publisher's words, and why; nothing where nothing is said of it."""
+    """Return who devised a criterion or a rule beyond the publisher's words, and why; nothing if not declared."""
     if owner.basis is None and owner.rationale is None:
         return ()
     whose = "by this project, beyond the publisher's words" if owner.basis is PointsBasis.PROJECT else "rationale"

@@ -1,4 +1,4 @@
-"""A vocabulary in words: what can be stated about a company, and what follows from it."""
+"""A vocabulary in words: fact types, cohorts, implications and derivations."""
 
 from cleancloud_rules.documentation.inline import listed, places_in_words, prose
 from cleancloud_rules.documentation.page import Block, Code, Inline, Listing, Paragraph, Section, Table, Text
@@ -17,27 +17,27 @@ BETTER = {
 
 
 def vocabulary_section(vocabulary: Vocabulary) -> Section:
-    """Return the section about what can be stated."""
+    """Return the section about a vocabulary."""
     blocks: list[Block] = [_fact_type(fact_type) for fact_type in vocabulary.fact_types]
     if vocabulary.cohorts:
         cohorts = tuple((Code(id), f": {title}") for id, title in vocabulary.cohorts)
         blocks.append(Section("cohorts", "Cohorts", (Listing(cohorts),)))
     if vocabulary.implications:
         items = tuple(
-            ("Where a fact passes ", Code(str(i.given)), ", some fact passes ", Code(str(i.then)), ".")
+            ("If a fact passes ", Code(str(i.given)), ", some fact should pass ", Code(str(i.then)), ".")
             for i in vocabulary.implications
         )
-        blocks.append(Section("implications", "What cannot be true alone", (Listing(items),)))
+        blocks.append(Section("implications", "Implications", (Listing(items),)))
     if vocabulary.derivations:
         made = tuple(_derivation(derivation) for derivation in vocabulary.derivations)
-        blocks.append(Section("derivations", "What is computed from other facts", made))
-    return Section("vocabulary", "What can be stated about a company", tuple(blocks))
+        blocks.append(Section("derivations", "Derivations: facts that are computed from other facts", made))
+    return Section("vocabulary", "Facts that can be stated about a company", tuple(blocks))
 
 
 def _fact_type(fact_type: FactType) -> Section:
-    items: list[Text] = [("Name in files: ", Code(fact_type.id)), ("Window: ", Code(fact_type.horizon))]
+    items: list[Text] = [("Id: ", Code(fact_type.id)), ("Window: ", Code(fact_type.horizon))]
     if fact_type.selection is Selection.LATEST:
-        items.append(("Of facts about the same only the latest counts",))
+        items.append(("If several facts are about the same, only the latest counts",))
     rows = tuple(_field(field) for field in fact_type.fields)
     headers = ("Field", "Title", "Type", "Values", "Better", "Remarks")
     described = (Paragraph(prose(fact_type.describe)),) if fact_type.describe else ()
@@ -53,9 +53,9 @@ def _field(field: Field) -> tuple[Text, ...]:
     better = BETTER[field.better] if field.better is not None else "-"
     remarks: list[Inline] = []
     if field.key:
-        remarks.append("says what the fact is about")
+        remarks.append("key field: says what the fact is about")
     if field.optional:
-        remarks.append("may be left out")
+        remarks.append("optional")
     if field.digits:
         remarks.append(f"at most {places_in_words(field.digits)}")
     return (
@@ -69,13 +69,13 @@ def _field(field: Field) -> tuple[Text, ...]:
 
 
 def _derivation(derivation: Derivation) -> Section:
-    items: list[Text] = [("Makes a fact of ", Code(derivation.fact))]
+    items: list[Text] = [("Derives a fact of type ", Code(derivation.fact))]
     items.extend((Code(name), " passes ", Code(str(condition))) for name, condition in derivation.inputs)
     if derivation.join:
-        items.append(("Equal in all of them: ", *listed(map(Code, derivation.join))))
+        items.append(("Equal in all input facts: ", *listed(map(Code, derivation.join))))
     items.extend((Code(a.field), " is set to ", Code(a.text)) for a in derivation.assignments)
     if any(a.is_formula for a in derivation.assignments):
-        items.append((f"What is computed is {ROUNDED[derivation.mode]} to {places_in_words(derivation.digits)}",))
+        items.append((f"Results are {ROUNDED[derivation.mode]} to {places_in_words(derivation.digits)}",))
     if derivation.valid is not None:
-        items.append(("Made only where what is computed passes ", Code(derivation.valid.text)))
+        items.append(("Derived only if the result passes ", Code(derivation.valid.text)))
     return Section(f"derivation-{derivation.id}", derivation.id.replace("_", " "), (Listing(tuple(items)),))

@@ -1,4 +1,4 @@
-"""The score of a group, or the total, as a formula over what its parts come to."""
+"""The score of a group, or the total, as a formula over its parts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,12 +17,12 @@ from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.points import ZERO
 
 POINTS = "points"
-"""What stands in a formula for the points of all criteria that stand directly in a group."""
+"""The name in a formula for the sum of the points of all criteria directly in a group."""
 
 
 @frozen
 class _Owner:
-    """What has a score: a group, or the whole."""
+    """A group or the root, with all that its formula depends on."""
 
     combining: Combining
     criteria: tuple[Criterion, ...]
@@ -34,24 +34,24 @@ class _Owner:
 
     @property
     def names_points(self) -> bool:
-        """Whether the points of its criteria stand in the formula as one."""
+        """Whether the formula names only the sum of the points of its criteria."""
         combining = self.combining
         return bool(self.criteria) and combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS
 
     @property
     def has_figures(self) -> bool:
-        """Whether figures in the formula depend on which parts there are."""
+        """Whether numbers in the formula depend on which parts apply."""
         aggregate, of = self.combining.aggregate, self.combining.of
         is_mean = aggregate in (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN)
         return self.scale is not None or is_mean or of is Taken.SHARES
 
 
 def formula_in_words(id: str | None, structure: ScoreTree) -> Text:
-    """Return the formula of a score, with its figures; nothing where there is no score.
+    """Return the formula of a score, with its numbers; nothing if there is no score.
 
     Args:
-        id: the id of the group; None for the whole.
-        structure: of the methodology.
+        id: the id of the group; None for the total.
+        structure: the score tree of the methodology.
     """
     owner = _owner(id, structure)
     combining, rounding = owner.combining, owner.rounding
@@ -64,13 +64,13 @@ def formula_in_words(id: str | None, structure: ScoreTree) -> Text:
     words: list[Inline] = [
         "Total = " if id is None else "Score = ",
         Code(text),
-        ", held to the limits below" if is_limited else "",
+        ", within the limits below" if is_limited else "",
         f", {ROUNDED[rounding.mode]} to {places_in_words(rounding.digits)}",
         *_meaning(owner),
         ".",
     ]
-    if owner.has_figures and any(_may_be_left_out(criterion, structure) for criterion in owner.every_criterion):
-        words.append(" Where a criterion does not apply and is left out, the figures are those of what is left.")
+    if owner.has_figures and any(_may_be_excluded(criterion, structure) for criterion in owner.every_criterion):
+        words.append(" If a criterion is not applicable and excluded, the numbers are those of the remaining parts.")
     return tuple(word for word in words if word)
 
 
@@ -93,16 +93,16 @@ def _owner(id: str | None, structure: ScoreTree) -> _Owner:
 
 
 def _parts(owner: _Owner, structure: ScoreTree) -> Iterator[Part]:
-    """Give what a formula names, each at its most."""
+    """Yield the parts that a formula names, each at its maximum."""
     combining = owner.combining
     if owner.names_points:
-        most = Fraction(sum((criterion.max_points for criterion in owner.criteria), ZERO))
-        yield part_of(combining, most, most, None, POINTS)
+        maximum = Fraction(sum((criterion.max_points for criterion in owner.criteria), ZERO))
+        yield part_of(combining, maximum, maximum, None, POINTS)
     else:
         for criterion in owner.criteria:
-            most = Fraction(criterion.max_points)
-            if most > 0 or combining.of is Taken.POINTS:
-                yield part_of(combining, most, most, criterion.weight, criterion.id)
+            maximum = Fraction(criterion.max_points)
+            if maximum > 0 or combining.of is Taken.POINTS:
+                yield part_of(combining, maximum, maximum, criterion.weight, criterion.id)
     full = Combination(structure, {c.id: c.max_points for c in structure.methodology.criteria}, (), None)
     for group in owner.groups:
         state = full.group(group.id)
@@ -112,18 +112,18 @@ def _parts(owner: _Owner, structure: ScoreTree) -> Iterator[Part]:
 
 
 def _meaning(owner: _Owner) -> Text:
-    """Return what the names in the formula stand for."""
+    """Return the meaning of the names in the formula."""
     criteria: Text = ()
     if owner.names_points:
-        criteria = (Code(POINTS), " are those of its criteria together")
+        criteria = (Code(POINTS), " is the sum of the points of its criteria")
     elif owner.criteria:
-        criteria = ("the name of a criterion stands for its points",)
-    groups: Text = ("the name of a group stands for what it comes to",) if owner.groups else ()
+        criteria = ("the id of a criterion stands for its points",)
+    groups: Text = ("the id of a group stands for its value",) if owner.groups else ()
     between: Text = (" and ",) if criteria and groups else ()
     return (", where ", *criteria, *between, *groups)
 
 
-def _may_be_left_out(criterion: Criterion, structure: ScoreTree) -> bool:
+def _may_be_excluded(criterion: Criterion, structure: ScoreTree) -> bool:
     exemptions = (owner.not_applicable for owner in structure.places[criterion.id].exempting)
     default = structure.methodology.not_applicable
     return any(e is not None and (e.counts_as or default) is CountsAs.EXCLUDED for e in exemptions)

@@ -1,4 +1,4 @@
-"""How a group, or the whole, combines its parts, in words."""
+"""The aggregation of a group or of the total in words, with bands and levels."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -12,36 +12,36 @@ from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
 
 AGGREGATES = {
-    Aggregation.SUM: "The {} are added.",
-    Aggregation.WEIGHTED_SUM: "The {} are each multiplied by the weight, and added.",
-    Aggregation.MEAN: "The mean of the {} is taken.",
-    Aggregation.WEIGHTED_MEAN: "The mean of the {} is taken, in which each counts by its weight.",
-    Aggregation.MINIMUM: "The lowest of the {} is taken.",
-    Aggregation.MAXIMUM: "The highest of the {} is taken.",
-    Aggregation.NONE: "Its parts make no score.",
+    Aggregation.SUM: "Aggregate: the sum of the {}.",
+    Aggregation.WEIGHTED_SUM: "Aggregate: the weighted sum of the {}.",
+    Aggregation.MEAN: "Aggregate: the mean of the {}.",
+    Aggregation.WEIGHTED_MEAN: "Aggregate: the weighted mean of the {}.",
+    Aggregation.MINIMUM: "Aggregate: the minimum of the {}.",
+    Aggregation.MAXIMUM: "Aggregate: the maximum of the {}.",
+    Aggregation.NONE: "Its parts are not aggregated: there is no score.",
 }
-"""What is made of the parts."""
+"""The aggregate in words."""
 
 TAKEN = {
     Taken.POINTS: "values of its parts",
-    Taken.SHARES: "shares of its parts (each value divided by the most that it can be)",
+    Taken.SHARES: "shares of its parts (the value of each divided by its maximum)",
 }
-"""What is taken of each."""
+"""What is aggregated."""
 
 CRITERIA_TAKEN = {
     Taken.POINTS: "points of its criteria",
-    Taken.SHARES: "shares of its criteria (the points of each divided by the most that they can be)",
+    Taken.SHARES: "shares of its criteria (the points of each divided by its maximum)",
 }
-"""The same where all parts are criteria."""
+"""What is aggregated if all parts are criteria."""
 
 
 def combining_blocks(combining: Combining, owner: str | None, structure: ScoreTree) -> tuple[Block, ...]:
-    """Return how parts are combined: in words, as a formula, the steps, then bands and levels.
+    """Return the aggregation of parts in words, as a formula and in steps, then bands and levels.
 
     Args:
-        combining: how they are.
-        owner: the id of the group; None for the whole.
-        structure: of the methodology.
+        combining: the declaration of the aggregation.
+        owner: the id of the group; None for the total.
+        structure: the score tree of the methodology.
     """
     has_groups = owner is None or structure.groups[owner].groups
     sentence = AGGREGATES[combining.aggregate].format((TAKEN if has_groups else CRITERIA_TAKEN)[combining.of])
@@ -55,7 +55,7 @@ def combining_blocks(combining: Combining, owner: str | None, structure: ScoreTr
     if combining.bands:
         blocks.append(_bands(combining))
     if combining.levels or combining.top_level is not None:
-        blocks.append(Paragraph(("A level is reached where all that it and the levels before it ask for is met.",)))
+        blocks.append(Paragraph(("A level is reached if all is met that it and all lower levels ask for.",)))
         blocks.append(_levels(combining, owner, structure))
     return tuple(blocks)
 
@@ -63,20 +63,18 @@ def combining_blocks(combining: Combining, owner: str | None, structure: ScoreTr
 def _steps(combining: Combining) -> list[Text]:
     items: list[Text] = []
     if combining.base:
-        items.append((f"The sum begins with {short(combining.base)}.",))
+        items.append((f"The sum starts from {short(combining.base)}.",))
     if combining.scale is not None:
-        items.append(
-            (f"The value is brought to a scale on which all parts at their most give {short(combining.scale)}.",)
-        )
+        items.append((f"Scale: if all parts have their maximum, the value is {short(combining.scale)}.",))
     if combining.at_least is not None:
-        items.append((f"A value below {short(combining.at_least)} becomes {short(combining.at_least)}.",))
+        items.append((f"Minimum: a lower value is raised to {short(combining.at_least)}.",))
     if combining.at_most is not None:
-        items.append((f"A value above {short(combining.at_most)} becomes {short(combining.at_most)}.",))
+        items.append((f"Cap: a higher value is lowered to {short(combining.at_most)}.",))
     items.extend(_cap(cap) for cap in combining.caps)
     if combining.tiers:
         items.append(
             (
-                "Each of these earns something only where all before it are complete: ",
+                "Tiers: each of these earns points only if all before it are complete: ",
                 *listed(map(Code, combining.tiers)),
                 ".",
             )
@@ -84,9 +82,9 @@ def _steps(combining: Combining) -> list[Text]:
     if combining.needs is not None:
         items.append(
             (
-                "Unless each criterion that is marked ",
+                "The result is withheld, with no score, label or level, unless every criterion marked ",
                 Code(combining.needs.value),
-                " is met, there is no score, label or level.",
+                " is met.",
             )
         )
     return items
@@ -100,25 +98,25 @@ def _cap(cap: Cap) -> Text:
 
 
 def requirement_in_words(requirement: Requirement) -> Text:
-    """Return what another criterion or group must have come to."""
-    enough = requirement.at_least
-    return (Code(requirement.of), " is met" if enough is None else f" comes to at least {short(enough)}")
+    """Return a requirement on a criterion or a group in words."""
+    minimum = requirement.at_least
+    return (Code(requirement.of), " is met" if minimum is None else f" is at least {short(minimum)}")
 
 
 def requirements_in_words(requirements: Iterable[Requirement]) -> Text:
-    """Return several requirements, all of which must be met."""
+    """Return several requirements in words. All of them must be met."""
     words: list[Text] = [requirement_in_words(requirement) for requirement in requirements]
     return tuple(part for index, text in enumerate(words) for part in ((" and ", *text) if index else text))
 
 
 def _bands(combining: Combining) -> Table:
-    read = "Score" if combining.bands_of is BandsOf.SCORE else "Value before it is rounded"
+    read = "Score" if combining.bands_of is BandsOf.SCORE else "Value before rounding"
     with_value = any(band.value is not None for band in combining.bands)
     rows = tuple(
         ((band.label,), (Code(band.score.text),), *((_or_dash(band.value),) if with_value else ()))
         for band in combining.bands
     )
-    return Table("Labels", ("Label", read, *(("Counts above as",) if with_value else ())), rows)
+    return Table("Labels", ("Label", read, *(("Counts in the group above as",) if with_value else ())), rows)
 
 
 def _levels(combining: Combining, owner: str | None, structure: ScoreTree) -> Table:
@@ -127,7 +125,9 @@ def _levels(combining: Combining, owner: str | None, structure: ScoreTree) -> Ta
         title, name, asked, *rest = _level(combining.top_level, ())
         rows.append((title, name, ("every criterion", *(() if asked == ("-",) else ("; ", *asked))), *rest))
     return Table(
-        "Levels, the lowest first", ("Level", "Name in files", "Asks for", "Score", "Counts above as"), tuple(rows)
+        "Levels, the lowest first",
+        ("Level", "Id", "Asks for", "Score", "Counts in the group above as"),
+        tuple(rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""A page as one HTML file that needs nothing else: no scripts, nothing fetched."""
+"""Renders a page as one HTML file without scripts and without other files."""
 
 from collections.abc import Iterator
 from html import escape
@@ -17,7 +17,7 @@ from cleancloud_rules.documentation.page import (
 )
 
 DEEPEST = 6
-"""The deepest heading that there is; a section further inside says its depth to a screen reader."""
+"""The deepest heading of HTML. A deeper section states its depth for screen readers."""
 
 _STYLE = """\
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; }
@@ -56,7 +56,7 @@ def page_html(page: Page) -> str:
 
 
 def _contents(blocks: tuple[Block, ...]) -> Iterator[str]:
-    """Give the contents: links to the outermost sections."""
+    """Yield the table of contents: links to the outermost sections."""
     sections = [block for block in blocks if isinstance(block, Section)]
     if sections:
         yield '<nav aria-label="Contents">\n<ul>'
@@ -88,7 +88,7 @@ def _section(section: Section, depth: int) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    """Give a table in a box of its own, which the keyboard can scroll where the window is narrow."""
+    """Yield a table in a box of its own, which can be scrolled with the keyboard if the window is narrow."""
     caption = escape(table.caption)
     yield f'<div class="wide" role="region" aria-label="{caption}" tabindex="0">\n<table>'
     yield f"<caption>{caption}</caption>"

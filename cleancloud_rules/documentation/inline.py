@@ -1,4 +1,4 @@
-"""Sentences, prose and sources as the pieces of a page's text."""
+"""Sentences, prose and sources as inline text of a page."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,13 +22,13 @@ def said(sentence: str) -> Text:
 
 
 def prose(text: str) -> Text:
-    """Return prose, in which authors put names between backticks."""
+    """Return prose in which authors put names between backticks."""
     pieces = _NAMES.split(text)
     return tuple(Code(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece)
 
 
 def listed(items: Iterable[Inline]) -> Iterator[Inline]:
-    """Give items with commas between them."""
+    """Yield items with commas between them."""
     for index, item in enumerate(items):
         if index:
             yield ", "
@@ -41,7 +41,7 @@ def places_in_words(digits: int) -> str:
 
 
 def source_in_words(source: Source) -> Text:
-    """Return a source as a bibliography would."""
+    """Return a source as an entry of a bibliography."""
     published = day_text(source.published)
     words = [
         f"“{source.title}”" if source.title else "untitled",

@@ -1,4 +1,4 @@
-"""A page as Markdown (CommonMark, with the tables of GitHub)."""
+"""Renders a page as Markdown (CommonMark, with the tables of GitHub)."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from cleancloud_rules.documentation.page import (
 )
 
 DEEPEST = 6
-"""The deepest heading that there is; a section further inside has one of this depth too."""
+"""The deepest heading of Markdown. A deeper section has a heading of this depth."""
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~#]")
 _AT_START = re.compile(r"(?P<mark>[-+=]|\d{1,9}(?=[.)]))(?P<dot>[.)]?)")
@@ -50,12 +50,12 @@ def _table(table: Table) -> str:
 
 
 def _cell(text: Text) -> str:
-    """Return text for a cell: bars are escaped everywhere, inside code too."""
+    """Return text for a cell. Vertical bars are escaped everywhere, also inside code."""
     return "".join(_inline(part).replace("|", "\\|") for part in text)
 
 
 def _line(text: Text) -> str:
-    """Return text as one line, at whose start nothing is read as the mark of a list, a heading or a number."""
+    """Return text as one line whose start is not read as the mark of a list, a heading or a number."""
     line = "".join(_inline(part) for part in text).strip()
     start = _AT_START.match(line)
     if start is None:
@@ -75,7 +75,7 @@ def _inline(part: Inline) -> str:
 
 
 def _code(text: str) -> str:
-    """Return a span of code, inside more backticks than stand together anywhere in it."""
+    """Return a span of code between more backticks than occur together inside it."""
     text = re.sub(r"\s+", " ", text)
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""

@@ -1,6 +1,6 @@
-"""A methodology to a page that says all of it in words."""
+"""Describes a methodology completely as a page for readers."""
 
-from cleancloud_rules.documentation.criteria import criterion_section, keeping_out
+from cleancloud_rules.documentation.criteria import criterion_section, gates_and_exemptions
 from cleancloud_rules.documentation.facts import vocabulary_section
 from cleancloud_rules.documentation.groups import combining_blocks
 from cleancloud_rules.documentation.inline import listed, places_in_words, prose, said, source_in_words
@@ -11,29 +11,29 @@ from cleancloud_rules.model.rounding import TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 
 LANGUAGE = "en"
-"""The language of a page: that of the sentences around what the files say."""
+"""The language of a page, as far as the library writes it."""
 
-BASES = {PointsBasis.PUBLISHED: "the publisher's", PointsBasis.PROJECT: "this project's"}
-"""Whose points are."""
+BASES = {PointsBasis.PUBLISHED: "the publisher", PointsBasis.PROJECT: "this project"}
+"""Who devised the points."""
 
 TOTALS = {
-    TotalPolicy.SUM_OF_ROUNDED: "For the total, of each category the score as printed is taken.",
-    TotalPolicy.ROUNDED_SUM: "For the total, of each category the exact value is taken; only the total is rounded.",
+    TotalPolicy.SUM_OF_ROUNDED: "The total is calculated from the rounded scores of the categories.",
+    TotalPolicy.ROUNDED_SUM: "The total is calculated from the exact values of the categories; only it is rounded.",
 }
-"""What the total takes of categories."""
+"""Whether the total is calculated from rounded or from exact values."""
 
 ORDER = (
-    "Order: criteria by their names in files; rules by points, or as they are tried where the first that holds counts; "
+    "Order of this page: criteria by id; rules by points, or in order of evaluation if the first that holds counts; "
     "tests by field"
 )
-"""In which order a page shows what its files may hold in any."""
+"""The order in which a page shows parts whose order in the files does not matter."""
 
 HIT_POLICIES = {
-    TableHitPolicy.UNIQUE: "One row at most fits, and it gives what the table says.",
-    TableHitPolicy.FIRST: "The first row that fits gives what the table says.",
-    TableHitPolicy.COLLECT: "All rows that fit give what they say.",
+    TableHitPolicy.UNIQUE: "Hit policy: at most one row matches, and its output is the result.",
+    TableHitPolicy.FIRST: "Hit policy: the output of the first row that matches is the result.",
+    TableHitPolicy.COLLECT: "Hit policy: the outputs of all rows that match are the result.",
 }
-"""What decision tables do where several rows fit."""
+"""The hit policies of decision tables in words."""
 
 
 def page_of(methodology: Methodology) -> Page:
@@ -48,10 +48,10 @@ def page_of(methodology: Methodology) -> Page:
             (
                 ("Edition: ", methodology.edition),
                 ("Publisher: ", methodology.publisher),
-                ("Name in files: ", Code(methodology.id)),
-                ("Whose the points are: ", BASES[methodology.points_basis]),
+                ("Id: ", Code(methodology.id)),
+                ("Points devised by: ", BASES[methodology.points_basis]),
                 (ORDER,),
-                ("Digest of all this: sha256 ", Code(methodology.sha256)),
+                ("Digest: sha256 ", Code(methodology.sha256)),
             )
         )
     ]
@@ -59,7 +59,7 @@ def page_of(methodology: Methodology) -> Page:
         blocks.append(
             Section("notices", "Notices", tuple(_notice(n.text, n.hypothetical) for n in methodology.notices))
         )
-    blocks.append(Section("total", "How the total is made", _total(methodology, structure)))
+    blocks.append(Section("total", "How the total is calculated", _total(methodology, structure)))
     blocks.extend(_group(category, methodology.combining, structure) for category in methodology.categories)
     blocks.append(vocabulary_section(methodology.vocabulary))
     blocks.extend(_windows_and_sources(methodology))
@@ -67,7 +67,7 @@ def page_of(methodology: Methodology) -> Page:
 
 
 def _notice(text: str, hypothetical: bool) -> Paragraph:
-    only = "Only where hypothetical facts are read: " if hypothetical else ""
+    only = "Only if hypothetical facts are read: " if hypothetical else ""
     return Paragraph((only, *said(text)))
 
 
@@ -79,7 +79,7 @@ def _total(methodology: Methodology, structure: ScoreTree) -> tuple[Block, ...]:
     digits = rounding.points_digits
     steps.append((f"Points have at most {places_in_words(digits)}." if digits else "Points are whole numbers.",))
     counted = methodology.not_applicable.value
-    steps.append(("What does not apply counts as ", Code(counted), ", unless it says otherwise itself."))
+    steps.append(("Criteria and groups that do not apply count as ", Code(counted), ", unless they state otherwise."))
     steps.append(("Companies are ranked by ", *listed(map(Code, methodology.rank_by)), "."))
     made = combining_blocks(methodology.combining, None, structure)
     parts = _parts(methodology.categories, methodology.combining)
@@ -90,18 +90,18 @@ def _parts(groups: tuple[Group, ...], inside: Combining) -> Table:
     rows = tuple(
         ((group.title,), (Code(group.id),), ("-" if group.weight is None else short(group.weight),)) for group in groups
     )
-    caption = "Categories, and how each counts" if inside.aggregate.is_weighted else "Categories"
-    return Table(caption, ("Category", "Name in files", "Weight"), rows)
+    caption = "Categories with their weights" if inside.aggregate.is_weighted else "Categories"
+    return Table(caption, ("Category", "Id", "Weight"), rows)
 
 
 def _group(group: Group, inside: Combining, structure: ScoreTree) -> Section:
-    items: list[Text] = [("Name in files: ", Code(group.id))]
+    items: list[Text] = [("Id: ", Code(group.id))]
     if group.weight is not None:
-        role = "the most that it adds" if inside.aggregate is Aggregation.SUM else "how much it counts"
-        items.append((f"Weight, {role}: {short(group.weight)}",))
+        role = " (the maximum that it adds)" if inside.aggregate is Aggregation.SUM else ""
+        items.append((f"Weight{role}: {short(group.weight)}",))
     if group.parts is Parts.ROUNDED:
-        items.append(("Of each group inside it the score as printed is taken.",))
-    items.extend(keeping_out(group))
+        items.append(("Its value is calculated from the rounded scores of the groups inside it.",))
+    items.extend(gates_and_exemptions(group))
     return Section(
         f"group-{group.id}",
         group.title,
@@ -127,7 +127,7 @@ def _table(table: DecisionTable) -> Section:
         rows.append(((str(number),), *cells, (row.then,)))
     blocks: list[Block] = [
         Paragraph((HIT_POLICIES[table.hit_policy],)),
-        Paragraph(("It can give, the best first: ", ", ".join(table.outputs), ".")),
+        Paragraph(("Possible outputs, the best first: ", ", ".join(table.outputs), ".")),
         Listing(reads),
         Table(f"Rows of {table.title}", ("Row", *names, "Then"), tuple(rows)),
     ]
@@ -137,7 +137,7 @@ def _table(table: DecisionTable) -> Section:
 
 
 def _read(id: str | None) -> Text:
-    return ("the whole",) if id is None else (Code(id),)
+    return ("the total",) if id is None else (Code(id),)
 
 
 def _windows_and_sources(methodology: Methodology) -> list[Block]:

@@ -1,4 +1,4 @@
-"""A document as a tree of blocks, whatever it is about and whatever it is rendered as."""
+"""A document as a tree of blocks, independent of its subject and of the output format."""
 
 import re
 
@@ -22,7 +22,7 @@ class Link:
 
     @property
     def is_web(self) -> bool:
-        """Whether it can be followed; anything else is only shown."""
+        """Whether it can be followed. Other addresses are only shown."""
         return _WEB.fullmatch(self.url) is not None
 
 
@@ -42,19 +42,19 @@ class Paragraph:
 
 @frozen
 class Listing:
-    """A list whose items have no order that matters."""
+    """A list of items without a significant order."""
 
     items: tuple[Text, ...]
 
 
 @frozen
 class Table:
-    """A table. The first cell of a row says what the row is about.
+    """A table. The first cell of a row is its header.
 
     Args:
         caption: what the table shows.
         headers: one for each column.
-        rows: as many cells in each as there are headers.
+        rows: each with one cell for each header.
     """
 
     caption: str
@@ -64,12 +64,12 @@ class Table:
 
 @frozen
 class Section:
-    """A heading and what stands below it.
+    """A heading with the blocks below it.
 
     Args:
-        id: unique within the page.
+        id: an id that is unique in the page.
         title: the heading.
-        blocks: what stands below, sections included.
+        blocks: the blocks below the heading, including sections.
     """
 
     id: str
@@ -78,7 +78,7 @@ class Section:
 
 
 Block = Paragraph | Listing | Table | Section
-"""What a page is made of."""
+"""A part of a page."""
 
 
 @frozen
@@ -86,9 +86,9 @@ class Page:
     """A document.
 
     Args:
-        title: what it is called.
-        language: the language of its text, as BCP 47 names it.
-        blocks: what stands below the title.
+        title: the title.
+        language: the language of its text, as a BCP 47 code.
+        blocks: the blocks below the title.
     """
 
     title: str

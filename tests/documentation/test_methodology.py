@@ -84,7 +84,7 @@ def test_groups_fields_notices_and_sources_appear(name: str) -> None:
     assert all(any(line.startswith(f"{id} | ") for line in everything) for id, _ in methodology.windows)
 
 
-def test_groups_stand_inside_each_other_with_what_keeps_them_out() -> None:
+def test_groups_stand_inside_each_other_with_their_gates_and_exemptions() -> None:
     methodology = small.tree(
         [
             group("x", groups=[group("x1", tiers=["b", "a"]), group("x2", requires=["c"])], tiers=["x1", "x2"]),
@@ -94,12 +94,12 @@ def test_groups_stand_inside_each_other_with_what_keeps_them_out() -> None:
     )
     inner = [b.id for b in sections(page_of(methodology).blocks)["group-x"].blocks if isinstance(b, Section)]
     assert inner == ["group-x1", "group-x2"]
-    assert "Each of these earns something only where all before it are complete: b, a." in section(
+    assert "Tiers: each of these earns points only if all before it are complete: b, a." in section(
         methodology, "group-x1"
     )
     assert "Each criterion in it earns nothing unless c is met" in section(methodology, "group-x2")
     assert "Earns nothing unless a is met" in section(methodology, "criterion-d")
-    assert "Does not apply to the cohorts tiny" in section(methodology, "group-y")
+    assert "Not applicable to the cohorts tiny" in section(methodology, "group-y")
     assert "L | l | c | any | -" in section(methodology, "group-y")
 
 
@@ -107,7 +107,7 @@ def test_caps_scales_bands_and_tables_are_said() -> None:
     methodology = load_methodology(ROOT / "examples" / "careful_water" / "methodology")
     care = section(methodology, "group-care")
     assert "Unless permit is met, the value is at most 35." in care
-    assert "The value is brought to a scale on which all parts at their most give 100." in care
+    assert "Scale: if all parts have their maximum, the value is 100." in care
     assert "fair | [30..60)" in care
     assert "1 | sparing | good | steward" in section(methodology, "table-standing")
 
@@ -159,22 +159,22 @@ def test_the_formula_of_a_weighted_category_names_its_figures() -> None:
         [group("g", weight=60, **more), group("h", weight=40)], {"g": [one("a", 5), one("b", 2)], "h": [one("c")]}
     )
     assert (
-        "Score = 60 x points / 7, held to the limits below, rounded half up to 1 decimal place, "
-        "where points are those of its criteria together." in section(methodology, "group-g")
+        "Score = 60 x points / 7, within the limits below, rounded half up to 1 decimal place, "
+        "where points is the sum of the points of its criteria." in section(methodology, "group-g")
     )
     assert (
-        "Total = g + h, rounded half up to 2 decimal places, where the name of a group stands for what it comes to."
+        "Total = g + h, rounded half up to 2 decimal places, where the id of a group stands for its value."
         in section(methodology, "total")
     )
 
 
-def test_what_may_be_left_out_changes_the_figures_and_what_has_no_score_has_no_formula() -> None:
+def test_an_excluded_criterion_changes_the_numbers_and_a_group_without_score_has_no_formula() -> None:
     exempt: dict[str, Any] = {"not_applicable": {"cohorts": ["tiny"]}}
     methodology = small.tree(
         [group("g", scale=10), group("h"), group("i", aggregate="none")],
         {"g": [one("a", **exempt)], "h": [one("b", **exempt)], "i": [one("c")]},
     )
-    left_out = "the figures are those of what is left"
+    left_out = "the numbers are those of the remaining parts"
     formulas = {id: [t for t in section(methodology, f"group-{id}") if t.startswith("Score = ")] for id in "ghi"}
     assert left_out in formulas["g"][0]
     assert left_out not in formulas["h"][0]
@@ -195,7 +195,7 @@ def test_a_derivation_and_an_implication_are_said() -> None:
     methodology = load_methodology("clean_cloud_2024")
     derivation = section(methodology, "derivation-share_from_consumption")
     assert "percent is set to renewable.amount / total.amount * 100" in derivation
-    assert "What is computed is rounded half up to 2 decimal places" in derivation
+    assert "Results are rounded half up to 2 decimal places" in derivation
     assert len(section(methodology, "implications")) == len(methodology.vocabulary.implications)
 
 
