@@ -19,10 +19,11 @@ def lazily(
             not be installed.
     """
     module_of = {name: f"cleancloud_rules.{module}" for module, listed in names.items() for name in listed.split()}
+    modules = submodules.split()
     public = sorted(module_of)
 
     def get(name: str) -> Any:
-        if name in submodules.split():
+        if name in modules:
             return import_module(f"{namespace}.{name}")
         if name not in module_of:
             raise AttributeError(f"module {namespace!r} has no attribute {name!r}")
@@ -31,6 +32,7 @@ def lazily(
         return value
 
     def names_of() -> list[str]:
-        return sorted({*vars(sys.modules[namespace]), *public, *submodules.split()})
+        special = (name for name in vars(sys.modules[namespace]) if name.startswith("__"))
+        return sorted({*special, *public, *modules})
 
     return get, names_of, public

@@ -5,6 +5,7 @@ import pkgutil
 import subprocess
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -57,8 +58,12 @@ def test_the_public_names_are_these_and_no_others(namespace: str) -> None:
 
 
 def test_the_namespaces_are_public_and_listed() -> None:
-    assert {"analysis", "model", "results", "testing", *names(cc), "__version__"} <= set(dir(cc))
-    for name in ("analysis", "model", "results", "testing"):
+    spaces = ["analysis", "model", "results", "testing"]
+    shown = [name for name in dir(cc) if not name.startswith("__")]
+    assert shown == sorted([*names(cc), *spaces])
+    assert [name for name in dir(cc.model) if not name.startswith("__")] == names(cc.model)
+    assert cc.__version__ == version("cleancloud-rules")
+    for name in spaces:
         assert getattr(cc, name) is sys.modules[f"cleancloud_rules.{name}"]
 
 
