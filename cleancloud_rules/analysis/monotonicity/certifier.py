@@ -1,4 +1,4 @@
-"""A methodology to its certificate: lemmas first, then the exact decision, then the search."""
+"""Certifies a methodology: proof by lemmas first, then the exact decision, then the random search."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -30,16 +30,16 @@ from cleancloud_rules.results.certificates import Certificate, Certified, Improv
 from cleancloud_rules.scoring.recorder import Recorder
 
 EXAMPLES = 200
-"""How many companies are invented and scored unless it is said otherwise."""
+"""How many companies are generated and scored by default."""
 
 EXAMPLE = "example"
-"""What progress is told for each company that was tried."""
+"""The message to `progress` for each generated company."""
 
 Progress = Callable[[str], None]
-"""Is told the id of each part that is finished, and `EXAMPLE` for each company that was tried."""
+"""Receives the id of each part that is finished, and `EXAMPLE` for each generated company."""
 
 Extremes = tuple[Fraction, Fraction, bool] | tuple[None, None, bool]
-"""The least and the greatest value, None where they are not known, and whether companies reach them."""
+"""The minimum and the maximum of a value, None if they are not known, and whether some companies reach them."""
 
 UNKNOWN: Extremes = (None, None, False)
 
@@ -51,17 +51,17 @@ def _silent(_: str) -> None:
 def certify(
     methodology: Methodology, *, examples: int = EXAMPLES, seed: int = 0, progress: Progress = _silent
 ) -> Certificate:
-    """Return what is certain about a methodology: that better evidence costs no points, and what can be earned.
+    """Return the certificate of a methodology: whether each part is monotone, and its minimum and maximum.
 
     Args:
         methodology: the methodology.
-        examples: how many companies are invented and scored, to check what is proved and to look for what is not; 0 for
-            none.
-        seed: what they are invented from; the same seed gives the same certificate.
-        progress: is told the id of each part that is finished, and ``example`` for each company.
+        examples: how many companies are generated and scored, to check the proofs and to search for counterexamples
+            where there is no proof; 0 for none.
+        seed: the random seed of the generated companies; the same seed gives the same certificate.
+        progress: receives the id of each part that is finished, and ``example`` for each generated company.
 
     Raises:
-        EngineError: where the rules engine is missing or fails, or refutes what is proved.
+        EngineError: if the rules engine is missing or fails, or refutes what is proved.
     """
     bench = Bench(methodology)
     try:
@@ -74,7 +74,7 @@ def certify(
 
 @define
 class _Certifier:
-    """Judges every part of one methodology, the parts of a whole before the whole."""
+    """Judges every part of one methodology, each after the parts inside it."""
 
     bench: Bench
     examples: int
@@ -146,7 +146,7 @@ class _Certifier:
         return self._refutation(key, sense, Means.SEARCH, [found])
 
     def _proof(self, scored: Scored, sense: Improvement, parts: Sequence[Certified]) -> tuple[str, ...] | None:
-        """Return the lemmas that prove something monotone; None where they do not suffice."""
+        """Return the lemmas that prove that something is monotone; None if they do not suffice."""
         match scored:
             case ScoredCriterion(criterion=criterion):
                 return proof_of(criterion, sense, self.methodology)
@@ -156,7 +156,7 @@ class _Certifier:
                 return None
 
     def _by_parts(self, scored: Scored, sense: Improvement) -> Judgement | None:
-        """Refute a group by what refutes one of its parts, where nothing makes up for it."""
+        """Refute a group by a counterexample to one of its parts, if no other part compensates for it."""
         if not isinstance(scored, ScoredGroup):
             return None
         key = scored.named.key
@@ -176,13 +176,13 @@ class _Certifier:
                 return self._refutation(key, sense, Means.EXACT_DECISION, found)
             doubt = decision.doubt(sense)
         except TooLargeError:
-            doubt = "too large to be decided"
+            doubt = "it has too many states to be decided"
         if doubt is None:
             return Judgement(sense, Verdict.PROVED, Means.EXACT_DECISION)
         return self._undecided(sense, doubt)
 
     def _undecided(self, sense: Improvement, doubt: str) -> Judgement:
-        tried = f"{self.examples} invented companies refute nothing" if self.examples else "no company was invented"
+        tried = f"{self.examples} generated companies do not refute it" if self.examples else "no company was generated"
         return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{doubt}; {tried}")
 
     def _refutation(self, key: str, sense: Improvement, by: Means, found: list[Refutation]) -> Judgement:
@@ -207,7 +207,7 @@ class _Certifier:
         return Fraction(floor), Fraction(ceiling), False
 
     def _decided_extremes(self, scored: Scored, decision: Decision) -> Extremes | None:
-        """Return the extremes of all states, and of all cohorts where these matter; None where it is too large."""
+        """Return the extremes of all states, and of all cohorts if these matter; None if there are too many states."""
         if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
             return decision.extremes()
         each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
@@ -219,7 +219,7 @@ class _Certifier:
         return min(least), max(greatest), all(reached)
 
     def _is_joint(self, group: ScoredGroup) -> bool:
-        """Whether one company brings all criteria of a group to their extremes: facts of one do not lower another."""
+        """Whether one company can bring all criteria of a group to their extremes: no fact of one lowers another."""
         leaves = list(criteria_of(group))
         types = {leaf.criterion.id: self._types(leaf) for leaf in leaves}
         for leaf in leaves:
@@ -230,7 +230,7 @@ class _Certifier:
         return True
 
     def _types(self, leaf: ScoredCriterion) -> frozenset[str]:
-        """Return the fact types that a criterion reads, and those from which derivations make them."""
+        """Return the fact types that a criterion reads, and those from which they are derived."""
         conditions = self.bench.ruleset.conditions
         types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
         made = derivations_for(types, self.methodology)

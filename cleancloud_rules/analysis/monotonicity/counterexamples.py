@@ -1,4 +1,4 @@
-"""Violations to counterexamples: the smallest of each sort, stated as companies and scored."""
+"""Turns violations into counterexamples: the smallest of each sort, written as company files and scored."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,20 +9,20 @@ from cleancloud_rules.analysis.monotonicity.witness_files import Pair, Realiser
 from cleancloud_rules.results.certificates import Counterexample, Improvement
 
 MAX_EXAMPLES = 3
-"""How many counterexamples are shown, each of another sort."""
+"""The maximum number of counterexamples that are shown, each of another sort."""
 
 Refutation = tuple[Pair, Counterexample]
-"""Two companies as data, and what is said of them."""
+"""Two companies as data, and the counterexample that they are."""
 
 
 def refutations(violations: Iterable[Violation], bench: Bench, key: str, sense: Improvement) -> Iterator[Refutation]:
-    """Return counterexamples, smallest first, each of another sort; those alone that the engine confirms.
+    """Yield counterexamples that the engine confirms, smallest first, each of another sort.
 
     Args:
         violations: changes that cost points, those of few facts first.
         bench: scores companies.
-        key: what earns less.
-        sense: the sense.
+        key: the key of the part that earns less.
+        sense: the sense of the change.
     """
     smallest: dict[object, Violation] = {}
     for violation in violations:
@@ -38,7 +38,7 @@ def refutations(violations: Iterable[Violation], bench: Bench, key: str, sense: 
 
 
 def _sort(violation: Violation) -> object:
-    """Return what violations of one sort share: the changed field, and what the changed fact loses or wins."""
+    """Return what violations of one sort share: the changed field, and the conditions that the fact loses or gains."""
     new, old = violation.change.new, violation.change.old
     held = 0 if old is None else old.satisfied
     return new.type, violation.change.field, held & ~new.satisfied, new.satisfied & ~held

@@ -1,4 +1,7 @@
-"""The exact decision: a change of one fact costs points in some company exactly if it does in some reachable state."""
+"""The exact decision procedure: tries every change of one fact in every reachable state.
+
+A change costs points in some company exactly if it does in some reachable state of the abstract state space.
+"""
 
 from fractions import Fraction
 from operator import lt
@@ -14,7 +17,7 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.results.certificates import Improvement
 
 MAX_VIOLATIONS = 400
-"""How many violations are kept, from which the smallest of each sort are shown."""
+"""The maximum number of violations that are kept, from which the smallest of each sort are shown."""
 
 
 @frozen
@@ -22,7 +25,7 @@ class Violation:
     """A change of one fact that costs points.
 
     Args:
-        company: kinds of the other facts.
+        company: the kinds of the other facts.
         change: the change.
     """
 
@@ -31,16 +34,16 @@ class Violation:
 
     @property
     def size(self) -> tuple[int, int]:
-        """How many facts it takes, and how much they state."""
+        """How many facts there are, and how much they state."""
         return len(self.company), self.change.cost + sum(kind.cost for kind in self.company)
 
 
 @define
 class Decision:
-    """What all states say about something scored.
+    """The decision about one part of a methodology.
 
     Args:
-        scored: what is scored.
+        scored: the part: a criterion, a category or the total.
         ruleset: the compiled methodology.
     """
 
@@ -50,44 +53,44 @@ class Decision:
     _violations: dict[tuple[Improvement, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
 
     def _reach(self, *, derived: bool) -> Reach:
-        """Return the states that stated facts lead to; or also facts that only derivations make."""
+        """Return the states that stated facts reach; if `derived`, also facts that only derivations can make."""
         if derived not in self._reaches:
             self._reaches[derived] = Reach(self.scored, self.ruleset, derived=derived)
         return self._reaches[derived]
 
     def violations(self, sense: Improvement, *, derived: bool = False) -> tuple[Violation, ...]:
-        """Return changes that cost points, those of few facts first, and no more than there is use for.
+        """Return changes that cost points, those in companies of few facts first, at most `MAX_VIOLATIONS`.
 
         Args:
             sense: the sense of the changes.
             derived: whether facts are included that only derivations can make.
 
         Raises:
-            TooLargeError: where there are too many states, or too many changes.
+            TooLargeError: if there are too many states, or too many changes.
         """
         if (sense, derived) not in self._violations:
             self._violations[sense, derived] = tuple(_violations(self._reach(derived=derived), sense))
         return self._violations[sense, derived]
 
     def doubt(self, sense: Improvement) -> str | None:
-        """Return why it may be violated though stated facts alone do not do it; None where it is certain.
+        """Return why it is undecided although no confirmed violation was found; None if it is proved.
 
         Raises:
             TooLargeError: as `violations`.
         """
         if self.violations(sense):
-            return "what refutes it could not be stated"
+            return "no company file can state what refutes it"
         reach = self._reach(derived=False)
         if not reach.derivable:
             return None
         if not derivation(sense, reach.types, reach.counted_types, self.ruleset.methodology):
-            return "what is derived may change"
+            return "derived facts may change"
         if any(self.violations(each, derived=reach.tells_derived) for each in (sense, Improvement.EVIDENCE)):
-            return "facts that only a derivation makes may change it"
+            return "facts that only a derivation can make may lower it"
         return None
 
     def extremes(self) -> tuple[Fraction, Fraction, bool] | None:
-        """Return the least and the greatest value, and whether stated facts reach both; None where it is too large."""
+        """Return the minimum, the maximum, and whether stated facts reach both; None if there are too many states."""
         try:
             reached = self._extremes(derived=False)
             if not self._reach(derived=False).tells_derived:
@@ -103,7 +106,9 @@ class Decision:
 
 
 def _violations(reach: Reach, sense: Improvement) -> list[Violation]:
-    """Return for each change that costs points the first state in which it does; those of few facts first."""
+    """Return for each change that costs points the first state in which it does, those of few facts first."""
+    # The values of all states are ranks in lists that `reached` has prepared for each kind of fact. So a change is
+    # tried in all states by comparing two lists. States are numbered breadth first: the first one has the fewest facts.
     reached = reach.reached
     found = []
     for change in reach.changes(sense):

@@ -1,4 +1,4 @@
-"""The kinds of facts that some literals tell apart, and what a change of one field makes of them."""
+"""Equivalence classes of facts under some literals, and the changes of one field between them."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,7 +20,7 @@ from cleancloud_rules.model.values import Interval, Value
 from cleancloud_rules.results.certificates import Improvement
 
 MAX_KINDS = 4_000
-"""How many kinds of facts of one type may be told apart before a criterion is too large to decide."""
+"""The maximum number of kinds of facts of one type that are distinguished in a decision."""
 
 EVIDENCE = "evidence"
 """The part of a fact that holds its source."""
@@ -28,12 +28,12 @@ EVIDENCE = "evidence"
 
 @frozen
 class Counter:
-    """What is counted: facts that pass a condition, or the values of one of their fields.
+    """A count that rules ask for: of facts that pass a condition, or of the values of one of their fields.
 
     Args:
         condition: number of the condition.
         distinct: the field whose values are counted; None counts facts.
-        limit: the highest number that is asked for.
+        limit: the highest number that a rule asks for.
     """
 
     condition: int
@@ -43,7 +43,7 @@ class Counter:
 
 @frozen
 class Cited:
-    """The source of a fact; a derived fact may have none."""
+    """The source of a fact. A derived fact may have none."""
 
     id: str | None
     type: str | None
@@ -52,14 +52,14 @@ class Cited:
 
 @frozen
 class FactClass:
-    """A fact as some literals see it.
+    """A kind of fact: an equivalence class of facts under some literals, with the fact that represents it.
 
     Args:
         type: its fact type.
         satisfied: numbers of the conditions that it passes, as bits.
-        counted: for each counter of values on its type (`Kinds.counting`) the values that it adds.
-        held: what it holds in the parts that literals read.
-        cost: how much it states; the least is shown.
+        counted: for each counter of values on its type (`FactClasses.counting`), the values that it adds.
+        held: the values of the representing fact in the fields that literals read.
+        cost: how much the representing fact states; of equivalent facts the one with the lowest cost is kept.
         derived: whether only a derivation can make it.
     """
 
@@ -73,7 +73,7 @@ class FactClass:
 
 @frozen
 class Change:
-    """A fact added, or a fact that holds something else in one field.
+    """An added fact, or a fact with another value in one field.
 
     Args:
         new: the fact after the change.
@@ -87,13 +87,13 @@ class Change:
 
     @property
     def cost(self) -> int:
-        """How much both facts state."""
+        """How much both facts state together."""
         return self.new.cost + (self.old.cost if self.old else 0)
 
 
 @frozen
 class _Option:
-    """What a fact may hold in one part: the conditions it lets pass, as bits, and the values it adds to counters."""
+    """A representative value of a field: the conditions whose tests it passes, as bits, and what it adds to counts."""
 
     held: Held | Cited
     passes: int
@@ -111,8 +111,8 @@ class FactClasses:
     Args:
         methodology: the methodology.
         type_id: the fact type.
-        conditions: the conditions on it that are asked about, by number.
-        counters: everything that is counted; those on other types count nothing here.
+        conditions: the conditions on it, by number.
+        counters: all counters; those on other types are ignored.
         derivable: whether derivations make such facts.
     """
 
@@ -139,11 +139,11 @@ class FactClasses:
 
     @cached_property
     def all(self) -> tuple[FactClass, ...]:
-        """Every kind of fact that satisfies something, once."""
+        """Every kind of fact that passes some condition, once."""
         return tuple(kind for kind in self._folded(self.names).values() if kind.satisfied)
 
     def changes(self, sense: Improvement) -> Iterator[Change]:
-        """Return every change of one fact in a sense that literals could notice, each once."""
+        """Yield every change of one fact in a sense that literals could notice, each once."""
         if sense is Improvement.EVIDENCE:
             yield from (Change(kind) for kind in self.all)
             return
@@ -164,7 +164,7 @@ class FactClasses:
         yield from found.values()
 
     def _pairs(self, own: Field, sense: Improvement) -> Iterator[tuple[_Option, _Option]]:
-        """Return what the field may hold before and after a change, once for each way that literals notice."""
+        """Yield the values of a field before and after a change, once for each pair of classes."""
         alike: dict[tuple[int, tuple[frozenset[Value], ...]], list[_Option]] = {}
         for option in self._options(own.id):
             alike.setdefault((option.passes, option.counted), []).append(option)
@@ -175,7 +175,11 @@ class FactClasses:
                     yield from ([pair] if (pair := next(pairs, None)) else [])
 
     def _folded(self, names: Iterable[str]) -> _Partial:
-        """Return the kinds that differ in some parts, each once, with the least that it may state."""
+        """Return the kinds of facts that some fields distinguish, each represented by a fact of the lowest cost."""
+        # Equivalence partitioning, folded over the fields as in `completions.fact_kinds`: facts that pass the same
+        # tests and add the same values to counts so far are merged, and the cheaper one represents both. This is
+        # dynamic programming: costs add up field by field, so the cheapest representative extends the cheapest one so
+        # far.
         nothing = tuple(_NOTHING for _ in self.counting)
         found: _Partial = {(self._every, nothing): FactClass(self.type_id, self._every, nothing, {})}
         for name in names:
@@ -192,7 +196,7 @@ class FactClasses:
         return found
 
     def _alike(self, name: str) -> Iterable[_Option]:
-        """Return the options of a part, of those that literals treat alike the one that states least."""
+        """Return one option for each class of values of a field: the one that states least."""
         least: dict[tuple[int, tuple[frozenset[Value], ...]], _Option] = {}
         for option in self._options(name):
             key = (option.passes, option.counted)
@@ -219,7 +223,7 @@ class FactClasses:
         return self._known[name]
 
     def _each(self, name: str) -> int:
-        """Return how many values that tests treat alike are told apart: enough for every counter over the field."""
+        """Return how many values of a class are distinguished: enough for every counter over the field."""
         limits = [counter.limit for counter, distinct in self.counting if distinct == name and counter.limit > 1]
         return max(2, sum(limits) + 1)
 
@@ -247,7 +251,7 @@ class FactClasses:
                 return holdings(own, tests, self._each(own.id))
 
     def _periods(self, own: Field, tests: list[UnaryTest]) -> list[Held]:
-        """Return the last days of periods, those alone that let a fact count, and that no period is stated."""
+        """Return representative last days of periods inside the window, and that no period is stated."""
         window = dict(self.methodology.windows)[self.methodology.vocabulary.by_id[self.type_id].horizon]
         inside = UnaryTest("", (Interval(window.start, window.end),))
         limits = [inside] if window.start is not None or window.end is not None else []
@@ -276,7 +280,7 @@ class FactClasses:
         return found
 
     def _sources(self, tests: list[Any]) -> Iterator[Cited]:
-        """Return enough sources that count: the methodology's own, new ones of every type, day and name."""
+        """Yield representative accepted sources: the methodology's own, and new ones of every type, day and name."""
         accepted = self.methodology.accepted_sources
         known = {source.id: source for source in self.methodology.bibliography}
         yield from (Cited(s.id, s.type, s.published) for s in known.values() if s.type in accepted)
@@ -311,7 +315,7 @@ def _part(name: str) -> str:
 
 
 def _years(marks: Iterable[date]) -> list[Interval]:
-    """Return the years, as sources state them, that tests on the day of publication could tell apart."""
+    """Return the years of publication that tests on the day of publication could distinguish."""
     near = {year for mark in marks for year in (mark.year - 1, mark.year, mark.year + 1)} or {2023}
     return [Interval(date(year, 1, 1), date(year, 12, 31)) for year in sorted(near) if 1000 <= year <= 9999]
 
@@ -324,7 +328,7 @@ def _values(held: Held) -> frozenset[Value]:
 
 
 def _seen(counter: Counter, values: frozenset[Value]) -> frozenset[Value]:
-    """Return values as a counter tells them apart; one that asks for a single value does not."""
+    """Return values as a counter distinguishes them; if it asks for a single value, all values are alike."""
     return _ANY if values and counter.limit == 1 else values
 
 

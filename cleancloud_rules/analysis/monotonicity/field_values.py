@@ -1,4 +1,4 @@
-"""Enough of what a fact can hold in a field: whatever it holds, tests treat one of these in the same way."""
+"""Representative values of a field: for each equivalence class of its values under the tests that read it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -14,23 +14,26 @@ from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.values import FieldType, Interval, Value
 
 MAX_VALUES = 2000
-"""How many values of a field are told apart before a criterion is too large to decide."""
+"""The maximum number of values of a field that are distinguished in a decision."""
 
 _STARTS = {FieldType.DATE: date(2023, 6, 30), FieldType.YEAR: 2025, FieldType.INTEGER: 1}
 _TEXTS = ("north", "south", "east", "west")
 
 
 def holdings(field: Field, tests: Iterable[UnaryTest], each: int = 2) -> tuple[Held, ...]:
-    """Return enough of what a fact can hold in a field of its type, exact values first, then bounded ones.
+    """Return representative values of a field, exact values first, then bounded ones.
 
     Args:
         field: the field.
         tests: the tests that read it.
-        each: how many exact values that tests treat alike are told apart; two show that one is better.
+        each: how many exact values of a class are distinguished.
 
     Raises:
-        TooLargeError: where there are too many.
+        TooLargeError: if there are too many.
     """
+    # Equivalence partitioning: tests treat all values of a cell alike, so a few values of each cell represent all
+    # values. Two of them show that a value can improve within its cell. If distinct values are counted, a cell needs as
+    # many as the count asks for.
     cells = cells_of(field, tests)
     exact = list(exact_values(cells, each))
     bounded = list(_bounded(cells)) if field.type.is_ordered else []
@@ -41,10 +44,10 @@ def holdings(field: Field, tests: Iterable[UnaryTest], each: int = 2) -> tuple[H
 
 
 def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
-    """Return up to `each` exact values of every cell that a fact may state.
+    """Yield up to `each` exact values of every cell that a fact may state.
 
     Raises:
-        TooLargeError: where a set has too many members for all its values to be listed.
+        TooLargeError: if a set has too many members to list all its values.
     """
     match cells.field.type:
         case FieldType.SET:
@@ -60,7 +63,7 @@ def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
 
 
 def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
-    """Return values of a cell, valid or not, of which what is valid cuts cells too."""
+    """Yield values of a cell. `valid` cuts cells too, so either all of them are valid or none is."""
     index, at_mark = divmod(cell, 2)
     found = [cells.marks[index]] if at_mark else _between(cells, index)
     is_year = cells.field.type is FieldType.YEAR
@@ -68,7 +71,7 @@ def _ordered(cells: FieldCells, cell: int, each: int) -> Iterator[Value]:
 
 
 def _between(cells: FieldCells, index: int) -> Iterator[Any]:
-    """Return values below, between or above marks, plain ones first, as many as there may be use for."""
+    """Yield values below, between or above marks, plain ones first, at most about `MAX_VALUES`."""
     low: Any = cells.marks[index - 1] if index else None
     high: Any = cells.marks[index] if index < len(cells.marks) else None
     step, unit = _steps(cells.field)
@@ -99,7 +102,7 @@ def _moved(start: Any, by: Any) -> Iterator[Any]:
 
 
 def _steps(field: Field) -> tuple[Any, Any]:
-    """Return the smallest step between values that a fact may state, and one that reads well."""
+    """Return the smallest step between values that a fact may state, and a step that gives plain values."""
     match field.type:
         case FieldType.DATE:
             return timedelta(days=1), timedelta(days=1)
@@ -115,7 +118,7 @@ def _is_valid(value: Any, cells: FieldCells) -> bool:
 
 
 def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
-    """Return for every cell of a set the least and the greatest of its values, or all values where more are needed."""
+    """Yield the smallest and the greatest value of every cell of a set, or all values if more are needed."""
     if each > 2:
         if 2 ** len(cells.field.values) > MAX_VALUES:
             raise TooLargeError
@@ -136,9 +139,9 @@ def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
 
 
 def _bounded(cells: FieldCells) -> Iterator[Value]:
-    """Return bounds of all kinds between the marks and next to them, which allow some valid value.
+    """Yield bounded values of all kinds between and next to the marks that allow some valid value.
 
-    Their ends need not be valid themselves: a share of at least -1 may be one of 5.
+    Their ends need not be valid themselves: a share of at least -1 can be one of 5.
     """
     ends: list[tuple[Any, bool]] = [(None, False)]
     for cell in range(cells.count):

@@ -1,4 +1,4 @@
-"""When what a fact holds is better than, or more exact than, what it held before."""
+"""The orders "better than" and "more exact than" on the values of a field."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from cleancloud_rules.results.certificates import Improvement
 
 
 def is_change(sense: Improvement, new: Held, old: Held, field: Field) -> bool:
-    """Whether a field that held `old` and holds `new` was changed in a sense.
+    """Whether the change of a field from `old` to `new` is a change in a sense.
 
     Args:
-        sense: value or narrowing; a fact is added in the sense of evidence, and none is changed.
-        new: what the field holds after the change.
-        old: what it held before.
+        sense: value or narrowing; in evidence a fact is added and no field changes.
+        new: the value of the field after the change.
+        old: its value before.
         field: the field.
     """
     if sense is Improvement.VALUE:
@@ -27,8 +27,8 @@ def is_change(sense: Improvement, new: Held, old: Held, field: Field) -> bool:
 def improves(new: Value, old: Value, field: Field) -> bool:
     """Whether a value is better than another one.
 
-    A set is better when it holds more, an enum when it stands later in the list. An ordered value is better when what
-    is certain of it reaches further: under `higher` its lower end, under `lower` its upper end.
+    A set is better if it contains more names, an enum if it stands later in the list. An ordered value is better if its
+    certain end is further on: under `higher` its lower end, under `lower` its upper end.
     """
     match field.better:
         case None:
@@ -49,14 +49,14 @@ def improves(new: Value, old: Value, field: Field) -> bool:
 
 
 def _certain(value: Value, *, higher: bool) -> tuple[Any, bool] | None:
-    """Return the end of a value that is certain, and whether it is open; None where that end is not known."""
+    """Return the certain end of a value, and whether it is open; None if that end is not known."""
     interval = _interval(value)
     end, is_open = (interval.low, interval.low_open) if higher else (interval.high, interval.high_open)
     return None if end is None else (end, is_open)
 
 
 def narrows(new: Value, old: Value) -> bool:
-    """Whether a value says more of what a bound leaves open: all its values lie inside, and it is not the same."""
+    """Whether a value is more exact than a bounded value: it lies inside the bound and is not equal to it."""
     if not isinstance(old, Interval) or old.is_point:
         return False
     inner, outer = _interval(new), _interval(old)

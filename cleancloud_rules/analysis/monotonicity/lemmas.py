@@ -1,8 +1,8 @@
 """The lemmas of ``docs/explanation/monotonicity.md``, one function each, of the same name.
 
-A function says whether its lemma applies to a part of a methodology. A *change* is one of the three: a fact is added, a
-field of a fact improves, or a bounded value of a fact becomes more exact. A part *lasts* when no change makes it fail
-where it held.
+A function decides whether its lemma applies to a part of a methodology. There are three kinds of *changes*: a fact is
+added, a field of a fact improves, or a bounded value of a fact becomes more exact. A part *lasts* if no change makes it
+false once it is true. It *stays false* if no change makes it true once it is false.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -34,71 +34,71 @@ from cleancloud_rules.scoring.points import range_of
 
 
 def existential_condition(when: When) -> bool:
-    """A condition lasts where a fact that passes it still passes it once it is changed."""
+    """A condition lasts if a fact that passes it still passes after a change."""
     return isinstance(when, Condition)
 
 
 def all_and_any(when: When) -> bool:
-    """`all` and `any` last where each part does; and do not come to hold where no part does."""
+    """`all` and `any` last if each part does, and stay false if each part does."""
     return isinstance(when, (AllOf, AnyOf))
 
 
 def none(when: When) -> bool:
-    """`none` lasts where no part comes to hold; and does not come to hold where each part lasts."""
+    """`none` lasts if each part stays false, and stays false if each part lasts."""
     return isinstance(when, NoneOf)
 
 
 def count_of_facts(when: When) -> bool:
-    """A count of facts lasts where what is counted lasts."""
+    """A count of facts lasts if the counted condition does."""
     return isinstance(when, Count) and when.distinct is None
 
 
 def count_of_distinct_values(when: When, own: Field, sense: Improvement) -> bool:
-    """A count of distinct values lasts where what is counted lasts and no value that was counted is replaced."""
+    """A count of distinct values lasts if the counted condition does and no counted value is replaced."""
     replaced = sense is Improvement.VALUE and own.better not in (None, Better.MORE)
     return isinstance(when, Count) and when.distinct == own.id and not replaced
 
 
 def collect_max(criterion: Criterion) -> bool:
-    """The best of the rules that hold never falls where each rule lasts and none costs points."""
+    """The maximum over the rules that fire never falls if each rule lasts and none costs points."""
     return criterion.hit_policy is HitPolicy.COLLECT_MAX and all(rule.range[0] >= 0 for rule in criterion.rules)
 
 
 def collect_sum(criterion: Criterion) -> bool:
-    """The sum of the rules that hold never falls where each rule lasts and none can cost points."""
+    """The sum over the rules that fire never falls if each rule lasts and none costs points."""
     return criterion.hit_policy is HitPolicy.COLLECT_SUM and all(rule.range[0] >= 0 for rule in criterion.rules)
 
 
 def first(criterion: Criterion) -> bool:
-    """The first of the rules that hold is the best of them where none earns more than one before it."""
+    """The first rule that fires is the best one if no rule earns more than one before it."""
     points = [rule.points for rule in criterion.rules]
     is_constant = all(rule.in_proportion is None and rule.points >= 0 for rule in criterion.rules)
     return criterion.hit_policy is HitPolicy.FIRST and is_constant and points == sorted(points, reverse=True)
 
 
 def cap(criterion: Criterion) -> bool:
-    """The lesser of what is earned and a fixed number never falls where what is earned does not."""
+    """The lesser of the points and a fixed number never falls if the points do not."""
     return criterion.at_most is not None
 
 
 def open_threshold(test: UnaryTest, own: Field) -> bool:
-    """A threshold without an end on the good side accepts whatever is better than what it accepts."""
+    """A threshold without an end on the better side accepts every value that is better than one that it accepts."""
     far = [interval.low if own.better is Better.LOWER else interval.high for interval in _intervals(test, own)]
     return own.better in _DIRECTIONS and bool(far) and all(end is None for end in far)
 
 
 def ranges(test: UnaryTest, own: Field) -> bool:
-    """Ranges that leave no gap up to the good side accept together whatever is better than what they accept."""
+    """Ranges that leave no gap towards the better end accept every value that is better than one that they accept."""
     return bool(_intervals(test, own)) and _leaves_no_gap(test, own)
 
 
 def negated_test(test: UnaryTest, own: Field) -> bool:
-    """A test that refuses everything worse than what it refuses accepts whatever is better than what it accepts."""
+    """A negated test that rejects everything worse than what it rejects accepts everything better than its values."""
     return test.negated and own.type.is_ordered and _leaves_no_gap(test, own)
 
 
 def equality(test: UnaryTest, own: Field) -> bool:
-    """A test for the best value that is valid lasts, since nothing is better."""
+    """A test for the best valid value lasts, because no valid value is better."""
     if test.negated or own.better not in _DIRECTIONS:
         return False
     higher = own.better is Better.HIGHER
@@ -111,13 +111,13 @@ def equality(test: UnaryTest, own: Field) -> bool:
 
 
 def set_test(test: UnaryTest, own: Field) -> bool:
-    """A set that contains a name, one of several, or all of them still does once it holds more."""
+    """A set that contains a name, one of several, or all of them still does when it gains members."""
     members = [a for a in _present(test) if isinstance(a, Members)]
     return own.type is FieldType.SET and not test.negated and all(a.mode is not SetMode.IS for a in members)
 
 
 def ordered_enum(test: UnaryTest, own: Field) -> bool:
-    """Names up to the end of the list accept whatever stands later than a name that they accept."""
+    """Names that reach the end of the list accept every name later than one that they accept."""
     if own.better is not Better.LISTED:
         return False
     named = {a.low for a in _present(test) if isinstance(a, Interval)}
@@ -126,33 +126,35 @@ def ordered_enum(test: UnaryTest, own: Field) -> bool:
 
 
 def unordered_field(own: Field) -> bool:
-    """A field without `better` never improves, so that no test on it changes: unordered enums, texts, periods."""
+    """A field without `better` never improves, so no test on it changes: unordered enums, texts, periods."""
     return own.better is None
 
 
 def null_test(test: UnaryTest) -> bool:
-    """Whether a value is stated changes neither when it improves nor when it becomes more exact."""
+    """Whether a value is stated changes neither if it improves nor if it becomes more exact."""
     return test.anything or (bool(test.alternatives) and all(isinstance(a, Null) for a in test.alternatives))
 
 
 def bounded_value(test: UnaryTest | None) -> bool:
-    """A test lasts where a bound becomes narrower, since it holds of a bound when it holds of every value inside."""
+    """A test lasts if a bound becomes narrower, because it is true of a bound if it is true of every value inside."""
     return isinstance(test, UnaryTest)
 
 
 def window(limits: Window) -> bool:
-    """A fact that counts still does once it is changed: that depends on its source and its time alone."""
+    """A fact that counts still counts after a change: that depends only on its source and its time."""
     return limits.start is not None or limits.end is not None
 
 
 def derivation(sense: Improvement, types: frozenset[str], counted: frozenset[str], methodology: Methodology) -> bool:
-    """What was derived lasts: facts are only added to be joined; what improves is read by no formula and no join;
-    narrower inputs make narrower results.
+    """A derived fact lasts.
+
+    In evidence, facts that can be joined are only added. In value, no formula and no join reads what improves. In
+    narrowing, narrower inputs give narrower results.
 
     Args:
         sense: the sense of the change.
-        types: the fact types that are asked about.
-        counted: those of which facts, and not values, are counted.
+        types: the fact types that are read.
+        counted: those types whose facts, and not values, are counted.
         methodology: the methodology.
     """
     match sense:
@@ -165,12 +167,12 @@ def derivation(sense: Improvement, types: frozenset[str], counted: frozenset[str
 
 
 def sum_of_parts(weights: Iterable[Decimal]) -> bool:
-    """A sum of parts, each times a weight that is not below zero, never falls where no part falls."""
+    """A sum of parts, each times a weight not below zero, never falls if no part does."""
     return all(weight >= 0 for weight in weights)
 
 
 def proportion(rule: Rule, own: Field, sense: Improvement) -> bool:
-    """Points in proportion to a number never fall where the number is bettered, and go up as it gets better."""
+    """Points in proportion to a number never fall if the number improves and points rise in its direction."""
     if rule.in_proportion is None:
         return False
     worst, best = rule.in_proportion.over
@@ -181,7 +183,7 @@ def proportion(rule: Rule, own: Field, sense: Improvement) -> bool:
 
 
 def selection(types: frozenset[str], methodology: Methodology, sense: Improvement) -> bool:
-    """Which facts are the latest does not change with their values, but for those of key fields; it does with more."""
+    """Which facts are the latest depends on values only through key fields; a further fact can supersede others."""
     chosen = latest_of(types, methodology)
     keys = [own for fact_type in chosen for own in fact_type.fields if own.key]
     if not chosen:
@@ -194,56 +196,56 @@ def selection(types: frozenset[str], methodology: Methodology, sense: Improvemen
 
 
 def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
-    """No aggregate falls where no part does and no weight is below zero; nor does its scale, its floor or its cap.
+    """No aggregate falls if no part does and no weight is below zero. Scales, minima and caps keep the order too.
 
     Args:
-        combining: how parts are combined.
+        combining: how the parts are combined.
         weights: the weights of the parts.
     """
     return combining.aggregate in Aggregation and all(weight is None or weight >= 0 for weight in weights)
 
 
 def caps_that_lift(combining: Combining) -> bool:
-    """A cap that a requirement lifts never comes to hold where no part falls."""
+    """A cap that a requirement lifts is never imposed if no part falls."""
     return all(cap.given is None for cap in combining.caps)
 
 
 def gates(owner: Group | Criterion) -> bool:
-    """A gate or a tier that is open stays open where no part falls, and what it lets in is not below zero."""
+    """A gate or a tier that is open stays open if no part falls, and what it admits is not below zero."""
     criteria = owner.every_criterion if isinstance(owner, Group) else (owner,)
     return all(range_of(criterion).least >= 0 for criterion in criteria)
 
 
 def exemption(owner: Group | Criterion) -> bool:
-    """What does not apply to a cohort never comes to apply by facts."""
+    """What does not apply to a cohort does not apply regardless of the facts."""
     return owner.not_applicable is None or owner.not_applicable.when is None
 
 
 def marks_that_rise(combining: Combining) -> bool:
-    """What stands for a group above never falls where its bands leave no gap and they and its levels rise."""
+    """The number that represents a group never falls if its bands leave no gap and its bands and levels rise."""
     return rises(combining)
 
 
 def rounding(policy: Rounding) -> bool:
-    """A number is never rounded below what a lesser number is rounded to, whatever the mode."""
+    """Rounding keeps the order in every mode."""
     return policy.mode in RoundingMode
 
 
 STRUCTURES: tuple[Callable[..., bool], ...] = (
     existential_condition, all_and_any, none, count_of_facts, count_of_distinct_values, window, derivation,
 )  # fmt: skip
-"""The lemmas on conditions, what combines them, and the facts that they read."""
+"""The lemmas on conditions, their combinations, and the facts that they read."""
 
 POLICIES: tuple[Callable[[Criterion], bool], ...] = (collect_max, collect_sum, first)
-"""The lemmas of which one is needed for the hit policy of a criterion."""
+"""The lemmas on hit policies; a criterion needs one of them."""
 
 TESTS: tuple[Callable[[UnaryTest, Field], bool], ...] = (
     open_threshold, ranges, negated_test, equality, set_test, ordered_enum,
 )  # fmt: skip
-"""The lemmas of which one is needed for a test on a field that can improve."""
+"""The lemmas on tests; a test on a field that can improve needs one of them."""
 
 GROUPS: tuple[Callable[[Combining], bool], ...] = (caps_that_lift, marks_that_rise)
-"""The lemmas of which each is needed for how a group combines its parts."""
+"""The lemmas on how a group combines its parts; a group needs all of them."""
 
 _OTHERS: tuple[Callable[..., bool], ...] = (
     cap, unordered_field, null_test, bounded_value, proportion, selection,
@@ -257,12 +259,12 @@ _DIRECTIONS = (Better.HIGHER, Better.LOWER)
 
 
 def is_open(test: UnaryTest, own: Field) -> bool:
-    """Whether some lemma says that a test lasts when the field that it reads improves."""
+    """Whether some lemma proves that a test lasts if the field that it reads improves."""
     return null_test(test) or any(lemma(test, own) for lemma in TESTS)
 
 
 def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator[Derivation]:
-    """Return the derivations that make facts of some types, and those that make what these read, the last first."""
+    """Yield the derivations that make facts of some types, and those that make what these read, the last first."""
     wanted = set(types)
     for made in reversed(methodology.vocabulary.derivations):
         if made.fact in wanted:
@@ -271,7 +273,7 @@ def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator
 
 
 def latest_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
-    """Return the fact types of which only the latest facts count, among some and those from which they are derived."""
+    """Return the fact types with `selection: latest` among some types and those from which they are derived."""
     inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
     found = (methodology.vocabulary.by_id[id] for id in sorted(types | inputs))
     return tuple(fact_type for fact_type in found if fact_type.selection is Selection.LATEST)
@@ -282,14 +284,16 @@ def _present(test: UnaryTest) -> list[Interval | Members]:
 
 
 def _intervals(test: UnaryTest, own: Field) -> list[Interval]:
-    """Return what a test on an ordered field accepts, where it is not negated."""
+    """Return the intervals that a test on an ordered field accepts, unless it is negated."""
     if not own.type.is_ordered or test.negated:
         return []
     return [a for a in _present(test) if isinstance(a, Interval)]
 
 
 def _leaves_no_gap(test: UnaryTest, own: Field) -> bool:
-    """Whether what a test accepts reaches from some value up to the last on the good side."""
+    """Whether a test accepts all values from some value to the better end, and no others."""
+    # One truth value for each cell, worse cells first. False sorts before True, so the list equals its sorted self
+    # exactly if no cell that fails comes after one that passes.
     cells = cells_of(own, (test,))
     accepted = [bool(cells.passing(test) & (2 << cell)) for cell in range(cells.count)]
     if own.better is Better.LOWER:
@@ -298,13 +302,13 @@ def _leaves_no_gap(test: UnaryTest, own: Field) -> bool:
 
 
 def _has_twins(made: Derivation) -> bool:
-    """Whether one fact could stand for two inputs, so that two results could become one."""
+    """Whether one fact could stand for two inputs, so that two derived facts could become equal."""
     types = [condition.fact_type for _, condition in made.inputs]
     return len(set(types)) < len(types)
 
 
 def _keeps(made: Derivation, methodology: Methodology) -> bool:
-    """Whether an improvement of a joined fact leaves what was derived from it was."""
+    """Whether the facts that were derived from a fact do not change if it improves."""
     read = {reading for a in made.assignments if a.is_formula for reading in _readings(a.value)}
     for name, condition in made.inputs:
         for own in methodology.vocabulary.by_id[condition.fact_type].fields:

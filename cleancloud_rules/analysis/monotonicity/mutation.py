@@ -1,4 +1,4 @@
-"""Companies of which one fact is bettered: added, improved in one field, or stated more exactly."""
+"""Improves one fact of a company: adds it, improves one field, or states one value more exactly."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator
@@ -61,22 +61,25 @@ def _with(company: Company, facts: tuple[Fact, ...]) -> Company:
 
 
 def growing(company: Company) -> Iterator[tuple[Company, Fact]]:
-    """Let a company grow fact by fact, and return it with each fact as the last: most mistakes show in few facts."""
+    """Yield a company with its first fact, its first two facts, and so on, each time with the last of them.
+
+    Most mistakes show in companies of few facts.
+    """
     for number, fact in enumerate(company.facts, 1):
         yield _with(company, company.facts[:number]), fact
 
 
 def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:
-    """Return a change of one fact of a company; None where nothing better is known of.
+    """Return a change of one fact of a company; None if there is no improvement.
 
-    A change that makes a fact equal to another one would leave one of them out; it is not made.
+    A change must not make a fact equal to another one, because the two would then count as one.
 
     Args:
-        sense: what is done to the fact.
+        sense: the sense of the change.
         company: the company.
         fact: the fact.
-        aims: what facts may hold.
-        choices: what decides among several changes.
+        aims: the values that facts may state.
+        choices: decides among several changes.
     """
     rest = tuple(other for other in company.facts if other is not fact)
     if sense is Improvement.EVIDENCE:
@@ -97,14 +100,14 @@ def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choice
 
 
 def is_fair(sense: Improvement, before: Collection[str], after: Collection[str]) -> bool:
-    """Whether two companies may be compared: no derivation refuses what it would make of a narrower value.
+    """Whether two companies may be compared: no derivation rejects the narrower value.
 
-    A change gives a fact another id, so that what was refused before is told by the rest of the sentence.
+    A change gives a fact another id, so problems are compared without the ids of facts.
 
     Args:
         sense: the sense of the change.
-        before: what derivations report of the first company.
-        after: what they report of the second.
+        before: the problems of derivations in the first company.
+        after: those in the second.
     """
     return sense is not Improvement.NARROWING or _refusals(after) <= _refusals(before)
 

@@ -1,4 +1,4 @@
-"""Lemmas put together: whether they suffice to prove a criterion monotone, and which of them are used."""
+"""Proof by lemmas: whether they suffice to prove that a criterion is monotone, and which of them are used."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,7 +12,7 @@ from cleancloud_rules.results.certificates import Improvement
 
 
 def proof_of(criterion: Criterion, sense: Improvement, methodology: Methodology) -> tuple[str, ...] | None:
-    """Return the names of lemmas that prove a criterion monotone in a sense, sorted; None where they do not suffice."""
+    """Return the names of lemmas that prove that a criterion is monotone in a sense; None if they do not suffice."""
     prover = _Prover(sense, methodology)
     return tuple(sorted(prover.cited)) if prover.proves(criterion) else None
 
@@ -24,7 +24,7 @@ class _Prover:
     cited: set[str] = field(factory=set, init=False)
 
     def proves(self, criterion: Criterion) -> bool:
-        """Whether every rule lasts, and the hit policy makes no less of more rules."""
+        """Whether every rule lasts, and the hit policy gives no fewer points if more rules fire."""
         if lemmas.cap(criterion):
             self.cited.add("cap")
         if lemmas.window(dict(self.methodology.windows)[criterion.horizon]):
@@ -37,14 +37,14 @@ class _Prover:
         )
 
     def uses(self, lemma: Callable[..., bool], *things: object) -> bool:
-        """Whether a lemma applies; then it is cited."""
+        """Whether a lemma applies. If it does, it is cited."""
         applies = lemma(*things)
         if applies:
             self.cited.add(lemma.__name__)
         return applies
 
     def _rises(self, rule: Rule) -> bool:
-        """Whether a rule that holds earns no less after a change."""
+        """Whether a rule that fires earns no less after a change."""
         if rule.in_proportion is None:
             return True
         own = self.methodology.vocabulary.by_id[rule.in_proportion.fact_type].get(rule.in_proportion.field)
@@ -66,7 +66,8 @@ class _Prover:
         return self.uses(lemmas.derivation, self.sense, types, counted, self.methodology)
 
     def lasts(self, when: When, *, holding: bool = True) -> bool:
-        """Whether what holds still holds after a change; or, where it is not `holding`, what fails still fails."""
+        """Whether `when` lasts; or, if not `holding`, whether it stays false."""
+        # Structural induction over the combinators. `none` swaps the two claims: it lasts if its parts stay false.
         match when:
             case Condition():
                 return self.uses(lemmas.existential_condition, when) and self._condition(when, holding=holding)
@@ -81,7 +82,7 @@ class _Prover:
         return all(self.lasts(part, holding=holding) for part in parts)
 
     def _condition(self, condition: Condition, *, holding: bool) -> bool:
-        """Whether a fact that passes still does after a change; or, where not `holding`, whether none comes to pass."""
+        """Whether a fact that passes still does after a change; if not `holding`, whether no fact starts to pass."""
         if self.sense is Improvement.EVIDENCE:
             return holding
         if not holding and self._is_derived(condition):

@@ -1,6 +1,7 @@
-"""A search for counterexamples on the engine itself: companies are invented, one fact of each is bettered, both scored.
+"""Random search for counterexamples: generates companies, improves one fact, scores before and after.
 
-It knows nothing of lemmas and cells, and so checks them; and it is all there is for what is too large to decide.
+It uses the engine, and neither lemmas nor cells, so it checks both. For parts that have too many states to be decided
+it is the only means.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,12 +22,12 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
 
 Progress = Callable[[], None]
-"""Is called once for each company that was tried."""
+"""Is called once for each generated company."""
 
 
 @frozen
 class _Invented:
-    """A company, the sources that its file lists, and what its facts are aimed at."""
+    """A generated company, the sources that its file lists, and the values that its facts are aimed at."""
 
     company: Company
     sources: Data
@@ -35,11 +36,11 @@ class _Invented:
 
 @define
 class RandomSearch:
-    """A search on one methodology.
+    """A random search on one methodology.
 
     Args:
         bench: scores companies.
-        choices: what companies are invented from.
+        choices: the source of randomness.
     """
 
     bench: Bench
@@ -52,10 +53,10 @@ class RandomSearch:
         return self.bench.methodology
 
     def run(self, examples: int, progress: Progress) -> None:
-        """Invent companies, and keep what costs points.
+        """Generate companies, and keep the changes that cost points.
 
         Args:
-            examples: how many companies are invented.
+            examples: how many companies are generated.
             progress: is called after each.
         """
         targets = [Aims(target) for target in focused(self.methodology)]
@@ -68,26 +69,26 @@ class RandomSearch:
 
     @property
     def found(self) -> frozenset[tuple[str, Improvement]]:
-        """What earned less in some company, and in which sense."""
+        """The keys of the parts that earned less after some change, each with the sense of the change."""
         return frozenset(self._found)
 
     def refutation(self, key: str, sense: Improvement) -> Refutation | None:
-        """Return a small counterexample that was found; None where none was.
+        """Return a small counterexample that was found; None if none was found.
 
         Args:
-            key: what earns less.
-            sense: the sense.
+            key: the key of the part that earns less.
+            sense: the sense of the change.
         """
         if (key, sense) not in self._found:
             return None
         change, invented = self._found[key, sense]
         pair = self._shrunk(change.pair(invented.company, invented.sources), key, sense)
         example = self.bench.counterexample(pair, key, sense)
-        assert example is not None, "what was scored once is scored alike again"
+        assert example is not None, "scoring is deterministic"
         return pair, example
 
     def _try(self, invented: _Invented) -> None:
-        """Let a company grow fact by fact; better each fact when it is the last, and when all are there."""
+        """Add the facts of a company one by one. Improve each when it is the last one, and when all facts are there."""
         company = invented.company
         last = self.bench.result(evolve(company, facts=()))
         for stage, fact in growing(company):
@@ -105,14 +106,17 @@ class RandomSearch:
                 self._keep(sense, change, before, self.bench.result(change.after(stage)), invented)
 
     def _keep(self, sense: Improvement, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
-        """Keep a change for whatever earns less by it, unless one of a smaller company is known."""
+        """Keep a change for each part that earns less, unless a change of a smaller company is known."""
         for key in _falling(sense, before, after):
             known = self._found.get((key, sense))
             if known is None or len(change.rest) < len(known[0].rest):
                 self._found[key, sense] = (change, invented)
 
     def _shrunk(self, pair: Pair, key: str, sense: Improvement) -> Pair:
-        """Return a smaller pair that still is a counterexample: without facts, and without fields, it does not need."""
+        """Return a minimal pair that is still a counterexample: no single fact or field can be removed from it."""
+        # Greedy delta debugging: the first removal after which the pair is still a counterexample is kept, and the
+        # search begins again. Each round removes a fact or an entry of a fact, so it ends. The result is 1-minimal:
+        # every single further removal was tried.
         while True:
             smaller = next((p for p in _smaller(pair) if self._still_falls(p, key, sense)), None)
             if smaller is None:
@@ -131,14 +135,14 @@ class RandomSearch:
 
 
 def _falling(sense: Improvement, before: Result, after: Result) -> tuple[str, ...]:
-    """Return what earns less in the second company, where the two may be compared."""
+    """Return the keys of the parts that earn less in the second company, if the two may be compared."""
     if not is_fair(sense, before.problems, after.problems):
         return ()
     return tuple(key for key, points in before.points.items() if after.points[key] < points)
 
 
 def _smaller(pair: Pair) -> Iterator[Pair]:
-    """Return pairs with one fact less, or with one field, or one thing beside it, less in a fact."""
+    """Yield pairs without one fact, or without one field or one other entry of a fact."""
     before, after = pair.before["facts"], pair.after["facts"]
     for number in range(len(after)):
         if number != pair.changed:
@@ -159,7 +163,7 @@ def _drop(facts: list[Data], number: int) -> list[Data]:
 
 
 def _cut(facts: list[Data], number: int, name: str) -> list[Data]:
-    """Return facts of which one leaves out a field, or something beside the fields."""
+    """Return facts without one field, or one other entry, of one of them."""
     made = []
     for i, fact in enumerate(facts):
         type_id = next(iter(fact))

@@ -1,4 +1,4 @@
-"""Why a criterion fell when a fact got better, and the change of its rules that would mend it."""
+"""Suggested fix: why a criterion lost points when a fact improved, and the change of its rules that prevents it."""
 
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
@@ -16,18 +16,18 @@ from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.scoring.points import Earned, winners
 
 EXCEPTION = ", or declare it: `monotone: false` with a `rationale`"
-"""What else can be done, where it was not done already."""
+"""The alternative to a fix, unless the criterion declares it already."""
 
 Changed = tuple[Fact | None, Fact, str | None]
-"""The changed fact before the change (None where it was added) and after it, and the changed field."""
+"""The changed fact before the change (None if it was added) and after it, and the changed field."""
 
 
 class Scoring(Protocol):
-    """What is needed to know of a scored company."""
+    """The results of a company that are needed here."""
 
     @property
     def earned(self) -> MappingType[str, Earned]:
-        """What each criterion earns."""
+        """The points of the rules that fired, by criterion."""
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -37,10 +37,10 @@ class Scoring(Protocol):
 def mend(
     criterion: Criterion, methodology: Methodology, changed: Changed, before: Scoring, after: Scoring
 ) -> tuple[Location, str]:
-    """Return the place whose change would mend it, and the change in words.
+    """Return the place to change, and the suggested fix in words.
 
     Args:
-        criterion: the criterion that falls.
+        criterion: the criterion that loses points.
         methodology: its methodology.
         changed: the changed fact.
         before: the company that earns more.
@@ -59,7 +59,9 @@ def mend(
             f"{has[0].points:f}; or take the best of all with `hit_policy: collect max`"
         )
         return _key(has[0].node, "id"), advice
-    return _key(criterion.node, "id"), f"let no rule that comes to hold cost points{exception}"
+    return _key(
+        criterion.node, "id"
+    ), f"give no negative points to a rule that better evidence can make true{exception}"
 
 
 def _key(node: MappingNode | None, key: str) -> Location:
@@ -68,7 +70,7 @@ def _key(node: MappingNode | None, key: str) -> Location:
 
 
 class _Cause:
-    """Why a rule came to fail."""
+    """Finds the reason why a rule no longer fires."""
 
     def __init__(
         self,
@@ -84,15 +86,15 @@ class _Cause:
         self.before, self.after = before, after
 
     def of(self, rule: Rule) -> tuple[Location, str]:
-        """Return the place of the cause, and what would mend it."""
+        """Return the place of the cause, and the suggested fix."""
         part, wanted = self._turned(rule.when, wanted=True)
         condition = part.of if isinstance(part, Count) else part
         assert condition.node is not None, "a methodology comes from documents"
         where = condition.node.beginning
         if not wanted:
             return where, (
-                f"rule `{rule.id}` asks that this does not hold, and a better known company may lose it: "
-                f"take it out{self.exception}"
+                f"rule `{rule.id}` requires that this does not hold, and better evidence can make it hold: "
+                f"remove this part{self.exception}"
             )
         failing = self._failing_test(condition)
         if failing is not None:
@@ -100,16 +102,18 @@ class _Cause:
             advice = opened(failing, own)
             return self._place(
                 condition, failing.field
-            ), f"let rule `{rule.id}` hold on as `{own.id}` improves: {advice}"
+            ), f"let rule `{rule.id}` still hold when `{own.id}` improves: {advice}"
         if isinstance(part, Count) and part.distinct is not None and part.distinct == self.field:
             return where, (
-                f"rule `{rule.id}` counts different values of `{part.distinct}`, and an improved value may be one that "
-                f"was counted already: count facts, without `distinct`{self.exception}"
+                f"rule `{rule.id}` counts distinct values of `{part.distinct}`, and an improved value may equal one "
+                f"that was counted already: count facts, without `distinct`{self.exception}"
             )
         return self._derivation(condition, where, rule)
 
     def _turned(self, when: When, *, wanted: bool) -> tuple[Condition | Count, bool]:
-        """Return the part that decides: it held and fails now, or, where it is not wanted, it came to hold."""
+        """Return the part that decides: it held before and fails now, or, if it is not `wanted`, the reverse."""
+        # A combinator whose truth changed has a part whose truth changed in the same direction (in the opposite one
+        # under `none`), so the descent always finds one and ends at a condition or a count.
         if isinstance(when, (Condition, Count)):
             return when, wanted
         inner = wanted != isinstance(when, NoneOf)
@@ -120,7 +124,7 @@ class _Cause:
         raise AssertionError(when)
 
     def _failing_test(self, condition: Condition) -> FieldTest | None:
-        """Return the test that the changed fact passed and does not pass any more."""
+        """Return the test that the changed fact passed before and fails now."""
         old, new = self.old, self.new
         if old is None or old.type != condition.fact_type:
             return None
@@ -151,11 +155,11 @@ class _Cause:
         if derivation is None:
             return self._selection(condition) or (
                 where,
-                f"let rule `{rule.id}` hold on as facts improve{self.exception}",
+                f"let rule `{rule.id}` still hold when facts improve{self.exception}",
             )
         return _key(derivation.node, "id"), (
-            f"derivation `{derivation.id}` makes another fact, or none, as `{self.field}` changes: let its inputs and "
-            f"its formulas not depend on that, or take `better` off `{self.field}`"
+            f"derivation `{derivation.id}` computes another fact, or none, when `{self.field}` changes: make its "
+            f"inputs and formulas independent of it, or remove `better` from `{self.field}`"
         )
 
     def _selection(self, condition: Condition) -> tuple[Location, str] | None:
@@ -163,7 +167,7 @@ class _Cause:
         if fact_type.selection is not Selection.LATEST:
             return None
         return _key(fact_type.node, "selection"), (
-            f"by `selection: latest` a later `{fact_type.id}` takes the place of one that earned more: "
+            f"under `selection: latest` a later `{fact_type.id}` supersedes one that earned more: "
             f"write `selection: best`{self.exception}"
         )
 
@@ -186,7 +190,7 @@ class _Cause:
 
 
 def opened(test: FieldTest, own: Field) -> str:
-    """Return how a test would be written that what is better than an accepted value passes too."""
+    """Return a form of a test that also accepts every value better than one that it accepts."""
     name = own.id
     match own.better:
         case Better.MORE:

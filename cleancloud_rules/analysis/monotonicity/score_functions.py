@@ -1,7 +1,7 @@
-"""What a certificate is about: functions from what holds of a company to points, and from these to scores.
+"""Criteria and groups as functions of literals: from the conditions that hold for a company to points and scores.
 
-Whatever earns points is `Scored`. It says which literals it reads, and what it comes to once it is known which of them
-hold. A group is made of parts, and says whether more of a part can ever make less of the whole.
+Everything that earns points is `Scored`: it knows the literals that it reads, and its value if it is known which of
+them hold. A group has parts, and knows whether it is monotone in their values.
 """
 
 from abc import ABC, abstractmethod
@@ -28,28 +28,28 @@ from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.points import ZERO, points_of, range_of
 
 Holding = Callable[[Literal], bool]
-"""Whether a literal holds of a company."""
+"""Whether a literal holds for a company."""
 
 TOTAL = "total"
-"""The id of the whole."""
+"""The id of the total."""
 
 TOTAL_KEY = "the total"
-"""What the whole is called among results, where no criterion is called so."""
+"""The key of the total among results. No criterion can have this id."""
 
 
 @frozen
 class Named:
-    """What a certificate says a part of a methodology is.
+    """A part of a methodology as a certificate names it.
 
     Args:
-        key: what it is called among results: an id alone would not tell a criterion from a category.
+        key: its key among results; the id alone would not distinguish a criterion from a category.
         id: its id.
         title: its title.
         place: where it is written.
-        ceiling: the most that it may come to; None where no limits are known.
+        ceiling: its upper bound; None if no bounds are known.
         digits: decimal places with which its value is printed.
-        mode: how a value that has more is rounded.
-        floor: the least that it may come to; None where no limits are known.
+        mode: the rounding mode of a value with more decimal places.
+        floor: its lower bound; None if no bounds are known.
     """
 
     key: str
@@ -62,30 +62,30 @@ class Named:
     floor: Decimal | None = ZERO
 
     def shown(self, value: Fraction | Decimal) -> Decimal:
-        """Return a value as a scorecard prints it."""
+        """Return a value, rounded as a scorecard prints it."""
         return rounded(Fraction(value), self.digits, self.mode)
 
 
 class Scored(ABC):
-    """Something that facts earn points for."""
+    """A part of a methodology that earns points: a criterion, a category or the total."""
 
     named: Named
 
     @property
     @abstractmethod
     def literals(self) -> frozenset[Literal]:
-        """All that is asked of the facts."""
+        """All literals that it reads."""
 
     @abstractmethod
     def value(self, holds: Holding) -> Fraction:
-        """Return what it comes to."""
+        """Return its value if `holds` says which literals hold."""
 
     @abstractmethod
     def obstacle(self, sense: Improvement | None) -> str | None:
-        """Return why the states of its conditions do not tell what it comes to, in words; None where they do.
+        """Return why its value does not follow from the states of its conditions, in words; None if it does.
 
         Args:
-            sense: the sense that is to be decided; None for the least and the greatest value.
+            sense: the sense that is to be decided; None for the minimum and the maximum.
         """
 
 
@@ -94,10 +94,10 @@ class ScoredCriterion(Scored):
     """A criterion.
 
     Args:
-        named: what it is called.
+        named: its names.
         criterion: the criterion.
-        rules: its rules as alternatives of literals, in the order of the criterion.
-        steady: the senses in which no change moves which facts count, where only the latest do.
+        rules: its rules in disjunctive normal form, in the order of the criterion.
+        steady: the senses in which it is selection-stable: no change alters which of the latest facts count.
     """
 
     named: Named
@@ -107,7 +107,7 @@ class ScoredCriterion(Scored):
 
     @property
     def literals(self) -> frozenset[Literal]:
-        """All that its rules ask."""
+        """All literals of its rules."""
         return frozenset(x for rule in self.rules for disjunct in rule.disjuncts for x in disjunct)
 
     def value(self, holds: Holding) -> Fraction:
@@ -117,9 +117,9 @@ class ScoredCriterion(Scored):
         return Fraction(points_of(self.criterion, earned))
 
     def obstacle(self, sense: Improvement | None) -> str | None:
-        """Return whether its points depend on more than on which conditions hold."""
+        """Return why its points depend on more than the conditions that hold; None if they do not."""
         if any(rule.in_proportion is not None for rule in self.criterion.rules):
-            return "its points follow from a number"
+            return "its points are in proportion to a number"
         return _moved(sense, self.steady)
 
 
@@ -128,27 +128,27 @@ def _moved(sense: Improvement | None, steady: frozenset[Improvement]) -> str | N
 
 
 Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
-"""What parts come to together: from their values, the ids of what facts exempt, and the cohort."""
+"""The value of a group: from the values of its parts, the ids of what facts exempt, and the cohort."""
 
 Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction] | None]
-"""The least and the greatest that parts come to together, from the least and the greatest of each; None if unknown."""
+"""The bounds of a group, from the minima and the maxima of its parts; None if they are not known."""
 
 
 @frozen
 class ScoredGroup(Scored):
-    """A category, or the whole: a function of the values of its parts.
+    """A category, or the total: a function of the values of its parts.
 
     Args:
-        named: what it is called.
-        parts: what it is made of.
-        combine: what it comes to in one company.
-        limits: what it comes to in any company of any cohort.
-        lemmas: names of the lemmas that say that more of a part never makes less of the whole; None where none do.
-        exemptions: what makes its criteria not apply, as alternatives of literals, by id of what is exempt.
-        hindrance: why no change is decided that its parts leave open, in words; None where it is.
-        steady: the senses in which no change moves which of the facts count that exempt from something.
-        cohorts: cohorts that tell all companies apart; None for no cohort.
-        cohort: the cohort of the companies of which it is asked what it comes to.
+        named: its names.
+        parts: its parts.
+        combine: computes its value for one company.
+        limits: computes its bounds for the companies of all cohorts.
+        lemmas: names of the lemmas that prove that it is monotone in its parts; None if they do not suffice.
+        exemptions: the rules that make criteria and groups not apply, in disjunctive normal form.
+        hindrance: why a change is undecided that the lemmas leave open, in words; None if it can be decided.
+        steady: the senses in which its exemptions are selection-stable.
+        cohorts: the cohorts that must be distinguished; None for no cohort.
+        cohort: the cohort of the companies whose value is computed.
     """
 
     named: Named
@@ -164,23 +164,23 @@ class ScoredGroup(Scored):
 
     @property
     def literals(self) -> frozenset[Literal]:
-        """All that its parts ask, and what exempts them."""
+        """All literals of its parts and exemptions."""
         asked = (x for rule in self.exemptions for disjunct in rule.disjuncts for x in disjunct)
         return frozenset(x for part in self.parts for x in part.literals).union(asked)
 
     def value(self, holds: Holding) -> Fraction:
-        """Return what its parts come to together."""
+        """Return the aggregate of its parts."""
         exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
         return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
 
     def obstacle(self, sense: Improvement | None) -> str | None:
-        """Return what stands in the way of a decision, of itself or of one of its parts."""
+        """Return why a change in a sense cannot be decided, because of itself or of one of its parts."""
         own = self.hindrance or _moved(sense, self.steady) if sense is not None else None
         return own or next((why for part in self.parts if (why := part.obstacle(sense))), None)
 
 
 def holds_of(rule: CompiledRule, holds: Holding) -> bool:
-    """Whether one of the alternatives of a rule holds."""
+    """Whether a rule holds: one of its disjuncts does."""
     return any(all(map(holds, disjunct)) for disjunct in rule.disjuncts)
 
 
@@ -198,12 +198,12 @@ def criteria_of(scored: Scored) -> tuple["ScoredCriterion", ...]:
 
 
 def category_key(id: str) -> str:
-    """Return what a category is called among results."""
+    """Return the key of a category among results."""
     return f"category {id}"
 
 
 def worth(state: GroupState, combining: Combining) -> Fraction:
-    """Return what a group is worth: its value; without one the number of levels reached, and else nothing."""
+    """Return the worth of a group: its value; without one the number of levels reached; otherwise 0."""
     if state.value is not None:
         return state.value
     steps = combining.ladder
@@ -213,7 +213,7 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
 
 
 def scored_total(ruleset: Ruleset) -> ScoredGroup:
-    """Return the whole as the total that its categories come to, before it is rounded."""
+    """Return the total before rounding, as a function of its categories."""
     methodology = ruleset.methodology
     structure = structure_of(methodology)
     categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
@@ -236,13 +236,13 @@ def scored_total(ruleset: Ruleset) -> ScoredGroup:
 
 @frozen
 class _Together:
-    """What criteria come to in a group, or in the whole.
+    """A group, or the root, as a function of the criteria that it depends on.
 
     Args:
-        combining: the group; or how the whole combines its parts.
+        combining: the group; or how the root combines its parts.
         structure: the tree.
-        criteria: those on which it depends; of the values of parts theirs stand last.
-        exempted: ids of what facts may exempt.
+        criteria: the criteria on which it depends; their values are the last ones among the values of parts.
+        exempted: ids of the criteria and groups that facts may exempt.
     """
 
     combining: Combining
@@ -251,11 +251,11 @@ class _Together:
     exempted: tuple[str, ...]
 
     def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
-        """Return what it comes to in one company."""
+        """Return its worth for one company."""
         return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
 
     def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
-        """Return what it comes to at least and at most, whatever the cohort is and whatever facts exempt."""
+        """Return its bounds over all cohorts and exemptions."""
         of = self.combining.id if isinstance(self.combining, Group) else None
         needed = dependencies(of, self.structure)
         sides, found = (self._points(least), self._points(most)), list[Fraction]()
@@ -278,7 +278,7 @@ class _Together:
 
 
 def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
-    """Return a category, or the whole, as a function of every criterion that it depends on."""
+    """Return a category, or the total, as a function of every criterion that it depends on."""
     methodology = structure.methodology
     needed = dependencies(None if category is None else category.id, structure)
     criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
@@ -315,13 +315,13 @@ def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset
 
 
 def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
-    """Return the senses in which no change moves which facts are the latest, of those that conditions read."""
+    """Return the senses in which conditions are selection-stable."""
     types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
     return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
 
 
 def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> tuple[str, ...] | None:
-    """Return the lemmas by which more of a part never makes less of a group; None where they do not suffice."""
+    """Return the lemmas that prove that groups are monotone in their parts; None if they do not suffice."""
     methodology = structure.methodology
     if is_additive(methodology):
         return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
@@ -352,7 +352,11 @@ def _hindrance(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str
     methodology = structure.methodology
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
     has_penalties = any(range_of(c).least < 0 for c in methodology.criteria)
-    return "it may have no result, and penalties with one" if has_penalties and any(g.needs for g in groups) else None
+    return (
+        "its result may be withheld, and penalties can make it negative"
+        if has_penalties and any(g.needs for g in groups)
+        else None
+    )
 
 
 def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
@@ -360,7 +364,7 @@ def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
 
 
 def scored_criterion(criterion: Criterion, ruleset: Ruleset) -> ScoredCriterion:
-    """Return a criterion as the points that its rules come to."""
+    """Return a criterion as a function of the literals of its rules."""
     methodology = ruleset.methodology
     digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
     named = Named(

@@ -1,7 +1,7 @@
-"""Every state that the facts of a company can reach, as far as something scored tells states apart.
+"""Reachable states of a company, as far as a part of a methodology distinguishes them.
 
-A state says which conditions hold, and what was counted so far, up to what is asked for. Facts of finitely many kinds
-lead from state to state, so that all states can be visited, those of few facts first.
+A state says which conditions hold, and the counts so far, up to the numbers that rules ask for. Each of finitely many
+kinds of facts leads from state to state, so all states can be visited, those of few facts first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,34 +18,34 @@ from cleancloud_rules.model.values import Value
 from cleancloud_rules.results.certificates import Improvement
 
 MAX_STATES = 20_000
-"""How many states may be visited before a criterion is too large to decide."""
+"""The maximum number of states that are visited in a decision."""
 
 MAX_STEPS = 1_000_000
-"""How many facts may be added in all states together."""
+"""The maximum number of facts that are added, in all states together."""
 
 MAX_CHANGES = 15_000_000
-"""How many changes of a fact may be tried in all states together."""
+"""The maximum number of changes that are tried, in all states together."""
 
 MAX_OF_GROUP = 5
-"""What part of these limits, 1 in so many, a category or the total may take."""
+"""A category or the total may take one part in so many of these limits."""
 
 Count = int | frozenset[Value] | None
-"""What was counted: facts, or the values seen; None where it is as many as anything asks for."""
+"""A count: of facts, or the set of values so far; None once it has reached its limit."""
 
 State = tuple[int, tuple[Count, ...]]
-"""Numbers of the conditions that some fact passes, as bits; and what was counted, for each counter."""
+"""Numbers of the conditions that some fact passes, as bits; and the count of each counter."""
 
 
 @frozen
 class Reached:
-    """The states that facts lead to, by number; number 0 is that of a company without facts.
+    """The reachable states by number. State 0 is a company without facts.
 
     Args:
-        values: what is scored in each state.
-        origins: for each state another one, and the number of a kind of fact that leads from there to it.
+        values: the value in each state.
+        origins: for each state its predecessor, and the number of the kind of fact that leads from there to it.
         kinds: the kinds of facts, with their numbers.
-        worth: for each kind of fact what is scored in each state once such a fact is added, as ranks of the values.
-        idle: the same for a fact that nothing notices.
+        worth: for each kind of fact the value in each state after such a fact is added, as ranks of the values.
+        idle: the same for a fact that passes no condition.
     """
 
     values: list[Fraction]
@@ -55,7 +55,7 @@ class Reached:
     idle: list[int]
 
     def company(self, number: int) -> tuple[FactClass, ...]:
-        """Return facts that lead to a state, as few as possible."""
+        """Return kinds of facts that lead to a state, as few as possible."""
         kinds = list(self.kinds)
         found = []
         origin = self.origins[number]
@@ -65,15 +65,15 @@ class Reached:
         return tuple(reversed(found))
 
     def worth_with(self, kind: FactClass | None) -> list[int]:
-        """Return what is scored in each state once a fact of some kind is added, as ranks."""
+        """Return the value in each state after a fact of some kind is added, as ranks."""
         return self.idle if kind is None or not kind.satisfied else self.worth[self.kinds[kind]]
 
 
 class Reach:
-    """What facts can make of something scored.
+    """The abstract state space of a part of a methodology.
 
     Args:
-        scored: what is scored.
+        scored: the part.
         ruleset: the compiled methodology.
         derived: whether facts are included that only derivations can make.
     """
@@ -102,7 +102,7 @@ class Reach:
 
     @property
     def tells_derived(self) -> bool:
-        """Whether it matters that facts which derivations make may have no source."""
+        """Whether it matters that derived facts may have no source."""
         return any(kinds.type_id in self.derivable and EVIDENCE in kinds.names for kinds in self.kinds)
 
     def holds(self, literal: Literal, state: State) -> bool:
@@ -115,11 +115,16 @@ class Reach:
 
     @cached_property
     def reached(self) -> Reached:
-        """Every state, those of few facts first.
+        """Every reachable state, those of few facts first.
 
         Raises:
-            TooLargeError: where there are too many.
+            TooLargeError: if there are too many.
         """
+        # Breadth-first search over an abstract state space, with `states` as the queue: it grows while it is read. Bits
+        # of conditions are only added and counts stop at their limits, so there are finitely many states, and each is
+        # expanded once. The first path to a state is a shortest one, so `origins` leads back along as few facts as
+        # possible; cheap kinds are tried first. It is sound because a part of a methodology reads facts only through
+        # its literals, and whether these hold depends on the state alone.
         kinds = sorted((kind for kinds in self.kinds for kind in kinds.all), key=lambda kind: kind.cost)
         moves = [(kind.satisfied & self._seen, self._counts_of(kind)) for kind in kinds]
         start: State = (0, tuple(0 if c.distinct is None else frozenset() for c in self._counters))
@@ -144,7 +149,7 @@ class Reach:
         return Reached(values, origins, {kind: k for k, kind in enumerate(kinds)}, worth, idle)
 
     def _values(self, states: list[State]) -> list[Fraction]:
-        """Return what is scored in each state, worked out once for states that literals do not tell apart."""
+        """Return the value in each state, computed once for states that literals do not distinguish."""
         known: dict[object, Fraction] = {}
         values = []
         for state in states:
@@ -155,7 +160,7 @@ class Reach:
         return values
 
     def _counts_of(self, kind: FactClass) -> tuple[tuple[int, frozenset[Value] | None], ...]:
-        """Return what a fact adds to which counters: one fact, or values."""
+        """Return the counters that a fact adds to, each with the values that it adds; None adds one fact."""
         own = next(kinds for kinds in self.kinds if kinds.type_id == kind.type)
         values = {counter: added for (counter, _), added in zip(own.counting, kind.counted, strict=True)}
         return tuple(
@@ -178,10 +183,10 @@ class Reach:
         return tuple(made)
 
     def changes(self, sense: Improvement) -> list[Change]:
-        """Return all changes in a sense, those first that state least.
+        """Return all changes in a sense, those that state least first.
 
         Raises:
-            TooLargeError: where there are too many.
+            TooLargeError: if there are too many.
         """
         found = {change: change for kinds in self.kinds for change in kinds.changes(sense)}
         if len(found) * len(self.reached.values) * self._share > MAX_CHANGES:

@@ -1,4 +1,4 @@
-"""Two companies scored by the engine: whether the second really earns less, and by which rules."""
+"""Confirms a counterexample on the engine: whether the second company really earns less, and which rules differ."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -30,18 +30,19 @@ from cleancloud_rules.scoring.points import ZERO, Earned, winners
 from cleancloud_rules.scoring.scorer import Fired, sums
 
 MORE_DIGITS = 6
-"""Digits beyond those of scores with which the worth of groups is compared."""
+"""Further digits, beyond those of scores, with which the worth of groups is compared."""
 
 
 @frozen
 class Result:
-    """What a company comes to.
+    """The result of a company.
 
     Args:
-        points: by id of criterion and of category, and the total.
+        points: the points or the worth of each criterion, each category and the total, by key.
         fired: the rules that fired.
-        facts: the facts that count, derived ones included.
-        problems: what derivations made nothing of.
+        earned: the points of each of these rules, by criterion and rule.
+        facts: the facts that count, including derived ones.
+        problems: the problems of derivations.
     """
 
     points: Mapping[str, Decimal]
@@ -84,11 +85,11 @@ class Bench:
         self.engine.close()
 
     def result(self, company: Company) -> Result:
-        """Return what a company comes to by the engine."""
+        """Return the result of a company by the engine."""
         return self._result(company, self.engine.fire(company))
 
     def verified(self, company: Company) -> Result:
-        """Return what a company comes to, where a second evaluation of all rules says the same."""
+        """Return the result of a company after a cross-check of all rules."""
         firings = self.engine.fire(company)
         verify(firings, self.methodology)
         return self._result(company, firings)
@@ -106,17 +107,17 @@ class Bench:
         return Result(points, found.fired, found.earned, counting, frozenset(firings.problems))
 
     def _worth(self, state: GroupState, combining: Combining) -> Decimal:
-        """Return what a group is worth with as many digits as tell values apart: those of scores and a few more."""
+        """Return the worth of a group with enough digits to distinguish values: those of scores and a few more."""
         rounding = self.methodology.rounding
         return rounded(worth(state, combining), rounding.digits + MORE_DIGITS, rounding.mode)
 
     def counterexample(self, pair: Pair, id: str, sense: Improvement) -> Counterexample | None:
-        """Return a pair of companies as a counterexample; None where it is none, or where no file can state it.
+        """Return a pair of companies as a counterexample; None if it is none, or if no file can state it.
 
         Args:
             pair: the companies.
-            id: what must earn less: a criterion, `category_key` of a category, or `TOTAL_KEY`.
-            sense: the sense in which the second company is better known.
+            id: the part that must earn less: a criterion, `category_key` of a category, or `TOTAL_KEY`.
+            sense: the sense of the change.
         """
         try:
             first, second = (company_from(data, self.methodology) for data in (pair.before, pair.after))
@@ -143,7 +144,7 @@ class Bench:
         )
 
     def _falling(self, id: str, before: Result, after: Result) -> Criterion:
-        """Return the criterion that falls, and falls most where there are several."""
+        """Return the criterion that loses the most points."""
         fall = {c.id: before.points[c.id] - after.points[c.id] for c in self.methodology.criteria}
         inside = [c for c in self.methodology.criteria if c.id == id]
         for category in self.methodology.categories:
@@ -197,5 +198,5 @@ def node_place(node: Node | None, key: str) -> Location:
 
 
 def place_of(where: Location) -> Place:
-    """Return a location as a certificate keeps it."""
+    """Return a location as a certificate holds it."""
     return Place(where.file.name, where.line, where.column)

@@ -1,4 +1,4 @@
-"""Kinds of facts to companies that state such facts, as plain data."""
+"""Concretises kinds of facts as company files, as plain data."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -25,8 +25,8 @@ class Pair:
     Args:
         before: the first.
         after: the second.
-        changed: which fact of the second is the one that was added or changed.
-        field: the field that was changed; None where a fact was added.
+        changed: the index of the fact of the second company that was added or changed.
+        field: the field that was changed; None if a fact was added.
     """
 
     before: Data
@@ -37,11 +37,12 @@ class Pair:
 
 @frozen
 class Realiser:
-    """States companies for one methodology.
+    """Writes company files for one methodology.
 
     Args:
         methodology: the methodology.
-        apart: whether facts are kept from being joined by derivations, as far as what they are asked for allows.
+        apart: whether facts differ in entity and period, so that derivations do not join them, as far as conditions
+            allow.
     """
 
     methodology: Methodology
@@ -51,7 +52,7 @@ class Realiser:
         """Return a company before and after a change of one fact; the other facts are the same.
 
         Args:
-            company: kinds of the other facts.
+            company: the kinds of the other facts.
             change: the change.
         """
         sources: dict[str, Data] = {}
@@ -113,7 +114,7 @@ class Realiser:
         return beside
 
     def _source(self, asked: Held | Cited | None, sources: dict[str, Data]) -> str:
-        """Return the id of a source that is asked for, or of any that counts; a new one is listed."""
+        """Return the id of the source that conditions ask for, or of any accepted one; a new source is listed."""
         own = {source.id: source for source in self.methodology.bibliography}
         if not isinstance(asked, Cited):
             accepted = self.methodology.accepted_sources
@@ -137,7 +138,7 @@ def _day(published: date | Interval | None) -> Any:
 
 
 def _usual(own: Field) -> Held:
-    """Return what a fact holds in a field that nothing asks about: nothing, or the plainest value."""
+    """Return the value of a field that no condition reads: none, or the plainest one if it is required."""
     return Held() if own.optional else holdings(own, ())[0]
 
 

@@ -128,7 +128,7 @@ def test_a_none_is_refuted_in_evidence_where_it_stands(tmp_path: Path) -> None:
     assert (len(example.before), len(example.after)) == (1, 2)
     assert example.lost == 1
     assert line(example) == "supplier_policy: {action: encourages}]"
-    assert "take it out" in example.mend
+    assert "remove this part" in example.mend
     assert [(r.id, r.before, r.after) for r in example.rules] == [
         ("selects", "wins", "fails"), ("encourages", "holds", "wins"),
     ]  # fmt: skip
@@ -236,7 +236,7 @@ def test_what_a_derivation_makes_of_an_improved_field_is_refuted_by_the_search_o
     methodology = methodology_from(files)
     undecided = certify(methodology, examples=0).criterion("asked").judgement(Improvement.VALUE)
     assert (undecided.verdict, undecided.by) == (Verdict.UNDECIDED, Means.NOTHING)
-    assert undecided.note == "what is derived may change; no company was invented"
+    assert undecided.note == "derived facts may change; no company was generated"
     searched = certify(methodology, examples=300).criterion("asked").judgement(Improvement.VALUE)
     assert (searched.verdict, searched.by) == (Verdict.REFUTED, Means.SEARCH)
     (example,) = searched.counterexamples
@@ -290,7 +290,7 @@ def test_of_facts_whose_latest_counts_the_selection_is_named() -> None:
     used = small.methodology(criterion("q", 2, rule("yes", 2, {"answer": {"value": "yes"}})), fact_types=types)
     example = certify(used).criterion("q").judgement(Improvement.EVIDENCE).counterexamples[0]
     assert example.mend == (
-        "by `selection: latest` a later `answer` takes the place of one that earned more: "
+        "under `selection: latest` a later `answer` supersedes one that earned more: "
         f"write `selection: best`{EXCEPTION}"
     )
 
@@ -321,7 +321,9 @@ def test_what_is_too_large_says_so_and_gives_limits(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(state_space, "MAX_STATES", 1)
     absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
     found = certificate_of(criterion("asked", 2, absent)).criterion("asked")
-    assert found.judgement(Improvement.EVIDENCE).note == "too large to be decided; no company was invented"
+    assert (
+        found.judgement(Improvement.EVIDENCE).note == "it has too many states to be decided; no company was generated"
+    )
     assert (found.least, found.greatest, found.reached) == (Decimal("0.0"), Decimal("2.0"), False)
     searched = certificate_of(criterion("asked", 2, absent), examples=50).criterion("asked")
     assert searched.judgement(Improvement.EVIDENCE).by is Means.SEARCH

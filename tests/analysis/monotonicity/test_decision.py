@@ -65,7 +65,7 @@ def test_facts_that_only_derivations_make_leave_a_doubt() -> None:
     reported = {"share": {"evidence": {"source_type": "report"}}}
     found = decision(rule("stated", 2, {"none": [{"share": {}}]}), rule("sourced", 2, reported), horizon="short_term")
     assert found.violations(Improvement.EVIDENCE) == ()
-    assert found.doubt(Improvement.EVIDENCE) == "facts that only a derivation makes may change it"
+    assert found.doubt(Improvement.EVIDENCE) == "facts that only a derivation can make may lower it"
     assert found.extremes() == (Fraction(0), Fraction(2), False)
 
 
@@ -78,7 +78,7 @@ def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
     ruleset = compile_methodology(methodology)
     found = Decision(scored_criterion(methodology.criterion("asked"), ruleset), ruleset)
     assert found.violations(Improvement.VALUE) == ()
-    assert found.doubt(Improvement.VALUE) == "what is derived may change"
+    assert found.doubt(Improvement.VALUE) == "derived facts may change"
     assert found.doubt(Improvement.NARROWING) is None
 
 
