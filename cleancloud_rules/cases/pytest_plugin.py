@@ -101,10 +101,10 @@ class CaseFile(pytest.File):
             runner = _runner(file.parent.parent, self.config)
         except CriteriaError as error:
             raise self.CollectError(str(error)) from None
-        gather = DiagnosticCollector()
-        cases = read_cases(file, runner.methodology, gather)
-        if gather.failed:
-            raise self.CollectError("\n\n".join(map(render, ordered(gather.diagnostics))))
+        diagnostics = DiagnosticCollector()
+        cases = read_cases(file, runner.methodology, diagnostics)
+        if diagnostics.failed:
+            raise self.CollectError("\n\n".join(map(render, ordered(diagnostics.diagnostics))))
         return [CaseItem.from_parent(self, name=case.name, case=case, runner=runner) for case in cases]
 
 

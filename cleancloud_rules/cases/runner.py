@@ -91,9 +91,9 @@ class Runner:
 
 def result_of(case: Case, card: Scorecard) -> CaseResult:
     """Return the result of a test case from the scorecard of its company."""
-    found = [(expected, _came(expected, card)) for expected in case.expected]
+    found = [(expected, _actual(expected, card)) for expected in case.expected]
     mismatches = tuple(
-        Mismatch(e.of, e.id, e.what, e.value, came, e.location.line) for e, came in found if came != e.value
+        Mismatch(e.of, e.id, e.what, e.value, actual, e.location.line) for e, actual in found if actual != e.value
     )
     where = case.location
     return CaseResult(
@@ -102,7 +102,7 @@ def result_of(case: Case, card: Scorecard) -> CaseResult:
     )  # fmt: skip
 
 
-def _came(expected: Expected, card: Scorecard) -> Decimal | str:
+def _actual(expected: Expected, card: Scorecard) -> Decimal | str:
     """Return the actual value for an expected one."""
     match expected.of, expected.id:
         case "criterion", str(id):
@@ -147,13 +147,13 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
         CriteriaError: with the diagnostics of all files of test cases, or if there are no test cases.
     """
     folder = methodology_folder(name_or_path)
-    gather = DiagnosticCollector()
+    collector = DiagnosticCollector()
     paths = case_files(folder) if folder is not None else ()
-    cases = [case for path in paths for case in read_cases(path, methodology, gather)]
+    cases = [case for path in paths for case in read_cases(path, methodology, collector)]
     if folder is None or not paths:
         raise CriteriaError(no_cases(Location(SourceFile(str(name_or_path)))).diagnostics)
-    if gather.failed:
-        raise CriteriaError(gather.diagnostics)
+    if collector.failed:
+        raise CriteriaError(collector.diagnostics)
     return tuple(cases)
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from cleancloud_rules.documentation.groups import requirements_in_words
-from cleancloud_rules.documentation.inline import listed, prose, said
+from cleancloud_rules.documentation.inline import listed, prose, sentence_text
 from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.language.wording import proportion_in_words, when_in_words
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, PointsBasis, Rule
@@ -24,14 +24,14 @@ def criterion_section(criterion: Criterion) -> Section:
     if criterion.guidance:
         blocks.append(Paragraph(("What counts as evidence: ", *prose(criterion.guidance))))
     rows = tuple(
-        ((Code(rule.id),), _points(rule), (Code(when_in_words(rule.when)),), said(rule.because))
+        ((Code(rule.id),), _points(rule), (Code(when_in_words(rule.when)),), sentence_text(rule.because))
         for rule in criterion.rules
     )
     blocks.append(Table(f"Rules of {criterion.title}", ("Rule", "Points", "Condition", "Sentence"), rows))
     beyond = tuple((Code(rule.id), ": ", *text) for rule in criterion.rules if (text := _beyond(rule)))
     if beyond:
         blocks.append(Listing(beyond))
-    blocks.append(Paragraph(("Otherwise: ", *said(criterion.otherwise))))
+    blocks.append(Paragraph(("Otherwise: ", *sentence_text(criterion.otherwise))))
     if criterion.remedy is not None:
         advice = criterion.remedy.recommendation
         aim = (f" (recommendation {advice})",) if advice else ()

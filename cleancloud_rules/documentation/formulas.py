@@ -77,9 +77,9 @@ def formula_in_words(id: str | None, structure: ScoreTree) -> Text:
 def _owner(id: str | None, structure: ScoreTree) -> _Owner:
     methodology = structure.methodology
     if id is None:
-        whole, rounding = methodology.combining, methodology.rounding
+        root, rounding = methodology.combining, methodology.rounding
         takes_scores = rounding.total is TotalPolicy.SUM_OF_ROUNDED
-        return _Owner(whole, (), methodology.categories, methodology.criteria, whole.scale, rounding, takes_scores)
+        return _Owner(root, (), methodology.categories, methodology.criteria, root.scale, rounding, takes_scores)
     group = structure.groups[id]
     return _Owner(
         group,

@@ -10,7 +10,7 @@ from cleancloud_rules.model.facts import Source
 _NAMES = re.compile(r"`([^`]+)`")
 
 
-def said(sentence: str) -> Text:
+def sentence_text(sentence: str) -> Text:
     """Return a sentence whose placeholders are names of fields."""
     parts: list[Inline] = []
     end = 0

@@ -3,7 +3,7 @@
 from cleancloud_rules.documentation.criteria import criterion_section, gates_and_exemptions
 from cleancloud_rules.documentation.facts import vocabulary_section
 from cleancloud_rules.documentation.groups import combining_blocks
-from cleancloud_rules.documentation.inline import listed, places_in_words, prose, said, source_in_words
+from cleancloud_rules.documentation.inline import listed, places_in_words, prose, sentence_text, source_in_words
 from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
 from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
@@ -68,7 +68,7 @@ def page_of(methodology: Methodology) -> Page:
 
 def _notice(text: str, hypothetical: bool) -> Paragraph:
     only = "Only if hypothetical facts are read: " if hypothetical else ""
-    return Paragraph((only, *said(text)))
+    return Paragraph((only, *sentence_text(text)))
 
 
 def _total(methodology: Methodology, structure: ScoreTree) -> tuple[Block, ...]:

@@ -37,8 +37,8 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
 
 
 def _head(category: GroupScore) -> dict[str, Any]:
-    left_out = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
-    return {a.name: getattr(category, a.name) for a in attrs.fields(GroupScore) if a.name not in left_out}
+    excluded = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
+    return {a.name: getattr(category, a.name) for a in attrs.fields(GroupScore) if a.name not in excluded}
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:

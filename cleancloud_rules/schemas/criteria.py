@@ -81,8 +81,8 @@ def _question() -> Schema:
     return {**question, "not": {"required": ["section", "reference"]}}
 
 
-def _without(left_out: tuple[str, ...]) -> dict[str, Schema]:
-    return {key: schema for key, schema in _keys().items() if key not in left_out}
+def _without(excluded: tuple[str, ...]) -> dict[str, Schema]:
+    return {key: schema for key, schema in _keys().items() if key not in excluded}
 
 
 def _keys() -> dict[str, Schema]:

@@ -11,7 +11,7 @@ WORD: Schema = {"type": "string", "minLength": 1}
 REPLACES = listing("The ids that it had in the previous edition.", ref("id"), 1)
 
 
-def combining(*, whole: bool) -> dict[str, Schema]:
+def combining(*, is_root: bool) -> dict[str, Schema]:
     """Return the keys about the aggregation of a group or of the total."""
     return {
         "aggregate": choice("The aggregate of the values of the parts.", (a.value for a in Aggregation)),
@@ -28,7 +28,7 @@ def combining(*, whole: bool) -> dict[str, Schema]:
         "at_most": {**NUMBER, "description": "The cap: the maximum of the value."},
         "caps": listing("Caps that depend on other criteria or groups.", _cap()),
         "tiers": different("The tiers in order. After the first incomplete tier the others earn nothing.", ref("id")),
-        "bands": listing("Labels for ranges of scores, the best first.", _band(whole=whole)),
+        "bands": listing("Labels for ranges of scores, the best first.", _band(is_root=is_root)),
         "bands_of": choice("The number that the bands read.", (b.value for b in BandsOf)),
         "levels": listing("The levels, the lowest first.", ref("level")),
         "top_level": ref("level", "The level of a company that reaches all levels and meets every criterion."),
@@ -58,7 +58,7 @@ def _cap() -> Schema:
     return {**cap, "oneOf": [{"required": ["if"]}, {"required": ["unless"]}]}
 
 
-def _band(*, whole: bool) -> Schema:
+def _band(*, is_root: bool) -> Schema:
     ranges: Schema = {"type": ["number", "string"]}
     band = {
         "label": text("The label."),
@@ -69,7 +69,9 @@ def _band(*, whole: bool) -> Schema:
         ),
     }
     value = {"value": {**NUMBER, "description": "The number with which it counts in the group above."}}
-    return mapping("A band: a range of scores with a label.", band if whole else {**band, **value}, ["label", "score"])
+    return mapping(
+        "A band: a range of scores with a label.", band if is_root else {**band, **value}, ["label", "score"]
+    )
 
 
 GROUP_PARTS: Mapping[str, Schema] = {

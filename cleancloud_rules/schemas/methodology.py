@@ -47,7 +47,7 @@ def methodology_schema() -> Schema:
             "rounding": _rounding(),
             "points_basis": choice("Who devised the points: the publisher or this project.", _values(PointsBasis)),
             "categories": listing("The categories, in the order in which they are shown.", ref("category"), 1),
-            **combining(whole=True),
+            **combining(is_root=True),
             "not_applicable": choice("The default of `counts_as`: how criteria count if they do not apply.", COUNTS_AS),
             "answers": ref("answers", "How questions are answered: the default for criteria files."),
             "tables": listing("Decision tables over results of groups and criteria.", _table()),
@@ -104,7 +104,7 @@ def _category() -> Schema:
                 "how much it counts."
             ),
             "groups": listing("The groups inside it, in the order in which they are shown.", ref("category")),
-            **combining(whole=False),
+            **combining(is_root=False),
             "parts": choice("Whether the scores of its groups are rounded before aggregation.", _values(Parts)),
             "rounding": mapping(
                 "How its score is rounded. Default: as in the methodology.",

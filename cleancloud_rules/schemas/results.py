@@ -38,8 +38,8 @@ def explanation_schema() -> Schema:
     definitions = _definitions(scorecards.Scorecard)
     card = definitions.pop("Scorecard")["properties"]
     head = dict(definitions.pop("GroupScore")["properties"])
-    for left_out in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
-        del head[left_out]
+    for excluded in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
+        del head[excluded]
     kept = ("schema_version", "library_version", "notices", "methodology", "company")
     body = {
         **{name: card[name] for name in kept},

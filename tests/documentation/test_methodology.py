@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import load_methodology
-from cleancloud_rules.documentation.inline import prose, said
+from cleancloud_rules.documentation.inline import prose, sentence_text
 from cleancloud_rules.documentation.methodology import ORDER, page_of
 from cleancloud_rules.documentation.page import Block, Code, Link, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.language.wording import when_in_words
@@ -64,10 +64,10 @@ def test_every_criterion_and_every_rule_appears(name: str) -> None:
         here = found[f"criterion-{criterion.id}"]
         said_here = list(lines(here.blocks))
         assert here.title == criterion.title
-        assert f"Otherwise: {plain(said(criterion.otherwise))}" in said_here
+        assert f"Otherwise: {plain(sentence_text(criterion.otherwise))}" in said_here
         for rule in criterion.rules:
             row = next(line for line in said_here if line.startswith(f"{rule.id} | "))
-            assert row.endswith(f" | {when_in_words(rule.when)} | {plain(said(rule.because))}")
+            assert row.endswith(f" | {when_in_words(rule.when)} | {plain(sentence_text(rule.because))}")
 
 
 @pytest.mark.parametrize("name", METHODOLOGIES)
@@ -200,5 +200,5 @@ def test_a_derivation_and_an_implication_are_said() -> None:
 
 
 def test_names_in_sentences_and_prose_are_code() -> None:
-    assert said("{{x}} is {a.b}!") == ("{", "x", "}", " is ", Code("a.b"), "!")
+    assert sentence_text("{{x}} is {a.b}!") == ("{", "x", "}", " is ", Code("a.b"), "!")
     assert prose("Where no `period` is given.") == ("Where no ", Code("period"), " is given.")

@@ -1,6 +1,8 @@
 """The layout that all text documents share: notices, tables, facts, sources and plain lines."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import replace
 from decimal import Decimal
 from io import StringIO
 from textwrap import wrap
@@ -81,7 +83,14 @@ class Outline:
         self.parts.append(Paragraph(Text("")))
 
     def __rich__(self) -> Group:
-        return Group(*self.parts)
+        return Group(*(_shrinkable(part) if isinstance(part, Table) else part for part in self.parts))
+
+
+def _shrinkable(table: Table) -> Table:
+    """Return a table for a terminal, on which no column is wider than fits: a terminal cuts off what does not fit."""
+    shown = copy(table)
+    shown.columns = [replace(column, min_width=None) for column in table.columns]
+    return shown
 
 
 def as_text(document: Outline) -> str:

@@ -10,8 +10,8 @@ def findings_text(findings: ClaimReport) -> Outline:
     add_notices(outline, findings.notices)
     outline.add(methodology_in_words(findings.methodology), style="bold")
     hypothetical = any(row.with_hypothetical is not None for row in findings.rows)
-    headers = ["Claim", "Published", "From stated facts"]
-    headers += ["With hypothetical facts"] if hypothetical else []
+    headers = ["Claim", "Published", "From stated\nfacts"]
+    headers += ["With hypothetical\nfacts"] if hypothetical else []
     headers += ["Met", "Counts"]
     made = table(*headers, right=range(1, len(headers) - 2), wraps=len(headers) - 1)
     for row in findings.rows:

@@ -18,7 +18,7 @@ def test_the_rows_have_counts_and_names(run: Run) -> None:
 def test_hypothetical_facts_are_read_when_asked_for(run: Run) -> None:
     result = run("findings", DATASET, "--with-hypothetical")
     assert result.exit_code == 0
-    assert "With hypothetical facts" in result.stdout
+    assert "With hypothetical\n" in result.stdout
     assert "HYPOTHETICAL, only with facts chosen by a solver" in result.stdout
 
 

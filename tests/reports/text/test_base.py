@@ -71,6 +71,19 @@ def test_a_terminal_shows_the_same_words() -> None:
     assert [line.rstrip() for line in captured.get().splitlines()] == as_text(outline).splitlines()
 
 
+def test_a_narrow_terminal_wraps_a_table_and_cuts_nothing_off() -> None:
+    made = table("Name", "Points", "Text", right=(1,), wraps=2)
+    made.add_row("a name of several words", "1.0 of 4.0", " ".join(f"word{index}" for index in range(40)))
+    outline = Outline()
+    outline.add_table(made)
+    console = Console(file=StringIO(), width=60, color_system=None)
+    with console.capture() as captured:
+        console.print(outline)
+    shown = captured.get()
+    assert all(len(line) <= 60 for line in shown.splitlines())
+    assert set(as_text(outline).split()) == set(shown.split())
+
+
 def test_a_source_is_given_with_title_publisher_date_and_footnotes() -> None:
     said = source_in_words(samples.SOURCES[0])
     assert said == "“Annual Report”, Acme, published 2024-04-02, footnotes 15, 17"
