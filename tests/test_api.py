@@ -85,11 +85,11 @@ def test_errors_are_the_builtin_ones_that_a_caller_would_catch() -> None:
 
 
 def test_a_misspelt_name_of_a_methodology_gets_a_hint() -> None:
-    (finding,) = cc.check("clean_clout_2024")
-    assert (finding.code, finding.help) == ("unknown-methodology", "did you mean `clean_cloud_2024`?")
+    (diagnostic,) = cc.check("clean_clout_2024")
+    assert (diagnostic.code, diagnostic.help) == ("unknown-methodology", "did you mean `clean_cloud_2024`?")
 
 
-def test_the_shipped_methodology_has_no_findings() -> None:
+def test_the_shipped_methodology_has_no_diagnostics() -> None:
     assert cc.check("clean_cloud_2024") == ()
 
 
@@ -124,7 +124,7 @@ def test_companies_are_checked_with_a_methodology_and_a_methodology_without_anot
 
 
 def test_an_empty_folder_is_no_methodology(tmp_path: Path) -> None:
-    assert "missing-file" in {finding.code for finding in cc.check(tmp_path)}
+    assert "missing-file" in {diagnostic.code for diagnostic in cc.check(tmp_path)}
 
 
 def test_a_dataset_is_found_by_its_folder_and_by_its_file() -> None:
@@ -137,7 +137,7 @@ def test_a_value_that_its_field_does_not_allow_is_refused_everywhere() -> None:
     data = {"id": "a", "name": "A", "facts": [{"renewable_share": {"percent": 130, "denominator": "energy"}}]}
     with pytest.raises(cc.FactsError) as raised:
         cc.company_from(data, METHODOLOGY)
-    assert [finding.code for finding in raised.value.diagnostics] == ["out-of-range"]
+    assert [diagnostic.code for diagnostic in raised.value.diagnostics] == ["out-of-range"]
 
 
 def test_companies_can_be_ranked_without_a_dataset() -> None:

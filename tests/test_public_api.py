@@ -128,6 +128,20 @@ def test_no_module_is_hidden_by_a_public_name() -> None:
         assert found is module is sys.modules[name]
 
 
+def test_the_layers_below_the_command_line_import_from_modules() -> None:
+    """The import contract sees modules: what a namespace hands on has no layer."""
+    found: list[tuple[str, str]] = []
+    for file in sorted(Path(str(cc.__file__)).parent.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module in LAZY]
+        if "cli" not in file.parts and file.name != "__init__.py":
+            taken = {
+                alias.name for node in imports for alias in node.names if f"{node.module}.{alias.name}" in public()
+            }
+            found.extend((file.name, name) for name in sorted(taken))
+    assert found == []
+
+
 def loaded(program: str, *prefixes: str) -> list[str]:
     """Return the modules with these names, or inside them, that a new process has loaded after a program."""
     listing = f"print(*(m for m in sys.modules if m.split('.')[0] in {prefixes!r}))"
