@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import overload
 
 from cleancloud_rules.analysis.lint.companies import analyse_facts
@@ -9,6 +10,7 @@ from cleancloud_rules.analysis.lint.methodology import analyse
 from cleancloud_rules.checking.methodology import check as errors_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
+from cleancloud_rules.documents.file_reader import files_in, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.errors import CriteriaError
@@ -103,15 +105,21 @@ def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tupl
         return subject, ordered(collector.diagnostics)
     folder = methodology_folder(subject)
     if folder is None:
-        help = did_you_mean(str(subject), bundled_names())
-        message = f"`{subject}` is neither a folder nor a bundled methodology"
-        return None, (Diagnostic("unknown-methodology", message, Location(SourceFile(str(subject))), help),)
-    paths = sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file())
+        _add_no_methodology(subject, collector)
+        return None, ordered(collector.diagnostics)
+    paths = collector.attempt(files_in, folder)
     if not paths:
-        return None, (
-            Diagnostic("missing-file", f"`{folder}` has no criteria files", Location(SourceFile(str(folder)))),
-        )
+        if paths is not None:
+            collector.add("missing-file", f"`{folder}` has no criteria files", Location(SourceFile(str(folder))))
+        return None, ordered(collector.diagnostics)
     return _loaded({path.name: read_document(path, collector) for path in paths}, collector)
+
+
+def _add_no_methodology(name_or_path: PathLike, collector: DiagnosticCollector) -> None:
+    if collector.attempt(kind_of, Path(name_or_path)) is not None:
+        help = did_you_mean(str(name_or_path), bundled_names())
+        message = f"`{name_or_path}` is neither a folder nor a bundled methodology"
+        collector.add("unknown-methodology", message, Location(SourceFile(str(name_or_path))), help)
 
 
 def _loaded(

@@ -36,5 +36,9 @@ class EngineError(CleanCloudError, RuntimeError):
     """The rules engine is missing, or it did something that must never happen."""
 
 
+class OutputError(CleanCloudError, OSError):
+    """A file could not be written. It is as it was: nothing is lost."""
+
+
 class MissingExtraError(CleanCloudError, ImportError):
     """An optional package that a function needs is not installed; the message says how to install it."""

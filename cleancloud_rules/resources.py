@@ -6,6 +6,7 @@ root.
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -33,7 +34,7 @@ def bundled_methodology(name: str) -> Path | None:
 def methodology_folder(name_or_path: str | os.PathLike[str]) -> Path | None:
     """Return the folder of a methodology: the folder at the path, else the bundled one; None if there is neither."""
     folder = Path(name_or_path)
-    return folder if folder.is_dir() else bundled_methodology(str(name_or_path))
+    return folder if _holds(folder.is_dir) else bundled_methodology(str(name_or_path))
 
 
 def bundled_dataset(name: str) -> Path | None:
@@ -49,4 +50,12 @@ def bundled_names() -> tuple[str, ...]:
 def _holding(kind: str, name: str, file: str) -> Path | None:
     """Return a bundled folder that contains a file. A name that is a path is never a bundled name."""
     folder = bundled(kind) / name
-    return folder if _NAME.fullmatch(name) and (folder / file).is_file() else None
+    return folder if _NAME.fullmatch(name) and _holds((folder / file).is_file) else None
+
+
+def _holds(is_there: Callable[[], bool]) -> bool:
+    """Return whether something is there; False as well if the system does not tell, as for a name that is too long."""
+    try:
+        return is_there()
+    except OSError:
+        return False

@@ -1,10 +1,14 @@
 """Starts a methodology: copies the packaged template and gives it an id and a title."""
 
 import json
+import os
 import re
 import unicodedata
 from pathlib import Path
 
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
+from cleancloud_rules.documents.file_reader import Kind, files_below, is_empty, kind_of, text_in
+from cleancloud_rules.documents.file_writer import create_files
 from cleancloud_rules.formatting.flow_style import is_plain
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS
@@ -45,25 +49,27 @@ def start(folder: Path, title: str | None = None) -> tuple[Path, ...]:
 
     Raises:
         FileExistsError: if the path is a file or a folder that is not empty. Then nothing is written.
-        OSError: if the files cannot be written.
+        OutputError: if the files cannot be written. Then those that were written before are taken away again.
+        Rejected: if the folder cannot be read.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    kind = kind_of(folder)
+    if kind is not Kind.MISSING and (kind is not Kind.FOLDER or not is_empty(folder)):
         raise FileExistsError(folder)
-    name = folder.resolve().name
+    name = Path(os.path.realpath(folder)).name
     files = contents(id_of(name), title_of(name) if title is None else title)
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    return tuple(folder / name for name in files)
+    made = {folder / name: text for name, text in files.items()}
+    create_files(made)
+    return tuple(made)
 
 
 def contents(id: str, title: str) -> dict[str, str]:
     """Return the texts of the files of a new methodology by name."""
     made = {}
-    for path in sorted(file for file in TEMPLATE.rglob("*.yaml")):
-        text = path.read_text(encoding="utf-8").replace(f": {ID}\n", f": {_quoted(id)}\n")
+    collector = DiagnosticCollector()
+    files = sorted(file for file in files_below(TEMPLATE, collector) if file.suffix == ".yaml")
+    collector.raise_if_any()
+    for path in files:
+        text = text_in(path).replace(f": {ID}\n", f": {_quoted(id)}\n")
         text = text.replace(f"title: {TITLE}\n", f"title: {_quoted(title)}\n")
         made[path.relative_to(TEMPLATE).as_posix()] = text
     schemas = sorted({found[1] for text in made.values() for found in _SCHEMA.finditer(text)})

@@ -148,9 +148,9 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
     """
     folder = methodology_folder(name_or_path)
     collector = DiagnosticCollector()
-    paths = case_files(folder) if folder is not None else ()
-    cases = [case for path in paths for case in read_cases(path, methodology, collector)]
-    if folder is None or not paths:
+    paths = () if folder is None else collector.attempt(case_files, folder)
+    cases = [case for path in paths or () for case in read_cases(path, methodology, collector)]
+    if paths == ():
         raise CriteriaError(no_cases(Location(SourceFile(str(name_or_path)))).diagnostics)
     if collector.failed:
         raise CriteriaError(collector.diagnostics)

@@ -1,6 +1,9 @@
 """The command line. Each command is a module of its own, which is imported when the command runs."""
 
+import sys
+from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -43,9 +46,29 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"{__name__}.{folder}.{name}").command
         return command
 
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().main(*arguments, **options)
+        except OSError as error:
+            if error.filename is not None:  # an error of a file and not of the standard output
+                raise
+            sys.exit(_without_output(error))
+
     def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _without_output(error: OSError) -> int:
+    """Say that the standard output cannot be written, and return the exit code.
+
+    The output is closed, because Python would try to write the rest of it again when it exits.
+    """
+    with suppress(OSError):
+        sys.stdout.close()
+    with suppress(OSError):  # the standard error may lead to the same full disk
+        click.echo(f"error: cannot write to the standard output: {(error.strerror or str(error)).lower()}", err=True)
+    return 1
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -16,13 +16,15 @@ from cleancloud_rules import (
     load_methodology,
 )
 from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
-from cleancloud_rules.documents.nodes import ScalarNode
+from cleancloud_rules.cli.output import rejections
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.file_reader import Kind, is_file, is_folder, kind_of
+from cleancloud_rules.documents.nodes import Node, ScalarNode
 from cleancloud_rules.documents.yaml import read_file
+from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.datasets import company_files, dataset_file_of, folders_around
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
-
-DATASET = "dataset.yaml"
-"""The file that makes a folder a dataset."""
 
 METHODOLOGY = "methodology"
 """The folder beside that file that may hold the methodology of the dataset."""
@@ -40,8 +42,9 @@ def path_of(argument: str) -> Path:
         click.BadParameter: if there is no such file, folder or bundled dataset.
     """
     path = Path(argument)
-    if path.exists():
-        return path
+    with rejections():
+        if kind_of(path) is not Kind.MISSING:
+            return path
     bundled = bundled_dataset(argument)
     if bundled is None:
         raise click.BadParameter(f"there is no file, folder or bundled dataset `{argument}`")
@@ -50,10 +53,10 @@ def path_of(argument: str) -> Path:
 
 def is_dataset(path: Path) -> bool:
     """Return whether a path is a dataset: its file, or the folder that holds that file."""
-    return path.name == DATASET if path.is_file() else (path / DATASET).is_file()
+    return path.name == DATASET if is_file(path) else is_file(path / DATASET)
 
 
-def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> Methodology:
+def methodology_for(option: str | None, paths: Iterable[Path] = (), *, allow_outside: bool = False) -> Methodology:
     """Return the methodology that an option names, else the one that a dataset names, else the default.
 
     The methodology of a dataset is the one in the folder `methodology` beside its file, else the bundled one of the
@@ -62,11 +65,15 @@ def methodology_for(option: str | None, paths: Iterable[Path] = ()) -> Methodolo
     Raises:
         click.UsageError: if the dataset names a methodology that is not there.
         CriteriaError: with every diagnostic of the methodology.
+        FactsError: if the methodology of a dataset lies outside of its folder.
     """
     if option is not None:
         return load_methodology(methodology_named(option))
-    found = (_methodology_near(path) for path in paths)
-    name = next((name for name in found if name), DEFAULT_METHODOLOGY)
+    found = (_methodology_near(path, allow_outside=allow_outside) for path in paths)
+    try:
+        name = next((name for name in found if name), DEFAULT_METHODOLOGY)
+    except Rejected as rejected:
+        raise FactsError(rejected.diagnostics) from rejected
     if isinstance(name, str) and bundled_methodology(name) is None:
         message = (
             f"the dataset names the methodology `{name}`, which is neither bundled nor in a folder around the dataset"
@@ -81,13 +88,15 @@ def methodology_named(option: str) -> str:
     Raises:
         click.BadParameter: if it is neither a bundled methodology nor a folder.
     """
-    if bundled_methodology(option) is None and not Path(option).is_dir():
+    if bundled_methodology(option) is None and not is_folder(Path(option)):
+        with rejections():
+            kind_of(Path(option))
         known = ", ".join(bundled_names())
         raise click.BadParameter(f"there is no folder or bundled methodology `{option}` (bundled: {known})")
     return option
 
 
-def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool) -> Dataset:
+def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:
     """Return the dataset at a path.
 
     Raises:
@@ -96,11 +105,11 @@ def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool)
     """
     if not is_dataset(path):
         raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}")
-    return load_dataset(path, methodology, with_hypothetical=with_hypothetical)
+    return load_dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
 
 
 def companies_in(
-    paths: Iterable[Path], methodology: Methodology, *, with_hypothetical: bool = False
+    paths: Iterable[Path], methodology: Methodology, *, with_hypothetical: bool = False, allow_outside: bool = False
 ) -> tuple[Company, ...]:
     """Return the companies of files, folders and datasets, in the order given.
 
@@ -113,14 +122,15 @@ def companies_in(
     paths = tuple(paths)
     for path in paths:
         _refuse_criteria(path)
+    options = {"with_hypothetical": with_hypothetical, "allow_outside": allow_outside}
     companies: list[Company] = []
     diagnostics: list[Diagnostic] = []
-    for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path))):
+    for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path, diagnostics))):
         try:
             if is_dataset(file):
-                companies.extend(load_dataset(file, methodology, with_hypothetical=with_hypothetical).companies)
+                companies.extend(load_dataset(file, methodology, **options).companies)
             else:
-                companies.append(load_company(file, methodology, with_hypothetical=with_hypothetical))
+                companies.append(load_company(file, methodology, **options))
         except FactsError as error:
             diagnostics.extend(error.diagnostics)
     if diagnostics:
@@ -131,44 +141,59 @@ def companies_in(
 def _refuse_criteria(path: Path) -> None:
     if is_dataset(path):
         return
-    if (path / METHODOLOGY_FILE).is_file():
+    if is_file(path / METHODOLOGY_FILE):
         companies = "a company file, a folder of them or a dataset"
         raise click.BadParameter(f"`{path}` is a methodology: name {companies}, and the methodology with `-m {path}`")
-    document = read_file(path)[0] if path.is_file() else None
+    document = read_file(path)[0] if is_file(path) else None
     if document is not None and any(document.root.get(key) is not None for key in _KEYS_OF_CRITERIA):
         message = f"`{path}` is a part of a methodology, not a company; check it with its folder: `check {path.parent}`"
         raise click.BadParameter(message)
 
 
-def _files(path: Path) -> tuple[Path, ...]:
-    files = company_files(path)
+def _files(path: Path, diagnostics: list[Diagnostic]) -> tuple[Path, ...]:
+    try:
+        files = company_files(path)
+    except Rejected as rejected:
+        diagnostics.extend(rejected.diagnostics)
+        return ()
     if not files:
         raise click.BadParameter(f"the folder `{path}` holds no company files")
     return files
 
 
-def _methodology_near(path: Path) -> Path | str | None:
+def _methodology_near(path: Path, *, allow_outside: bool) -> Path | str | None:
     """Return the folder of the methodology of a path's dataset, else the value of `methodology` in the dataset.
 
     The folder is `methodology` beside the dataset, or, if the methodology is not bundled, the innermost folder around
     the dataset with a methodology of that id. A methodology that cannot be read is accepted there, so that its
     diagnostics are shown. A company file belongs to a dataset in its own folder or in the one above. Errors in a
     dataset are reported when it is loaded.
+
+    Raises:
+        Rejected: if the folder beside the dataset, or a file in it, is a link that leads out of the dataset's folder.
     """
-    file = dataset_file_of(path if path.is_dir() else path.parent)
+    file = dataset_file_of(path if is_folder(path) else path.parent)
     if file is None:
         return None
-    if (file.parent / METHODOLOGY / METHODOLOGY_FILE).is_file():
+    root = DatasetRoot(file.parent, allow_outside)
+    node = _value_in(file if file == path else root.head(), "methodology")
+    if is_file(file.parent / METHODOLOGY / METHODOLOGY_FILE):
+        root.files(METHODOLOGY, Location(SourceFile(str(file))) if node is None else node.location)
         return file.parent / METHODOLOGY
-    name = _text_in(file, "methodology")
+    name = _text(node)
     if name is None or bundled_methodology(name) is not None:
         return name
-    around = (folder for folder in folders_around(file.parent) if (folder / METHODOLOGY_FILE).is_file())
-    return next((folder for folder in around if _text_in(folder / METHODOLOGY_FILE, "id") in (name, None)), name)
+    around = (folder for folder in folders_around(file.parent) if is_file(folder / METHODOLOGY_FILE))
+    return next(
+        (folder for folder in around if _text(_value_in(folder / METHODOLOGY_FILE, "id")) in (name, None)), name
+    )
 
 
-def _text_in(file: Path, key: str) -> str | None:
-    """Return the text under a key of a file; None if there is no text or the file cannot be read."""
+def _value_in(file: Path, key: str) -> Node | None:
+    """Return the value under a key of a file; None if there is none or the file cannot be read."""
     document = read_file(file)[0]
-    node = None if document is None else document.root.get(key)
+    return None if document is None else document.root.get(key)
+
+
+def _text(node: Node | None) -> str | None:
     return node.value if isinstance(node, ScalarNode) and isinstance(node.value, str) else None

@@ -39,6 +39,11 @@ hypothetical_option = click.option(
     help="Count facts that were chosen by a solver; all points that they earn are marked.",
 )
 
+outside_option = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help="Read the files that a dataset names also where they lie outside of its folder.",
+)
 
 cross_check_option = click.option(
     "--cross-check/--no-cross-check",
@@ -60,6 +65,6 @@ def score_options(function: _Function) -> _Function:
 
 def result_options(function: _Function) -> _Function:
     """Take the options of every command that shows results."""
-    for option in (output_option, format_option, hypothetical_option, methodology_option):
+    for option in (output_option, format_option, outside_option, hypothetical_option, methodology_option):
         function = option(function)
     return function

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cleancloud_rules import CleanCloudError, Diagnostic, InputError
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.documents.file_writer import write_file
 from cleancloud_rules.reports.text.base import Outline, as_text
 from cleancloud_rules.results.json import to_json
 
@@ -26,6 +28,9 @@ def rejections() -> Iterator[None]:
     except InputError as error:
         show_diagnostics(error.diagnostics)
         sys.exit(REJECTED)
+    except Rejected as rejected:
+        show_diagnostics(rejected.diagnostics)
+        sys.exit(REJECTED)
     except CleanCloudError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(REJECTED)
@@ -33,18 +38,18 @@ def rejections() -> Iterator[None]:
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """Write diagnostics to the standard error, with an empty line between them."""
-    click.echo("\n\n".join(str(diagnostic) for diagnostic in diagnostics), err=True)
+    text = "\n\n".join(str(diagnostic) for diagnostic in diagnostics)
+    if text:
+        click.echo(text, err=True)
 
 
 def write(text: str, output: str | None) -> None:
     """Write text to a file or to the standard output."""
-    if output is None:
-        click.echo(text, nl=False)
+    if output is not None:
+        with rejections():
+            write_file(Path(output), text)
         return
-    try:
-        Path(output).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.FileError(output, hint=error.strerror or str(error)) from error
+    click.echo(text, nl=False)
 
 
 def write_json(thing: Any, output: str | None) -> None:

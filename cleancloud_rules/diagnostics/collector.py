@@ -29,7 +29,7 @@ class Rejected(Exception):  # noqa: N818 - the input is rejected; the diagnostic
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__(diagnostics)
-        self.diagnostics = diagnostics
+        self.diagnostics: tuple[Diagnostic, ...] = diagnostics
 
 
 def reject(code: str, message: str, location: Location, help: str = "") -> Rejected:

@@ -12,7 +12,9 @@ from typing import Any
 import yaml
 from attrs import define, evolve
 
+from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml_errors import syntax_error
 
@@ -25,31 +27,17 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # All but the printable characters of YAML 1.2, without the byte order mark.
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
 def read_file(path: Path) -> tuple[Document | None, tuple[Diagnostic, ...]]:
     """Read a file; see `read_text`. A file that cannot be read gives a diagnostic too."""
-    text, diagnostics = decoded(path)
-    return (None, diagnostics) if text is None else read_text(text, str(path))
-
-
-def decoded(path: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return the text of a file; None and a diagnostic if it cannot be read or is not UTF-8."""
     try:
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = str(getattr(error, "strerror", None) or error).lower()
-        where = Location(SourceFile(str(path)))
-        return None, (Diagnostic("unreadable-file", f"cannot read `{path}`: {reason}", where),)
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError as error:
-        before = SourceFile("", data[: error.start].decode("utf-8-sig"))
-        line, column = len(before.lines), len(before.lines[-1]) + 1
-        where = Location(SourceFile(str(path), data.decode("utf-8-sig", "replace")), line, column, line, column + 1)
-        message = f"byte {data[error.start]:#04x} is not UTF-8"
-        return None, (Diagnostic("not-utf-8", message, where, "save the file as UTF-8"),)
+        text = text_in(path)
+    except Rejected as rejected:
+        return None, rejected.diagnostics
+    return read_text(text, str(path))
 
 
 def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
@@ -279,6 +267,9 @@ def _node(data: Any, file: SourceFile, path: str, diagnostics: list[Diagnostic],
             if not isinstance(key, str):
                 diagnostics.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
                 continue
+            if found := _SURROGATE.search(key):
+                diagnostics.append(_bad_surrogate(found, where))
+                continue
             inside = f"{path}.{key}" if path else key
             key_node = ScalarNode(key, Location(file, path=inside), key, "data")
             entries.append(Entry(key_node, _node(value, file, inside, diagnostics, depth + 1)))
@@ -300,6 +291,9 @@ def _data_scalar(data: Any, where: Location, diagnostics: list[Diagnostic]) -> S
         return ScalarNode(data, where, f"{data:f}", "data")
     if isinstance(data, int):
         return ScalarNode(resolve(f"{data:d}"), where, f"{data:d}", "data")
+    if isinstance(data, str) and (found := _SURROGATE.search(data)):
+        diagnostics.append(_bad_surrogate(found, where))
+        return ScalarNode(None, where, "...", "broken")
     if isinstance(data, str):
         return ScalarNode(str.__str__(data), where, str.__str__(data), "data")
     if type(data) is date:
@@ -309,6 +303,11 @@ def _data_scalar(data: Any, where: Location, diagnostics: list[Diagnostic]) -> S
         Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings")
     )
     return ScalarNode(None, where, "...", "broken")
+
+
+def _bad_surrogate(found: re.Match[str], where: Location) -> Diagnostic:
+    message = f"character U+{ord(found[0]):04X} is half of a surrogate pair, which no file can hold"
+    return Diagnostic("yaml-character", message, where, "write the whole character")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

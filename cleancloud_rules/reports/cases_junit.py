@@ -18,6 +18,26 @@ def cases_junit(report: CaseReport) -> str:
     top = ET.Element("testsuites", _counts(report.cases))
     for file, cases in groupby(report.cases, lambda case: case.file):
         _add_suite(top, file, tuple(cases), report)
+    return _document(top)
+
+
+def rejection_junit(methodology: str, reason: str) -> str:
+    """Return JUnit XML with one error, for a methodology whose test cases cannot be run.
+
+    Args:
+        methodology: the methodology as the user named it.
+        reason: why not.
+    """
+    counts = {"tests": "1", "failures": "0", "errors": "1", "skipped": "0"}
+    top = ET.Element("testsuites", counts)
+    suite = ET.SubElement(top, "testsuite", {"name": _allowed(methodology), **counts})
+    made = ET.SubElement(suite, "testcase", {"classname": _allowed(methodology), "name": "the test cases can be run"})
+    first, *_ = reason.splitlines() or [""]
+    ET.SubElement(made, "error", {"message": _allowed(first), "type": "rejected"}).text = _allowed(reason)
+    return _document(top)
+
+
+def _document(top: ET.Element) -> str:
     ET.indent(top)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(top, encoding="unicode")}\n'
 

@@ -26,7 +26,25 @@ def to_json(thing: Any) -> str:
     Args:
         thing: a result or a part of one, or lists and mappings of them.
     """
-    return msgspec.json.format(_ENCODER.encode(plain(thing)), indent=2).decode() + "\n"
+    data = plain(thing)
+    try:
+        encoded = _ENCODER.encode(data)
+    except UnicodeEncodeError:  # a lone surrogate, which Python puts into file names that are not UTF-8
+        encoded = _ENCODER.encode(_escaped(data))
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def _escaped(data: Any) -> Any:
+    """Return plain data with an escape in place of each lone surrogate."""
+    match data:
+        case str():
+            return data.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_escaped(key): _escaped(value) for key, value in data.items()}
+        case list():
+            return [_escaped(item) for item in data]
+        case _:
+            return data
 
 
 def read_json(text: str, version: int) -> Any:

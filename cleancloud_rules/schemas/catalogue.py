@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cleancloud_rules.documents.file_writer import make_folder, write_file
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.analyses import (
     bounds_schema,
@@ -48,9 +49,9 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 
 def write_schemas(folder: Path) -> None:
     """Write every schema to a file ``NAME.schema.json``."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     for name, make in SCHEMAS.items():
-        (folder / f"{name}.schema.json").write_text(to_json(make()), encoding="utf-8", newline="\n")
+        write_file(folder / f"{name}.schema.json", to_json(make()))
 
 
 if __name__ == "__main__":

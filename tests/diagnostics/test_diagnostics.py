@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,10 @@ def _codes_of(call: ast.AST) -> Iterator[str]:
 CODES = codes_in_source()
 PATHS = {
     "unreadable-file": "nowhere.yaml: error[unreadable-file]: cannot read `nowhere.yaml`: no such file or directory",
+    "file-too-large": (
+        "large.yaml: error[file-too-large]: cannot read `large.yaml`: it has more than 16,777,216 bytes\n"
+        "  help: split it into several files"
+    ),
     "unknown-methodology": (
         "clean_cloud_2023: error[unknown-methodology]: "
         "`clean_cloud_2023` is neither a folder nor a bundled methodology\n"
@@ -90,6 +95,15 @@ def test_a_file_that_is_not_there_is_reported() -> None:
     with pytest.raises(FactsError) as caught:
         load_company("nowhere.yaml", load_methodology(CRITERIA / "good"))
     assert str(caught.value) == PATHS["unreadable-file"]
+
+
+def test_a_file_that_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Path("large.yaml").open("wb") as file:
+        file.truncate(2**24 + 1)
+    with pytest.raises(FactsError) as caught:
+        load_company("large.yaml", load_methodology(CRITERIA / "good"))
+    assert str(caught.value) == PATHS["file-too-large"]
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:

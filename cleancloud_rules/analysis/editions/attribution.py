@@ -39,7 +39,9 @@ ORDER = (
 """In which order changes are applied, in words."""
 
 
-def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None) -> Difference:
+def diff(
+    old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None, *, allow_outside: bool = False
+) -> Difference:
     """Return what changed between two editions of a methodology, and what that does to companies.
 
     Args:
@@ -47,6 +49,7 @@ def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None
         new: the edition that is compared.
         data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
             are not read.
+        allow_outside: whether the dataset may name files outside of its folder.
 
     Raises:
         FactsError: where the dataset itself is wrong, or is made for a third methodology. A company that one of the
@@ -59,7 +62,9 @@ def diff(old: Methodology, new: Methodology, data: str | os.PathLike[str] | None
         recorders[1].methodology_record(),
         found.changes,
         found.remarks,
-        None if data is None else _effect(found, old, new, Path(data)),
+        None
+        if data is None
+        else _effect(found, _files(Path(data), old, new, found.questions, allow_outside), old, new),
         recorders[1].notices("", with_hypothetical=False),
         __version__,
     )
@@ -106,10 +111,10 @@ def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
     return tuple(str(diagnostic) for diagnostic in ordered(gather.diagnostics))
 
 
-def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions) -> _Files:
+def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions, allow_outside: bool) -> _Files:
     """Return the files of a dataset that is made for one of two methodologies."""
     gather = DiagnosticCollector()
-    documents = dataset_documents(path, gather)
+    documents = dataset_documents(path, gather, allow_outside=allow_outside)
     if documents is not None and documents.file.methodology not in (old.id, new.id):
         assert documents.file.node is not None
         message = f"the dataset is made for `{documents.file.methodology}`, not for `{old.id}` or `{new.id}`"
@@ -153,8 +158,7 @@ def _reads_like(one: Methodology, other: Methodology) -> bool:
     return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
 
 
-def _effect(found: Compared, old: Methodology, new: Methodology, path: Path) -> Effect:
-    files = _files(path, old, new, found.questions)
+def _effect(found: Compared, files: _Files, old: Methodology, new: Methodology) -> Effect:
     companies = _Companies(files, old, new)
     steps: list[Step] = []
     start = evolve(put_together(found.old), sha256=old.sha256)

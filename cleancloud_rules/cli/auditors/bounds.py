@@ -4,7 +4,13 @@ import click
 
 from cleancloud_rules.analysis import bounds
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, format_option, methodology_option, output_option
+from cleancloud_rules.cli.options import (
+    companies_argument,
+    format_option,
+    methodology_option,
+    output_option,
+    outside_option,
+)
 from cleancloud_rules.cli.output import rejections, write_documents, write_json
 from cleancloud_rules.reports.text.bounds import bounds_text
 
@@ -12,9 +18,12 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 @click.command("bounds")
 @companies_argument
 @methodology_option
+@outside_option
 @format_option
 @output_option
-def command(companies: tuple[str, ...], methodology: str | None, format: str, output: str | None) -> None:
+def command(
+    companies: tuple[str, ...], methodology: str | None, allow_outside: bool, format: str, output: str | None
+) -> None:
     """Show the lower and the upper bound of every criterion, every category and the total.
 
     COMPANY is a company file, a folder of company files, a dataset, or the name of a bundled dataset. The bounds are
@@ -23,8 +32,8 @@ def command(companies: tuple[str, ...], methodology: str | None, format: str, ou
     """
     paths = [path_of(argument) for argument in companies]
     with rejections():
-        rules = methodology_for(methodology, paths)
-        found = bounds(companies_in(paths, rules), rules)
+        rules = methodology_for(methodology, paths, allow_outside=allow_outside)
+        found = bounds(companies_in(paths, rules, allow_outside=allow_outside), rules)
     if format == "json":
         write_json(found, output)
     else:

@@ -20,6 +20,7 @@ def command(
     criterion: str | None,
     methodology: str | None,
     with_hypothetical: bool,
+    allow_outside: bool,
     cross_check: bool,
     format: str,
     output: str | None,
@@ -31,10 +32,10 @@ def command(
     """
     paths = [path_of(argument) for argument in companies]
     with rejections():
-        rules = methodology_for(methodology, paths)
+        rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         if criterion is not None:
             _require(criterion, rules)
-        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
         cards = [
             score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
         ]

@@ -12,15 +12,22 @@ from cleancloud_rules.reports.text.claims import findings_text
 @click.command("findings")
 @click.argument("dataset", metavar="DATASET")
 @result_options
-def command(dataset: str, methodology: str | None, with_hypothetical: bool, format: str, output: str | None) -> None:
+def command(
+    dataset: str,
+    methodology: str | None,
+    with_hypothetical: bool,
+    allow_outside: bool,
+    format: str,
+    output: str | None,
+) -> None:
     """Recount the publisher's aggregate claims, and name the companies that each claim counts.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset.
     """
     path = path_of(dataset)
     with rejections():
-        rules = methodology_for(methodology, [path])
-        loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical)
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
         found = findings(loaded, rules, with_hypothetical=with_hypothetical)
     if format == "json":
         write_json(found, output)

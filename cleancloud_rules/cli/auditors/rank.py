@@ -16,6 +16,7 @@ def command(
     dataset: tuple[str, ...],
     methodology: str | None,
     with_hypothetical: bool,
+    allow_outside: bool,
     cross_check: bool,
     format: str,
     output: str | None,
@@ -26,8 +27,8 @@ def command(
     """
     paths = [path_of(argument) for argument in dataset]
     with rejections():
-        rules = methodology_for(methodology, paths)
-        companies = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        rules = methodology_for(methodology, paths, allow_outside=allow_outside)
+        companies = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
         ranking = rank(companies, rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
     if format == "json":
         write_json(ranking, output)

@@ -16,6 +16,7 @@ def command(
     companies: tuple[str, ...],
     methodology: str | None,
     with_hypothetical: bool,
+    allow_outside: bool,
     cross_check: bool,
     format: str,
     output: str | None,
@@ -27,8 +28,8 @@ def command(
     """
     paths = [path_of(argument) for argument in companies]
     with rejections():
-        rules = methodology_for(methodology, paths)
-        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical)
+        rules = methodology_for(methodology, paths, allow_outside=allow_outside)
+        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
         cards = [
             score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
         ]

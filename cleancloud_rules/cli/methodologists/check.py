@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from cleancloud_rules import Diagnostic, FactsError, Methodology, check, load_methodology
+from cleancloud_rules import Diagnostic, InputError, Methodology, check, load_methodology
 from cleancloud_rules.analysis import certify, effective_weights
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
-from cleancloud_rules.cli.options import methodology_option, output_option
+from cleancloud_rules.cli.options import methodology_option, output_option, outside_option
 from cleancloud_rules.cli.output import (
     REJECTED,
     one_or_all,
@@ -20,6 +20,7 @@ from cleancloud_rules.cli.output import (
     write_documents,
     write_json,
 )
+from cleancloud_rules.documents.file_reader import is_file
 from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.weights import weights_text
@@ -33,6 +34,7 @@ EXAMPLES = 200
 @click.command("check")
 @click.argument("subjects", metavar="METHODOLOGY...", nargs=-1, required=True)
 @methodology_option
+@outside_option
 @click.option(
     "--format",
     type=click.Choice(["text", "json", "github", "sarif"]),
@@ -61,6 +63,7 @@ EXAMPLES = 200
 def command(
     subjects: tuple[str, ...],
     methodology: str | None,
+    allow_outside: bool,
     format: str,
     output: str | None,
     properties: bool,
@@ -73,9 +76,9 @@ def command(
     """Report diagnostics of a methodology, or of datasets and company files.
 
     METHODOLOGY is a bundled methodology or a folder. It may also be a dataset, a company file or a folder of company
-    files; these are checked against the methodology of -m. If there are no diagnostics, nothing is printed. Errors give
-    exit code 1, warnings only with --strict. With --weights the weights are the result, and diagnostics go to the
-    standard error.
+    files; these are checked against the methodology of -m. If there are no diagnostics, nothing is printed. Diagnostics
+    as text go to the standard error, or to FILE. Errors give exit code 1, warnings only with --strict. With --weights
+    the weights are the result, and diagnostics go to the standard error.
 
     With --properties each methodology gets a certificate. For each criterion, each category and the total it says
     whether points can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes
@@ -85,10 +88,12 @@ def command(
     if properties:
         _properties(subjects, allow, examples, seed, format, output)
         return
-    diagnostics = [diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology)]
+    diagnostics = [
+        diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology, allow_outside)
+    ]
     fails = any(diagnostic.is_error or strict for diagnostic in diagnostics)
     if weights:
-        _show(diagnostics, "text", None)
+        show_diagnostics(diagnostics)
         if not any(diagnostic.is_error for diagnostic in diagnostics):
             _show_weights(subjects, format, output)
     else:
@@ -105,8 +110,10 @@ def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> Non
             write_json(sarif(diagnostics), output)
         case "github":
             write(workflow_commands(diagnostics), output)
-        case _ if diagnostics:
+        case _ if output is None:
             show_diagnostics(diagnostics)
+        case _:
+            write("\n".join(f"{diagnostic}\n" for diagnostic in diagnostics), output)
 
 
 def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) -> None:
@@ -118,18 +125,17 @@ def _show_weights(subjects: tuple[str, ...], format: str, output: str | None) ->
 
 
 def _is_methodology(subject: str) -> bool:
-    return bundled_methodology(subject) is not None or (Path(subject) / "methodology.yaml").is_file()
+    return bundled_methodology(subject) is not None or is_file(Path(subject) / "methodology.yaml")
 
 
-def _diagnostics(subject: str, methodology: str | None) -> tuple[Diagnostic, ...]:
+def _diagnostics(subject: str, methodology: str | None, allow_outside: bool) -> tuple[Diagnostic, ...]:
     if _is_methodology(subject):
         return check(methodology_named(subject))
     path = path_of(subject)
-    with rejections():
-        rules = methodology_for(methodology, [path])
     try:
-        companies = companies_in([path], rules)
-    except FactsError as error:
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        companies = companies_in([path], rules, allow_outside=allow_outside)
+    except InputError as error:
         return error.diagnostics
     return check(companies, rules)
 

@@ -6,7 +6,7 @@ import click
 
 from cleancloud_rules import diff, load_methodology
 from cleancloud_rules.cli.inputs import is_dataset, methodology_named, path_of
-from cleancloud_rules.cli.options import format_option, output_option
+from cleancloud_rules.cli.options import format_option, output_option, outside_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.difference import difference_text
 
@@ -15,9 +15,10 @@ from cleancloud_rules.reports.text.difference import difference_text
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--data", metavar="DATASET", help="Show the effect of the changes on the companies of this dataset.")
+@outside_option
 @format_option
 @output_option
-def command(old: str, new: str, data: str | None, format: str, output: str | None) -> None:
+def command(old: str, new: str, data: str | None, allow_outside: bool, format: str, output: str | None) -> None:
     """Show what changed between two editions of a methodology.
 
     OLD and NEW are folders or bundled methodologies. DATASET is a folder with `dataset.yaml`, that file, or the name
@@ -30,7 +31,7 @@ def command(old: str, new: str, data: str | None, format: str, output: str | Non
     names = [methodology_named(name) for name in (old, new)]
     with rejections():
         before, after = (load_methodology(name) for name in names)
-        found = diff(before, after, path)
+        found = diff(before, after, path, allow_outside=allow_outside)
     if format == "json":
         write_json(found, output)
     else:

@@ -7,14 +7,16 @@ import click
 
 from cleancloud_rules.analysis import fit
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
-from cleancloud_rules.cli.options import format_option, methodology_option
+from cleancloud_rules.cli.options import format_option, methodology_option, outside_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
+from cleancloud_rules.documents.file_writer import make_folder
 from cleancloud_rules.reports.text.fit import fit_text
 
 
 @click.command("fit")
 @click.argument("dataset", metavar="DATASET")
 @methodology_option
+@outside_option
 @format_option
 @click.option(
     "-o",
@@ -26,7 +28,9 @@ from cleancloud_rules.reports.text.fit import fit_text
 @click.option(
     "--standings", is_flag=True, help="Show for each undetermined condition whether it is forced, open or excluded."
 )
-def command(dataset: str, methodology: str | None, format: str, output: str | None, standings: bool) -> None:
+def command(
+    dataset: str, methodology: str | None, allow_outside: bool, format: str, output: str | None, standings: bool
+) -> None:
     """Find a smallest set of facts under which the rules give the published table.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The facts contradict no stated
@@ -35,13 +39,14 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     """
     path = path_of(dataset)
     with rejections():
-        rules = methodology_for(methodology, [path])
-        loaded = dataset_in(path, rules, with_hypothetical=False)
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
         found, overlay = fit(loaded, rules, with_standings=standings)
     if output is not None and found.feasible:
-        Path(output).parent.mkdir(parents=True, exist_ok=True)
+        with rejections():
+            make_folder(Path(output).parent)
         write(overlay, output)
     if format == "json":
         write_json(found, None)

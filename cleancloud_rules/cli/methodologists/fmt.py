@@ -1,13 +1,19 @@
 """``fmt``: formats YAML files."""
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from cleancloud_rules.cli.output import REJECTED, show_diagnostics, write
-from cleancloud_rules.documents.yaml import decoded
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
+from cleancloud_rules.documents.file_reader import content_of, decoded, files_below, is_folder
+from cleancloud_rules.documents.file_writer import rewrite_file
+from cleancloud_rules.errors import OutputError
 from cleancloud_rules.formatting.formatter import formatted
+
+_SUFFIXES = (".yaml", ".yml")
 
 
 @click.command("fmt")
@@ -20,33 +26,41 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     order of the keys of criteria and rules, and the empty lines between criteria uniform. Comments and meaning are
     kept. The names of the changed files are printed. A file that cannot be read is reported and not changed.
     """
-    failed, changed = False, 0
-    for file in _files(paths):
-        text, diagnostics = decoded(file)
-        made = None
-        if text is not None:
-            made, diagnostics = formatted(text, str(file))
-        if made is None:
-            show_diagnostics(diagnostics)
+    collector = DiagnosticCollector()
+    files = _files(paths, collector)
+    show_diagnostics(collector.diagnostics)
+    failed, changed = collector.failed, False
+    for file in files:
+        try:
+            changed |= _format(file, check=check)
+        except Rejected as rejected:
+            show_diagnostics(rejected.diagnostics)
             failed = True
-        elif file.read_bytes() != made.encode():
-            changed += 1
-            write(f"{file}\n", None)
-            if not check:
-                write(made, str(file))
+        except OutputError as error:
+            click.echo(f"error: {error}", err=True)
+            failed = True
     if failed or (check and changed):
         sys.exit(REJECTED)
 
 
-def _files(paths: tuple[Path, ...]) -> list[Path]:
+def _format(file: Path, *, check: bool) -> bool:
+    """Format a file, unless it is only checked, and print its name; return whether its format is another."""
+    content = content_of(file)
+    made, diagnostics = formatted(decoded(content, file), str(file))
+    if made is None:
+        raise Rejected(*diagnostics)
+    if content == made.encode():
+        return False
+    if not check:
+        rewrite_file(file, made, content)
+    write(f"{file}\n", None)
+    return True
+
+
+def _files(paths: tuple[Path, ...], collector: DiagnosticCollector) -> list[Path]:
     """Return the files at the paths, each once, sorted. A hidden file is included only if it is named itself."""
-    found = {}
+    found: dict[str, Path] = {}
     for path in paths:
-        inside = [path] if path.is_file() else sorted(p for p in path.rglob("*.y*ml") if _is_seen(p, path))
-        found.update({file.resolve(): file for file in inside if file.is_file()})
+        inside = files_below(path, collector) if is_folder(path) else (path,)
+        found.update({os.path.realpath(file): file for file in inside if file == path or file.suffix in _SUFFIXES})
     return sorted(found.values())
-
-
-def _is_seen(file: Path, folder: Path) -> bool:
-    shown = not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return shown and file.suffix in (".yaml", ".yml")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cleancloud_rules.cli.output import REJECTED, write
+from cleancloud_rules.cli.output import rejections, write
 from cleancloud_rules.scaffold import start
 
 
@@ -23,13 +23,11 @@ def command(folder: Path, title: str | None) -> None:
     if title is not None and not title.strip():
         raise click.BadParameter("a title is not empty", param_hint="--title")
     try:
-        files = start(folder, title)
+        with rejections():
+            files = start(folder, title)
     except FileExistsError:
         message = f"`{folder}` exists and is not an empty folder; nothing was written"
         raise click.BadParameter(message, param_hint="FOLDER") from None
-    except OSError as error:
-        click.echo(f"error: cannot write `{folder}`: {error.strerror}", err=True)
-        raise SystemExit(REJECTED) from error
     write(_next_steps(folder, files), None)
 
 

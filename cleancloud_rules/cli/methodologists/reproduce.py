@@ -6,7 +6,7 @@ import click
 
 from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
-from cleancloud_rules.cli.options import format_option, methodology_option, output_option
+from cleancloud_rules.cli.options import format_option, methodology_option, output_option, outside_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 
@@ -14,10 +14,13 @@ from cleancloud_rules.reports.text.reproduction import reproduction_text
 @click.command("reproduce")
 @click.argument("dataset", metavar="DATASET")
 @methodology_option
+@outside_option
 @format_option
 @output_option
 @click.option("--all", "all_rows", is_flag=True, help="Show also the figures that are reproduced.")
-def command(dataset: str, methodology: str | None, format: str, output: str | None, all_rows: bool) -> None:
+def command(
+    dataset: str, methodology: str | None, allow_outside: bool, format: str, output: str | None, all_rows: bool
+) -> None:
     """Compare the published table of a dataset with computed scores.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. This command reads the
@@ -26,8 +29,8 @@ def command(dataset: str, methodology: str | None, format: str, output: str | No
     """
     path = path_of(dataset)
     with rejections():
-        rules = methodology_for(methodology, [path])
-        loaded = dataset_in(path, rules, with_hypothetical=True)
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=True, allow_outside=allow_outside)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
         found = reproduce(loaded, rules)

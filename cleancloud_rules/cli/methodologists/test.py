@@ -1,15 +1,17 @@
 """``test``: runs the test cases of a methodology and reports rule coverage."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 
 import click
 
-from cleancloud_rules import run_cases
+from cleancloud_rules import CleanCloudError, run_cases
 from cleancloud_rules.cli.inputs import methodology_named
 from cleancloud_rules.cli.options import format_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
-from cleancloud_rules.reports.cases_junit import cases_junit
+from cleancloud_rules.reports.cases_junit import cases_junit, rejection_junit
 from cleancloud_rules.reports.text.cases import cases_text
 
 
@@ -23,6 +25,18 @@ def _percent(_context: click.Context, _option: click.Parameter, value: str | Non
     if not number.is_finite() or not 0 <= number <= 100:
         raise click.BadParameter(f"`{value}` is not a number from 0 to 100")
     return number
+
+
+@contextmanager
+def _in_junit(methodology: str, junit: str | None) -> Iterator[None]:
+    """Write as JUnit XML why test cases cannot be run, so that the file does not keep the results of an earlier run."""
+    try:
+        yield
+    except (CleanCloudError, click.UsageError) as error:
+        reason = error.format_message() if isinstance(error, click.UsageError) else str(error)
+        if junit is not None:
+            write(rejection_junit(methodology, reason), junit)
+        raise
 
 
 @click.command("test")
@@ -44,9 +58,10 @@ def command(methodology: str, fail_under: Decimal | None, junit: str | None, for
     METHODOLOGY is a bundled methodology or a folder. Its test cases are in the folder `cases` inside. A test case that
     fails is shown with its place, the expected and the actual value, and the reason. Then the command lists the rules
     that did not fire or did not win in any test case, and the unary tests that no test case needed. Exit code 1 if a
-    test case fails, if too few rules won, or if there are no test cases.
+    test case fails, if too few rules won, or if there are no test cases. If the test cases cannot be run, the JUnit XML
+    holds one error.
     """
-    with rejections():
+    with rejections(), _in_junit(methodology, junit):
         report = run_cases(methodology_named(methodology))
     if junit is not None:
         write(cases_junit(report), junit)

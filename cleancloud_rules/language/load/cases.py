@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector, Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.file_reader import Kind, files_in, kind_of
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.converter import cited, salvage
@@ -64,11 +65,13 @@ class _Setting:
 
 
 def case_files(folder: Path) -> tuple[Path, ...]:
-    """Return the files of test cases of the methodology in a folder, sorted."""
+    """Return the files of test cases of the methodology in a folder, sorted.
+
+    Raises:
+        Rejected: if the folder of the cases cannot be read.
+    """
     inside = folder / CASES
-    if not inside.is_dir():
-        return ()
-    return tuple(sorted(p for p in inside.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
+    return files_in(inside) if kind_of(inside) is Kind.FOLDER else ()
 
 
 def read_cases(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:

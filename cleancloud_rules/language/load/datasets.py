@@ -1,5 +1,6 @@
 """Loads datasets: ``dataset.yaml`` and the files that it names."""
 
+import os
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
@@ -8,11 +9,13 @@ from attrs import frozen
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
 from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
 from cleancloud_rules.language.load.claims import statements_of
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.published import read_published
 from cleancloud_rules.language.values import text_of
@@ -22,16 +25,13 @@ from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 
-DATASET = "dataset.yaml"
-"""The file that names the files of a dataset."""
-
 
 @frozen
 class DatasetDocuments:
     """The parsed files of a dataset.
 
     Args:
-        folder: the folder of the dataset.
+        root: the folder of the dataset.
         file: ``dataset.yaml``.
         sources: the bibliography, if there is one.
         companies: the company files, sorted by path.
@@ -40,7 +40,7 @@ class DatasetDocuments:
         is_whole: whether no company file is missing or unreadable.
     """
 
-    folder: Path
+    root: DatasetRoot
     file: DatasetFile
     sources: Document | None
     companies: tuple[Document, ...]
@@ -55,40 +55,37 @@ def _read(path: Path, gather: DiagnosticCollector) -> Document | None:
     return document
 
 
-def _head(path: Path, gather: DiagnosticCollector) -> DatasetFile | None:
-    document = _read(path, gather)
+def _head(path: Path | None, gather: DiagnosticCollector) -> DatasetFile | None:
+    document = None if path is None else _read(path, gather)
     if document is None:
         return None
     nothing = SequenceNode((), document.root.location)
     return salvage(document.root, DatasetFile, gather, title="", methodology="", companies=nothing)[0]
 
 
-def read_beside(path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+def read_beside(
+    path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False, allow_outside: bool = False
+) -> DatasetDocuments | None:
     """Read the sources and overlays of the dataset that a company file belongs to; None if it belongs to none."""
     file = dataset_file_of(path.parent)
-    head = None if file is None else _head(file, gather)
-    if file is None or head is None:
+    root = None if file is None else DatasetRoot(file.parent, allow_outside)
+    head = None if root is None else _head(gather.attempt(root.head), gather)
+    if root is None or head is None:
         return None
-    folder = file.parent
-    sources = _beside(folder, head.sources, head, "sources", gather)
-    overlays = _overlays(folder, head, gather) if with_hypothetical else ()
-    return DatasetDocuments(folder, head, sources, (), None, overlays)
+    named = _Named(root, head, gather)
+    overlays = named.overlays() if with_hypothetical else ()
+    return DatasetDocuments(root, head, named.document("sources"), (), None, overlays)
 
 
 def dataset_file_of(folder: Path) -> Path | None:
     """Return the ``dataset.yaml`` in a folder or in the folder above it; None if there is none."""
     files = (folder / DATASET, _above(folder) / DATASET)
-    return next((file for file in files if file.is_file()), None)
-
-
-def _overlays(folder: Path, head: DatasetFile, gather: DiagnosticCollector) -> tuple[Document, ...]:
-    read = [_beside(folder, name, head, "overlays", gather, index) for index, name in enumerate(head.overlays)]
-    return tuple(overlay for overlay in read if overlay is not None)
+    return next((file for file in files if is_file(file)), None)
 
 
 def folders_around(folder: Path) -> Iterator[Path]:
     """Yield the folders around a folder, the innermost first."""
-    while folder.resolve() != folder.resolve().parent:
+    while (whole := Path(os.path.realpath(folder))) != whole.parent:
         folder = _above(folder)
         yield folder
 
@@ -98,57 +95,69 @@ def _above(folder: Path) -> Path:
     return folder / ".." if folder.name in ("", "..") else folder.parent
 
 
-def _beside(
-    folder: Path, name: str | None, head: DatasetFile, key: str, gather: DiagnosticCollector, index: int | None = None
-) -> Document | None:
-    """Read a file that a dataset names; None if it names none, or if the file is missing."""
-    return _read(folder / name, gather) if name and _is_there(folder, name, head, key, gather, index) else None
+@frozen
+class _Named:
+    """Reads the files that a ``dataset.yaml`` names. Errors are added to `gather`."""
 
+    root: DatasetRoot
+    head: DatasetFile
+    gather: DiagnosticCollector
 
-def _is_there(
-    folder: Path, name: str, head: DatasetFile, key: str, gather: DiagnosticCollector, index: int | None = None
-) -> bool:
-    is_there = (folder / name).is_file()
-    if not is_there and head.node is not None:
-        gather.add("missing-file", f"there is no file `{name}`", head.node.value_location(key, index))
-    return is_there
+    def path(self, key: str, index: int | None = None) -> Path | None:
+        """Return the path of the file under a key; None if none is named, or if it is missing or outside."""
+        assert self.head.node is not None
+        value = getattr(self.head, key)
+        name = value if index is None else value[index]
+        where = self.head.node.value_location(key, index)
+        return self.gather.attempt(self.root.file, name, where) if name else None
+
+    def document(self, key: str, index: int | None = None) -> Document | None:
+        """Return the file under a key; None if none is named, or if it cannot be read."""
+        path = self.path(key, index)
+        return None if path is None else _read(path, self.gather)
+
+    def overlays(self) -> tuple[Document, ...]:
+        """Return the overlays that can be read."""
+        read = [self.document("overlays", index) for index in range(len(self.head.overlays))]
+        return tuple(overlay for overlay in read if overlay is not None)
 
 
 def company_files(path: Path) -> tuple[Path, ...]:
-    """Return the path of a company file itself, or of the company files directly in a folder, sorted."""
-    if not path.is_dir():
-        return (path,)
-    return tuple(sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml", ".json") and p.is_file()))
+    """Return the path of a company file itself, or of the company files directly in a folder, sorted.
+
+    Raises:
+        Rejected: if the folder cannot be read.
+    """
+    return files_in(path) if is_folder(path) else (path,)
 
 
 def dataset_documents(
-    path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False
+    path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False, allow_outside: bool = False
 ) -> DatasetDocuments | None:
     """Read all files of a dataset; overlays only if asked for. Errors are added to `gather`."""
-    file_path = path / DATASET if path.is_dir() else path
-    folder = file_path.parent
-    head = _head(file_path, gather)
+    is_whole_folder = is_folder(path)
+    root = DatasetRoot(path if is_whole_folder else path.parent, allow_outside)
+    head = _head(gather.attempt(root.head) if is_whole_folder else path, gather)
     if head is None:
         return None
-    sources = _beside(folder, head.sources, head, "sources", gather)
+    named = _Named(root, head, gather)
+    sources = named.document("sources")
     nodes = head.companies.items if isinstance(head.companies, SequenceNode) else (head.companies,)
     part = DiagnosticCollector()
-    documents = [document for node in nodes for document in _companies(folder, node, part)]
+    documents = [document for node in nodes for document in _companies(root, node, part)]
     gather.absorb(part)
-    statements = _beside(folder, head.statements, head, "statements", gather)
-    overlays = _overlays(folder, head, gather) if with_hypothetical else ()
-    return DatasetDocuments(folder, head, sources, tuple(documents), statements, overlays, not part.failed)
+    statements = named.document("statements")
+    overlays = named.overlays() if with_hypothetical else ()
+    return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, not part.failed)
 
 
-def _companies(folder: Path, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
+def _companies(root: DatasetRoot, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
     """Read the company files that an entry of ``companies`` names."""
     named = gather.attempt(text_of, node, "a file or a folder")
-    if named is None:
-        return
-    paths = company_files(folder / named) if (folder / named).exists() else ()
-    if not paths:
+    paths = None if named is None else gather.attempt(root.files, named, node.location)
+    if paths == ():
         gather.add("missing-file", f"there are no company files at `{named}`", node.location)
-    for path in paths:
+    for path in paths or ():
         document = _read(path, gather)
         if document is not None:
             yield document
@@ -172,8 +181,9 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
     for overlay in found.overlays:
         companies = with_overlay(companies, overlay, methodology, shared, gather, is_whole=is_whole)
     published = None
-    if file.published is not None and _is_there(found.folder, file.published, file, "published", gather):
-        published = read_published(found.folder / file.published, methodology, gather)
+    table = _Named(found.root, file, gather).path("published")
+    if table is not None:
+        published = read_published(table, methodology, gather)
         if found.is_whole:
             _same_companies(published, found.companies, gather)
     statements: tuple[PublishedClaim, ...] = ()
@@ -188,7 +198,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         file.selection,
         published,
         statements,
-        tuple(found.folder / name for name in file.overlays),
+        tuple(found.root.folder / name for name in file.overlays),
         node=file.node,
     )
 

@@ -24,20 +24,23 @@ Data = Mapping[str, Any] | str
 """Plain data, or YAML or JSON text."""
 
 
-def load_company(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Company:
+def load_company(
+    path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False, allow_outside: bool = False
+) -> Company:
     """Return the facts that a company file states.
 
     Args:
         path: the file. It can cite the sources of a dataset in its folder or in the folder above.
         methodology: whose vocabulary it uses.
         with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
+        allow_outside: whether that dataset may name files outside of its folder.
 
     Raises:
         FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
     path = Path(path)
-    beside = read_beside(path, gather, with_hypothetical=with_hypothetical)
+    beside = read_beside(path, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     shared, broken = _shared(beside.sources if beside else None, methodology, gather)
     document = read_document(path, gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
@@ -69,19 +72,22 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     return _facts(company, gather)
 
 
-def load_dataset(path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False) -> Dataset:
+def load_dataset(
+    path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False, allow_outside: bool = False
+) -> Dataset:
     """Return a dataset with all its companies.
 
     Args:
         path: the folder that holds ``dataset.yaml``, or that file.
         methodology: whose vocabulary its companies use.
         with_hypothetical: whether its overlays of hypothetical facts are read too.
+        allow_outside: whether it may name files outside of its folder, by an absolute path, by ``..`` or by a link.
 
     Raises:
         FactsError: with all diagnostics of all its files.
     """
     gather = DiagnosticCollector()
-    found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical)
+    found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     dataset = None if found is None else dataset_of(found, methodology, gather)
     if dataset is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.yaml import decoded
+from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.language.load.figures import NONE, figures_of, printed
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, PublishedRow, PublishedTable
@@ -35,8 +35,7 @@ def read_published(path: Path, methodology: Methodology, gather: DiagnosticColle
         methodology: whose categories, criteria, levels, labels, tables and digits it has.
         gather: collects the diagnostics.
     """
-    text, diagnostics = decoded(path)
-    gather.include(*diagnostics)
+    text = gather.attempt(text_in, path)
     return None if text is None else published_from(text, str(path), methodology, gather)
 
 

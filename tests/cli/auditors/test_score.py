@@ -65,7 +65,8 @@ def test_a_saved_scorecard_reads_back(run: Run, tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:
     result = run("score", GDS, "-o", tmp_path / "missing" / "gds.txt")
     assert result.exit_code == 1
-    assert "Could not open file" in result.stderr
+    assert "cannot write" in result.stderr
+    assert "gds.txt`: no such file or directory" in result.stderr
 
 
 def test_a_pipe_gets_no_colour_and_nothing_is_cut_off(run: Run) -> None:

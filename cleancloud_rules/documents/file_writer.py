@@ -1,0 +1,173 @@
+"""Writes files, whole or not at all. The only module that writes.
+
+A file is written under a temporary name in the same folder, flushed to the disk and then renamed. Renaming is atomic:
+a full disk, an error of the disk or the end of the process at any moment leaves the old file or the new one.
+"""
+
+import os
+import secrets
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.documents.file_reader import content_of
+from cleancloud_rules.errors import OutputError
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_NEW = 0o666
+"""The mode of a new file, from which the system takes what the user's mask forbids."""
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write text to a file, in the place of what it held.
+
+    A link stays a link, and the mode of the file is kept. A device or a pipe is written to directly.
+
+    Raises:
+        OutputError: if the file cannot be written. Then it is as it was.
+    """
+    _write(path, text, lambda _: None)
+
+
+def rewrite_file(path: Path, text: str, read: bytes) -> None:
+    """Write text to a file that was read; see `write_file`.
+
+    Args:
+        path: the file.
+        text: what is written.
+        read: what the file held when it was read.
+
+    Raises:
+        OutputError: also if the file holds something else now, such as what an editor saved in between.
+    """
+
+    def refuse_changed(target: Path) -> None:
+        if content_of(target) != read:
+            raise OutputError(f"cannot write `{path}`: another program has changed it in the meantime")
+
+    _write(path, text, refuse_changed)
+
+
+def create_file(path: Path, text: str) -> None:
+    """Write text to a new file; see `write_file`.
+
+    Raises:
+        OutputError: also if there is a file of that name.
+    """
+
+    def refuse_existing(target: Path) -> None:
+        if os.path.lexists(target):
+            raise OutputError(f"cannot write `{path}`: there is such a file already")
+
+    _write(path, text, refuse_existing)
+
+
+def create_files(texts: Mapping[Path, str]) -> None:
+    """Write texts to new files, and make the folders that they need.
+
+    Raises:
+        OutputError: if one of them cannot be written. Then what was made before is taken away again.
+    """
+    made: list[Path] = []
+    try:
+        for path, text in texts.items():
+            made += make_folder(path.parent)
+            create_file(path, text)
+            made.append(path)
+    except BaseException:
+        for path in reversed(made):
+            with suppress(OSError):  # such as a folder in which another program has put something
+                path.rmdir() if path.is_dir() else path.unlink()
+        raise
+
+
+def make_folder(path: Path) -> list[Path]:
+    """Make a folder, and those around it, where they are missing; return those that were made, the outermost first.
+
+    Raises:
+        OutputError: if that is not possible.
+    """
+    made: list[Path] = []
+    for folder in reversed([path, *path.parents]):
+        with _errors(folder):
+            if not folder.is_dir():
+                folder.mkdir()
+                made.append(folder)
+    return made
+
+
+def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:
+    """Write text to a file if a check of the target passes, which runs right before the file is replaced."""
+    content = text.encode("utf-8", "backslashreplace")  # a lone surrogate has no form in UTF-8: it becomes an escape
+    with _errors(path):
+        old = _status(path)
+        if old is not None and not stat.S_ISREG(old.st_mode):
+            _fill(os.open(path, os.O_WRONLY | _BINARY), content)
+            return
+        target = Path(os.path.realpath(path))
+        if old is not None:
+            os.close(os.open(target, os.O_WRONLY))  # refuses a file that is read-only, as renaming does not
+        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+        mode = _NEW if old is None else stat.S_IMODE(old.st_mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+        try:
+            _fill(descriptor, content, old)
+            check(target)
+            temporary.replace(target)
+        except BaseException:
+            with suppress(OSError):  # what went wrong first is what the user is told
+                temporary.unlink(missing_ok=True)
+            raise
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None) -> None:
+    """Write content to a descriptor, flush it to the disk, and close the descriptor.
+
+    Args:
+        descriptor: an open file.
+        content: what is written.
+        old: the file in whose place it will be, and whose owner and mode it takes.
+    """
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        new = os.fstat(descriptor)
+        if old is not None:
+            _keep_owner_and_mode(descriptor, old, new)
+        if stat.S_ISREG(new.st_mode):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _keep_owner_and_mode(descriptor: int, old: os.stat_result, new: os.stat_result) -> None:
+    if not hasattr(os, "fchown"):  # Windows, where a file takes its rights from the folder
+        return
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        with suppress(PermissionError):  # only an administrator may give a file away; then the writer owns it
+            os.fchown(descriptor, old.st_uid, old.st_gid)
+    os.fchmod(descriptor, stat.S_IMODE(old.st_mode))
+
+
+@contextmanager
+def _errors(path: Path) -> Iterator[None]:
+    """Turn errors of the system, and those of reading, into an `OutputError` with the path."""
+    try:
+        yield
+    except OutputError:
+        raise
+    except Rejected as rejected:
+        raise OutputError(f"cannot write `{path}`: {rejected.diagnostics[0].message}") from rejected
+    except (OSError, ValueError) as error:
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        raise OutputError(f"cannot write `{path}`: {reason}") from error

@@ -1,0 +1,98 @@
+"""The root of a dataset: the folder in which the files must lie that the dataset names."""
+
+import os
+from pathlib import Path, PurePath
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.diagnostics.collector import Rejected, reject
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.file_reader import Kind, files_in, kind_of
+
+DATASET = "dataset.yaml"
+"""The file that names the files of a dataset."""
+
+
+@frozen
+class DatasetRoot:
+    """The folder of a ``dataset.yaml``.
+
+    A dataset may come from someone else, and what it names is read and quoted in diagnostics. So a path that leaves the
+    folder is refused before anything is looked up there, unless the user allows it.
+
+    Args:
+        folder: the folder.
+        allow_outside: whether the dataset may name files outside of its folder.
+    """
+
+    folder: Path
+    allow_outside: bool = False
+
+    def head(self) -> Path:
+        """Return the path of ``dataset.yaml``.
+
+        Raises:
+            Rejected: if it is a link that leads out of the folder.
+        """
+        return self._inside(DATASET, Location(SourceFile(str(self.folder / DATASET))))
+
+    def file(self, name: str, where: Location) -> Path:
+        """Return the path of a file that the dataset names.
+
+        Args:
+            name: the path from the folder.
+            where: the place at which the dataset names it.
+
+        Raises:
+            Rejected: if it lies outside or is missing.
+        """
+        path = self._inside(name, where)
+        if _kind(path, where) in (Kind.MISSING, Kind.FOLDER):
+            raise reject("missing-file", f"there is no file `{name}`", where)
+        return path
+
+    def files(self, name: str, where: Location) -> tuple[Path, ...]:
+        """Return the path of a file that the dataset names, or of the files directly in a folder, sorted.
+
+        Args:
+            name: the path from the folder.
+            where: the place at which the dataset names it.
+
+        Raises:
+            Rejected: if it or one of the files lies outside, if it is missing, or if the folder cannot be read.
+        """
+        path = self._inside(name, where)
+        match _kind(path, where):
+            case Kind.MISSING:
+                return ()
+            case Kind.FOLDER:
+                return tuple(self._inside(f"{name}/{file.name}", where) for file in files_in(path))
+            case _:
+                return (path,)
+
+    def _inside(self, name: str, where: Location) -> Path:
+        path = self.folder / name
+        if not self.allow_outside and (reason := self._way_out(name)):
+            help = "put it into the folder of the dataset, or allow it with `--allow-outside` (`allow_outside=True`)"
+            raise reject("outside-dataset", f"`{name}` {reason}", where, help)
+        return path
+
+    def _way_out(self, name: str) -> str:
+        """Return how a path leaves the folder; empty if it stays inside."""
+        if PurePath(name).anchor:
+            return "is an absolute path, and a dataset names files by their path from its own folder"
+        if PurePath(os.path.normpath(name)).parts[:1] == ("..",):
+            return "leads out of the folder of the dataset"
+        try:
+            target, root = (Path(os.path.realpath(path)) for path in (self.folder / name, self.folder))
+        except ValueError:  # a name that the system cannot look up, which is reported when it is
+            return ""
+        return "" if target.is_relative_to(root) else "leads through a link out of the folder of the dataset"
+
+
+def _kind(path: Path, where: Location) -> Kind:
+    """Return what is at a path; an error of the system is reported where the dataset names it."""
+    try:
+        return kind_of(path)
+    except Rejected as rejected:
+        raise Rejected(*(evolve(found, location=where) for found in rejected.diagnostics)) from rejected

@@ -1,0 +1,330 @@
+"""Tests of writing: a file is written whole or not at all, and nothing else in the package writes or reads files."""
+
+import ast
+import errno
+import os
+import stat
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleancloud_rules.documents import file_writer
+from cleancloud_rules.documents.file_writer import create_file, create_files, make_folder, rewrite_file, write_file
+from cleancloud_rules.errors import OutputError
+from tests.support.failing_disk import failing, slow, watched
+from tests.support.places import ROOT
+
+OLD, NEW = "old\n" * 1000, "new\n" * 2000
+STEPS_OVER_A_FILE = ["open", "close", "open", "write", "fchmod", "fsync", "close", "replace"]
+STEPS_OF_A_NEW_FILE = ["open", "write", "fsync", "close", "replace"]
+
+FILE_SYSTEM = {
+    "open", "read_bytes", "read_text", "write_bytes", "write_text", "touch", "mkdir", "rmdir", "unlink", "rename",
+    "iterdir", "glob", "rglob", "scandir", "listdir", "walk", "stat", "lstat", "is_dir", "is_file", "exists",
+    "symlink_to", "hardlink_to", "tempfile", "shutil", "io",
+}  # fmt: skip
+"""Names by which Python reads and writes files, and looks for them."""
+
+DOORS = {"documents/file_reader.py", "documents/file_writer.py"}
+OTHERS = {"resources.py": {"glob", "is_dir", "is_file"}}
+"""Who else uses such a name: what is bundled is found without the diagnostics of a layer above."""
+
+
+def test_a_file_is_written_and_written_anew(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    for text in (OLD, NEW, "", "é\r\n"):
+        write_file(file, text)
+        assert file.read_bytes() == text.encode()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_steps_are_those_that_the_tests_break() -> None:
+    assert {*STEPS_OVER_A_FILE, *STEPS_OF_A_NEW_FILE} <= {"open", "write", "fchmod", "fsync", "close", "replace"}
+
+
+@pytest.mark.parametrize(("old", "steps"), [(OLD, STEPS_OVER_A_FILE), (None, STEPS_OF_A_NEW_FILE)])
+def test_a_file_is_flushed_before_it_takes_the_place_of_the_old_one(
+    tmp_path: Path, old: str | None, steps: list[str]
+) -> None:
+    file = tmp_path / "a.txt"
+    if old is not None:
+        file.write_text(old)
+    with watched(lambda _number, _name, call, arguments: call(*arguments)) as seen:
+        write_file(file, NEW)
+    assert seen == steps
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("step", range(1, len(STEPS_OVER_A_FILE) + 1))
+def test_a_failing_disk_leaves_the_old_file(tmp_path: Path, step: int, error: int) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+    with pytest.raises(OutputError) as caught, watched(failing(step, error)):
+        write_file(file, NEW)
+    assert str(caught.value) == f"cannot write `{file}`: {os.strerror(error).lower()}"
+    assert file.read_text() == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("step", range(1, len(STEPS_OF_A_NEW_FILE) + 1))
+def test_a_failing_disk_leaves_no_part_of_a_new_file(tmp_path: Path, step: int, error: int) -> None:
+    with pytest.raises(OutputError), watched(failing(step, error)):
+        write_file(tmp_path / "a.txt", NEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_system_writes_in_parts_is_written_whole(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    with watched(slow) as steps:
+        write_file(file, NEW)
+    assert file.read_text() == NEW
+    assert steps.count("write") == len(NEW) // 100
+
+
+def test_an_interruption_leaves_the_old_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+
+    def interrupt(_number: int, name: str, call: Callable[..., object], arguments: tuple[object, ...]) -> object:
+        if name == "fsync":
+            raise KeyboardInterrupt
+        return call(*arguments)
+
+    with pytest.raises(KeyboardInterrupt), watched(interrupt):
+        write_file(file, NEW)
+    assert file.read_text() == OLD
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+# ---- what was read is compared
+
+
+def test_a_file_that_was_saved_in_between_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("saved by an editor")
+    with pytest.raises(OutputError, match="another program has changed it in the meantime"):
+        rewrite_file(file, NEW, OLD.encode())
+    assert file.read_text() == "saved by an editor"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_it_is_compared_after_everything_else_but_the_renaming(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+
+    def save(_number: int, name: str, call: Callable[..., object], arguments: tuple[object, ...]) -> object:
+        if name == "fsync":
+            file.write_text("saved by an editor")
+        return call(*arguments)
+
+    with pytest.raises(OutputError, match="in the meantime"), watched(save):
+        rewrite_file(file, NEW, OLD.encode())
+    assert file.read_text() == "saved by an editor"
+
+
+def test_a_file_that_was_deleted_in_between_is_not_made_again(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="no such file"):
+        rewrite_file(tmp_path / "a.txt", NEW, OLD.encode())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_nobody_touched_is_rewritten(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+    rewrite_file(file, NEW, OLD.encode())
+    assert file.read_text() == NEW
+
+
+def test_a_new_file_takes_the_place_of_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    create_file(file, OLD)
+    with pytest.raises(OutputError, match="there is such a file already"):
+        create_file(file, NEW)
+    assert file.read_text() == OLD
+
+
+# ---- what kind of file it is
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644, 0o755])
+def test_the_mode_is_kept(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+    file.chmod(mode)
+    write_file(file, NEW)
+    assert stat.S_IMODE(file.stat().st_mode) == mode
+
+
+def test_a_new_file_has_the_mode_that_the_user_sets_for_all(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        write_file(tmp_path / "a.txt", NEW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == 0o640
+
+
+def test_an_owner_is_kept_where_the_system_allows_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+    given: list[tuple[int, int]] = []
+
+    def refuse(_descriptor: int, user: int, group: int) -> None:
+        given.append((user, group))
+        raise PermissionError(errno.EPERM, "not permitted")
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    real = os.fstat
+
+    def of_another(descriptor: int) -> os.stat_result:
+        return os.stat_result((*real(descriptor)[:4], 12345, *real(descriptor)[5:]))
+
+    monkeypatch.setattr(os, "fstat", of_another)
+    write_file(file, NEW)
+    assert given == [(file.stat().st_uid, file.stat().st_gid)]
+    assert file.read_text() == NEW
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "real.txt").write_text(OLD)
+    link = tmp_path / "link.txt"
+    link.symlink_to("inner/real.txt")
+    write_file(link, NEW)
+    assert link.is_symlink()
+    assert (inner / "real.txt").read_text() == NEW
+
+
+def test_a_link_to_nothing_gets_its_file(tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to("real.txt")
+    write_file(link, NEW)
+    assert (link.is_symlink(), (tmp_path / "real.txt").read_text()) == (True, NEW)
+
+
+def test_a_link_that_leads_in_a_circle_is_refused(tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to("link.txt")
+    with pytest.raises(OutputError, match="symbolic links"):
+        write_file(link, NEW)
+    assert link.is_symlink()
+
+
+def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(OLD)
+    real = os.open
+
+    def refuse(path: object, flags: int, *rest: int) -> int:
+        if str(path) == str(file):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(str(path), flags, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OutputError, match="permission denied"):
+        write_file(file, NEW)
+    assert file.read_text() == OLD
+
+
+def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
+    write_file(Path(os.devnull), NEW)
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+    with pytest.raises(OutputError, match="cannot write `/dev/full`: no space left on device"):
+        write_file(Path("/dev/full"), NEW)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    received: list[str] = []
+    reader = threading.Thread(target=lambda: received.append(pipe.read_text()))
+    reader.start()
+    write_file(pipe, NEW)
+    reader.join()
+    assert received == [NEW]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("nowhere/a.txt", "no such file or directory"),
+        ("file/a.txt", "not a directory"),
+        ("folder", "is a directory"),
+        ("a" * 5000, "file name too long"),
+        ("a\0b", "embedded null byte"),
+    ],
+)
+def test_what_cannot_be_written_is_said_with_its_path(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "file").write_text(OLD)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError) as caught:
+        write_file(tmp_path / name, NEW)
+    assert str(caught.value) == f"cannot write `{tmp_path / name}`: {reason}"
+    assert isinstance(caught.value, OSError)
+
+
+def test_a_lone_surrogate_is_written_as_an_escape(tmp_path: Path) -> None:
+    write_file(tmp_path / "a.txt", "a\udcffb")
+    assert (tmp_path / "a.txt").read_bytes() == rb"a\udcffb"
+
+
+# ---- several files
+
+
+def test_files_are_made_with_their_folders(tmp_path: Path) -> None:
+    texts = {tmp_path / "x" / "y" / "a.txt": "a", tmp_path / "x" / "b.txt": "b"}
+    create_files(texts)
+    assert {path: path.read_text() for path in texts} == texts
+    assert make_folder(tmp_path / "x" / "y") == []
+
+
+@pytest.mark.parametrize("step", range(1, 3 * len(STEPS_OF_A_NEW_FILE) + 1))
+def test_where_one_file_fails_none_is_left(tmp_path: Path, step: int) -> None:
+    (tmp_path / "x").mkdir()
+    texts = {tmp_path / "x" / "y" / f"{name}.txt": name for name in "abc"}
+    with pytest.raises(OutputError), watched(failing(step, errno.ENOSPC)):
+        create_files(texts)
+    assert [path.name for path in tmp_path.rglob("*")] == ["x"]
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(OLD)
+    with pytest.raises(OutputError, match=f"cannot write `{tmp_path}/a`: file exists"):
+        make_folder(tmp_path / "a" / "b")
+
+
+# ---- one door
+
+
+def test_no_other_module_reads_or_writes_files() -> None:
+    package = ROOT / "cleancloud_rules"
+    used = {str(file.relative_to(package)): names_of_files(file) for file in package.rglob("*.py")}
+    assert used.keys() > DOORS
+    assert {name: found for name, found in used.items() if found and name not in DOORS} == OTHERS
+
+
+def names_of_files(module: Path) -> set[str]:
+    """Return the names by which a module reads and writes files; those that the YAML reader has too are not meant."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Attribute(value=ast.Name(id="yaml"), attr="read_text" | "write_text"):
+                pass
+            case ast.Attribute(attr=name) | ast.Call(func=ast.Name(id="open" as name)):
+                found.add(name)
+            case ast.alias(name="shutil" | "tempfile" | "io" as name):
+                found.add(name)
+    return found & FILE_SYSTEM
+
+
+def test_the_search_for_names_finds_them(tmp_path: Path) -> None:
+    module = tmp_path / "a.py"
+    module.write_text('import shutil\nopen("a")\nPath("b").mkdir()\nyaml.read_text("")\nfrom pathlib import Path\n')
+    assert names_of_files(module) == {"shutil", "open", "mkdir"}
+    assert {"open", "rmdir"} <= names_of_files(Path(file_writer.__file__))
