@@ -144,8 +144,8 @@ def _windows_and_sources(methodology: Methodology) -> list[Block]:
     windows = tuple(
         (
             (Code(id),),
-            (window.start.isoformat() if window.start else "any day",),
-            (window.end.isoformat() if window.end else "any day",),
+            (window.start.isoformat() if window.start else "no limit",),
+            (window.end.isoformat() if window.end else "no limit",),
         )
         for id, window in methodology.windows
     )
