@@ -102,7 +102,7 @@ def test_the_recipe_posts_the_effect_on_the_ranking(repository: Path) -> None:
     assert code == 0
     assert summary.startswith("```text\n")
     assert summary.endswith("```\n")
-    assert "criterion `gas` is called `cooking` now" in summary
+    assert "criterion `gas` was renamed to `cooking`" in summary
     assert re.search(r"^ +2 +2  The Old Anchor", summary, re.MULTILINE)
 
 

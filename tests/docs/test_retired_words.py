@@ -28,7 +28,7 @@ FOLDERS = sorted({module.parent for module in PACKAGE.rglob("*.py")})
 TO_REWRITE = {
     PACKAGE / folder
     for folder in (
-        "analysis", "analysis/editions", "generators",
+        "generators",
     )
 }  # fmt: skip
 """Folders of the package whose sentences are not searched yet."""

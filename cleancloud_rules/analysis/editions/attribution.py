@@ -1,4 +1,4 @@
-"""What the changes between two editions do to companies, attributed to them step by step."""
+"""Compares two editions, and attributes the effect on each company to the changes, step by step."""
 
 import os
 from collections.abc import Container
@@ -31,28 +31,29 @@ from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.session import rank
 
 ORDER = (
-    "The changes are applied to the old edition one after another, in the order in which they are listed, and all "
-    "companies are scored anew after each step: what a step moves is attributed to it, so that the steps add up to the "
-    "whole change. New ids and changes of wording, on which no figure depends, come first. A change that cannot stand "
-    "alone, because the methodology would not load or the companies could not be read, waits for those that it needs."
+    "The changes are applied to the old edition one after another, in the order in which they are listed. After each "
+    "step all companies are scored again, and the difference is attributed to the step. So the steps add up to the "
+    "whole change. New ids and changes of wording, on which no figure depends, come first. A change that is not valid "
+    "alone, because the methodology would not load or the companies could not be read, waits for the changes that it "
+    "needs."
 )
-"""In which order changes are applied, in words."""
+"""The order in which changes are applied, in words."""
 
 
 def diff(
     old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None, *, allow_outside: bool = False
 ) -> Difference:
-    """Return what changed between two editions of a methodology, and what that does to companies.
+    """Return what changed between two editions of a methodology, and the effect on companies.
 
     Args:
-        old: the edition that is compared with.
-        new: the edition that is compared.
+        old: the old edition.
+        new: the new edition.
         data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
             are not read.
         allow_outside: whether the dataset may name files outside of its folder.
 
     Raises:
-        FactsError: where the dataset itself is wrong, or is made for a third methodology. A company that one of the
+        FactsError: if the dataset itself is wrong, or is made for another methodology. A company that one of the
             editions cannot read is no error: it is in the result, with its diagnostics.
     """
     found = compared(old, new)
@@ -72,23 +73,23 @@ def diff(
 
 @frozen
 class _Files:
-    """The files of a dataset, to be read under any edition.
+    """The files of a dataset, which can be read under any edition.
 
     Args:
         documents: the files.
-        questions: new ids of questions, by which editions that know these read facts that have the old ones.
+        questions: new ids of questions; an edition that has the new ids reads facts with the old ones.
     """
 
     documents: DatasetDocuments
     questions: NewQuestions
 
     def sources(self, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Bibliography, Container[str]]:
-        """Return the bibliography, and the names of what is wrong in it."""
+        """Return the bibliography, and the ids of the sources in it that are wrong."""
         listed = self.documents.sources
         return ({}, NOTHING) if listed is None else bibliography_of(listed, methodology, gather)
 
     def read(self, methodology: Methodology) -> tuple[dict[str, Company], dict[str, tuple[str, ...]]]:
-        """Return the companies by file, and what is wrong with the files that cannot be read."""
+        """Return the companies by file, and the diagnostics of the files that cannot be read."""
         companies: dict[str, Company] = {}
         wrong: dict[str, tuple[str, ...]] = {}
         gather = DiagnosticCollector()
@@ -112,7 +113,7 @@ def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
 
 
 def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions, allow_outside: bool) -> _Files:
-    """Return the files of a dataset that is made for one of two methodologies."""
+    """Return the files of a dataset that is made for one of the two methodologies."""
     gather = DiagnosticCollector()
     documents = dataset_documents(path, gather, allow_outside=allow_outside)
     if documents is not None and documents.file.methodology not in (old.id, new.id):
@@ -143,7 +144,7 @@ class _Companies:
         )
 
     def under(self, methodology: Methodology) -> tuple[Company, ...] | None:
-        """Return the companies as a methodology reads them; None where it cannot read all of them."""
+        """Return the companies as a methodology reads them; None if it cannot read all of them."""
         companies = next((read for known, read in self._read if _reads_like(known, methodology)), None)
         if companies is None:
             companies, _ = self._dataset.read(methodology)
@@ -154,7 +155,7 @@ class _Companies:
 
 
 def _reads_like(one: Methodology, other: Methodology) -> bool:
-    """Return whether two methodologies make the same of a company file."""
+    """Whether two methodologies read every company file alike."""
     return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
 
 
@@ -186,24 +187,24 @@ def _effect(found: Compared, files: _Files, old: Methodology, new: Methodology) 
 
 def _reason(pieces: tuple[Piece, ...], *, is_wording: bool) -> str | None:
     if len(pieces) == 1 and len(pieces[0].changes) > 1 and not is_wording:
-        return "They are parts of one thing."
+        return "They are parts of one unit."
     return _because(len(pieces), is_wording=is_wording)
 
 
 def _because(number: int, *, is_wording: bool) -> str | None:
     if is_wording:
         return "No figure depends on them." if number > 1 else "No figure depends on it."
-    return "They cannot stand one without another." if number > 1 else None
+    return "They are valid only together." if number > 1 else None
 
 
 def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:
     read = companies.under(methodology)
-    assert read is not None, "every step leads to a methodology that can read them"
+    assert read is not None, "every step leads to a methodology that can read all companies"
     return rank(read, methodology)
 
 
 def _standings(methodology: Methodology, companies: _Companies) -> dict[str, Standing]:
-    """Return the figures and words of all companies under a methodology, by company."""
+    """Return the figures and words of each company under a methodology, by id."""
     return {
         row.scorecard.company.id: standing_of(row)
         for cohort in _ranked(methodology, companies).cohorts

@@ -1,4 +1,4 @@
-"""Two editions of a methodology to what changed, in words."""
+"""Compares two editions of a methodology: a list of changes, in words."""
 
 from attrs import frozen
 
@@ -16,14 +16,14 @@ class Compared:
     """Two editions, compared.
 
     Args:
-        old: the old one, in which what is replaced has its new id.
-        new: the new one.
-        changes: what changed; new ids come first.
-        pieces: what is applied whole, in the order of the changes; new ids are not among them.
+        old: the old edition, in which everything that is replaced has its new id.
+        new: the new edition.
+        changes: the changes; new ids come first.
+        pieces: the patches: changes that are applied together, in their order, without new ids.
         renamed: the numbers of the changes that are new ids.
         ids: new ids by old ids.
-        questions: those of them that facts name.
-        remarks: what a reader should know about ids that are said to be replaced.
+        questions: new ids of the questions that facts name.
+        remarks: sentences about ids under `replaces` that need attention.
     """
 
     old: Laid
@@ -45,7 +45,7 @@ def compared(old: Methodology, new: Methodology) -> Compared:
         for item in items:
             for old_id in (id for id, new_id in ids.items() if new_id == item.id):
                 kind = "category" if list_name == "groups" else "criterion"
-                text = f"{kind} `{old_id}` is called `{item.id}` now"
+                text = f"{kind} `{old_id}` was renamed to `{item.id}`"
                 path = (list_name, item.id, "id")
                 changes.append(Change(len(changes) + 1, ChangeKind.RENAMED, path, text, old_id, item.id))
     renamed = tuple(change.number for change in changes)
@@ -67,7 +67,7 @@ def _change(number: int, found: Found) -> Change:
 
 
 def _new_ids(before: Laid, after: Laid) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return new ids by old ids, as far as the old edition has them, and remarks on what else is said."""
+    """Return new ids by old ids, as far as the old edition has these, and remarks on other entries of `replaces`."""
     ids: dict[str, str] = {}
     remarks: list[str] = []
     for old_items, new_items in ((before.groups, after.groups), (before.criteria, after.criteria)):
@@ -79,9 +79,9 @@ def _new_ids(before: Laid, after: Laid) -> tuple[dict[str, str], tuple[str, ...]
                 remarks += [f"`{item.id}` is in both editions, so it is not compared with `{id}`" for id in replaced]
             elif replaced:
                 ids[replaced[0]] = item.id
-                remarks += [f"`{item.id}` replaces `{id}` too, which is listed as taken away" for id in replaced[1:]]
+                remarks += [f"`{item.id}` replaces `{id}` too, which is listed as removed" for id in replaced[1:]]
     return ids, tuple(remarks)
 
 
 def _unknown(item: Placed, id: str) -> str:
-    return f"`{item.id}` is said to replace `{id}`, which the old edition does not have"
+    return f"`{item.id}` replaces `{id}`, which the old edition does not have"

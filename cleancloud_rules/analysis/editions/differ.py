@@ -1,7 +1,7 @@
-"""Two methodologies, laid out flat, to what differs between them, and to any mixture of the two.
+"""Structural diff of two methodologies as flat records, and any mixture of the two.
 
-Both walk through the classes attribute by attribute. What changed is applied in pieces: an attribute of a criterion or
-of a rule is one, and so is a whole field or a whole derivation.
+Both walk through the classes attribute by attribute. Changes are applied in pieces (patches): an attribute of a
+criterion or of a rule is one piece, and so is a whole field or a whole derivation.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,23 +25,23 @@ from cleancloud_rules.results.differences import ChangeKind
 Path = tuple[str, ...]
 
 BESIDE = frozenset({"node", "sha256", "replaces"})
-"""The attributes that are no part of what a methodology says."""
+"""The attributes that are not compared, because they are not part of the content."""
 
 _PASSED = frozenset({"methodology", "thing", "vocabulary"})
-"""The attributes that only hold others, and add nothing to a path."""
+"""The attributes that only contain others and add nothing to a path."""
 
 _PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Group, Criterion, Rule, Combining, Rounding)
-"""The classes whose attributes are applied one by one. Whatever else changes is applied whole."""
+"""The classes whose attributes are applied one by one. Objects of other classes are applied as a whole."""
 
 _WHOLE = frozenset({"bands"})
-"""The attributes of such classes that are applied whole although they list things: a band ends where another begins."""
+"""Lists in these classes that are applied as a whole: a band ends where another one begins."""
 
 _WHEN = (Condition, AllOf, AnyOf, NoneOf, Count)
 _SINGLE = (*_WHEN, UnaryTest, Interval, Requirement, Operation, Operand)
 """The classes whose objects are compared as one value."""
 
 _KEYS: dict[type, str] = {Notice: "code", TableInput: "name", Band: "label", Assignment: "field"}
-"""The attribute by which items of a list are known, where it is not `id`."""
+"""The attribute that identifies the items of a list, if it is not `id`."""
 
 WORDING = frozenset(
     {"id", "title", "edition", "publisher", "describe", "because", "otherwise", "guidance", "rationale", "basis",
@@ -55,13 +55,13 @@ class Found:
     """One difference.
 
     Args:
-        kind: what became of the part.
+        kind: the kind of change.
         path: where it is.
-        piece: the path of what is applied whole, of which this is all or a part.
-        place: what it is in, each part with its id in words.
+        piece: the path of the piece that the difference belongs to.
+        place: the parts around it, outermost first, each with its id.
         name: the name of the attribute; None for an item of a list, which `place` names.
-        old: what it was; None where it was not there.
-        new: what it is; None where it is not there any more.
+        old: the old value; None if it was added.
+        new: the new value; None if it was removed.
         is_wording: whether no figure depends on it.
     """
 
@@ -76,13 +76,13 @@ class Found:
 
 
 def differences(old: Laid, new: Laid) -> Iterator[Found]:
-    """Return what differs between two methodologies, in the order of their parts."""
+    """Yield the differences between two methodologies, in the order of their parts."""
     yield from _walk(old, new, _At())
 
 
 @frozen
 class _At:
-    """Where a walk is."""
+    """The position of a walk."""
 
     path: Path = ()
     place: tuple[tuple[str, str | None], ...] = ()
@@ -112,13 +112,13 @@ class _At:
         return evolve(self, path=(*self.path, key), place=(*self.place, (str(self.name), key)), name=None)
 
     def found(self, kind: ChangeKind, old: Any, new: Any) -> Found:
-        """Return a difference that is here."""
+        """Return a difference at this position."""
         piece = self.path if self.piece is None else self.piece
         return Found(kind, self.path, piece, self.place, self.name, old, new, self.is_wording)
 
 
 def _order_of(path: Path, owner: Any, other: Any) -> Path | None:
-    """Return what must be applied for a list to take its new order; None where its order follows from its content."""
+    """Return the path of the piece that gives a list its new order; None if the order follows from the content."""
     if not isinstance(owner, Criterion) or path[-1] != "rules":
         return (*path, "order")
     if owner.hit_policy is not other.hit_policy:
@@ -133,7 +133,7 @@ def _walk(old: Any, new: Any, at: _At) -> Iterator[Found]:
         for attribute in _attributes(old):
             inside = at.attribute(attribute, old, new)
             first, second = getattr(old, attribute.name), getattr(new, attribute.name)
-            if isinstance(first, Source):  # of a reference, which names a source of the bibliography
+            if isinstance(first, Source):  # a reference names a source of the bibliography
                 first, second = first.id, second.id
             yield from _walk(first, second, inside)
     elif isinstance(old, _WHEN) and isinstance(new, _WHEN):
@@ -154,7 +154,7 @@ def _attributes(thing: Any) -> list[Any]:
 
 
 def _key(item: Any) -> str | None:
-    """Return what an item of a list is known by; None for one that is known by its content alone."""
+    """Return the key that identifies an item of a list; None if only its content does."""
     if isinstance(item, tuple):
         return item[0] if len(item) == 2 and isinstance(item[0], str) else None
     name = _KEYS.get(type(item), "id")
@@ -192,7 +192,7 @@ def _value(item: Any) -> Any:
 
 
 def _is_reordered(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Return whether items that both have, and that are in the same group, stand in another order."""
+    """Whether common items that are in the same group have another order."""
     both = [key for key in before if key in after and _inside(before[key]) == _inside(after[key])]
     same = set(both)
     groups = {_inside(before[key]) for key in both}
@@ -208,7 +208,7 @@ def _inside(item: Any) -> str | None:
 
 
 def _arranged(first: list[str], second: list[str]) -> list[str]:
-    """Return the keys of both lists: in the order of the first, the others each after the one before it."""
+    """Return the keys of both lists in the order of the first; each other key follows its predecessor in the second."""
     arranged = list(first)
     known = set(first)
     for index, key in enumerate(second):
@@ -220,7 +220,7 @@ def _arranged(first: list[str], second: list[str]) -> list[str]:
 
 
 def _conditions(old: Any, new: Any, at: _At) -> Iterator[Found]:
-    """Return the differences between two forms of what a rule asks for, single tests where the forms are alike."""
+    """Yield the differences between two conditions: of single tests if both have the same form."""
     match old, new:
         case Condition(), Condition() if old.fact_type == new.fact_type:
             before, after = ({test.field: test.test for test in when.tests} for when in (old, new))
@@ -255,11 +255,11 @@ def _step(at: _At, *keys: str) -> _At:
 
 
 def mixture(old: Laid, new: Laid, is_taken: Callable[[Path], bool]) -> Laid:
-    """Return a methodology made of two.
+    """Return a mixture of two methodologies.
 
     Args:
-        old: what it is made of where nothing else is said.
-        new: what it is made of elsewhere.
+        old: the methodology from which all other pieces come.
+        new: the methodology from which some pieces come.
         is_taken: whether the piece at a path is taken from `new`.
     """
     mixed = _mixed(old, new, _At(), is_taken)

@@ -1,4 +1,4 @@
-"""A methodology laid out flat, with its groups and criteria side by side, and put together again."""
+"""A methodology as a flat record, with its groups and criteria side by side, and back to a tree."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,12 +14,12 @@ from cleancloud_rules.model.values import Id
 
 @frozen
 class Placed:
-    """A group or a criterion, and the group that it is in.
+    """A group or a criterion, with the group that it is in.
 
     Args:
         id: its id.
-        inside: id of the group around it; None for the methodology itself.
-        thing: the group without what is in it, or the criterion.
+        inside: id of the group around it; None if it is outermost.
+        thing: the group without its parts, or the criterion.
     """
 
     id: str
@@ -29,10 +29,10 @@ class Placed:
 
 @frozen
 class Laid:
-    """A methodology laid out flat.
+    """A methodology as a flat record.
 
     Args:
-        methodology: all but its groups and criteria.
+        methodology: the methodology without its groups and criteria.
         groups: its groups, each before those inside it.
         criteria: its criteria, sorted by id.
     """
@@ -43,7 +43,7 @@ class Laid:
 
 
 def laid_out(methodology: Methodology) -> Laid:
-    """Return a methodology laid out flat."""
+    """Return a methodology as a flat record."""
     groups: list[Placed] = []
     criteria: list[Placed] = []
 
@@ -60,7 +60,7 @@ def laid_out(methodology: Methodology) -> Laid:
 
 
 def put_together(laid: Laid) -> Methodology:
-    """Return the methodology that was laid out; a criterion whose group is gone is left out."""
+    """Return the methodology of a flat record. A criterion whose group is missing is dropped."""
     sources = {source.id: source for source in laid.methodology.bibliography}
 
     def group(placed: Placed) -> Group:
@@ -78,7 +78,7 @@ def put_together(laid: Laid) -> Methodology:
 
 
 def _citing(criterion: Criterion, sources: Mapping[str, Source]) -> Criterion:
-    """Return a criterion whose reference is to the source as the bibliography has it."""
+    """Return a criterion whose reference is the source that the bibliography has."""
     reference = criterion.reference
     if reference is None or reference.source.id not in sources:
         return criterion
@@ -86,7 +86,7 @@ def _citing(criterion: Criterion, sources: Mapping[str, Source]) -> Criterion:
 
 
 def with_new_ids(laid: Laid, ids: Mapping[str, str]) -> Laid:
-    """Return a methodology in which groups and criteria have other ids, and all that names them says so.
+    """Return a methodology in which groups and criteria have new ids, also in everything that refers to them.
 
     Args:
         laid: the methodology.

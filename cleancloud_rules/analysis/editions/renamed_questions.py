@@ -1,7 +1,7 @@
-"""Questions that have new ids in a new edition, where facts and conditions name them.
+"""Question ids that were renamed between editions, in facts and conditions that name them.
 
-Only fields whose values are all questions (``values: questions``) name questions. Words in any other field, and tests
-that are written as text, are left as they are.
+Only fields whose values are all questions (``values: questions``) name questions. Values of other fields, and tests
+that are written as text, do not change.
 """
 
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ def new_questions(before: Vocabulary, after: Vocabulary, ids: Mapping[str, str])
     Args:
         before: the vocabulary of the old edition.
         after: that of the new one.
-        ids: new ids by old ids, of criteria and of all else.
+        ids: new ids by old ids, of criteria and of groups.
     """
     found: dict[tuple[str, str], Mapping[str, str]] = {}
     for fact_type in after.fact_types:
@@ -47,21 +47,21 @@ def _field(vocabulary: Vocabulary, fact_type: str, field: str) -> Field | None:
 
 
 class _Naming:
-    """Old ids of questions to those that a vocabulary has, in nodes."""
+    """Replaces old ids of questions by those that a vocabulary has, in nodes."""
 
     def __init__(self, vocabulary: Vocabulary, news: NewQuestions) -> None:
         self._vocabulary = vocabulary
         self._news = news
 
     def _of(self, fact_type: str, field: str) -> Mapping[str, str]:
-        """Return the new ids that the vocabulary has, and of which it does not have the old ones."""
+        """Return the new ids by old ids, as far as the vocabulary has the new one and not the old one."""
         known = _field(self._vocabulary, fact_type, field)
         values = () if known is None else known.values
         pairs = self._news.get((fact_type, field), {}).items()
         return {old: new for old, new in pairs if new in values and old not in values}
 
     def document(self, document: Document) -> Document:
-        """Return a company file in which facts, and what was looked for, name questions by their new ids."""
+        """Return a company file in which facts, and conditions that were not found, name questions by their new ids."""
         reading = {"facts": self._each(self.stating), "not_found": self._each(self.stating), "answers": self._answers}
         entries = (
             evolve(e, value=reading[str(e.key.value)](e.value)) if e.key.value in reading else e for e in document.root
@@ -87,7 +87,7 @@ class _Naming:
         return evolve(entry, value=evolve(entry.value, entries=tuple(fields)))
 
     def _answers(self, node: Node) -> Node:
-        """Return answers, one block or a list of blocks, in which the keys have new ids."""
+        """Return answers, one block or a list of blocks, with new ids as keys."""
         if isinstance(node, SequenceNode):
             return evolve(node, items=tuple(map(self._answers, node.items)))
         name = node.get("fact") if isinstance(node, MappingNode) else None
@@ -117,15 +117,15 @@ def _scalar(node: ScalarNode, ids: Mapping[str, str]) -> ScalarNode:
 
 
 def company_document(document: Document, vocabulary: Vocabulary, news: NewQuestions) -> Document:
-    """Return a company file as an edition reads it: questions that it knows by new ids alone have these."""
+    """Return a company file as an edition reads it: questions that it knows only by new ids have these."""
     return _Naming(vocabulary, news).document(document) if news else document
 
 
 def with_new_questions(laid: Laid, news: NewQuestions) -> Laid:
-    """Return the old edition in which facts name questions by their new ids, and conditions do.
+    """Return the old edition with the new ids of questions in its fields and conditions.
 
-    Where something else than plain conditions reads such a field the edition is returned as it is. Its fields and its
-    rules then change like others.
+    If something other than a plain condition reads such a field, the edition is returned unchanged. Its fields and
+    rules are then compared like others.
     """
     if not news:
         return laid
@@ -156,7 +156,7 @@ def _vocabulary(old: Vocabulary, news: NewQuestions) -> Vocabulary:
     """Return the vocabulary with new ids.
 
     Raises:
-        Rejected: where a derivation reads or makes a fact that names questions, or a field has a test of its own.
+        Rejected: if a derivation reads or makes a fact that names questions, or such a field has a `valid` of its own.
     """
     types = {fact_type for fact_type, _ in news}
     for derivation in old.derivations:

@@ -1,4 +1,4 @@
-"""Which changes of a methodology can stand alone, and the steps from one edition to the next."""
+"""Which subsets of changes give a valid methodology, and the steps from one edition to the next."""
 
 from collections.abc import Callable, Iterator
 from itertools import combinations
@@ -19,16 +19,16 @@ from cleancloud_rules.model.groups import Combining, Reads
 from cleancloud_rules.model.methodology import Methodology
 
 _FEW = 3
-"""How many changes that wait are tried together with another one before all of them are."""
+"""The maximum number of waiting changes that are tried together with another one, before all of them are tried."""
 
 
 @frozen
 class Piece:
-    """What is applied whole.
+    """A piece (a patch): changes that are applied together.
 
     Args:
         path: where it is.
-        changes: the numbers of the changes that it is.
+        changes: the numbers of its changes.
         is_wording: whether no figure depends on it.
     """
 
@@ -46,16 +46,20 @@ class Taken:
 
 
 class Steps:
-    """The steps from one edition to the next, each of which leads to a methodology that can stand.
+    """The steps from one edition to the next. Each step gives a valid methodology.
 
-    Pieces are tried in their order. One that cannot stand alone waits until it can, or until it can stand together
-    with as few others as possible; what still waits at the end is taken together.
+    Pieces are tried in their order. A piece that is not valid alone waits until it is, or until it is valid together
+    with as few others as possible. Pieces that still wait at the end are applied together.
 
     Args:
-        old: the methodology that they begin with.
-        new: the one that they lead to.
-        accepts: whether what there is to be scored can be read under a methodology.
+        old: the methodology that the steps begin with.
+        new: the methodology that they lead to.
+        accepts: whether the companies can be read under a methodology.
     """
+
+    # Greedy search. All subsets would be 2 ** n, so a piece is tried with at most _FEW of those that wait, smallest
+    # subsets first, and then with all of them: O(n ** _FEW) attempts for each piece. It ends because every piece is
+    # taken once, either by a step or at the end; and the last methodology is the new edition, which is valid.
 
     def __init__(self, old: Laid, new: Laid, accepts: Callable[[Methodology], bool]) -> None:
         self._old = old
@@ -85,7 +89,7 @@ class Steps:
             yield Taken(tuple(waiting), put_together(self._mixed(self._taken)))
 
     def _with_few(self, piece: Piece, waiting: list[Piece]) -> Taken | None:
-        """Try a piece alone, then with one, two and three of those that wait, then with all of them."""
+        """Try a piece alone, then with one, two and three of those that wait, and then with all of them."""
         sizes = [*range(min(len(waiting), _FEW) + 1), *([len(waiting)] if len(waiting) > _FEW else [])]
         groups = (group for size in sizes for group in combinations(waiting, size))
         steps = (self._step((*group, piece)) for group in groups)
@@ -105,11 +109,11 @@ class Steps:
 
 
 def stands(methodology: Methodology, laid: Laid) -> bool:
-    """Return whether a methodology that was put together could have been loaded.
+    """Whether a methodology that was put together could have been loaded.
 
     Args:
         methodology: the methodology.
-        laid: what it was put together from.
+        laid: the flat record that it was put together from.
     """
     if len(methodology.criteria) != len(laid.criteria) or len(methodology.groups) != len(laid.groups):
         return False
@@ -123,7 +127,7 @@ def stands(methodology: Methodology, laid: Laid) -> bool:
 
 
 def _reads_alike(methodology: Methodology) -> bool:
-    """Return whether all that was read against a vocabulary means the same under the one that is there now."""
+    """Whether everything that was read with a vocabulary has the same meaning under the present one."""
     vocabulary = methodology.vocabulary
     gather = DiagnosticCollector()
     scope = Scope(vocabulary, {source.id: source for source in methodology.bibliography})
@@ -147,7 +151,7 @@ def _reads_alike(methodology: Methodology) -> bool:
 
 
 def _tables_have_inputs(methodology: Methodology) -> bool:
-    """Return whether all that decision tables read is there, each below the tables that it reads."""
+    """Whether all inputs of decision tables exist, and each table comes after the tables that it reads."""
     known: set[str | None] = {None, *(criterion.id for criterion in methodology.criteria)}
     known.update(group.id for group in methodology.groups)
     combinings: dict[str | None, Combining] = {None: methodology.combining, **{g.id: g for g in methodology.groups}}

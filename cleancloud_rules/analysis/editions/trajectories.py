@@ -1,4 +1,4 @@
-"""What becomes of one company in the course of the steps from one edition to another: its figures and its words."""
+"""Trajectory of one company along the steps from one edition to the next: its figures and words."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -23,14 +23,14 @@ Words = dict[tuple[WordKind, str | None], str | None]
 
 @frozen
 class Standing:
-    """What one company comes to under one methodology."""
+    """The result of one company under one methodology."""
 
     figures: Figures
     words: Words
 
 
 def standing_of(row: RankedCompany) -> Standing:
-    """Return the figures and words in the row of a ranking."""
+    """Return the figures and words of a row of a ranking."""
     card = row.scorecard
     figures: Figures = {(ChangedFigureKind.TOTAL, None): card.total, (ChangedFigureKind.RANK, None): Decimal(row.rank)}
     figures.update({(ChangedFigureKind.SCORE, group.id): group.score for group in card.groups})
@@ -47,10 +47,10 @@ def _words(id: str | None, of: Scorecard | GroupScore) -> Words:
 
 
 def figure_changes(course: Sequence[Standing]) -> tuple[FigureChange, ...]:
-    """Return what becomes of figures: of total and rank always, of others where some step moves them.
+    """Return the changes of figures: always of the total and the rank, of other figures only if a step moves them.
 
     Args:
-        course: what the company comes to at the beginning, and after each step.
+        course: the results of the company at the beginning and after each step.
     """
     names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.figures)
     changes = (_figure(*name, [standing.figures.get(name) for standing in course]) for name in names)
@@ -65,10 +65,10 @@ def _figure(kind: ChangedFigureKind, id: str | None, course: list[Decimal | None
 
 
 def word_changes(course: Sequence[Standing]) -> tuple[WordChange, ...]:
-    """Return what becomes of words: of the whole and of decision tables always, of groups where some step changes them.
+    """Return the changes of words: always of the total and of decision tables, of groups only if a step changes them.
 
     Args:
-        course: what the company comes to at the beginning, and after each step.
+        course: the results of the company at the beginning and after each step.
     """
     names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.words)
     changes = (_word(*name, [standing.words.get(name) for standing in course]) for name in names)

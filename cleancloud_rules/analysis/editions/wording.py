@@ -1,4 +1,4 @@
-"""Differences between methodologies in the words that a reader sees."""
+"""Changes between editions in English."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ NOUNS = {
     "bands": "band",
     "bibliography": "source",
     "cohorts": "cohort",
-    "combining": "the whole",
+    "combining": "the total",
     "criteria": "criterion",
     "derivations": "derivation",
     "fact_types": "fact type",
@@ -41,7 +41,7 @@ NOUNS = {
     "tables": "table",
     "windows": "window",
 }
-"""What one item of each list is called."""
+"""The noun for one item of each list."""
 
 _NOTHING = (None, "", ())
 
@@ -52,7 +52,7 @@ def sentence(found: Found) -> str:
     match found.kind:
         case ChangeKind.ADDED | ChangeKind.REMOVED if found.name is None:
             item = found.new if found.kind is ChangeKind.ADDED else found.old
-            done = "was added" if found.kind is ChangeKind.ADDED else "was taken away"
+            done = "was added" if found.kind is ChangeKind.ADDED else "was removed"
             return _with(f"{place} {done}", summary(item))
         case ChangeKind.MOVED:
             return f"{place} moved from {_group(found.old)} to {_group(found.new)}"
@@ -84,7 +84,7 @@ def _became(old: Any, new: Any) -> str:
     if old in _NOTHING:
         return f"{said(new)} was added"
     if new in _NOTHING:
-        return f"{said(old)} was taken away"
+        return f"{said(old)} was removed"
     if isinstance(old, tuple) and isinstance(new, tuple):
         return _listings_became(old, new)
     return f"{said(old)} became {said(new)}"
@@ -96,14 +96,14 @@ def _listings_became(old: tuple[Any, ...], new: tuple[Any, ...]) -> str:
         return f"are in the order {_listing(new)}"
     if len(old) == len(new) and len(gone) == len(come):
         return ", ".join(f"{said(a)} became {said(b)}" for a, b in zip(gone, come, strict=True))
-    parts = [(gone, "taken away"), (come, "added")]
+    parts = [(gone, "removed"), (come, "added")]
     return ", ".join(
         f"{_listing(items)} {'were' if len(items) > 1 else 'was'} {done}" for items, done in parts if items
     )
 
 
 def _less(some: tuple[Any, ...], others: tuple[Any, ...]) -> list[Any]:
-    """Return the items of one list that the other does not have, each as often as it has fewer of them."""
+    """Return the multiset difference of two lists: items of the first as often as the second has fewer of them."""
     spare = Counter(map(said, others))
     rest = []
     for item in some:
@@ -119,7 +119,7 @@ def _listing(items: Iterable[Any]) -> str:
 
 
 def said(value: Any) -> str:
-    """Return any value that a methodology holds in words."""
+    """Return any value of a methodology in words."""
     match value:
         case None | "" | ():
             return "nothing"
@@ -161,11 +161,11 @@ def _formula(value: Any) -> str:
 
 
 def summary(item: Any, *, with_id: bool = False) -> str:
-    """Return what there is to say about an item that came or went: its attributes, the names alone of what is inside.
+    """Return the summary of an item that was added or removed: its attributes, and only the names of what is inside.
 
     Args:
         item: an object of a methodology, or a pair of an id and its value.
-        with_id: whether the id is said too.
+        with_id: whether its id is included.
     """
     if isinstance(item, Placed):
         place = "" if item.inside is None else f"in {_group(item.inside)}, "
@@ -186,7 +186,7 @@ def summary(item: Any, *, with_id: bool = False) -> str:
 
 
 def _inner(value: Any) -> str:
-    """Return a value inside an item in words; of things that have names, their names."""
+    """Return a value inside an item in words; if its parts have ids, only their ids."""
     if isinstance(value, Reference):
         return said(value.source)
     if isinstance(value, tuple) and all(hasattr(part, "id") for part in value):

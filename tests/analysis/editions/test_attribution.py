@@ -35,7 +35,7 @@ def move_weight(folder: Path) -> None:
 
 
 WEAKENED = "criterion `renewable_share`, rule `above_10`: renewable_share.percent `> 10` became `> 5`"
-RENAMED = "criterion `knowledge_sharing` is called `sharing` now"
+RENAMED = "criterion `knowledge_sharing` was renamed to `sharing`"
 MOVED = ["category `transparency`: weight 20 became 22", "category `carbon_reduction`: weight 30 became 28"]
 
 EDITS = {

@@ -22,7 +22,7 @@ def test_a_new_id_is_the_only_change_where_nothing_else_changed() -> None:
     found = compared(asking("a"), asking("b", replaces=["a"], title="Title of a", otherwise="Nothing for a."))
     (change,) = found.changes
     assert (change.kind, change.old, change.new) == (ChangeKind.RENAMED, "a", "b")
-    assert change.text == "criterion `a` is called `b` now"
+    assert change.text == "criterion `a` was renamed to `b`"
     assert found.pieces == ()
 
 
@@ -34,7 +34,7 @@ def test_a_category_has_a_new_id_too() -> None:
     ]
     files["whole.yaml"] = {**files["whole.yaml"], "category": "all"}
     found = compared(old, methodology_from(files))
-    assert [change.text for change in found.changes] == ["category `whole` is called `all` now"]
+    assert [change.text for change in found.changes] == ["category `whole` was renamed to `all`"]
 
 
 def test_without_replaces_one_criterion_goes_and_another_comes() -> None:
@@ -47,13 +47,13 @@ def test_a_second_id_that_is_replaced_is_taken_away_with_a_remark() -> None:
     kinds = [change.kind for change in found.changes]
     assert kinds[0] is ChangeKind.RENAMED
     assert ChangeKind.REMOVED in kinds
-    assert found.remarks == ("`c` replaces `b` too, which is listed as taken away",)
+    assert found.remarks == ("`c` replaces `b` too, which is listed as removed",)
 
 
 def test_an_id_that_the_old_edition_lacks_gives_a_remark() -> None:
     found = compared(asking("a"), asking("a", replaces=["z"]))
     assert found.changes == ()
-    assert found.remarks == ("`a` is said to replace `z`, which the old edition does not have",)
+    assert found.remarks == ("`a` replaces `z`, which the old edition does not have",)
 
 
 def test_the_parts_of_one_thing_are_changes_of_their_own_and_one_piece() -> None:
@@ -69,7 +69,7 @@ def test_the_parts_of_one_thing_are_changes_of_their_own_and_one_piece() -> None
     found = compared(old, new)
     assert [change.text for change in found.changes] == [
         "fact type `goal`, field `year`: title `Due` was added",
-        "fact type `goal`, field `year`: better `lower` was taken away",
+        "fact type `goal`, field `year`: better `lower` was removed",
     ]
     assert [piece.path for piece in found.pieces] == [("fact_types", "goal", "fields", "year")]
 

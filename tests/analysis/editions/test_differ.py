@@ -101,7 +101,7 @@ def goal(**fields: Any) -> dict[str, Any]:
 
 WHENS = [
     (goal(year="<= 2030"), goal(year="<= 2035"), ["goal.year `<= 2030` became `<= 2035`"]),
-    (goal(year="<= 2030"), goal(), ["goal.year `<= 2030` was taken away"]),
+    (goal(year="<= 2030"), goal(), ["goal.year `<= 2030` was removed"]),
     (goal(), goal(coverage="whole"), ["goal.coverage `whole` was added"]),
     (
         goal(year=2030, coverage="part"),

@@ -75,7 +75,7 @@ def test_what_is_stated_of_a_question_by_its_old_id_is_read_by_its_new_one(state
 
 def test_a_new_id_of_a_question_is_the_only_change() -> None:
     found = compared(loaded(), loaded(REWARD))
-    assert [change.text for change in found.changes] == ["criterion `pay` is called `reward` now"]
+    assert [change.text for change in found.changes] == ["criterion `pay` was renamed to `reward`"]
     assert found.pieces == ()
 
 

@@ -56,8 +56,8 @@ def test_a_fact_type_goes_after_the_criterion_that_reads_it() -> None:
     new = methodology_from(small.files(both[0], fact_types=kept))
     steps = steps_between(old, new)
     assert [len(step) for step in steps] == [1, 1]
-    assert steps[0][0].startswith("criterion `d` was taken away")
-    assert steps[1][0].startswith("fact type `site` was taken away")
+    assert steps[0][0].startswith("criterion `d` was removed")
+    assert steps[1][0].startswith("fact type `site` was removed")
 
 
 def test_a_fact_type_comes_before_the_criterion_that_reads_it() -> None:
@@ -85,7 +85,7 @@ def test_a_table_goes_before_the_bands_that_it_reads() -> None:
     steps = steps_between(old, small.methodology(points(1)))
     assert [[text.split(" was ")[0] for text in step] for step in steps] == [
         ["table `t`"],
-        ["the whole, band `A`", "the whole, band `B`"],
+        ["the total, band `A`", "the total, band `B`"],
     ]
 
 
@@ -96,8 +96,8 @@ def test_bands_move_together_and_leave_no_gap_between_them() -> None:
 
     (step,) = steps_between(parted_at(50), parted_at(60))
     assert step == (
-        "the whole, band `A`: score `>= 50` became `>= 60`",
-        "the whole, band `B`: score `< 50` became `< 60`",
+        "the total, band `A`: score `>= 50` became `>= 60`",
+        "the total, band `B`: score `< 50` became `< 60`",
     )
 
 

@@ -48,7 +48,7 @@ def test_two_equal_editions_have_no_changes(run: Run) -> None:
 def test_with_data_every_company_is_shown_with_what_each_step_moves(run: Run, edited: Path) -> None:
     result = run("diff", "clean_cloud_2024", edited, "--data", DATASET)
     assert result.exit_code == 0
-    assert "Step 1: changes 1, 2. They cannot stand one without another." in result.stdout
+    assert "Step 1: changes 1, 2. They are valid only together." in result.stdout
     assert "Step 2: change 3." in result.stdout
     assert len(re.findall(r"^ +\d+ +\d+  \S", result.stdout, re.MULTILINE)) == 25
 
@@ -118,7 +118,7 @@ def test_a_company_that_answered_a_question_by_its_old_id_is_not_left_out(run: R
     edit(folder / "electrics.yaml", "{id: cord,", "{id: power_cord, replaces: [cord],")
     result = run("diff", EXAMPLES / TOOLS / "methodology", folder, "--data", EXAMPLES / TOOLS)
     assert (result.exit_code, "Left out" in result.stdout) == (0, False)
-    assert re.findall(r"^  \d\. (.*)$", result.stdout, re.MULTILINE) == ["criterion `cord` is called `power_cord` now"]
+    assert re.findall(r"^  \d\. (.*)$", result.stdout, re.MULTILINE) == ["criterion `cord` was renamed to `power_cord`"]
     assert len(re.findall(r"^ +\d+ +\d+  \S", result.stdout, re.MULTILINE)) == 4
 
 
