@@ -42,7 +42,7 @@ hypothetical_option = click.option(
 outside_option = click.option(
     "--allow-outside",
     is_flag=True,
-    help="Read the files that a dataset names also where they lie outside of its folder.",
+    help="Also read files that a dataset names outside its folder.",
 )
 
 cross_check_option = click.option(
