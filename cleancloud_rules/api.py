@@ -12,7 +12,6 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
 from cleancloud_rules.documents.file_reader import files_in, kind_of
 from cleancloud_rules.documents.nodes import Document
-from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.files import Data, PathLike, document_from, read_document
 from cleancloud_rules.language.load.methodology import Loaded, load
@@ -20,6 +19,7 @@ from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled_names, methodology_folder
+from cleancloud_rules.scoring.compiled import compiled
 
 
 def load_methodology(name_or_path: PathLike) -> Methodology:
@@ -136,7 +136,10 @@ def _add_errors(loaded: Loaded, collector: DiagnosticCollector) -> None:
         return
     collector.include(*errors_of(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))
     if not any(diagnostic.is_error for diagnostic in collector.diagnostics):
-        collector.attempt(compile_methodology, loaded.methodology)
+        try:
+            compiled(loaded.methodology)
+        except CriteriaError as error:
+            collector.include(*error.diagnostics)
 
 
 def _accepted(methodology: Methodology | None, diagnostics: tuple[Diagnostic, ...]) -> Methodology:

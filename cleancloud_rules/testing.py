@@ -33,7 +33,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cleancloud_rules.analysis.monotonicity.certifier import certify
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
-from cleancloud_rules.analysis.monotonicity.witness import Bench
+from cleancloud_rules.analysis.monotonicity.witness import result
 from cleancloud_rules.api import methodology_from
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
@@ -43,6 +43,7 @@ from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
+from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import range_of
 from cleancloud_rules.scoring.session import score
 
@@ -136,12 +137,11 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
     exceptions = {*allowed, *(criterion.id for criterion in methodology.criteria if not criterion.monotone)}
     steady = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]
     targets = [Aims(target) for target in focused(methodology)]
-    bench = Bench(methodology)
     phases = [phase for phase in Phase if phase is not Phase.explain]
     tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
 
     def points_lost(sense: Improvement, company: Company, change: FactChange) -> dict[str, Decimal]:
-        before, after = (bench.result(one) for one in (change.before(company), change.after(company)))
+        before, after = (result(one, compiled(methodology)) for one in (change.before(company), change.after(company)))
         if not is_fair(sense, before.problems, after.problems):
             return {}
         lost = {id: before.points[id] - after.points[id] for id in steady}

@@ -10,7 +10,7 @@ import yaml
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules.scoring import session
+from cleancloud_rules.scoring import compiled
 from tests.support import small
 from tests.support.places import COMPANIES, CRITERIA, DATASET
 
@@ -170,14 +170,14 @@ def test_a_cross_check_changes_nothing_where_the_engine_is_right() -> None:
 
 def test_what_the_engine_holds_is_freed_with_the_methodology() -> None:
     gc.collect()
-    before = len(session._engines)
+    before = len(compiled._compiled)
     for _ in range(3):
         methodology = small.methodology(small.LADDER)
         small.card(methodology, small.fact("share", {"percent": 5}))
-        assert len(session._engines) == before + 1
+        assert len(compiled._compiled) == before + 1
         del methodology
         gc.collect()
-        assert len(session._engines) == before
+        assert len(compiled._compiled) == before
 
 
 def test_scoring_leaves_no_thread_behind() -> None:

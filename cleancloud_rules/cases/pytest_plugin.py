@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.monotonicity.certifier import certify
 from cleancloud_rules.api import load_methodology
-from cleancloud_rules.cases.runner import Runner
+from cleancloud_rules.cases.runner import run_case
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered, render
 from cleancloud_rules.errors import CriteriaError
@@ -26,7 +25,7 @@ from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results.case_reports import CaseResult
 from cleancloud_rules.results.certificates import Certificate
 
-_RUNNERS = pytest.StashKey[dict[Path, Runner]]()
+_METHODOLOGIES = pytest.StashKey[dict[Path, Methodology]]()
 
 
 def collector(file_path: Path, parent: pytest.Collector) -> pytest.Collector:
@@ -44,7 +43,7 @@ class CertificateFile(pytest.File):
     def collect(self) -> Iterable["CertificateItem"]:
         """Return the item for the certificate; a methodology with errors is reported as a collection error."""
         try:
-            methodology = _runner(_shortened(self.path).parent, self.config).methodology
+            methodology = _methodology(_shortened(self.path).parent, self.config)
         except CriteriaError as error:
             raise self.CollectError(str(error)) from None
         return [CertificateItem.from_parent(self, name="certificate", methodology=methodology)]
@@ -98,14 +97,14 @@ class CaseFile(pytest.File):
         """Return its test cases; errors in the file or in its methodology are reported as a collection error."""
         file = _shortened(self.path)
         try:
-            runner = _runner(file.parent.parent, self.config)
+            methodology = _methodology(file.parent.parent, self.config)
         except CriteriaError as error:
             raise self.CollectError(str(error)) from None
         diagnostics = DiagnosticCollector()
-        cases = read_cases(file, runner.methodology, diagnostics)
+        cases = read_cases(file, methodology, diagnostics)
         if diagnostics.failed:
             raise self.CollectError("\n\n".join(map(render, ordered(diagnostics.diagnostics))))
-        return [CaseItem.from_parent(self, name=case.name, case=case, runner=runner) for case in cases]
+        return [CaseItem.from_parent(self, name=case.name, case=case, methodology=methodology) for case in cases]
 
 
 class CaseItem(pytest.Item):
@@ -113,18 +112,18 @@ class CaseItem(pytest.Item):
 
     Args:
         case: the test case.
-        runner: the runner of its methodology.
+        methodology: its methodology.
         options: the arguments that pytest gives to every item.
     """
 
-    def __init__(self, *, case: Case, runner: Runner, **options: Any) -> None:
+    def __init__(self, *, case: Case, methodology: Methodology, **options: Any) -> None:
         super().__init__(**options)
         self.case = case
-        self.runner = runner
+        self.methodology = methodology
 
     def runtest(self) -> None:
         """Compare the results of the company with the expected results."""
-        result = self.runner.run(self.case)
+        result = run_case(self.case, self.methodology)
         if not result.passed:
             raise CaseFailed(result)
 
@@ -153,13 +152,12 @@ class CaseFailed(Exception):  # noqa: N818 - pytest names failures like this
         self.result = result
 
 
-def _runner(folder: Path, config: pytest.Config) -> Runner:
-    """Return the runner of a methodology, one for all its files; it is freed when pytest ends."""
-    runners = config.stash.setdefault(_RUNNERS, {})
-    if folder not in runners:
-        runners[folder] = Runner(load_methodology(folder), __version__)
-        config.add_cleanup(runners[folder].close)
-    return runners[folder]
+def _methodology(folder: Path, config: pytest.Config) -> Methodology:
+    """Return the methodology in a folder, the same for all its files."""
+    loaded = config.stash.setdefault(_METHODOLOGIES, {})
+    if folder not in loaded:
+        loaded[folder] = load_methodology(folder)
+    return loaded[folder]
 
 
 def _shortened(path: Path) -> Path:

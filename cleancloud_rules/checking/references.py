@@ -16,8 +16,9 @@ from cleancloud_rules.model.tree import structure_of
 
 def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
     """A requirement names a criterion or a group, and asks for no more than that can have."""
-    structure = structure_of(methodology)
-    known = {**structure.criteria, **structure.groups}
+    criteria = {criterion.id: criterion for criterion in methodology.criteria}
+    groups = {group.id: group for group in methodology.groups}
+    known = {*criteria, *groups}
     for requirement in _requirements(methodology):
         of, least = requirement.of, requirement.at_least
         if of not in known:
@@ -26,11 +27,11 @@ def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
             yield Diagnostic("unknown-reference", message, place(requirement.node, "of"), help)
         elif least is None:
             continue
-        elif of in structure.criteria and least > structure.criteria[of].max_points:
-            most = structure.criteria[of].max_points
+        elif of in criteria and least > criteria[of].max_points:
+            most = criteria[of].max_points
             message = f"`{of}` can earn at most {most:f}, less than the required {least:f}"
             yield Diagnostic("out-of-range", message, place(requirement.node, "at_least"))
-        elif of in structure.groups and structure.groups[of].aggregate is Aggregation.NONE:
+        elif of in groups and groups[of].aggregate is Aggregation.NONE:
             message = f"`{of}` has no score, so it cannot have at least {least:f}"
             help = "remove `at_least`; then all criteria of the group must be met"
             yield Diagnostic("misplaced-key", message, key(requirement.node, "at_least"), help)

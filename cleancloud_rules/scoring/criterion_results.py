@@ -14,7 +14,7 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, NotFound
-from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
@@ -71,19 +71,20 @@ class Questions:
     """The criteria of a methodology, prepared for any company.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form.
+        ruleset: the compiled methodology.
+        spaces: the facts that could be added.
         unearned: the result of each criterion without points, by id.
         points: the points of each rule, with the methodology's digits, by criterion and rule.
     """
 
     def __init__(
         self,
-        methodology: Methodology,
         ruleset: Ruleset,
+        spaces: Spaces,
         unearned: Mapping[str, Earned],
         points: Mapping[tuple[str, str], Decimal],
     ) -> None:
+        methodology = ruleset.methodology
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
         nothing = FactView(ruleset, ())
@@ -93,7 +94,7 @@ class Questions:
             most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
             self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
-        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, Spaces(ruleset)))
+        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces))
 
     def about(self, company: Company, firings: Firings) -> "Answers":
         """Return the criteria with the facts of one company."""

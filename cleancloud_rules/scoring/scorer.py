@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
+from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import Rounding, rounded, short
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord, RequirementsMet, Scorecard
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState
 from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
@@ -98,22 +99,23 @@ class Scorer:
     """Turns firings into scorecards for one methodology.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form.
+        structure: the score tree.
+        ruleset: the compiled methodology.
+        spaces: the facts that could be added.
         version: the library's version.
     """
 
-    def __init__(self, methodology: Methodology, ruleset: Ruleset, version: str) -> None:
-        self.methodology = methodology
+    def __init__(self, structure: ScoreTree, ruleset: Ruleset, spaces: Spaces, version: str) -> None:
+        self.methodology = methodology = ruleset.methodology
         self.version = version
-        self.structure = structure_of(methodology)
+        self.structure = structure
         self._recorder = Recorder(methodology)
         self._unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
         self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, {}, {}) for c in methodology.criteria}
         points: dict[tuple[str, str], Decimal] = {
             (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
         }
-        self._questions = Questions(methodology, ruleset, self._unearned, points)
+        self._questions = Questions(ruleset, spaces, self._unearned, points)
 
     def scorecard(self, company: Company, firings: Firings, stated: Firings | None = None) -> Scorecard:
         """Return the scorecard of a company.

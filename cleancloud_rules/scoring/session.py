@@ -1,24 +1,16 @@
-"""Scores and ranks companies. One engine is cached for each methodology while the methodology is in use."""
+"""Scores and ranks companies."""
 
-import weakref
 from collections.abc import Iterable
 
-from attrs import evolve
-
-from cleancloud_rules._version import __version__
-from cleancloud_rules.diagnostics.collector import Rejected
-from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
-from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.ranking import ranking_of
-from cleancloud_rules.scoring.scorer import Scorer
 
 
 def score(
@@ -40,7 +32,7 @@ def score(
         EngineError: if the rules engine is missing or fails, or the second evaluation differs.
         FactsError: if the company was loaded for another methodology's vocabulary.
     """
-    engine, scorer = _engine(methodology)
+    engine, scorer = compiled(methodology).engine, compiled(methodology).scorer
 
     def fire(*, hypothetical: bool) -> Firings:
         firings = engine.fire(company, with_hypothetical=hypothetical)
@@ -77,26 +69,3 @@ def rank(
         score(company, methodology, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in chosen
     ]
     return ranking_of(cards, methodology)
-
-
-_engines: dict[int, tuple[Engine, Scorer]] = {}
-
-
-def _engine(methodology: Methodology) -> tuple[Engine, Scorer]:
-    """Return the loaded engine of a methodology. It is freed when the methodology is.
-
-    There is no lock, because a forked process could inherit it while a thread holds it that exists in the parent only.
-    If two threads come first at the same time, the engine of one of them is kept.
-    """
-    key = id(methodology)
-    found = _engines.get(key)
-    if found is None:
-        try:
-            ruleset = compile_methodology(evolve(methodology))
-        except Rejected as rejected:
-            raise CriteriaError(rejected.diagnostics) from None
-        made = Engine(ruleset), Scorer(ruleset.methodology, ruleset, __version__)
-        found = _engines.setdefault(key, made)
-        if found is made:
-            weakref.finalize(methodology, _engines.pop, key, None).atexit = False
-    return found

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import cleancloud_rules as cc
-from cleancloud_rules.cases.runner import runner
+from cleancloud_rules.cases.runner import report_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.yaml import read_data
 from cleancloud_rules.language.load.cases import cases_of
@@ -30,8 +30,7 @@ def report(methodology: cc.Methodology, *cases: dict[str, Any]) -> CaseReport:
     assert document is not None
     loaded = cases_of(document, methodology, gather)
     assert gather.diagnostics == []
-    with runner(methodology) as made:
-        return made.report(loaded)
+    return report_of(loaded, methodology)
 
 
 def came(methodology: cc.Methodology, *facts: dict[str, Any], **expect: Any) -> list[tuple[str, object, object]]:

@@ -8,10 +8,10 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import load_cases, load_dataset, load_methodology, run_cases
-from cleancloud_rules.cases.runner import result_of, runner
+from cleancloud_rules.cases.runner import result_of, run_case, score_case
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
-from cleancloud_rules.scoring.scorer import Scorer
+from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from tests.support.places import CASES, CRITERIA, DATASET
 
 METHODOLOGY = load_methodology(CRITERIA)
@@ -59,15 +59,15 @@ def changed(criterion: Criterion, *rules: Rule) -> Methodology:
 def test_a_rule_that_earns_less_fails_a_case() -> None:
     cases = load_cases(CRITERIA, METHODOLOGY)
     unnoticed = []
-    with runner(METHODOLOGY) as made:
-        fired = [(case, made.score(case)[1]) for case in cases]
-        for criterion in METHODOLOGY.criteria:
-            for rule in criterion.rules:
-                less = evolve(rule, points=rule.points - Decimal("0.5"))
-                other = changed(criterion, *(less if r is rule else r for r in criterion.rules))
-                scorer = Scorer(other, made.ruleset, "")
-                if all(result_of(case, scorer.scorecard(case.company, firings)).passed for case, firings in fired):
-                    unnoticed.append(f"{criterion.id}.{rule.id}")
+    ruleset = compiled(METHODOLOGY).ruleset
+    fired = [(case, score_case(case, METHODOLOGY)[1]) for case in cases]
+    for criterion in METHODOLOGY.criteria:
+        for rule in criterion.rules:
+            less = evolve(rule, points=rule.points - Decimal("0.5"))
+            other = changed(criterion, *(less if r is rule else r for r in criterion.rules))
+            scorer = CompiledMethodology(evolve(ruleset, methodology=other)).scorer
+            if all(result_of(case, scorer.scorecard(case.company, firings)).passed for case, firings in fired):
+                unnoticed.append(f"{criterion.id}.{rule.id}")
     assert unnoticed == []
 
 
@@ -95,7 +95,7 @@ def test_a_rule_without_one_of_its_unary_tests_fails_a_case() -> None:
                 if (criterion.id, rule.id, out.field, out.test.text) not in can_fail:
                     continue
                 rules = (evolve(rule, when=when) if r is rule else r for r in criterion.rules)
-                with runner(changed(criterion, *rules)) as made:
-                    if all(made.run(case).passed for case in cases):
-                        unnoticed.append(f"{criterion.id}.{rule.id}: {out.field}: {out.test.text}")
+                other = changed(criterion, *rules)
+                if all(run_case(case, other).passed for case in cases):
+                    unnoticed.append(f"{criterion.id}.{rule.id}: {out.field}: {out.test.text}")
     assert unnoticed == []

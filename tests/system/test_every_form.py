@@ -13,7 +13,7 @@ from cleancloud_rules import EngineError, score
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.durable import Engine
-from cleancloud_rules.scoring.session import _engine
+from cleancloud_rules.scoring.compiled import compiled
 from tests.support import small
 from tests.support.stand_ins import Liar, Told
 
@@ -22,8 +22,7 @@ def fires(when: Any, *facts: dict[str, Any]) -> bool:
     """Return whether the engine fires a rule."""
     horizon = "short_term" if "share" in str(when) else "long_term"
     methodology = small.methodology(small.criterion("c", 1, small.rule("r", 1, when), horizon=horizon))
-    engine, _ = _engine(methodology)
-    firings = engine.fire(small.company(methodology, *facts))
+    firings = compiled(methodology).engine.fire(small.company(methodology, *facts))
     verify(firings, methodology)
     return bool(firings.firings)
 

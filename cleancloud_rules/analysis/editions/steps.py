@@ -9,7 +9,7 @@ from cleancloud_rules.analysis.editions.differ import Path, mixture
 from cleancloud_rules.analysis.editions.flatten import Laid, put_together
 from cleancloud_rules.checking.methodology import check
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
-from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import DerivationEntry
@@ -17,6 +17,7 @@ from cleancloud_rules.language.load.derivations import derivation_of
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.groups import Combining, Reads
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.scoring.compiled import compiled
 
 _FEW = 3
 """The maximum number of waiting changes that are tried together with another one, before all of them are tried."""
@@ -121,9 +122,11 @@ def stands(methodology: Methodology, laid: Laid) -> bool:
         return False
     if any(diagnostic.is_error for diagnostic in check(methodology, complete=True)):
         return False
-    gather = DiagnosticCollector()
-    gather.attempt(compile_methodology, methodology)
-    return not gather.failed
+    try:
+        compiled(methodology)
+    except CriteriaError:
+        return False
+    return True
 
 
 def _reads_alike(methodology: Methodology) -> bool:

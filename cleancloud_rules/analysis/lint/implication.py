@@ -2,10 +2,8 @@
 
 from attrs import frozen
 
-from cleancloud_rules.completions.fact_space import Spaces
-from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal, LiteralKind, Ruleset
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 
 
 @frozen
@@ -16,18 +14,15 @@ class Implications:
     It does not find those that only three or more conditions show together.
 
     Args:
-        ruleset: the compiled methodology.
-        spaces: the facts that could exist.
+        compiled: the compiled methodology.
     """
 
-    ruleset: Ruleset
-    spaces: Spaces
+    compiled: CompiledMethodology
 
-    @classmethod
-    def of(cls, methodology: Methodology) -> "Implications":
-        """Compile a methodology and return the comparison of its rules."""
-        ruleset = compile_methodology(methodology)
-        return cls(ruleset, Spaces(ruleset))
+    @property
+    def ruleset(self) -> Ruleset:
+        """The rules and conditions."""
+        return self.compiled.ruleset
 
     def is_possible(self, rule: CompiledRule) -> bool:
         """Whether a rule could hold. False is certain."""
@@ -83,7 +78,7 @@ class Implications:
         inner, outer = (self.ruleset.conditions[number].condition for number in (condition, other))
         if inner.fact_type != outer.fact_type:
             return False
-        space = self.spaces.get(inner.fact_type, ())
+        space = self.compiled.spaces.get(inner.fact_type, ())
         # A condition is a box: for each field, the set of cells that pass, as bits. One box lies within another if
         # it does so in every field. A field that the inner condition does not test may have any possible value.
         own, wanted = space.box(inner), space.box(outer)
@@ -94,5 +89,5 @@ class Implications:
 
     def _is_empty(self, number: int) -> bool:
         condition = self.ruleset.conditions[number].condition
-        space = self.spaces.get(condition.fact_type, ())
+        space = self.compiled.spaces.get(condition.fact_type, ())
         return any(not space.possible[name] & allowed for name, allowed in space.box(condition).items())

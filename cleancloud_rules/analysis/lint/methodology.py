@@ -20,13 +20,14 @@ from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.scoring.compiled import compiled
 
 Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]
 
 
 def analyse(methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return the warnings about a methodology without errors."""
-    implications = Implications.of(methodology)
+    implications = Implications(compiled(methodology))
     return tuple(warning for analysis in ANALYSES for warning in analysis(methodology, implications))
 
 

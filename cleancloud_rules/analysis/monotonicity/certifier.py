@@ -21,12 +21,13 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
     criteria_of,
     scored_total,
 )
-from cleancloud_rules.analysis.monotonicity.witness import Bench, place_of
+from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
+from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.recorder import Recorder
 
 EXAMPLES = 200
@@ -63,20 +64,17 @@ def certify(
     Raises:
         EngineError: if the rules engine is missing or fails, or refutes what is proved.
     """
-    bench = Bench(methodology)
-    try:
-        search = RandomSearch(bench, Seeded(seed))
-        search.run(examples, lambda: progress(EXAMPLE))
-        return _Certifier(bench, examples, seed, search, progress).certificate()
-    finally:
-        bench.close()
+    own = compiled(methodology)
+    search = RandomSearch(own, Seeded(seed))
+    search.run(examples, lambda: progress(EXAMPLE))
+    return _Certifier(own, examples, seed, search, progress).certificate()
 
 
 @define
 class _Certifier:
     """Judges every part of one methodology, each after the parts inside it."""
 
-    bench: Bench
+    compiled: CompiledMethodology
     examples: int
     seed: int
     search: RandomSearch
@@ -88,12 +86,12 @@ class _Certifier:
     @property
     def methodology(self) -> Methodology:
         """The methodology."""
-        return self.bench.methodology
+        return self.compiled.methodology
 
     def certificate(self) -> Certificate:
         """Return the whole certificate."""
         recorder = Recorder(self.methodology)
-        total = self._certified(scored_total(self.bench.ruleset))
+        total = self._certified(scored_total(self.compiled))
         return Certificate(
             recorder.methodology_record(),
             self.examples,
@@ -109,7 +107,7 @@ class _Certifier:
         if scored.named.key in self._made:
             return self._made[scored.named.key]
         parts = [self._certified(part) for part in scored.parts] if isinstance(scored, ScoredGroup) else []
-        decision = Decision(scored, self.bench.ruleset)
+        decision = Decision(scored, self.compiled.ruleset)
         judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Improvement)
         named = scored.named
         least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
@@ -161,7 +159,7 @@ class _Certifier:
             return None
         key = scored.named.key
         pairs = [pair for part in scored.parts for pair, _ in self._refuted.get((part.named.key, sense), ())]
-        made = [(pair, self.bench.counterexample(pair, key, sense)) for pair in pairs]
+        made = [(pair, counterexample(pair, key, sense, self.compiled)) for pair in pairs]
         different = {found.files: (pair, found) for pair, found in reversed(made) if found is not None}
         falling = list(reversed(different.values()))
         return self._refutation(key, sense, Means.EXACT_DECISION, falling) if falling else None
@@ -171,7 +169,7 @@ class _Certifier:
         try:
             if obstacle is not None:
                 return self._undecided(sense, obstacle)
-            found = list(refutations(decision.violations(sense), self.bench, key, sense))
+            found = list(refutations(decision.violations(sense), key, sense, self.compiled))
             if found:
                 return self._refutation(key, sense, Means.EXACT_DECISION, found)
             doubt = decision.doubt(sense)
@@ -211,7 +209,7 @@ class _Certifier:
         if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
             return decision.extremes()
         each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
-        found = [Decision(one, self.bench.ruleset).extremes() for one in each]
+        found = [Decision(one, self.compiled.ruleset).extremes() for one in each]
         known = [extremes for extremes in found if extremes is not None]
         if len(known) < len(found):
             return None
@@ -231,7 +229,7 @@ class _Certifier:
 
     def _types(self, leaf: ScoredCriterion) -> frozenset[str]:
         """Return the fact types that a criterion reads, and those from which they are derived."""
-        conditions = self.bench.ruleset.conditions
+        conditions = self.compiled.ruleset.conditions
         types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
         made = derivations_for(types, self.methodology)
         return types | {condition.fact_type for d in made for _, condition in d.inputs}

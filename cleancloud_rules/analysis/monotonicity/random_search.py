@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
-from cleancloud_rules.analysis.monotonicity.witness import Bench, Result
+from cleancloud_rules.analysis.monotonicity.witness import Result, counterexample, result
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
@@ -20,6 +20,7 @@ from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 
 Progress = Callable[[], None]
 """Is called once for each generated company."""
@@ -39,18 +40,18 @@ class RandomSearch:
     """A random search on one methodology.
 
     Args:
-        bench: scores companies.
+        compiled: the methodology.
         choices: the source of randomness.
     """
 
-    bench: Bench
+    compiled: CompiledMethodology
     choices: Choices
     _found: dict[tuple[str, Improvement], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
         """The methodology."""
-        return self.bench.methodology
+        return self.compiled.methodology
 
     def run(self, examples: int, progress: Progress) -> None:
         """Generate companies, and keep the changes that cost points.
@@ -83,16 +84,16 @@ class RandomSearch:
             return None
         change, invented = self._found[key, sense]
         pair = self._shrunk(change.pair(invented.company, invented.sources), key, sense)
-        example = self.bench.counterexample(pair, key, sense)
+        example = counterexample(pair, key, sense, self.compiled)
         assert example is not None, "scoring is deterministic"
         return pair, example
 
     def _try(self, invented: _Invented) -> None:
         """Add the facts of a company one by one. Improve each when it is the last one, and when all facts are there."""
         company = invented.company
-        last = self.bench.result(evolve(company, facts=()))
+        last = result(evolve(company, facts=()), self.compiled)
         for stage, fact in growing(company):
-            before, last = last, self.bench.result(stage)
+            before, last = last, result(stage, self.compiled)
             rest = tuple(other for other in stage.facts if other is not fact)
             self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, invented)
             self._better(fact, stage, last, invented)
@@ -103,7 +104,7 @@ class RandomSearch:
         for sense in (Improvement.VALUE, Improvement.NARROWING):
             change = changed(sense, stage, fact, invented.aims, self.choices)
             if change is not None:
-                self._keep(sense, change, before, self.bench.result(change.after(stage)), invented)
+                self._keep(sense, change, before, result(change.after(stage), self.compiled), invented)
 
     def _keep(self, sense: Improvement, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
         """Keep a change for each part that earns less, unless a change of a smaller company is known."""
@@ -131,7 +132,7 @@ class RandomSearch:
         gone, came = set(first.facts) - set(second.facts), set(second.facts) - set(first.facts)
         if len(came) != 1 or len(gone) != (0 if sense is Improvement.EVIDENCE else 1):
             return False
-        return key in _falling(sense, self.bench.result(first), self.bench.result(second))
+        return key in _falling(sense, result(first, self.compiled), result(second, self.compiled))
 
 
 def _falling(sense: Improvement, before: Result, after: Result) -> tuple[str, ...]:

@@ -21,10 +21,11 @@ from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import ZERO, points_of, range_of
 
 Holding = Callable[[Literal], bool]
@@ -212,10 +213,9 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
     return Fraction(0)
 
 
-def scored_total(ruleset: Ruleset) -> ScoredGroup:
+def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
     """Return the total before rounding, as a function of its categories."""
-    methodology = ruleset.methodology
-    structure = structure_of(methodology)
+    methodology, structure, ruleset = compiled.methodology, compiled.tree, compiled.ruleset
     categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
     whole = _scored_group(None, structure, ruleset)
     if not is_additive(methodology):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import frozen
 
 from cleancloud_rules.analysis.monotonicity.mutation import is_fair
 from cleancloud_rules.analysis.monotonicity.repair import mend
@@ -12,20 +12,17 @@ from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode as Node
 from cleancloud_rules.documents.yaml import write_line, write_text
-from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.crosscheck import verify
-from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Criterion, Methodology
-from cleancloud_rules.model.rounding import rounded
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.rounding import Rounding, rounded
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.combination import GroupState
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import ZERO, Earned, winners
 from cleancloud_rules.scoring.scorer import Fired, sums
 
@@ -52,114 +49,88 @@ class Result:
     problems: frozenset[str]
 
 
-@frozen
-class Bench:
-    """Scores companies for one methodology. Close it to free the engine.
+def result(company: Company, compiled: CompiledMethodology) -> Result:
+    """Return the result of a company by the engine."""
+    return _result(company, compiled.engine.fire(company), compiled)
+
+
+def verified(company: Company, compiled: CompiledMethodology) -> Result:
+    """Return the result of a company after a cross-check of all rules."""
+    firings = compiled.engine.fire(company)
+    verify(firings, compiled.methodology)
+    return _result(company, firings, compiled)
+
+
+def _result(company: Company, firings: Firings, compiled: CompiledMethodology) -> Result:
+    methodology = compiled.methodology
+    found = sums(compiled.tree, firings, company.cohort)
+    unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
+    points: dict[str, Decimal] = {c.id: found.points.get(c.id, ZERO).quantize(unit) for c in methodology.criteria}
+    for category in methodology.categories:
+        state = found.combination.group(category.id)
+        points[category_key(category.id)] = _worth(state, category, methodology.rounding)
+    points[TOTAL_KEY] = _worth(found.combination.whole(), methodology.combining, methodology.rounding)
+    counting = tuple(counted.fact for counted in firings.facts if counted.counts)
+    return Result(points, found.fired, found.earned, counting, frozenset(firings.problems))
+
+
+def _worth(state: GroupState, combining: Combining, rounding: Rounding) -> Decimal:
+    """Return the worth of a group with enough digits to distinguish values: those of scores and a few more."""
+    return rounded(worth(state, combining), rounding.digits + MORE_DIGITS, rounding.mode)
+
+
+def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMethodology) -> Counterexample | None:
+    """Return a pair of companies as a counterexample; None if it is none, or if no file can state it.
 
     Args:
-        methodology: the methodology.
-        structure: its tree.
-        ruleset: its compiled form.
-        engine: the engine.
+        pair: the companies.
+        id: the part that must earn less: a criterion, `category_key` of a category, or `TOTAL_KEY`.
+        sense: the sense of the change.
+        compiled: the methodology.
     """
+    methodology = compiled.methodology
+    try:
+        first, second = (company_from(data, methodology) for data in (pair.before, pair.after))
+    except FactsError:
+        return None
+    if len(second.facts) < len(first.facts):
+        return None  # the changed fact was stated already
+    before, after = verified(first, compiled), verified(second, compiled)
+    if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
+        return None
+    criterion = _falling(id, methodology, before, after)
+    where, advice = mend(criterion, methodology, _change_of(pair, first, second), before, after)
+    return Counterexample(
+        _in_words(pair),
+        tuple(map(write_line, pair.before["facts"])),
+        tuple(map(write_line, pair.after["facts"])),
+        (write_text(pair.before), write_text(pair.after)),
+        before.points[id],
+        after.points[id],
+        _rules(criterion, before, after),
+        place_of(where),
+        advice,
+    )
 
-    methodology: Methodology
-    structure: ScoreTree = field(init=False, repr=False)
-    ruleset: Ruleset = field(init=False, repr=False)
-    engine: Engine = field(init=False, repr=False)
 
-    @structure.default
-    def _structure(self) -> ScoreTree:
-        return structure_of(self.methodology)
+def _falling(id: str, methodology: Methodology, before: Result, after: Result) -> Criterion:
+    """Return the criterion that loses the most points."""
+    fall = {c.id: before.points[c.id] - after.points[c.id] for c in methodology.criteria}
+    inside = [c for c in methodology.criteria if c.id == id]
+    for category in methodology.categories:
+        inside += category.every_criterion if id in (category_key(category.id), TOTAL_KEY) else ()
+    return max(inside, key=lambda criterion: fall[criterion.id])
 
-    @ruleset.default
-    def _ruleset(self) -> Ruleset:
-        return compile_methodology(self.methodology)
 
-    @engine.default
-    def _engine(self) -> Engine:
-        return Engine(self.ruleset)
-
-    def close(self) -> None:
-        """Free the engine."""
-        self.engine.close()
-
-    def result(self, company: Company) -> Result:
-        """Return the result of a company by the engine."""
-        return self._result(company, self.engine.fire(company))
-
-    def verified(self, company: Company) -> Result:
-        """Return the result of a company after a cross-check of all rules."""
-        firings = self.engine.fire(company)
-        verify(firings, self.methodology)
-        return self._result(company, firings)
-
-    def _result(self, company: Company, firings: Firings) -> Result:
-        found = sums(self.structure, firings, company.cohort)
-        unit = Decimal(1).scaleb(-self.methodology.rounding.points_digits)
-        points: dict[str, Decimal] = {
-            c.id: found.points.get(c.id, ZERO).quantize(unit) for c in self.methodology.criteria
-        }
-        for category in self.methodology.categories:
-            points[category_key(category.id)] = self._worth(found.combination.group(category.id), category)
-        points[TOTAL_KEY] = self._worth(found.combination.whole(), self.methodology.combining)
-        counting = tuple(counted.fact for counted in firings.facts if counted.counts)
-        return Result(points, found.fired, found.earned, counting, frozenset(firings.problems))
-
-    def _worth(self, state: GroupState, combining: Combining) -> Decimal:
-        """Return the worth of a group with enough digits to distinguish values: those of scores and a few more."""
-        rounding = self.methodology.rounding
-        return rounded(worth(state, combining), rounding.digits + MORE_DIGITS, rounding.mode)
-
-    def counterexample(self, pair: Pair, id: str, sense: Improvement) -> Counterexample | None:
-        """Return a pair of companies as a counterexample; None if it is none, or if no file can state it.
-
-        Args:
-            pair: the companies.
-            id: the part that must earn less: a criterion, `category_key` of a category, or `TOTAL_KEY`.
-            sense: the sense of the change.
-        """
-        try:
-            first, second = (company_from(data, self.methodology) for data in (pair.before, pair.after))
-        except FactsError:
-            return None
-        if len(second.facts) < len(first.facts):
-            return None  # the changed fact was stated already
-        before, after = self.verified(first), self.verified(second)
-        if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
-            return None
-        criterion = self._falling(id, before, after)
-        involved = self._rules(criterion, before, after)
-        where, advice = mend(criterion, self.methodology, _change_of(pair, first, second), before, after)
-        return Counterexample(
-            _in_words(pair),
-            tuple(map(write_line, pair.before["facts"])),
-            tuple(map(write_line, pair.after["facts"])),
-            (write_text(pair.before), write_text(pair.after)),
-            before.points[id],
-            after.points[id],
-            involved,
-            place_of(where),
-            advice,
-        )
-
-    def _falling(self, id: str, before: Result, after: Result) -> Criterion:
-        """Return the criterion that loses the most points."""
-        fall = {c.id: before.points[c.id] - after.points[c.id] for c in self.methodology.criteria}
-        inside = [c for c in self.methodology.criteria if c.id == id]
-        for category in self.methodology.categories:
-            inside += category.every_criterion if id in (category_key(category.id), TOTAL_KEY) else ()
-        return max(inside, key=lambda criterion: fall[criterion.id])
-
-    def _rules(self, criterion: Criterion, before: Result, after: Result) -> tuple[RuleInvolved, ...]:
-        found = []
-        standing = [_standing(criterion, result) for result in (before, after)]
-        for rule in criterion.rules:
-            first, second = (some[rule.id] for some in standing)
-            if first != second or "wins" in (first, second):
-                where = place_of(node_place(rule.node, "id"))
-                found.append(RuleInvolved(rule.id, criterion.id, rule.points, where, first, second))
-        return tuple(found)
+def _rules(criterion: Criterion, before: Result, after: Result) -> tuple[RuleInvolved, ...]:
+    found = []
+    standing = [_standing(criterion, result) for result in (before, after)]
+    for rule in criterion.rules:
+        first, second = (some[rule.id] for some in standing)
+        if first != second or "wins" in (first, second):
+            where = place_of(node_place(rule.node, "id"))
+            found.append(RuleInvolved(rule.id, criterion.id, rule.points, where, first, second))
+    return tuple(found)
 
 
 def _standing(criterion: Criterion, result: Result) -> dict[str, str]:

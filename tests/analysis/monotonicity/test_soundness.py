@@ -13,7 +13,6 @@ from cleancloud_rules import CriteriaError, Methodology, methodology_from
 from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
-from cleancloud_rules.analysis.monotonicity.witness import Bench
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.methodologies import invented_files
 from cleancloud_rules.model.dependencies import dependencies
@@ -22,6 +21,7 @@ from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results import Improvement, Verdict
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
+from cleancloud_rules.scoring.compiled import compiled
 from tests.reference.scores import rounded
 from tests.support.enumerating import enumerated, small_files
 from tests.support.enumerating_groups import every_company, small_tree
@@ -171,8 +171,7 @@ def refuted_by_search(methodology: Methodology, seed: int) -> dict[Improvement, 
     (criterion,) = methodology.criteria
     violated = set(certify(methodology, examples=0).criterion(criterion.id).senses(Verdict.REFUTED))
     found = dict.fromkeys(violated, 0)
-    bench = Bench(methodology)
-    search = RandomSearch(bench, Seeded(seed))
+    search = RandomSearch(compiled(methodology), Seeded(seed))
     for tried in range(BATCH, EXAMPLES + 1, BATCH):
         if all(found.values()):
             break
@@ -180,7 +179,6 @@ def refuted_by_search(methodology: Methodology, seed: int) -> dict[Improvement, 
         for sense in violated:
             if not found[sense] and (criterion.id, sense) in search.found:
                 found[sense] = tried
-    bench.close()
     return found
 
 

@@ -1,0 +1,101 @@
+"""One compiled form of each methodology, shared by everything that scores, checks or analyses it."""
+
+import weakref
+from collections.abc import Iterable
+from functools import cached_property
+
+from attrs import evolve, frozen
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.completions.fact_kinds import VectorSpaces
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.engine.compiler import compile_methodology
+from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.scoring.scorer import Scorer
+
+
+@frozen(eq=False)
+class CompiledMethodology:
+    """A methodology with all that follows from it alone. Each part is made when it is first used, and kept.
+
+    Args:
+        ruleset: the rules and conditions for the engine.
+    """
+
+    # The cached properties of attrs take no lock, those of functools do before Python 3.12: a forked process could
+    # inherit a lock while a thread holds it that exists in the parent only. If two threads come first at the same time,
+    # both make the part and one of the two is kept; an engine that is not kept is freed after its last use.
+
+    ruleset: Ruleset
+    _plain: "CompiledMethodology | None" = None
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology: an equal one, not the one that was asked for."""
+        return self.ruleset.methodology
+
+    @cached_property
+    def tree(self) -> ScoreTree:
+        """The score tree."""
+        return structure_of(self.methodology)
+
+    @cached_property
+    def spaces(self) -> VectorSpaces:
+        """The facts that could be added."""
+        return VectorSpaces(self.ruleset)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that fires the rules.
+
+        Raises:
+            EngineError: if the rules engine is missing or fails.
+        """
+        return Engine(self.ruleset) if self._plain is None else self._plain.engine
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What turns firings into scorecards."""
+        return Scorer(self.tree, self.ruleset, self.spaces, __version__)
+
+    def including(self, conditions: Iterable[Condition]) -> "CompiledMethodology":
+        """Return it with a ruleset that knows further conditions, which no rule reads. The engine is the same.
+
+        Raises:
+            CriteriaError: if a condition is too complex.
+        """
+        further = [condition for condition in conditions if condition not in self.ruleset.by_condition]
+        return CompiledMethodology(_ruleset(self.methodology, further), self) if further else self
+
+
+_compiled: dict[int, CompiledMethodology] = {}
+
+
+def compiled(methodology: Methodology) -> CompiledMethodology:
+    """Return the compiled form of a methodology. It is made once and freed when the methodology is.
+
+    Raises:
+        CriteriaError: if a condition or a rule is too complex for the engine.
+    """
+    key = id(methodology)
+    found = _compiled.get(key)
+    if found is None:
+        # Compiled from a copy: what is kept must not keep alive the methodology whose end frees it. No lock, because of
+        # forks; if two threads come first at the same time, the first entry stays.
+        made = CompiledMethodology(_ruleset(evolve(methodology)))
+        found = _compiled.setdefault(key, made)
+        if found is made:
+            weakref.finalize(methodology, _compiled.pop, key, None).atexit = False
+    return found
+
+
+def _ruleset(methodology: Methodology, further: Iterable[Condition] = ()) -> Ruleset:
+    try:
+        return compile_methodology(methodology, further)
+    except Rejected as rejected:
+        raise CriteriaError(rejected.diagnostics) from None
