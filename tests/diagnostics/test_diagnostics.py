@@ -33,7 +33,11 @@ def _codes_of(call: ast.AST) -> Iterator[str]:
     if not isinstance(call, ast.Call):
         return
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    given = [call.args[0]] if name in ("Diagnostic", "reject", "add", "_find", "_warn") and len(call.args) > 1 else []
+    given = (
+        [call.args[0]]
+        if name in ("Diagnostic", "reject", "add", "_find", "_warn", "warning") and len(call.args) > 1
+        else []
+    )
     given += [keyword.value for keyword in call.keywords if keyword.arg == "code"]
     for value in given:
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and _CODE.fullmatch(value.value):

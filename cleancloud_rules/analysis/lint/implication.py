@@ -1,5 +1,7 @@
 """Rules that imply others, and rules that can never hold, as far as the cells of their tests show."""
 
+from itertools import product
+
 from attrs import frozen
 
 from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal, LiteralKind, Ruleset
@@ -39,6 +41,29 @@ class Implications:
     def excludes(self, rule: CompiledRule, other: CompiledRule) -> bool:
         """Whether two rules never hold together. True is certain."""
         return not any(self._is_possible((*a, *b)) for a in rule.disjuncts for b in other.disjuncts)
+
+    def differing(self, rule: CompiledRule, other: CompiledRule) -> tuple[str, str] | None:
+        """Return a fact type and a field if two rules hold together only where two facts differ in that field.
+
+        None if one fact, or facts with different key fields, can meet both.
+        """
+        together = ((a, b) for a in rule.disjuncts for b in other.disjuncts if self._is_possible((*a, *b)))
+        found = [self._differing(a, b) for a, b in together]
+        return found[0] if all(found) and found else None
+
+    def _differing(self, conjunction: Conjunction, other: Conjunction) -> tuple[str, str] | None:
+        wanted = ([x.condition for x in part if x.is_positive] for part in (conjunction, other))
+        for one, another in product(*wanted):
+            inner, outer = (self.ruleset.conditions[number].condition for number in (one, another))
+            if inner.fact_type != outer.fact_type:
+                continue
+            space = self.compiled.spaces.get(inner.fact_type, ())
+            own, wider = space.box(inner), space.box(outer)
+            apart = [name for name in own.keys() & wider.keys() if not own[name] & wider[name] & space.possible[name]]
+            keys = {f.id for f in self.ruleset.methodology.vocabulary.by_id[inner.fact_type].fields if f.key}
+            if apart and not keys & set(apart):
+                return inner.fact_type, min(apart)
+        return None
 
     def are_alike(self, condition: int, other: int) -> bool:
         """Whether the same facts pass two conditions."""

@@ -1,48 +1,30 @@
 """Warnings about a methodology: one function for each code."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations, islice, pairwise
 
+from cleancloud_rules.analysis.lint.decision_tables import outputs_without_row, rows_without_effect
+from cleancloud_rules.analysis.lint.directions import proportions_the_wrong_way_round, thresholds_the_wrong_way_round
+from cleancloud_rules.analysis.lint.groups import band_gaps, empty_levels, exempted_rules, lost_penalties, weightless
 from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.unused import read_fields
+from cleancloud_rules.analysis.lint.warnings import Analysis, at_key, at_value, warning
 from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion, scored_criterion
-from cleancloud_rules.checking.bands import reach
-from cleancloud_rules.checking.groups import SCORE, combinings
 from cleancloud_rules.checking.sentences import positive_conditions
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity
-from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.engine.ruleset import CompiledRule
-from cleancloud_rules.language.unary_test_text import interval_text
-from cleancloud_rules.model.cells import cells_of, runs
 from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.compiled import compiled
-
-Analysis = Callable[[Methodology, Implications], Iterator[Diagnostic]]
 
 
 def analyse(methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return the warnings about a methodology without errors."""
     implications = Implications(compiled(methodology))
-    return tuple(warning for analysis in ANALYSES for warning in analysis(methodology, implications))
-
-
-def _warn(code: str, message: str, where: Location, help: str = "") -> Diagnostic:
-    return Diagnostic(code, message, where, help, Severity.WARNING)
-
-
-def _at(node: MappingNode | None, key: str) -> Location:
-    assert node is not None, "analysed objects come from documents"
-    return node.key_location(key)
-
-
-def _value(node: MappingNode | None, key: str) -> Location:
-    assert node is not None
-    return node.value_location(key)
+    return tuple(found for analysis in ANALYSES for found in analysis(methodology, implications))
 
 
 def _compiled(criterion: Criterion, rule: Rule, implications: Implications) -> CompiledRule:
@@ -55,7 +37,7 @@ def impossible_rules(methodology: Methodology, implications: Implications) -> It
         for rule in criterion.rules:
             if not implications.is_possible(_compiled(criterion, rule, implications)):
                 message = f"rule `{rule.id}` never fires: no facts can meet its condition"
-                yield _warn("never-fires", message, _at(rule.node, "when"))
+                yield warning("never-fires", message, at_key(rule.node, "when"))
 
 
 def losing_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
@@ -78,7 +60,7 @@ def losing_rules(methodology: Methodology, implications: Implications) -> Iterat
             )
             if winner is not None:
                 message = f"rule `{rule.id}` never wins: whenever it holds, `{winner.id}` holds too and wins over it"
-                yield _warn("never-wins", message, _value(rule.node, "id"))
+                yield warning("never-wins", message, at_value(rule.node, "id"))
 
 
 def unreachable_maxima(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
@@ -92,7 +74,7 @@ def unreachable_maxima(methodology: Methodology, implications: Implications) -> 
         if found is not None and found[1] < criterion.max_points:
             maximum = f"maximum of {criterion.max_points:f} points of `{criterion.id}`"
             message = f"no facts earn the {maximum}: at most {short(found[1])} can be earned"
-            yield _warn("max-never-earned", message, _value(criterion.node, "max_points"))
+            yield warning("max-never-earned", message, at_value(criterion.node, "max_points"))
 
 
 def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Implications) -> bool:
@@ -126,10 +108,11 @@ def lesser_rules_first(methodology: Methodology, implications: Implications) -> 
         for earlier, later in combinations(criterion.rules, 2):
             pair = [_compiled(criterion, rule, implications) for rule in (earlier, later)]
             if earlier.points < later.points and not implications.excludes(*pair):
-                message = f"`{earlier.id}` stands before `{later.id}`, which earns more, and both can hold"
-                yield _warn(
-                    "overlapping-rules", message, _value(later.node, "id"), "put the rule that earns more first"
-                )
+                differing = implications.differing(*pair)
+                only = f" if two `{differing[0]}` facts differ in `{differing[1]}`" if differing else ""
+                message = f"`{earlier.id}` stands before `{later.id}`, which earns more, and both can hold{only}"
+                help = "put the rule that earns more first"
+                yield warning("overlapping-rules", message, at_value(later.node, "id"), help)
 
 
 def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
@@ -146,8 +129,8 @@ def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iter
                 meant = ", ".join(next(rising) if value in values else value for value in field.values)
                 place = f"`{better}` but is listed after it in the `values` of `{type_id}.{field.id}`"
                 help = f"under `better: listed` later values are better: write `[{meant}]`"
-                where = _value(earning[worse].node, "points")
-                yield _warn("listed-backwards", f"`{worse}` earns less than {place}", where, help)
+                where = at_value(earning[worse].node, "points")
+                yield warning("listed-backwards", f"`{worse}` earns less than {place}", where, help)
 
 
 _Asked = tuple[str, Field, tuple[FieldTest, ...]]
@@ -177,30 +160,21 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
         for condition in positive_conditions(rule.when)
     ]
     seen: set[tuple[str, str]] = set()
-    for (number, first, _), (other, second, rule) in combinations(asked, 2):
+    for (number, first, earlier), (other, second, rule) in combinations(asked, 2):
         pair = (first.id, second.id)
         if first is second or pair in seen or second.id in first.shared_with or first.id in second.shared_with:
             continue
-        if number == other or implications.are_alike(number, other):
+        if (number == other or implications.are_alike(number, other)) and not _measure_different(earlier, rule):
             seen.add(pair)
             message = f"rule `{rule.id}` of `{second.id}` gives points for the same facts as `{first.id}`"
             help = f"if this is intended, add `shared_with: [{first.id}]`"
-            yield _warn("shared-evidence", message, _at(rule.node, "when"), help)
+            yield warning("shared-evidence", message, at_key(rule.node, "when"), help)
 
 
-def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """Some scores between the bands of a group lie in no band."""
-    for combining, node, name, _parts in combinings(methodology):
-        inside, printable = reach(combining, methodology)
-        covered = frozenset[int]().union(*inside.values()) & printable
-        cells = cells_of(SCORE, [band.score for band in combining.bands])
-        missing = [c for c in sorted(printable - covered) if covered and min(covered) < c < max(covered)]
-        for first, last in runs(sum(1 << cell for cell in missing)):
-            low, high = cells.marks[(first - 1) // 2 if first % 2 == 0 else first // 2], cells.marks[last // 2]
-            gap = Interval(low, high, first % 2 == 0, last % 2 == 0)
-            yield _warn(
-                "band-gap", f"scores in `{interval_text(gap, SCORE)}` lie in no band of {name}", _at(node, "bands")
-            )
+def _measure_different(rule: Rule, other: Rule) -> bool:
+    """Whether two rules give points in proportion to different fields of one fact type."""
+    one, another = rule.in_proportion, other.in_proportion
+    return one is not None and another is not None and one.fact_type == another.fact_type and one.field != another.field
 
 
 def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
@@ -210,31 +184,30 @@ def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
         fields = read.get(fact_type.id)
         if fields is None:
             message = f"no rule and no derivation reads `{fact_type.id}`"
-            yield _warn("unread-fact-type", message, _at(fact_type.node, "title"))
+            yield warning("unread-fact-type", message, at_key(fact_type.node, "title"))
             continue
         for field in fact_type.fields:
             if field.id not in fields and not field.key:
-                yield _warn("unread-field", f"nothing reads `{field.id}` of `{fact_type.id}`", _at(field.node, "type"))
-
-
-def empty_levels(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
-    """A level asks for nothing, so every company that reaches the level below reaches it too."""
-    asked = {criterion.level for criterion in methodology.criteria}
-    for combining, _node, name, _parts in combinings(methodology):
-        for level in combining.levels[1:]:
-            if level.id not in asked and not level.requires and level.at_least is None:
-                message = f"level `{level.id}` of {name} asks for nothing"
-                yield _warn("empty-level", message, _value(level.node, "id"))
+                yield warning(
+                    "unread-field", f"nothing reads `{field.id}` of `{fact_type.id}`", at_key(field.node, "type")
+                )
 
 
 ANALYSES: tuple[Analysis, ...] = (
     impossible_rules,
+    exempted_rules,
     losing_rules,
     unreachable_maxima,
     lesser_rules_first,
     lists_the_wrong_way_round,
+    thresholds_the_wrong_way_round,
+    proportions_the_wrong_way_round,
     shared_evidence,
+    weightless,
+    lost_penalties,
     band_gaps,
+    rows_without_effect,
+    outputs_without_row,
     unread,
     empty_levels,
 )
