@@ -13,7 +13,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a ``methodology.yaml`` with a folder ``cases`` beside it, and the files in that folder; no other."""
+    """Collect a ``methodology.yaml`` with a folder ``cases`` beside it, and the files in that folder; no others."""
     folder = file_path.parent
     is_case_file = folder.name == "cases" and file_path.suffix in SUFFIXES
     is_methodology = file_path.name == "methodology.yaml" and any(

@@ -1,9 +1,9 @@
 """Hypothesis strategies for methodologies and for companies. The only module that imports Hypothesis.
 
-`methodologies` makes small, dense methodologies in which every operator, type of field, hit policy, combinator, window
-and rounding occurs; in half of them groups nest, weigh, average, gate, exempt, cap and grade. `companies` makes
-companies for any methodology, with facts at, just below and just above every threshold that its rules name. Both are
-right by construction, so that next to nothing is discarded. ::
+`methodologies` generates small, dense methodologies with every operator, type of field, hit policy, combinator, window
+and rounding; half of them have nested groups with weights, means, gates, exemptions, caps and bands. `companies`
+generates companies for any methodology, with facts at, just below and just above every threshold that its rules name.
+Both are valid by construction, so almost nothing is discarded. ::
 
     from hypothesis import given
     from cleancloud_rules import load_methodology, score
@@ -15,8 +15,8 @@ right by construction, so that next to nothing is discarded. ::
     def test_no_category_exceeds_its_weight(company):
         assert all(category.score <= category.weight for category in score(company, mine).categories)
 
-`property_tests` makes the tests themselves: that more or better evidence costs no points, and that nothing leaves its
-bounds. Three lines do for a project's own criteria; see ``docs/how-to/test-your-own-criteria.md``.
+`property_tests` makes the tests themselves: more or better evidence costs no points, and points and scores stay within
+their bounds. Three lines are enough for a project's own criteria; see ``docs/how-to/test-your-own-criteria.md``.
 
 Hypothesis is optional: install ``cleancloud-rules[testing]``.
 """
@@ -37,8 +37,8 @@ from cleancloud_rules.analysis.monotonicity.witness import result
 from cleancloud_rules.api import methodology_from
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.companies import invented_company
-from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.generators.companies import generated_company
+from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -66,35 +66,35 @@ class _Drawn(Choices):
 
 
 def methodology_files(*, additive: bool = False) -> SearchStrategy[dict[str, dict[str, Any]]]:
-    """Return a strategy for the files of methodologies: their names, and what they hold as plain data.
+    """Return a strategy for the files of methodologies: their names, each with its content as plain data.
 
-    The data are what `cleancloud_rules.methodology_from` takes.
+    `cleancloud_rules.methodology_from` takes these data.
 
     Args:
-        additive: whether all of them add up weighted categories of points, and not just half.
+        additive: whether all of them add up weighted categories of points; by default half of them do.
     """
     return _methodology_files(additive)
 
 
 @st.composite
 def _methodology_files(draw: DrawFn, additive: bool) -> dict[str, dict[str, Any]]:
-    return invented_files(_Drawn(draw), additive=additive)
+    return generated_files(_Drawn(draw), additive=additive)
 
 
 def methodologies(*, additive: bool = False) -> SearchStrategy[Methodology]:
     """Return a strategy for methodologies.
 
     Args:
-        additive: whether all of them add up weighted categories of points, and not just half.
+        additive: whether all of them add up weighted categories of points; by default half of them do.
     """
     return methodology_files(additive=additive).map(methodology_from)
 
 
 def company_data(methodology: Methodology) -> SearchStrategy[dict[str, Any]]:
-    """Return a strategy for what company files hold, as plain data; each lists its own sources.
+    """Return a strategy for the content of company files, as plain data; each lists its own sources.
 
     Some facts do not count: they lie outside their window, name no source or one that is not accepted, or are
-    hypothetical. What a company says was not found is passed by none of its stated facts.
+    hypothetical. None of the stated facts passes a condition that was not found.
 
     Args:
         methodology: whose vocabulary the facts use and whose rules they are aimed at.
@@ -104,7 +104,7 @@ def company_data(methodology: Methodology) -> SearchStrategy[dict[str, Any]]:
 
 @st.composite
 def _company_data(draw: DrawFn, aims: Aims) -> dict[str, Any]:
-    return invented_company(aims, _Drawn(draw))
+    return generated_company(aims, _Drawn(draw))
 
 
 def companies(methodology: Methodology) -> SearchStrategy[Company]:
@@ -117,7 +117,7 @@ def companies(methodology: Methodology) -> SearchStrategy[Company]:
 
 
 def property_tests(methodology: Methodology, allowed: Iterable[str] = (), examples: int = 100) -> type:
-    """Return a class of tests that hold a methodology to what every good one keeps.
+    """Return a class of tests of a methodology: more or better evidence costs no points, and scores keep their bounds.
 
     Three lines are enough. ::
 
@@ -125,9 +125,9 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         from cleancloud_rules.testing import property_tests
         TestMine = property_tests(cc.load_methodology("my_methodology"))
 
-    A test runner such as pytest collects the class where its name begins with ``Test``. A criterion that declares
-    ``monotone: false`` is not held to more than its bounds. The first test is sure: it asks for a certificate. The
-    others try companies on the engine.
+    A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion that declares
+    ``monotone: false`` only the bounds are tested. The first test is exact: it computes a certificate. The others score
+    generated companies with the engine.
 
     Args:
         methodology: the methodology.

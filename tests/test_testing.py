@@ -179,7 +179,7 @@ def test_the_files_of_a_methodology_are_plain_data_that_load(files: dict[str, di
 @given(st.data())
 def test_a_company_is_plain_data_that_loads(data: st.DataObject) -> None:
     methodology = data.draw(methodologies())
-    assert company_from(data.draw(company_data(methodology)), methodology).name == "Invented"
+    assert company_from(data.draw(company_data(methodology)), methodology).name == "Generated"
 
 
 @settings(max_examples=20)

@@ -1,1 +1,1 @@
-"""Methodologies and companies invented for tests, whatever the choices come from."""
+"""Generators: random methodologies and companies for tests, from any source of randomness."""

@@ -1,4 +1,4 @@
-"""The values that are worth stating about a company: those at, just below and just above what tests name."""
+"""Boundary values: values at, just below and just above the thresholds that tests name."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -50,7 +50,7 @@ class Time:
 
 @define
 class Aims:
-    """What the tests of a methodology name, and so what facts should hold.
+    """The values that facts should state, because the tests of a methodology name them.
 
     Args:
         methodology: the methodology.
@@ -62,7 +62,7 @@ class Aims:
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        """Every condition of its rules, of what makes something not apply, and of its derivations."""
+        """Every condition of its rules, its exemptions and its derivations."""
         asked = [condition for _, _, when in self.methodology.asked for condition in conditions_of(when)]
         derivations = self.methodology.vocabulary.derivations
         return (*asked, *(condition for d in derivations for _, condition in d.inputs))
@@ -83,7 +83,7 @@ class Aims:
         return dict(self.methodology.windows)[self.methodology.vocabulary.by_id[type_id].horizon]
 
     def tests_on(self, type_id: str, name: str) -> list[UnaryTest]:
-        """Return every test on a field, and the range over which points follow from it as one more."""
+        """Return every test on a field. A range for points in proportion to it counts as a further test."""
         same = (c for c in self.conditions if c.fact_type == type_id)
         tests = [test.test for condition in same for test in condition.tests if test.field == name]
         return [*tests, *(_between(p, self.field(type_id, name)) for p in self._proportions.get((type_id, name), ()))]
@@ -98,11 +98,11 @@ class Aims:
         return found
 
     def passes(self, test: FieldTest, type_id: str, held: Held) -> bool:
-        """Whether what a fact holds passes a test."""
+        """Whether the value of a fact passes a test."""
         return test_passes(test.test, self.field(type_id, test.field), held.value, held.disclosed)
 
     def options(self, type_id: str, name: str) -> tuple[Held, ...]:
-        """Return what facts of a type may hold in a field of theirs, exact values first."""
+        """Return the values that facts of a type may have in a field, exact values first."""
         key = (type_id, name)
         if key not in self._options:
             own = self.field(type_id, name)
@@ -112,7 +112,7 @@ class Aims:
         return self._options[key]
 
     def fitting(self, type_id: str, name: str, tests: Iterable[FieldTest]) -> tuple[Held, ...]:
-        """Return those of the options that pass tests on the field."""
+        """Return the options that pass tests on the field."""
         tests = tuple(tests)
         key = (type_id, name, tuple(test.test.text for test in tests))
         if key not in self._fitting:
@@ -121,7 +121,7 @@ class Aims:
         return self._fitting[key]
 
     def times(self, type_id: str, tests: Iterable[FieldTest] = (), *, inside: bool = True) -> list[Time]:
-        """Return times at and next to the ends of the window and of tests on the period.
+        """Return times at and next to the first and the last day of the window and to the days that tests name.
 
         Args:
             type_id: the fact type.
@@ -143,7 +143,7 @@ class Aims:
         return sorted({str(end) for test in tests for end in ends_of([test.test])})
 
     def publication_days(self) -> list[date | Interval | None]:
-        """Return days and years at and next to what tests on the publication name, and None."""
+        """Return days and years at and next to the days that tests on the publication name, and None."""
         tests = [t.test for c in self.conditions for t in c.tests if t.field == "evidence.published"]
         ends = sorted(end for end in ends_of(tests) if isinstance(end, date))
         near = sorted({day + step for day in ends[:4] for step in (_DAY * 0, -_DAY, _DAY)})
@@ -152,7 +152,7 @@ class Aims:
 
 
 def _between(proportion: Proportion, own: Field) -> UnaryTest:
-    """Return a test that names both ends of a range, and something inside it that is no half."""
+    """Return a test that names both ends of a range, and a value inside it that is not the middle."""
     low, high = sorted(proportion.over)
     inside = low + (high - low) / 3
     is_whole = own.type in (FieldType.INTEGER, FieldType.YEAR)
@@ -163,7 +163,7 @@ def _between(proportion: Proportion, own: Field) -> UnaryTest:
 
 
 def _periods(day: date) -> list[Period]:
-    """Return the periods that end on a day: a year where it is the last of one, and those that begin in the year."""
+    """Return periods that end on a day and begin with its year; on the last day of a year also the year itself."""
     first = date(day.year, 1, 1)
     found = [Period(first, day, f"{first}/{day}")]
     if (day.month, day.day) == (12, 31):
@@ -186,7 +186,7 @@ def ends_of(tests: Iterable[UnaryTest]) -> set[Any]:
 
 
 def values_worth_stating(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
-    """Return values of a field at and around what tests on it name, exact ones first, bounded ones after."""
+    """Return the boundary values of a field, exact values first, then bounded ones."""
     tests = [*tests, *([own.valid] if own.valid is not None else [])]
     match own.type:
         case FieldType.BOOLEAN:
@@ -245,9 +245,9 @@ def _strictly_inside(bound: Interval, value: Any) -> bool:
 
 
 def focused(methodology: Methodology) -> tuple[Methodology, ...]:
-    """Return a methodology cut down to each of its criteria, so that facts are aimed at one alone, and the whole.
+    """Return a methodology reduced to each of its criteria in turn, so that facts are aimed at it, and last in full.
 
-    What a rule asks to be absent is asked for too, so that some facts are there that a rule wants not to be.
+    Conditions under `none` are aimed at too, so that some companies have facts that a rule does not accept.
     """
     category = methodology.categories[0]
     holders = (evolve(category, criteria=(_plain(criterion),), groups=()) for criterion in methodology.criteria)
@@ -255,6 +255,6 @@ def focused(methodology: Methodology) -> tuple[Methodology, ...]:
 
 
 def _plain(criterion: Criterion) -> Criterion:
-    """Return a criterion that asks also for each of its conditions alone."""
+    """Return a criterion with a further rule for each of its conditions alone."""
     alone = {condition: rule for rule in criterion.rules for condition in conditions_of(rule.when)}
     return evolve(criterion, rules=(*criterion.rules, *(evolve(rule, when=asked) for asked, rule in alone.items())))

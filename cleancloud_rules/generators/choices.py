@@ -1,4 +1,4 @@
-"""How invented methodologies and companies make up their mind, whatever the choices come from."""
+"""The source of randomness of generated methodologies and companies."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ _Thing = TypeVar("_Thing")
 
 
 class Choices(ABC):
-    """A source of choices. The lowest number, and what comes first among options, is the simplest."""
+    """A source of random choices. The lowest number, and the first of several options, is the simplest."""
 
     _turns = 0
 
     @abstractmethod
     def below(self, count: int) -> int:
-        """Return a whole number from 0 up to, and without, `count`."""
+        """Return an integer from 0 to `count` - 1."""
 
     def between(self, least: int, most: int) -> int:
-        """Return a whole number from `least` to `most`, both included."""
+        """Return an integer from `least` to `most`, both included."""
         return least + self.below(most - least + 1)
 
     def chance(self, percent: int) -> bool:
@@ -26,16 +26,16 @@ class Choices(ABC):
         return self.below(100) >= 100 - percent
 
     def one(self, options: Sequence[_Thing]) -> _Thing:
-        """Return one of the options, of which the first is the simplest."""
+        """Return one of the options; the first one is the simplest."""
         return options[self.below(len(options))]
 
     def any_of(self, options: Sequence[_Thing]) -> _Thing:
-        """Return one of the options, of which none is simpler: low numbers alone still give all of them in turn."""
+        """Return one of the options; none is simpler: even if all numbers are low, each of them comes in turn."""
         self._turns += 1
         return options[(self.below(len(options)) + self._turns) % len(options)]
 
     def some(self, options: Sequence[_Thing], least: int, most: int) -> list[_Thing]:
-        """Return `least` to `most` different options (fewer where there are not so many), in their order."""
+        """Return `least` to `most` different options, in their order; fewer if there are not so many."""
         left = list(range(len(options)))
         count = min(self.between(least, most), len(left))
         while len(left) > count:
@@ -44,7 +44,7 @@ class Choices(ABC):
 
 
 class Seeded(Choices):
-    """Choices that depend on a seed alone.
+    """Choices that depend only on a seed.
 
     Args:
         seed: any number; equal seeds give equal choices everywhere.
@@ -54,5 +54,5 @@ class Seeded(Choices):
         self._random = Random(seed)  # noqa: S311 - nothing secret is made
 
     def below(self, count: int) -> int:
-        """Return a whole number from 0 up to, and without, `count`."""
+        """Return an integer from 0 to `count` - 1."""
         return self._random.randrange(count)

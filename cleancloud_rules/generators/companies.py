@@ -1,4 +1,4 @@
-"""Companies, invented for any methodology: their facts are aimed at what its rules ask for, and sometimes miss."""
+"""Random companies for any methodology: their facts are aimed at the conditions of its rules, and sometimes miss."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from cleancloud_rules.model.methodology import HitPolicy
 from cleancloud_rules.model.values import FieldType, Interval
 
 _MISSES = 9
-"""In how many of 100 cases what a test reads is chosen whether it passes or not."""
+"""In how many of 100 cases a value is chosen regardless of whether it passes the test."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
@@ -32,7 +32,7 @@ class _Source:
 
 @define
 class _Draft:
-    """A fact in the making."""
+    """A fact before it is written."""
 
     type: str
     held: dict[str, Held]
@@ -43,7 +43,7 @@ class _Draft:
     locator: str | None = None
 
     def read(self, name: str) -> Held:
-        """Return what it holds in a field, or in a reserved one."""
+        """Return its value in a field, reserved ones included."""
         reserved = {
             "basis": self.basis,
             "entity": self.entity,
@@ -55,12 +55,12 @@ class _Draft:
         return Held(reserved[name]) if name in reserved else self.held[name]
 
 
-def invented_company(aims: Aims, choices: Choices) -> dict[str, Any]:
+def generated_company(aims: Aims, choices: Choices) -> dict[str, Any]:
     """Return the file of a company as plain data.
 
     Args:
-        aims: what the methodology's tests name.
-        choices: what decides.
+        aims: the values that facts are aimed at.
+        choices: the source of randomness.
     """
     return _Company(aims, choices, without_sources=choices.chance(8)).file()
 
@@ -87,7 +87,7 @@ class _Company:
         answers = self._answers()
         answered = [draft for drafts in answers for draft in drafts]
         facts = [self._stated(draft) for draft in self.drafts if draft not in answered]
-        file: dict[str, Any] = {"id": "invented", "name": "Invented", "facts": facts}
+        file: dict[str, Any] = {"id": "generated", "name": "Generated", "facts": facts}
         if answers:
             file["answers"] = [self._block(drafts) for drafts in answers]
         if cohorts and choices.chance(80):
@@ -97,7 +97,7 @@ class _Company:
         return {**file, "not_found": not_found} if not_found else file
 
     def _earn(self) -> None:
-        """State what rules ask for, some or all that is best; and what makes something not apply."""
+        """Add facts that make rules fire: of some rules, or of the best of each criterion; and facts that exempt."""
         methodology, choices = self.aims.methodology, self.choices
         if choices.chance(20):
             for criterion in methodology.criteria:
@@ -114,7 +114,7 @@ class _Company:
             self._satisfy(choices.any_of(exemptions))
 
     def _repeat(self) -> None:
-        """State some facts again as of another time where only the latest count, with some other value."""
+        """Add some facts again for another time and with another value, if only the latest of them count."""
         by_id, choices = self.aims.methodology.vocabulary.by_id, self.choices
         for draft in list(self.drafts):
             fact_type = by_id[draft.type]
@@ -128,7 +128,7 @@ class _Company:
                 self.drafts.append(evolve(draft, held=held, time=time))
 
     def _answers(self) -> list[list[_Draft]]:
-        """Return facts that are stated in the compact form of answers: each list is about different questions."""
+        """Return facts that are written in the compact form of answers; in each list every question comes once."""
         blocks: list[list[_Draft]] = []
         for fact_type in self.aims.methodology.vocabulary.fact_types:
             if len(fact_type.fields) != 2 or not self.choices.chance(60):
@@ -146,7 +146,7 @@ class _Company:
         return blocks
 
     def _block(self, drafts: list[_Draft]) -> dict[str, Any]:
-        """Return answers in their compact form; what all of them share is said once."""
+        """Return answers in their compact form; entries that all of them share are written once."""
         fields = self.aims.methodology.vocabulary.by_id[drafts[0].type].fields
         question, answer = sorted(fields, key=lambda own: not own.key)
         stated = [self._stated(draft) for draft in drafts]
@@ -197,7 +197,7 @@ class _Company:
                 used.add(draft.time.period and draft.time.period.end)
 
     def _join(self, derivation: Derivation) -> None:
-        """State facts that a derivation can join: equal where it joins them, with what its formulas read."""
+        """Add facts that a derivation can join: with equal join fields, and with the values that its formulas read."""
         read = [reading for a in derivation.assignments if a.is_formula for reading in _readings(a.value)]
         own_keys = [key for key in derivation.join if key not in ("period", "entity")]
         first: _Draft | None = None
@@ -232,7 +232,7 @@ class _Company:
         )
 
     def _tests(self, condition: Condition, name: str) -> list[FieldTest]:
-        """Return the tests on a field, or none where the fact is to miss them."""
+        """Return the tests on a field that the fact must pass; sometimes none."""
         tests = [test for test in condition.tests if test.field == name]
         return [] if tests and self.choices.chance(_MISSES) else tests
 
@@ -271,7 +271,7 @@ class _Company:
         return self.choices.any_of(fitting or entities) if tests or self.choices.chance(30) else None
 
     def _source(self, condition: Condition) -> _Source:
-        """Return a source of the methodology's, one cited before, or a new one."""
+        """Return a source of the methodology, one that was cited before, or a new one."""
         choices, methodology = self.choices, self.aims.methodology
         tests = [t for name in ("id", "type", "published") for t in self._tests(condition, _EVIDENCE[name])]
         hits = not choices.chance(_MISSES)
@@ -298,7 +298,7 @@ class _Company:
         return all(self.aims.passes(test, condition.fact_type, holds[test.field]) for test in tests)
 
     def _not_found(self) -> list[dict[str, Any]]:
-        """Return what no fact of the company passes: the conditions of some criteria, or less than they ask."""
+        """Return conditions that no fact of the company passes: those of some criteria, or weaker ones."""
         found: list[dict[str, Any]] = []
         for criterion in self.choices.some(self.aims.methodology.criteria, 1, 2):
             for condition in [c for rule in criterion.rules for c in conditions_of(rule.when)]:

@@ -1,10 +1,10 @@
-"""What rules ask for, invented: conditions, and combinations and counts of them."""
+"""Random conditions of rules, and combinations and counts of them."""
 
 from attrs import evolve
 
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.fact_types import Data, Kind
-from cleancloud_rules.generators.unary_tests import TEXTS, Spec, forms_for, invented_test
+from cleancloud_rules.generators.unary_tests import TEXTS, Spec, forms_for, generated_test
 from cleancloud_rules.model.values import FieldType
 
 SOURCE_TYPES = ("report", "news", "rumour")
@@ -22,51 +22,51 @@ _RESERVED = (
 )
 
 
-def invented_when(kinds: list[Kind], choices: Choices, depth: int = 0) -> Data:
-    """Return what must hold.
+def generated_when(kinds: list[Kind], choices: Choices, depth: int = 0) -> Data:
+    """Return a condition, a count or a combination.
 
     Args:
         kinds: the fact types that it may ask for.
-        choices: what decides.
-        depth: inside how many combinators it stands.
+        choices: the source of randomness.
+        depth: the number of combinators around it.
     """
     deep = depth >= 2
     shallow = ("condition", "condition", "all", "all", "any", "any", "count", "count", "none_beside", "none")
     forms = ("condition", "condition", "count") if deep else shallow
     match choices.one(forms):
         case "condition":
-            return invented_condition(kinds, choices)
+            return generated_condition(kinds, choices)
         case "count":
             return _count(kinds, choices)
         case "none_beside":
             return {
                 "all": [
-                    invented_condition(kinds, choices, most=1),
-                    {"none": [invented_when(kinds, choices, depth + 1)]},
+                    generated_condition(kinds, choices, most=1),
+                    {"none": [generated_when(kinds, choices, depth + 1)]},
                 ]
             }
         case form:
-            return {form: [invented_when(kinds, choices, depth + 1) for _ in range(choices.between(1, 3 - depth))]}
+            return {form: [generated_when(kinds, choices, depth + 1) for _ in range(choices.between(1, 3 - depth))]}
 
 
 def _count(kinds: list[Kind], choices: Choices) -> Data:
     kind = choices.any_of(kinds)
     distinct = choices.any_of([s.id for s in kind.fields] + ["entity", "period"]) if choices.chance(60) else None
     rest = evolve(kind, fields=tuple(spec for spec in kind.fields if spec.id != distinct))
-    entry: Data = {"of": invented_condition([rest], choices, most=2), "at_least": choices.one((2, 1, 3))}
+    entry: Data = {"of": generated_condition([rest], choices, most=2), "at_least": choices.one((2, 1, 3))}
     if distinct is not None:
         entry["distinct"] = distinct
         entry["at_least"] = choices.one((2, 1))
     return {"count": entry}
 
 
-def invented_condition(kinds: list[Kind], choices: Choices, most: int = 3) -> Data:
+def generated_condition(kinds: list[Kind], choices: Choices, most: int = 3) -> Data:
     """Return a condition.
 
     Args:
-        kinds: the fact types that it may be on.
-        choices: what decides.
-        most: how many tests it has at most.
+        kinds: the fact types that it may ask for.
+        choices: the source of randomness.
+        most: the maximum number of its tests.
     """
     kind = choices.any_of(kinds)
     tests: Data = {}
@@ -79,7 +79,7 @@ def invented_condition(kinds: list[Kind], choices: Choices, most: int = 3) -> Da
             specs.remove(spec)
         elif spec.id.removeprefix("evidence.") in (*tests, *tests.get("evidence", ())):
             continue
-        test = invented_test(choices.any_of(forms_for(spec)), spec, choices)
+        test = generated_test(choices.any_of(forms_for(spec)), spec, choices)
         if spec.id.startswith("evidence."):
             tests.setdefault("evidence", {})[spec.id.removeprefix("evidence.")] = test
         else:
@@ -88,6 +88,6 @@ def invented_condition(kinds: list[Kind], choices: Choices, most: int = 3) -> Da
 
 
 def _suited(specs: list[Spec], choices: Choices) -> Spec:
-    """Return one of the fields, sets more often than others: they alone have some forms of tests."""
+    """Return one of the fields, sets more often than others, because only they have some forms of tests."""
     sets = [spec for spec in specs if spec.type is FieldType.SET]
     return sets[0] if sets and choices.chance(30) else choices.any_of(specs)

@@ -1,11 +1,11 @@
-"""Criteria and their rules, invented: ladders, sums, penalties, points in proportion to a number, and questions."""
+"""Random criteria with their rules: ladders, sums, penalties, points in proportion, and questions."""
 
 from decimal import Decimal
 
 from attrs import frozen
 
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.conditions import invented_condition, invented_when
+from cleancloud_rules.generators.conditions import generated_condition, generated_when
 from cleancloud_rules.generators.fact_types import Data, Kind
 from cleancloud_rules.generators.unary_tests import Spec, literal_options
 
@@ -26,8 +26,8 @@ class Criteria:
     Args:
         kinds: the fact types that rules may ask for.
         points_digits: decimal places of points.
-        choices: what decides.
-        is_additive: whether no rule takes points away, and none has points in proportion.
+        choices: the source of randomness.
+        is_additive: whether no rule has negative points or points in proportion.
     """
 
     kinds: list[Kind]
@@ -37,7 +37,7 @@ class Criteria:
 
     @property
     def unit(self) -> Decimal:
-        """The least number of points."""
+        """The smallest number of points above 0."""
         return Decimal(1).scaleb(-self.points_digits)
 
     def ladder(self, id: str) -> Data:
@@ -82,14 +82,14 @@ class Criteria:
         numbers = [(kind, spec) for kind in kinds for spec in kind.fields if spec.type.is_numeric]
         if numbers and points and not self.is_additive and self.choices.chance(25):
             return self._proportional(id, points, kinds, *self.choices.any_of(numbers))
-        when = invented_when(kinds, self.choices)
+        when = generated_when(kinds, self.choices)
         return {"id": id, "points": points, "when": when, "because": self._because(when)}
 
     def _proportional(self, id: str, points: Decimal, kinds: list[Kind], kind: Kind, spec: Spec) -> Data:
-        """Return a rule whose points follow from a number: rising or falling, from nothing or from something."""
+        """Return a rule with points in proportion: rising or falling, with or without a `least`."""
         choices = self.choices
-        condition = invented_condition([kind], choices, most=2)
-        when = {"all": [condition, invented_when(kinds, choices, 1)]} if choices.chance(30) else condition
+        condition = generated_condition([kind], choices, most=2)
+        when = {"all": [condition, generated_when(kinds, choices, 1)]} if choices.chance(30) else condition
         over = choices.some(literal_options(spec), 2, 2)
         proportion: Data = {"to": f"{kind.id}.{spec.id}", "over": over[::-1] if choices.chance(50) else over}
         if choices.chance(40):
@@ -114,7 +114,7 @@ class Criteria:
     # Questions
 
     def answers(self) -> Data:
-        """Return what a file says of how questions are answered."""
+        """Return the `answers` of a file: how questions are answered."""
         said: Data = {
             "fact": SURVEY,
             "question": "question",
@@ -138,7 +138,7 @@ class Criteria:
 
 
 def survey_type(choices: Choices) -> Data:
-    """Return the fact type that holds the answers to questions, as its file says it."""
+    """Return the fact type that holds the answers to questions, as `facts.yaml` declares it."""
     fields = {
         "question": {"type": "enum", "values": "questions", "key": True},
         "answer": {"type": "enum", "values": ["yes", "partly", "no", "skip"]},
@@ -153,11 +153,11 @@ def _most(rule: Data) -> Decimal:
 
 
 def most_of(entry: Data, answers: Data | None) -> Decimal:
-    """Return the most that a criterion can earn.
+    """Return the maximum of a criterion.
 
     Args:
-        entry: as the file has it.
-        answers: what its file says of how questions are answered.
+        entry: the criterion as its file has it.
+        answers: the `answers` of its file.
     """
     if "ask" not in entry:
         return Decimal(entry["max_points"])

@@ -1,4 +1,4 @@
-"""Decision tables over what the parts of a methodology come to, invented: of each kind of input, each hit policy."""
+"""Random decision tables over the results of a methodology, with each kind of input and each hit policy."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,19 +17,19 @@ _NUMBERS = ("< {0}", "<= {0}", "> {0}", ">= {0}", "[{0}..{1}]", "({0}..{1})", "n
 
 @frozen
 class _Input:
-    """An input: what its rows may name."""
+    """An input, with the values that its rows may name."""
 
     reads: Data
     words: tuple[str, ...] = ()
     cuts: tuple[Decimal, ...] = ()
 
 
-def invented_tables(whole: Part, choices: Choices) -> list[Data]:
+def generated_tables(whole: Part, choices: Choices) -> list[Data]:
     """Return decision tables.
 
     Args:
         whole: the tree that they read.
-        choices: what decides.
+        choices: the source of randomness.
     """
     tables: list[Data] = []
     for number in range(choices.one((1, 2))):
@@ -112,7 +112,7 @@ def _test(asked: _Input, choices: Choices) -> Any:
 
 
 def _apart(asked: _Input, choices: Choices) -> list[Any]:
-    """Return tests of which no two pass together."""
+    """Return tests no two of which can pass together."""
     if asked.words:
         words = [f'"{word}"' for word in choices.some(asked.words, 1, 3)]
         return [*words, "null"] if choices.chance(50) else words

@@ -1,4 +1,4 @@
-"""Fact types, invented: every type of field, in some types required and in others not."""
+"""Random fact types with every type of field; a field is required in some of them and optional in others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ _BETTER: dict[FieldType, str | None] = {
 }
 
 KEYS = ("flag", "level", "label", "kind", "parts")
-"""The fields of which some are keys."""
+"""The fields that may be keys."""
 
 Data = dict[str, Any]
 """A mapping as a file holds it."""
@@ -29,7 +29,7 @@ Data = dict[str, Any]
 
 @frozen
 class Kind:
-    """An invented fact type: its id, its horizon, its fields, and which of them are keys."""
+    """A generated fact type: its id, its horizon, its fields, and which of them are keys."""
 
     id: str
     horizon: str
@@ -37,11 +37,11 @@ class Kind:
     keys: tuple[str, ...]
 
 
-def invented_kinds(choices: Choices) -> tuple[list[Kind], dict[str, Data]]:
-    """Return fact types, and with what the file says of each, by id.
+def generated_kinds(choices: Choices) -> tuple[list[Kind], dict[str, Data]]:
+    """Return fact types, and the entry of each in the file, by id.
 
     Args:
-        choices: what decides.
+        choices: the source of randomness.
     """
     digits, unit = choices.below(3), choices.any_of(_UNITS)
     count = choices.between(2, 4)

@@ -1,8 +1,7 @@
-"""The tree of a methodology, invented: groups inside groups, how each combines its parts, and what stands in the way.
+"""Random trees of groups: groups inside groups, their aggregates, gates, exemptions, levels and caps.
 
-Forms that depend on numbers (bands, caps, floors, gates) are given numbers near those that a group can come to.
-A criterion or a group requires only what stands before it in one order of all criteria, so that nothing
-depends on itself.
+Bands, caps, minima and gates have numbers near those that a group can have. A criterion or a group requires only parts
+that come before it in one order of all criteria, so that nothing depends on itself.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +14,7 @@ from typing import Any
 from attrs import define, field
 
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.conditions import invented_when
+from cleancloud_rules.generators.conditions import generated_when
 from cleancloud_rules.generators.criteria import MODES, Criteria, most_of, types_read
 from cleancloud_rules.generators.fact_types import Data
 
@@ -29,19 +28,19 @@ _COUNTS_AS = ("excluded", "full", "zero")
 
 @define(eq=False)
 class Part:
-    """A criterion, a group, or the whole.
+    """A criterion, a group, or the root.
 
     Args:
-        id: its id; that of the whole is ``total``.
-        data: what its file holds of it.
-        is_group: whether it is no criterion.
+        id: its id; the root has ``total``.
+        data: its entry in the file.
+        is_group: whether it is a group or the root.
         criteria: the criteria of a group.
         groups: the groups inside it.
-        answers: what the file of a group says of how questions are answered.
-        above: the groups around it, the outermost first, and before them the whole.
-        start: the place of its first criterion in the order in which things may require each other.
-        end: the place after its last one.
-        most: about the most that it can come to.
+        answers: the `answers` of the file of a group.
+        above: the groups around it: the root, then the outermost group, and so on.
+        start: the place of its first criterion in the order in which parts may require each other.
+        end: the place after its last criterion.
+        most: its approximate maximum.
     """
 
     id: str
@@ -62,25 +61,25 @@ class Part:
 
     @property
     def aggregate(self) -> str:
-        """What it makes of the values of its parts."""
+        """Its aggregate."""
         aggregate: str = self.data.get("aggregate", "sum")
         return aggregate
 
     def everything(self) -> Iterator["Part"]:
-        """Yield itself and all inside it, each before what is inside it."""
+        """Yield itself and all parts inside it, each before its own parts."""
         yield self
         for part in self.parts:
             yield from part.everything()
 
 
-def invented_tree(criteria: Criteria, choices: Choices, digits: int, answers: Data | None) -> Part:
+def generated_tree(criteria: Criteria, choices: Choices, digits: int, answers: Data | None) -> Part:
     """Return the tree of a methodology.
 
     Args:
         criteria: makes criteria.
-        choices: what decides.
+        choices: the source of randomness.
         digits: decimal places of scores.
-        answers: how questions are answered; None where none are asked.
+        answers: how questions are answered; None if there are no questions.
     """
     whole = Part("total", {})
     for id in ("first", "second", "third")[: choices.one((2, 1, 3))]:
@@ -93,7 +92,7 @@ def invented_tree(criteria: Criteria, choices: Choices, digits: int, answers: Da
 
 
 def near(part: Part, choices: Choices, digits: int) -> Decimal:
-    """Return a number near those that a part can come to."""
+    """Return a number between 0 and the approximate maximum of a part."""
     return _decimal(
         part.most * choices.any_of((Fraction(1, 2), Fraction(1, 4), Fraction(1, 3), Fraction(2, 3))), digits
     )
@@ -152,7 +151,7 @@ class _Combining:
     digits: int
 
     def combine(self, whole: Part) -> None:
-        """Say how the whole and each group combine their parts, and work out what they can come to."""
+        """Choose how the root and each group combine their parts, and compute their approximate maxima."""
         for part in whole.everything():
             if part.is_group:
                 self._aggregate(part)
@@ -190,7 +189,7 @@ class _Combining:
                     part.data["weight"] = choices.one((10, 40, 7))
 
     def _most(self, part: Part) -> None:
-        """Work out about the most that a part can come to, and hold it between a floor, a cap and bands."""
+        """Compute the approximate maximum of a part, and give it a minimum, a cap and bands."""
         for inner in part.parts:
             inner.answers = inner.answers if inner.is_group else part.answers
             self._most(inner)
@@ -252,12 +251,12 @@ class _Combining:
 
 
 def slices(cuts: Sequence[Decimal], choices: Choices, *, gap: bool = False) -> list[str]:
-    """Return tests that between them take every number once, in order.
+    """Return tests that together accept every number exactly once, in order.
 
     Args:
-        cuts: where one ends and the next begins.
-        choices: what decides.
-        gap: whether what lies below them all is left out.
+        cuts: the numbers at which one test ends and the next begins.
+        choices: the source of randomness.
+        gap: whether the lowest range is dropped.
     """
     closed_below = choices.chance(65)
     first, last = ("< {}", ">= {}") if closed_below else ("<= {}", "> {}")
@@ -266,7 +265,7 @@ def slices(cuts: Sequence[Decimal], choices: Choices, *, gap: bool = False) -> l
     return [*([] if gap else [first.format(cuts[0])]), *between, last.format(cuts[-1])]
 
 
-# What stands in the way, and which levels there are
+# Gates, exemptions, levels and caps
 
 
 @define
@@ -276,7 +275,7 @@ class _Standing:
     digits: int
 
     def stand(self, whole: Part) -> None:
-        """Say of each part what it requires, when it does not apply, and which levels and caps it has."""
+        """Choose for each part what it requires, when it does not apply, and which levels and caps it has."""
         parts = list(whole.everything())
         for part in parts:
             if part.is_group:
@@ -305,7 +304,7 @@ class _Standing:
             if choices.chance(60):
                 entry["cohorts"] = choices.some(("north", "south"), 1, 1)
             if not entry or choices.chance(50):
-                entry["when"] = invented_when(self.criteria.kinds, choices)
+                entry["when"] = generated_when(self.criteria.kinds, choices)
             if choices.chance(60):
                 entry["counts_as"] = choices.any_of(_COUNTS_AS)
             part.data["not_applicable"] = entry

@@ -1,8 +1,8 @@
-"""Whole methodologies, invented: the files of one as plain data, right by construction.
+"""Random methodologies: the files of each as plain data, valid by construction.
 
-They are small and dense: every type of field, few thresholds that fall on each other, and every form of test,
-combinator, hit policy, window and rounding about equally often. Half of them add up weighted categories of points; the
-other half have groups inside groups, and whatever else the language has to combine and to hold back.
+They are small and dense: every type of field, few thresholds that coincide, and every form of test, combinator, hit
+policy, window and rounding about equally often. Half of them add up weighted categories of points. The other half have
+groups inside groups, with all ways to combine and to limit them.
 """
 
 from datetime import date
@@ -11,25 +11,25 @@ from itertools import pairwise
 from typing import Any
 
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.conditions import SOURCE_TYPES, invented_condition
+from cleancloud_rules.generators.conditions import SOURCE_TYPES, generated_condition
 from cleancloud_rules.generators.criteria import MODES, SURVEY, Criteria, survey_type
-from cleancloud_rules.generators.decision_tables import invented_tables
-from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, invented_kinds
-from cleancloud_rules.generators.groups import Part, invented_tree
+from cleancloud_rules.generators.decision_tables import generated_tables
+from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, generated_kinds
+from cleancloud_rules.generators.groups import Part, generated_tree
 from cleancloud_rules.generators.unary_tests import Spec
 from cleancloud_rules.model.values import FieldType
 
 _READ = ("level", "score", "share", "aim", "amount")
 
 
-def invented_files(choices: Choices, *, additive: bool = False) -> dict[str, Data]:
+def generated_files(choices: Choices, *, additive: bool = False) -> dict[str, Data]:
     """Return the files of a methodology, by name, as plain data.
 
     Args:
-        choices: what decides.
-        additive: whether the total adds up weighted categories of points, in whatever methodology; else in half.
+        choices: the source of randomness.
+        additive: whether every total adds up weighted categories of points; otherwise half of them do.
     """
-    kinds, entries = invented_kinds(choices)
+    kinds, entries = generated_kinds(choices)
     points_digits, digits = choices.below(3), choices.below(4)
     head = _head(digits, points_digits, choices)
     files: dict[str, Data] = {"methodology.yaml": head, "facts.yaml": {"fact_types": entries}}
@@ -37,7 +37,7 @@ def invented_files(choices: Choices, *, additive: bool = False) -> dict[str, Dat
     if derivations:
         files["facts.yaml"]["derivations"] = derivations
     if choices.chance(10):
-        if_, then = invented_condition(kinds, choices), invented_condition(kinds, choices)
+        if_, then = generated_condition(kinds, choices), generated_condition(kinds, choices)
         files["facts.yaml"]["implies"] = [{"if": if_, "then": then}]
     if additive or not choices.chance(50):
         _add_up(files, Criteria(kinds, points_digits, choices, is_additive=True), digits)
@@ -47,7 +47,7 @@ def invented_files(choices: Choices, *, additive: bool = False) -> dict[str, Dat
 
 
 def _add_up(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
-    """Put weighted categories of points into files."""
+    """Add weighted categories of points to files."""
     choices = criteria.choices
     categories = ["first", "second", "third"][: choices.between(1, 3)]
     files["methodology.yaml"]["categories"] = [
@@ -60,12 +60,12 @@ def _add_up(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
 
 
 def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
-    """Put groups inside groups into files, and decision tables over them."""
+    """Add groups inside groups to files, and decision tables over them."""
     choices, head, entries = criteria.choices, files["methodology.yaml"], files["facts.yaml"]["fact_types"]
     for id in entries:
         entries[id] |= {"selection": "latest"} if choices.chance(35) else {}
     answers = criteria.answers() if choices.chance(45) else None
-    whole = invented_tree(criteria, choices, digits, answers)
+    whole = generated_tree(criteria, choices, digits, answers)
     head |= whole.data
     head["categories"] = [_entry(group) for group in whole.groups]
     groups = [part for part in whole.everything() if part.is_group and part.criteria]
@@ -74,7 +74,7 @@ def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
         head["answers"] = answers
     for group in groups:
         files[f"{group.id}.yaml"] = _criteria_file(group, answers, choices)
-    tables = invented_tables(whole, choices) if choices.chance(60) else []
+    tables = generated_tables(whole, choices) if choices.chance(60) else []
     if tables:
         head["tables"] = tables
     head |= _ranked_by(whole, tables, choices)
@@ -96,7 +96,7 @@ def _criteria_file(group: Part, shared: Data | None, choices: Choices) -> Data:
 
 
 def _ranked_by(whole: Part, tables: list[Data], choices: Choices) -> Data:
-    """Return what companies are ranked by; a whole without a number is given levels for that if it has nothing else."""
+    """Return the keys for `rank_by`; a root with nothing to rank by gets levels."""
     by = ["total"] if whole.aggregate != "none" else []
     by += ["level"] if "levels" in whole.data else []
     by += ["label"] if "bands" in whole.data else []
@@ -113,8 +113,8 @@ def _ranked_by(whole: Part, tables: list[Data], choices: Choices) -> Data:
 
 def _head(digits: int, points_digits: int, choices: Choices) -> Data:
     head: Data = {
-        "id": "invented",
-        "title": "Invented",
+        "id": "generated",
+        "title": "Generated",
         "edition": "1",
         "publisher": "Nobody",
         "sources": {"own": {"type": choices.any_of(SOURCE_TYPES[:2]), "published": choices.any_of((2023, "unknown"))}},
@@ -168,7 +168,7 @@ def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
     entry: Data = {
         "id": id,
         "fact": target.id,
-        "from": {name: invented_condition([k], choices, most=1) for name, (k, _) in zip("xy", chosen, strict=False)},
+        "from": {name: generated_condition([k], choices, most=1) for name, (k, _) in zip("xy", chosen, strict=False)},
         "join": choices.some(["period", "entity", *sorted(shared)], 0, 2),
         "set": values,
         "round": {"digits": choices.between(0, digits), "mode": choices.any_of(MODES)},

@@ -1,4 +1,4 @@
-"""Values and conditions to the plain data in which a company file states them."""
+"""Serialises values, conditions and facts to the plain data of a company file."""
 
 from datetime import date
 from decimal import Decimal
@@ -106,7 +106,7 @@ def _inside(value: Any, field: Field) -> str:
 
 
 def stated_fact(fact: Fact) -> dict[str, Any]:
-    """Return a fact as a company file states it; its source is named, and not described.
+    """Return a fact as a company file states it; its source is named only.
 
     Args:
         fact: a stated fact, not a derived one.

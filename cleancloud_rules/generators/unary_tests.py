@@ -1,4 +1,4 @@
-"""Unary tests of every form, invented for a field, as a criteria file writes them."""
+"""Random unary tests of every form for a field, as a criteria file writes them."""
 
 from datetime import date
 from decimal import Decimal
@@ -47,12 +47,12 @@ TEXTS = ("north", "south east", "<= 5", "null", "Süd")
 """Texts, two of which look like tests."""
 
 DAYS = (date(2022, 1, 1), date(2022, 7, 1), date(2023, 12, 31), date(2024, 2, 29), date(2024, 6, 30))
-"""Days in order, of which some are ends of the invented windows."""
+"""Days in order; some of them are the first or the last day of the generated window."""
 
 
 @frozen
 class Spec:
-    """A field as far as a test on it is concerned.
+    """The properties of a field that matter to a test on it.
 
     Args:
         id: the field.
@@ -72,7 +72,7 @@ class Spec:
 
 
 def forms_for(spec: Spec) -> tuple[str, ...]:
-    """Return the forms of tests that can be asked of a field; those that few fields have stand there more often."""
+    """Return the forms of tests that a field allows; forms that few fields allow are listed several times."""
     if spec.type is FieldType.SET:
         forms: tuple[str, ...] = SET_FORMS
     else:
@@ -80,13 +80,13 @@ def forms_for(spec: Spec) -> tuple[str, ...]:
     return forms if spec.optional else tuple(form for form in forms if form != "null")
 
 
-def invented_test(form: str, spec: Spec, choices: Choices) -> Any:
+def generated_test(form: str, spec: Spec, choices: Choices) -> Any:
     """Return a test of one form on a field, as plain data.
 
     Args:
         form: one of `forms_for` the field.
         spec: the field.
-        choices: what decides.
+        choices: the source of randomness.
     """
     if form in ("null", "not_null", "anything"):
         return {"null": "null", "not_null": "not(null)", "anything": "-"}[form]
@@ -115,7 +115,7 @@ def _ordered_test(form: str, spec: Spec, choices: Choices) -> str:
 
 
 def literal_options(spec: Spec) -> tuple[Any, ...]:
-    """Return the values that tests on a field name: in order, and never next to each other."""
+    """Return the values that tests on a field may name, in order; no two are adjacent."""
     match spec.type:
         case FieldType.BOOLEAN:
             return (True, False)
@@ -133,7 +133,7 @@ def literal_options(spec: Spec) -> tuple[Any, ...]:
 
 
 def _written(value: Any, spec: Spec) -> Any:
-    """Return a value as a test of its own: bare where the type allows it."""
+    """Return a value as a test of its own, without quotes if its type allows that."""
     if spec.type is FieldType.TEXT or spec.type is FieldType.QUANTITY:
         return _quoted(value, spec)
     return value

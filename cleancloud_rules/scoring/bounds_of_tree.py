@@ -79,7 +79,7 @@ class BoundTree(Combination):
         state, combining = super().group(id), self.structure.groups[id]
         exact, as_printed = state.exact, state.rounded
         # Where a higher score can have a band with a lower number, the bound of the score does not give the bound of
-        # the number. Then the least or the greatest of all numbers that the group can contribute is taken.
+        # the number. Then the minimum or the maximum of all numbers that the group can contribute is taken.
         if rises(combining) or exact is None or as_printed is None or state.score is None or state.value is None:
             return state
         numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]

@@ -63,7 +63,7 @@ def _bettered(levels: Levels) -> Iterator[Levels]:
 
 
 def every_company(methodology: Methodology) -> Companies:
-    """Return what every company of an invented tree comes to."""
+    """Return the result of every company of a generated tree."""
     structure = structure_of(methodology)
     found: dict[str | None, dict[tuple[str | None, Levels], Fraction | None]] = {group: {} for group in GROUPS}
     for cohort, levels in product((None, "big", "tiny"), product(LEVELS, repeat=len(TYPES))):
@@ -89,7 +89,7 @@ def _is_exempt(owner: Group | Criterion, known: dict[str, int]) -> bool:
 
 
 def small_tree(seed: int) -> dict[str, Any]:
-    """Return the files of an invented tree; not all can stand, as what is asked for may not be there."""
+    """Return the files of a generated tree; not all are valid, because a part that is required may be missing."""
     return _Planter(Random(seed)).files()  # noqa: S311 - nothing secret is made
 
 

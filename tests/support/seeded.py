@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from cleancloud_rules import Company, Methodology, company_from, methodology_from
 from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
-from cleancloud_rules.generators.companies import invented_company
-from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.generators.companies import generated_company
+from cleancloud_rules.generators.methodologies import generated_files
 
 COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
@@ -15,7 +15,7 @@ COMPANIES = 10
 def seeded_cases(seed: int) -> Iterator[tuple[Methodology, Company]]:
     """Make the methodology of a seed, and yield it with each of its companies."""
     choices = Seeded(seed)
-    methodology = methodology_from(invented_files(choices))
+    methodology = methodology_from(generated_files(choices))
     aims = Aims(methodology)
     for _ in range(COMPANIES):
-        yield methodology, company_from(invented_company(aims, choices), methodology)
+        yield methodology, company_from(generated_company(aims, choices), methodology)

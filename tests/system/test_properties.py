@@ -1,4 +1,4 @@
-"""What must hold of every methodology and every company, for the shipped methodology and for invented ones.
+"""What must hold of every methodology and every company, for the shipped methodology and for generated ones.
 
 What holds of sums of weighted categories alone is tried on those; of groups, gates, penalties, levels and tables more
 is said in ``test_properties_of_forms.py``. A *steady* criterion is one that evidence cannot hurt, as
@@ -37,8 +37,8 @@ from cleancloud_rules import (
 )
 from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Seeded
-from cleancloud_rules.generators.companies import invented_company
-from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.generators.companies import generated_company
+from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.model import Criterion, Fact
 from cleancloud_rules.model.conditions import Condition, Count, Null, SetMode, UnaryTest, conditions_of
 from cleancloud_rules.model.digest import distinct
@@ -59,10 +59,10 @@ DATA = load_dataset(DATASET, SHIPPED)
 
 KINDS: dict[str, SearchStrategy[Methodology]] = {
     "shipped": st.just(SHIPPED),
-    "invented": methodologies(),
+    "generated": methodologies(),
     "additive": methodologies(additive=True),
 }
-for_both = pytest.mark.parametrize("kind", ["shipped", "invented"])
+for_both = pytest.mark.parametrize("kind", ["shipped", "generated"])
 for_additive = pytest.mark.parametrize("kind", ["shipped", "additive"])
 
 assert settings.default is not None
@@ -569,11 +569,11 @@ def test_a_scorecard_comes_back_from_its_json(kind: str, data: DataObject) -> No
 # Determinism
 
 
-def invented(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def generated(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the files of a methodology and a company for it."""
     choices = Seeded(seed)
-    files = invented_files(choices)
-    return files, invented_company(Aims(methodology_from(files)), choices)
+    files = generated_files(choices)
+    return files, generated_company(Aims(methodology_from(files)), choices)
 
 
 EVERYTHING = """
@@ -590,7 +590,7 @@ sys.stdout.buffer.write("".join(out).encode())
 
 
 def test_equal_input_gives_the_same_bytes_in_every_process_under_every_hash_seed() -> None:
-    given_data = pickle.dumps([invented(seed) for seed in range(20)])
+    given_data = pickle.dumps([generated(seed) for seed in range(20)])
     command = [sys.executable, "-c", EVERYTHING, str(CRITERIA), str(DATASET)]
     children = [
         subprocess.Popen(

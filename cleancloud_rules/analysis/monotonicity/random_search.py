@@ -15,7 +15,7 @@ from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.companies import invented_company
+from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
@@ -27,7 +27,7 @@ Progress = Callable[[], None]
 
 
 @frozen
-class _Invented:
+class _Generated:
     """A generated company, the sources that its file lists, and the values that its facts are aimed at."""
 
     company: Company
@@ -46,7 +46,7 @@ class RandomSearch:
 
     compiled: CompiledMethodology
     choices: Choices
-    _found: dict[tuple[str, Improvement], tuple[FactChange, _Invented]] = field(factory=dict, init=False)
+    _found: dict[tuple[str, Improvement], tuple[FactChange, _Generated]] = field(factory=dict, init=False)
 
     @property
     def methodology(self) -> Methodology:
@@ -63,9 +63,9 @@ class RandomSearch:
         targets = [Aims(target) for target in focused(self.methodology)]
         for number in range(examples):
             aims = targets[number % len(targets)]
-            data = invented_company(aims, self.choices)
+            data = generated_company(aims, self.choices)
             data.pop("not_found", None)
-            self._try(_Invented(company_from(data, self.methodology), data.get("sources", {}), aims))
+            self._try(_Generated(company_from(data, self.methodology), data.get("sources", {}), aims))
             progress()
 
     @property
@@ -82,36 +82,38 @@ class RandomSearch:
         """
         if (key, sense) not in self._found:
             return None
-        change, invented = self._found[key, sense]
-        pair = self._shrunk(change.pair(invented.company, invented.sources), key, sense)
+        change, generated = self._found[key, sense]
+        pair = self._shrunk(change.pair(generated.company, generated.sources), key, sense)
         example = counterexample(pair, key, sense, self.compiled)
         assert example is not None, "scoring is deterministic"
         return pair, example
 
-    def _try(self, invented: _Invented) -> None:
+    def _try(self, generated: _Generated) -> None:
         """Add the facts of a company one by one. Improve each when it is the last one, and when all facts are there."""
-        company = invented.company
+        company = generated.company
         last = result(evolve(company, facts=()), self.compiled)
         for stage, fact in growing(company):
             before, last = last, result(stage, self.compiled)
             rest = tuple(other for other in stage.facts if other is not fact)
-            self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, invented)
-            self._better(fact, stage, last, invented)
+            self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, generated)
+            self._better(fact, stage, last, generated)
         for fact in company.facts[:-1]:
-            self._better(fact, company, last, invented)
+            self._better(fact, company, last, generated)
 
-    def _better(self, fact: Fact, stage: Company, before: Result, invented: _Invented) -> None:
+    def _better(self, fact: Fact, stage: Company, before: Result, generated: _Generated) -> None:
         for sense in (Improvement.VALUE, Improvement.NARROWING):
-            change = changed(sense, stage, fact, invented.aims, self.choices)
+            change = changed(sense, stage, fact, generated.aims, self.choices)
             if change is not None:
-                self._keep(sense, change, before, result(change.after(stage), self.compiled), invented)
+                self._keep(sense, change, before, result(change.after(stage), self.compiled), generated)
 
-    def _keep(self, sense: Improvement, change: FactChange, before: Result, after: Result, invented: _Invented) -> None:
+    def _keep(
+        self, sense: Improvement, change: FactChange, before: Result, after: Result, generated: _Generated
+    ) -> None:
         """Keep a change for each part that earns less, unless a change of a smaller company is known."""
         for key in _falling(sense, before, after):
             known = self._found.get((key, sense))
             if known is None or len(change.rest) < len(known[0].rest):
-                self._found[key, sense] = (change, invented)
+                self._found[key, sense] = (change, generated)
 
     def _shrunk(self, pair: Pair, key: str, sense: Improvement) -> Pair:
         """Return a minimal pair that is still a counterexample: no single fact or field can be removed from it."""

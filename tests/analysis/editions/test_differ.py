@@ -10,7 +10,7 @@ from cleancloud_rules.analysis.editions.differ import Found, differences, mixtur
 from cleancloud_rules.analysis.editions.flatten import laid_out, put_together
 from cleancloud_rules.analysis.editions.wording import sentence
 from cleancloud_rules.generators.choices import Seeded
-from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.model.conditions import (
     AllOf,
     AnyOf,
@@ -80,7 +80,7 @@ SEEDS = range(30)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_two_methodologies_are_mixed_from_one_to_the_other(seed: int) -> None:
-    old, new = (methodology_from(invented_files(Seeded(2 * seed + part))) for part in (0, 1))
+    old, new = (methodology_from(generated_files(Seeded(2 * seed + part))) for part in (0, 1))
     before, after = laid_out(old), laid_out(new)
     assert evolve(put_together(before), sha256=old.sha256) == old
     found = list(differences(before, after))

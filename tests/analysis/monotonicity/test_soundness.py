@@ -1,4 +1,4 @@
-"""Decision, lemmas and search held against an enumeration of all small companies, on invented methodologies.
+"""Decision, lemmas and search compared with an enumeration of all small companies, on generated methodologies.
 
 `make test-deep` tries 10,000 methodologies, and prints what was found; the quick run tries a sample.
 """
@@ -14,7 +14,7 @@ from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.generators.choices import Seeded
-from cleancloud_rules.generators.methodologies import invented_files
+from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
@@ -43,7 +43,7 @@ class Tally:
 
 
 def hold_against_enumeration(seed: int, tally: Tally) -> None:
-    """Fail where the certificate of an invented methodology and all its small companies do not agree."""
+    """Fail where the certificate of a generated methodology and all its small companies do not agree."""
     methodology = methodology_from(small_files(seed))
     (criterion,) = methodology.criteria
     companies = enumerated(criterion, methodology)
@@ -87,7 +87,7 @@ def test_decision_and_enumeration_never_differ_on_ten_thousand_methodologies(par
 
 
 def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
-    """Fail where the certificate of an invented tree of groups and all its companies do not agree."""
+    """Fail where the certificate of a generated tree of groups and all its companies do not agree."""
     try:
         methodology = methodology_from(small_tree(seed))
     except CriteriaError:
@@ -212,7 +212,7 @@ def test_the_search_refutes_most_of_what_is_violated_in_many_methodologies() -> 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_search_refutes_nothing_that_is_proved_of_larger_methodologies(seed: int) -> None:
-    methodology = methodology_from(invented_files(Seeded(seed)))
+    methodology = methodology_from(generated_files(Seeded(seed)))
     certificate = certify(methodology, examples=20, seed=seed)  # raises where the search refutes what is proved
     assert certificate.examples == 20
     for part in certificate.all:
@@ -226,7 +226,7 @@ def test_the_search_refutes_nothing_that_is_proved_of_larger_methodologies(seed:
 def test_the_search_refutes_nothing_that_is_proved_of_many_larger_methodologies(part: int) -> None:
     tally = Tally()
     for seed in range(1000 + 4 * part, 1004 + 4 * part):
-        certificate = certify(methodology_from(invented_files(Seeded(seed))), examples=200, seed=seed)
+        certificate = certify(methodology_from(generated_files(Seeded(seed))), examples=200, seed=seed)
         for certified in certificate.criteria:
             for judgement in certified.judgements:
                 tally.seen[f"{judgement.sense.value}: {judgement.verdict.value} by {judgement.by.value}"] += 1
