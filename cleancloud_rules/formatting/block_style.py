@@ -13,9 +13,14 @@ def dashes(sequence: SequenceNode, lines: list[str]) -> Iterator[tuple[int, Node
     column = sequence.location.column - 1
     for item in sequence.items:
         line = item.location.line
-        while lines[line - 1][column : column + 1] != "-":
+        while not _has_dash(lines[line - 1], column):
             line -= 1
         yield line, item
+
+
+def _has_dash(line: str, column: int) -> bool:
+    """Whether a line has the dash of a list item in a column: only blanks and other dashes may stand before it."""
+    return line[column : column + 1] == "-" and not line[:column].strip(" \t-")
 
 
 def end_of(node: Node, was: int, lines: list[str]) -> int:

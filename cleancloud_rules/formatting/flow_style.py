@@ -3,7 +3,7 @@
 import re
 
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
 
 _SURPRISE = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
@@ -11,10 +11,10 @@ _SURPRISE = re.compile(r"y|n|yes|no|on|off|true|false|null", re.IGNORECASE)
 
 _COLON = re.compile(r":(?![A-Za-z0-9/])")
 _PLAIN = {
-    False: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029]*"""),
-    True: re.compile(r"""[^\W\d_][^\t\n"\\\x7f-\xa0\ufeff\u2028\u2029,\[\]{}]*"""),
+    False: re.compile(r"""[^\W\d_][^"\\]*"""),
+    True: re.compile(r"""[^\W\d_][^"\\,\[\]{}]*"""),
 }
-"""The texts that need no quotes, outside and inside of brackets: fewer than YAML allows."""
+"""The printable texts that need no quotes, outside and inside of brackets: fewer than YAML allows."""
 
 
 def is_one_line(where: Location) -> bool:
@@ -49,14 +49,23 @@ def one_line(node: Node, *, inside: bool = False) -> str:
         case SequenceNode(items):
             return f"[{', '.join(one_line(item, inside=True) for item in items)}]"
         case MappingNode(entries):
-            pairs = ((one_line(e.key, inside=True), one_line(e.value, inside=True)) for e in entries)
-            return "{" + ", ".join(f"{key}: {value}".rstrip() for key, value in pairs) + "}"
+            return "{" + ", ".join(map(_pair, entries)) + "}"
+
+
+def _pair(entry: Entry) -> str:
+    """Return a key and its value inside braces. The colon of a key without a value stays as the author wrote it."""
+    key, value = one_line(entry.key, inside=True), one_line(entry.value, inside=True)
+    where = entry.key.location
+    has_colon = where.file.line(where.line)[where.end_column - 1 :].lstrip().startswith(":")
+    return f"{key}: {value}" if value or has_colon else key
 
 
 def _scalar(scalar: ScalarNode, *, inside: bool) -> str:
-    if scalar.style == "quoted" and is_plain(scalar.raw, inside=inside):
+    where = scalar.location
+    follows = where.file.line(where.end_line)[where.end_column - 1 :][:1]
+    if scalar.style == "quoted" and follows != "#" and is_plain(scalar.raw, inside=inside):
         return scalar.raw
-    return _source_of(scalar.location)
+    return _source_of(where)
 
 
 def is_plain(text: str, *, inside: bool) -> bool:
@@ -66,6 +75,11 @@ def is_plain(text: str, *, inside: bool) -> bool:
         text: the text.
         inside: whether it is inside of brackets.
     """
-    if not _PLAIN[inside].fullmatch(text) or text != text.rstrip() or _SURPRISE.fullmatch(text):
+    if (
+        not text.isprintable()
+        or not _PLAIN[inside].fullmatch(text)
+        or text != text.rstrip()
+        or _SURPRISE.fullmatch(text)
+    ):
         return False
     return not _COLON.search(text) and " #" not in text and isinstance(resolve(text), str)

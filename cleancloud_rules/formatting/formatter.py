@@ -4,17 +4,21 @@ A file is changed line by line at the locations of its nodes. It is never writte
 comments, line breaks inside texts and lists, and all other choices of an author stay as they are.
 """
 
+import re
 from itertools import pairwise
 from typing import Any
 
 from attrs import define, field, frozen
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.diagnostics.collector import Rejected, reject
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.formatting.block_style import dashes, end_of
 from cleancloud_rules.formatting.flow_style import is_flow, is_one_line, one_line
 from cleancloud_rules.formatting.key_order import with_keys_in_order
+
+_OTHER_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 
 STEP = 2
 """The number of spaces of one step of indentation."""
@@ -54,24 +58,64 @@ def formatted(text: str, name: str = "<text>") -> tuple[str | None, tuple[Diagno
     Returns:
         The text and no diagnostics; or None and the diagnostics, if the text cannot be read.
     """
-    text = text.removeprefix("\N{BYTE ORDER MARK}").replace("\r\n", "\n").replace("\r", "\n")
-    before, diagnostics = yaml.read_text(text, name)
+    before, diagnostics = yaml.read_text(text.replace("\r\n", "\n").replace("\r", "\n"), name)
     if before is None or diagnostics:
         return None, diagnostics
     if before.root.flow or before.root.get("hypothetical") is not None:  # JSON, or what a solver wrote
-        return text, ()
+        return before.location.file.text, ()
+    try:
+        return _formatted(before), ()
+    except Rejected as rejected:
+        return None, rejected.diagnostics
+
+
+def _formatted(before: Document) -> str:
+    """Return the text of a document in its usual layout.
+
+    Raises:
+        Rejected: if it has none that is sure to mean the same.
+    """
     # Each step reads the text of the step before, so that the locations of its nodes are right.
-    text = _with_even_indents(before)
-    text = with_keys_in_order(_read(text, name))
-    text = _with_even_gaps(_read(text, name))
-    assert _content(_read(text, name).root) == _content(before.root), "formatting keeps the content"
-    return text, ()
+    after = _with_line_feeds(before)
+    for step in (_with_even_indents, with_keys_in_order, _with_even_gaps):
+        after = _same(step(after), before)
+    return after.location.file.text
 
 
-def _read(text: str, name: str) -> Document:
-    document, diagnostics = yaml.read_text(text, name)
-    assert document is not None, diagnostics
-    return document
+def _same(text: str, before: Document) -> Document:
+    """Return a text as a document.
+
+    Raises:
+        Rejected: if it does not mean the same as the document before. Then this formatter is wrong, and the author's
+            text is safe.
+    """
+    after, diagnostics = yaml.read_text(text, before.location.file.name)
+    if after is None or diagnostics or _content(after.root) != _content(before.root):
+        message = "this file cannot be formatted without a change of its meaning"
+        raise reject("cannot-format", message, before.location, "report this as an error of `fmt`")
+    return after
+
+
+def _with_line_feeds(document: Document) -> Document:
+    """Return a document in which every line ends with a line feed. YAML knows three more ends of lines.
+
+    Raises:
+        Rejected: if one of the others stands in a text without quotes, whose meaning would change.
+    """
+    file = document.location.file
+    others = _OTHER_LINE_ENDS.search(file.text)
+    if others is None:
+        return document
+    after, diagnostics = yaml.read_text(_OTHER_LINE_ENDS.sub("\n", file.text), file.name)
+    if after is not None and not diagnostics and _content(after.root) == _content(document.root):
+        return after
+    lines = SourceFile(file.name, file.text[: others.start()]).lines
+    where = Location(file, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
+    character = f"U+{ord(others[0]):04X}"
+    message = f"a file with {character} cannot be formatted: YAML readers do not agree on whether it ends a line"
+    raise reject(
+        "cannot-format", message, where, f"end the line as usual, or write `\\u{ord(others[0]):04x}` in double quotes"
+    )
 
 
 def _content(node: Node) -> Any:
@@ -106,7 +150,8 @@ def _with_even_indents(document: Document) -> str:
 
 def _shifted(line: str, by: int) -> str:
     indent = len(line) - len(line.lstrip(" "))
-    return " " * max(indent + by, 0) + line[indent:] if line else line
+    # In the first column `---` and `...` would end the document.
+    return " " * max(indent + by, min(indent, 1)) + line[indent:] if line else line
 
 
 def _edited(line: str, edits: list[Edit]) -> str:
@@ -116,13 +161,17 @@ def _edited(line: str, edits: list[Edit]) -> str:
 
 
 def _comment_column(number: int, lines: list[str], layout: Layout) -> int:
-    """Return the new column of a comment: that of what follows it or, for a deeper comment, of the block before it."""
+    """Return the new column of a comment: that of what follows it or, for a deeper comment, of the block before it.
+
+    A comment never moves before what follows it. So it is as deep in the new text as in the old one: with the next
+    formatting it stays where it is.
+    """
     column = len(lines[number - 1]) - len(lines[number - 1].lstrip())
     after = next((layout.columns[n][0] for n in range(number + 1, len(lines) + 1) if n in layout.columns), (0, 0))
     if column <= after[0]:
         return after[1]
     before = (pair for n in range(number - 1, 0, -1) for pair in reversed(layout.columns.get(n, [])))
-    return next((new for old, new in before if old <= column), after[1])
+    return max(next((new for old, new in before if old <= column), 0), after[1])
 
 
 def _place_mapping(mapping: MappingNode, column: int, layout: Layout, lines: list[str]) -> None:
@@ -137,7 +186,10 @@ def _place_entry(entry: Entry, column: int, layout: Layout, lines: list[str]) ->
     start, end = key.column - 1, key.end_column - 1
     name = one_line(entry.key)
     edits = layout.edits.setdefault(key.line, [])
-    colon = lines[key.line - 1].index(":", end) + 1
+    gap = lines[key.line - 1][end:]
+    if not gap.lstrip(" \t").startswith(":"):
+        raise reject("cannot-format", "a key that begins with `?` cannot be formatted", key, "write `key: value`")
+    colon = end + gap.index(":") + 1
     has_value = not (isinstance(entry.value, ScalarNode) and not entry.value.raw and entry.value.style == "plain")
     if has_value and value.line == key.line and is_flow(entry.value):
         edits.append(Edit(start, value.column - 1, f"{name}: "))

@@ -9,6 +9,7 @@ import pytest
 
 from cleancloud_rules import CriteriaError, FactsError, check, load_company, load_methodology
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
+from cleancloud_rules.formatting.formatter import formatted
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -56,8 +57,14 @@ PATHS = {
         "`clean_cloud_2023` is neither a folder nor a bundled methodology\n"
         "  help: did you mean `clean_cloud_2024`?"
     ),
+    "cannot-format": (
+        "demo/energy.yaml:2:3: error[cannot-format]: a key that begins with `?` cannot be formatted\n"
+        "      2 | ? title\n"
+        "        |   ^^^^^\n"
+        "  help: write `key: value`"
+    ),
 }
-"""The diagnostics about paths, which no bad file can show."""
+"""The diagnostics about paths and of `fmt`, which no bad file can show."""
 
 
 def said() -> list[str]:
@@ -108,6 +115,11 @@ def test_a_file_that_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(FactsError) as caught:
         load_company("large.yaml", load_methodology(CRITERIA / "good"))
     assert str(caught.value) == PATHS["file-too-large"]
+
+
+def test_what_cannot_be_formatted_is_reported() -> None:
+    _, diagnostics = formatted("id: energy\n? title\n: Energy\n", "demo/energy.yaml")
+    assert [str(diagnostic) for diagnostic in diagnostics] == [PATHS["cannot-format"]]
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:

@@ -12,6 +12,7 @@ from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, Sequ
 from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.scaffold import TEMPLATE
+from tests.support.fragments import fragments
 from tests.support.messy import messy_texts
 from tests.support.places import CRITERIA, DATASET, ROOT
 
@@ -65,6 +66,18 @@ def test_an_untidy_file_keeps_its_meaning_and_its_comments(text: str) -> None:
     assert not made.startswith("\n")
 
 
+@settings(max_examples=1000)
+@given(fragments())
+def test_every_text_is_formatted_or_reported(text: str) -> None:
+    made, diagnostics = formatted(text)
+    assert (made is None) == bool(diagnostics)
+    assert "without a change of its meaning" not in "".join(diagnostic.message for diagnostic in diagnostics)
+    if made is not None:
+        ended = text if text[-1] in "\n\r\x85\u2028\u2029" else f"{text}\n"
+        assert content(made) == content(ended)
+        assert tidy(made) == made
+
+
 EACH = [
     ("line ends", "a: 1\r\nb: 2\r\n", "a: 1\nb: 2\n"),
     ("a byte order mark", "\ufeffa: 1\n", "a: 1\n"),
@@ -94,6 +107,18 @@ EACH = [
         'a: "1"\nb: "NO"\nc: [">= 1", "x, y", "-"]\n',
         'a: "1"\nb: "NO"\nc: [">= 1", "x, y", "-"]\n',
     ),
+    ("a key without a value in braces", "l: {4}\n", "l: {4}\n"),
+    ("a key without a value, with its colon", "l: {a: , 'b' :}\n", "l: {a: , b: }\n"),
+    ("quotes around a character that does not print", 'a: "a\\0b"\n', 'a: "a\\0b"\n'),
+    ("quotes around an end of a line", 'a: "a\\rb"\n', 'a: "a\\rb"\n'),
+    ("quotes around a colour", 'a: "x\\e[31m"\n', 'a: "x\\e[31m"\n'),
+    ("quotes around a change of direction", 'a: "a\\u202eb"\n', 'a: "a\\u202eb"\n'),
+    ("quotes right before a comment", "a: 'x'# c\n", "a: 'x'# c\n"),
+    ("other ends of lines", "a: 1\u2028b: 2\x85c: 3\n", "a: 1\nb: 2\nc: 3\n"),
+    ("a line end before a key", "\u2028a: 1\n", "a: 1\n"),
+    ("a comment above a deeper key", "s:\n  #\n t:", "s:\n  #\n  t:\n"),
+    ("a comment that looks like an item", "a:\n  -\n #- x\n    b\n", "a:\n  -\n #- x\n    b\n"),
+    ("dashes that would end the document", "b:\n      a: 'x\n  --- y'\n", "b:\n  a: 'x\n --- y'\n"),
     ("lines inside brackets stay", "a: [x,\n    y] # c\n", "a: [x,\n    y] # c\n"),
     (
         "comments",
@@ -168,7 +193,14 @@ def test_json_and_what_a_solver_wrote_are_left_alone(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("a: [\n", "yaml-syntax"), ("a: 1\na: 2\n", "repeated-key"), ("", "empty-document")]
+    ("text", "code"),
+    [
+        ("a: [\n", "yaml-syntax"),
+        ("a: 1\na: 2\n", "repeated-key"),
+        ("", "empty-document"),
+        ("? a\n: b\n", "cannot-format"),
+        ("a: x\u2028  y\n", "cannot-format"),
+    ],
 )
 def test_what_cannot_be_read_is_reported(text: str, code: str) -> None:
     made, findings = formatted(text)
