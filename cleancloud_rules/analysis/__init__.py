@@ -5,19 +5,22 @@ from typing import TYPE_CHECKING
 from cleancloud_rules.lazy import lazily
 
 if TYPE_CHECKING:
-    from cleancloud_rules.analysis.examiner import bounds as bounds
-    from cleancloud_rules.analysis.examiner import findings as findings
-    from cleancloud_rules.analysis.examiner import fit as fit
-    from cleancloud_rules.analysis.examiner import points_changes as points_changes
-    from cleancloud_rules.analysis.examiner import reproduce as reproduce
+    from cleancloud_rules.analysis.claims.recount import findings as findings
+    from cleancloud_rules.analysis.fitting.fit import fit as fit
+    from cleancloud_rules.analysis.fitting.fit import points_changes as points_changes
     from cleancloud_rules.analysis.monotonicity.certifier import certify as certify
+    from cleancloud_rules.analysis.reproduction.reproducer import reproduce as reproduce
+    from cleancloud_rules.analysis.score_bounds.bounder import bounds as bounds
     from cleancloud_rules.scoring.weights import effective_weights as effective_weights
 else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "analysis.examiner": "bounds findings fit points_changes reproduce",
+            "analysis.claims.recount": "findings",
+            "analysis.fitting.fit": "fit points_changes",
             "analysis.monotonicity.certifier": "certify",
+            "analysis.reproduction.reproducer": "reproduce",
+            "analysis.score_bounds.bounder": "bounds",
             "scoring.weights": "effective_weights",
         },
     )

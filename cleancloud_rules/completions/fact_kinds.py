@@ -1,10 +1,11 @@
 """Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 
 from attrs import frozen
 
-from cleancloud_rules.completions.fact_space import Space, Spaces
+from cleancloud_rules.completions.fact_space import KEPT_SPACES, Space, Spaces
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.cells import MISSING, FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition
@@ -40,18 +41,21 @@ class VectorSpaces(Spaces):
 
     def __init__(self, ruleset: Ruleset) -> None:
         super().__init__(ruleset)
-        self._vectors: dict[tuple[str, tuple[Condition, ...]], tuple[Vector, ...] | None] = {}
+        self._vectors = lru_cache(KEPT_SPACES)(partial(_listed, ruleset, self._made))
 
     def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:
         """Return the truth vectors of facts of a type that pass none of `not_found`; None if there are too many."""
-        key = (type_id, not_found)
-        if key not in self._vectors:
-            conditions = {c.index: c.condition for c in self.ruleset.conditions if c.condition.fact_type == type_id}
-            try:
-                self._vectors[key] = vectors_of(type_id, self.get(type_id, not_found), conditions, not_found)
-            except TooLargeError:
-                self._vectors[key] = None
-        return self._vectors[key]
+        return self._vectors(type_id, not_found)
+
+
+def _listed(
+    ruleset: Ruleset, space_of: Callable[..., Space], type_id: str, not_found: tuple[Condition, ...]
+) -> tuple[Vector, ...] | None:
+    conditions = {c.index: c.condition for c in ruleset.conditions if c.condition.fact_type == type_id}
+    try:
+        return vectors_of(type_id, space_of(type_id, not_found, frozenset()), conditions, not_found)
+    except TooLargeError:
+        return None
 
 
 class Admissible:

@@ -40,7 +40,7 @@ class Space:
 
     def masks(self, name: str) -> tuple[int, ...]:
         """Return the bits that pass in a field, for each condition so far that tests it."""
-        return tuple(box[name] for box in self._boxes.values() if name in box)
+        return tuple(box[name] for box in tuple(self._boxes.values()) if name in box)
 
 
 class Spaces:

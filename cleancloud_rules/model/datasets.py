@@ -36,3 +36,14 @@ class Dataset:
     statements: tuple[PublishedClaim, ...] = ()
     overlays: tuple[Path, ...] = ()
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+def published_table(dataset: Dataset) -> PublishedTable:
+    """Return the published table of a dataset.
+
+    Raises:
+        ValueError: if it has none.
+    """
+    if dataset.published is None:
+        raise ValueError(f"the dataset `{dataset.title}` has no published table")
+    return dataset.published

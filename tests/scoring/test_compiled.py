@@ -1,6 +1,7 @@
 """Tests of the compiled form of a methodology: made once, shared, and freed with the methodology."""
 
 import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ def test_a_methodology_is_compiled_once_by_whatever_reads_it(compilations: list[
     company = small.company(methodology, SHARE)
     cc.score(company, methodology, cross_check=True)
     cc.check(methodology)
+    cc.analysis.bounds([company], methodology)
     cc.analysis.certify(methodology, examples=2)
     assert len(compilations) == 1
 
@@ -64,9 +66,12 @@ def test_what_is_kept_is_freed_with_the_methodology_and_at_once() -> None:
     try:
         methodology = small.methodology(small.LADDER)
         small.card(methodology, SHARE)
+        cc.analysis.bounds([small.company(methodology, SHARE)], methodology)
+        engine = weakref.ref(compiled(methodology).engine)
         assert len(module._compiled) == before + 1
         del methodology
         assert len(module._compiled) == before
+        assert engine() is None
     finally:
         gc.enable()
 

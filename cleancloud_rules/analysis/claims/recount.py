@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from cleancloud_rules._version import __version__
 from cleancloud_rules.engine.crosscheck import Known, holds
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.wording import value_in_words
@@ -11,6 +12,7 @@ from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult
+from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", FieldType.INTEGER)
@@ -19,23 +21,25 @@ Fired = Sequence[tuple[Company, Firings, Firings | None]]
 """Companies with what fired on stated facts, and on hypothetical facts too if they were read."""
 
 
-def findings_of(dataset: Dataset, methodology: Methodology, fired: Fired, version: str) -> ClaimReport:
-    """Return each published claim of a dataset with the companies that it counts according to the facts.
+def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> ClaimReport:
+    """Return the published claims of a dataset with the companies that they count according to its facts.
 
     Args:
-        dataset: the dataset.
-        methodology: its methodology.
-        fired: its companies with what fired.
-        version: the library's version.
+        dataset: the dataset; loaded with its overlays if hypothetical facts are to count.
+        methodology: the methodology that it was loaded for.
+        with_hypothetical: whether hypothetical facts count too; they are shown separately.
     """
-    recorder = Recorder(methodology)
-    hypothetical = any(more is not None for _, _, more in fired)
+    engine, recorder = compiled(methodology).engine, Recorder(methodology)
+    fired = [
+        (company, engine.fire(company), engine.fire(company, with_hypothetical=True) if with_hypothetical else None)
+        for company in dataset.companies
+    ]
     return ClaimReport(
         dataset.title,
         recorder.methodology_record(),
         tuple(_result(statement, fired) for statement in dataset.statements),
-        recorder.notices("the company", with_hypothetical=hypothetical),
-        version,
+        recorder.notices("the company", with_hypothetical=with_hypothetical and bool(fired)),
+        __version__,
     )
 
 

@@ -24,14 +24,17 @@ class Writer:
     """Writes entries of overlays for one methodology.
 
     Args:
-        methodology: the methodology.
         spaces: the spaces that the vectors were made from.
         distinct: fact types and fields whose distinct values a rule counts.
     """
 
-    methodology: Methodology
     spaces: VectorSpaces
     distinct: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology."""
+        return self.spaces.methodology
 
     @property
     def usual_source(self) -> str:

@@ -15,17 +15,17 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.analysis.claims.recount import is_met
-from cleancloud_rules.analysis.score_bounds.bounder import Bounder
 from cleancloud_rules.completions.fact_kinds import Admissible, Vector, weakest
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.claims import PublishedClaim
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.fits import Target
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.lattice import points_giving, step_of
 
@@ -85,14 +85,14 @@ class Problem:
     """A published table and published claims that facts must give.
 
     Args:
-        bounder: the methodology, compiled with the conditions of the claims.
+        compiled: the methodology, compiled with the conditions of the claims.
         companies: the companies with their stated facts, by id.
         table: the published table.
         statements: the published claims that must be met, with their compiled form.
         changed: other points for some rules, by criterion and rule.
     """
 
-    bounder: Bounder
+    compiled: CompiledMethodology
     companies: dict[str, Stated]
     table: PublishedTable
     statements: tuple[tuple[PublishedClaim, CompiledRule | None], ...]
@@ -101,13 +101,7 @@ class Problem:
     @property
     def methodology(self) -> Methodology:
         """The methodology."""
-        return self.bounder.methodology
-
-
-def stated_company(bounder: Bounder, company: Company, facts: Iterable[Fact]) -> Stated:
-    """Return a company as a fit sees it."""
-    reading, admissible = bounder.admissible(company, facts)
-    return Stated(company, reading, admissible)
+        return self.compiled.methodology
 
 
 class Model:
@@ -139,7 +133,7 @@ class Model:
 
     def _literals(self) -> set[Literal]:
         rules = [
-            *self.problem.bounder.ruleset.rules.values(),
+            *self.problem.compiled.ruleset.rules.values(),
             *(r for _, r in self.problem.statements if r is not None),
         ]
         return {literal for rule in rules for disjunct in rule.disjuncts for literal in disjunct}
@@ -183,7 +177,7 @@ class Model:
         return holds
 
     def _count(self, stated: Stated, literal: Literal, chosen: list[Any]) -> Any:
-        condition = self.problem.bounder.ruleset.conditions[literal.condition].condition
+        condition = self.problem.compiled.ruleset.conditions[literal.condition].condition
         already = count(stated.reading.satisfying(condition), literal.distinct)
         return sum(chosen) + already
 
@@ -210,7 +204,7 @@ class Model:
         return sum(self._criterion_points(id, criterion, step) for criterion in category.criteria)
 
     def _criterion_points(self, id: str, criterion: Criterion, step: Decimal) -> Any:
-        rules = self.problem.bounder.ruleset.rules
+        rules = self.problem.compiled.ruleset.rules
         changed = self.problem.changed
         points = [changed.get((criterion.id, rule.id), rule.points) for rule in criterion.rules]
         fired = [

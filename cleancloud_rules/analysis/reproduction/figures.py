@@ -1,6 +1,6 @@
 """Diagnosis of a single published figure: whether it equals the computed one, and which change would give it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 
 from attrs import frozen
@@ -9,7 +9,6 @@ from cleancloud_rules.analysis.reproduction.policy_variants import Alternative, 
 from cleancloud_rules.analysis.reproduction.row_consistency import Company, Following, Row, value_of
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
-from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
 from cleancloud_rules.model.tree import ScoreTree, structure_of
@@ -65,22 +64,22 @@ class FigureExaminer:
     """Examines published figures, for any form of methodology.
 
     Args:
-        methodology: the methodology.
+        structure: the score tree.
         fired: returns what fired for a company, including hypothetical facts.
-        bounds: the bounds of each company over all completions of its stated facts.
+        bounds: returns the bounds of a company over all completions of its stated facts.
     """
 
     def __init__(
         self,
-        methodology: Methodology,
+        structure: ScoreTree,
         fired: Callable[[str], Firings],
-        bounds: Mapping[str, CompanyBounds],
+        bounds: Callable[[str], CompanyBounds],
     ) -> None:
-        self.methodology = methodology
-        self.figures = figures_of(methodology)
+        self.methodology = structure.methodology
+        self.figures = figures_of(structure.methodology)
         self._fired = fired
         self._bounds = bounds
-        self._structure = structure_of(methodology)
+        self._structure = structure
         self._following = Following(self._structure)
         self._alternatives: tuple[tuple[Alternative, ScoreTree], ...] | None = None
 
@@ -99,7 +98,7 @@ class FigureExaminer:
 
     def bounds_of(self, figure: Figure, company: str) -> tuple[Decimal | None, Decimal | None]:
         """Return the lower and the upper bound of a figure; None if it has none."""
-        bounds = self._bounds[company]
+        bounds = self._bounds(company)
         match figure.kind:
             case FigureKind.TOTAL:
                 return bounds.floor, bounds.ceiling

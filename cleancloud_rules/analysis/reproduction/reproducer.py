@@ -1,15 +1,19 @@
 """Compares a published table with computed scores: a diagnosis for each figure and each order."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
 from cleancloud_rules.analysis.reproduction.orders import orders_of
+from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
+from cleancloud_rules.model.datasets import Dataset, published_table
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
@@ -17,8 +21,38 @@ from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.lattice import lattice, points_giving
 from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.session import rank
+
+
+def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
+    """Compare the published table of a dataset with computed scores, figure by figure.
+
+    Args:
+        dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
+        methodology: the methodology that it was loaded for.
+
+    Raises:
+        ValueError: if the dataset has no published table.
+    """
+    table = published_table(dataset)
+    companies = {company.id: company for company in dataset.companies}
+    listed = [companies[row.company] for row in table.rows if row.company in companies]
+    ranking = rank(listed, methodology, with_hypothetical=True)
+    bounder = Bounder(compiled_for(methodology))
+
+    def fired(id: str) -> Firings:
+        return bounder.compiled.engine.fire(companies[id], with_hypothetical=True)
+
+    @cache
+    def bounds_of(id: str) -> CompanyBounds:
+        stated = tuple(fact for fact in companies[id].facts if not fact.is_hypothetical)
+        return bounder.company(evolve(companies[id], facts=stated))
+
+    reproducer = Reproducer(bounder.compiled)
+    return reproducer.reproduction(dataset.title, table, ranking, bounds_of, fired, companies)
 
 
 @frozen
@@ -26,19 +60,22 @@ class Reproducer:
     """Compares published tables with the computed scores of one methodology.
 
     Args:
-        methodology: the methodology.
-        version: the library's version.
+        compiled: the methodology.
     """
 
-    methodology: Methodology
-    version: str
+    compiled: CompiledMethodology
+
+    @property
+    def methodology(self) -> Methodology:
+        """The methodology."""
+        return self.compiled.methodology
 
     def reproduction(
         self,
         title: str,
         table: PublishedTable,
         ranking: Ranking,
-        bounds: Mapping[str, CompanyBounds],
+        bounds_of: Callable[[str], CompanyBounds],
         fired: Callable[[str], Firings] | None = None,
         companies: Iterable[str] = (),
     ) -> Reproduction:
@@ -48,14 +85,14 @@ class Reproducer:
             title: the title of the dataset.
             table: the published table.
             ranking: the computed ranking, including hypothetical facts.
-            bounds: the bounds of each company over all completions of its stated facts.
+            bounds_of: returns the bounds of a company over all completions of its stated facts.
             fired: returns what fired for a company; needed for figures that are not sums of points.
             companies: ids of the companies of the dataset.
         """
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
-        examiner = FigureExaminer(self.methodology, fired or _nothing_fired, bounds)
+        examiner = FigureExaminer(self.compiled.tree, fired or _nothing_fired, bounds_of)
         listed = tuple(row for row in table.rows if row.company in cards)
-        rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds, examiner)]
+        rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds_of, examiner)]
         adds_up = [row.adds_up for row in rows]
         orders = orders_of(listed, cards, self.methodology)
         hypothetical = sum(
@@ -76,11 +113,15 @@ class Reproducer:
             tuple(sorted({*companies} - {row.company for row in table.rows})),
             tuple(row.company for row in table.rows if row.company not in cards),
             Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),
-            self.version,
+            __version__,
         )
 
     def _figures(
-        self, row: PublishedRow, card: Scorecard, bounds: Mapping[str, CompanyBounds], examiner: FigureExaminer
+        self,
+        row: PublishedRow,
+        card: Scorecard,
+        bounds_of: Callable[[str], CompanyBounds],
+        examiner: FigureExaminer,
     ) -> list[FigureRow]:
         """Return the diagnosis of each figure of a row; the scores of an additive methodology by their lattice."""
         made: list[FigureRow] = []
@@ -88,10 +129,10 @@ class Reproducer:
         added = is_additive(self.methodology)
         for category in self.methodology.categories if added else ():
             if category.id in row.scores:
-                found = bounds[row.company].category(category.id)
+                found = bounds_of(row.company).category(category.id)
                 made.append(self._category(row, category, card, found))
         if added and row.total is not None and len(made) == len(self.methodology.categories):
-            made.append(self._total(row, card, bounds[row.company], made))
+            made.append(self._total(row, card, bounds_of(row.company), made))
         done = {figure.figure for figure in made}
         others = [name for name in examiner.figures if name in printed and name not in done]
         return [*made, *(examiner.examined(row, name, card) for name in others)]

@@ -5,22 +5,58 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
-from cleancloud_rules.completions.fact_kinds import Admissible, VectorSpaces
-from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.completions.fact_kinds import Admissible
+from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState
+from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import ZERO
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.scorer import sums
+
+
+def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> Bounds:
+    """Return the lower and the upper bounds of companies' scores, given what is still unknown.
+
+    They are bounds over all completions. A completion adds finitely many facts that count, that pass no condition which
+    was searched for without result, and that obey the implications of the vocabulary.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology that their facts were loaded for.
+    """
+    chosen = companies.companies if isinstance(companies, Dataset) else companies
+    return Bounder(compiled_for(methodology)).bounds(chosen)
+
+
+def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) -> CompiledMethodology:
+    """Return a compiled methodology that knows the conditions of its implications, and further ones.
+
+    Raises:
+        CriteriaError: if a condition is too complex.
+    """
+    implied = [c for pair in methodology.vocabulary.implications for c in (pair.given, pair.then)]
+    return compiled(methodology).including((*implied, *further))
+
+
+def admissible(company: Company, facts: Iterable[Fact], compiled: CompiledMethodology) -> tuple[FactView, Admissible]:
+    """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
+    ruleset = compiled.ruleset
+    reading = FactView(ruleset, facts)
+    satisfied = frozenset(c.index for c in ruleset.conditions if reading.satisfying(c.condition))
+    missing = (entry.condition for entry in company.not_found)
+    implications = ruleset.methodology.vocabulary.implications
+    return reading, Admissible(compiled.spaces, implications, missing, satisfied)
 
 
 @frozen
@@ -28,56 +64,41 @@ class Bounder:
     """Computes bounds for one methodology.
 
     Args:
-        methodology: the methodology.
-        ruleset: its compiled form, with the conditions of its implications among the conditions.
-        version: the library's version.
+        compiled: the methodology; see `compiled_for`.
     """
 
-    methodology: Methodology
-    ruleset: Ruleset
-    version: str
-    spaces: VectorSpaces = field(init=False, repr=False)
-    structure: ScoreTree = field(init=False, repr=False)
+    compiled: CompiledMethodology
     turning: Tightness = field(init=False, repr=False)
-
-    @spaces.default
-    def _spaces(self) -> VectorSpaces:
-        return VectorSpaces(self.ruleset)
-
-    @structure.default
-    def _structure(self) -> ScoreTree:
-        return structure_of(self.methodology)
 
     @turning.default
     def _turning(self) -> Tightness:
-        return Tightness(self.structure)
+        return Tightness(self.compiled.tree)
 
-    def admissible(self, company: Company, facts: Iterable[Fact]) -> tuple[FactView, Admissible]:
-        """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
-        reading = FactView(self.ruleset, facts)
-        satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
-        missing = (entry.condition for entry in company.not_found)
-        implications = self.methodology.vocabulary.implications
-        return reading, Admissible(self.spaces, implications, missing, satisfied)
+    @property
+    def structure(self) -> ScoreTree:
+        """The score tree."""
+        return self.compiled.tree
 
-    def bounds(self, found: Iterable[tuple[Company, Firings]]) -> Bounds:
-        """Return the bounds of companies, each with what fired on its stated facts."""
-        recorder = Recorder(self.methodology)
-        companies = sorted((self.company(company, firings) for company, firings in found), key=lambda c: c.company.id)
+    def bounds(self, companies: Iterable[Company]) -> Bounds:
+        """Return the bounds of companies."""
+        recorder = Recorder(self.compiled.methodology)
+        found = sorted(map(self.company, companies), key=lambda c: c.company.id)
         notices = recorder.notices("", with_hypothetical=False)
-        return Bounds(recorder.methodology_record(), tuple(companies), notices, self.version)
+        return Bounds(recorder.methodology_record(), tuple(found), notices, __version__)
 
-    def company(self, company: Company, firings: Firings) -> CompanyBounds:
+    def company(self, company: Company) -> CompanyBounds:
         """Return the bounds of one company."""
-        reading, admissible = self.admissible(company, [c.fact for c in firings.facts if c.counts])
+        methodology, firings = self.compiled.methodology, self.compiled.engine.fire(company)
+        facts = [counted.fact for counted in firings.facts if counted.counts]
+        reading, addable = admissible(company, facts, self.compiled)
         found = sums(self.structure, firings, company.cohort)
-        search = CompletionSearch(self.ruleset, reading, admissible, found.earned, found.points)
-        ranges = {str(c.id): search.criterion(c) for c in self.methodology.criteria}
+        search = CompletionSearch(self.compiled.ruleset, reading, addable, found.earned, found.points)
+        ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search)
-        categories = tuple(tree.category(category) for category in self.methodology.categories)
-        whole = tree.limits(None, self.methodology.combining)
+        categories = tuple(tree.category(category) for category in methodology.categories)
+        whole = tree.limits(None, methodology.combining)
         return CompanyBounds(
-            Recorder(self.methodology).company(company),
+            Recorder(methodology).company(company),
             tree.stated.whole().score,
             whole.floor,
             whole.ceiling,
@@ -115,7 +136,7 @@ class _Tree:
         self.bounder = bounder
         self.stated = stated
         self.ranges = ranges
-        rules = bounder.ruleset.rules.items()
+        rules = bounder.compiled.ruleset.rules.items()
         truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
         exempt = {owner for owner, found in truths.items() if False not in found}
         self.maybe = doubtful(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})

@@ -7,11 +7,11 @@ from attrs import evolve
 
 import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Methodology
-from cleancloud_rules.analysis.examiner import Examiner
 from cleancloud_rules.analysis.reproduction.reproducer import Reproducer
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
 from cleancloud_rules.results import Reproduction
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Order
+from cleancloud_rules.scoring.compiled import compiled
 from tests.support.known import known
 
 CATEGORIES = ("transparency", "carbon_reduction", "renewable_energy", "influence")
@@ -29,13 +29,11 @@ class Again:
         assert fitted.published is not None
         self.table = fitted.published
         self.ranking = cc.rank(fitted, methodology, with_hypothetical=True)
-        examiner = Examiner(methodology, (), "test")
-        self.bounds = examiner.company_bounds(stated.companies)
-        examiner.close()
-        self.reproducer = Reproducer(methodology, "test")
+        self.bounds = {found.company.id: found for found in cc.analysis.bounds(stated, methodology).companies}
+        self.reproducer = Reproducer(compiled(methodology))
 
     def __call__(self, table: PublishedTable) -> Reproduction:
-        return self.reproducer.reproduction("changed", table, self.ranking, self.bounds)
+        return self.reproducer.reproduction("changed", table, self.ranking, self.bounds.__getitem__)
 
     def changed(self, company: str, figure: str, value: Decimal) -> Reproduction:
         return self(
