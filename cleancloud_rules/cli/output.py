@@ -49,7 +49,7 @@ def write(text: str, output: str | None) -> None:
         with rejections():
             write_file(Path(output), text)
         return
-    click.echo(text, nl=False)
+    click.echo(text.encode("utf-8", "backslashreplace").decode(), nl=False)  # a file name may hold lone surrogates
 
 
 def write_json(thing: Any, output: str | None) -> None:

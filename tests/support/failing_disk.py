@@ -1,8 +1,8 @@
 """A disk that fails, or a process that is killed, at any step of writing a file.
 
 The steps are the calls of the system by which `cleancloud_rules.documents.file_writer` writes. Run as a module, it
-tells what each kill leaves behind: ``python -m tests.support.failing_disk FOLDER COMMAND...`` runs a command of the
-tool once for each step, in a process of its own that is killed there.
+tells what each kill leaves behind: ``python -m tests.support.failing_disk FOLDER STRIDE COMMAND...`` runs a command of
+the tool once for each step, or for each second or third one, in a process of its own that is killed there.
 """
 
 import json
@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -91,30 +91,40 @@ def killed(at: int, moment: str) -> Act:
     return act
 
 
+@contextmanager
+def suppress_output() -> Iterator[None]:
+    """Print nothing for a while."""
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+        yield
+
+
 def contents(folder: Path) -> dict[str, str]:
     """Return the texts of all files in a folder by name."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes().decode() for path in files}
 
 
-def after_kills(folder: Path, command: list[str]) -> list[dict[str, str]]:
-    """Run a command until it is no longer killed, one step later each time, and return what each run leaves behind.
+def after_kills(folder: Path, stride: int, command: list[str]) -> list[dict[str, str]]:
+    """Run a command until it is no longer killed, some steps later each time, and return what each run leaves behind.
 
     The folder is the one that the command is run in; each run begins with what it holds now.
     """
     kept = folder.with_name(f"{folder.name}_kept")
     shutil.copytree(folder, kept)
+    os.chdir(folder)
+    with suppress_output():
+        main(command, standalone_mode=False)  # what is imported now need not be imported in every child
     left = []
     for moment in MOMENTS:
-        number, was_killed = 0, True
+        number, was_killed = 1 - stride, True
         while was_killed:
-            number += 1
+            number += stride
             shutil.rmtree(folder)
             shutil.copytree(kept, folder)
             child = os.fork()
             if not child:
                 os.chdir(folder)
-                with watched(killed(number, moment)):
+                with suppress_output(), watched(killed(number, moment)):
                     main(command, standalone_mode=False)
                 os._exit(0)
             was_killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
@@ -124,5 +134,5 @@ def after_kills(folder: Path, command: list[str]) -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    found = after_kills(Path(sys.argv[1]), sys.argv[2:])
+    found = after_kills(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
     sys.stdout.write(json.dumps(found))

@@ -13,7 +13,7 @@ from cleancloud_rules.schemas.catalogue import SCHEMAS
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(dir_okay=False),
+    type=click.Path(dir_okay=False, readable=False),
     help="Write to FILE instead of the standard output.",
 )
 def command(name: str | None, output: str | None) -> None:

@@ -22,7 +22,7 @@ from cleancloud_rules.reports.text.fit import fit_text
     "-o",
     "--output",
     metavar="OVERLAY",
-    type=click.Path(dir_okay=False),
+    type=click.Path(dir_okay=False, readable=False),
     help="Write the facts to the YAML file OVERLAY.",
 )
 @click.option(

@@ -17,7 +17,9 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 @click.command("fmt")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, readable=False, path_type=Path)
+)
 @click.option("--check", is_flag=True, help="Change nothing. Exit code 1 if a file is not formatted.")
 def command(paths: tuple[Path, ...], check: bool) -> None:
     """Format the YAML files of methodologies and datasets.

@@ -10,7 +10,7 @@ from cleancloud_rules.scaffold import start
 
 
 @click.command("new")
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=click.Path(readable=False, path_type=Path))
 @click.option("--title", metavar="TEXT", help="The title. The default is made from the name of FOLDER.")
 def command(folder: Path, title: str | None) -> None:
     """Start a methodology in FOLDER, which must be new or empty.

@@ -48,7 +48,10 @@ def _in_junit(methodology: str, junit: str | None) -> Iterator[None]:
     help="Fail unless at least PERCENT of the rules win in some test case.",
 )
 @click.option(
-    "--junit", metavar="FILE", type=click.Path(dir_okay=False), help="Write the results to FILE as JUnit XML."
+    "--junit",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, readable=False),
+    help="Write the results to FILE as JUnit XML.",
 )
 @format_option
 @output_option
