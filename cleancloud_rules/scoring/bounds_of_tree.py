@@ -52,7 +52,7 @@ class BoundTree(Combination):
         """Make this and `other` the opposite bounds of each other."""
         self._opposite, other._opposite = other, self
 
-    def _turning(self) -> Combination:
+    def _antitone(self) -> Combination:
         return self._opposite
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
@@ -63,8 +63,8 @@ class BoundTree(Combination):
         if not self._is_high:
             return state if counts_as is CountsAs.FULL else evolve(state, points=min(state.points, ZERO))
         most = ZERO if counts_as is CountsAs.ZERO else criterion.max_points
-        kept_out = Outcome.NOT_APPLICABLE if state.kept_out is not None else None
-        return evolve(state, points=max(state.points, most), met=True, kept_out=kept_out)
+        ruled_out = Outcome.NOT_APPLICABLE if state.ruled_out is not None else None
+        return evolve(state, points=max(state.points, most), met=True, ruled_out=ruled_out)
 
     def meets(self, requirement: Requirement) -> bool:
         """Whether a requirement is met; at the upper bound also if its criteria may all turn out not to apply."""
@@ -72,7 +72,7 @@ class BoundTree(Combination):
 
     def _may_vanish(self, id: str) -> bool:
         inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
-        return all(c in self._maybe or self.criterion(c).kept_out is Outcome.NOT_APPLICABLE for c in inside)
+        return all(c in self._maybe or self.criterion(c).ruled_out is Outcome.NOT_APPLICABLE for c in inside)
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group. What it contributes to the group above is the bound of that number."""
@@ -124,14 +124,14 @@ def cases(structure: ScoreTree, owners: Collection[str]) -> Iterator[Scenario]:
     """
     # Every subset is tried, 2 ** n of them. With more than MAX_EXEMPTIONS, one scenario for each cohort leaves all of
     # them open instead, which gives wider bounds.
-    open_ones = {} if len(owners) <= MAX_EXEMPTIONS else doubtful(structure, owners)
+    open_ones = {} if len(owners) <= MAX_EXEMPTIONS else maybe_exempt(structure, owners)
     sizes = range(len(owners) + 1) if not open_ones else ()
     chosen = [frozenset(some) for size in sizes for some in combinations(sorted(owners), size)] or [frozenset()]
     for cohort in cohorts_of(structure.methodology):
         yield from ((exempt, cohort, open_ones) for exempt in chosen)
 
 
-def doubtful(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsAs]:
+def maybe_exempt(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsAs]:
     """Return the criteria that further facts may exempt, with what they count as then.
 
     If several exemptions differ in that, `EXCLUDED` stands for them, because it gives the widest bounds.

@@ -33,7 +33,7 @@ class CriterionState:
         points: its points after gates and exemptions.
         most: its maximum; 0 if it is excluded.
         met: whether it is met, or does not apply.
-        kept_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
+        ruled_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
         why: why it is gated or does not apply, as a sentence.
         is_part: whether its group takes it into account.
         counts_as: how it counts where it does not apply; None where it applies.
@@ -42,7 +42,7 @@ class CriterionState:
     points: Decimal
     most: Decimal
     met: bool
-    kept_out: Outcome | None = None
+    ruled_out: Outcome | None = None
     why: str | None = None
     is_part: bool = True
     counts_as: CountsAs | None = None
@@ -183,7 +183,7 @@ class Combination:
                     return _exempted(criterion, owner.id, whom, counts_as)
             # A gate before a penalty is antitone: a company that meets it loses points. `BoundTree` asks the opposite
             # bound whether such a gate is open.
-            gatekeeper = self if points >= 0 else self._turning()
+            gatekeeper = self if points >= 0 else self._antitone()
             for requirement in place.gates:
                 if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
@@ -192,7 +192,7 @@ class Combination:
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
         return CriterionState(points, most, is_met(criterion, points))
 
-    def _turning(self) -> "Combination":
+    def _antitone(self) -> "Combination":
         """Return the combination that says whether something that costs points applies: this one, or its opposite."""
         return self
 
@@ -207,7 +207,7 @@ class Combination:
             return self.is_complete(requirement.of)
         if requirement.of in self.structure.criteria:
             state = self.criterion(requirement.of)
-            return state.kept_out is Outcome.NOT_APPLICABLE or state.points >= least
+            return state.ruled_out is Outcome.NOT_APPLICABLE or state.points >= least
         if not self.applies(requirement.of):
             return True
         group = self.group(requirement.of)
@@ -216,7 +216,7 @@ class Combination:
     def applies(self, id: str) -> bool:
         """Whether any criterion of a group applies, however those that do not apply are counted."""
         inside = self.structure.criteria_in(id)
-        return any(self.criterion(criterion.id).kept_out is not Outcome.NOT_APPLICABLE for criterion in inside)
+        return any(self.criterion(criterion.id).ruled_out is not Outcome.NOT_APPLICABLE for criterion in inside)
 
     # Groups
 
@@ -303,7 +303,7 @@ class Combination:
         if combining.at_most is not None:
             yield Fraction(combining.at_most), min, "at most"
         for cap in combining.caps:
-            if cap.given is not None and self._turning().meets(cap.given):
+            if cap.given is not None and self._antitone().meets(cap.given):
                 yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
             if cap.unless is not None and not self.meets(cap.unless):
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
@@ -393,7 +393,7 @@ def _words(
 ) -> tuple[tuple[RequirementWord, int, int], ...]:
     found: dict[RequirementWord, list[bool]] = {}
     for criterion, state in criteria:
-        if criterion.requirement is not None and state.kept_out is not Outcome.NOT_APPLICABLE:
+        if criterion.requirement is not None and state.ruled_out is not Outcome.NOT_APPLICABLE:
             found.setdefault(criterion.requirement, []).append(state.met)
     return tuple((word, sum(found[word]), len(found[word])) for word in RequirementWord if word in found)
 

@@ -24,7 +24,7 @@ from cleancloud_rules.scoring.explanation import FactView
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""
 
-Sought = tuple[NotFound, ...]
+Searches = tuple[NotFound, ...]
 """The documented searches without result."""
 
 
@@ -57,13 +57,13 @@ class Question:
 
     Args:
         criterion: the criterion.
-        kin: the tests that relevant facts pass: for each fact type that it asks for, the tests on key fields of each
-            of its conditions, as passing bits.
+        relevance: the tests that relevant facts pass: for each fact type that it asks for, the tests on key fields of
+            each of its conditions, as passing bits.
         unanswered: its result for a company without a relevant fact.
     """
 
     criterion: Criterion
-    kin: dict[str, tuple[dict[str, int], ...]]
+    relevance: dict[str, tuple[dict[str, int], ...]]
     unanswered: CriterionResult
 
 
@@ -90,10 +90,10 @@ class Questions:
         nothing = FactView(ruleset, ())
         self._by_id: dict[str, Question] = {}
         for criterion in methodology.criteria:
-            rules = tuple(_silent(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
+            rules = tuple(_not_fired(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
             most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
-            self._by_id[criterion.id] = Question(criterion, _kin(criterion, nothing), unanswered)
+            self._by_id[criterion.id] = Question(criterion, _relevance(criterion, nothing), unanswered)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces))
 
     def about(self, company: Company, firings: Firings) -> "Answers":
@@ -104,20 +104,20 @@ class Questions:
         """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
-    def searched(self, criterion: Criterion, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+    def searched(self, criterion: Criterion, searches: Searches) -> tuple[bool, tuple[str, ...]]:
         """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
-        return self._searched(criterion.id, sought) if sought else (True, ())
+        return self._searched(criterion.id, searches) if searches else (True, ())
 
 
-def _searched(spaces: Spaces, criterion_id: str, sought: Sought) -> tuple[bool, tuple[str, ...]]:
+def _searched(spaces: Spaces, criterion_id: str, searches: Searches) -> tuple[bool, tuple[str, ...]]:
     criterion = spaces.methodology.criterion(criterion_id)
-    completion = Completion(spaces, sought)
+    completion = Completion(spaces, searches)
     bearing = completion.bearing_on(criterion)
     words = sorted(str(e.condition) + (f" ({e.note})" if e.note else "") for e in bearing)
     return completion.could_earn(criterion), tuple(words)
 
 
-def _kin(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
+def _relevance(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
     found: dict[str, list[dict[str, int]]] = {}
     for rule in criterion.rules:
         for condition in conditions_of(rule.when):
@@ -128,7 +128,7 @@ def _kin(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, i
     return {type_id: tuple(tests) for type_id, tests in found.items()}
 
 
-def _silent(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
+def _not_fired(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
     """Return the result of a rule for a company without facts."""
     return RuleResult(
         id=rule.id,
@@ -218,21 +218,21 @@ class Answers:
         """
         question = self.questions.question(criterion)
         unanswered = question.unanswered
-        kin = self._kin(question)
-        sought = tuple(e for e in self.not_found if e.condition.fact_type in question.kin)
-        could_earn, looked_for = self.questions.searched(criterion, sought)
-        if not kin and not fired and state.kept_out is None:
+        relevant = self._relevant(question)
+        searches = tuple(e for e in self.not_found if e.condition.fact_type in question.relevance)
+        could_earn, looked_for = self.questions.searched(criterion, searches)
+        if not relevant and not fired and state.ruled_out is None:
             if could_earn and not looked_for:
                 return unanswered
             outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
             return evolve(unanswered, outcome=outcome, looked_for=looked_for)
         pairs = zip(criterion.rules, unanswered.rules, strict=True)
-        won = earned.won if state.kept_out is None else ()
-        rules = tuple(self._rule(rule, silent, fired.get(rule.id), rule in won, earned) for rule, silent in pairs)
+        won = earned.won if state.ruled_out is None else ()
+        rules = tuple(self._rule(rule, not_fired, fired.get(rule.id), rule in won, earned) for rule, not_fired in pairs)
         because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
         return evolve(
             unanswered,
-            outcome=state.kept_out or self._outcome(earned, kin, has_fired=bool(fired), could_earn=could_earn),
+            outcome=state.ruled_out or self._outcome(earned, relevant, has_fired=bool(fired), could_earn=could_earn),
             points=earned.points,
             points_forgone=earned.forgone,
             hypothetical_points=earned.hypothetical,
@@ -242,40 +242,40 @@ class Answers:
             because=because if state.why is None else (state.why,),
             remedy=unanswered.remedy if earned.forgone else None,
             recommendation=unanswered.recommendation if earned.forgone else None,
-            facts=kin,
+            facts=relevant,
             looked_for=looked_for,
             rules=rules,
         )
 
-    def _kin(self, question: Question) -> tuple[str, ...]:
+    def _relevant(self, question: Question) -> tuple[str, ...]:
         """Return the ids of the facts that are relevant to a criterion, whether they count or not."""
         found = {
             fact.id
-            for type_id, tests in question.kin.items()
+            for type_id, tests in question.relevance.items()
             for key_tests in tests
             for fact in self._stated.passing(type_id, key_tests)
         }
         return tuple(sorted(found))
 
-    def _outcome(self, earned: Earned, kin: tuple[str, ...], *, has_fired: bool, could_earn: bool) -> Outcome:
+    def _outcome(self, earned: Earned, relevant: tuple[str, ...], *, has_fired: bool, could_earn: bool) -> Outcome:
         # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
         decides = has_fired and (earned.points != 0 or not earned.forgone)
-        if decides or any(id in self._counting for id in kin):
+        if decides or any(id in self._counting for id in relevant):
             if not earned.forgone:
                 return Outcome.AWARDED
             return Outcome.PARTIAL if earned.points > 0 else Outcome.NOT_MET
-        if kin:
+        if relevant:
             return Outcome.EXCLUDED
         return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
 
-    def _rule(self, rule: Rule, silent: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
+    def _rule(self, rule: Rule, not_fired: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
         if firing is None:
             unmet = self._reading.unmet(rule.when)
-            return silent if unmet == silent.unmet else evolve(silent, unmet=unmet)
-        facts = self._by_merit(firing.facts)
+            return not_fired if unmet == not_fired.unmet else evolve(not_fired, unmet=unmet)
+        facts = self._by_precedence(firing.facts)
         because = self._because(rule, facts) if won else None
         return evolve(
-            silent,
+            not_fired,
             points=earned.by_rule[rule.id],
             fired=True,
             won=won,
@@ -286,12 +286,12 @@ class Answers:
         )
 
     def _because(self, rule: Rule, facts: list[Fact]) -> str:
-        speaking: dict[str, Fact] = {}
+        cited: dict[str, Fact] = {}
         for fact in facts:
-            speaking.setdefault(fact.type, fact)
-        return filled(rule.because, speaking, self.questions.vocabulary)
+            cited.setdefault(fact.type, fact)
+        return filled(rule.because, cited, self.questions.vocabulary)
 
-    def _by_merit(self, ids: tuple[str, ...]) -> list[Fact]:
+    def _by_precedence(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return facts in order of precedence: within each type the best, then the newest, then the lowest id."""
         facts = [self._counting[id] for id in ids]
         if len(facts) < 2:

@@ -35,9 +35,9 @@ class FactView:
         return self._best_first(self.index.passing(condition.fact_type, self.compiled(condition).passing))
 
     def _best_first(self, facts: list[Fact]) -> list[Fact]:
-        return sorted(facts, key=self._merit) if len(facts) > 1 else facts
+        return sorted(facts, key=self._rank) if len(facts) > 1 else facts
 
-    def _merit(self, fact: Fact) -> tuple[Any, ...]:
+    def _rank(self, fact: Fact) -> tuple[Any, ...]:
         if fact.id not in self._precedence:
             self._precedence[fact.id] = precedence(fact, self.vocabulary)
         return self._precedence[fact.id]
@@ -63,7 +63,7 @@ class FactView:
         return tuple(dict.fromkeys(unmet for part in found for unmet in part))
 
     def _unmet_condition(self, condition: Condition) -> tuple[Unmet, ...]:
-        failing = self._kin(condition)
+        failing = self._relevant(condition)
         if any(not names for _, names in failing):
             return ()
         near = self._nearest(condition, failing)
@@ -71,15 +71,15 @@ class FactView:
             return (Unmet(str(condition), tuple(f"{test.field}: {test.test.text}" for test in condition.tests)),)
         return (near,)
 
-    def _kin(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
+    def _relevant(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
         """Return the facts that are relevant to a condition, the best first, with the fields whose tests they fail."""
         compiled = self.compiled(condition)
-        kin = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
-        return [(fact, self.index.failing(fact, compiled.passing)) for fact in kin]
+        relevant = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
+        return [(fact, self.index.failing(fact, compiled.passing)) for fact in relevant]
 
-    def _nearest(self, condition: Condition, kin: list[tuple[Fact, list[str]]]) -> Unmet | None:
+    def _nearest(self, condition: Condition, relevant: list[tuple[Fact, list[str]]]) -> Unmet | None:
         """Return the tests that the nearest relevant fact fails: the one that fails the fewest."""
-        fact, failing = min((pair for pair in kin if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
+        fact, failing = min((pair for pair in relevant if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
         if fact is None:
             return None
         tests = (test for test in condition.tests if test.field in failing)
@@ -102,7 +102,7 @@ class FactView:
         number = count(self.satisfying(when.of), when.distinct)
         if number >= when.at_least:
             return ()
-        near = self._nearest(when.of, self._kin(when.of))
+        near = self._nearest(when.of, self._relevant(when.of))
         return (Unmet(when_in_words(when), (f"counted {number}",)), *((near,) if near else ()))
 
     def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:

@@ -30,8 +30,8 @@ def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
     """
     if rule.in_proportion is None:
         return rule.points
-    speaking = _speaking(rule, rule.in_proportion, facts)
-    return ZERO if speaking is None else earned_of(rule, rule.in_proportion, speaking, digits)
+    number = _best_number(rule, rule.in_proportion, facts)
+    return ZERO if number is None else earned_of(rule, rule.in_proportion, number, digits)
 
 
 def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int) -> Decimal:
@@ -42,14 +42,14 @@ def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int)
 def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str | None:
     """Return the computation of points in proportion as a sentence; None if no number is stated."""
     proportion = rule.in_proportion
-    speaking = None if proportion is None else _speaking(rule, proportion, facts)
-    if proportion is None or speaking is None:
+    number = None if proportion is None else _best_number(rule, proportion, facts)
+    if proportion is None or number is None:
         return None
     worst, best = proportion.over
     low, high = sorted((worst, best))
-    value = min(max(speaking, Fraction(low)), Fraction(high))
-    exact = exact_of(rule, proportion, speaking)
-    held = f"{short(speaking)} counts as {short(value)}: " if value != speaking else ""
+    value = min(max(number, Fraction(low)), Fraction(high))
+    exact = exact_of(rule, proportion, number)
+    held = f"{short(number)} counts as {short(value)}: " if value != number else ""
     span = f"({short(rule.points)} - {short(proportion.least)})" if proportion.least else short(rule.points)
     above = f"({short(value)} - {short(worst)}) / ({short(best)} - {short(worst)})"
     product = f"{f'{short(proportion.least)} + ' if proportion.least else ''}{span} x {above}"
@@ -61,7 +61,7 @@ def _digits(proportion: Proportion, digits: int) -> Any:
     return (digits if proportion.digits is None else proportion.digits), proportion.mode
 
 
-def _speaking(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> Fraction | None:
+def _best_number(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> Fraction | None:
     """Return the number that earns most. A bounded number counts as the value inside its bound that earns least."""
     values = (fact.values.get(proportion.field) for fact in facts if fact.type == proportion.fact_type)
     numbers = [_certain(rule, proportion, value) for value in values if value is not None]

@@ -184,18 +184,20 @@ class Scorer:
         rules = found.fired.get(criterion.id, _NOTHING)
         state = found.combination.criterion(criterion.id)
         earned = self._unearned[criterion.id]
-        if rules or state.kept_out is not None or criterion.id in plain.points:
+        if rules or state.ruled_out is not None or criterion.id in plain.points:
             before = plain.combination.criterion(criterion.id)
             hits = found.earned.get(criterion.id, {})
             proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
             earned = self._earned(criterion, state.points, state.points - before.points, hits, proportions)
-        if state.kept_out is None:
+        if state.ruled_out is None:
             return answers.result(criterion, rules, earned, state)
-        return answers.result(criterion, rules, self._kept_out(earned, state), state, self._exempting(criterion, found))
+        return answers.result(
+            criterion, rules, self._ruled_out(earned, state), state, self._exempting(criterion, found)
+        )
 
-    def _kept_out(self, earned: Earned, state: CriterionState) -> Earned:
+    def _ruled_out(self, earned: Earned, state: CriterionState) -> Earned:
         """Return the points of a criterion that is gated or does not apply, with what it counts as."""
-        if state.kept_out is Outcome.GATED:
+        if state.ruled_out is Outcome.GATED:
             return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
         counts = f"counts as {short(state.points)}" if state.is_part else "left out"
         forgone = self._digits(max(state.most - state.points, ZERO))

@@ -127,7 +127,7 @@ def test_a_group_in_which_nothing_applies_has_no_score_and_does_not_count() -> N
         {"x": [one("a")], "y": [one("b"), one("c")]},
     )
     found = combined(used, "y", a=3, b=4, c=4)
-    assert found.criterion("b").kept_out is Outcome.NOT_APPLICABLE
+    assert found.criterion("b").ruled_out is Outcome.NOT_APPLICABLE
     assert (found.group("y").outcome, found.group("y").score) == (GroupOutcome.NOT_APPLICABLE, None)
     assert found.group("all").value == 3
 
@@ -135,7 +135,7 @@ def test_a_group_in_which_nothing_applies_has_no_score_and_does_not_count() -> N
 @pytest.mark.parametrize(("earned", "gated"), [(4, False), (3, True)])
 def test_a_gate_lets_points_count_only_where_another_criterion_is_met(earned: int, gated: bool) -> None:
     found = combined(plain(one("a"), one("b", requires=["a"])), a=earned, b=4)
-    assert (found.criterion("b").kept_out is Outcome.GATED) is gated
+    assert (found.criterion("b").ruled_out is Outcome.GATED) is gated
     assert found.group("g").value == (earned if gated else earned + 4)
     assert found.group("g").most == 8
 

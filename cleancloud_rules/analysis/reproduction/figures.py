@@ -56,8 +56,8 @@ def computed_of(figure: Figure, card: Scorecard) -> Computed:
 
 
 def _of_criterion(criterion: CriterionResult) -> str:
-    kept_out = criterion.outcome in (Outcome.GATED, Outcome.NOT_APPLICABLE)
-    return "; ".join(criterion.because) if kept_out else criterion.arithmetic
+    ruled_out = criterion.outcome in (Outcome.GATED, Outcome.NOT_APPLICABLE)
+    return "; ".join(criterion.because) if ruled_out else criterion.arithmetic
 
 
 class FigureExaminer:

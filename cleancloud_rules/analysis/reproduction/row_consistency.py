@@ -43,7 +43,7 @@ def value_of(figure: Figure, combination: Combination) -> Printed | None:
     methodology = combination.structure.methodology
     if figure.kind is FigureKind.POINTS:
         state = combination.criterion(str(figure.of))
-        return None if state.kept_out is Outcome.NOT_APPLICABLE and not state.points else state.points
+        return None if state.ruled_out is Outcome.NOT_APPLICABLE and not state.points else state.points
     if figure.kind is FigureKind.TABLE:
         (result,) = (result for result in decide(methodology, combination) if result.id == figure.of)
         return outputs_in_words(result.outputs) or None

@@ -16,7 +16,7 @@ from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
-from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
+from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.explanation import FactView
@@ -68,10 +68,10 @@ class Bounder:
     """
 
     compiled: CompiledMethodology
-    turning: Tightness = field(init=False, repr=False)
+    tightness: Tightness = field(init=False, repr=False)
 
-    @turning.default
-    def _turning(self) -> Tightness:
+    @tightness.default
+    def _antitone(self) -> Tightness:
         return Tightness(self.compiled.tree)
 
     @property
@@ -139,7 +139,7 @@ class _Tree:
         rules = bounder.compiled.ruleset.rules.items()
         truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
         exempt = {owner for owner, found in truths.items() if False not in found}
-        self.maybe = doubtful(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
+        self.maybe = maybe_exempt(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
         least = {id: found.floor for id, found in ranges.items()}
         most = {id: found.ceiling for id, found in ranges.items()}
         self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe)
@@ -171,9 +171,9 @@ class _Tree:
         """Return the bounds of a group, or of the root (None)."""
         ends = (self.stated, self.low, self.high)
         states = [end.whole() if of is None else end.group(of) for end in ends]
-        turning = self.bounder.turning
-        unknown = without_limits(self.bounder.structure, self.maybe, of, turning.needed_by(of))
-        reason = turning.reason(of, self.ranges, self.maybe) if unknown is None else unknown
+        tightness = self.bounder.tightness
+        unknown = without_limits(self.bounder.structure, self.maybe, of, tightness.needed_by(of))
+        reason = tightness.reason(of, self.ranges, self.maybe) if unknown is None else unknown
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
         levels = Ends(*(_level(state) for state in states)) if combining.ladder and unknown is None else None
@@ -184,8 +184,8 @@ class _Tree:
         found = self.ranges[criterion.id]
         stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
         floor, ceiling, reason = low.points, high.points, found.reason
-        turns = self.bounder.turning.reason(criterion.id, self.ranges, self.maybe)
-        needed = self.bounder.turning.needed_by(criterion.id)
+        turns = self.bounder.tightness.reason(criterion.id, self.ranges, self.maybe)
+        needed = self.bounder.tightness.needed_by(criterion.id)
         unknown = without_limits(self.bounder.structure, self.maybe, criterion.id, needed)
         if unknown is not None:
             floor, ceiling = min(floor, found.floor, ZERO), max(ceiling, found.ceiling, ZERO)

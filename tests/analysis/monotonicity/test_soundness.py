@@ -20,7 +20,7 @@ from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results import Improvement, Verdict
-from cleancloud_rules.scoring.bounds_of_tree import doubtful, ends, without_limits
+from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.compiled import compiled
 from tests.reference.scores import rounded
 from tests.support.enumerating import enumerated, small_files
@@ -135,7 +135,7 @@ def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
         return
     structure, companies = structure_of(methodology), every_company(methodology)
     owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
-    maybe = doubtful(structure, {owner.id for owner in owners if owner.not_applicable is not None})
+    maybe = maybe_exempt(structure, {owner.id for owner in owners if owner.not_applicable is not None})
     most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
     least = dict.fromkeys(most, Decimal(0))
     for id, values in companies.values.items():
