@@ -135,7 +135,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         examples: how many companies each test generates.
     """
     exceptions = {*allowed, *(criterion.id for criterion in methodology.criteria if not criterion.monotone)}
-    steady = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]
+    monotone = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]
     targets = [Aims(target) for target in focused(methodology)]
     phases = [phase for phase in Phase if phase is not Phase.explain]
     tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
@@ -144,7 +144,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         before, after = (result(one, compiled(methodology)) for one in (change.before(company), change.after(company)))
         if not is_fair(sense, before.problems, after.problems):
             return {}
-        lost = {id: before.points[id] - after.points[id] for id in steady}
+        lost = {id: before.points[id] - after.points[id] for id in monotone}
         return {id: points for id, points in lost.items() if points > 0}
 
     def costs_nothing(sense: Improvement) -> Any:

@@ -70,7 +70,7 @@ def unreachable_maxima(methodology: Methodology, implications: Implications) -> 
         scored = scored_criterion(criterion, ruleset)
         if _holds_all(criterion, scored, implications):
             continue
-        found = Decision(scored, ruleset).extremes() if scored.obstacle(None) is None else None
+        found = Decision(scored, ruleset).extremes() if scored.undecidable(None) is None else None
         if found is not None and found[1] < criterion.max_points:
             maximum = f"maximum of {criterion.max_points:f} points of `{criterion.id}`"
             message = f"no facts earn the {maximum}: at most {short(found[1])} can be earned"

@@ -45,12 +45,12 @@ Extremes = tuple[Fraction, Fraction, bool] | tuple[None, None, bool]
 UNKNOWN: Extremes = (None, None, False)
 
 
-def _silent(_: str) -> None:
+def _ignore(_: str) -> None:
     return None
 
 
 def certify(
-    methodology: Methodology, *, examples: int = EXAMPLES, seed: int = 0, progress: Progress = _silent
+    methodology: Methodology, *, examples: int = EXAMPLES, seed: int = 0, progress: Progress = _ignore
 ) -> Certificate:
     """Return the certificate of a methodology: whether each part is monotone, and its minimum and maximum.
 
@@ -165,23 +165,23 @@ class _Certifier:
         return self._refutation(key, sense, Means.EXACT_DECISION, falling) if falling else None
 
     def _decided(self, scored: Scored, sense: Improvement, decision: Decision) -> Judgement:
-        key, obstacle = scored.named.key, scored.obstacle(sense)
+        key, reason = scored.named.key, scored.undecidable(sense)
         try:
-            if obstacle is not None:
-                return self._undecided(sense, obstacle)
+            if reason is not None:
+                return self._undecided(sense, reason)
             found = list(refutations(decision.violations(sense), key, sense, self.compiled))
             if found:
                 return self._refutation(key, sense, Means.EXACT_DECISION, found)
-            doubt = decision.doubt(sense)
+            reason = decision.undecided(sense)
         except TooLargeError:
-            doubt = "it has too many states to be decided"
-        if doubt is None:
+            reason = "it has too many states to be decided"
+        if reason is None:
             return Judgement(sense, Verdict.PROVED, Means.EXACT_DECISION)
-        return self._undecided(sense, doubt)
+        return self._undecided(sense, reason)
 
-    def _undecided(self, sense: Improvement, doubt: str) -> Judgement:
+    def _undecided(self, sense: Improvement, reason: str) -> Judgement:
         tried = f"{self.examples} generated companies do not refute it" if self.examples else "no company was generated"
-        return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{doubt}; {tried}")
+        return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{reason}; {tried}")
 
     def _refutation(self, key: str, sense: Improvement, by: Means, found: list[Refutation]) -> Judgement:
         found = sorted(found, key=lambda one: (one[1].size, -one[1].lost))
@@ -189,7 +189,7 @@ class _Certifier:
         return Judgement(sense, Verdict.REFUTED, by, counterexamples=tuple(example for _, example in found))
 
     def _extremes(self, scored: Scored, decision: Decision) -> Extremes:
-        decided = self._decided_extremes(scored, decision) if scored.obstacle(None) is None else None
+        decided = self._decided_extremes(scored, decision) if scored.undecidable(None) is None else None
         if isinstance(scored, ScoredGroup):
             inner = [self._extreme[part.named.key] for part in scored.parts]
             is_joint = scored.lemmas is not None and self._is_joint(scored)
@@ -222,8 +222,8 @@ class _Certifier:
         types = {leaf.criterion.id: self._types(leaf) for leaf in leaves}
         for leaf in leaves:
             id = leaf.criterion.id
-            steady = self._made[id].judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
-            if not steady and any(types[id] & types[other] for other in types if other != id):
+            is_monotone = self._made[id].judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
+            if not is_monotone and any(types[id] & types[other] for other in types if other != id):
                 return False
         return True
 

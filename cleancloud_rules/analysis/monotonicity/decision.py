@@ -72,7 +72,7 @@ class Decision:
             self._violations[sense, derived] = tuple(_violations(self._reach(derived=derived), sense))
         return self._violations[sense, derived]
 
-    def doubt(self, sense: Improvement) -> str | None:
+    def undecided(self, sense: Improvement) -> str | None:
         """Return why it is undecided although no confirmed violation was found; None if it is proved.
 
         Raises:

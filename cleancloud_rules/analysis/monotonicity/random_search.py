@@ -96,11 +96,11 @@ class RandomSearch:
             before, last = last, result(stage, self.compiled)
             rest = tuple(other for other in stage.facts if other is not fact)
             self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, generated)
-            self._better(fact, stage, last, generated)
+            self._improve(fact, stage, last, generated)
         for fact in company.facts[:-1]:
-            self._better(fact, company, last, generated)
+            self._improve(fact, company, last, generated)
 
-    def _better(self, fact: Fact, stage: Company, before: Result, generated: _Generated) -> None:
+    def _improve(self, fact: Fact, stage: Company, before: Result, generated: _Generated) -> None:
         for sense in (Improvement.VALUE, Improvement.NARROWING):
             change = changed(sense, stage, fact, generated.aims, self.choices)
             if change is not None:

@@ -34,7 +34,7 @@ class Scoring(Protocol):
         """The facts of the company."""
 
 
-def mend(
+def suggested_fix(
     criterion: Criterion, methodology: Methodology, changed: Changed, before: Scoring, after: Scoring
 ) -> tuple[Location, str]:
     """Return the place to change, and the suggested fix in words.

@@ -82,7 +82,7 @@ class Scored(ABC):
         """Return its value if `holds` says which literals hold."""
 
     @abstractmethod
-    def obstacle(self, sense: Improvement | None) -> str | None:
+    def undecidable(self, sense: Improvement | None) -> str | None:
         """Return why its value does not follow from the states of its conditions, in words; None if it does.
 
         Args:
@@ -98,13 +98,13 @@ class ScoredCriterion(Scored):
         named: its names.
         criterion: the criterion.
         rules: its rules in disjunctive normal form, in the order of the criterion.
-        steady: the senses in which it is selection-stable: no change alters which of the latest facts count.
+        selection_stable: the senses in which it is selection-stable: no change alters which of the latest facts count.
     """
 
     named: Named
     criterion: Criterion
     rules: tuple[CompiledRule, ...]
-    steady: frozenset[Improvement] = frozenset(Improvement)
+    selection_stable: frozenset[Improvement] = frozenset(Improvement)
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -117,15 +117,15 @@ class ScoredCriterion(Scored):
         earned: dict[str, Decimal] = {rule.id: rule.points for rule in self.criterion.rules if rule.id in holding}
         return Fraction(points_of(self.criterion, earned))
 
-    def obstacle(self, sense: Improvement | None) -> str | None:
+    def undecidable(self, sense: Improvement | None) -> str | None:
         """Return why its points depend on more than the conditions that hold; None if they do not."""
         if any(rule.in_proportion is not None for rule in self.criterion.rules):
             return "its points are in proportion to a number"
-        return _moved(sense, self.steady)
+        return _moved(sense, self.selection_stable)
 
 
-def _moved(sense: Improvement | None, steady: frozenset[Improvement]) -> str | None:
-    return "only the latest facts count" if sense is not None and sense not in steady else None
+def _moved(sense: Improvement | None, selection_stable: frozenset[Improvement]) -> str | None:
+    return "only the latest facts count" if sense is not None and sense not in selection_stable else None
 
 
 Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
@@ -146,8 +146,8 @@ class ScoredGroup(Scored):
         limits: computes its bounds for the companies of all cohorts.
         lemmas: names of the lemmas that prove that it is monotone in its parts; None if they do not suffice.
         exemptions: the rules that make criteria and groups not apply, in disjunctive normal form.
-        hindrance: why a change is undecided that the lemmas leave open, in words; None if it can be decided.
-        steady: the senses in which its exemptions are selection-stable.
+        reason: why a change is undecided that the lemmas leave open, in words; None if it can be decided.
+        selection_stable: the senses in which its exemptions are selection-stable.
         cohorts: the cohorts that must be distinguished; None for no cohort.
         cohort: the cohort of the companies whose value is computed.
     """
@@ -158,8 +158,8 @@ class ScoredGroup(Scored):
     limits: Limits = field(eq=False, repr=False)
     lemmas: tuple[str, ...] | None = None
     exemptions: tuple[CompiledRule, ...] = ()
-    hindrance: str | None = None
-    steady: frozenset[Improvement] = frozenset(Improvement)
+    reason: str | None = None
+    selection_stable: frozenset[Improvement] = frozenset(Improvement)
     cohorts: tuple[str | None, ...] = (None,)
     cohort: str | None = None
 
@@ -174,10 +174,10 @@ class ScoredGroup(Scored):
         exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
         return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
 
-    def obstacle(self, sense: Improvement | None) -> str | None:
+    def undecidable(self, sense: Improvement | None) -> str | None:
         """Return why a change in a sense cannot be decided, because of itself or of one of its parts."""
-        own = self.hindrance or _moved(sense, self.steady) if sense is not None else None
-        return own or next((why for part in self.parts if (why := part.obstacle(sense))), None)
+        own = self.reason or _moved(sense, self.selection_stable) if sense is not None else None
+        return own or next((why for part in self.parts if (why := part.undecidable(sense))), None)
 
 
 def holds_of(rule: CompiledRule, holds: Holding) -> bool:
@@ -308,13 +308,13 @@ def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset
         together.limits,
         _group_lemmas(owners, structure),
         exemptions,
-        _hindrance(owners, structure),
-        _steady((when for when in whens if when is not None), methodology),
+        _reason(owners, structure),
+        _selection_stable((when for when in whens if when is not None), methodology),
         cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
     )
 
 
-def _steady(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
+def _selection_stable(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
     """Return the senses in which conditions are selection-stable."""
     types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
     return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
@@ -346,7 +346,7 @@ def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> 
     return tuple(sorted(cited))
 
 
-def _hindrance(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:
+def _reason(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:
     if _asks_for_cohorts(owners):
         return "what applies depends on the cohort"
     methodology = structure.methodology
@@ -371,9 +371,9 @@ def scored_criterion(criterion: Criterion, ruleset: Ruleset) -> ScoredCriterion:
         criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
     )
     least = range_of(criterion).least
-    steady = _steady((rule.when for rule in criterion.rules), methodology)
+    selection_stable = _selection_stable((rule.when for rule in criterion.rules), methodology)
     rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
-    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, steady)
+    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selection_stable)
 
 
 def _place(node: MappingNode | None) -> Location:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.analysis.monotonicity.mutation import is_fair
-from cleancloud_rules.analysis.monotonicity.repair import mend
+from cleancloud_rules.analysis.monotonicity.repair import suggested_fix
 from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, category_key, worth
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.diagnostics.diagnostic import Location
@@ -99,7 +99,7 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
     if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
         return None
     criterion = _falling(id, methodology, before, after)
-    where, advice = mend(criterion, methodology, _change_of(pair, first, second), before, after)
+    where, advice = suggested_fix(criterion, methodology, _change_of(pair, first, second), before, after)
     return Counterexample(
         _in_words(pair),
         tuple(map(write_line, pair.before["facts"])),

@@ -25,11 +25,11 @@ def decision(*rules: dict[str, Any], **more: Any) -> Decision:
     return Decision(scored_criterion(methodology.criterion("asked"), ruleset), ruleset)
 
 
-def test_what_no_change_violates_has_no_violation_and_leaves_no_doubt() -> None:
+def test_what_no_change_violates_has_no_violation_and_is_proved() -> None:
     found = decision(rule("soon", 2, {"goal": {"year": "<= 2030"}}), rule("dated", 1, {"goal": {"year": "not(null)"}}))
     for sense in Improvement:
         assert found.violations(sense) == ()
-        assert found.doubt(sense) is None
+        assert found.undecided(sense) is None
 
 
 def test_a_violation_has_the_fewest_facts_that_show_it() -> None:
@@ -61,15 +61,15 @@ def test_the_extremes_are_those_of_all_states() -> None:
     assert found.extremes() == (Fraction(2), Fraction(3), True)
 
 
-def test_facts_that_only_derivations_make_leave_a_doubt() -> None:
+def test_facts_that_only_derivations_make_leave_it_undecided() -> None:
     reported = {"share": {"evidence": {"source_type": "report"}}}
     found = decision(rule("stated", 2, {"none": [{"share": {}}]}), rule("sourced", 2, reported), horizon="short_term")
     assert found.violations(Improvement.EVIDENCE) == ()
-    assert found.doubt(Improvement.EVIDENCE) == "facts that only a derivation can make may lower it"
+    assert found.undecided(Improvement.EVIDENCE) == "facts that only a derivation can make may lower it"
     assert found.extremes() == (Fraction(0), Fraction(2), False)
 
 
-def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
+def test_what_is_derived_from_an_improved_field_leaves_it_undecided() -> None:
     files = small.files(criterion("asked", 2, rule("some", 2, {"share": {"percent": "> 10"}}), horizon="short_term"))
     energy = small.FACT_TYPES["energy"]
     fields = {**energy["fields"], "amount": {**energy["fields"]["amount"], "better": "higher"}}
@@ -78,8 +78,8 @@ def test_what_is_derived_from_an_improved_field_leaves_a_doubt() -> None:
     ruleset = compile_methodology(methodology)
     found = Decision(scored_criterion(methodology.criterion("asked"), ruleset), ruleset)
     assert found.violations(Improvement.VALUE) == ()
-    assert found.doubt(Improvement.VALUE) == "derived facts may change"
-    assert found.doubt(Improvement.NARROWING) is None
+    assert found.undecided(Improvement.VALUE) == "derived facts may change"
+    assert found.undecided(Improvement.NARROWING) is None
 
 
 def test_what_is_too_large_has_no_extremes(monkeypatch: pytest.MonkeyPatch) -> None:
