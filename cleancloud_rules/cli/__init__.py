@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.cli.streams import prepare_streams
 
 FOLDERS = {
     "auditors": ("bounds", "explain", "findings", "rank", "score"),
@@ -47,6 +48,7 @@ class _Commands(click.Group):
         return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:
+        prepare_streams()
         try:
             return super().main(*arguments, **options)
         except OSError as error:

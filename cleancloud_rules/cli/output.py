@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from cleancloud_rules import CleanCloudError, Diagnostic, InputError
+from cleancloud_rules.diagnostics.characters import visible, visible_json
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.file_writer import write_file
 from cleancloud_rules.reports.text.base import Outline, as_text
@@ -32,8 +33,13 @@ def rejections() -> Iterator[None]:
         show_diagnostics(rejected.diagnostics)
         sys.exit(REJECTED)
     except CleanCloudError as error:
-        click.echo(f"error: {error}", err=True)
+        show_error(str(error))
         sys.exit(REJECTED)
+
+
+def show_error(message: str) -> None:
+    """Write the message of an error to the standard error."""
+    click.echo("error: " + visible(message, keep="\n"), err=True)
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
@@ -54,7 +60,7 @@ def write(text: str, output: str | None) -> None:
 
 def write_json(thing: Any, output: str | None) -> None:
     """Write one result as JSON, several as a list."""
-    write(to_json(thing), output)
+    write(visible_json(to_json(thing)), output)
 
 
 def write_documents(documents: Iterable[Outline], output: str | None) -> None:

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from cleancloud_rules.diagnostics.characters import visible
+
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WIDEST = 160
 
@@ -110,13 +112,13 @@ class Diagnostic:
 def render(diagnostic: Diagnostic) -> str:
     """Return the diagnostic as text: its location and message, the line with the place underlined, and the help."""
     where = diagnostic.location
-    lines = [_on_one_line(f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
+    lines = [visible(f"{where}: {diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")]
     if where.line:
         shown, marks = _excerpt(where)
         lines.append(f"  {where.line:>5} | {shown}".rstrip())
         lines.append(f"        | {marks}")
     if diagnostic.help:
-        lines.append(_on_one_line(f"  help: {diagnostic.help}"))
+        lines.append(visible(f"  help: {diagnostic.help}"))
     return "\n".join(lines)
 
 
@@ -128,31 +130,19 @@ def _excerpt(where: Location) -> tuple[str, str]:
     lead, trail = "…" if first else "", "…" if last < len(line) else ""
     padding = _width(lead + line[first:start])
     marks = "^" * max(1, _width(line[start : min(end, last)]))
-    return "".join(_shown(c) for c in lead + line[first:last] + trail), " " * padding + marks
+    return _shown(lead + line[first:last] + trail), " " * padding + marks
 
 
 def _width(text: str) -> int:
     """Return how many columns of a terminal a text takes: Chinese characters take two, combining marks none."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in map(_shown, text)
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in _shown(text)
     )
 
 
-def _shown(character: str) -> str:
-    """Return a character as an excerpt shows it: never one that would move or colour the line."""
-    if character == "\t":
-        return " "
-    return (
-        character if character.isprintable() or unicodedata.category(character) == "Zs" else "\N{REPLACEMENT CHARACTER}"
-    )
-
-
-def _on_one_line(text: str) -> str:
-    """Return a text whose line ends and control characters are written as escapes."""
-    return "".join(
-        c if c.isprintable() or unicodedata.category(c) == "Zs" else c.encode("unicode_escape").decode() for c in text
-    )
+def _shown(text: str) -> str:
+    """Return a text as an excerpt shows it: without anything that would move or colour the line."""
+    return visible(text.replace("\t", " "))
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

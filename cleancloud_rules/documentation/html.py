@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documentation.page import (
     Block,
     Code,
@@ -33,10 +34,10 @@ thead th { background: #f2f2f2; }"""
 
 def page_html(page: Page) -> str:
     """Return a page as HTML."""
-    title = escape(page.title)
+    title = _escaped(page.title)
     lines = [
         "<!DOCTYPE html>",
-        f'<html lang="{escape(page.language)}">',
+        f'<html lang="{_escaped(page.language)}">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -61,7 +62,7 @@ def _contents(blocks: tuple[Block, ...]) -> Iterator[str]:
     if sections:
         yield '<nav aria-label="Contents">\n<ul>'
         for section in sections:
-            yield f'<li><a href="#{escape(section.id)}">{escape(section.title)}</a></li>'
+            yield f'<li><a href="#{_escaped(section.id)}">{_escaped(section.title)}</a></li>'
         yield "</ul>\n</nav>"
 
 
@@ -82,17 +83,17 @@ def _section(section: Section, depth: int) -> Iterator[str]:
     tag = f"h{min(depth, DEEPEST)}"
     deeper = f' aria-level="{depth}"' if depth > DEEPEST else ""
     yield "<section>"
-    yield f'<{tag} id="{escape(section.id)}"{deeper}>{escape(section.title)}</{tag}>'
+    yield f'<{tag} id="{_escaped(section.id)}"{deeper}>{_escaped(section.title)}</{tag}>'
     yield from _blocks(section.blocks, depth + 1)
     yield "</section>"
 
 
 def _table(table: Table) -> Iterator[str]:
     """Yield a table in a box of its own, which can be scrolled with the keyboard if the window is narrow."""
-    caption = escape(table.caption)
+    caption = _escaped(table.caption)
     yield f'<div class="wide" role="region" aria-label="{caption}" tabindex="0">\n<table>'
     yield f"<caption>{caption}</caption>"
-    heads = "".join(f'<th scope="col">{escape(header)}</th>' for header in table.headers)
+    heads = "".join(f'<th scope="col">{_escaped(header)}</th>' for header in table.headers)
     yield f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>"
     for first, *rest in table.rows:
         cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
@@ -104,11 +105,16 @@ def _text(text: Text) -> str:
     return "".join(_inline(part) for part in text)
 
 
+def _escaped(text: str) -> str:
+    """Return a text for HTML, in which every character shows itself."""
+    return escape(visible(text, keep="\n\t"))
+
+
 def _inline(part: Inline) -> str:
     match part:
         case Code(text):
-            return f"<code>{escape(text)}</code>"
+            return f"<code>{_escaped(text)}</code>"
         case Link(url):
-            return f'<a href="{escape(url)}">{escape(url)}</a>' if part.is_web else f"<code>{escape(url)}</code>"
+            return f'<a href="{_escaped(url)}">{_escaped(url)}</a>' if part.is_web else f"<code>{_escaped(url)}</code>"
         case _:
-            return escape(part)
+            return _escaped(part)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documentation.page import (
     Block,
     Code,
@@ -69,14 +70,14 @@ def _inline(part: Inline) -> str:
         case Code(text):
             return _code(text)
         case Link(url):
-            return f"<{url}>" if part.is_web else _code(url)
+            return f"<{visible(url)}>" if part.is_web else _code(url)
         case _:
-            return _SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", part))
+            return _SPECIAL.sub(r"\\\g<0>", visible(re.sub(r"\s+", " ", part)))
 
 
 def _code(text: str) -> str:
     """Return a span of code between more backticks than occur together inside it."""
-    text = re.sub(r"\s+", " ", text)
+    text = visible(re.sub(r"\s+", " ", text))
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     space = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{space}{text}{space}{fence}"

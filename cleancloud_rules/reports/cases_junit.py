@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.reports.text.base import Outline, as_text
 from cleancloud_rules.reports.text.cases import add_case, mismatch_in_words
 from cleancloud_rules.results.case_reports import CaseReport, CaseResult
@@ -48,7 +49,7 @@ def _counts(cases: Iterable[CaseResult]) -> dict[str, str]:
 
 
 def _add_suite(top: ET.Element, file: str, cases: tuple[CaseResult, ...], report: CaseReport) -> None:
-    name = f"{report.methodology.id}.{PurePath(file).stem}"
+    name = _allowed(f"{report.methodology.id}.{PurePath(file).stem}")
     suite = ET.SubElement(top, "testsuite", {"name": name, **_counts(cases)})
     properties = ET.SubElement(suite, "properties")
     for notice in report.notices:
@@ -65,5 +66,5 @@ def _add_suite(top: ET.Element, file: str, cases: tuple[CaseResult, ...], report
 
 
 def _allowed(text: str) -> str:
-    """Return a text in which the characters that XML does not allow are replaced."""
-    return _NOT_ALLOWED.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Return a text without the characters that XML does not allow, and without those that do not show themselves."""
+    return _NOT_ALLOWED.sub("\N{REPLACEMENT CHARACTER}", visible(text, keep="\n\t"))

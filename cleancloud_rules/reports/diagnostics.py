@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
 
 SARIF_VERSION = "2.1.0"
@@ -43,6 +44,7 @@ def _command(diagnostic: Diagnostic) -> str:
 
 
 def _escaped(text: str, more: str = "") -> str:
+    text = visible(text, keep="\r\n")
     for character in ("%", "\r", "\n", *more):
         text = text.replace(character, f"%{ord(character):02X}")
     return text

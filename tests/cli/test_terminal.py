@@ -1,5 +1,6 @@
 """Tests of what a terminal shows, in a terminal of the test's own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import COMPANIES, DATASET
+from tests.support.places import COMPANIES, DATASET, edit
 
 pty = pytest.importorskip("pty", reason="this system has no pseudo terminals")
 
 
-def shown(*arguments: str | Path, columns: int = 200) -> str:
+def shown(*arguments: str | Path, columns: int = 200, encoding: str = "utf-8") -> str:
     """Return what the tool writes to a terminal."""
     ours, theirs = pty.openpty()
     with open(theirs, "wb") as terminal:  # noqa: PTH123 - a descriptor, no path
-        environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color"}
+        environment = {**os.environ, "COLUMNS": str(columns), "TERM": "xterm-256color", "PYTHONIOENCODING": encoding}
         environment.pop("NO_COLOR", None)
         tool = [sys.executable, "-m", "cleancloud_rules", *map(str, arguments)]
         process = subprocess.Popen(tool, stdout=terminal, stderr=terminal, env=environment)
@@ -31,7 +32,7 @@ def shown(*arguments: str | Path, columns: int = 200) -> str:
         written += part
     os.close(ours)
     assert process.wait() == 0
-    return written.decode()
+    return written.decode(encoding)
 
 
 def test_a_terminal_shows_colour() -> None:
@@ -54,3 +55,13 @@ def test_several_documents_are_set_apart() -> None:
 
 def test_json_has_no_colour_on_a_terminal() -> None:
     assert "\x1b" not in shown("rank", DATASET, "--format", "json")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_character_that_a_terminal_lacks_is_an_escape(dataset: Path, form: str) -> None:
+    company = dataset / "companies" / "gds.yaml"
+    edit(company, "name: GDS\n", "name: Café 腾讯 😀\n")
+    said = shown("score", company, "--format", form, encoding="cp1252")
+    assert r"Café \u817e\u8baf \ud83d\ude00" in said
+    if form == "json":
+        assert json.loads(said)["company"]["name"] == "Café 腾讯 😀"

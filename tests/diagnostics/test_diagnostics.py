@@ -185,9 +185,10 @@ def test_combining_marks_take_no_column() -> None:
 
 def test_tabs_and_control_characters_do_not_move_the_terminal() -> None:
     diagnostic = Diagnostic("some-code", "got `a\nb\x1b[31m`", at("a:\t\x1b[31mred", 4, 5))
-    head, excerpt, _ = str(diagnostic).split("\n")
+    head, excerpt, marks = str(diagnostic).split("\n")
     assert head == "a.yaml:1:4: error[some-code]: got `a\\nb\\x1b[31m`"
-    assert excerpt == "      1 | a: �[31mred"
+    assert excerpt == "      1 | a: \\x1b[31mred"
+    assert marks == "        |    ^^^^"
 
 
 def test_of_a_very_long_line_only_what_is_near_the_place_is_shown() -> None:

@@ -55,5 +55,5 @@ def test_cases_of_several_files_are_several_suites() -> None:
 
 
 def test_what_xml_cannot_hold_is_replaced() -> None:
-    names = [case.attrib["name"] for case in parsed(two("Example \x07 & <Söhne> 云")).iter("testcase")]
-    assert names[1] == "Example \N{REPLACEMENT CHARACTER} & <Söhne> 云"
+    names = [case.attrib["name"] for case in parsed(two("Example \x07\u202e\uffff & <Söhne> 云")).iter("testcase")]
+    assert names[1] == "Example \\x07\\u202e\N{REPLACEMENT CHARACTER} & <Söhne> 云"

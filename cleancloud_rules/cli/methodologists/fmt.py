@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cleancloud_rules.cli.output import REJECTED, show_diagnostics, write
+from cleancloud_rules.cli.output import REJECTED, show_diagnostics, show_error, write
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.documents.file_reader import content_of, decoded, files_below, is_folder
 from cleancloud_rules.documents.file_writer import rewrite_file
@@ -39,7 +40,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
             show_diagnostics(rejected.diagnostics)
             failed = True
         except OutputError as error:
-            click.echo(f"error: {error}", err=True)
+            show_error(str(error))
             failed = True
     if failed or (check and changed):
         sys.exit(REJECTED)
@@ -55,7 +56,7 @@ def _format(file: Path, *, check: bool) -> bool:
         return False
     if not check:
         rewrite_file(file, made, content)
-    write(f"{file}\n", None)
+    write(f"{visible(str(file))}\n", None)
     return True
 
 

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import Scorecard
@@ -71,12 +72,11 @@ class Outline:
 
     def add(self, text: str | Text, indent: int = 0, style: str = "", *, whole: bool = False) -> None:
         """Add a paragraph."""
-        line = text if isinstance(text, Text) else Text(text, style=style)
-        self.parts.append(Paragraph(line, indent, whole))
+        self.parts.append(Paragraph(_safe(text if isinstance(text, Text) else Text(text, style=style)), indent, whole))
 
     def add_table(self, table: Table) -> None:
         """Add a table."""
-        self.parts.append(table)
+        self.parts.append(_safe_table(table))
 
     def gap(self) -> None:
         """Add an empty line."""
@@ -84,6 +84,30 @@ class Outline:
 
     def __rich__(self) -> Group:
         return Group(*(_shrinkable(part) if isinstance(part, Table) else part for part in self.parts))
+
+
+def _safe(text: Text) -> Text:
+    """Return a text on one line, in which no character moves, colours or hides others."""
+    if text.plain.isprintable():
+        return text
+    return Text(visible(text.plain.replace("\n", " ").replace("\t", " ")), style=text.style)
+
+
+def _safe_table(table: Table) -> Table:
+    """Return a table with such texts. The lines of its headers stay: a long title is set in several."""
+    columns = [
+        replace(
+            column, header=visible(str(column.header), keep="\n"), _cells=[_safe_cell(cell) for cell in column._cells]
+        )
+        for column in table.columns
+    ]
+    made = copy(table)
+    made.columns = columns
+    return made
+
+
+def _safe_cell(cell: RenderableType) -> RenderableType:
+    return _safe(cell if isinstance(cell, Text) else Text(cell)) if isinstance(cell, (str, Text)) else cell
 
 
 def _shrinkable(table: Table) -> Table:
