@@ -10,8 +10,8 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.editions.comparison import Compared, compared
 from cleancloud_rules.analysis.editions.flatten import put_together
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
-from cleancloud_rules.analysis.editions.steps import Piece, Steps
-from cleancloud_rules.analysis.editions.trajectories import Standing, figure_changes, standing_of, word_changes
+from cleancloud_rules.analysis.editions.steps import Patch, Steps
+from cleancloud_rules.analysis.editions.trajectories import Snapshot, figure_changes, snapshot_of, word_changes
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.errors import FactsError
@@ -163,32 +163,32 @@ def _effect(found: Compared, files: _Files, old: Methodology, new: Methodology) 
     companies = _Companies(files, old, new)
     steps: list[Step] = []
     start = evolve(put_together(found.old), sha256=old.sha256)
-    last = _standings(start, companies)
-    course = [last]
+    last = _snapshots(start, companies)
+    trajectory = [last]
     if found.renamed:
         steps.append(Step(1, found.renamed, _because(len(found.renamed), is_wording=True)))
-        course.append(last)
-    for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.pieces):
-        is_wording = all(piece.is_wording for piece in taken.pieces)
-        last = last if is_wording else _standings(taken.methodology, companies)
-        course.append(last)
-        numbers = tuple(sorted(number for piece in taken.pieces for number in piece.changes))
-        steps.append(Step(len(steps) + 1, numbers, _reason(taken.pieces, is_wording=is_wording)))
+        trajectory.append(last)
+    for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.patches):
+        is_wording = all(patch.is_wording for patch in taken.patches)
+        last = last if is_wording else _snapshots(taken.methodology, companies)
+        trajectory.append(last)
+        numbers = tuple(sorted(number for patch in taken.patches for number in patch.changes))
+        steps.append(Step(len(steps) + 1, numbers, _reason(taken.patches, is_wording=is_wording)))
     ranking = _ranked(new, companies)
     cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
-    courses = {card.company: [standings[card.company.id] for standings in course] for card in cards}
+    trajectories = {card.company: [snapshots[card.company.id] for snapshots in trajectory] for card in cards}
     made = tuple(
         CompanyDifference(company, figure_changes(through), word_changes(through))
-        for company, through in courses.items()
+        for company, through in trajectories.items()
     )
     rank_by = tuple(dict.fromkeys((*new.rank_by, *old.rank_by)))
     return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread, rank_by)
 
 
-def _reason(pieces: tuple[Piece, ...], *, is_wording: bool) -> str | None:
-    if len(pieces) == 1 and len(pieces[0].changes) > 1 and not is_wording:
+def _reason(patches: tuple[Patch, ...], *, is_wording: bool) -> str | None:
+    if len(patches) == 1 and len(patches[0].changes) > 1 and not is_wording:
         return "They are parts of one unit."
-    return _because(len(pieces), is_wording=is_wording)
+    return _because(len(patches), is_wording=is_wording)
 
 
 def _because(number: int, *, is_wording: bool) -> str | None:
@@ -203,10 +203,10 @@ def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:
     return rank(read, methodology)
 
 
-def _standings(methodology: Methodology, companies: _Companies) -> dict[str, Standing]:
+def _snapshots(methodology: Methodology, companies: _Companies) -> dict[str, Snapshot]:
     """Return the figures and words of each company under a methodology, by id."""
     return {
-        row.scorecard.company.id: standing_of(row)
+        row.scorecard.company.id: snapshot_of(row)
         for cohort in _ranked(methodology, companies).cohorts
         for row in cohort.rows
     }

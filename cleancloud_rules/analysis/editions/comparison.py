@@ -3,9 +3,9 @@
 from attrs import frozen
 
 from cleancloud_rules.analysis.editions.differ import Found, Path, differences
-from cleancloud_rules.analysis.editions.flatten import Laid, Placed, laid_out, with_new_ids
+from cleancloud_rules.analysis.editions.flatten import FlatMethodology, Placed, flattened, with_new_ids
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, new_questions, with_new_questions
-from cleancloud_rules.analysis.editions.steps import Piece
+from cleancloud_rules.analysis.editions.steps import Patch
 from cleancloud_rules.analysis.editions.wording import said, sentence
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import Change, ChangeKind
@@ -19,17 +19,17 @@ class Compared:
         old: the old edition, in which everything that is replaced has its new id.
         new: the new edition.
         changes: the changes; new ids come first.
-        pieces: the patches: changes that are applied together, in their order, without new ids.
+        patches: the changes that are applied together, in their order, without new ids.
         renamed: the numbers of the changes that are new ids.
         ids: new ids by old ids.
         questions: new ids of the questions that facts name.
         remarks: sentences about ids under `replaces` that need attention.
     """
 
-    old: Laid
-    new: Laid
+    old: FlatMethodology
+    new: FlatMethodology
     changes: tuple[Change, ...]
-    pieces: tuple[Piece, ...]
+    patches: tuple[Patch, ...]
     renamed: tuple[int, ...]
     ids: dict[str, str]
     questions: NewQuestions
@@ -38,7 +38,7 @@ class Compared:
 
 def compared(old: Methodology, new: Methodology) -> Compared:
     """Return what changed between two editions of a methodology."""
-    before, after = laid_out(old), laid_out(new)
+    before, after = flattened(old), flattened(new)
     ids, remarks = _new_ids(before, after)
     changes: list[Change] = []
     for list_name, items in (("groups", after.groups), ("criteria", after.criteria)):
@@ -51,13 +51,13 @@ def compared(old: Methodology, new: Methodology) -> Compared:
     renamed = tuple(change.number for change in changes)
     questions = new_questions(old.vocabulary, new.vocabulary, ids)
     before = with_new_questions(with_new_ids(before, ids), questions)
-    pieces: dict[Path, tuple[list[int], bool]] = {}
+    patches: dict[Path, tuple[list[int], bool]] = {}
     for found in differences(before, after):
         change = _change(len(changes) + 1, found)
         changes.append(change)
-        numbers, is_wording = pieces.get(found.piece, ([], True))
-        pieces[found.piece] = ([*numbers, change.number], is_wording and found.is_wording)
-    made = tuple(Piece(path, tuple(numbers), is_wording) for path, (numbers, is_wording) in pieces.items())
+        numbers, is_wording = patches.get(found.patch, ([], True))
+        patches[found.patch] = ([*numbers, change.number], is_wording and found.is_wording)
+    made = tuple(Patch(path, tuple(numbers), is_wording) for path, (numbers, is_wording) in patches.items())
     return Compared(before, after, tuple(changes), made, renamed, ids, questions, remarks)
 
 
@@ -66,7 +66,7 @@ def _change(number: int, found: Found) -> Change:
     return Change(number, found.kind, found.path, sentence(found), texts[0], texts[1])
 
 
-def _new_ids(before: Laid, after: Laid) -> tuple[dict[str, str], tuple[str, ...]]:
+def _new_ids(before: FlatMethodology, after: FlatMethodology) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return new ids by old ids, as far as the old edition has these, and remarks on other entries of `replaces`."""
     ids: dict[str, str] = {}
     remarks: list[str] = []

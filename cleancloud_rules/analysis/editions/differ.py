@@ -1,7 +1,7 @@
 """Structural diff of two methodologies as flat records, and any mixture of the two.
 
-Both walk through the classes attribute by attribute. Changes are applied in pieces (patches): an attribute of a
-criterion or of a rule is one piece, and so is a whole field or a whole derivation.
+Both walk through the classes attribute by attribute. Changes are applied in patches: an attribute of a
+criterion or of a rule is one patch, and so is a whole field or a whole derivation.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 from attrs import evolve, frozen
 
-from cleancloud_rules.analysis.editions.flatten import Laid, Placed
+from cleancloud_rules.analysis.editions.flatten import FlatMethodology, Placed
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Operand, Operation
 from cleancloud_rules.model.facts import FactType, Source
@@ -30,7 +30,19 @@ BESIDE = frozenset({"node", "sha256", "replaces"})
 _PASSED = frozenset({"methodology", "thing", "vocabulary"})
 """The attributes that only contain others and add nothing to a path."""
 
-_PIECES = (Laid, Placed, Methodology, Vocabulary, Units, FactType, Group, Criterion, Rule, Combining, Rounding)
+_PATCHED = (
+    FlatMethodology,
+    Placed,
+    Methodology,
+    Vocabulary,
+    Units,
+    FactType,
+    Group,
+    Criterion,
+    Rule,
+    Combining,
+    Rounding,
+)
 """The classes whose attributes are applied one by one. Objects of other classes are applied as a whole."""
 
 _WHOLE = frozenset({"bands"})
@@ -57,7 +69,7 @@ class Found:
     Args:
         kind: the kind of change.
         path: where it is.
-        piece: the path of the piece that the difference belongs to.
+        patch: the path of the patch that the difference belongs to.
         place: the parts around it, outermost first, each with its id.
         name: the name of the attribute; None for an item of a list, which `place` names.
         old: the old value; None if it was added.
@@ -67,7 +79,7 @@ class Found:
 
     kind: ChangeKind
     path: Path
-    piece: Path
+    patch: Path
     place: tuple[tuple[str, str | None], ...]
     name: str | None
     old: Any
@@ -75,7 +87,7 @@ class Found:
     is_wording: bool
 
 
-def differences(old: Laid, new: Laid) -> Iterator[Found]:
+def differences(old: FlatMethodology, new: FlatMethodology) -> Iterator[Found]:
     """Yield the differences between two methodologies, in the order of their parts."""
     yield from _walk(old, new, _At())
 
@@ -87,7 +99,7 @@ class _At:
     path: Path = ()
     place: tuple[tuple[str, str | None], ...] = ()
     name: str | None = None
-    piece: Path | None = None
+    patch: Path | None = None
     order: Path | None = None
     is_wording: bool = False
 
@@ -97,12 +109,12 @@ class _At:
         passed = name in _PASSED
         path = self.path if passed else (*self.path, name)
         is_own = self.name is not None and not passed
-        piece = path if name in _WHOLE else None if isinstance(owner, _PIECES) else self.path
+        patch = path if name in _WHOLE else None if isinstance(owner, _PATCHED) else self.path
         return _At(
             path,
             (*self.place, (self.name, None)) if is_own and self.name is not None else self.place,
             self.name if passed else attribute.metadata.get("key", name),
-            piece if self.piece is None else self.piece,
+            patch if self.patch is None else self.patch,
             _order_of(path, owner, other),
             self.is_wording or name in WORDING,
         )
@@ -113,12 +125,12 @@ class _At:
 
     def found(self, kind: ChangeKind, old: Any, new: Any) -> Found:
         """Return a difference at this position."""
-        piece = self.path if self.piece is None else self.piece
-        return Found(kind, self.path, piece, self.place, self.name, old, new, self.is_wording)
+        patch = self.path if self.patch is None else self.patch
+        return Found(kind, self.path, patch, self.place, self.name, old, new, self.is_wording)
 
 
 def _order_of(path: Path, owner: Any, other: Any) -> Path | None:
-    """Return the path of the piece that gives a list its new order; None if the order follows from the content."""
+    """Return the path of the patch that gives a list its new order; None if the order follows from the content."""
     if not isinstance(owner, Criterion) or path[-1] != "rules":
         return (*path, "order")
     if owner.hit_policy is not other.hit_policy:
@@ -184,7 +196,7 @@ def _items(old: tuple[Any, ...], new: tuple[Any, ...], at: _At) -> Iterator[Foun
             yield from _walk(_value(before[key]), _value(after[key]), place)
     if _is_reordered(before, after) and at.order == (*at.path, "order"):
         found = at.found(ChangeKind.REORDERED, tuple(before), tuple(after))
-        yield evolve(found, path=at.order, piece=at.piece or at.order)
+        yield evolve(found, path=at.order, patch=at.patch or at.order)
 
 
 def _value(item: Any) -> Any:
@@ -251,26 +263,26 @@ def _parts(old: Any, new: Any, at: _At) -> Iterator[Found]:
 
 
 def _step(at: _At, *keys: str) -> _At:
-    return evolve(at, path=(*at.path, *keys), piece=at.piece or at.path)
+    return evolve(at, path=(*at.path, *keys), patch=at.patch or at.path)
 
 
-def mixture(old: Laid, new: Laid, is_taken: Callable[[Path], bool]) -> Laid:
+def mixture(old: FlatMethodology, new: FlatMethodology, is_taken: Callable[[Path], bool]) -> FlatMethodology:
     """Return a mixture of two methodologies.
 
     Args:
-        old: the methodology from which all other pieces come.
-        new: the methodology from which some pieces come.
-        is_taken: whether the piece at a path is taken from `new`.
+        old: the methodology from which all other patches come.
+        new: the methodology from which some patches come.
+        is_taken: whether the patch at a path is taken from `new`.
     """
     mixed = _mixed(old, new, _At(), is_taken)
-    assert isinstance(mixed, Laid)
+    assert isinstance(mixed, FlatMethodology)
     return mixed
 
 
 def _mixed(old: Any, new: Any, at: _At, is_taken: Callable[[Path], bool]) -> Any:
     if old == new or (at.path and is_taken(at.path)):
         return new
-    if isinstance(old, _PIECES) and isinstance(new, _PIECES):
+    if isinstance(old, _PATCHED) and isinstance(new, _PATCHED):
         values = {
             a.name: _mixed(getattr(old, a.name), getattr(new, a.name), at.attribute(a, old, new), is_taken)
             for a in _attributes(old)

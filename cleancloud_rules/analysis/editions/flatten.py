@@ -28,7 +28,7 @@ class Placed:
 
 
 @frozen
-class Laid:
+class FlatMethodology:
     """A methodology as a flat record.
 
     Args:
@@ -42,7 +42,7 @@ class Laid:
     criteria: tuple[Placed, ...]
 
 
-def laid_out(methodology: Methodology) -> Laid:
+def flattened(methodology: Methodology) -> FlatMethodology:
     """Return a methodology as a flat record."""
     groups: list[Placed] = []
     criteria: list[Placed] = []
@@ -56,25 +56,25 @@ def laid_out(methodology: Methodology) -> Laid:
     for category in methodology.categories:
         place(category, None)
     rest = evolve(methodology, categories=(), sha256="")
-    return Laid(rest, tuple(groups), tuple(sorted(criteria, key=lambda placed: placed.id)))
+    return FlatMethodology(rest, tuple(groups), tuple(sorted(criteria, key=lambda placed: placed.id)))
 
 
-def put_together(laid: Laid) -> Methodology:
+def put_together(flat: FlatMethodology) -> Methodology:
     """Return the methodology of a flat record. A criterion whose group is missing is dropped."""
-    sources = {source.id: source for source in laid.methodology.bibliography}
+    sources = {source.id: source for source in flat.methodology.bibliography}
 
     def group(placed: Placed) -> Group:
         assert isinstance(placed.thing, Group)
-        inside = [criterion.thing for criterion in laid.criteria if criterion.inside == placed.id]
+        inside = [criterion.thing for criterion in flat.criteria if criterion.inside == placed.id]
         criteria = sorted((c for c in inside if isinstance(c, Criterion)), key=lambda c: c.id)
         return evolve(
             placed.thing,
             criteria=tuple(_citing(in_order(criterion), sources) for criterion in criteria),
-            groups=tuple(group(inner) for inner in laid.groups if inner.inside == placed.id),
+            groups=tuple(group(inner) for inner in flat.groups if inner.inside == placed.id),
         )
 
-    tree = tuple(group(placed) for placed in laid.groups if placed.inside is None)
-    return evolve(laid.methodology, categories=tree)
+    tree = tuple(group(placed) for placed in flat.groups if placed.inside is None)
+    return evolve(flat.methodology, categories=tree)
 
 
 def _citing(criterion: Criterion, sources: Mapping[str, Source]) -> Criterion:
@@ -85,11 +85,11 @@ def _citing(criterion: Criterion, sources: Mapping[str, Source]) -> Criterion:
     return evolve(criterion, reference=evolve(reference, source=sources[reference.source.id]))
 
 
-def with_new_ids(laid: Laid, ids: Mapping[str, str]) -> Laid:
+def with_new_ids(flat: FlatMethodology, ids: Mapping[str, str]) -> FlatMethodology:
     """Return a methodology in which groups and criteria have new ids, also in everything that refers to them.
 
     Args:
-        laid: the methodology.
+        flat: the methodology.
         ids: new ids by old ids.
     """
 
@@ -124,11 +124,11 @@ def with_new_ids(laid: Laid, ids: Mapping[str, str]) -> Laid:
     def table(old: DecisionTable) -> DecisionTable:
         return evolve(old, inputs=tuple(map(table_input, old.inputs)))
 
-    head = laid.methodology
+    head = flat.methodology
     head = evolve(
         head,
         tables=tuple(map(table, head.tables)),
         combining=evolve(head.combining, **combining(head.combining)),
     )
-    criteria = sorted(map(placed, laid.criteria), key=lambda criterion: criterion.id)
-    return Laid(head, tuple(map(placed, laid.groups)), tuple(criteria))
+    criteria = sorted(map(placed, flat.criteria), key=lambda criterion: criterion.id)
+    return FlatMethodology(head, tuple(map(placed, flat.groups)), tuple(criteria))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
-from cleancloud_rules.analysis.editions.flatten import Laid, Placed
+from cleancloud_rules.analysis.editions.flatten import FlatMethodology, Placed
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.conditions import Scope, condition_of
@@ -121,15 +121,15 @@ def company_document(document: Document, vocabulary: Vocabulary, news: NewQuesti
     return _Naming(vocabulary, news).document(document) if news else document
 
 
-def with_new_questions(laid: Laid, news: NewQuestions) -> Laid:
+def with_new_questions(flat: FlatMethodology, news: NewQuestions) -> FlatMethodology:
     """Return the old edition with the new ids of questions in its fields and conditions.
 
     If something other than a plain condition reads such a field, the edition is returned unchanged. Its fields and
     rules are then compared like others.
     """
     if not news:
-        return laid
-    methodology = laid.methodology
+        return flat
+    methodology = flat.methodology
     try:
         vocabulary = _vocabulary(methodology.vocabulary, news)
         naming = _Naming(vocabulary, news)
@@ -143,13 +143,13 @@ def with_new_questions(laid: Laid, news: NewQuestions) -> Laid:
         implications = tuple(
             evolve(old, given=condition(old.given), then=condition(old.then)) for old in vocabulary.implications
         )
-        return Laid(
+        return FlatMethodology(
             evolve(methodology, vocabulary=evolve(vocabulary, implications=implications)),
-            tuple(_placed(group, condition) for group in laid.groups),
-            tuple(_placed(criterion, condition) for criterion in laid.criteria),
+            tuple(_placed(group, condition) for group in flat.groups),
+            tuple(_placed(criterion, condition) for criterion in flat.criteria),
         )
     except Rejected:
-        return laid
+        return flat
 
 
 def _vocabulary(old: Vocabulary, news: NewQuestions) -> Vocabulary:

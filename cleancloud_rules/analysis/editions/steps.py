@@ -6,7 +6,7 @@ from itertools import combinations
 from attrs import frozen
 
 from cleancloud_rules.analysis.editions.differ import Path, mixture
-from cleancloud_rules.analysis.editions.flatten import Laid, put_together
+from cleancloud_rules.analysis.editions.flatten import FlatMethodology, put_together
 from cleancloud_rules.checking.methodology import check
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.errors import CriteriaError
@@ -24,8 +24,8 @@ _FEW = 3
 
 
 @frozen
-class Piece:
-    """A piece (a patch): changes that are applied together.
+class Patch:
+    """A patch: changes that are applied together.
 
     Args:
         path: where it is.
@@ -40,17 +40,17 @@ class Piece:
 
 @frozen
 class Taken:
-    """Pieces that were applied together, and the methodology after them."""
+    """Patches that were applied together, and the methodology after them."""
 
-    pieces: tuple[Piece, ...]
+    patches: tuple[Patch, ...]
     methodology: Methodology
 
 
 class Steps:
     """The steps from one edition to the next. Each step gives a valid methodology.
 
-    Pieces are tried in their order. A piece that is not valid alone waits until it is, or until it is valid together
-    with as few others as possible. Pieces that still wait at the end are applied together.
+    Patches are tried in their order. A patch that is not valid alone waits until it is, or until it is valid together
+    with as few others as possible. Patches that still wait at the end are applied together.
 
     Args:
         old: the methodology that the steps begin with.
@@ -58,65 +58,65 @@ class Steps:
         accepts: whether the companies can be read under a methodology.
     """
 
-    # Greedy search. All subsets would be 2 ** n, so a piece is tried with at most _FEW of those that wait, smallest
-    # subsets first, and then with all of them: O(n ** _FEW) attempts for each piece. It ends because every piece is
+    # Greedy search. All subsets would be 2 ** n, so a patch is tried with at most _FEW of those that wait, smallest
+    # subsets first, and then with all of them: O(n ** _FEW) attempts for each patch. It ends because every patch is
     # taken once, either by a step or at the end; and the last methodology is the new edition, which is valid.
 
-    def __init__(self, old: Laid, new: Laid, accepts: Callable[[Methodology], bool]) -> None:
+    def __init__(self, old: FlatMethodology, new: FlatMethodology, accepts: Callable[[Methodology], bool]) -> None:
         self._old = old
         self._new = new
         self._accepts = accepts
         self._taken: set[Path] = set()
 
-    def __call__(self, pieces: tuple[Piece, ...]) -> Iterator[Taken]:
-        """Return the steps that apply these pieces."""
-        wording = tuple(piece for piece in pieces if piece.is_wording)
-        rest = list(pieces)
+    def __call__(self, patches: tuple[Patch, ...]) -> Iterator[Taken]:
+        """Return the steps that apply these patches."""
+        wording = tuple(patch for patch in patches if patch.is_wording)
+        rest = list(patches)
         if wording and (step := self._step(wording)):
             yield step
-            rest = [piece for piece in pieces if not piece.is_wording]
-        waiting: list[Piece] = []
-        for piece in rest:
-            step = self._with_few(piece, waiting)
+            rest = [patch for patch in patches if not patch.is_wording]
+        waiting: list[Patch] = []
+        for patch in rest:
+            step = self._with_few(patch, waiting)
             if step is None:
-                waiting.append(piece)
+                waiting.append(patch)
             while step is not None:
                 yield step
-                waiting = [other for other in waiting if other not in step.pieces]
+                waiting = [other for other in waiting if other not in step.patches]
                 alone = (self._step((other,)) for other in waiting)
                 step = next((found for found in alone if found is not None), None)
         if waiting:
-            self._taken.update(piece.path for piece in waiting)
+            self._taken.update(patch.path for patch in waiting)
             yield Taken(tuple(waiting), put_together(self._mixed(self._taken)))
 
-    def _with_few(self, piece: Piece, waiting: list[Piece]) -> Taken | None:
-        """Try a piece alone, then with one, two and three of those that wait, and then with all of them."""
+    def _with_few(self, patch: Patch, waiting: list[Patch]) -> Taken | None:
+        """Try a patch alone, then with one, two and three of those that wait, and then with all of them."""
         sizes = [*range(min(len(waiting), _FEW) + 1), *([len(waiting)] if len(waiting) > _FEW else [])]
         groups = (group for size in sizes for group in combinations(waiting, size))
-        steps = (self._step((*group, piece)) for group in groups)
+        steps = (self._step((*group, patch)) for group in groups)
         return next((step for step in steps if step is not None), None)
 
-    def _step(self, pieces: tuple[Piece, ...]) -> Taken | None:
-        paths = self._taken | {piece.path for piece in pieces}
-        laid = self._mixed(paths)
-        methodology = put_together(laid)
-        if not stands(methodology, laid) or not self._accepts(methodology):
+    def _step(self, patches: tuple[Patch, ...]) -> Taken | None:
+        paths = self._taken | {patch.path for patch in patches}
+        flat = self._mixed(paths)
+        methodology = put_together(flat)
+        if not stands(methodology, flat) or not self._accepts(methodology):
             return None
         self._taken = paths
-        return Taken(pieces, methodology)
+        return Taken(patches, methodology)
 
-    def _mixed(self, paths: set[Path]) -> Laid:
+    def _mixed(self, paths: set[Path]) -> FlatMethodology:
         return mixture(self._old, self._new, lambda path: path in paths)
 
 
-def stands(methodology: Methodology, laid: Laid) -> bool:
+def stands(methodology: Methodology, flat: FlatMethodology) -> bool:
     """Whether a methodology that was put together could have been loaded.
 
     Args:
         methodology: the methodology.
-        laid: the flat record that it was put together from.
+        flat: the flat record that it was put together from.
     """
-    if len(methodology.criteria) != len(laid.criteria) or len(methodology.groups) != len(laid.groups):
+    if len(methodology.criteria) != len(flat.criteria) or len(methodology.groups) != len(flat.groups):
         return False
     if not _reads_alike(methodology):
         return False

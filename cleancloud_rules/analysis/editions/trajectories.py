@@ -22,14 +22,14 @@ Words = dict[tuple[WordKind, str | None], str | None]
 
 
 @frozen
-class Standing:
+class Snapshot:
     """The result of one company under one methodology."""
 
     figures: Figures
     words: Words
 
 
-def standing_of(row: RankedCompany) -> Standing:
+def snapshot_of(row: RankedCompany) -> Snapshot:
     """Return the figures and words of a row of a ranking."""
     card = row.scorecard
     figures: Figures = {(ChangedFigureKind.TOTAL, None): card.total, (ChangedFigureKind.RANK, None): Decimal(row.rank)}
@@ -39,42 +39,42 @@ def standing_of(row: RankedCompany) -> Standing:
     words.update({(WordKind.TABLE, table.id): outputs_in_words(table.outputs) or None for table in card.tables})
     for group in card.groups:
         words.update(_words(group.id, group))
-    return Standing(figures, words)
+    return Snapshot(figures, words)
 
 
 def _words(id: str | None, of: Scorecard | GroupScore) -> Words:
     return {(WordKind.LEVEL, id): None if of.level is None else of.level.id, (WordKind.LABEL, id): of.label}
 
 
-def figure_changes(course: Sequence[Standing]) -> tuple[FigureChange, ...]:
+def figure_changes(trajectory: Sequence[Snapshot]) -> tuple[FigureChange, ...]:
     """Return the changes of figures: always of the total and the rank, of other figures only if a step moves them.
 
     Args:
-        course: the results of the company at the beginning and after each step.
+        trajectory: the results of the company at the beginning and after each step.
     """
-    names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.figures)
-    changes = (_figure(*name, [standing.figures.get(name) for standing in course]) for name in names)
+    names = dict.fromkeys(name for snapshot in (trajectory[-1], *trajectory) for name in snapshot.figures)
+    changes = (_figure(*name, [snapshot.figures.get(name) for snapshot in trajectory]) for name in names)
     return tuple(c for c in changes if c.contributions or c.kind in (ChangedFigureKind.TOTAL, ChangedFigureKind.RANK))
 
 
-def _figure(kind: ChangedFigureKind, id: str | None, course: list[Decimal | None]) -> FigureChange:
-    numbers = [Decimal(0) if figure is None else figure for figure in course]
+def _figure(kind: ChangedFigureKind, id: str | None, trajectory: list[Decimal | None]) -> FigureChange:
+    numbers = [Decimal(0) if figure is None else figure for figure in trajectory]
     moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
     contributions = tuple(move for move in moves if move.change)
-    return FigureChange(kind, id, course[0], course[-1], numbers[-1] - numbers[0], contributions)
+    return FigureChange(kind, id, trajectory[0], trajectory[-1], numbers[-1] - numbers[0], contributions)
 
 
-def word_changes(course: Sequence[Standing]) -> tuple[WordChange, ...]:
+def word_changes(trajectory: Sequence[Snapshot]) -> tuple[WordChange, ...]:
     """Return the changes of words: always of the total and of decision tables, of groups only if a step changes them.
 
     Args:
-        course: the results of the company at the beginning and after each step.
+        trajectory: the results of the company at the beginning and after each step.
     """
-    names = dict.fromkeys(name for standing in (course[-1], *course) for name in standing.words)
-    changes = (_word(*name, [standing.words.get(name) for standing in course]) for name in names)
+    names = dict.fromkeys(name for snapshot in (trajectory[-1], *trajectory) for name in snapshot.words)
+    changes = (_word(*name, [snapshot.words.get(name) for snapshot in trajectory]) for name in names)
     return tuple(c for c in changes if c.turns or (c.new is not None and (c.id is None or c.kind is WordKind.TABLE)))
 
 
-def _word(kind: WordKind, id: str | None, course: list[str | None]) -> WordChange:
-    turns = (Turn(step, course[step - 1], course[step]) for step in range(1, len(course)))
-    return WordChange(kind, id, course[0], course[-1], tuple(turn for turn in turns if turn.old != turn.new))
+def _word(kind: WordKind, id: str | None, trajectory: list[str | None]) -> WordChange:
+    turns = (Turn(step, trajectory[step - 1], trajectory[step]) for step in range(1, len(trajectory)))
+    return WordChange(kind, id, trajectory[0], trajectory[-1], tuple(turn for turn in turns if turn.old != turn.new))

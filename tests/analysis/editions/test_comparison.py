@@ -15,7 +15,7 @@ def asking(*ids: str, **more: Any) -> Methodology:
 
 def test_an_edition_does_not_differ_from_itself() -> None:
     found = compared(asking("a"), asking("a"))
-    assert (found.changes, found.pieces, found.remarks) == ((), (), ())
+    assert (found.changes, found.patches, found.remarks) == ((), (), ())
 
 
 def test_a_new_id_is_the_only_change_where_nothing_else_changed() -> None:
@@ -23,7 +23,7 @@ def test_a_new_id_is_the_only_change_where_nothing_else_changed() -> None:
     (change,) = found.changes
     assert (change.kind, change.old, change.new) == (ChangeKind.RENAMED, "a", "b")
     assert change.text == "criterion `a` was renamed to `b`"
-    assert found.pieces == ()
+    assert found.patches == ()
 
 
 def test_a_category_has_a_new_id_too() -> None:
@@ -71,7 +71,7 @@ def test_the_parts_of_one_thing_are_changes_of_their_own_and_one_piece() -> None
         "fact type `goal`, field `year`: title `Due` was added",
         "fact type `goal`, field `year`: better `lower` was removed",
     ]
-    assert [piece.path for piece in found.pieces] == [("fact_types", "goal", "fields", "year")]
+    assert [patch.path for patch in found.patches] == [("fact_types", "goal", "fields", "year")]
 
 
 def test_a_criterion_that_moves_says_from_where_to_where() -> None:

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from cleancloud_rules import methodology_from
 from cleancloud_rules.analysis.editions.differ import Found, differences, mixture
-from cleancloud_rules.analysis.editions.flatten import laid_out, put_together
+from cleancloud_rules.analysis.editions.flatten import flattened, put_together
 from cleancloud_rules.analysis.editions.wording import sentence
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.methodologies import generated_files
@@ -31,7 +31,7 @@ from tests.support import small
 from tests.support.filled import changed, classes, every_attribute, filled
 
 TREE = [(Group, "criteria"), (Group, "groups"), (Methodology, "categories")]
-"""What is laid out flat before anything is compared."""
+"""The attributes that are flattened before anything is compared."""
 
 INSIDE_TESTS = (AllOf, AnyOf, Condition, Count, FieldTest, Interval, Members, NoneOf, Null, UnaryTest)
 """Parts of conditions and tests, which sentences show as they are written."""
@@ -41,7 +41,7 @@ INSIDE_VALUES = (Operation, Operand, Requirement)
 
 
 def found_between(old: Methodology, new: Methodology) -> list[Found]:
-    return list(differences(laid_out(old), laid_out(new)))
+    return list(differences(flattened(old), flattened(new)))
 
 
 def test_every_class_that_a_methodology_is_made_of_is_known_to_this_test() -> None:
@@ -61,9 +61,9 @@ def test_a_change_of_any_attribute_is_found_told_and_can_be_applied(cls: type, n
     assert found
     texts = [sentence(difference) for difference in found]
     assert all(texts)
-    before, after = laid_out(old), laid_out(new)
-    pieces = {difference.piece for difference in found}
-    assert mixture(before, after, lambda path: path in pieces) == after
+    before, after = flattened(old), flattened(new)
+    patches = {difference.patch for difference in found}
+    assert mixture(before, after, lambda path: path in patches) == after
     if cls not in (*INSIDE_TESTS, *INSIDE_VALUES) and all(f.kind is ChangeKind.CHANGED for f in found):
         assert all(difference.name or difference.place for difference in found)
         assert all(" became " in text or " was " in text for text in texts)
@@ -81,12 +81,12 @@ SEEDS = range(30)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_any_two_methodologies_are_mixed_from_one_to_the_other(seed: int) -> None:
     old, new = (methodology_from(generated_files(Seeded(2 * seed + part))) for part in (0, 1))
-    before, after = laid_out(old), laid_out(new)
+    before, after = flattened(old), flattened(new)
     assert evolve(put_together(before), sha256=old.sha256) == old
     found = list(differences(before, after))
-    pieces = {difference.piece for difference in found}
+    patches = {difference.patch for difference in found}
     assert mixture(before, after, lambda _: False) == before
-    assert put_together(mixture(before, after, lambda path: path in pieces)) == put_together(after)
+    assert put_together(mixture(before, after, lambda path: path in patches)) == put_together(after)
     assert all(sentence(difference) for difference in found)
 
 
@@ -131,7 +131,7 @@ WHENS = [
 def test_a_change_in_what_a_rule_asks_for_is_told_test_by_test(old: Any, new: Any, said: list[str]) -> None:
     found = found_between(rules(old), rules(new))
     assert [sentence(difference) for difference in found] == [f"criterion `c`, rule `r0`: {text}" for text in said]
-    assert {difference.piece for difference in found} == {("criteria", "c", "rules", "r0", "when")}
+    assert {difference.patch for difference in found} == {("criteria", "c", "rules", "r0", "when")}
 
 
 def test_a_new_order_counts_only_where_the_first_rule_wins() -> None:
@@ -141,4 +141,4 @@ def test_a_new_order_counts_only_where_the_first_rule_wins() -> None:
             small.methodology(small.criterion("c", 1, *pair, hit_policy=policy)) for pair in ((one, two), (two, one))
         )
         assert [sentence(difference) for difference in found_between(old, new)] == expected
-        assert mixture(laid_out(old), laid_out(new), lambda path: path[-1] == "order") == laid_out(new)
+        assert mixture(flattened(old), flattened(new), lambda path: path[-1] == "order") == flattened(new)

@@ -1,11 +1,11 @@
-"""Tests of a methodology laid out flat: it is put together again as it was, and takes new ids everywhere."""
+"""Tests of a methodology as a flat record: it is put together again as it was, and takes new ids everywhere."""
 
 from typing import Any
 
 from attrs import evolve
 
 from cleancloud_rules import methodology_from
-from cleancloud_rules.analysis.editions.flatten import laid_out, put_together, with_new_ids
+from cleancloud_rules.analysis.editions.flatten import flattened, put_together, with_new_ids
 from tests.support import small
 
 ASKS = small.rule("r", 1, {"goal": {"topic": "energy"}})
@@ -29,14 +29,14 @@ def nested() -> dict[str, Any]:
 
 def test_what_is_laid_out_is_put_together_as_it_was() -> None:
     methodology = methodology_from(nested())
-    laid = laid_out(methodology)
-    assert [group.inside for group in laid.groups] == [None, methodology.categories[0].id]
-    assert evolve(put_together(laid), sha256=methodology.sha256) == methodology
+    flat = flattened(methodology)
+    assert [group.inside for group in flat.groups] == [None, methodology.categories[0].id]
+    assert evolve(put_together(flat), sha256=methodology.sha256) == methodology
 
 
 def test_a_new_id_is_said_by_everything_that_names_the_old_one() -> None:
-    laid = with_new_ids(laid_out(methodology_from(nested())), {"one": "first", "inner": "deep"})
-    made = put_together(laid)
+    flat = with_new_ids(flattened(methodology_from(nested())), {"one": "first", "inner": "deep"})
+    made = put_together(flat)
     category = made.categories[0]
     assert [c.id for c in category.criteria] == ["first", "lonely", "two"]
     assert made.criterion("two").requires[0].of == "first"

@@ -76,7 +76,7 @@ def test_what_is_stated_of_a_question_by_its_old_id_is_read_by_its_new_one(state
 def test_a_new_id_of_a_question_is_the_only_change() -> None:
     found = compared(loaded(), loaded(REWARD))
     assert [change.text for change in found.changes] == ["criterion `pay` was renamed to `reward`"]
-    assert found.pieces == ()
+    assert found.patches == ()
 
 
 def test_other_changes_of_the_question_are_told_and_attributed(tmp_path: Path) -> None:

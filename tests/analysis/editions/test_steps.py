@@ -4,7 +4,7 @@ from typing import Any
 
 from cleancloud_rules import Methodology, methodology_from
 from cleancloud_rules.analysis.editions.comparison import compared
-from cleancloud_rules.analysis.editions.flatten import laid_out
+from cleancloud_rules.analysis.editions.flatten import flattened
 from cleancloud_rules.analysis.editions.steps import Steps, stands
 from tests.support import small
 
@@ -14,12 +14,12 @@ def steps_between(old: Methodology, new: Methodology) -> list[tuple[str, ...]]:
     found = compared(old, new)
     said = []
     last = old
-    for taken in Steps(found.old, found.new, lambda _: True)(found.pieces):
+    for taken in Steps(found.old, found.new, lambda _: True)(found.patches):
         last = taken.methodology
-        assert stands(last, laid_out(last))
-        numbers = sorted(number for piece in taken.pieces for number in piece.changes)
+        assert stands(last, flattened(last))
+        numbers = sorted(number for patch in taken.patches for number in patch.changes)
         said.append(tuple(found.changes[number - 1].text for number in numbers))
-    assert laid_out(last) == laid_out(new)
+    assert flattened(last) == flattened(new)
     return said
 
 
@@ -111,6 +111,6 @@ def test_wording_comes_first_in_one_step() -> None:
 
 def test_what_cannot_be_accepted_alone_waits_for_the_end() -> None:
     found = compared(small.methodology(points(1)), small.methodology(points(2)))
-    (step,) = Steps(found.old, found.new, lambda _: False)(found.pieces)
-    assert len(step.pieces) == 2
-    assert laid_out(step.methodology) == found.new
+    (step,) = Steps(found.old, found.new, lambda _: False)(found.patches)
+    assert len(step.patches) == 2
+    assert flattened(step.methodology) == found.new

@@ -1,14 +1,14 @@
-"""Tests of courses: each figure and each word is followed from step to step."""
+"""Tests of trajectories: each figure and each word is followed from step to step."""
 
 from decimal import Decimal
 
 from cleancloud_rules import rank
 from cleancloud_rules.analysis.editions.trajectories import (
     Figures,
-    Standing,
+    Snapshot,
     Words,
     figure_changes,
-    standing_of,
+    snapshot_of,
     word_changes,
 )
 from cleancloud_rules.results.differences import ChangedFigureKind, Contribution, Turn, WordKind
@@ -19,16 +19,16 @@ LEVEL, LABEL, TABLE = (WordKind.LEVEL, None), (WordKind.LABEL, None), (WordKind.
 OF_A_GROUP = (WordKind.LABEL, "g")
 
 
-def course(*points: Decimal | None) -> list[Standing]:
-    return [Standing({**ALWAYS, (ChangedFigureKind.POINTS, "a"): value}, {}) for value in points]
+def trajectory(*points: Decimal | None) -> list[Snapshot]:
+    return [Snapshot({**ALWAYS, (ChangedFigureKind.POINTS, "a"): value}, {}) for value in points]
 
 
-def worded(*words: Words) -> list[Standing]:
-    return [Standing(ALWAYS, word) for word in words]
+def worded(*words: Words) -> list[Snapshot]:
+    return [Snapshot(ALWAYS, word) for word in words]
 
 
 def test_contributions_add_up_and_nothing_counts_as_0() -> None:
-    *always, points = figure_changes(course(None, Decimal(2), Decimal(2), Decimal(1)))
+    *always, points = figure_changes(trajectory(None, Decimal(2), Decimal(2), Decimal(1)))
     assert [(figure.kind, figure.contributions) for figure in always] == [
         (ChangedFigureKind.TOTAL, ()),
         (ChangedFigureKind.RANK, ()),
@@ -38,7 +38,7 @@ def test_contributions_add_up_and_nothing_counts_as_0() -> None:
 
 
 def test_a_figure_that_no_step_moves_is_left_out() -> None:
-    assert [figure.kind for figure in figure_changes(course(Decimal(2), Decimal(2)))] == [
+    assert [figure.kind for figure in figure_changes(trajectory(Decimal(2), Decimal(2)))] == [
         ChangedFigureKind.TOTAL,
         ChangedFigureKind.RANK,
     ]
@@ -69,14 +69,14 @@ def test_a_standing_has_what_the_scorecard_says() -> None:
     bands = [{"score": ">= 50", "label": "good"}, {"score": "< 50", "label": "poor"}]
     methodology = small.methodology(small.LADDER, bands=bands)
     ranking = rank([small.company(methodology, small.fact("share", {"percent": 20}))], methodology)
-    standing = standing_of(ranking.cohorts[0].rows[0])
-    assert standing.figures == {
+    snapshot = snapshot_of(ranking.cohorts[0].rows[0])
+    assert snapshot.figures == {
         (ChangedFigureKind.TOTAL, None): Decimal("100.00"),
         (ChangedFigureKind.RANK, None): Decimal(1),
         (ChangedFigureKind.SCORE, "whole"): Decimal("100.00"),
         (ChangedFigureKind.POINTS, "ladder"): Decimal("4.0"),
     }
-    assert standing.words == {
+    assert snapshot.words == {
         LEVEL: None,
         LABEL: "good",
         (WordKind.LEVEL, "whole"): None,
