@@ -135,7 +135,7 @@ class Answered:
 
 def answered(number: int) -> Answered:
     """Return what a company says, the same in every run."""
-    chance = random.Random(number)  # noqa: S311 - invented answers, no secrets
+    chance = random.Random(number)  # noqa: S311 - generated answers, no secrets
     answers = {f"q{i}": chance.choices(ANSWERS, (5, 3, 3, 1))[0] for i in range(QUESTIONS)}
     return Answered(f"c{number}", answers, {f"m{i}": chance.randrange(1001) for i in range(MEASURES)})
 

@@ -37,7 +37,7 @@ def test_every_unary_test_is_failed_alone_in_some_case() -> None:
     assert REPORT.coverage.never_alone == ()
 
 
-def test_every_company_is_invented_and_named_so() -> None:
+def test_every_company_is_fictional_and_named_so() -> None:
     dataset = load_dataset(DATASET, METHODOLOGY)
     real = {name for company in dataset.companies for name in (company.name, *company.aliases)}
     for file in sorted(CASES.iterdir()):

@@ -5,15 +5,15 @@ import re
 import pytest
 
 from cleancloud_rules import check, load_dataset, run_cases
-from tests.support.invented import EXAMPLES, FARMS, INVENTED, LIBRARIES, TOOLS, card, methodology, ranking
+from tests.support.fictional import EXAMPLES, FARMS, FICTIONAL, LIBRARIES, TOOLS, card, methodology, ranking
 
 
-@pytest.mark.parametrize("example", INVENTED)
+@pytest.mark.parametrize("example", FICTIONAL)
 def test_nothing_is_wrong_with_an_example_nor_probably_not_meant(example: str) -> None:
     assert check(EXAMPLES / example / "methodology") == ()
 
 
-@pytest.mark.parametrize("example", INVENTED)
+@pytest.mark.parametrize("example", FICTIONAL)
 def test_an_example_and_everyone_in_it_say_that_they_are_fictional(example: str) -> None:
     rules = methodology(example)
     dataset = load_dataset(EXAMPLES / example, rules)
@@ -23,7 +23,7 @@ def test_an_example_and_everyone_in_it_say_that_they_are_fictional(example: str)
     assert any("fictional" in notice.text for notice in rules.notices)
 
 
-@pytest.mark.parametrize("example", INVENTED)
+@pytest.mark.parametrize("example", FICTIONAL)
 def test_the_cases_of_an_example_pass_and_make_every_rule_win_and_need_every_test(example: str) -> None:
     report = run_cases(EXAMPLES / example / "methodology")
     assert report.passed
@@ -31,7 +31,7 @@ def test_the_cases_of_an_example_pass_and_make_every_rule_win_and_need_every_tes
     assert (covered.never_won, covered.never_failed, covered.never_alone) == ((), (), ())
 
 
-@pytest.mark.parametrize("example", INVENTED)
+@pytest.mark.parametrize("example", FICTIONAL)
 def test_the_readme_of_an_example_names_every_company(example: str) -> None:
     text = (EXAMPLES / example / "README.md").read_text(encoding="utf-8")
     for file in (EXAMPLES / example / "companies").glob("*.yaml"):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.invented import EXAMPLES, INVENTED
+from tests.support.fictional import EXAMPLES, FICTIONAL
 from tests.support.pages import Page, matches
 from tests.support.places import ROOT
 
@@ -13,7 +13,7 @@ TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 ACTIVATE = "run `. .venv/bin/activate`"
 
 
-@pytest.mark.parametrize("example", INVENTED)
+@pytest.mark.parametrize("example", FICTIONAL)
 def test_an_example_prints_what_its_readme_says(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
     page = Page(EXAMPLES / example / "README.md")
     page.follow(ROOT, monkeypatch)

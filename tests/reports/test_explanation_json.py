@@ -4,7 +4,7 @@ import pytest
 
 from cleancloud_rules.reports.explanation_json import explanation
 from tests.support import samples
-from tests.support.invented import LIBRARIES, card
+from tests.support.fictional import LIBRARIES, card
 
 
 def test_it_names_the_criterion_its_category_and_the_company() -> None:

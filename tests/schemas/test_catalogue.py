@@ -19,7 +19,7 @@ from cleancloud_rules.reports.explanation_json import explanation
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS, write_schemas
 from tests.support import samples
-from tests.support.invented import EXAMPLES, INVENTED
+from tests.support.fictional import EXAMPLES, FICTIONAL
 from tests.support.places import CASES, COMPANIES, CRITERIA, DATASET
 from tests.support.places import SCHEMAS as FOLDER
 from tests.system.test_bad_files import CASES as BAD_CASES
@@ -52,7 +52,7 @@ SHIPPED = {
         for file in sorted(CRITERIA.glob("*.yaml"))
         if file.name not in ("methodology.yaml", "facts.yaml")
     },
-    **{file: _kind(file) for example in INVENTED for file in sorted((EXAMPLES / example).rglob("*.yaml"))},
+    **{file: _kind(file) for example in FICTIONAL for file in sorted((EXAMPLES / example).rglob("*.yaml"))},
 }
 
 

@@ -13,7 +13,7 @@ from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.points import points_of, winners
 from cleancloud_rules.scoring.scorer import sums
-from tests.support import invented, small
+from tests.support import fictional, small
 
 ASKED = {"goal": {"topic": "energy"}}
 
@@ -169,20 +169,20 @@ def test_sums_hold_points_only_of_criteria_that_fired() -> None:
 
 
 def test_what_a_criterion_that_is_kept_out_counts_as_stands_in_its_arithmetic() -> None:
-    gated = invented.card(invented.FARMS, "example_dale").criterion("metering")
+    gated = fictional.card(fictional.FARMS, "example_dale").criterion("metering")
     assert (str(gated.points), gated.arithmetic) == ("0.0", "collect max: 4 by weekly = 4; gated: 0")
-    left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
+    left_out = fictional.card(fictional.TOOLS, "example_anvil").criterion("screws")
     assert left_out.arithmetic == "collect max: no rule = 0; does not apply: left out"
 
 
 def test_nothing_is_forgone_by_what_is_left_out() -> None:
-    left_out = invented.card(invented.TOOLS, "example_anvil").criterion("screws")
+    left_out = fictional.card(fictional.TOOLS, "example_anvil").criterion("screws")
     assert not left_out.points_forgone
     assert (left_out.counts_as, left_out.remedy) == ("excluded", None)
 
 
 def test_a_criterion_names_the_facts_by_which_it_does_not_apply() -> None:
-    card = invented.card(invented.TOOLS, "example_anvil")
+    card = fictional.card(fictional.TOOLS, "example_anvil")
     (id,) = card.criterion("screws").exempted_by
     assert dict(card.fact(id).fields) == {"question": "screws", "value": "not_applicable"}
     by_cohort = card.criterion("switch")

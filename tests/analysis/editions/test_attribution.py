@@ -15,7 +15,7 @@ from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, 
 from cleancloud_rules.results.rankings import RankedCompany
 from cleancloud_rules.results.scorecards import Scorecard
 from tests.support import small
-from tests.support.invented import EXAMPLES, FARMS, LIBRARIES
+from tests.support.fictional import EXAMPLES, FARMS, LIBRARIES
 from tests.support.places import CRITERIA, DATASET, edit
 
 Edit = Callable[[Path], None]

@@ -231,7 +231,7 @@ METHODOLOGIES = {
 @pytest.mark.parametrize("name", METHODOLOGIES)
 def test_no_completion_lies_outside_the_limits(name: str) -> None:
     methodology = METHODOLOGIES[name]
-    chance = random.Random(name)  # noqa: S311 - invented companies, no secrets
+    chance = random.Random(name)  # noqa: S311 - generated companies, no secrets
     for _ in range(12):
         stated = tuple(r for r in REGIONS if chance.random() < 0.3)
         found = bounds_of(methodology, *stated)

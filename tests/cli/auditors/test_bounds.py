@@ -3,7 +3,7 @@
 import json
 
 from tests.cli.conftest import Run
-from tests.support.invented import EXAMPLES, TOOLS
+from tests.support.fictional import EXAMPLES, TOOLS
 from tests.support.places import COMPANIES, DATASET
 
 

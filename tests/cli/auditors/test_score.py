@@ -11,7 +11,7 @@ import pytest
 from cleancloud_rules import Scorecard, load_company, load_methodology, score
 from cleancloud_rules.scaffold import start
 from tests.cli.conftest import Run
-from tests.support.invented import EXAMPLES, FARMS
+from tests.support.fictional import EXAMPLES, FARMS
 from tests.support.places import COMPANIES, CRITERIA, DATASET, edit
 
 GDS = COMPANIES / "gds.yaml"

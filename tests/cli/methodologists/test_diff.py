@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 from tests.cli.conftest import Run
-from tests.support.invented import EXAMPLES, FARMS, TOOLS
+from tests.support.fictional import EXAMPLES, FARMS, TOOLS
 from tests.support.places import DATASET, ROOT, edit
 
 EDITIONS = ROOT / "examples" / "two_editions"

@@ -7,7 +7,7 @@ from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.results.scorecards import Unmet
 from tests.support import samples
-from tests.support.invented import FARMS, TOOLS, card
+from tests.support.fictional import FARMS, TOOLS, card
 
 
 def read(criterion: str | None = None) -> str:

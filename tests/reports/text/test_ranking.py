@@ -8,7 +8,7 @@ from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.results.rankings import Cohort, Ranking
 from tests.support import samples
-from tests.support.invented import FARMS, LIBRARIES, TOOLS, ranking
+from tests.support.fictional import FARMS, LIBRARIES, TOOLS, ranking
 
 
 def lines(ranking: Ranking) -> list[str]:

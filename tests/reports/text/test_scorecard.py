@@ -4,9 +4,9 @@ from attrs import evolve
 
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
-from tests.support import invented as invented_examples
+from tests.support import fictional as examples
 from tests.support import samples
-from tests.support.invented import LIBRARIES, TOOLS
+from tests.support.fictional import LIBRARIES, TOOLS
 
 
 def lines() -> list[str]:
@@ -62,12 +62,12 @@ def test_a_scorecard_without_such_leaves_the_headings_out() -> None:
     assert "Facts that could not be derived" not in said
 
 
-def invented(example: str, company: str) -> list[str]:
-    return as_text(scorecard_text(invented_examples.card(example, company))).splitlines()
+def fictional(example: str, company: str) -> list[str]:
+    return as_text(scorecard_text(examples.card(example, company))).splitlines()
 
 
 def test_a_methodology_without_scores_has_no_column_for_them() -> None:
-    said = invented(LIBRARIES, "example_harbour")
+    said = fictional(LIBRARIES, "example_harbour")
     assert said[said.index("Category  Points") + 1].split() == ["Arriving", "3", "of", "3"]
     assert "Level: Practised" in said
     assert "Leading is not reached: missing formats, policy_reviewed, training_of_all" in said
@@ -75,7 +75,7 @@ def test_a_methodology_without_scores_has_no_column_for_them() -> None:
 
 
 def test_requirement_and_level_of_a_criterion_stand_beside_it() -> None:
-    said = invented(LIBRARIES, "example_marsh")
+    said = fictional(LIBRARIES, "example_marsh")
     header = next(line for line in said if line.startswith("People ") and "Points" in line)
     assert header.split() == ["People", "Requirement", "Level", "Outcome", "Points", "Because"]
     assert next(line for line in said if line.startswith("training ")).split()[:4] == [
@@ -84,12 +84,12 @@ def test_requirement_and_level_of_a_criterion_stand_beside_it() -> None:
 
 
 def test_what_is_left_out_has_no_points_that_its_group_would_lack() -> None:
-    said = invented(TOOLS, "example_anvil")
+    said = fictional(TOOLS, "example_anvil")
     assert next(line for line in said if line.startswith("screws")).split()[:4] == ["screws", "not", "applicable", "-"]
     assert next(line for line in said if line.startswith("  Electrics")).split()[:3] == ["Electrics", "-", "-"]
 
 
 def test_a_result_that_is_withheld_says_why() -> None:
-    said = invented(LIBRARIES, "example_moor")
+    said = fictional(LIBRARIES, "example_moor")
     assert "Result: withheld" in said
     assert "no result, because not every must is met: complaints_answered" in said

@@ -1,4 +1,4 @@
-"""The invented examples, for tests of what methodologies with levels, answers and nested groups come to."""
+"""The fictional examples, for tests of methodologies with levels, answers and nested groups."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ from tests.support.places import ROOT
 
 EXAMPLES = ROOT / "examples"
 LIBRARIES, TOOLS, FARMS = "open_reading_rooms", "mendable_tools", "careful_water"
-INVENTED = (LIBRARIES, TOOLS, FARMS)
+FICTIONAL = (LIBRARIES, TOOLS, FARMS)
 
 
 @cache
