@@ -7,6 +7,9 @@ BIN := .venv/bin
 # old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
+# Tests start many processes, and each would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test coverage test-outside test-deep test-pythons mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
@@ -27,7 +30,7 @@ coverage: .venv/dev
 test-outside: .venv/dev
 	$(BIN)/python -m pytest -m outside
 
-# The full sizes: 200,000 generated cases of the engine against the naive evaluator, five times as many cases of each
+# The full sizes: 200,000 generated cases of the engine against the naive evaluator, ten times as many cases of each
 # property, every single slip in the shipped files, 50,000 companies, 3,000 methodologies, all mutants. All parts run one
 # after another, or only those that PART names, such as `make test-deep PART=differential-1`; each takes less than
 # 40 minutes on two cores. tests/support/deep.py lists them.

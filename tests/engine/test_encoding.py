@@ -18,6 +18,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
+from tests.support.sizes import sized
 
 COMPARE: dict[str, Any] = {
     "==": lambda a, b: a == b,
@@ -106,7 +107,7 @@ def test_an_encoding_may_be_cut_down_to_some_fields() -> None:
     assert part.width("load") == 2
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(sized(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_a_fact_matches_a_pattern_of_a_condition_where_it_passes_it(data: st.DataObject) -> None:
     used = data.draw(methodologies())

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cleancloud_rules import load_dataset, load_methodology
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -15,6 +15,7 @@ from cleancloud_rules.scaffold import TEMPLATE
 from tests.support.fragments import fragments
 from tests.support.messy import messy_texts
 from tests.support.places import CRITERIA, DATASET, ROOT
+from tests.support.sizes import sized
 
 SHIPPED = [
     path
@@ -53,7 +54,7 @@ def test_every_shipped_file_is_in_its_usual_form(path: Path) -> None:
     assert tidy(text) == text, "run `cleancloud-rules fmt`"
 
 
-@settings(max_examples=150)
+@sized(60)
 @given(messy_texts())
 def test_an_untidy_file_keeps_its_meaning_and_its_comments(text: str) -> None:
     made = tidy(text)
@@ -66,7 +67,7 @@ def test_an_untidy_file_keeps_its_meaning_and_its_comments(text: str) -> None:
     assert not made.startswith("\n")
 
 
-@settings(max_examples=1000)
+@sized(300)
 @given(fragments())
 def test_every_text_is_formatted_or_reported(text: str) -> None:
     made, diagnostics = formatted(text)

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from tests.support.places import ROOT
 
-HANGS = 5.0
+HANGS = 3.0
 """Seconds after which a child that ought to have ended at once counts as one that never would."""
 
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
@@ -14,6 +14,7 @@ from cleancloud_rules.model.groups import Aggregation, Band, Combining, Taken
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.aggregation import Part, aggregated, best_of, combined, lies_in, part_of
+from tests.support.sizes import sized
 
 NUMBERS = st.fractions(min_value=-50, max_value=50, max_denominator=20)
 WEIGHTS = st.decimals(min_value="0.1", max_value=20, places=1)
@@ -28,7 +29,7 @@ def written(text: str) -> UnaryTest:
 
 
 @pytest.mark.parametrize("aggregate", SCORED)
-@settings(max_examples=100)
+@sized(40)
 @given(parts=PARTS, more=st.fractions(min_value=0, max_value=5), data=st.data())
 def test_raising_a_part_never_lowers_the_group(
     aggregate: Aggregation, parts: list[tuple[Fraction, Decimal]], more: Fraction, data: st.DataObject
@@ -39,7 +40,7 @@ def test_raising_a_part_never_lowers_the_group(
 
 
 @pytest.mark.parametrize("aggregate", [a for a in SCORED if a not in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)])
-@settings(max_examples=100)
+@sized(40)
 @given(parts=PARTS)
 def test_means_and_extremes_lie_between_the_least_and_the_greatest_part(
     aggregate: Aggregation, parts: list[tuple[Fraction, Decimal]]
@@ -48,7 +49,7 @@ def test_means_and_extremes_lie_between_the_least_and_the_greatest_part(
     assert min(values) <= aggregated(aggregate, parts) <= max(values)
 
 
-@settings(max_examples=100)
+@sized(40)
 @given(PARTS)
 def test_equal_weights_make_a_weighted_mean_a_mean(parts: list[tuple[Fraction, Decimal]]) -> None:
     alike = [(value, Decimal("2.5")) for value, _ in parts]

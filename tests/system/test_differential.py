@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from cleancloud_rules import Company, Methodology, Scorecard, load_dataset, load_methodology, rank, score
@@ -26,8 +26,9 @@ from cleancloud_rules.testing import companies, methodologies
 from tests import reference
 from tests.support.places import ROOT
 from tests.support.seeded import COMPANIES, seeded_cases
+from tests.support.sizes import sized
 
-QUICK, DEEP = 2_000, 200_000
+QUICK, DEEP = 1_000, 200_000
 """How many cases of seeds the engine is held against the oracle on, in the quick run and in the deep one."""
 
 
@@ -36,7 +37,7 @@ def in_parts(cases: int, seeds: int) -> list[range]:
     return [range(cases // COMPANIES)[start : start + seeds] for start in range(0, cases // COMPANIES, seeds)]
 
 
-few = settings(max_examples=60)
+few = sized(30)
 """What Hypothesis makes beside the seeds, to shrink one that fails."""
 
 PARTS = [

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 import yaml
 from attrs import evolve
-from hypothesis import assume, event, given, settings
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject, SearchStrategy
 
@@ -51,6 +51,7 @@ from tests.reference.conditions import fact_passes
 from tests.support.known import known
 from tests.support.places import CRITERIA, DATASET, ROOT
 from tests.support.sentences import result_of
+from tests.support.sizes import sized
 from tests.support.steadiness import is_free, is_settled, is_steady, parts_of
 
 SHIPPED = load_methodology(CRITERIA)
@@ -65,9 +66,8 @@ KINDS: dict[str, SearchStrategy[Methodology]] = {
 for_both = pytest.mark.parametrize("kind", ["shipped", "generated"])
 for_additive = pytest.mark.parametrize("kind", ["shipped", "additive"])
 
-assert settings.default is not None
-few = settings(max_examples=max(10, min(settings.default.max_examples // 20, 1000)))
-"""A twentieth of the cases: there are many properties, and each is tried on two kinds of methodologies."""
+few = sized(10)
+"""A tenth of the examples: there are many properties, and each is tried on two kinds of methodologies."""
 
 Case = tuple[Methodology, Company]
 
@@ -549,7 +549,7 @@ def test_each_company_of_the_example_scores_alone_as_it_does_among_the_others() 
 
 
 @given(st.permutations(DATA.companies))
-@settings(max_examples=5)
+@sized(5)
 def test_the_order_of_companies_does_not_matter(order: list[Company]) -> None:
     assert rank(order, SHIPPED).to_json() == rank(DATA, SHIPPED).to_json()
 
@@ -590,15 +590,15 @@ sys.stdout.buffer.write("".join(out).encode())
 
 
 def test_equal_input_gives_the_same_bytes_in_every_process_under_every_hash_seed() -> None:
-    given_data = pickle.dumps([generated(seed) for seed in range(20)])
+    given_data = pickle.dumps([generated(seed) for seed in range(8)])
     command = [sys.executable, "-c", EVERYTHING, str(CRITERIA), str(DATASET)]
     children = [
         subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}
         )
-        for seed in ("0", "1", "random")
+        for seed in ("0", "random")
     ]
     found = [child.communicate(given_data)[0] for child in children]
     assert len(found[0]) > 100_000
-    assert found == found[:1] * 3
+    assert found == found[:1] * 2
     assert found[0].decode().startswith(score(DATA.companies[0], SHIPPED).to_json())

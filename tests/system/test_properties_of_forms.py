@@ -4,7 +4,7 @@ import random
 from decimal import Decimal
 
 from attrs import evolve
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 
@@ -18,10 +18,10 @@ from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Lev
 from cleancloud_rules.testing import companies, methodologies
 from tests.support.known import known
 from tests.support.sentences import result_of
+from tests.support.sizes import sized
 from tests.support.steadiness import Steady
 
-assert settings.default is not None
-few = settings(max_examples=max(10, min(settings.default.max_examples // 10, 1000)))
+few = sized(15)
 
 KEPT_OUT = (Outcome.GATED, Outcome.NOT_APPLICABLE)
 

@@ -113,9 +113,9 @@ def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
 
 def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
     tally = Tally()
-    for seed in range(20):
+    for seed in range(10):
         hold_groups_against_enumeration(seed, tally)
-    assert tally.seen["trees"] >= 10
+    assert tally.seen["trees"] >= 5
 
 
 @pytest.mark.deep(part="enumeration")
@@ -152,10 +152,10 @@ def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
 
 def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
     tally = Tally()
-    for seed in range(40):
+    for seed in range(20):
         hold_open_exemptions_against_enumeration(seed, tally)
-    assert tally.seen["with limits"] >= 40
-    assert tally.seen["without limits"] >= 10
+    assert tally.seen["with limits"] >= 20
+    assert tally.seen["without limits"] >= 5
 
 
 @pytest.mark.deep(part="enumeration")
@@ -210,7 +210,7 @@ def test_the_search_refutes_most_of_what_is_violated_in_many_methodologies() -> 
     assert counted["found"] >= 0.9 * counted["violated"]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_search_refutes_nothing_that_is_proved_of_larger_methodologies(seed: int) -> None:
     methodology = methodology_from(generated_files(Seeded(seed)))
     certificate = certify(methodology, examples=20, seed=seed)  # raises where the search refutes what is proved
