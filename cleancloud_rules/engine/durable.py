@@ -114,6 +114,8 @@ class _Session:
         Raises:
             EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
         """
+        # Without the anchor the engine would crash on an empty batch, and on deleting a state in which no rule fired.
+        # If it cannot read a record it drops the rest of the batch without an error; then the sentinel does not fire.
         batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
         for i, record in enumerate(batch):
             record["id"], record["sid"] = i, 0
