@@ -40,6 +40,7 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.language.load.files import company_from
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Improvement
@@ -144,7 +145,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         before, after = (result(one, compiled(methodology)) for one in (change.before(company), change.after(company)))
         if not is_fair(sense, before.problems, after.problems):
             return {}
-        lost = {id: before.points[id] - after.points[id] for id in monotone}
+        lost = {id: subtract(before.points[id], after.points[id]) for id in monotone}
         return {id: points for id, points in lost.items() if points > 0}
 
     def costs_nothing(sense: Improvement) -> Any:

@@ -10,6 +10,7 @@ from cleancloud_rules.checking.editions import replaced
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
+from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PointsBasis, Rule
@@ -90,7 +91,7 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
             message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
             yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
         elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
-            together = sum((max(rule.range[1], Decimal(0)) for rule in criterion.rules), Decimal(0))
+            together = exact.total(max(rule.range[1], Decimal(0)) for rule in criterion.rules)
             if together > most:
                 message = f"the rules of `{criterion.id}` earn {together:f} together, above `max_points` {most:f}"
                 help = f"cap the sum with `at_most: {most:f}`"
@@ -156,7 +157,7 @@ def _proportion_digits(rule: Rule, digits: int) -> Iterator[Diagnostic]:
 
 
 def _has_more_places(numbers: Iterable[Decimal], digits: int) -> bool:
-    return any(number != round(number, digits) for number in numbers)
+    return not all(exact.has_places(number, digits) for number in numbers)
 
 
 def _places(number: Decimal) -> int:
@@ -183,7 +184,7 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
             help = "see `digits` under `rounding`: the maximum score could be rounded above such a weight"
             yield Diagnostic("too-many-digits", message, _at(category.node, "weight"), help)
     weights_given = [category.weight for category in weighed if category.weight is not None]
-    total = sum(weights_given, Decimal(0))
+    total = exact.total(weights_given)
     if total != 100 and len(weighed) == len(methodology.categories):
         weights = " + ".join(f"{weight:f}" for weight in weights_given) or "0"
         yield Diagnostic(

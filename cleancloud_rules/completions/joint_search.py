@@ -8,6 +8,7 @@ it adds to each count, and of facts that add the same only one is tried.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from fractions import Fraction
 from itertools import islice, pairwise, product
 from math import ceil, floor
 from typing import Any
@@ -210,5 +211,5 @@ def _between(low: Any, high: Any, field: Field) -> int:
     if isinstance(low, date):
         return int((high - low).days) - 1
     steps = 10**field.digits
-    between: int = ceil(high * steps) - floor(low * steps) - 1
+    between: int = ceil(Fraction(high) * steps) - floor(Fraction(low) * steps) - 1
     return between

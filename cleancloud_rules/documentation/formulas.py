@@ -8,13 +8,13 @@ from attrs import frozen
 
 from cleancloud_rules.documentation.inline import places_in_words
 from cleancloud_rules.documentation.page import Code, Inline, Text
+from cleancloud_rules.model.exact import total
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, ScoreRounding, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import ROUNDED, Rounding, TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, formula, part_of
 from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.points import ZERO
 
 POINTS = "points"
 """The name in a formula for the sum of the points of all criteria directly in a group."""
@@ -96,7 +96,7 @@ def _parts(owner: _Owner, structure: ScoreTree) -> Iterator[Part]:
     """Yield the parts that a formula names, each at its maximum."""
     combining = owner.combining
     if owner.names_points:
-        maximum = Fraction(sum((criterion.max_points for criterion in owner.criteria), ZERO))
+        maximum = Fraction(total(criterion.max_points for criterion in owner.criteria))
         yield part_of(combining, maximum, maximum, None, POINTS)
     else:
         for criterion in owner.criteria:

@@ -10,9 +10,9 @@ from cleancloud_rules.language.formulas import Range, compute
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
 from cleancloud_rules.model.digest import identified
+from cleancloud_rules.model.exact import is_whole, plain
 from cleancloud_rules.model.facts import Basis, Fact, Field
 from cleancloud_rules.model.rounding import rounded
-from cleancloud_rules.model.units import plain
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 
@@ -105,7 +105,7 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
         return _Problem(f"{assignment.text} divides by zero")
     value: Value = _rounded_value(found, derivation)
     if field.type is FieldType.INTEGER:
-        if not isinstance(value, Decimal) or value != value.to_integral_value():
+        if not isinstance(value, Decimal) or not is_whole(value):
             return _Problem(f"{assignment.text} is not a whole number")
         value = int(value)
     problem = _outside(value, derivation, field)

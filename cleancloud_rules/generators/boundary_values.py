@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations, pairwise
 from typing import Any
@@ -11,8 +12,10 @@ from attrs import define, evolve, field, frozen
 
 from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
+from cleancloud_rules.model.exact import add, shifted
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Window
+from cleancloud_rules.model.rounding import RoundingMode, rounded
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 
 """The types whose values have an order."""
@@ -154,9 +157,10 @@ class Aims:
 def _between(proportion: Proportion, own: Field) -> UnaryTest:
     """Return a test that names both ends of a range, and a value inside it that is not the middle."""
     low, high = sorted(proportion.over)
-    inside = low + (high - low) / 3
     is_whole = own.type in (FieldType.INTEGER, FieldType.YEAR)
-    ends: list[Any] = [round(end, 0 if is_whole else own.digits) for end in (low, inside, high)]
+    places = 0 if is_whole else own.digits
+    inside = Fraction(low) + (Fraction(high) - Fraction(low)) / 3
+    ends: list[Any] = [rounded(Fraction(end), places, RoundingMode.HALF_EVEN) for end in (low, inside, high)]
     if is_whole:
         ends = [int(end) for end in ends]
     return UnaryTest("", tuple(Interval.at(end) for end in ends))
@@ -229,7 +233,7 @@ def _ordered(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
 def _step(own: Field, value: Any, by: int) -> Any:
     if isinstance(value, date):
         return value + by * _DAY
-    return value + by * (Decimal(1).scaleb(-own.digits) if isinstance(value, Decimal) else 1)
+    return add(value, shifted(by, own.digits)) if isinstance(value, Decimal) else value + by
 
 
 def _is_valid(own: Field, value: Any) -> bool:

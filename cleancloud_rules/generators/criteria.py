@@ -8,6 +8,7 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import generated_condition, generated_when
 from cleancloud_rules.generators.fact_types import Data, Kind
 from cleancloud_rules.generators.unary_tests import Spec, literal_options
+from cleancloud_rules.model.exact import has_places, shifted, subtract, total
 
 MODES = ("half_up", "half_even", "floor", "ceiling")
 """The ways to round."""
@@ -37,33 +38,38 @@ class Criteria:
 
     @property
     def unit(self) -> Decimal:
-        """The smallest number of points above 0."""
-        return Decimal(1).scaleb(-self.points_digits)
+        """The smallest number of points above zero."""
+        return self._units(1)
+
+    def _units(self, number: int) -> Decimal:
+        return shifted(number, self.points_digits)
 
     def ladder(self, id: str) -> Data:
         """Return a criterion that can earn points, with a hit policy of any kind."""
         choices = self.choices
         policy = choices.any_of(_PLAIN_POLICIES if self.is_additive else _POLICIES)
-        points = [self.unit * choices.one((3, 1, 2, 5, 7, 10, 0)) for _ in range(choices.between(1, 4))]
+        points = [self._units(choices.one((3, 1, 2, 5, 7, 10, 0))) for _ in range(choices.between(1, 4))]
         points[0] = points[0] or self.unit
         if not self.is_additive and choices.chance(20):
-            points.append(-self.unit * choices.one((1, 2, 5)))
+            points.append(self._units(-choices.one((1, 2, 5))))
         entry = self._criterion(id, policy, points)
         mosts = [_most(rule) for rule in entry["rules"]]
-        together, best = sum(mosts, Decimal(0)), max(mosts)
+        together, best = total(mosts), max(mosts)
         entry["max_points"] = best if policy != "collect sum" else together
         if policy == "collect sum" and choices.chance(75):
-            entry["max_points"] = entry["at_most"] = max(best, together - self.unit * choices.one((3, 5, 8, 1, 0)))
+            entry["max_points"] = entry["at_most"] = max(
+                best, subtract(together, self._units(choices.one((3, 5, 8, 1, 0))))
+            )
         if points[-1] < 0 and choices.chance(50):
-            entry["at_least"] = -self.unit * choices.one((1, 0, 3))
+            entry["at_least"] = self._units(-choices.one((1, 0, 3)))
         return entry
 
     def penalty(self, id: str) -> Data:
         """Return a criterion that can only lose points."""
-        points = [-self.unit * self.choices.one((3, 1, 2, 5)) for _ in range(self.choices.between(1, 2))]
+        points = [self._units(-self.choices.one((3, 1, 2, 5))) for _ in range(self.choices.between(1, 2))]
         entry = self._criterion(id, self.choices.any_of(_POLICIES), points)
         if self.choices.chance(50):
-            entry["at_least"] = -self.unit * self.choices.one((2, 4, 0))
+            entry["at_least"] = self._units(-self.choices.one((2, 4, 0)))
         return entry | {"max_points": 0}
 
     def _criterion(self, id: str, policy: str, points: list[Decimal]) -> Data:
@@ -93,10 +99,10 @@ class Criteria:
         over = choices.some(literal_options(spec), 2, 2)
         proportion: Data = {"to": f"{kind.id}.{spec.id}", "over": over[::-1] if choices.chance(50) else over}
         if choices.chance(40):
-            proportion["least"] = self.unit * choices.one((1, 2, 0)) * (-1 if points < 0 else 1)
+            proportion["least"] = self._units(choices.one((1, 2, 0)) * (-1 if points < 0 else 1))
         if choices.chance(40):
             ends = (points, proportion.get("least", Decimal(0)))
-            exact = [n for n in range(self.points_digits + 1) if all(end == round(end, n) for end in ends)]
+            exact = [n for n in range(self.points_digits + 1) if all(has_places(end, n) for end in ends)]
             proportion["digits"] = choices.any_of(exact)
         if choices.chance(60):
             proportion["mode"] = choices.any_of(MODES)
@@ -126,8 +132,8 @@ class Criteria:
         return said | ({"not_applicable": ["skip"]} if self.choices.chance(70) else {})
 
     def _points_of_answers(self) -> Data:
-        yes, no = self.unit * self.choices.one((4, 2, 10)), self.unit * self.choices.one((0, 0, -1))
-        return {"yes": yes, "partly": yes - self.unit, "no": no}
+        yes, no = self._units(self.choices.one((4, 2, 10))), self._units(self.choices.one((0, 0, -1)))
+        return {"yes": yes, "partly": subtract(yes, self.unit), "no": no}
 
     def question(self, id: str) -> Data:
         """Return a criterion in the compact form; its file has a default source for its section."""

@@ -10,6 +10,7 @@ from attrs import frozen
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.fact_types import Data
 from cleancloud_rules.generators.groups import Part, slices
+from cleancloud_rules.model.exact import add, shifted
 
 _OUTPUTS = ("good", "fair", "poor")
 _NUMBERS = ("< {0}", "<= {0}", "> {0}", ">= {0}", "[{0}..{1}]", "({0}..{1})", "not({0})", "null", "not(null)", "-")
@@ -84,7 +85,7 @@ def _input(whole: Part, earlier: Sequence[Data], choices: Choices) -> _Input:
             return _Input(reads)
         case _:
             most = part.most if kind == "score" or not part.is_group else Fraction(5)
-            cuts = {Decimal(int(most * share * 4)) / 4 for share in (Fraction(1, 3), Fraction(3, 4))}
+            cuts = {shifted(25 * int(most * share * 4), 2) for share in (Fraction(1, 3), Fraction(3, 4))}
             return _Input(reads, cuts=tuple(sorted(cuts | {Decimal(0)})))
 
 
@@ -108,7 +109,7 @@ def _test(asked: _Input, choices: Choices) -> Any:
         return choices.any_of((True, False))
     high = asked.cuts[-1]
     middle = choices.any_of(asked.cuts)
-    return choices.any_of(_NUMBERS).format(middle, high if middle != high else high + 100)
+    return choices.any_of(_NUMBERS).format(middle, high if middle != high else add(high, 100))
 
 
 def _apart(asked: _Input, choices: Choices) -> list[Any]:

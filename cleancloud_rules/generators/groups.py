@@ -17,6 +17,7 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import generated_when
 from cleancloud_rules.generators.criteria import MODES, Criteria, most_of, types_read
 from cleancloud_rules.generators.fact_types import Data
+from cleancloud_rules.model.exact import shifted
 
 _AGGREGATES = ("sum", "sum", "mean", "weighted mean", "weighted sum", "minimum", "maximum", "mean")
 _LEVELS = ("basic", "good", "best")
@@ -99,7 +100,7 @@ def near(part: Part, choices: Choices, digits: int) -> Decimal:
 
 
 def _decimal(number: Fraction, digits: int, whole: Callable[[Fraction], int] = int) -> Decimal:
-    return Decimal(whole(number * 10**digits)).scaleb(-digits)
+    return shifted(whole(number * 10**digits), digits)
 
 
 def _share(one: Part, other: Part) -> bool:

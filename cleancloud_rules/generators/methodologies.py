@@ -17,6 +17,7 @@ from cleancloud_rules.generators.decision_tables import generated_tables
 from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, generated_kinds
 from cleancloud_rules.generators.groups import Part, generated_tree
 from cleancloud_rules.generators.unary_tests import Spec
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.values import FieldType
 
 _READ = ("level", "score", "share", "aim", "amount")
@@ -145,7 +146,7 @@ def _weights(count: int, digits: int, choices: Choices) -> list[Decimal | int]:
     fine = (Decimal("12.5"), Decimal("66.67"))[:digits]
     options: tuple[Decimal | int, ...] = (20, 50, 33, 70, *fine)
     cuts = sorted(choices.any_of(options) for _ in range(count - 1))
-    return [b - a for a, b in pairwise([0, *cuts, 100])]
+    return [subtract(b, a) for a, b in pairwise([0, *cuts, 100])]
 
 
 # facts.yaml

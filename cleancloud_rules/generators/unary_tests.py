@@ -8,6 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.model.exact import add, multiply, unit
 from cleancloud_rules.model.values import FieldType
 
 ANY_FORMS = ("equal", "one_of", "not_equal", "not_null", "null", "anything")
@@ -126,8 +127,8 @@ def literal_options(spec: Spec) -> tuple[Any, ...]:
         case FieldType.DATE:
             return DAYS
         case FieldType.NUMBER | FieldType.PERCENT | FieldType.QUANTITY:
-            step = Decimal(1).scaleb(-spec.digits)
-            return (Decimal(0), 2 * step, Decimal(10), Decimal(50) + step, Decimal(90))
+            step = unit(spec.digits)
+            return (Decimal(0), multiply(step, 2), Decimal(10), add(step, 50), Decimal(90))
         case _:
             return spec.values
 
@@ -150,5 +151,5 @@ def _quoted(value: Any, spec: Spec, choices: Choices | None = None) -> str:
     if spec.unit is not None:
         own, other, factor = spec.unit
         convert = choices is not None and choices.chance(30)
-        return f"{value * factor:f} {other}" if convert else f"{value:f} {own}"
+        return f"{multiply(value, factor):f} {other}" if convert else f"{value:f} {own}"
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -13,7 +13,7 @@ from cleancloud_rules.diagnostics.collector import reject
 from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language.values import not_too_long
 from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
-from cleancloud_rules.model.units import plain
+from cleancloud_rules.model.exact import plain
 
 GRAMMAR = r"""
 ?sum: product | sum SIGN product -> operation

@@ -8,8 +8,9 @@ from typing import Any
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.units import Units, convert, plain
+from cleancloud_rules.model.units import Units, convert
 from cleancloud_rules.model.values import FieldType, Interval, Period, Plain, Value
 
 MAX_DIGITS = 24

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from cleancloud_rules.language.unary_test_text import plain_text
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.facts import Better, Fact, Field
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.rounding import short
@@ -205,7 +207,11 @@ def _rank(fact: Fact, field: Field) -> tuple[Any, ...]:
     if end is None:
         return (1,)
     number = _number(end)
-    return (0, -number if higher else number, not is_open)
+    return (0, _opposite(number) if higher else number, not is_open)
+
+
+def _opposite(number: Decimal | int) -> Decimal | int:
+    return negate(number) if isinstance(number, Decimal) else -number
 
 
 def _number(value: Any) -> Any:

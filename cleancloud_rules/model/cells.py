@@ -21,6 +21,7 @@ from typing import Any
 from attrs import field as attribute
 from attrs import frozen
 
+from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, Field
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -202,8 +203,8 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
     if low is None and high is None:
         return Decimal(1)
     if low is None or high is None:
-        return Decimal(high - 1) if low is None else Decimal(low + 1)
-    return Decimal(low + high) / 2
+        return exact.subtract(high, 1) if low is None else exact.add(low, 1)
+    return exact.multiply(exact.add(low, high), Decimal("0.5"))
 
 
 def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import UnaryTest, When
+from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import Id
@@ -84,7 +85,7 @@ class Requirement:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def __str__(self) -> str:
-        return self.of if self.at_least is None else f"{self.of} at least {self.at_least.normalize():f}"
+        return self.of if self.at_least is None else f"{self.of} at least {plain(self.at_least):f}"
 
 
 @frozen

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import When
+from cleancloud_rules.model.exact import total
 from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import (
     NOT_APPLICABLE,
@@ -225,7 +226,7 @@ class Group(Combining):
     @property
     def max_points(self) -> Decimal:
         """The sum of the maxima of all its criteria."""
-        return sum((criterion.max_points for criterion in self.every_criterion), Decimal(0))
+        return total(criterion.max_points for criterion in self.every_criterion)
 
 
 @frozen

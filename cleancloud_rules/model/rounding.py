@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import plain, shifted
+
 
 class RoundingMode(Enum):
     """What happens to a digit that is dropped."""
@@ -55,7 +57,7 @@ def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
         case _:
             up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and low >= 0)
     whole = low + 1 if up else low
-    return Decimal(whole).scaleb(-digits) if whole else Decimal((0, (0,), -digits))
+    return shifted(whole, digits) if whole else Decimal((0, (0,), -digits))
 
 
 ROUNDED = {
@@ -80,5 +82,5 @@ def short(number: Decimal | Fraction) -> str:
         places = number * 10**12
         if places.denominator != 1:
             return str(number)
-        number = Decimal(places.numerator).scaleb(-12)
-    return f"{number.normalize():f}" if number else "0"
+        number = shifted(places.numerator, 12)
+    return f"{plain(number):f}" if number else "0"

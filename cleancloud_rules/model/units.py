@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import decimal_of, shifted
+
 
 @frozen
 class Unit:
@@ -23,7 +25,7 @@ class Unit:
 
 
 def _scale(dimension: str, *pairs: tuple[str, int]) -> list[Unit]:
-    return [Unit(id, dimension, Decimal(10) ** exponent) for id, exponent in pairs]
+    return [Unit(id, dimension, shifted(10**exponent, 0)) for id, exponent in pairs]
 
 
 BUILT_IN: tuple[Unit, ...] = (
@@ -60,34 +62,3 @@ def convert(amount: Decimal, unit: Unit, to: Unit) -> Decimal | None:
     """Return `amount` in another unit of the same dimension; None if that has no finite decimal form."""
     exact = Fraction(amount) * Fraction(unit.size) / Fraction(to.size)
     return decimal_of(exact)
-
-
-def decimal_of(exact: Fraction) -> Decimal | None:
-    """Return a fraction as a decimal; None if the decimal does not terminate."""
-    # It terminates if and only if the denominator of the reduced fraction has no prime factor but 2 and 5.
-    rest, places = exact.denominator, 0
-    for prime in (2, 5):
-        count = 0
-        while rest % prime == 0:
-            rest //= prime
-            count += 1
-        places = max(places, count)
-    if rest != 1:
-        return None
-    scaled = exact * 10**places
-    return plain(Decimal(scaled.numerator).scaleb(-places))
-
-
-def plain(number: Decimal) -> Decimal:
-    """Return the decimal without trailing zeros and without exponent, so that equal numbers have the same text."""
-    sign, digits, exponent = number.as_tuple()
-    assert isinstance(exponent, int)
-    if exponent > 0:
-        return Decimal((sign, (*digits, *([0] * exponent)), 0))
-    end = len(digits)
-    while exponent < 0 and end > 1 and digits[end - 1] == 0:
-        end -= 1
-        exponent += 1
-    if not any(digits):
-        return Decimal(0)
-    return Decimal((sign, digits[:end], exponent))

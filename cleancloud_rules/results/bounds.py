@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
@@ -90,7 +91,7 @@ class GroupBounds:
     @property
     def width(self) -> Decimal | None:
         """The distance between the bounds of the score; None if one of them is not known."""
-        return None if self.floor is None or self.ceiling is None else self.ceiling - self.floor
+        return None if self.floor is None or self.ceiling is None else subtract(self.ceiling, self.floor)
 
     @property
     def every_group(self) -> tuple["GroupBounds", ...]:

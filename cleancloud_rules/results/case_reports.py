@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import multiply
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
@@ -140,7 +141,7 @@ class Coverage:
 
     def reaches(self, percent: Decimal) -> bool:
         """Return whether at least this percentage of the rules won in some test case."""
-        return self.won * 100 >= percent * len(self.rules)
+        return self.won * 100 >= multiply(percent, len(self.rules))
 
     @property
     def never_fired(self) -> tuple[RuleCoverage, ...]:

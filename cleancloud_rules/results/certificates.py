@@ -6,6 +6,7 @@ from enum import Enum
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
@@ -100,7 +101,7 @@ class Counterexample:
     @property
     def lost(self) -> Decimal:
         """The points that the change costs."""
-        return self.points_before - self.points_after
+        return subtract(self.points_before, self.points_after)
 
     @property
     def size(self) -> int:

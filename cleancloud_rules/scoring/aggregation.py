@@ -7,10 +7,10 @@ from fractions import Fraction
 from attrs import frozen
 
 from cleancloud_rules.model.conditions import UnaryTest
+from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.groups import Aggregation, Band, Combining, Taken
 from cleancloud_rules.model.rounding import RoundingMode, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.scoring.points import ZERO
 
 
 @frozen
@@ -105,7 +105,7 @@ def _expression(aggregate: Aggregation, parts: tuple[Part, ...]) -> str:
     texts = [part.text for part in parts]
     if aggregate.is_weighted:
         weighed = " + ".join(f"{short(part.weight)} x {_operand(part.text)}" for part in parts)
-        weights = sum((part.weight for part in parts), ZERO)
+        weights = total(part.weight for part in parts)
         return weighed if aggregate is Aggregation.WEIGHTED_SUM else f"({weighed}) / {short(weights)}"
     match aggregate:
         case Aggregation.MINIMUM | Aggregation.MAXIMUM:

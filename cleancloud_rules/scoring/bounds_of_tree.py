@@ -12,13 +12,14 @@ from itertools import combinations, pairwise
 
 from attrs import evolve
 
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState, passed_on
-from cleancloud_rules.scoring.points import ZERO, range_of
+from cleancloud_rules.scoring.points import range_of
 
 
 class BoundTree(Combination):

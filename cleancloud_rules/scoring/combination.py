@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
+from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
@@ -22,7 +23,6 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
-from cleancloud_rules.scoring.points import ZERO
 
 
 @frozen
@@ -247,8 +247,8 @@ class Combination:
         states = [self.criterion(criterion.id) for criterion in criteria]
         state = GroupState(
             GroupOutcome.UNSCORED,
-            sum((s.points for s in states), ZERO),
-            sum((s.most for s in states), ZERO),
+            total(s.points for s in states),
+            total(s.most for s in states),
             words=_words(zip(criteria, states, strict=True)),
         )
         if not any(s.is_part for s in states):

@@ -13,6 +13,7 @@ from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
 from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
@@ -91,7 +92,7 @@ class Questions:
         self._by_id: dict[str, Question] = {}
         for criterion in methodology.criteria:
             rules = tuple(_not_fired(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
-            most = criterion.max_points.quantize(Decimal(1).scaleb(-methodology.rounding.points_digits))
+            most = with_places(criterion.max_points, methodology.rounding.points_digits)
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
             self._by_id[criterion.id] = Question(criterion, _relevance(criterion, nothing), unanswered)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces))

@@ -5,13 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cleancloud_rules.model.additive import exact_score
+from cleancloud_rules.model.exact import multiply, steps_in, unit
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy
 from cleancloud_rules.model.rounding import Rounding, rounded
 
 
 def step_of(rounding: Rounding) -> Decimal:
     """Return the smallest difference of points that the methodology's digits allow."""
-    return Decimal(1).scaleb(-rounding.points_digits)
+    return unit(rounding.points_digits)
 
 
 @lru_cache(maxsize=256)
@@ -29,7 +30,7 @@ def lattice(category: Group, rounding: Rounding) -> tuple[tuple[Decimal, Decimal
     sums = 1
     for criterion in category.criteria:
         sums = _union(sums << steps for steps in _criterion_steps(criterion, step))
-    points = [step * k for k in range(sums.bit_length()) if sums >> k & 1]
+    points = [multiply(step, k) for k in range(sums.bit_length()) if sums >> k & 1]
     return tuple((p, rounded(exact_score(category, p), rounding.digits, rounding.mode)) for p in points)
 
 
@@ -42,14 +43,14 @@ def _union(masks: Iterable[int]) -> int:
 
 def _criterion_steps(criterion: Criterion, step: Decimal) -> list[int]:
     """Return the possible points of a criterion, in steps."""
-    points = [int(rule.points / step) for rule in criterion.rules]
+    points = [steps_in(rule.points, step) for rule in criterion.rules]
     most = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
     if criterion.hit_policy is not HitPolicy.COLLECT_SUM:
         return sorted({0, *points})
     sums = 1
     for earned in points:
         sums |= sums << earned
-    return sorted({min(k, int(most / step)) for k in range(sums.bit_length()) if sums >> k & 1})
+    return sorted({min(k, steps_in(most, step)) for k in range(sums.bit_length()) if sums >> k & 1})
 
 
 def points_giving(figure: Decimal, category: Group, rounding: Rounding) -> tuple[Decimal, ...]:

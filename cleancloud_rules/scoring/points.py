@@ -7,12 +7,11 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
 from cleancloud_rules.model.rounding import rounded, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
-
-ZERO = Decimal(0)
 
 Earned = Mapping[str, Decimal]
 """The points of each rule of a criterion that fired, by id."""
@@ -79,8 +78,8 @@ def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
 def exact_of(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
     """Return least + (points - least) x (number - worst) / (best - worst), with the number limited to that range."""
     worst, best = proportion.over
-    share = min(max((number - Fraction(worst)) / Fraction(best - worst), Fraction(0)), Fraction(1))
-    return Fraction(proportion.least) + Fraction(rule.points - proportion.least) * share
+    share = min(max((number - Fraction(worst)) / (Fraction(best) - Fraction(worst)), Fraction(0)), Fraction(1))
+    return Fraction(proportion.least) + (Fraction(rule.points) - Fraction(proportion.least)) * share
 
 
 def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:
@@ -101,7 +100,7 @@ def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:
 
 def points_of(criterion: Criterion, earned: Earned) -> Decimal:
     """Return the points of a criterion: those of its winning rules together, within its `at_least` and `at_most`."""
-    return held(criterion, sum((earned[rule.id] for rule in winners(criterion, earned)), ZERO))
+    return held(criterion, total(earned[rule.id] for rule in winners(criterion, earned)))
 
 
 def held(criterion: Criterion, points: Decimal) -> Decimal:
@@ -123,8 +122,8 @@ def range_of(criterion: Criterion) -> PointsRange:
     """Return the minimum and the maximum of the points of a criterion if any of its rules may fire or not."""
     ranges = [rule.range for rule in criterion.rules]
     if criterion.hit_policy is HitPolicy.COLLECT_SUM:
-        least = sum((min(low, ZERO) for low, _ in ranges), ZERO)
-        most = sum((max(high, ZERO) for _, high in ranges), ZERO)
+        least = total(min(low, ZERO) for low, _ in ranges)
+        most = total(max(high, ZERO) for _, high in ranges)
     else:
         least = min((low for low, _ in ranges), default=ZERO)
         most = max((high for _, high in ranges), default=ZERO)
@@ -135,7 +134,7 @@ def points_in_words(criterion: Criterion, earned: Earned) -> str:
     """Return the computation of the points of a criterion as a sentence."""
     won = winners(criterion, earned)
     taken = " + ".join(f"{short(earned[rule.id])} by {rule.id}" for rule in won) or "no rule"
-    together = sum((earned[rule.id] for rule in won), ZERO)
+    together = total(earned[rule.id] for rule in won)
     points = held(criterion, together)
     if points == together:
         return f"{criterion.hit_policy.value}: {taken} = {short(points)}"

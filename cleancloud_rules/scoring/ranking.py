@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
 from cleancloud_rules.results.records import NoticeRecord
@@ -70,4 +71,4 @@ class RankKey:
     def _place(self, name: str, value: Decimal | str | None) -> Decimal | None:
         if value is None:
             return None
-        return -value if isinstance(value, Decimal) else Decimal(self._places[name][value])
+        return negate(value) if isinstance(value, Decimal) else Decimal(self._places[name][value])

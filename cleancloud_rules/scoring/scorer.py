@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.exact import ZERO, subtract, total, with_places
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
 from cleancloud_rules.model.methodology import Criterion, Group
@@ -18,7 +19,7 @@ from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Lev
 from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState
 from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.points import ZERO, earned_by, points_in_words, points_of, proportion_arithmetic, winners
+from cleancloud_rules.scoring.points import earned_by, points_in_words, points_of, proportion_arithmetic, winners
 from cleancloud_rules.scoring.recorder import Recorder
 
 Fired = Mapping[str, Mapping[str, Firing]]
@@ -110,7 +111,6 @@ class Scorer:
         self.version = version
         self.structure = structure
         self._recorder = Recorder(methodology)
-        self._unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
         self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, {}, {}) for c in methodology.criteria}
         points: dict[tuple[str, str], Decimal] = {
             (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
@@ -164,7 +164,7 @@ class Scorer:
             weight=category.weight,
             points=self._digits(state.points),
             max_points=self._digits(state.max_points),
-            hypothetical_points=self._digits(_hypothetical(criteria) + _hypothetical(groups)),
+            hypothetical_points=self._digits(_hypothetical((*criteria, *groups))),
             outcome=state.outcome,
             aggregate=_aggregate_in_words(category),
             exact=state.value,
@@ -188,7 +188,7 @@ class Scorer:
             before = plain.combination.criterion(criterion.id)
             hits = found.earned.get(criterion.id, {})
             proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
-            earned = self._earned(criterion, state.points, state.points - before.points, hits, proportions)
+            earned = self._earned(criterion, state.points, subtract(state.points, before.points), hits, proportions)
         if state.ruled_out is None:
             return answers.result(criterion, rules, earned, state)
         return answers.result(
@@ -200,7 +200,7 @@ class Scorer:
         if state.ruled_out is Outcome.GATED:
             return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
         counts = f"counts as {short(state.points)}" if state.is_part else "left out"
-        forgone = self._digits(max(state.most - state.points, ZERO))
+        forgone = self._digits(max(subtract(state.most, state.points), ZERO))
         return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
 
     def _exempting(self, criterion: Criterion, found: Sums) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ class Scorer:
     ) -> Earned:
         return Earned(
             points=self._digits(points),
-            forgone=self._digits(max(criterion.max_points - points, ZERO)),
+            forgone=self._digits(max(subtract(criterion.max_points, points), ZERO)),
             hypothetical=self._digits(hypothetical),
             won=winners(criterion, hits),
             by_rule={id: self._digits(earned) for id, earned in hits.items()},
@@ -227,11 +227,11 @@ class Scorer:
         )
 
     def _digits(self, points: Decimal) -> Decimal:
-        return points.quantize(self._unit)
+        return with_places(points, self.methodology.rounding.points_digits)
 
 
-def _hypothetical(parts: tuple[CriterionResult, ...] | tuple[GroupScore, ...]) -> Decimal:
-    return sum((part.hypothetical_points for part in parts), ZERO)
+def _hypothetical(parts: tuple[CriterionResult | GroupScore, ...]) -> Decimal:
+    return total(part.hypothetical_points for part in parts)
 
 
 def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | None:
@@ -244,7 +244,7 @@ def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | No
 def _difference(state: GroupState, before: GroupState) -> Decimal | None:
     if state.score is None:
         return None
-    return state.score - (before.score if before.score is not None else ZERO)
+    return subtract(state.score, before.score if before.score is not None else ZERO)
 
 
 def _level(state: GroupState) -> LevelRecord | None:

@@ -16,8 +16,9 @@ from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_test_text import test_text as canonical_text
 from cleancloud_rules.language.unary_tests import test_of as read_test
 from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
+from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.units import Units, plain
+from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Interval
 from tests.support.nodes import lies_in_its_file, node, refused
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules.model.units import BUILT_IN, Unit, Units, convert, decimal_of, plain
+from cleancloud_rules.model.exact import decimal_of, plain
+from cleancloud_rules.model.units import BUILT_IN, Unit, Units, convert
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12)
 PAIRS = [(a, b) for a in BUILT_IN for b in BUILT_IN if a.dimension == b.dimension]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -21,6 +22,7 @@ from cleancloud_rules.model.conditions import (
 )
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.values import Interval
+from tests.reference.numbers import near
 
 
 class Stated(Protocol):
@@ -91,9 +93,10 @@ def values_around(intervals: Iterable[Interval], steps: int = 1) -> list[Any]:
         return [Decimal(0)]
     if not isinstance(ends[0], Decimal):
         return sorted({moved for end in ends for step in range(-steps, steps + 1) for moved in _moved(end, step)})
-    beyond = [ends[0] - i for i in range(1, steps + 1)] + [ends[-1] + i for i in range(1, steps + 1)]
-    between = [a + (b - a) * i / (steps + 1) for a, b in pairwise(ends) for i in range(1, steps + 1)]
-    return sorted({*ends, *beyond, *between})
+    exact = [Fraction(end) for end in ends]
+    beyond = [exact[0] - i for i in range(1, steps + 1)] + [exact[-1] + i for i in range(1, steps + 1)]
+    between = [a + (b - a) * i / (steps + 1) for a, b in pairwise(exact) for i in range(1, steps + 1)]
+    return sorted({*ends, *(near(number) for number in (*beyond, *between))})
 
 
 def _moved(end: Any, step: int) -> list[Any]:

@@ -16,6 +16,7 @@ from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
+from tests.reference.numbers import without_zeros
 from tests.reference.scores import rounded
 
 End = Fraction | float
@@ -155,7 +156,7 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
 def _rounded_end(end: End, derivation: Derivation) -> Decimal | None:
     if math.isinf(end):
         return None
-    return rounded(Fraction(end), derivation.digits, derivation.mode).normalize() + 0
+    return without_zeros(rounded(Fraction(end), derivation.digits, derivation.mode))
 
 
 def _some_value_passes(test: UnaryTest, value: Any) -> bool:

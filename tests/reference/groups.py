@@ -22,6 +22,7 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, TotalPolicy
 from tests.reference.conditions import accepts
 from tests.reference.found import GroupFound
+from tests.reference.numbers import total
 from tests.reference.scores import rounded
 from tests.support.known import known
 
@@ -170,8 +171,8 @@ class Tree:
         standings = {str(criterion.id): self.criterion(criterion.id) for criterion in criteria}
         found = GroupFound(
             outcome=GroupOutcome.UNSCORED,
-            points=sum((s.points for s in standings.values()), NOTHING),
-            max_points=sum((s.most for s in standings.values()), NOTHING),
+            points=total(s.points for s in standings.values()),
+            max_points=total(s.most for s in standings.values()),
             words=_words(criteria, standings),
         )
         if all(standing.left_out for standing in standings.values()):

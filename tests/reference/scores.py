@@ -10,6 +10,7 @@ from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import Interval
 from tests.reference.found import Found
+from tests.reference.numbers import decimal, total
 
 
 def earned_by(rule: Rule, facts: Iterable[Fact], points_digits: int) -> Decimal:
@@ -57,7 +58,7 @@ def points_of(criterion: Criterion, earned: Mapping[str, Decimal]) -> Decimal:
         case HitPolicy.FIRST:
             together = next(iter(points), Decimal(0))
         case HitPolicy.COLLECT_SUM:
-            together = sum(points, Decimal(0))
+            together = total(points)
     if criterion.at_most is not None and together > criterion.at_most:
         return criterion.at_most
     if criterion.at_least is not None and together < criterion.at_least:
@@ -81,7 +82,7 @@ def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
         case RoundingMode.HALF_EVEN:
             even = below if below / unit % 2 == 0 else above
             chosen = _nearer(exact, below, above, even)
-    return Decimal(int(chosen / unit)).scaleb(-digits)
+    return decimal(int(chosen / unit), digits)
 
 
 def _nearer(exact: Fraction, below: Fraction, above: Fraction, at_half: Fraction) -> Fraction:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.language.load.figures import outputs_in_words
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.results.differences import (
     ChangedFigureKind,
     Contribution,
@@ -59,9 +60,9 @@ def figure_changes(trajectory: Sequence[Snapshot]) -> tuple[FigureChange, ...]:
 
 def _figure(kind: ChangedFigureKind, id: str | None, trajectory: list[Decimal | None]) -> FigureChange:
     numbers = [Decimal(0) if figure is None else figure for figure in trajectory]
-    moves = (Contribution(step, numbers[step] - numbers[step - 1]) for step in range(1, len(numbers)))
+    moves = (Contribution(step, subtract(numbers[step], numbers[step - 1])) for step in range(1, len(numbers)))
     contributions = tuple(move for move in moves if move.change)
-    return FigureChange(kind, id, trajectory[0], trajectory[-1], numbers[-1] - numbers[0], contributions)
+    return FigureChange(kind, id, trajectory[0], trajectory[-1], subtract(numbers[-1], numbers[0]), contributions)
 
 
 def word_changes(trajectory: Sequence[Snapshot]) -> tuple[WordChange, ...]:

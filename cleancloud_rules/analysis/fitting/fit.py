@@ -1,7 +1,6 @@
 """Fits hypothetical facts to a published table, and examines which points a fit needs."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from textwrap import wrap
 from typing import Any
 
@@ -24,6 +23,7 @@ from cleancloud_rules.model.additive import refuse_unless_additive
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.datasets import Dataset, published_table
+from cleancloud_rules.model.exact import add, subtract
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
@@ -86,12 +86,12 @@ def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[Point
     problem = _problem(dataset, methodology)
     for criterion in methodology.criteria:
         for rule in criterion.rules:
-            for changed in (rule.points - 1, rule.points + 1):
+            for changed in (subtract(rule.points, 1), add(rule.points, 1)):
                 if changed < 0:
                     continue
-                other = evolve(problem, changed={(criterion.id, rule.id): Decimal(changed)})
+                other = evolve(problem, changed={(criterion.id, rule.id): changed})
                 feasible = Model(other).solve() is not None
-                yield PointsChange(criterion.id, rule.id, rule.points, Decimal(changed), feasible)
+                yield PointsChange(criterion.id, rule.id, rule.points, changed, feasible)
 
 
 def _problem(dataset: Dataset, methodology: Methodology) -> Problem:

@@ -20,6 +20,7 @@ from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.exact import steps_in
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
@@ -186,7 +187,7 @@ class Model:
         for category in self.problem.methodology.categories:
             published = row.scores[category.id]
             step = step_of(rounding)
-            steps = [int(points / step) for points in points_giving(published, category, rounding)]
+            steps = [steps_in(points, step) for points in points_giving(published, category, rounding)]
             switch = self._switch(Target(row.company, category.id, str(published)))
             points = self._category_points(row.company, category, step)
             if not steps:
@@ -208,11 +209,11 @@ class Model:
         changed = self.problem.changed
         points = [changed.get((criterion.id, rule.id), rule.points) for rule in criterion.rules]
         fired = [
-            (self._rule(id, rules[criterion.id, rule.id]), int(earned / step))
+            (self._rule(id, rules[criterion.id, rule.id]), steps_in(earned, step))
             for rule, earned in zip(criterion.rules, points, strict=True)
         ]
         most = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
-        cap = int((max(most, *points) if points else most) / step)
+        cap = steps_in(max((most, *points)), step)
         if criterion.hit_policy is HitPolicy.COLLECT_SUM:
             together = sum(points * holds for holds, points in fired)
             if sum(points for _, points in fired) <= cap:

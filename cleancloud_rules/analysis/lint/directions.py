@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -37,7 +38,7 @@ def proportions_the_wrong_way_round(methodology: Methodology, _: Implications) -
             if proportion is None or field is None or field.better not in _DIRECTED:
                 continue
             worst, best = proportion.over
-            gain = (rule.points - proportion.least) * (best - worst)
+            gain = (Fraction(rule.points) - Fraction(proportion.least)) * (Fraction(best) - Fraction(worst))
             if gain and (gain > 0) is not (field.better is Better.HIGHER):
                 node = rule.node.get("in_proportion") if rule.node is not None else None
                 assert isinstance(node, MappingNode)

@@ -25,6 +25,7 @@ from cleancloud_rules.analysis.monotonicity.witness import counterexample, place
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
@@ -184,7 +185,7 @@ class _Certifier:
         return Judgement(sense, Verdict.UNDECIDED, Means.NOTHING, note=f"{reason}; {tried}")
 
     def _refutation(self, key: str, sense: Improvement, by: Means, found: list[Refutation]) -> Judgement:
-        found = sorted(found, key=lambda one: (one[1].size, -one[1].lost))
+        found = sorted(found, key=lambda one: (one[1].size, negate(one[1].lost)))
         self._refuted[key, sense] = found
         return Judgement(sense, Verdict.REFUTED, by, counterexamples=tuple(example for _, example in found))
 

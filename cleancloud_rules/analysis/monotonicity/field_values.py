@@ -8,6 +8,7 @@ from typing import Any
 
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model import exact
 from cleancloud_rules.model.cells import FieldCells, cells_of
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.facts import Field
@@ -77,15 +78,15 @@ def _between(cells: FieldCells, index: int) -> Iterator[Any]:
     step, unit = _steps(cells.field)
     if low is None and high is None:
         start: Any = _STARTS.get(cells.field.type, Decimal(1))
-        yield from (start + i * unit for i in range(MAX_VALUES))
+        yield from (_plus(start, i, unit) for i in range(MAX_VALUES))
     elif low is None:
-        yield from _moved(high, -unit)
+        yield from _moved(high, unit, -1)
     elif high is None:
         yield from _moved(low, unit)
     else:
         seen = {low, high}
-        for start, by in ((low, unit), (low, step), (high, -step)):
-            for value in _moved(start, by):
+        for start, by, sign in ((low, unit, 1), (low, step, 1), (high, step, -1)):
+            for value in _moved(start, by, sign):
                 if not low < value < high:
                     break
                 if value not in seen:
@@ -93,12 +94,18 @@ def _between(cells: FieldCells, index: int) -> Iterator[Any]:
                     seen.add(value)
 
 
-def _moved(start: Any, by: Any) -> Iterator[Any]:
+def _moved(start: Any, by: Any, sign: int = 1) -> Iterator[Any]:
     for number in range(1, MAX_VALUES):
         try:
-            yield start + number * by
+            yield _plus(start, sign * number, by)
         except OverflowError:  # no day lies beyond the first and the last that a date can be
             return
+
+
+def _plus(start: Any, times: int, by: Any) -> Any:
+    """Return start + times x by, for dates, whole numbers and decimals."""
+    is_decimal = isinstance(start, Decimal)
+    return exact.add(start, exact.multiply(by, times)) if is_decimal else start + times * by
 
 
 def _steps(field: Field) -> tuple[Any, Any]:
@@ -109,7 +116,7 @@ def _steps(field: Field) -> tuple[Any, Any]:
         case FieldType.INTEGER | FieldType.YEAR:
             return 1, 1
         case _:
-            return Decimal(1).scaleb(-field.digits), Decimal(1)
+            return exact.unit(field.digits), Decimal(1)
 
 
 def _is_valid(value: Any, cells: FieldCells) -> bool:

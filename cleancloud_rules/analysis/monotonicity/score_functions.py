@@ -18,6 +18,7 @@ from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import When, conditions_of
 from cleancloud_rules.model.dependencies import dependencies
+from cleancloud_rules.model.exact import ZERO, decimal_of
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
@@ -26,7 +27,7 @@ from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.points import ZERO, points_of, range_of
+from cleancloud_rules.scoring.points import points_of, range_of
 
 Holding = Callable[[Literal], bool]
 """Whether a literal holds for a company."""
@@ -270,11 +271,17 @@ class _Together:
 
     def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
         own = values[len(values) - len(self.criteria) :]
-        return {c.id: Decimal(v.numerator) / v.denominator for c, v in zip(self.criteria, own, strict=True)}
+        return {c.id: _points(v) for c, v in zip(self.criteria, own, strict=True)}
 
     def _worth(self, found: Combination) -> Fraction:
         group = self.combining
         return worth(found.group(group.id) if isinstance(group, Group) else found.whole(), group)
+
+
+def _points(value: Fraction) -> Decimal:
+    points = decimal_of(value)
+    assert points is not None, value
+    return points
 
 
 def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:

@@ -16,6 +16,7 @@ from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.files import company_from
+from cleancloud_rules.model.exact import ZERO, subtract, with_places
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Criterion, Methodology
@@ -23,7 +24,7 @@ from cleancloud_rules.model.rounding import Rounding, rounded
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.combination import GroupState
 from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.points import ZERO, Earned, winners
+from cleancloud_rules.scoring.points import Earned, winners
 from cleancloud_rules.scoring.scorer import Fired, sums
 
 MORE_DIGITS = 6
@@ -64,8 +65,8 @@ def verified(company: Company, compiled: CompiledMethodology) -> Result:
 def _result(company: Company, firings: Firings, compiled: CompiledMethodology) -> Result:
     methodology = compiled.methodology
     found = sums(compiled.tree, firings, company.cohort)
-    unit = Decimal(1).scaleb(-methodology.rounding.points_digits)
-    points: dict[str, Decimal] = {c.id: found.points.get(c.id, ZERO).quantize(unit) for c in methodology.criteria}
+    digits = methodology.rounding.points_digits
+    points: dict[str, Decimal] = {c.id: with_places(found.points.get(c.id, ZERO), digits) for c in methodology.criteria}
     for category in methodology.categories:
         state = found.combination.group(category.id)
         points[category_key(category.id)] = _worth(state, category, methodology.rounding)
@@ -115,7 +116,7 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
 
 def _falling(id: str, methodology: Methodology, before: Result, after: Result) -> Criterion:
     """Return the criterion that loses the most points."""
-    fall = {c.id: before.points[c.id] - after.points[c.id] for c in methodology.criteria}
+    fall = {c.id: subtract(before.points[c.id], after.points[c.id]) for c in methodology.criteria}
     inside = [c for c in methodology.criteria if c.id == id]
     for category in methodology.categories:
         inside += category.every_criterion if id in (category_key(category.id), TOTAL_KEY) else ()

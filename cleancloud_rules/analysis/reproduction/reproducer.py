@@ -14,6 +14,7 @@ from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
 from cleancloud_rules.model.datasets import Dataset, published_table
+from cleancloud_rules.model.exact import magnitude, plain, subtract, total
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
@@ -153,7 +154,7 @@ class Reproducer:
             diagnosis=diagnosis,
             explanation=explanation,
             points=inside[0] if inside else fitting[0] if fitting else None,
-            stated_points=computed.points - computed.hypothetical_points,
+            stated_points=subtract(computed.points, computed.hypothetical_points),
             hypothetical_points=computed.hypothetical_points,
             floor=bounds.floor,
             ceiling=bounds.ceiling,
@@ -195,7 +196,7 @@ class Reproducer:
 
     def _nearest(self, published: Decimal, category: Group) -> str:
         scores = {score for _, score in lattice(category, self.methodology.rounding)}
-        nearest = sorted(scores, key=lambda score: (abs(score - published), score))[:2]
+        nearest = sorted(scores, key=lambda score: (magnitude(subtract(score, published)), score))[:2]
         return " and ".join(str(score) for score in sorted(nearest))
 
     def _total(self, row: PublishedRow, card: Scorecard, bounds: CompanyBounds, figures: list[FigureRow]) -> FigureRow:
@@ -240,7 +241,7 @@ class Reproducer:
     def _adds_up(self, row: PublishedRow, figures: list[FigureRow]) -> tuple[Order, Decimal]:
         """Return which way of adding the printed categories gives the total, and the result of the declared way."""
         rounding = self.methodology.rounding
-        together = sum(row.scores.values(), Decimal(0))
+        together = total(row.scores.values())
         exact: Decimal | None = None
         if all(figure.points is not None for figure in figures):
             parts = (
@@ -275,4 +276,4 @@ def _policy_words(order: Order) -> str:
 
 
 def _short(points: Decimal) -> str:
-    return f"{points.normalize():f}"
+    return f"{plain(points):f}"

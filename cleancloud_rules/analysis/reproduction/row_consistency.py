@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.language.load.figures import combining_of, figures_of, outputs_in_words
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Aggregation, Combining, Reads, Requirement, TableInput
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
@@ -24,7 +25,6 @@ from cleancloud_rules.scoring.combination import (
     valued,
 )
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.points import ZERO
 
 Row = Mapping[str, Printed | None]
 """The printed figures of a company, by column; None if the publisher says that there is none."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from cleancloud_rules.completions.fact_kinds import Admissible
 from cleancloud_rules.model.cells import FieldCells, cells_of
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.exact import add, subtract, unit
 from cleancloud_rules.model.methodology import Proportion, Rule
 from cleancloud_rules.scoring.points import exact_of
 
@@ -54,12 +55,12 @@ def _asked(when: When) -> Iterator[Condition]:
 
 def _nearest(cells: FieldCells, cell: int, target: Decimal) -> Decimal:
     """Return the number in a cell that is nearest to `target`."""
-    step = Decimal(1).scaleb(-cells.field.digits)
+    step = unit(cells.field.digits)
     index, at_mark = divmod(cell, 2)
     if at_mark:
         return Decimal(cells.marks[index])
-    low = Decimal(cells.marks[index - 1]) + step if index > 0 else None
-    high = Decimal(cells.marks[index]) - step if index < len(cells.marks) else None
+    low = add(Decimal(cells.marks[index - 1]), step) if index > 0 else None
+    high = subtract(Decimal(cells.marks[index]), step) if index < len(cells.marks) else None
     if low is not None and target < low:
         return low
     return high if high is not None and target > high else target

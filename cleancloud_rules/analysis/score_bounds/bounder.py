@@ -11,6 +11,7 @@ from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.completions.fact_kinds import Admissible
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
@@ -20,7 +21,6 @@ from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_
 from cleancloud_rules.scoring.combination import Combination, GroupState
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.explanation import FactView
-from cleancloud_rules.scoring.points import ZERO
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.scorer import sums
 

@@ -12,10 +12,11 @@ from cleancloud_rules.analysis.score_bounds.best_number import best_number
 from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.explanation import FactView
-from cleancloud_rules.scoring.points import ZERO, earned_of, points_of, range_of
+from cleancloud_rules.scoring.points import earned_of, points_of, range_of
 
 MAX_STEPS = 1_000_000
 """The maximum number of steps of one search. A step adds a kind of fact to a state."""

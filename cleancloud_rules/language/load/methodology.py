@@ -17,6 +17,7 @@ from cleancloud_rules.language.load.vocabulary import vocabulary_of
 from cleancloud_rules.language.questions import Asking, check_defaults, criterion_node, question_ids
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.digest import sha256
+from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology
 from cleancloud_rules.model.values import Name
@@ -167,4 +168,4 @@ def in_order(criterion: Criterion) -> Criterion:
     """Return a criterion with its rules in order: under `first` that of the file, else by points and id."""
     if criterion.hit_policy is HitPolicy.FIRST:
         return criterion
-    return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (-rule.points, rule.id))))
+    return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (negate(rule.points), rule.id))))

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from rich.text import Text
 
+from cleancloud_rules.model.exact import plain, shifted
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.explanation import add_criterion
 from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
@@ -87,8 +88,8 @@ def _add_coverage(outline: Outline, coverage: Coverage) -> None:
 def percent(coverage: Coverage) -> str:
     """Return the percentage of the rules that won in some test case, rounded down, so that only all of them are 100."""
     rules = len(coverage.rules)
-    exact = Decimal(100 * coverage.won) / rules if rules else Decimal(100)
-    return f"{exact.quantize(Decimal('0.1'), ROUND_FLOOR).normalize():f}"
+    tenths = 1000 * coverage.won // rules if rules else 1000
+    return f"{plain(shifted(tenths, 1)):f}"
 
 
 def _add_list(outline: Outline, title: str, found: Sequence[RuleCoverage | TestCoverage]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from cleancloud_rules.model.exact import magnitude
 from cleancloud_rules.reports.text.base import Outline, add_notices, number, table
 from cleancloud_rules.results.differences import (
     ChangedFigureKind,
@@ -149,4 +150,4 @@ def _word_detail(word: WordChange) -> str:
 
 def signed(value: Decimal) -> str:
     """Return a change with its sign."""
-    return f"{value:+f}" if value else f"{abs(value):f}"
+    return f"{value:+f}" if value else f"{magnitude(value):f}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from textwrap import fill
 
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.text.base import (
     WITHOUT_RESULT,
@@ -161,4 +162,5 @@ def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
 def _points(category: GroupScore, hypothetical: bool) -> str:
     if not hypothetical:
         return number(category.points)
-    return f"{number(category.points - category.hypothetical_points)} + {number(category.hypothetical_points)} hyp."
+    stated = subtract(category.points, category.hypothetical_points)
+    return f"{number(stated)} + {number(category.hypothetical_points)} hyp."
