@@ -18,8 +18,9 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState, passed_on
+from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.scoring.states import CriterionState, GroupState, passed_on
 
 
 class BoundTree(Combination):
@@ -47,14 +48,6 @@ class BoundTree(Combination):
         super().__init__(structure, points, exempt, cohort)
         self._maybe = maybe
         self._is_high = is_high
-        self._opposite: Combination = self
-
-    def oppose(self, other: "BoundTree") -> None:
-        """Make this and `other` the opposite bounds of each other."""
-        self._opposite, other._opposite = other, self
-
-    def _antitone(self) -> Combination:
-        return self._opposite
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
         state = super()._criterion(criterion)
@@ -107,7 +100,7 @@ def ends(
 ) -> tuple[BoundTree, BoundTree]:
     """Return the tree at its lower and its upper bound, from the lower and the upper bound of each criterion."""
     low, high = (BoundTree(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
-    low.oppose(high)
+    low.opposite, high.opposite = high, low
     return low, high
 
 

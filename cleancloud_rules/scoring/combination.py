@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.groups import (
@@ -23,79 +23,7 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
-
-
-@frozen
-class CriterionState:
-    """What a criterion contributes to its group.
-
-    Args:
-        points: its points after gates and exemptions.
-        most: its maximum; 0 if it is excluded.
-        met: whether it is met, or does not apply.
-        ruled_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
-        why: why it is gated or does not apply, as a sentence.
-        is_part: whether its group takes it into account.
-        counts_as: how it counts where it does not apply; None where it applies.
-    """
-
-    points: Decimal
-    most: Decimal
-    met: bool
-    ruled_out: Outcome | None = None
-    why: str | None = None
-    is_part: bool = True
-    counts_as: CountsAs | None = None
-
-
-@frozen
-class PartResult:
-    """What a group contributes to the group above.
-
-    Args:
-        value: its value, or the number of its band or level.
-        most: the maximum of `value`.
-        text: the value in words.
-    """
-
-    value: Fraction
-    most: Fraction
-    text: str
-
-
-@frozen
-class GroupState:
-    """The result of a group, or of the root.
-
-    Args:
-        outcome: whether it has a score.
-        points: the points of all its criteria together.
-        max_points: their maximum.
-        value: the exact value; None without a score.
-        most: the maximum of `value`, regardless of conditional caps.
-        score: the value, rounded.
-        exact: what the group above takes; None if there is nothing to take.
-        rounded: the same if that group takes its parts rounded.
-        arithmetic: the computation as a sentence.
-        because: why it has no result, and its band and level, in sentences.
-        label: the label of its band.
-        level: the highest level reached.
-        words: for each requirement word how many of its criteria are met, and how many apply.
-    """
-
-    outcome: GroupOutcome
-    points: Decimal
-    max_points: Decimal
-    value: Fraction | None = None
-    most: Fraction | None = None
-    score: Decimal | None = None
-    exact: PartResult | None = None
-    rounded: PartResult | None = None
-    arithmetic: str = ""
-    because: tuple[str, ...] = ()
-    label: str | None = None
-    level: Level | None = None
-    words: tuple[tuple[RequirementWord, int, int], ...] = ()
+from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult, passed_on
 
 
 class Combination:
@@ -106,6 +34,10 @@ class Combination:
         points: the points of each criterion by id; a criterion that is missing has none.
         exempt: ids of the criteria and groups that do not apply because of a fact.
         cohort: the company's cohort.
+
+    Attributes:
+        opposite: the combination that says whether something that costs points applies; None for this one. Of two
+            bounds each is the opposite of the other.
     """
 
     # Depth-first evaluation with memoisation: a state may need others anywhere in the tree, through gates, tiers, caps
@@ -122,6 +54,7 @@ class Combination:
         self._criteria: dict[str, CriterionState] = {}
         self._groups: dict[str, GroupState] = {}
         self._whole: GroupState | None = None
+        self.opposite: Combination | None = None
 
     def criterion(self, id: str) -> CriterionState:
         """Return what a criterion contributes."""
@@ -181,9 +114,8 @@ class Combination:
                     whom = f"the cohort {titles[self._cohort]}" if by_cohort and self._cohort else "the company"
                     counts_as = exemption.counts_as or methodology.not_applicable
                     return _exempted(criterion, owner.id, whom, counts_as)
-            # A gate before a penalty is antitone: a company that meets it loses points. `BoundTree` asks the opposite
-            # bound whether such a gate is open.
-            gatekeeper = self if points >= 0 else self._antitone()
+            # A gate before a penalty is antitone: a company that meets it loses points.
+            gatekeeper = self if points >= 0 or self.opposite is None else self.opposite
             for requirement in place.gates:
                 if not gatekeeper.meets(requirement):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"{requirement!s} is not met")
@@ -191,10 +123,6 @@ class Combination:
                 if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
         return CriterionState(points, most, is_met(criterion, points))
-
-    def _antitone(self) -> "Combination":
-        """Return the combination that says whether something that costs points applies: this one, or its opposite."""
-        return self
 
     def is_complete(self, id: str) -> bool:
         """Whether a criterion, or every criterion of a group, is met or does not apply."""
@@ -302,8 +230,9 @@ class Combination:
             yield Fraction(combining.at_least), max, "at least"
         if combining.at_most is not None:
             yield Fraction(combining.at_most), min, "at most"
+        gatekeeper = self if self.opposite is None else self.opposite
         for cap in combining.caps:
-            if cap.given is not None and self._antitone().meets(cap.given):
+            if cap.given is not None and gatekeeper.meets(cap.given):
                 yield Fraction(cap.at_most), min, f"as {cap.given!s} is met, at most"
             if cap.unless is not None and not self.meets(cap.unless):
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
@@ -358,11 +287,6 @@ def valued(state: GroupState, combining: Combining) -> GroupState:
 def _without_number(state: GroupState) -> GroupState:
     """Return a group that contributes 0 with the same maximum."""
     return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
-
-
-def passed_on(value: Fraction, most: Fraction) -> PartResult:
-    """Return what a group contributes to the group above, with the value in words."""
-    return PartResult(value, most, short(value))
 
 
 def _as_nothing(passed: PartResult | None) -> PartResult | None:

@@ -19,8 +19,8 @@ from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.combination import CriterionState
 from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.states import CriterionState
 
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""

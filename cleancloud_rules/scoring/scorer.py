@@ -16,11 +16,12 @@ from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord, RequirementsMet, Scorecard
-from cleancloud_rules.scoring.combination import Combination, CriterionState, GroupState
+from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.points import earned_by, points_in_words, points_of, proportion_arithmetic, winners
 from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.states import CriterionState, GroupState
 
 Fired = Mapping[str, Mapping[str, Firing]]
 """Firings by criterion and rule."""

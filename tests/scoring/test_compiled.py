@@ -30,7 +30,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[Methodology]:
     return made
 
 
-def test_a_methodology_is_compiled_once_by_whatever_reads_it(compilations: list[Methodology]) -> None:
+def test_loading_scoring_and_analyses_compile_a_methodology_once(compilations: list[Methodology]) -> None:
     methodology = small.methodology(small.LADDER, small.GOALS)
     assert len(compilations) == 1
     company = small.company(methodology, SHARE)

@@ -25,9 +25,10 @@ from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
-from cleancloud_rules.scoring.combination import Combination, GroupState
+from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import points_of, range_of
+from cleancloud_rules.scoring.states import GroupState
 
 Holding = Callable[[Literal], bool]
 """Whether a literal holds for a company."""

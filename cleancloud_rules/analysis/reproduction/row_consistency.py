@@ -15,16 +15,9 @@ from cleancloud_rules.model.published import Figure, FigureKind, Printed
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.reproductions import Follows
-from cleancloud_rules.scoring.combination import (
-    Combination,
-    CriterionState,
-    GroupState,
-    PartResult,
-    is_met,
-    passed_on,
-    valued,
-)
+from cleancloud_rules.scoring.combination import Combination, is_met, valued
 from cleancloud_rules.scoring.decision_tables import decide
+from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult, passed_on
 
 Row = Mapping[str, Printed | None]
 """The printed figures of a company, by column; None if the publisher says that there is none."""

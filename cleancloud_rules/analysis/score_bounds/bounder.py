@@ -18,11 +18,12 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
-from cleancloud_rules.scoring.combination import Combination, GroupState
+from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.scorer import sums
+from cleancloud_rules.scoring.states import GroupState
 
 
 def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> Bounds:
