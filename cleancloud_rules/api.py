@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import overload
 
-from cleancloud_rules.analysis.lint.companies import analyse_facts
+from cleancloud_rules.analysis.lint.datasets import analyse_companies, analyse_dataset
+from cleancloud_rules.analysis.lint.files import unread_criteria
 from cleancloud_rules.analysis.lint.methodology import analyse
 from cleancloud_rules.checking.methodology import check as errors_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
@@ -62,11 +63,12 @@ def check(subject: Company | Dataset | Iterable[Company], methodology: Methodolo
 def check(
     subject: PathLike | Methodology | Company | Dataset | Iterable[Company], methodology: Methodology | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return all diagnostics of a methodology or of companies: errors and warnings, sorted by place.
+    """Return all diagnostics of a methodology or of companies: errors, warnings and notes, sorted by place.
 
-    A methodology is a folder, the name of a bundled methodology, or a loaded one. There are warnings only if there is
-    no error. Companies that are loaded have no errors; the warnings name facts that never count, and facts that cannot
-    be true without another fact. ::
+    A methodology is a folder, the name of a bundled methodology, or a loaded one. If it has errors, the only warnings
+    are those about files that are not read. Companies that are loaded have no errors. The warnings name facts that
+    never count, contradict each other or are joined by no derivation, companies without a cohort or with equal names,
+    and the files of a dataset that are not read. What the dataset accepts is left out. ::
 
         check("my_methodology")
         check(dataset, methodology)
@@ -82,20 +84,16 @@ def check(
         if methodology is not None:
             raise TypeError("`check` takes either one methodology, or companies and their methodology")
         loaded, diagnostics = _examined(subject)
+        folder = None if isinstance(subject, Methodology) else methodology_folder(subject)
+        beside = () if folder is None else DiagnosticCollector().attempt(tuple, unread_criteria(folder)) or ()
         if loaded is None or any(diagnostic.is_error for diagnostic in diagnostics):
-            return diagnostics
-        return ordered((*diagnostics, *analyse(loaded)))
+            return ordered((*diagnostics, *beside))
+        return ordered((*diagnostics, *beside, *analyse(loaded)))
     if methodology is None:
         raise TypeError("`check` needs the methodology for which the companies were loaded")
-    companies: Iterable[Company]
-    match subject:
-        case Company():
-            companies = (subject,)
-        case Dataset():
-            companies = subject.companies
-        case _:
-            companies = subject
-    return ordered(analyse_facts(companies, methodology))
+    if isinstance(subject, Dataset):
+        return ordered(analyse_dataset(subject, methodology))
+    return ordered(analyse_companies((subject,) if isinstance(subject, Company) else subject, methodology))
 
 
 def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:

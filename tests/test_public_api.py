@@ -21,13 +21,13 @@ GOLDEN = {
         load_methodology methodology_from rank run_cases score
     """,
     "cleancloud_rules.model": """
-        Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Cap Case Combining Company
-        Condition Count CountsAs Criterion Dataset DecisionTable Derivation Expected Fact FactType FactValues Field
-        FieldTest FieldType FigureKind Formula Group HitPolicy Implication Interval Level Members Methodology NoneOf
-        NotApplicable NotFound Notice Null Operand Operation Operator Parts Period PointsBasis Proportion PublishedClaim
-        PublishedRow PublishedTable Reads Reference Remedy Requirement RequirementWord Rounding RoundingMode Rule
-        ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy UnaryTest Unit Units
-        Value Vocabulary When Window
+        Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Cap Case
+        Combining Company Condition Count CountsAs Criterion Dataset DecisionTable Derivation Expected Fact FactType
+        FactValues Field FieldTest FieldType FigureKind Formula Group HitPolicy Implication Interval Level Members
+        Methodology NoneOf NotApplicable NotFound Notice Null Operand Operation Operator Parts Period PointsBasis
+        Proportion PublishedClaim PublishedRow PublishedTable Reads Reference Remedy Requirement RequirementWord
+        Rounding RoundingMode Rule ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken
+        TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
     """,
     "cleancloud_rules.results": """
         Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult

@@ -15,10 +15,11 @@ _WIDEST = 160
 
 
 class Severity(Enum):
-    """The severity of a diagnostic: an error rejects the input, a warning does not."""
+    """The severity of a diagnostic: an error rejects the input, a warning does not, and a note asks for nothing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @frozen
@@ -91,7 +92,7 @@ class Diagnostic:
         message: what is wrong, in one lower-case sentence that quotes the user's text.
         location: where it is wrong.
         help: how to fix it; empty if the message is enough.
-        severity: error or warning.
+        severity: error, warning or note.
     """
 
     code: str

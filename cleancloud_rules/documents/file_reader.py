@@ -1,6 +1,7 @@
 """Reads files and lists folders. The only module that does: each error of the system becomes a diagnostic."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from enum import Enum
@@ -14,6 +15,11 @@ MAX_BYTES = 2**24
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """How the names of files of a methodology or a dataset end."""
+
+_TEMPORARY = (".", "~$")
+"""How the names of hidden files begin, and of those that an office suite makes while a file is open."""
+
+_MEANT = re.compile(r"\.(ya?ml|json)($|[.~])", re.IGNORECASE)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -116,6 +122,30 @@ def files_below(folder: Path, collector: DiagnosticCollector) -> Iterator[Path]:
             yield from files_below(path, collector)
 
 
+def left_out(folder: Path) -> tuple[Path, ...]:
+    """Return what `files_in` does not read although it may be meant, sorted by name.
+
+    That is each file whose name has the ending of YAML or JSON in other letters, before another ending, or after the
+    beginning of a hidden file; and each folder that directly holds a file that would be read.
+
+    Raises:
+        Rejected: if a folder cannot be read.
+    """
+    read = set(files_in(folder))
+    paths = [folder / name for name in _names(folder)]
+    return tuple(
+        path
+        for path in paths
+        if path not in read
+        and (not is_hidden(path) and bool(files_in(path)) if is_folder(path) else _MEANT.search(path.name) is not None)
+    )
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether a file is hidden, or one that an office suite makes while a file is open."""
+    return path.name.startswith(_TEMPORARY)
+
+
 def is_empty(folder: Path) -> bool:
     """Return whether a folder holds nothing.
 
@@ -126,7 +156,7 @@ def is_empty(folder: Path) -> bool:
 
 
 def _entries(folder: Path) -> tuple[Path, ...]:
-    return tuple(folder / name for name in _names(folder) if not name.startswith("."))
+    return tuple(path for name in _names(folder) if not is_hidden(path := folder / name))
 
 
 def _names(folder: Path) -> list[str]:

@@ -37,6 +37,7 @@ from cleancloud_rules.language.values import (
     wrong_type,
 )
 from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
+from cleancloud_rules.model.datasets import Accepted
 from cleancloud_rules.model.facts import Field, Source
 from cleancloud_rules.model.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
 from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
@@ -54,7 +55,7 @@ _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(c for c in vars(file_types).values() if isinstance(c, type) and c.__module__ == file_types.__name__),
-    Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
+    Accepted, Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
 )  # fmt: skip
 
 

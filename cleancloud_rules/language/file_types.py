@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
+from cleancloud_rules.model.datasets import Accepted
 from cleancloud_rules.model.facts import Basis, Better, Selection
 from cleancloud_rules.model.groups import (
     Combining,
@@ -262,6 +263,7 @@ class DatasetFile:
     published: str | None = None
     statements: str | None = None
     overlays: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 
 

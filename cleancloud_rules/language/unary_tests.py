@@ -29,6 +29,7 @@ from cleancloud_rules.language.values import (
 )
 from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Interval
 
@@ -309,7 +310,7 @@ def _literal(tree: Any, node: ScalarNode, field: Field, units: Units) -> Interva
         case "STRING":
             word = _ESCAPED.sub(r"\1", text[1:-1])
             if field.type is FieldType.TEXT and word.strip():
-                return Interval.at(word)
+                return Interval.at(composed(word))
             if field.type.lists_values:
                 return Interval.at(known_name(word, field, where))
             help = "write a text that is not empty" if field.type is FieldType.TEXT else "remove the double quotes"

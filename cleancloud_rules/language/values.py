@@ -10,6 +10,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.units import Units, convert
 from cleancloud_rules.model.values import FieldType, Interval, Period, Plain, Value
 
@@ -280,7 +281,7 @@ def exact_value(node: Node, field: Field, units: Units) -> Plain:
         case FieldType.DATE:
             return date_of(node)
         case FieldType.TEXT:
-            return text_of(node)
+            return composed(text_of(node))
         case FieldType.ENUM | FieldType.SET:
             return enum_of(node, field)
         case FieldType.QUANTITY:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.conditions import SetMode as SetMode
     from cleancloud_rules.model.conditions import UnaryTest as UnaryTest
     from cleancloud_rules.model.conditions import When as When
+    from cleancloud_rules.model.datasets import Accepted as Accepted
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.derivations import Assignment as Assignment
     from cleancloud_rules.model.derivations import Derivation as Derivation
@@ -90,7 +91,7 @@ else:
             "model.conditions": (
                 "AllOf Alternative AnyOf Condition Count FieldTest Members NoneOf Null SetMode UnaryTest When"
             ),
-            "model.datasets": "Dataset",
+            "model.datasets": "Accepted Dataset",
             "model.derivations": "Assignment Derivation Formula Operand Operation Operator",
             "model.facts": "Basis Better Bibliography Company Fact FactType FactValues Field NotFound Selection Source",
             "model.groups": (

@@ -11,6 +11,23 @@ from cleancloud_rules.model.published import PublishedTable
 
 
 @frozen
+class Accepted:
+    """Warnings that a dataset accepts.
+
+    Args:
+        code: their code.
+        where: the file, as a path from the folder of the dataset; after a colon the beginning of a place in it, such as
+            ``facts[3]``.
+        reason: why they are accepted.
+    """
+
+    code: str
+    where: str
+    reason: str
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
 class Dataset:
     """A dataset, complete and checked.
 
@@ -24,6 +41,8 @@ class Dataset:
         published: the published table; None if there is none.
         statements: the published claims, in the order of the file.
         overlays: the files of hypothetical facts.
+        accepted: the warnings that it accepts.
+        left_out: the files and folders in its folders that were not read although they may be meant.
     """
 
     title: str
@@ -35,6 +54,8 @@ class Dataset:
     published: PublishedTable | None = None
     statements: tuple[PublishedClaim, ...] = ()
     overlays: tuple[Path, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    left_out: tuple[Path, ...] = ()
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

@@ -10,6 +10,8 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
 
 SARIF_VERSION = "2.1.0"
 
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
 
 def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
     """Return a diagnostic as plain data."""
@@ -40,7 +42,7 @@ def _command(diagnostic: Diagnostic) -> str:
         places = {"line": where.line, "col": where.column, "endLine": where.end_line, "endColumn": where.end_column}
         properties |= {name: str(number) for name, number in places.items()}
     written = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::{diagnostic.severity.value} {written}::{_escaped(_sentence(diagnostic))}"
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{_escaped(_sentence(diagnostic))}"
 
 
 def _escaped(text: str, more: str = "") -> str:
@@ -79,7 +81,7 @@ def _result(diagnostic: Diagnostic, codes: list[str]) -> dict[str, Any]:
     return {
         "ruleId": diagnostic.code,
         "ruleIndex": codes.index(diagnostic.code),
-        "level": "error" if diagnostic.severity is Severity.ERROR else "warning",
+        "level": diagnostic.severity.value,
         "message": {"text": _sentence(diagnostic)},
         "locations": [{"physicalLocation": place}],
     }

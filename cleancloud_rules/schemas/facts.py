@@ -263,6 +263,16 @@ def sources_schema() -> Schema:
     return document("sources", "Bibliography", body, BASICS)
 
 
+def _accepted() -> Schema:
+    where = "The file, as a path from this folder; after a colon the beginning of a place in it: acme.yaml:facts[3]."
+    body = {
+        "code": text("The code of the warnings, such as contradicting-facts."),
+        "where": text(where),
+        "reason": text("Why they are accepted."),
+    }
+    return mapping("Warnings of one code in one file.", body, ["code", "where", "reason"])
+
+
 def dataset_schema() -> Schema:
     """Return the schema of ``dataset.yaml``."""
     body = mapping(
@@ -281,6 +291,7 @@ def dataset_schema() -> Schema:
             "published": text("The file of the published table."),
             "statements": text("The file of published claims."),
             "overlays": listing("Files of hypothetical facts.", text("A file.")),
+            "accepted": listing("Warnings of `check` that are accepted, each with the reason.", _accepted()),
         },
         ["title", "methodology", "companies"],
     )

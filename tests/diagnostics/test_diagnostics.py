@@ -36,7 +36,7 @@ def _codes_of(call: ast.AST) -> Iterator[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     given = (
         [call.args[0]]
-        if name in ("Diagnostic", "reject", "add", "_find", "_warn", "warning") and len(call.args) > 1
+        if name in ("Diagnostic", "reject", "add", "_find", "_warn", "warning", "note") and len(call.args) > 1
         else []
     )
     given += [keyword.value for keyword in call.keywords if keyword.arg == "code"]
@@ -91,7 +91,7 @@ def test_every_code_has_a_section_with_an_example_that_a_case_shows(code: str) -
     sections = re.findall(rf"^### `{code}`\n(.*?)(?=^##|\Z)", REFERENCE, re.MULTILINE | re.DOTALL)
     assert len(sections) == 1, f"docs/reference/diagnostics.md has {len(sections)} sections on {code}"
     (example,) = re.findall(r"```text\n(.*?)\n```", sections[0], re.DOTALL)
-    assert re.search(rf"(error|warning)\[{code}\]: ", example)
+    assert re.search(rf"(error|warning|note)\[{code}\]: ", example)
     assert example in SAID
     assert len(sections[0].replace(f"```text\n{example}\n```", "").split("\n\n")) >= 3, (
         "says what it means and what to do"

@@ -1,7 +1,8 @@
 """Every mistake has a file, and beside it the exact text of its diagnostics.
 
 A file of `bad_criteria/KIND/` replaces the file `KIND.yaml` of `bad_criteria/good/`, a folder of `bad_criteria/folder/`
-all its files. A file of `bad_companies/KIND/` and of `bad_forms/KIND/` does likewise. A file of `bad_cases/KIND/` is a
+all its files. A file of `bad_companies/KIND/` and of `bad_forms/KIND/` does likewise. A folder of
+`bad_companies/folder/` adds its files to the good ones, and may have a methodology. A file of `bad_cases/KIND/` is a
 file of test cases beside the good criteria. `bad_forms` has questions, groups in groups, levels, bands and tables.
 To add a mistake, add its file and run `python -m tests.system.test_bad_files`, which writes the text. Read it before
 you keep it.
@@ -65,7 +66,7 @@ def inside(folder: Path) -> Iterator[None]:
 def diagnostics_of(case: Path) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of a case."""
     with TemporaryDirectory() as name, inside(Path(name)):
-        if case.is_dir():
+        if case.is_dir() and case.is_relative_to(CRITERIA):
             shutil.copytree(case, "demo")
             return check("demo")
         good = case.parent.parent / "good"
@@ -74,16 +75,20 @@ def diagnostics_of(case: Path) -> tuple[Diagnostic, ...]:
             shutil.copy(case, with_cases(Path("demo")) / "cases" / f"{kind}.yaml")
             return rejected(lambda: load_cases("demo", load_methodology("demo")))
         shutil.copytree(good, "demo")
-        shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
+        if case.is_dir():
+            shutil.copytree(case, "demo", dirs_exist_ok=True)
+        else:
+            shutil.copy(case, Path("demo") / STANDS_FOR.get(kind, f"{kind}.yaml"))
         if kind == "fit":
             return rejected(lambda: fit(Dataset("Demo", "demo", ()), load_methodology("demo")))
         if good.parent == CRITERIA or (good.parent == FORMS and kind != "company"):
             return check("demo")
         if good.parent == FORMS:
             return rejected(lambda: load_company(f"demo/{STANDS_FOR[kind]}", load_methodology("demo")))
-        methodology = load_methodology(CRITERIA / "good")
+        own = case / "methodology"
+        methodology = load_methodology(own.resolve() if own.is_dir() else CRITERIA / "good")
         wrong = rejected(lambda: load_dataset("demo", methodology, with_hypothetical=True))
-        return wrong or check(load_dataset("demo", methodology).companies, methodology)
+        return wrong or check(load_dataset("demo", methodology), methodology)
 
 
 def rejected(load: Callable[[], object]) -> tuple[Diagnostic, ...]:

@@ -1,22 +1,26 @@
-"""Warnings about the facts of companies: one function for each code."""
+"""Warnings about the facts of a company: one function for each code."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Severity
+from cleancloud_rules.analysis.lint.derivations import failing_derivations
+from cleancloud_rules.analysis.lint.warnings import at_fact, warning
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Company, Fact, FactType
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.texts import odd_space
+from cleancloud_rules.model.values import FieldType, Interval, Value
 
 Analysis = Callable[[Company, Methodology], Iterator[Diagnostic]]
 
 
 def analyse_facts(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
     """Return warnings about what companies state, in their order."""
-    return tuple(
-        warning for company in companies for analysis in ANALYSES for warning in analysis(company, methodology)
-    )
+    return tuple(found for company in companies for analysis in ANALYSES for found in analysis(company, methodology))
 
 
 def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
@@ -25,20 +29,118 @@ def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic
         reason = why_not(fact, methodology, with_hypothetical=True)
         has_time = fact.period is not None or fact.as_of is not None
         is_accepted = fact.source is not None and fact.source.type in methodology.accepted_sources
-        if reason is not None and not (is_accepted and has_time):
-            yield from _warn("fact-never-counts", f"this fact does not count: {reason}", fact)
+        if reason is not None and fact.node is not None and not (is_accepted and has_time):
+            yield warning("fact-never-counts", f"this fact does not count: {reason}", at_fact(fact))
+
+
+def overlapping(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """The period of a fact overlaps the window of its type, and the fact does not count."""
+    windows = dict(methodology.windows)
+    for fact in (fact for fact in company.facts if fact.period is not None and fact.node is not None):
+        window = windows[methodology.vocabulary.by_id[fact.type].horizon]
+        assert fact.period is not None and fact.node is not None
+        begins_before_end = window.end is None or fact.period.start <= window.end
+        ends_after_start = window.start is None or fact.period.end >= window.start
+        reason = why_not(fact, methodology, with_hypothetical=True)
+        if reason is not None and "period ends" in reason and begins_before_end and ends_after_start:
+            message = f"this fact does not count although its period overlaps the window: {reason}"
+            yield warning("period-overlaps-window", message, fact.node.value_location("period"))
 
 
 def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """A fact is stated, and the fact that it implies is not."""
     for implication in methodology.vocabulary.implications:
         given = _passing(company, implication.given, methodology)
-        if given and not _passing(company, implication.then, methodology):
+        if given and given[0].node is not None and not _passing(company, implication.then, methodology):
             message = f"this fact implies a fact that passes `{implication.then}`, but none is stated"
-            yield from _warn("implied-fact-missing", message, given[0])
+            yield warning("implied-fact-missing", message, at_fact(given[0]))
 
 
-ANALYSES: tuple[Analysis, ...] = (uncounted, lone)
+def contradicting(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """Two facts that count say different things of the same: they differ in one field and in nothing else."""
+    first: dict[tuple[Any, ...], tuple[Fact, Value]] = {}
+    stated_facts = (fact for fact in company.facts if fact.node is not None)
+    for fact in sorted(stated_facts, key=lambda fact: at_fact(fact).sort_key):
+        if fact.is_hypothetical or why_not(fact, methodology, with_hypothetical=False) is not None:
+            continue
+        fact_type = methodology.vocabulary.by_id[fact.type]
+        time = (fact.period.start, fact.period.end) if fact.period is not None else fact.as_of
+        for name in _measures(fact_type):
+            value = fact.get(name)
+            if value is None:
+                continue
+            same = tuple((other.id, fact.get(other.id)) for other in fact_type.fields if other.id != name)
+            before, stated = first.setdefault((fact.type, fact.entity, time, name, same), (fact, value))
+            if _exclude(value, stated):
+                message = f"this fact contradicts the one at {at_fact(before)}: they differ in `{name}` alone"
+                help = "keep the right one, or state what tells them apart, such as the period or the entity"
+                yield warning("contradicting-facts", message, at_fact(fact), help)
+
+
+def _measures(fact_type: FactType) -> list[str]:
+    """Return the fields that measure: a fact states one value of each.
+
+    Texts and sets describe. So do names and booleans of a type without key fields, unless they improve.
+    """
+    has_key = any(field.key for field in fact_type.fields)
+    return [
+        field.id
+        for field in fact_type.fields
+        if not field.key
+        and field.type not in (FieldType.TEXT, FieldType.SET)
+        and (has_key or field.type.is_ordered or field.better is not None)
+    ]
+
+
+def _exclude(value: Value, other: Value) -> bool:
+    """Whether two values cannot both be true."""
+    one, another = (v if isinstance(v, Interval) else Interval(v, v) for v in (value, other))  # type: ignore[arg-type]
+    if not isinstance(value, Interval) and not isinstance(other, Interval):
+        return value != other
+    return _is_below(one, another) or _is_below(another, one)
+
+
+def _is_below(one: Interval, other: Interval) -> bool:
+    high: Any = one.high
+    low: Any = other.low
+    if high is None or low is None:
+        return False
+    return bool(high < low or (high == low and (one.high_open or other.low_open)))
+
+
+def odd_spaces(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """A text that is compared has a space that a reader does not see, so it equals no text without it."""
+    for text, where in _compared(company, methodology):
+        found = odd_space(text)
+        if found is not None:
+            message = f"this text has {found}, so that it differs from the text that it looks like"
+            yield warning("odd-space", message, where, "write single plain spaces between words")
+
+
+def _compared(company: Company, methodology: Methodology) -> Iterator[tuple[str, Location]]:
+    if company.node is not None:
+        yield company.name, company.node.value_location("name")
+        for index, alias in enumerate(company.aliases):
+            yield alias, company.node.value_location("aliases", index)
+    for fact in (fact for fact in company.facts if fact.node is not None):
+        assert fact.node is not None
+        if fact.entity is not None:
+            yield fact.entity, fact.node.value_location("entity")
+        stated = fact.node.get(fact.type)
+        for field in methodology.vocabulary.by_id[fact.type].fields:
+            value = fact.get(field.id)
+            if field.type is FieldType.TEXT and isinstance(value, str) and isinstance(stated, MappingNode):
+                yield value, stated.value_location(field.id)
+
+
+ANALYSES: tuple[Analysis, ...] = (
+    uncounted,
+    overlapping,
+    lone,
+    contradicting,
+    failing_derivations,
+    odd_spaces,
+)
 """The analyses, in the order of their explanations in the reference."""
 
 
@@ -47,8 +149,3 @@ def _passing(company: Company, condition: Condition, methodology: Methodology) -
     fields = {test.field: methodology.vocabulary.field_of(fact_type.id, test.field) for test in condition.tests}
     known = {name: own for name, own in fields.items() if own is not None}
     return [fact for fact in company.facts if fact_passes(fact, condition, known)]
-
-
-def _warn(code: str, message: str, fact: Fact) -> Iterator[Diagnostic]:
-    if fact.node is not None:
-        yield Diagnostic(code, message, fact.node.key_location(fact.type), severity=Severity.WARNING)

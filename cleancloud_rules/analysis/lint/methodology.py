@@ -13,11 +13,14 @@ from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion, scored_criterion
 from cleancloud_rules.checking.sentences import positive_conditions
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import CompiledRule
-from cleancloud_rules.model.conditions import Condition, FieldTest
+from cleancloud_rules.model.conditions import Condition, FieldTest, conditions_of
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.texts import odd_space
+from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.compiled import compiled
 
 
@@ -193,6 +196,24 @@ def unread(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
                 )
 
 
+def odd_spaces(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+    """A test asks for a text with a space that a reader does not see."""
+    vocabulary = methodology.vocabulary
+    asked = [condition for _, _, when in methodology.asked for condition in conditions_of(when)]
+    asked += [condition for derivation in vocabulary.derivations for _, condition in derivation.inputs]
+    asked += [condition for implied in vocabulary.implications for condition in (implied.given, implied.then)]
+    for condition in asked:
+        for test in condition.tests:
+            texts = (a.low for a in test.test.alternatives if isinstance(a, Interval) and isinstance(a.low, str))
+            found = next(filter(None, map(odd_space, texts)), None)
+            if found is not None and condition.node is not None:
+                tests = condition.node.get(condition.fact_type)
+                where = at_value(tests if isinstance(tests, MappingNode) else condition.node, test.field)
+                yield warning(
+                    "odd-space", f"this test asks for {found}", where, "write single plain spaces between words"
+                )
+
+
 ANALYSES: tuple[Analysis, ...] = (
     impossible_rules,
     exempted_rules,
@@ -210,5 +231,6 @@ ANALYSES: tuple[Analysis, ...] = (
     outputs_without_row,
     unread,
     empty_levels,
+    odd_spaces,
 )
 """The analyses, in the order of their explanations in the reference."""

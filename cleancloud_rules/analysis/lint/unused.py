@@ -49,11 +49,16 @@ def _note_derivation(derivation: Derivation, read: Fields) -> None:
     for condition in inputs.values():
         _note(condition, read)
         read[condition.fact_type].update(derivation.join)
+    for reading in operands(derivation):
+        read[inputs[reading.input].fact_type].add(reading.field)
+
+
+def operands(derivation: Derivation) -> Iterator[Operand]:
+    """Yield the fields that the formulas of a derivation read."""
     for assignment in derivation.assignments:
         formula = assignment.value
         if assignment.is_formula and not isinstance(formula, (str, bool, int, frozenset)):
-            for reading in _readings(formula):  # type: ignore[arg-type] # a formula, not a date
-                read[inputs[reading.input].fact_type].add(reading.field)
+            yield from _readings(formula)  # type: ignore[arg-type] # a formula, not a date
 
 
 def _counts(when: When) -> Iterator[Count]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from cleancloud_rules import Diagnostic, InputError, Methodology, check, load_methodology
+from cleancloud_rules import Diagnostic, InputError, Methodology, check, load_dataset, load_methodology
 from cleancloud_rules.analysis import certify, effective_weights
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, methodology_named, path_of
+from cleancloud_rules.analysis.lint.files import unread_files
+from cleancloud_rules.cli.inputs import companies_in, is_dataset, methodology_for, methodology_named, path_of
 from cleancloud_rules.cli.options import methodology_option, output_option, outside_option
 from cleancloud_rules.cli.output import (
     REJECTED,
@@ -20,12 +21,13 @@ from cleancloud_rules.cli.output import (
     write_documents,
     write_json,
 )
-from cleancloud_rules.documents.file_reader import is_file
+from cleancloud_rules.diagnostics.diagnostic import ordered
+from cleancloud_rules.documents.file_reader import is_file, is_folder, left_out
 from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
-from cleancloud_rules.results import Certificate
+from cleancloud_rules.results import Certificate, Severity
 
 EXAMPLES = 200
 """The default number of companies generated for each methodology."""
@@ -58,7 +60,7 @@ EXAMPLES = 200
 @click.option(
     "--allow", metavar="CRITERION", multiple=True, help="Accept that the monotonicity of CRITERION is refuted."
 )
-@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings as well.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings as well. Notes never change the exit code.")
 @click.option("--weights", is_flag=True, help="Show the declared and the effective weight of each criterion.")
 def command(
     subjects: tuple[str, ...],
@@ -91,7 +93,9 @@ def command(
     diagnostics = [
         diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology, allow_outside)
     ]
-    fails = any(diagnostic.is_error or strict for diagnostic in diagnostics)
+    fails = any(
+        diagnostic.is_error or (strict and diagnostic.severity is Severity.WARNING) for diagnostic in diagnostics
+    )
     if weights:
         show_diagnostics(diagnostics)
         if not any(diagnostic.is_error for diagnostic in diagnostics):
@@ -134,10 +138,12 @@ def _diagnostics(subject: str, methodology: str | None, allow_outside: bool) -> 
     path = path_of(subject)
     try:
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        if is_dataset(path):
+            return check(load_dataset(path, rules, allow_outside=allow_outside), rules)
         companies = companies_in([path], rules, allow_outside=allow_outside)
     except InputError as error:
         return error.diagnostics
-    return check(companies, rules)
+    return ordered((*check(companies, rules), *(unread_files(left_out(path)) if is_folder(path) else ())))
 
 
 def _properties(

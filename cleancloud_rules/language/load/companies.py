@@ -36,6 +36,7 @@ from cleancloud_rules.model.facts import (
     Source,
 )
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.values import FieldType, Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
@@ -193,7 +194,8 @@ def _fact(node: Node, scope: Scope) -> Fact:
     assert values is not None
     return Fact(
         "", fact_type.id, values, tuple(sorted(disclosed)), beside.period, beside.as_of, beside.basis,
-        source, beside.locator, beside.entity, beside.note, node=node if isinstance(node, MappingNode) else None,
+        source, beside.locator, beside.entity and composed(beside.entity), beside.note,
+        node=node if isinstance(node, MappingNode) else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.file_reader import Kind, files_in, kind_of
+from cleancloud_rules.documents.file_reader import Kind, files_in, is_folder, kind_of
 
 DATASET = "dataset.yaml"
 """The file that names the files of a dataset."""
@@ -69,6 +69,12 @@ class DatasetRoot:
                 return tuple(self._inside(f"{name}/{file.name}", where) for file in files_in(path))
             case _:
                 return (path,)
+
+    def folders(self, name: str) -> tuple[Path, ...]:
+        """Return the path of a folder that the dataset names; nothing if it is none, or if it lies outside."""
+        path = self.folder / name
+        is_allowed = self.allow_outside or not self._way_out(name)
+        return (path,) if is_allowed and is_folder(path) else ()
 
     def _inside(self, name: str, where: Location) -> Path:
         path = self.folder / name

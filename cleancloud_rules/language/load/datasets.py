@@ -9,7 +9,7 @@ from attrs import frozen
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
+from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder, left_out
 from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
@@ -37,6 +37,7 @@ class DatasetDocuments:
         companies: the company files, sorted by path.
         statements: the file of published claims, if there is one.
         overlays: the overlays, if they were asked for.
+        left_out: the files and folders that were not read although they may be meant.
         is_whole: whether no company file is missing or unreadable.
     """
 
@@ -46,6 +47,7 @@ class DatasetDocuments:
     companies: tuple[Document, ...]
     statements: Document | None = None
     overlays: tuple[Document, ...] = ()
+    left_out: tuple[Path, ...] = ()
     is_whole: bool = True
 
 
@@ -148,7 +150,27 @@ def dataset_documents(
     gather.absorb(part)
     statements = named.document("statements")
     overlays = named.overlays() if with_hypothetical else ()
-    return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, not part.failed)
+    skipped = _left_out(named, [node.raw for node in nodes if isinstance(node, ScalarNode)], gather)
+    return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, skipped, not part.failed)
+
+
+def _left_out(named: _Named, companies: Iterable[str], gather: DiagnosticCollector) -> tuple[Path, ...]:
+    """Return what is not read in the folder of a dataset and in its folders of companies, although it may be meant."""
+    head, root = named.head, named.root
+    names = (head.sources, head.published, head.statements, *head.overlays, *companies, DATASET)
+    known = {_plain(root.folder / name) for name in names if name}
+    found: list[Path] = []
+    for name in companies:
+        inside = gather.attempt(root.folders, name)
+        found += [path for folder in inside or () for path in gather.attempt(left_out, folder) or ()]
+    if not is_file(root.folder / "methodology.yaml"):
+        beside = (*(gather.attempt(files_in, root.folder) or ()), *(gather.attempt(left_out, root.folder) or ()))
+        found += [path for path in beside if not is_folder(path)]
+    return tuple(sorted({path for path in found if _plain(path) not in known}))
+
+
+def _plain(path: Path) -> str:
+    return os.path.normpath(path)
 
 
 def _companies(root: DatasetRoot, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
@@ -199,6 +221,8 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         published,
         statements,
         tuple(found.root.folder / name for name in file.overlays),
+        file.accepted,
+        found.left_out,
         node=file.node,
     )
 

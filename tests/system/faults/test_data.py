@@ -1,11 +1,17 @@
 """Mistakes in criteria and in data about which `check` once was silent, or spoke without cause."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from cleancloud_rules import Methodology, check
+from cleancloud_rules import Methodology, check, load_dataset, load_methodology, methodology_from
+from cleancloud_rules.cli import main
+from cleancloud_rules.results import Severity
 from tests.support import small
+from tests.system.test_bad_files import COMPANIES, CRITERIA
 
 PLAN: dict[str, Any] = {
     "plan": {
@@ -218,3 +224,275 @@ COST = {"type": "number", "digits": 1, "better": "lower", "optional": True}
 def test_rules_that_only_two_facts_can_meet_say_so(first: Any, second: Any, end: str) -> None:
     found = dict(warnings(of(small.rule("a", 1, first), small.rule("b", 4, second), hit_policy="first")))
     assert found["overlapping-rules"].endswith(end)
+
+
+# ---- companies and datasets
+
+
+def stated(*facts: dict[str, Any], methodology: Methodology | None = None, **more: Any) -> list[tuple[str, str]]:
+    """Return codes and messages about a company with facts."""
+    used = methodology or TWO_TYPES
+    return [(found.code, found.message) for found in check(small.company(used, *facts, **more), used)]
+
+
+EXEMPT = small.criterion("goals", 2, small.rule("r", 2, {"goal": {}}), not_applicable={"cohorts": ["tiny"]})
+TWO_TYPES = small.methodology(small.LADDER, small.GOALS)
+
+
+def codes_of(*facts: dict[str, Any], methodology: Methodology | None = None, **more: Any) -> list[str]:
+    return [code for code, _ in stated(*facts, methodology=methodology, **more)]
+
+
+def goal(**values: Any) -> dict[str, Any]:
+    return small.fact("goal", {"topic": "energy", **values})
+
+
+def share(**values: Any) -> dict[str, Any]:
+    return small.fact("share", {"percent": 5, **values})
+
+
+def site(**values: Any) -> dict[str, Any]:
+    return small.fact("site", values)
+
+
+def test_a_company_without_a_cohort_is_reported_where_cohorts_matter() -> None:
+    exempting = small.methodology(EXEMPT)
+    message = "`acme` has no cohort, and the cohort decides whether `goals` applies"
+    assert stated(goal(), methodology=exempting, cohort=None) == [("missing-cohort", message)]
+    assert codes_of(goal(), methodology=exempting) == []
+    assert codes_of(goal(), cohort=None) == []
+    other = small.company(TWO_TYPES, goal(), id="other", name="Other")
+    alone = small.company(TWO_TYPES, goal(), cohort=None)
+    assert [found.message for found in check([alone, other], TWO_TYPES)] == [
+        "`acme` has no cohort, and other companies have one"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_said"),
+    [
+        ({"id": "acme"}, {"id": "Acme"}, True),
+        ({"name": "Caf\N{LATIN SMALL LETTER E WITH ACUTE}"}, {"name": "cafe\N{COMBINING ACUTE ACCENT}"}, True),
+        ({"name": "Acme Cloud"}, {"name": "Acme\N{NO-BREAK SPACE}Cloud"}, True),
+        ({"name": "Acme Cloud"}, {"name": "AcmeCloud"}, True),
+        ({"name": "Acme", "aliases": ["AC"]}, {"name": "ac"}, True),
+        ({"name": "Stra\N{LATIN SMALL LETTER SHARP S}e"}, {"name": "STRASSE"}, True),
+        ({"name": "Acme"}, {"name": "Acne"}, False),
+    ],
+)
+def test_companies_that_look_alike_are_reported(one: dict[str, Any], other: dict[str, Any], is_said: bool) -> None:
+    made = [
+        small.company(TWO_TYPES, goal(), **{"id": id, "name": id, **more})
+        for id, more in (("first", one), ("second", other))
+    ]
+    assert ([found.code for found in check(made, TWO_TYPES)].count("similar-companies") > 0) is is_said
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "contradict"),
+    [
+        (goal(year=2030), goal(year=2040), True),
+        (goal(year=2030), {**goal(year=2040), "entity": "Acme West"}, False),
+        (goal(year=2030), {**goal(year=2040), "period": 2022}, False),
+        (goal(year=2030), {**goal(year=2040), "source": "leaflet"}, False),
+        (goal(year=2030), goal(year=2040, scopes=["one"]), False),
+        (goal(year=2030), small.fact("goal", {"topic": "carbon", "year": 2040}), False),
+        (goal(year=2030), goal(year={"at_most": 2035}), False),
+        (goal(year=2030), goal(year={"at_most": 2029}), True),
+        (goal(year={"at_least": 2030}), goal(year={"less_than": 2030}), True),
+        (goal(year={"at_least": 2030}), goal(year={"at_most": 2030}), False),
+        (goal(coverage="part"), goal(coverage="whole"), True),
+        (goal(scopes=["one"]), goal(scopes=["two"]), False),
+        (share(), share(percent=6), True),
+        (share(base="electricity"), share(base="all_energy"), False),
+        (site(region="a", public=True), site(region="a", public=False), True),
+        (site(region="a", public=True), site(region="b", public=False), False),
+    ],
+)
+def test_facts_that_contradict_each_other_are_reported(
+    first: dict[str, Any], second: dict[str, Any], contradict: bool
+) -> None:
+    assert ("contradicting-facts" in codes_of(first, second)) is contradict
+
+
+@pytest.mark.parametrize(
+    ("period", "is_said"),
+    [
+        (2024, True),
+        ("2024-06-30/2024-07-01", True),
+        ("2024-07-01/2024-12-31", False),
+        (2023, False),
+        ("2021-07-01/2022-06-30", False),
+        (2021, False),
+        (2025, False),
+    ],
+)
+def test_a_period_that_overlaps_a_window_and_does_not_count_is_reported(period: Any, is_said: bool) -> None:
+    assert ("period-overlaps-window" in codes_of(small.fact("share", {"percent": 5}, period=period))) is is_said
+
+
+def energy(status: str, amount: Any, period: Any = 2023, **more: Any) -> dict[str, Any]:
+    return small.fact(
+        "energy", {"status": status, **({} if amount is None else {"amount": amount})}, period=period, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ([energy("bought", "5 GWh"), energy("used", "10 GWh")], None),
+        ([energy("bought", "5 GWh"), energy("used", "10 GWh", "2022-07-01/2023-06-30")], "derivation-not-joined"),
+        ([energy("bought", "5 GWh")], None),
+        ([energy("bought", "5 GWh"), energy("bought", "4 GWh", 2022), energy("used", "10 GWh")], None),
+        ([energy("bought", "5 GWh"), energy("used", None, "2022-07-01/2023-06-30", disclosed=["amount"])], None),
+        ([energy("bought", "50 GWh"), energy("used", "10 GWh")], "derivation-failed"),
+        ([energy("bought", "5 GWh"), energy("used", "0 GWh")], "derivation-failed"),
+        ([energy("bought", "5 GWh"), energy("used", "10 GWh", "2022-07-01/2023-06-30", source="leaflet")], None),
+    ],
+)
+def test_a_derivation_that_makes_nothing_is_reported(facts: list[dict[str, Any]], said: str | None) -> None:
+    found = [code for code in codes_of(*facts) if code.startswith("derivation")]
+    assert found == ([] if said is None else [said])
+
+
+def test_a_derivation_says_which_inputs_do_not_join() -> None:
+    found = dict(stated(energy("bought", "5 GWh"), energy("used", "10 GWh", "2022-07-01/2023-06-30")))
+    ends = "no facts agree in `period`: `green` has 2023, `total` has 2022-07-01/2023-06-30"
+    assert found["derivation-not-joined"].endswith(ends)
+
+
+def test_a_derived_fact_is_an_input_of_later_derivations() -> None:
+    files = small.files(small.LADDER)
+    rest = {
+        "id": "rest",
+        "fact": "share",
+        "from": {"share": {"share": {"base": "electricity"}}, "all": {"energy": {"status": "used"}}},
+        "join": ["period"],
+        "set": {"percent": "share.percent - all.amount * 100", "base": "all_energy"},
+        "valid": "[0..100]",
+    }
+    files["facts.yaml"] = {**files["facts.yaml"], "derivations": [small.DERIVATION, rest]}
+    methodology = methodology_from(files)
+    found = codes_of(energy("bought", "5 GWh"), energy("used", "10 GWh"), methodology=methodology)
+    assert found == ["derivation-failed"]
+
+
+def region(text: str) -> Methodology:
+    return small.methodology(small.criterion("c", 1, small.rule("r", 1, {"site": {"region": f'"{text}"'}})))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("S\N{LATIN SMALL LETTER A WITH TILDE}o Paulo", "Sa\N{COMBINING TILDE}o Paulo"),
+        ("Sa\N{COMBINING TILDE}o Paulo", "S\N{LATIN SMALL LETTER A WITH TILDE}o Paulo"),
+    ],
+)
+def test_texts_are_equal_in_every_unicode_form(asked: str, said: str) -> None:
+    card = small.card(region(asked), small.fact("site", {"region": said}))
+    assert int(card.criterion("c").points) == 1
+    in_entity = small.methodology(small.criterion("c", 1, small.rule("r", 1, {"site": {"entity": f'"{asked}"'}})))
+    assert int(small.card(in_entity, small.fact("site", {"region": "a"}, entity=said)).criterion("c").points) == 1
+
+
+@pytest.mark.parametrize("text", ["New\N{NO-BREAK SPACE}York", "New  York", "New York ", "New\N{ZERO WIDTH SPACE}York"])
+def test_a_space_that_nobody_sees_is_reported(text: str) -> None:
+    assert codes(region(text)) == ["odd-space"]
+    assert "odd-space" in codes_of(small.fact("site", {"region": text}))
+    assert "odd-space" in codes_of(small.fact("site", {"region": "a"}, entity=text))
+    assert "odd-space" in codes_of(goal(), name=text)
+    assert "odd-space" not in codes_of(small.fact("site", {"region": "New York"}), name="New York")
+    assert codes(region("New York")) == []
+
+
+def test_companies_with_few_facts_are_noted() -> None:
+    many = [
+        small.company(TWO_TYPES, *(goal(year=2030 + i) for i in range(8)), id=f"many_{n}", name=f"m{n}")
+        for n in range(3)
+    ]
+    some = small.company(TWO_TYPES, goal(), id="some", name="Some")
+    none = small.company(TWO_TYPES, id="none", name="None")
+    found = {d.message: d.severity for d in check([*many, some, none], TWO_TYPES) if d.code == "few-facts"}
+    assert found == {
+        "`some` states 1 fact; half of the companies state 8 or more": Severity.NOTE,
+        "`none` states no facts; half of the companies state 8 or more": Severity.NOTE,
+    }
+    assert [d.code for d in check([some], TWO_TYPES)] == []
+
+
+# ---- files
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """Return a dataset beside which many files lie that are not read."""
+    folder = Path(shutil.copytree(COMPANIES / "good", tmp_path / "demo"))
+    shutil.copytree(COMPANIES / "folder" / "files_that_are_not_read", folder, dirs_exist_ok=True)
+    return folder
+
+
+def test_hidden_and_temporary_files_do_not_stop_anything_and_are_noted(dataset: Path) -> None:
+    methodology = load_methodology(CRITERIA / "good")
+    loaded = load_dataset(dataset, methodology)
+    assert [company.id for company in loaded.companies] == ["acme"]
+    found = {Path(d.location.file.name).name: d.severity for d in check(loaded, methodology)}
+    assert found == {
+        "._acme.yaml": Severity.NOTE, "~$acme.yaml": Severity.NOTE, "more.YAML": Severity.WARNING,
+        "old": Severity.WARNING, "beta.yaml.txt": Severity.WARNING, "more_sources.yaml": Severity.WARNING,
+    }  # fmt: skip
+
+
+def test_criteria_that_are_not_read_are_reported(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(CRITERIA / "good", tmp_path / "demo"))
+    for path in ("more.YAML", "inner/more.yaml", "cases/more.yaml", "companies/acme.yaml", "._more.yaml"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        text = "criteria: []\n" if "more" in path and "cases" not in path else "id: acme\n"
+        (folder / path).write_text(text, encoding="utf-8")
+    found = {Path(d.location.file.name).name: d.severity for d in check(folder) if d.code == "unread-file"}
+    assert found == {"more.YAML": Severity.WARNING, "inner": Severity.WARNING, "._more.yaml": Severity.NOTE}
+
+
+def test_a_dataset_accepts_warnings_with_a_reason(dataset: Path) -> None:
+    head = dataset / "dataset.yaml"
+    entries = [
+        ("companies/more.YAML", "unread-file"),
+        ("companies/old", "unread-file"),
+        ("companies/beta.yaml.txt", "unread-file"),
+    ]
+    accepted = "".join(f"  - {{code: {code}, where: {where}, reason: Kept.}}\n" for where, code in entries)
+    options = ["check", str(dataset), "-m", str(CRITERIA / "good"), "--strict"]
+    (dataset / "more_sources.yaml").unlink()
+    assert CliRunner().invoke(main, options).exit_code == 1
+    head.write_text(f"{head.read_text(encoding='utf-8')}accepted:\n{accepted}", encoding="utf-8")
+    strict = CliRunner().invoke(main, options)
+    assert strict.exit_code == 0
+    assert strict.stderr.count("note[unread-file]") == 2
+    assert "warning[" not in strict.stderr
+    (dataset / "companies" / "more.YAML").unlink()
+    assert "warning[accepts-nothing]" in CliRunner().invoke(main, options).stderr
+
+
+@pytest.mark.parametrize(
+    ("where", "accepts"),
+    [
+        ("companies/acme.yaml", True),
+        ("./companies/acme.yaml", True),
+        ("companies/acme.yaml:facts[1]", True),
+        ("companies/acme.yaml:facts[1].share", True),
+        ("companies/acme.yaml:facts[0]", False),
+        ("companies/acme.yaml:facts[1].sh", False),
+        ("acme.yaml", False),
+    ],
+)
+@pytest.mark.parametrize("code", ["contradicting-facts", "odd-space"])
+def test_an_accepted_warning_is_named_by_its_file_and_place(
+    tmp_path: Path, where: str, accepts: bool, code: str
+) -> None:
+    folder = Path(shutil.copytree(COMPANIES / "good", tmp_path / "demo"))
+    shutil.copy(COMPANIES / "company" / "contradicting_facts.yaml", folder / "companies" / "acme.yaml")
+    with (folder / "dataset.yaml").open("a", encoding="utf-8") as file:
+        file.write(f'accepted: [{{code: {code}, where: "{where}", reason: Kept.}}]\n')
+    methodology = load_methodology(CRITERIA / "good")
+    found = [d.code for d in check(load_dataset(folder, methodology), methodology)]
+    is_accepted = accepts and code == "contradicting-facts"
+    assert found == ([] if is_accepted else ["contradicting-facts", "accepts-nothing"])
