@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from cleancloud_rules.engine.derivation import derive, join_values
-from cleancloud_rules.engine.eligibility import count, superseded
+from cleancloud_rules.engine.eligibility import count, outside_window, superseded
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.conditions import (
@@ -147,8 +147,8 @@ def accepts(test: UnaryTest, value: Value | None, *, disclosed: bool = False) ->
     if isinstance(value, frozenset):
         sets = [a for a in test.alternatives if isinstance(a, Members)]
         return any(_accepts_set(members, value) for members in sets) is not test.negated
-    bound = value.closed() if isinstance(value, Interval) else Interval.at(value)
-    intervals = [a.closed() for a in test.alternatives if isinstance(a, Interval)]
+    bound = value if isinstance(value, Interval) else Interval.at(value)
+    intervals = [a for a in test.alternatives if isinstance(a, Interval)]
     if test.negated:
         return not any(_meet(bound, interval) for interval in intervals)
     return _covers(intervals, bound)
@@ -197,7 +197,7 @@ def _without(part: Interval, taken: Interval) -> Iterable[Interval]:
         pieces.append(Interval(part.low, taken.low, part.low_open, not taken.low_open))
     if taken.high is not None:
         pieces.append(Interval(taken.high, part.high, not taken.high_open, part.high_open))
-    return [piece.closed() for piece in pieces if not piece.closed().is_empty]
+    return [piece for piece in pieces if not piece.is_empty]
 
 
 def _joined(derivation: Derivation, known: list[Fact]) -> Iterator[tuple[Fact, ...]]:
@@ -237,7 +237,8 @@ def _verify_derived(facts: Iterable[Counted], methodology: Methodology) -> set[s
         if found != set(made):
             message = f"derivation {derivation.id} made {sorted(found)}, but the facts give {sorted(made)}"
             raise EngineError(f"cross-check: {message}")
-        known = _latest([*known, *made.values()], methodology)
+        inside = [fact for fact in made.values() if outside_window(fact, methodology) is None]
+        known = _latest([*known, *inside], methodology)
     if left := {fact.id for fact in known} ^ {c.fact.id for c in facts if c.counts}:
         raise EngineError(f"cross-check: the facts that count are not the latest: {sorted(left)}")
     return problems

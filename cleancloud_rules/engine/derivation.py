@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 from attrs import frozen
@@ -103,11 +104,10 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
     found = compute(formula, read)
     if found is None:
         return _Problem(f"{assignment.text} divides by zero")
-    value: Value = _rounded_value(found, derivation)
-    if field.type is FieldType.INTEGER:
-        if not isinstance(value, Decimal) or not is_whole(value):
-            return _Problem(f"{assignment.text} is not a whole number")
-        value = int(value)
+    computed = _rounded_value(found, derivation)
+    value = _whole(computed) if field.type is FieldType.INTEGER else computed
+    if value is None:
+        return _Problem(f"{assignment.text} is not a whole number")
     problem = _outside(value, derivation, field)
     return problem or value
 
@@ -127,6 +127,18 @@ def _rounded_value(found: Range, derivation: Derivation) -> Decimal | Interval:
         for end in (found.low, found.high)
     )
     return low if low is not None and low == high else Interval(low, high)
+
+
+def _whole(value: Decimal | Interval) -> int | Interval | None:
+    """Return the whole numbers among computed values; None if there are none."""
+    if isinstance(value, Decimal):
+        return int(value) if is_whole(value) else None
+    low: Any = value.low
+    high: Any = value.high
+    inside = Interval(None if low is None else ceil(low), None if high is None else floor(high))
+    if inside.is_empty:
+        return None
+    return inside.low if inside.is_point else inside  # type: ignore[return-value]
 
 
 def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | None:

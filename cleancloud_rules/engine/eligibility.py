@@ -93,6 +93,14 @@ def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) ->
         return "no source is given"
     if fact.source.type not in methodology.accepted_sources:
         return f"sources of type {fact.source.type} are not accepted"
+    return outside_window(fact, methodology)
+
+
+def outside_window(fact: Fact, methodology: Methodology) -> str | None:
+    """Return why a fact lies outside the window of its fact type, as a sentence; None if it lies inside.
+
+    This concerns stated and derived facts alike.
+    """
     horizon = methodology.vocabulary.by_id[fact.type].horizon
     window = dict(methodology.windows)[horizon]
     if window.start is None and window.end is None:

@@ -5,7 +5,7 @@ from math import prod
 from typing import Any
 
 from cleancloud_rules.engine.derivation import derive, join_values
-from cleancloud_rules.engine.eligibility import count, superseded
+from cleancloud_rules.engine.eligibility import count, outside_window, superseded
 from cleancloud_rules.engine.encoding import encode
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Counted
@@ -100,8 +100,9 @@ class Found:
             elif result is not None:
                 made[result.id] = result
         new = [fact for id, fact in sorted(made.items()) if id not in self.facts]
-        self.counted.extend(Counted(fact) for fact in new)
-        self.match(new)
+        judged = [Counted(fact, outside_window(fact, self.ruleset.methodology)) for fact in new]
+        self.counted.extend(judged)
+        self.match([counted.fact for counted in judged if counted.counts])
 
     def _joined(self, join: Join, records: list[Record], partners: Iterable[list[int]]) -> list[tuple[int, ...]]:
         """Return the combinations of records that the engine joins, whose number must be the expected one."""

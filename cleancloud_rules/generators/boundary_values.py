@@ -227,7 +227,8 @@ def _ordered(own: Field, tests: Iterable[UnaryTest]) -> list[Value]:
         )
     ]  # fmt: skip
     bounds += [Interval(a, b) for a, b in pairwise(marks)]
-    return [*exact, *(b for b in dict.fromkeys(bounds) if any(_strictly_inside(b, value) for value in exact))]
+    spellings = {bound.written: bound for bound in bounds}  # equal bounds that are written differently are all kept
+    return [*exact, *(b for b in spellings.values() if any(_strictly_inside(b, value) for value in exact))]
 
 
 def _step(own: Field, value: Any, by: int) -> Any:
@@ -243,8 +244,8 @@ def _is_valid(own: Field, value: Any) -> bool:
 
 
 def _strictly_inside(bound: Interval, value: Any) -> bool:
-    low: Any = bound.low
-    high: Any = bound.high
+    low: Any = bound.written.low
+    high: Any = bound.written.high
     return (low is None or low < value) and (high is None or value < high)
 
 

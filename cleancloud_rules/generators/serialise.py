@@ -23,13 +23,14 @@ def stated_value(value: Value, field: Field) -> Any:
         return names[0] if len(names) == 1 else names
     if not isinstance(value, Interval):
         return _exact(value, field)
-    if value.low is not None and value.high is not None and not value.low_open and not value.high_open:
-        return {"between": [_exact(value.low, field), _exact(value.high, field)]}
+    ends = value.written
+    if ends.is_closed:
+        return {"between": [_exact(ends.low, field), _exact(ends.high, field)]}
     bound = {}
-    if value.low is not None:
-        bound["more_than" if value.low_open else "at_least"] = _exact(value.low, field)
-    if value.high is not None:
-        bound["less_than" if value.high_open else "at_most"] = _exact(value.high, field)
+    if ends.low is not None:
+        bound["more_than" if ends.low_open else "at_least"] = _exact(ends.low, field)
+    if ends.high is not None:
+        bound["less_than" if ends.high_open else "at_most"] = _exact(ends.high, field)
     return bound
 
 
@@ -86,12 +87,14 @@ def _alternative(alternative: Alternative, field: Field) -> str:
             return ", ".join(f'"{name}"' for name in sorted(names))
         case _ if alternative.is_point:
             return _inside(alternative.low, field)
-        case Interval(low, None):
-            return f"{'>' if alternative.low_open else '>='} {_inside(low, field)}"
-        case Interval(None, high):
-            return f"{'<' if alternative.high_open else '<='} {_inside(high, field)}"
-    opening, closing = "(" if alternative.low_open else "[", ")" if alternative.high_open else "]"
-    return f"{opening}{_inside(alternative.low, field)}..{_inside(alternative.high, field)}{closing}"
+        case Interval():
+            ends = alternative.written
+    if ends.high is None:
+        return f"{'>' if ends.low_open else '>='} {_inside(ends.low, field)}"
+    if ends.low is None:
+        return f"{'<' if ends.high_open else '<='} {_inside(ends.high, field)}"
+    opening, closing = "(" if ends.low_open else "[", ")" if ends.high_open else "]"
+    return f"{opening}{_inside(ends.low, field)}..{_inside(ends.high, field)}{closing}"
 
 
 def _inside(value: Any, field: Field) -> str:

@@ -1,6 +1,6 @@
 """Random unary tests of every form for a field, as a criteria file writes them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
@@ -37,8 +37,8 @@ _PATTERNS = {
     "open": ("({0}..{1})", "]{0}..{1}["),
     "low_open": ("({0}..{1}]", "]{0}..{1}]"),
     "high_open": ("[{0}..{1})", "[{0}..{1}["),
-    "two_sides": ("< {0}, > {1}",),
-    "not_range": ("not([{0}..{1}])", "not(< {0})", "not(<= {0}, > {1})"),
+    "two_sides": ("< {0}, > {1}", "<= {0}, >= {2}", "[{0}..{1}], > {1}", "< {0}, {0}, > {0}"),
+    "not_range": ("not([{0}..{1}])", "not(< {0})", "not(<= {0}, > {1})", "not({0}, {2})"),
     "null_or_more": ("> {0}, null",),
 }
 ORDERED_FORMS = tuple(_PATTERNS)
@@ -111,8 +111,15 @@ def _ordered_test(form: str, spec: Spec, choices: Choices) -> str:
     pairs = list(combinations(range(len(options)), 2))
     first, second = choices.any_of(pairs)
     ends = [_quoted(options[index], spec, choices if form in _YEARS_ALLOWED else None) for index in (first, second)]
-    texts = _PATTERNS[form]
-    return choices.any_of(texts).format(*ends)
+    ends.append(_quoted(_beside(options[first], spec), spec))
+    return choices.any_of(_PATTERNS[form]).format(*ends)
+
+
+def _beside(value: Any, spec: Spec) -> Any:
+    """Return the next value of a type whose values have neighbours; the value itself for other types."""
+    if not spec.type.has_neighbours:
+        return value
+    return value + timedelta(days=1) if isinstance(value, date) else value + 1
 
 
 def literal_options(spec: Spec) -> tuple[Any, ...]:

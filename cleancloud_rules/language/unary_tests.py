@@ -277,7 +277,7 @@ def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units
     # A literal is an interval, since a year is a span of days: an end that is excluded excludes all of the year.
     low_open, high_open = str(_tokens(opening)[0]) != "[", str(_tokens(closing)[0]) != "]"
     found = Interval(low.high if low_open else low.low, high.low if high_open else high.high, low_open, high_open)
-    if found.closed().is_empty:
+    if found.is_empty:
         text = node.raw[first.start_pos : last.end_pos]
         raise reject("empty-range", f"no value lies in `{text}`", where)
     return found

@@ -346,10 +346,9 @@ def _bound_of(node: MappingNode, field: Field, units: Units) -> Value:
         low = ends[min(lows)] if lows else None
         high = ends[min(highs)] if highs else None
         bound = Interval(low, high, "more_than" in lows, "less_than" in highs)
-    closed = bound.closed()
-    if closed.is_empty:
+    if bound.is_empty:
         raise reject("bad-bound", "no value lies within this bound", node.location)
-    return closed.low if closed.is_point and closed.low is not None else bound
+    return bound.low if bound.is_point and bound.low is not None else bound
 
 
 def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:

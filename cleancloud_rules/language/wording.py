@@ -55,25 +55,26 @@ def _listing(words: list[str]) -> str:
 
 
 def _interval_in_words(value: Interval, field: Field) -> str:
-    low = None if value.low is None else _plain_in_words(value.low, field)
-    high = None if value.high is None else _plain_in_words(value.high, field)
-    in_time = field.type in (FieldType.YEAR, FieldType.DATE)
     if value.is_point:
-        return str(low)
+        return str(_plain_in_words(value.low, field))  # type: ignore[arg-type]
     if isinstance(value.low, date) and isinstance(value.high, date) and _is_year(value):
         return str(value.low.year)
+    bound = value.written
+    low = None if bound.low is None else _plain_in_words(bound.low, field)
+    high = None if bound.high is None else _plain_in_words(bound.high, field)
+    in_time = field.type in (FieldType.YEAR, FieldType.DATE)
     if low is not None and high is not None:
-        if not value.low_open and not value.high_open:
+        if bound.is_closed:
             return f"between {low} and {high}"
-        first = f"more than {low}" if value.low_open else f"at least {low}"
-        return f"{first} and {f'less than {high}' if value.high_open else f'at most {high}'}"
+        first = f"more than {low}" if bound.low_open else f"at least {low}"
+        return f"{first} and {f'less than {high}' if bound.high_open else f'at most {high}'}"
     if low is not None:
         if in_time:
-            return f"after {low}" if value.low_open else f"{low} or later"
-        return f"more than {low}" if value.low_open else f"at least {low}"
+            return f"after {low}" if bound.low_open else f"{low} or later"
+        return f"more than {low}" if bound.low_open else f"at least {low}"
     if in_time:
-        return f"before {high}" if value.high_open else f"{high} or earlier"
-    return f"less than {high}" if value.high_open else f"at most {high}"
+        return f"before {high}" if bound.high_open else f"{high} or earlier"
+    return f"less than {high}" if bound.high_open else f"at most {high}"
 
 
 def _is_year(value: Interval) -> bool:
@@ -88,15 +89,16 @@ def value_as_stated(value: Value, field: Field) -> Any:
         return [name for name in field.values if name in value]
     if not isinstance(value, Interval):
         return _plain_as_stated(value, field)
-    low = None if value.low is None else _plain_as_stated(value.low, field)
-    high = None if value.high is None else _plain_as_stated(value.high, field)
-    if low is not None and high is not None and not value.low_open and not value.high_open:
+    bound = value.written
+    low = None if bound.low is None else _plain_as_stated(bound.low, field)
+    high = None if bound.high is None else _plain_as_stated(bound.high, field)
+    if bound.is_closed:
         return {"between": [low, high]}
     stated = {}
     if low is not None:
-        stated["more_than" if value.low_open else "at_least"] = low
+        stated["more_than" if bound.low_open else "at_least"] = low
     if high is not None:
-        stated["less_than" if value.high_open else "at_most"] = high
+        stated["less_than" if bound.high_open else "at_most"] = high
     return stated
 
 

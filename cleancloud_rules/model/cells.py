@@ -93,11 +93,27 @@ class FieldCells:
         bits = 0
         for alternative in test.alternatives:
             bits |= self._alternative(alternative)
+        bits |= self._filled(bits)
         if not test.negated:
             return bits
         # A missing value fails every negated test. A disclosed value passes `not(null)` and no other.
         present = self.all_values & ~bits
         return present | self.disclosed_bit if test.alternatives == (Null(),) else present
+
+    def _filled(self, bits: int) -> int:
+        """Return the bits of the cells without a value that lie between two cells that pass.
+
+        Between two adjacent whole numbers, years or days there is no value. A bound that reaches from the one to the
+        other contains the cell between them, so that cell must fail no test which both of them pass.
+        """
+        return self._empty & (bits << 1) & (bits >> 1)
+
+    @cached_property
+    def _empty(self) -> int:
+        """The bits of the cells between two thresholds in which no value lies."""
+        if not self.field.type.has_neighbours:
+            return 0
+        return sum(2 << cell for cell in range(2, self.count - 2, 2) if _between(self.marks, cell, self.field) is None)
 
     def _alternative(self, alternative: Alternative) -> int:
         match alternative:
@@ -121,7 +137,6 @@ class FieldCells:
         return self._positions.get(value, self.count - 1)
 
     def _run(self, interval: Interval) -> int:
-        interval = interval.closed()
         low, high = 0, self.count - 1
         if interval.low is not None:
             low = self._cell(interval.low)
@@ -233,8 +248,7 @@ def _thresholds(tests: tuple[UnaryTest, ...]) -> tuple[Any, ...]:
     for test in tests:
         for alternative in test.alternatives:
             if isinstance(alternative, Interval):
-                interval = alternative.closed()
-                ends |= {interval.low, interval.high}
+                ends |= {alternative.low, alternative.high}
     return tuple(sorted(ends - {None}))
 
 

@@ -13,9 +13,11 @@ from typing import Any
 import attrs
 
 from cleancloud_rules.model.facts import Fact, FactValues
+from cleancloud_rules.model.values import Interval
 
-_LEFT_OUT = frozenset({"node", "sha256", "replaces"})
-"""Attributes that change no result: the node of an object, its digest, and its ids in another edition."""
+_LEFT_OUT = frozenset({"node", "sha256", "replaces", "_written"})
+"""Attributes that change no result: the node of an object, its digest, its ids in another edition, and the spelling of
+an interval."""
 
 _KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
 """The former names of renamed classes. Digests keep them, so that a new name changes no digest."""
@@ -64,9 +66,18 @@ def identified(fact: Fact, digits: int = 8) -> Fact:
 
 def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
     """Return facts with ids, sorted by id, each content once. Ids are lengthened if two would be equal."""
-    contents = {sha256(attrs.evolve(fact, id="")): fact for fact in facts}
+    contents: dict[str, Fact] = {}
+    for fact in facts:
+        key = sha256(attrs.evolve(fact, id=""))
+        # Which spelling of equal facts is kept does not depend on their order.
+        contents[key] = min(contents[key], fact, key=_spelling) if key in contents else fact
     for digits in (8, 16, 32, 64):
         made = [attrs.evolve(fact, id=f"{fact.type}-{key[:digits]}") for key, fact in contents.items()]
         if len({fact.id for fact in made}) == len(made):
             break
     return tuple(sorted(made, key=lambda fact: fact.id))
+
+
+def _spelling(fact: Fact) -> str:
+    bounds = [(name, value.written) for name, value in fact.values.items() if isinstance(value, Interval)]
+    return f"{bounds}"

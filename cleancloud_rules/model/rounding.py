@@ -42,20 +42,30 @@ class Rounding:
     points_digits: int = 0
 
 
-def rounded(exact: Fraction, digits: int, mode: RoundingMode) -> Decimal:
-    """Return an exact fraction rounded to `digits` decimal places; `half_up` rounds halves away from zero."""
+def rounded(exact: Fraction, digits: int, mode: RoundingMode, lean: int = 0) -> Decimal:
+    """Return an exact fraction rounded to `digits` decimal places; halves leave zero under `half_up`.
+
+    Args:
+        exact: the fraction.
+        digits: decimal places.
+        mode: what happens to a digit that is dropped.
+        lean: 1 for a number just above the fraction, -1 for one just below, closer than any difference that matters.
+    """
     scaled = exact * 10**digits
     low = scaled.numerator // scaled.denominator
     rest = scaled - low
+    if lean < 0 and rest == 0:
+        low, rest = low - 1, Fraction(1)  # just below a whole number lies just below one above the number before it
+    half = Fraction(1, 2)
     match mode:
         case RoundingMode.FLOOR:
             up = False
         case RoundingMode.CEILING:
-            up = rest > 0
+            up = rest > 0 or lean > 0
         case RoundingMode.HALF_EVEN:
-            up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and low % 2 == 1)
+            up = rest > half or (rest == half and (lean > 0 or (lean == 0 and low % 2 == 1)))
         case _:
-            up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and low >= 0)
+            up = rest > half or (rest == half and (lean > 0 or (lean == 0 and low >= 0)))
     whole = low + 1 if up else low
     return shifted(whole, digits) if whole else Decimal((0, (0,), -digits))
 

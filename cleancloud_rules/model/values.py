@@ -78,11 +78,30 @@ Plain = bool | int | Decimal | date | str
 
 
 @frozen
+class Bound:
+    """Two ends as they were written; see `Interval`."""
+
+    low: Plain | None
+    high: Plain | None
+    low_open: bool
+    high_open: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether both ends are stated and belong to it."""
+        return None not in (self.low, self.high) and not self.low_open and not self.high_open
+
+
+@frozen
 class Interval:
     """All values between two ends. A missing end is unbounded; equal closed ends are one value.
 
-    As a bounded value of a fact it contains the true value ("more than 38" is
-    ``Interval(low=Decimal(38), low_open=True)``). As part of a test it contains the values that pass.
+    As a fact's value it says that the true value lies somewhere inside ("more than 38" is
+    ``Interval(low=Decimal(38), low_open=True)``); as part of a test it says which values pass.
+
+    Whole numbers, years and days have neighbours. An open end of theirs becomes the closed end beside it at once, so
+    that equal statements are equal intervals everywhere: more than 2029 is at least 2030. `written` keeps the ends as
+    they were written.
 
     Args:
         low: the lower end, or None.
@@ -95,11 +114,28 @@ class Interval:
     high: Plain | None = None
     low_open: bool = False
     high_open: bool = False
+    _written: Bound | None = field(default=None, init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        low = _neighbour(self.low, 1) if self.low_open else self.low
+        high = _neighbour(self.high, -1) if self.high_open else self.high
+        if low is self.low and high is self.high:
+            return
+        object.__setattr__(self, "_written", Bound(self.low, self.high, self.low_open, self.high_open))
+        object.__setattr__(self, "low_open", self.low_open and low is self.low)
+        object.__setattr__(self, "high_open", self.high_open and high is self.high)
+        object.__setattr__(self, "low", low)
+        object.__setattr__(self, "high", high)
 
     @classmethod
     def at(cls, value: Plain) -> "Interval":
         """Return the interval that holds `value` alone."""
         return cls(value, value)
+
+    @property
+    def written(self) -> Bound:
+        """The ends as they were written."""
+        return self._written or Bound(self.low, self.high, self.low_open, self.high_open)
 
     @property
     def is_point(self) -> bool:
@@ -115,15 +151,9 @@ class Interval:
             return False
         return bool(low > high or (low == high and (self.low_open or self.high_open)))
 
-    def closed(self) -> "Interval":
-        """Return the same values with closed ends where values have neighbours: whole numbers, years and days."""
-        low = _neighbour(self.low, 1) if self.low_open else self.low
-        high = _neighbour(self.high, -1) if self.high_open else self.high
-        return Interval(low, high, self.low_open and low is self.low, self.high_open and high is self.high)
-
 
 def _neighbour(value: Any, step: int) -> Any:
-    """Return the next or the previous value; the value itself if it has no neighbour."""
+    """Return the next or the previous value; the value itself where it has no neighbour."""
     if isinstance(value, date):
         edge = date.max if step > 0 else date.min
         return value if value == edge else value + timedelta(days=step)

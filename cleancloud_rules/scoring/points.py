@@ -29,50 +29,93 @@ def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
     """
     if rule.in_proportion is None:
         return rule.points
-    number = _best_number(rule, rule.in_proportion, facts)
-    return ZERO if number is None else earned_of(rule, rule.in_proportion, number, digits)
+    position = _best_position(rule, rule.in_proportion, facts)
+    return ZERO if position is None else _points_at(rule, rule.in_proportion, position, digits)
 
 
 def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int) -> Decimal:
     """Return the points of a rule in proportion for a number, with `digits` decimal places unless it has its own."""
-    return rounded(exact_of(rule, proportion, number), *_digits(proportion, digits))
+    return _points_at(rule, proportion, _Position(number), digits)
+
+
+@frozen
+class _Position:
+    """A number, or the numbers just beside it, where a bound leaves its end out.
+
+    Args:
+        number: the number.
+        side: 0 for the number itself, 1 for the numbers just above it, -1 for those just below.
+    """
+
+    number: Fraction
+    side: int = 0
+
+
+def _points_at(rule: Rule, proportion: Proportion, position: _Position, digits: int) -> Decimal:
+    places, mode = _digits(proportion, digits)
+    return rounded(exact_of(rule, proportion, position.number), places, mode, _lean(rule, proportion, position))
+
+
+def _lean(rule: Rule, proportion: Proportion, position: _Position) -> int:
+    """Return whether points just beside a number are just above (1) or just below (-1) those of the number, or equal.
+
+    Points change only between both ends of the range; beyond an end they are those of the end.
+    """
+    low, high = sorted(proportion.over)
+    inside = low <= position.number < high if position.side > 0 else low < position.number <= high
+    if not position.side or not inside or rule.points == proportion.least:
+        return 0
+    worst, best = proportion.over
+    rises = (best > worst) is (rule.points > proportion.least)
+    return position.side if rises else -position.side
 
 
 def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str | None:
     """Return the computation of points in proportion as a sentence; None if no number is stated."""
     proportion = rule.in_proportion
-    number = None if proportion is None else _best_number(rule, proportion, facts)
-    if proportion is None or number is None:
+    position = None if proportion is None else _best_position(rule, proportion, facts)
+    if proportion is None or position is None:
         return None
-    worst, best = proportion.over
+    number, (worst, best) = position.number, proportion.over
     low, high = sorted((worst, best))
     value = min(max(number, Fraction(low)), Fraction(high))
     exact = exact_of(rule, proportion, number)
     held = f"{short(number)} counts as {short(value)}: " if value != number else ""
+    if _lean(rule, proportion, position):
+        held = f"{'more' if position.side > 0 else 'less'} than {short(number)}: "
     span = f"({short(rule.points)} - {short(proportion.least)})" if proportion.least else short(rule.points)
     above = f"({short(value)} - {short(worst)}) / ({short(best)} - {short(worst)})"
     product = f"{f'{short(proportion.least)} + ' if proportion.least else ''}{span} x {above}"
-    places, mode = _digits(proportion, digits)
-    return f"{held}{product} = {rounding_in_words(exact, rounded(exact, places, mode), mode)}"
+    _, mode = _digits(proportion, digits)
+    return f"{held}{product} = {rounding_in_words(exact, _points_at(rule, proportion, position, digits), mode)}"
 
 
 def _digits(proportion: Proportion, digits: int) -> Any:
     return (digits if proportion.digits is None else proportion.digits), proportion.mode
 
 
-def _best_number(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> Fraction | None:
+def _best_position(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> _Position | None:
     """Return the number that earns most. A bounded number counts as the value inside its bound that earns least."""
     values = (fact.values.get(proportion.field) for fact in facts if fact.type == proportion.fact_type)
     numbers = [_certain(rule, proportion, value) for value in values if value is not None]
-    return max(numbers, key=lambda number: exact_of(rule, proportion, number), default=None)
+    return max(numbers, key=lambda position: _merit(rule, proportion, position), default=None)
 
 
-def _certain(rule: Rule, proportion: Proportion, value: Any) -> Fraction:
+def _merit(rule: Rule, proportion: Proportion, position: _Position) -> tuple[Fraction, int]:
+    return exact_of(rule, proportion, position.number), _lean(rule, proportion, position)
+
+
+def _certain(rule: Rule, proportion: Proportion, value: Any) -> _Position:
     if not isinstance(value, Interval):
-        return Fraction(value)
-    low, high = (Fraction(end) for end in sorted(proportion.over))
-    ends = (low if value.low is None else Fraction(value.low), high if value.high is None else Fraction(value.high))  # type: ignore[arg-type]
-    return min(ends, key=lambda end: exact_of(rule, proportion, end))
+        return _Position(Fraction(value))
+    low: Any = value.low
+    high: Any = value.high
+    first, last = sorted(proportion.over)
+    ends = (
+        _Position(Fraction(first if low is None else low), 1 if value.low_open else 0),
+        _Position(Fraction(last if high is None else high), -1 if value.high_open else 0),
+    )
+    return min(ends, key=lambda position: _merit(rule, proportion, position))
 
 
 def exact_of(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:

@@ -307,7 +307,7 @@ def intervals(draw: st.DrawFn, type: str) -> Interval:
     low = draw(value) if form != "high" else None
     high = draw(value) if form != "low" else None
     found = Interval(low, high, draw(st.booleans()) and low is not None, draw(st.booleans()) and high is not None)
-    assume(not found.closed().is_empty and not (found.is_point and found.low_open))
+    assume(not found.is_empty and not (found.is_point and found.low_open))
     return found
 
 

@@ -69,8 +69,19 @@ def derived_facts(
                 continue
             if not any(evolve(other, id="") == fact for other in made):
                 made.append(name(fact) if name else evolve(fact, id=f"{fact.type}-derived-{len(made)}"))
-        known = latest([*known, *made[new:]], methodology)
+        known = latest([*known, *(fact for fact in made[new:] if in_window(fact, methodology))], methodology)
     return made, known
+
+
+def in_window(fact: Fact, methodology: Methodology) -> bool:
+    """Whether the end of a fact's period, or else its date, lies inside the window of its type."""
+    window = dict(methodology.windows)[methodology.vocabulary.by_id[fact.type].horizon]
+    if window.start is None and window.end is None:
+        return True
+    day = fact.period.end if fact.period is not None else fact.as_of
+    if day is None:
+        return False
+    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
 
 
 def latest(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:
@@ -144,13 +155,19 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
     value: Any = low if low is not None and low == high else Interval(low, high)
     if field.type is FieldType.INTEGER:
-        if isinstance(value, Interval) or value != int(value):
-            raise NothingError
-        value = int(value)
+        value = _whole(low, high)
     for test in (derivation.valid, field.valid):
         if test is not None and not _some_value_passes(test, value):
             raise NothingError
     return value
+
+
+def _whole(low: Decimal | None, high: Decimal | None) -> int | Interval:
+    """Return the whole numbers from one end to the other."""
+    first, last = (None if low is None else math.ceil(low)), (None if high is None else math.floor(high))
+    if first is not None and last is not None and first > last:
+        raise NothingError
+    return first if first is not None and first == last else Interval(first, last)
 
 
 def _rounded_end(end: End, derivation: Derivation) -> Decimal | None:

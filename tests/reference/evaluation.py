@@ -9,7 +9,7 @@ from cleancloud_rules.model.methodology import Criterion, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
-from tests.reference.derivations import derived_facts
+from tests.reference.derivations import derived_facts, in_window
 from tests.reference.found import CriterionFound, Found
 from tests.reference.groups import Standing, Tree
 from tests.reference.scores import earned_by, points_of
@@ -61,17 +61,6 @@ def counts(fact: Fact, methodology: Methodology, *, with_hypothetical: bool = Fa
     if fact.source is None or fact.source.type not in methodology.accepted_sources:
         return False
     return in_window(fact, methodology)
-
-
-def in_window(fact: Fact, methodology: Methodology) -> bool:
-    """Whether the end of a fact's period, or else its date, lies inside the window of its type."""
-    window = dict(methodology.windows)[methodology.vocabulary.by_id[fact.type].horizon]
-    if window.start is None and window.end is None:
-        return True
-    day = fact.period.end if fact.period is not None else fact.as_of
-    if day is None:
-        return False
-    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
 
 
 class _Asked:

@@ -19,19 +19,30 @@ def earned_by(rule: Rule, facts: Iterable[Fact], points_digits: int) -> Decimal:
     if proportion is None:
         return rule.points
     stated = [fact.get(proportion.field) for fact in facts if fact.type == proportion.fact_type]
-    earned = [certain_points(rule.points, proportion, value) for value in stated if value is not None]
     digits = points_digits if proportion.digits is None else proportion.digits
-    return rounded(max(earned, default=Fraction(0)), digits, proportion.mode)
+    earned = [
+        min(rounded(points_at(rule.points, proportion, number), digits, proportion.mode) for number in numbers)
+        for value in stated
+        if value is not None and (numbers := numbers_in(value, proportion, digits))
+    ]
+    return max(earned, default=rounded(Fraction(0), digits, proportion.mode))
 
 
-def certain_points(points: Decimal, proportion: Proportion, value: Any) -> Fraction:
-    """Return what a number earns; of a bounded one, what is earned wherever inside its bounds it lies."""
+def numbers_in(value: Any, proportion: Proportion, digits: int) -> list[Fraction]:
+    """Return numbers inside a value of which one earns as little as any inside does.
+
+    Points rise or fall all the way, so this is one next to an end: the end itself, or, where the bound leaves it out, a
+    number so near that no step of the rounded points lies between them.
+    """
     if not isinstance(value, Interval):
-        return points_at(points, proportion, Fraction(value))
-    far = max(abs(Fraction(end)) for end in proportion.over) + 1
+        return [Fraction(value)]
+    worst, best = (Fraction(end) for end in proportion.over)
+    far = max(abs(worst), abs(best)) + 1
     low: Any = -far if value.low is None else value.low
     high: Any = far if value.high is None else value.high
-    return min(points_at(points, proportion, Fraction(end)) for end in (low, high))
+    slope = abs(best - worst) / (abs(Fraction(proportion.least)) + 10**9)
+    near = min(slope / 10 ** (digits + 12), (Fraction(high) - Fraction(low)) / 2 if high > low else slope)
+    return [Fraction(low) + (near if value.low_open else 0), Fraction(high) - (near if value.high_open else 0)]
 
 
 def points_at(points: Decimal, proportion: Proportion, number: Fraction) -> Fraction:

@@ -20,7 +20,7 @@ from cleancloud_rules.model.conditions import (
 )
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import Bound, Interval
 from tests.reference.conditions import holds
 from tests.reference.scores import points_of
 
@@ -53,12 +53,17 @@ def operator(test: UnaryTest) -> str:
             return mode.value
         case interval if interval.is_point:
             return "="
-        case Interval(None, _, _, is_open):
-            return "<" if is_open else "<="
-        case Interval(_, None, is_open, _):
-            return ">" if is_open else ">="
         case interval:
-            return ("(" if interval.low_open else "[") + ".." + (")" if interval.high_open else "]")
+            return _range_form(interval.written)
+
+
+def _range_form(ends: Bound) -> str:
+    """Return the form of a range as it was written."""
+    if ends.low is None:
+        return "<" if ends.high_open else "<="
+    if ends.high is None:
+        return ">" if ends.low_open else ">="
+    return ("(" if ends.low_open else "[") + ".." + (")" if ends.high_open else "]")
 
 
 def combinator(when: When) -> str:

@@ -45,6 +45,7 @@ class Part:
 PARTS: Mapping[str, Part] = {
     **{f"differential-{n}": Part("50,000 generated cases, engine and naive evaluator compared") for n in range(1, 5)},
     **{f"damage-{n}": Part("a third of all single slips in the shipped files") for n in range(1, 4)},
+    "pairs": Part("1,000,000 pairs of a test and a bound, each compared with enumeration"),
     "properties": Part("1,000 examples of each property", tests=PROPERTIES),
     "enumeration": Part("certificates of 10,000 methodologies and 1,000 trees, all small companies enumerated"),
     "search": Part("counterexamples that the random search finds, in 240 methodologies"),

@@ -16,7 +16,7 @@ _PLAIN: dict[Any, Any] = {str: "word", int: 1, bool: True, Decimal: Decimal(1), 
 
 def attributes_of(cls: type) -> tuple[Any, ...]:
     """Return the attributes of a class that say something, in their order."""
-    return tuple(a for a in attrs.fields(cls) if a.name not in ("node", "sha256", "replaces"))
+    return tuple(a for a in attrs.fields(cls) if a.init and a.name not in ("node", "sha256", "replaces"))
 
 
 def classes() -> tuple[type, ...]:

@@ -133,7 +133,7 @@ def improves(value: Value, other: Value, field: Field) -> bool:
         case Better.LISTED:
             return field.values.index(str(value)) > field.values.index(str(other))
     ends = [v if isinstance(v, Interval) else Interval.at(v) for v in (value, other)]  # type: ignore[arg-type]
-    new, old = (interval.closed() for interval in ends)
+    new, old = ends
     higher = field.better is Better.HIGHER
     new_end, new_open = (new.low, new.low_open) if higher else (new.high, new.high_open)
     old_end, old_open = (old.low, old.low_open) if higher else (old.high, old.high_open)
@@ -281,8 +281,8 @@ def narrows(new: Value, old: Value, field: Field) -> bool:
     """Whether a value says more of what a bound leaves open: all its values lie inside."""
     if not isinstance(old, Interval) or old.is_point:
         return False
-    inner = (new if isinstance(new, Interval) else Interval.at(new)).closed()  # type: ignore[arg-type]
-    outer = old.closed()
+    inner = new if isinstance(new, Interval) else Interval.at(new)  # type: ignore[arg-type]
+    outer = old
     return inner != outer and _not_below(inner, outer) and _not_above(inner, outer)
 
 

@@ -220,10 +220,10 @@ def test_hit_policies(policy: str, more: dict[str, Any], expected: int) -> None:
 
 def test_a_derived_fact_carries_bounds_and_counts() -> None:
     derivation = DERIVED | {"set": {"share": "x.level / 8"}, "round": {"digits": 1, "mode": "half_even"}}
-    made = methodology({"alpha": {"share": ">= 0.2"}}, derivations=[derivation])
+    made = methodology({"alpha": {"share": "> 0.2"}}, derivations=[derivation])
     found = evaluate(made, company(made, fact(mark="from", level={"more_than": 1})))
     (derived,) = (f for f in found.facts.values() if f.derived_by)
-    assert derived.get("share") == Interval(low=Decimal("0.1"))
+    assert derived.get("share") == Interval(low=Decimal("0.2"))  # more than 1 is at least 2, and 2 / 8 is 0.25
     assert derived.id in found.counting
     assert only(found).outcome.value == "not_met"
 

@@ -54,8 +54,7 @@ def is_met(number: int, published: int | Interval) -> bool:
     """Whether a count equals the published number, or lies within the published bounds."""
     if isinstance(published, int):
         return number == published
-    bound = published.closed()
-    low, high = bound.low, bound.high
+    low, high = published.low, published.high
     return (low is None or number >= int(low)) and (high is None or number <= int(high))  # type: ignore[arg-type]
 
 

@@ -165,8 +165,8 @@ def _bounded(cells: FieldCells) -> Iterator[Value]:
     for low, low_open in ends:
         for high, high_open in ends:
             made = Interval(low, high, low_open and low is not None, high_open and high is not None)
-            if (low, high) == (None, None) or made.closed().is_empty or made.closed().is_point or made in seen:
+            if (low, high) == (None, None) or made.is_empty or made.is_point or made in seen:
                 continue
             seen.add(made)
-            if cells.bits_of(made.closed()) & valid:
+            if cells.bits_of(made) & valid:
                 yield made

@@ -65,7 +65,7 @@ def narrows(new: Value, old: Value) -> bool:
 
 def _interval(value: Value) -> Interval:
     assert not isinstance(value, frozenset)
-    return (value if isinstance(value, Interval) else Interval.at(value)).closed()
+    return value if isinstance(value, Interval) else Interval.at(value)
 
 
 def _begins_inside(inner: Interval, outer: Interval) -> bool:
