@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.rounding import TotalPolicy as TotalPolicy
     from cleancloud_rules.model.units import Unit as Unit
     from cleancloud_rules.model.units import Units as Units
+    from cleancloud_rules.model.values import Bound as Bound
     from cleancloud_rules.model.values import FieldType as FieldType
     from cleancloud_rules.model.values import Interval as Interval
     from cleancloud_rules.model.values import Period as Period
@@ -104,7 +105,7 @@ else:
             "model.published": "FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
             "model.units": "Unit Units",
-            "model.values": "FieldType Interval Period Value",
+            "model.values": "Bound FieldType Interval Period Value",
             "model.vocabulary": "Implication Vocabulary",
         },
     )
