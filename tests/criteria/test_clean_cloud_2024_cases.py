@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,15 +12,20 @@ from cleancloud_rules import load_cases, load_dataset, load_methodology, run_cas
 from cleancloud_rules.cases.runner import result_of, run_case, score_case
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from tests.support.places import CASES, CRITERIA, DATASET
 
 METHODOLOGY = load_methodology(CRITERIA)
-REPORT = run_cases(CRITERIA)
+
+
+@cache
+def report() -> CaseReport:
+    return run_cases(CRITERIA)
 
 
 def test_every_case_passes() -> None:
-    assert [case.name for case in REPORT.failed] == []
+    assert [case.name for case in report().failed] == []
 
 
 def test_there_is_a_file_of_cases_for_each_category() -> None:
@@ -27,14 +33,14 @@ def test_there_is_a_file_of_cases_for_each_category() -> None:
 
 
 def test_every_rule_wins_in_some_case_and_does_not_fire_in_another() -> None:
-    assert REPORT.coverage.never_won == ()
-    assert REPORT.coverage.never_silent == ()
-    assert len(REPORT.coverage.rules) == sum(len(criterion.rules) for criterion in METHODOLOGY.criteria)
+    assert report().coverage.never_won == ()
+    assert report().coverage.never_silent == ()
+    assert len(report().coverage.rules) == sum(len(criterion.rules) for criterion in METHODOLOGY.criteria)
 
 
 def test_every_unary_test_is_failed_alone_in_some_case() -> None:
-    assert REPORT.coverage.never_failed == ()
-    assert REPORT.coverage.never_alone == ()
+    assert report().coverage.never_failed == ()
+    assert report().coverage.never_alone == ()
 
 
 def test_every_company_is_fictional_and_named_so() -> None:
@@ -43,7 +49,7 @@ def test_every_company_is_fictional_and_named_so() -> None:
     for file in sorted(CASES.iterdir()):
         text = file.read_text(encoding="utf-8")
         assert [name for name in real if name in text] == []
-    assert [case.name for case in REPORT.cases if not case.name.startswith("Example ")] == []
+    assert [case.name for case in report().cases if not case.name.startswith("Example ")] == []
 
 
 def changed(criterion: Criterion, *rules: Rule) -> Methodology:
@@ -87,7 +93,7 @@ def without_one_test(when: When) -> Iterator[tuple[FieldTest, Any]]:
 @pytest.mark.deep(part="cases")
 def test_a_rule_without_one_of_its_unary_tests_fails_a_case() -> None:
     cases = load_cases(CRITERIA, METHODOLOGY)
-    can_fail = {(test.criterion, test.rule, test.field, test.test) for test in REPORT.coverage.tests}
+    can_fail = {(test.criterion, test.rule, test.field, test.test) for test in report().coverage.tests}
     unnoticed = []
     for criterion in METHODOLOGY.criteria:
         for rule in criterion.rules:

@@ -16,8 +16,10 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
+from typing import Any
 
 import yaml
 from attrs import frozen
@@ -55,20 +57,26 @@ class Fault:
         return text.replace(self.old, self.new)
 
 
+@cache
+def kept() -> dict[str, Any]:
+    """Return what the file of faults holds."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found: dict[str, Any] = yaml.load(FAULTS.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - it is safe
+    return found
+
+
 def faults() -> list[Fault]:
     """Return every fault that is kept."""
-    kept = yaml.safe_load(FAULTS.read_text(encoding="utf-8"))
     return [
         Fault(module, tuple(entry["tests"]), fault["breaks"], fault["old"].rstrip("\n"), fault["new"].rstrip("\n"))
-        for module, entry in kept["modules"].items()
+        for module, entry in kept()["modules"].items()
         for fault in entry["faults"]
     ]
 
 
 def quick_tests() -> tuple[str, ...]:
     """Return what runs where the tests of a module do not mind a fault."""
-    kept: list[str] = yaml.safe_load(FAULTS.read_text(encoding="utf-8"))["quick"]
-    return tuple(kept)
+    return tuple(kept()["quick"])
 
 
 class Copy:
