@@ -64,12 +64,15 @@ class _Commands(click.Group):
 def _without_output(error: OSError) -> int:
     """Say that the standard output cannot be written, and return the exit code.
 
-    The output is closed, because Python would try to write the rest of it again when it exits.
+    An output that cannot be written is closed, because Python would try to write the rest of it again when it exits.
     """
     with suppress(OSError):
         sys.stdout.close()
-    with suppress(OSError):  # the standard error may lead to the same full disk
+    try:
         click.echo(f"error: cannot write to the standard output: {(error.strerror or str(error)).lower()}", err=True)
+    except OSError:  # the standard error leads to the same full disk
+        with suppress(OSError):
+            sys.stderr.close()
     return 1
 
 

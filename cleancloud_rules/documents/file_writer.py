@@ -73,7 +73,7 @@ def create_files(texts: Mapping[Path, str]) -> None:
     made: list[Path] = []
     try:
         for path, text in texts.items():
-            made += make_folder(path.parent)
+            _make_folder(path.parent, made)
             create_file(path, text)
             made.append(path)
     except BaseException:
@@ -83,19 +83,22 @@ def create_files(texts: Mapping[Path, str]) -> None:
         raise
 
 
-def make_folder(path: Path) -> list[Path]:
-    """Make a folder, and those around it, where they are missing; return those that were made, the outermost first.
+def make_folder(path: Path) -> None:
+    """Make a folder, and those around it, where they are missing.
 
     Raises:
         OutputError: if that is not possible.
     """
-    made: list[Path] = []
+    _make_folder(path, [])
+
+
+def _make_folder(path: Path, made: list[Path]) -> None:
+    """Make a folder, and add to `made` what was made, the outermost folder first."""
     for folder in reversed([path, *path.parents]):
         with _errors(folder):
             if not folder.is_dir():
                 folder.mkdir()
                 made.append(folder)
-    return made
 
 
 def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:

@@ -4,7 +4,6 @@ import ast
 import errno
 import os
 import stat
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -230,24 +229,27 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path, monkeypa
     assert file.read_text() == OLD
 
 
-def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
-    write_file(Path(os.devnull), NEW)
-    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
-    with pytest.raises(OutputError, match="cannot write `/dev/full`: no space left on device"):
-        write_file(Path("/dev/full"), NEW)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["pipe", "link"])
+def test_a_pipe_is_written_to_and_stays(tmp_path: Path, name: str) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    received: list[str] = []
-    reader = threading.Thread(target=lambda: received.append(pipe.read_text()))
-    reader.start()
-    write_file(pipe, NEW)
-    reader.join()
-    assert received == [NEW]
+    (tmp_path / "link").symlink_to("pipe")
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_file(tmp_path / name, NEW)
+    assert os.read(reading, 2 * len(NEW)) == NEW.encode()
+    os.close(reading)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert {path.name for path in tmp_path.iterdir()} == {"pipe", "link"}
+
+
+def test_an_error_of_a_pipe_is_said_with_its_path(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(OutputError) as caught, watched(failing(2, errno.EPIPE)):
+        write_file(pipe, NEW)
+    os.close(reading)
+    assert str(caught.value) == f"cannot write `{pipe}`: broken pipe"
 
 
 @pytest.mark.parametrize(
@@ -281,7 +283,9 @@ def test_files_are_made_with_their_folders(tmp_path: Path) -> None:
     texts = {tmp_path / "x" / "y" / "a.txt": "a", tmp_path / "x" / "b.txt": "b"}
     create_files(texts)
     assert {path: path.read_text() for path in texts} == texts
-    assert make_folder(tmp_path / "x" / "y") == []
+    make_folder(tmp_path / "x" / "y")
+    make_folder(tmp_path / "z" / "y")
+    assert (tmp_path / "z" / "y").is_dir()
 
 
 @pytest.mark.parametrize("step", range(1, 3 * len(STEPS_OF_A_NEW_FILE) + 1))
@@ -291,6 +295,20 @@ def test_where_one_file_fails_none_is_left(tmp_path: Path, step: int) -> None:
     with pytest.raises(OutputError), watched(failing(step, errno.ENOSPC)):
         create_files(texts)
     assert [path.name for path in tmp_path.rglob("*")] == ["x"]
+
+
+def test_where_a_folder_fails_those_around_it_are_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.mkdir
+
+    def refuse(path: Path) -> None:
+        if path.name == "z":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path)
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(OutputError, match="no space left on device"):
+        create_files({tmp_path / "x" / "a.txt": "a", tmp_path / "x" / "y" / "z" / "b.txt": "b"})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_said_with_its_path(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from click.testing import CliRunner, Result
 
 import cleancloud_rules as cc
 from cleancloud_rules.cli import COMMANDS, main
+from cleancloud_rules.cli.methodologists import fmt
+from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.results.json import to_json
 from tests.support.failing_disk import MOMENTS, failing, watched
 from tests.support.places import ROOT, edit
@@ -74,6 +76,7 @@ def child(*arguments: str, **options: object) -> subprocess.CompletedProcess[str
     """Run the tool in a process of its own."""
     command = [sys.executable, "-m", "cleancloud_rules", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONUNBUFFERED", None)  # the usual case: what cannot be written is kept until the end
     return subprocess.run(command, env=environment, text=True, check=False, **options)  # type: ignore[call-overload, no-any-return]
 
 
@@ -246,15 +249,24 @@ def contents_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_an_editor_saves_while_a_file_is_formatted_is_kept(folder: Path) -> None:
+@pytest.mark.parametrize("moment", ["formatting", "writing"])
+def test_what_an_editor_saves_while_a_file_is_formatted_is_kept(
+    folder: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = Path("a.yaml")
     file.write_text(UNTIDY)
 
     def save(_number: int, name: str, call: Callable[..., object], arguments: tuple[object, ...]) -> object:
-        if name == "fsync":
+        if moment == "writing" and name == "fsync":
             file.write_text("a: 1 # saved by an editor\n")
         return call(*arguments)
 
+    def save_and_format(text: str, name: str) -> object:
+        if moment == "formatting":
+            file.write_text("a: 1 # saved by an editor\n")
+        return formatted(text, name)
+
+    monkeypatch.setattr(fmt, "formatted", save_and_format)
     with watched(save):
         result = run("fmt", file)
     assert (result.exit_code, result.stdout) == (1, "")
