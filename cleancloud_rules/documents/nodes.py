@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
@@ -97,7 +98,11 @@ class MappingNode:
 
     def entry(self, key: str) -> Entry | None:
         """Return the entry of `key`, or None if the key is missing."""
-        return next((entry for entry in self.entries if entry.key.value == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[object, Entry]:
+        return {entry.key.value: entry for entry in reversed(self.entries)}
 
     @property
     def beginning(self) -> Location:

@@ -2,24 +2,31 @@
 
 import json
 import re
-import reprlib
 from collections.abc import Mapping as MappingType
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
-from cleancloud_rules.documents.file_reader import text_in
+from cleancloud_rules.documents.file_reader import MAX_BYTES, text_in
+from cleancloud_rules.documents.limits import (
+    MAX_DEPTH,
+    MAX_FIGURES,
+    MAX_NODES,
+    no_mapping,
+    too_deep,
+    too_large,
+    too_many_digits,
+)
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml_errors import syntax_error
 
-MAX_DEPTH = 40
-"""The maximum depth of nested mappings and lists. Real files stay under ten."""
+MAX_SKIPPED = 1_000
+"""The maximum depth up to which what is nested too deeply is read on, for further diagnostics."""
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
@@ -27,7 +34,6 @@ _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 # All but the printable characters of YAML 1.2, without the byte order mark.
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _SURROGATES = re.compile(r"\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
 
@@ -47,6 +53,8 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         The document, or None if the text is not a mapping; and all diagnostics.
     """
     file = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
+    if len(text) > MAX_BYTES:
+        return None, (too_large(SourceFile(name), f"{MAX_BYTES:,} characters"),)
     if found := _NOT_ALLOWED.search(file.text):
         return None, (_bad_character(found, file),)
     text = file.text
@@ -56,6 +64,8 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
+            if reader.is_too_large:
+                return None, tuple(reader.diagnostics)
     except yaml.MarkedYAMLError as error:
         marks = (error.problem_mark or error.context_mark, error.context_mark or error.problem_mark)
         place, context = ((mark.line + 1, mark.column + 1) if mark else (1, 1) for mark in marks)
@@ -63,21 +73,9 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         return None, tuple(reader.diagnostics)
     if not isinstance(reader.root, MappingNode):
         if not reader.diagnostics:
-            reader.diagnostics.append(_no_mapping(reader.root, file))
+            reader.diagnostics.append(no_mapping(reader.root, file))
         return None, tuple(reader.diagnostics)
     return Document(reader.root, Location(file)), tuple(reader.diagnostics)
-
-
-def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Document | None, tuple[Diagnostic, ...]]:
-    """Read nested Python data. The locations in its diagnostics are paths of keys."""
-    diagnostics: list[Diagnostic] = []
-    file = SourceFile(name)
-    root = _node(data, file, "", diagnostics, 0)
-    if not isinstance(root, MappingNode):
-        if not diagnostics:
-            diagnostics.append(_no_mapping(root, file))
-        return None, tuple(diagnostics)
-    return Document(root, Location(file)), tuple(diagnostics)
 
 
 def _bad_character(found: re.Match[str], file: SourceFile) -> Diagnostic:
@@ -110,7 +108,7 @@ def resolve(raw: str) -> bool | int | Decimal | str | None:
     if raw in ("true", "false"):
         return raw == "true"
     if _INTEGER.fullmatch(raw):
-        return int(raw) if len(raw) < 4000 else Decimal(raw)
+        return int(raw) if len(raw) <= MAX_FIGURES else Decimal(raw)
     if _DECIMAL.fullmatch(raw):
         return Decimal(raw)
     return raw
@@ -126,6 +124,7 @@ class _Open:
     is_mapping: bool
     items: list[Node]
     entries: list[Entry]
+    keys: dict[str, ScalarNode] = field(factory=dict)
     key: ScalarNode | None = None
     skip_value: bool = False
 
@@ -138,8 +137,10 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self.root: Node | None = None
         self._stack: list[_Open] = []
+        self.is_too_large = False
         self._documents = 0
         self._skipped = 0
+        self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -149,6 +150,7 @@ class _Reader:
         if self._documents > 1:
             return
         self._refuse_extras(event)
+        self._count(event)
         if isinstance(event, yaml.ScalarEvent):
             self._add(self._scalar(event))
         elif isinstance(event, yaml.AliasEvent):
@@ -161,11 +163,20 @@ class _Reader:
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             self._end(event)
 
+    def _count(self, event: Any) -> None:
+        """Count the nodes of the document, and stop where there are too many."""
+        self._nodes += not isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
+        if self._nodes > MAX_NODES and not self.is_too_large:
+            self.diagnostics.append(too_large(self.file, f"{MAX_NODES:,} values"))
+            self.is_too_large = True
+
     def _begin(self, event: Any) -> None:
         if self._skipped or len(self._stack) >= MAX_DEPTH:
             if not self._skipped:
-                self._find("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", event)
+                self.diagnostics.append(too_deep(self._location(event)))
             self._skipped += 1
+            # The parser needs time in proportion to the depth for every token: it must not go on like this.
+            self.is_too_large = self._skipped > MAX_SKIPPED
             return
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self._stack.append(_Open(event.start_mark, self._path(), bool(event.flow_style), is_mapping, [], []))
@@ -206,8 +217,8 @@ class _Reader:
             return
         where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
         top.key = ScalarNode(node.raw, where, node.raw, node.style)
-        first = next((e.key for e in top.entries if e.key.value == node.raw), None)
-        if first is not None:
+        first = top.keys.setdefault(node.raw, top.key)
+        if first is not top.key:
             line = first.location.line
             message = f"key `{node.raw}` is repeated; it is already on line {line}"
             self.diagnostics.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
@@ -219,7 +230,11 @@ class _Reader:
             return ScalarNode(event.value, where, event.value, "quoted")
         if event.style in ("|", ">"):
             return ScalarNode(event.value, where, event.value, "block")
-        return ScalarNode(resolve(event.value), where, event.value, "plain")
+        raw: str = event.value
+        if len(raw) > MAX_FIGURES and (_INTEGER.fullmatch(raw) or _DECIMAL.fullmatch(raw)):
+            self.diagnostics.append(too_many_digits(sum(map(str.isdecimal, raw)), where))
+            return ScalarNode(None, where, "...", "broken")
+        return ScalarNode(resolve(raw), where, raw, "plain")
 
     def _path(self) -> str:
         if not self._stack:
@@ -247,67 +262,6 @@ class _Reader:
         if getattr(event, "tag", None) is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             self._find("yaml-tag", f"tag `{tag}`: tags are not supported", event, "remove the tag")
-
-
-def _no_mapping(root: Node | None, file: SourceFile) -> Diagnostic:
-    if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        return Diagnostic("empty-document", "the document is empty", Location(file))
-    message = "the document must be a mapping of keys to values"
-    return Diagnostic("document-not-a-mapping", message, root.location)
-
-
-def _node(data: Any, file: SourceFile, path: str, diagnostics: list[Diagnostic], depth: int) -> Node:
-    where = Location(file, path=path)
-    if depth >= MAX_DEPTH and isinstance(data, (MappingType, list, tuple)):
-        diagnostics.append(Diagnostic("yaml-depth", f"nested deeper than {MAX_DEPTH} levels", where))
-        return ScalarNode(None, where, "...", "broken")
-    if isinstance(data, MappingType):
-        entries = []
-        for key, value in data.items():
-            if not isinstance(key, str):
-                diagnostics.append(Diagnostic("yaml-key", f"key {key!r} is not a text", where))
-                continue
-            if found := _SURROGATE.search(key):
-                diagnostics.append(_bad_surrogate(found, where))
-                continue
-            inside = f"{path}.{key}" if path else key
-            key_node = ScalarNode(key, Location(file, path=inside), key, "data")
-            entries.append(Entry(key_node, _node(value, file, inside, diagnostics, depth + 1)))
-        return MappingNode(tuple(entries), where)
-    if isinstance(data, (list, tuple)):
-        items = (_node(item, file, f"{path}[{i}]", diagnostics, depth + 1) for i, item in enumerate(data))
-        return SequenceNode(tuple(items), where)
-    return _data_scalar(data, where, diagnostics)
-
-
-def _data_scalar(data: Any, where: Location, diagnostics: list[Diagnostic]) -> ScalarNode:
-    if data is None:
-        return ScalarNode(None, where, "null", "data")
-    if isinstance(data, bool):
-        return ScalarNode(data, where, str(data).lower(), "data")
-    if isinstance(data, float):
-        data = Decimal(repr(float(data)))
-    if isinstance(data, Decimal) and data.is_finite():
-        return ScalarNode(data, where, f"{data:f}", "data")
-    if isinstance(data, int):
-        return ScalarNode(resolve(f"{data:d}"), where, f"{data:d}", "data")
-    if isinstance(data, str) and (found := _SURROGATE.search(data)):
-        diagnostics.append(_bad_surrogate(found, where))
-        return ScalarNode(None, where, "...", "broken")
-    if isinstance(data, str):
-        return ScalarNode(str.__str__(data), where, str.__str__(data), "data")
-    if type(data) is date:
-        return ScalarNode(data, where, str(data), "data")
-    message = f"a file cannot hold `{reprlib.repr(data)}`"
-    diagnostics.append(
-        Diagnostic("wrong-type", message, where, "use texts, numbers, booleans, dates, lists and mappings")
-    )
-    return ScalarNode(None, where, "...", "broken")
-
-
-def _bad_surrogate(found: re.Match[str], where: Location) -> Diagnostic:
-    message = f"character U+{ord(found[0]):04X} is half of a surrogate pair, which no file can hold"
-    return Diagnostic("yaml-character", message, where, "write the whole character")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]

@@ -7,11 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.documents.limits import MAX_DIGITS
 from cleancloud_rules.language.formulas import Range, compute
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
 from cleancloud_rules.model.digest import identified
-from cleancloud_rules.model.exact import is_whole, plain
+from cleancloud_rules.model.exact import digits_of, is_whole, plain
 from cleancloud_rules.model.facts import Basis, Fact, Field
 from cleancloud_rules.model.rounding import rounded
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
@@ -105,6 +106,8 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
     if found is None:
         return _Problem(f"{assignment.text} divides by zero")
     computed = _rounded_value(found, derivation)
+    if (digits := _digits(computed)) > MAX_DIGITS:
+        return _Problem(f"{assignment.text} has {digits} digits; the maximum is {MAX_DIGITS}")
     value = _whole(computed) if field.type is FieldType.INTEGER else computed
     if value is None:
         return _Problem(f"{assignment.text} is not a whole number")
@@ -139,6 +142,12 @@ def _whole(value: Decimal | Interval) -> int | Interval | None:
     if inside.is_empty:
         return None
     return inside.low if inside.is_point else inside  # type: ignore[return-value]
+
+
+def _digits(value: Decimal | Interval) -> int:
+    """Return how many digits a number has, or the longer end of a bound."""
+    ends = (value.low, value.high) if isinstance(value, Interval) else (value,)
+    return max((digits_of(end) for end in ends if isinstance(end, Decimal)), default=0)
 
 
 def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | None:

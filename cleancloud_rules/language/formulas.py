@@ -11,9 +11,8 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules.diagnostics.collector import reject
 from cleancloud_rules.documents.nodes import ScalarNode
-from cleancloud_rules.language.values import not_too_long
+from cleancloud_rules.language.values import not_too_long, number_in
 from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
-from cleancloud_rules.model.exact import plain
 
 GRAMMAR = r"""
 ?sum: product | sum SIGN product -> operation
@@ -66,7 +65,8 @@ def _formula(tree: Any, node: ScalarNode) -> Formula:
     match tree.data:
         case "number":
             token = tree.children[0]
-            return not_too_long(plain(Decimal(str(token))), node.span(token.start_pos, token.end_pos))
+            where = node.span(token.start_pos, token.end_pos)
+            return not_too_long(number_in(str(token), where), where)
         case "reading":
             return Operand(str(tree.children[0]), str(tree.children[1]))
         case _:

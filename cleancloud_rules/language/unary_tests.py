@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from cleancloud_rules.language.values import (
     fits_digits,
     in_unit_of,
     known_name,
+    number_in,
     parsed_date,
     shown,
     wrong_type,
@@ -338,13 +338,15 @@ def _number(
     """Return the values that a number means for a field; None if it means nothing, such as for a wrong unit."""
     where, place_of_unit = places
     if field.type is FieldType.QUANTITY and unit is not None:
-        return Interval.at(fits_digits(in_unit_of(Decimal(text), unit, field, units, place_of_unit), field, where))
+        number = in_unit_of(number_in(text, where), unit, field, units, place_of_unit)
+        return Interval.at(fits_digits(number, field, where))
     if unit is not None or not field.type.is_ordered or field.type is FieldType.QUANTITY:
         return None
-    number = ScalarNode(resolve(text), where, text)
+    number_in(text, where)
+    node = ScalarNode(resolve(text), where, text)
     if field.type is FieldType.DATE:
-        return year_days(year_of(number))
-    return Interval.at(exact_value(number, field, units))
+        return year_days(year_of(node))
+    return Interval.at(exact_value(node, field, units))
 
 
 def _article(field: Field) -> str:

@@ -7,15 +7,13 @@ from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.limits import MAX_DIGITS, MAX_FIGURES, too_many_digits
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from cleancloud_rules.model.exact import plain
+from cleancloud_rules.model.exact import digits_of, plain
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.units import Units, convert
 from cleancloud_rules.model.values import FieldType, Interval, Period, Plain, Value
-
-MAX_DIGITS = 24
-"""The maximum number of digits of a number, so that sums of numbers stay exact."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERVAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -69,7 +67,7 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
 def _number_meant(raw: str, *, is_whole: bool) -> str:
     """Return a hint for a text in place of a number, if it looks like a number."""
     match = _MEANT.fullmatch(raw.strip())
-    if match:
+    if match and len(raw) <= MAX_FIGURES:
         return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
     if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw.strip())):
         return f"write the number with a decimal point, not with a comma: `{match[1]}.{match[2]}`"
@@ -134,16 +132,23 @@ def integer_of(node: Node, expected: str = "a whole number") -> int:
 def decimal_value(node: Node, expected: str = "a number") -> Decimal:
     """Return a number exactly as written, without trailing zeros."""
     if isinstance(node, ScalarNode) and type(node.value) in (int, Decimal):
-        return not_too_long(plain(Decimal(node.value)), node.location)  # type: ignore[arg-type]
+        return not_too_long(Decimal(node.value), node.location)  # type: ignore[arg-type]
     raise wrong_type(node, expected)
 
 
+def number_in(text: str, location: Location) -> Decimal:
+    """Return the number that a text states in digits, with or without a decimal point."""
+    if len(text) > MAX_FIGURES:
+        raise Rejected(too_many_digits(sum(map(str.isdecimal, text)), location))
+    return Decimal(text)
+
+
 def not_too_long(number: Decimal, location: Location) -> Decimal:
-    """Return the number if it has at most `MAX_DIGITS` digits."""
-    digits = len(number.as_tuple().digits)
+    """Return the number, without trailing zeros, if it has at most `MAX_DIGITS` digits."""
+    digits = digits_of(number)
     if digits > MAX_DIGITS:
-        raise reject("too-many-digits", f"the number has {digits} digits; the maximum is {MAX_DIGITS}", location)
-    return number
+        raise Rejected(too_many_digits(digits, location))
+    return plain(number)
 
 
 def date_of(node: Node) -> date:
@@ -231,7 +236,7 @@ def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
     if match is None:
         message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
         raise reject("wrong-type", message, node.location)
-    return in_unit_of(Decimal(match[1]), match[2], field, units, node.span(*match.span(2)))
+    return in_unit_of(number_in(match[1], node.location), match[2], field, units, node.span(*match.span(2)))
 
 
 def is_number(value: object) -> bool:
@@ -260,7 +265,8 @@ def in_unit_of(amount: Decimal, unit_id: str, field: Field, units: Units, locati
 
 def fits_digits(value: Decimal, field: Field, location: Location) -> Decimal:
     """Return the value if it has at most the decimal places that the field declares."""
-    exponent = not_too_long(value, location).as_tuple().exponent
+    value = not_too_long(value, location)
+    exponent = value.as_tuple().exponent
     assert isinstance(exponent, int)
     if -exponent > field.digits:
         unit = f" in {field.unit}" if field.unit else ""

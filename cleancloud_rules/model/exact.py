@@ -107,15 +107,26 @@ def plain(number: Decimal) -> Decimal:
     """Return the decimal without trailing zeros and without exponent, so that equal numbers have the same text."""
     sign, digits, exponent = number.as_tuple()
     assert isinstance(exponent, int)
+    if not number:
+        return ZERO
     if exponent > 0:
         return Decimal((sign, (*digits, *([0] * exponent)), 0))
     end = len(digits)
     while exponent < 0 and end > 1 and digits[end - 1] == 0:
         end -= 1
         exponent += 1
-    if not any(digits):
-        return Decimal(0)
     return Decimal((sign, digits[:end], exponent))
+
+
+def digits_of(number: Decimal) -> int:
+    """Return how many digits a number has, written without exponent and without the zeros that end its fraction."""
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    end = len(digits)
+    while exponent < 0 and end > 1 and digits[end - 1] == 0:
+        end -= 1
+        exponent += 1
+    return max(end + max(exponent, 0), -exponent) if number else 1
 
 
 def decimal_of(exact: Fraction) -> Decimal | None:

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 import cleancloud_rules as cc
 from cleancloud_rules.cases.runner import report_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
-from cleancloud_rules.documents.yaml import read_data
+from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.language.load.cases import cases_of
 from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.schemas.catalogue import SCHEMAS

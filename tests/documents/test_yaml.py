@@ -15,8 +15,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cleancloud_rules.documents import yaml as yaml_module
+from cleancloud_rules.documents.limits import MAX_DEPTH
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from cleancloud_rules.documents.yaml import MAX_DEPTH, read_data, read_file, read_text, resolve
+from cleancloud_rules.documents.plain_data import read_data
+from cleancloud_rules.documents.yaml import read_file, read_text, resolve
 from tests.support.nodes import document, lies_in_its_file, node, plain, seen
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.nodes import ScalarNode
-from cleancloud_rules.documents.yaml import read_data, resolve
+from cleancloud_rules.documents.plain_data import read_data
+from cleancloud_rules.documents.yaml import resolve
 from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_test_text import test_text as canonical_text
 from cleancloud_rules.language.unary_tests import test_of as read_test

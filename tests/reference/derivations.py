@@ -153,6 +153,8 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     assert isinstance(assignment.value, Decimal | Operand | Operation)
     span = span_of(assignment.value, inputs)
     low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
+    if any(len(f"{end:f}".replace(".", "").lstrip("-0")) > 24 for end in (low, high) if end is not None):
+        raise NothingError
     value: Any = low if low is not None and low == high else Interval(low, high)
     if field.type is FieldType.INTEGER:
         value = _whole(low, high)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.language.values import not_too_long, number_in
 from cleancloud_rules.model.groups import Aggregation, Combining, TableHitPolicy
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
@@ -102,9 +103,9 @@ def _digits(figure: Figure, methodology: Methodology) -> tuple[int, str]:
 def _number(text: str, where: Location, digits: int, what: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise reject("wrong-type", f"expected a number, got `{text}`", where)
-    number = Decimal(text)
+    number = number_in(text, where)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > digits:
         message = f"`{text}` has {-exponent} decimal places; {what} may have at most {digits}"
         raise reject("too-many-digits", message, where)
-    return number
+    return not_too_long(number, where)

@@ -8,6 +8,7 @@ from typing import Any
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.documents.nodes import Document
+from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
@@ -99,7 +100,7 @@ def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Docu
     if isinstance(content, str):
         document, diagnostics = yaml.read_text(content, name)
     else:
-        document, diagnostics = yaml.read_data(content, name)
+        document, diagnostics = read_data(content, name)
     gather.include(*diagnostics)
     return document
 

@@ -9,7 +9,8 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
-from cleancloud_rules.documents.yaml import read_data, read_text
+from cleancloud_rules.documents.plain_data import read_data
+from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.language.load.cases import case_files, cases_of
 from cleancloud_rules.model.cases import Case
 from tests.support import small

@@ -1,0 +1,170 @@
+"""What a user can write in a few lines is read, or refused, in a moment; text and plain data have the same limits."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+import cleancloud_rules as cc
+from cleancloud_rules.documents.limits import MAX_NODES
+from cleancloud_rules.documents.plain_data import read_data
+from cleancloud_rules.documents.yaml import read_text
+from cleancloud_rules.errors import InputError
+from tests.support import small
+from tests.system.faults.test_exact import quantity
+
+NINES = "9" * 30
+NUMBER = {"a": {"title": "A", "horizon": "long_term", "fields": {"n": {"type": "number"}}}}
+PLACES = (
+    "points: {}, when: {{a: {{n: 1}}}}",
+    "points: 1, when: {{a: {{n: {}}}}}",
+    "points: 1, when: {{a: {{n: '> {}'}}}}",
+)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fail if the processor works longer than this on what is inside."""
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < seconds
+
+
+def refused(load: Callable[[], object]) -> list[tuple[str, str]]:
+    """Return the codes and messages for which something is refused."""
+    with pytest.raises(InputError) as caught:
+        load()
+    return [(diagnostic.code, diagnostic.message) for diagnostic in caught.value.diagnostics]
+
+
+def stating(value: Any, type: str = "quantity") -> Callable[[], object]:
+    """Return a function that loads a company whose fact states a value."""
+    if type == "quantity":
+        return lambda: small.company(quantity(">= 1 GWh"), small.fact("f", {"q": value}))
+    fields = {"q": {"type": type}}
+    types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
+    methodology = small.methodology(small.criterion("c", 10, small.rule("r", 10, {"f": {"q": 1}})), fact_types=types)
+    return lambda: small.company(methodology, small.fact("f", {"q": value}))
+
+
+@pytest.mark.parametrize(
+    ("value", "type", "digits"),
+    [
+        (f"0.{NINES} GWh", "quantity", "30"),
+        ("9" * 1_000_000 + " GWh", "quantity", "1,000,000"),
+        (10**5000, "integer", "5,001"),
+        (-(10**5000), "number", "5,001"),
+        (10**400, "integer", "401"),
+        (Decimal("1E+999999999999"), "number", "1,000,000,000,000"),
+        (Decimal("1E-999999999999"), "number", "999,999,999,999"),
+        (Decimal("1E+30"), "integer", "31"),
+        (1e300, "number", "301"),
+        (Decimal(f"0.{NINES}"), "percent", "30"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
+)
+def test_a_number_with_too_many_digits_is_refused_at_once(value: Any, type: str, digits: str) -> None:
+    load = stating(value, type)
+    with within(2):
+        assert refused(load) == [("too-many-digits", f"the number has {digits} digits; the maximum is 24")]
+
+
+@pytest.mark.parametrize("count", [30, 999, 1001, 1_000_000])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_number_in_a_rule_with_too_many_digits_is_refused_at_once(place: str, count: int) -> None:
+    files = small.files(small.criterion("c", 10, small.rule("r", 10, {"a": {"n": 1}})), fact_types=NUMBER)
+    files["whole.yaml"] = (
+        "category: whole\ncriteria:\n- {id: c, title: C, summary: S, otherwise: O, max_points: 10,"
+        f" rules: [{{id: r, {place.format('9' * count)}, because: B.}}]}}\n"
+    )
+    with within(2):
+        found = refused(lambda: cc.methodology_from(files))
+    assert ("too-many-digits", f"the number has {count:,} digits; the maximum is 24") in found
+
+
+def test_zeros_at_the_end_are_no_digits_and_zero_has_one() -> None:
+    assert stating("1" + ".0" + "0" * 40 + " GWh")()
+    assert stating(Decimal("0E+5"), "integer")()
+    assert stating(Decimal(3), "integer")()
+
+
+def test_a_derived_value_with_too_many_digits_is_refused_and_never_rounded() -> None:
+    fields = {"n": {"type": "number", "digits": 3}}
+    types = {id: {"title": id, "horizon": "long_term", "fields": fields} for id in ("x", "y")}
+    files = small.files(small.criterion("c", 1, small.rule("r", 1, {"y": {"n": "> 0"}})), fact_types=types)
+    derivation = {
+        "id": "d",
+        "fact": "y",
+        "from": {"x": {"x": {}}},
+        "join": ["period"],
+        "round": {"digits": 3, "mode": "half_up"},
+    }
+    files["facts.yaml"]["derivations"] = [derivation | {"set": {"n": "x.n * 1000000000000000001"}}]
+    methodology = cc.methodology_from(files)
+    long, short = (small.card(methodology, small.fact("x", {"n": Decimal(n)})) for n in ("123456789012.345", "12345.6"))
+    assert int(long.total or 0) == 0
+    assert [problem for problem in long.problems if "has 33 digits; the maximum is 24" in problem]
+    assert "12345600000000000012345.6" in short.to_json()
+    assert short.total == 100
+
+
+def test_shared_and_endless_data_is_refused() -> None:
+    shared: Any = []
+    for _ in range(30):
+        shared = [shared, shared]
+    endless: dict[str, Any] = {}
+    endless |= {"a": endless, "b": endless}
+    for data in (shared, endless):
+        with within(20):
+            document, diagnostics = read_data({"x": data}, "data")
+        assert document is None
+        assert len(diagnostics) <= 2
+        diagnostic = diagnostics[-1]
+        assert (diagnostic.code, diagnostic.message) == (
+            "file-too-large",
+            "cannot read `data`: it has more than 500,000 values",
+        )
+
+
+def test_a_mapping_that_holds_itself_is_refused() -> None:
+    data: dict[str, Any] = {}
+    data["itself"] = data
+    _, (diagnostic,) = read_data(data)
+    assert diagnostic.code == "yaml-depth"
+
+
+def test_texts_of_plain_data_have_the_limit_of_a_file() -> None:
+    _, (diagnostic,) = read_data({"x": ["a" * 2**20] * 17}, "data")
+    assert diagnostic.message == "cannot read `data`: it has more than 16,777,216 characters"
+
+
+def test_a_text_has_the_limit_of_a_file() -> None:
+    _, (diagnostic,) = read_text("a: " + "b" * 2**24, "text")
+    assert diagnostic.message == "cannot read `text`: it has more than 16,777,216 characters"
+
+
+def test_a_text_with_too_many_values_is_refused() -> None:
+    with within(60):
+        document, (diagnostic,) = read_text(f"a: [{'1,' * MAX_NODES}1]", "text")
+    assert document is None
+    assert diagnostic.message == "cannot read `text`: it has more than 500,000 values"
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 100_000, "a: " + "{a: " * 50_000, "- " * 50_000, '{"a":' * 50_000])
+def test_what_is_nested_deeply_is_refused_at_once(text: str) -> None:
+    with within(5):
+        document, diagnostics = read_text(text)
+    assert document is None
+    assert [diagnostic.code for diagnostic in diagnostics] == ["yaml-depth"]
+
+
+def test_40000_keys_are_read_at_once() -> None:
+    text = "".join(f"k{i}: 1\n" for i in range(40_000))
+    with within(10):
+        document, diagnostics = read_text(text)
+    assert document is not None
+    assert not diagnostics
+    assert [document.root.get(key) is None for key in ("k0", "k39999", "k40000")] == [False, False, True]
