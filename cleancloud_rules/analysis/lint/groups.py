@@ -12,7 +12,6 @@ from cleancloud_rules.model.cells import cells_of, runs
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.model.values import Interval
 
 
@@ -28,9 +27,9 @@ def weightless(methodology: Methodology, _: Implications) -> Iterator[Diagnostic
         yield warning("no-weight", message, at_value(parts[0].node, "weight"), "give a weight above 0 to what counts")
 
 
-def lost_penalties(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
+def lost_penalties(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
     """A criterion with a gate or in a later tier has a penalty, which is lost unless the gate is met."""
-    structure = structure_of(methodology)
+    structure = implications.compiled.tree
     for criterion in (criterion for criterion in methodology.criteria if criterion.monotone):
         place = structure.places[criterion.id]
         costly = min(criterion.rules, key=lambda rule: rule.range[0], default=None)
@@ -46,7 +45,7 @@ def lost_penalties(methodology: Methodology, _: Implications) -> Iterator[Diagno
 
 def exempted_rules(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
     """A rule never counts if its criterion, or a group around it, does not apply whenever the rule holds."""
-    structure, rules = structure_of(methodology), implications.ruleset.rules
+    structure, rules = implications.compiled.tree, implications.ruleset.rules
     for criterion in methodology.criteria:
         exempting = [
             owner
