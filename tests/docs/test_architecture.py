@@ -27,3 +27,15 @@ def test_the_page_names_each_layer_that_a_line_can_go_to() -> None:
 
 def test_the_picture_shows_the_layers_of_the_contract() -> None:
     assert PICTURE.read_text(encoding="utf-8") == picture(), "run `make pages`"
+
+
+@pytest.mark.parametrize("enum", ["HitPolicy", "TableHitPolicy"])
+def test_the_page_names_each_module_that_knows_a_hit_policy(enum: str) -> None:
+    package = ROOT / "cleancloud_rules"
+    knowing = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if re.search(rf"(?<!\w){enum}\b", file.read_text(encoding="utf-8"))
+    }
+    section = PAGE[PAGE.index("### a hit policy") : PAGE.index("### a diagnostic")]
+    assert {name for name in knowing if f"`{name}`" not in section and "/__init__" not in name} == set()

@@ -291,7 +291,7 @@ def is_monotone(criterion: Criterion, literals: Iterable[Literal]) -> bool:
     if not _is_positive(literals) or any(rule.range[0] < 0 for rule in criterion.rules):
         return False
     if criterion.hit_policy is not HitPolicy.FIRST:
-        return criterion.hit_policy is not HitPolicy.COLLECT_MIN
+        return criterion.hit_policy in (HitPolicy.COLLECT_MAX, HitPolicy.COLLECT_SUM)
     points = [rule.points for rule in criterion.rules]
     return points == sorted(points, reverse=True) and all(rule.in_proportion is None for rule in criterion.rules)
 
