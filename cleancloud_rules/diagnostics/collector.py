@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import ParamSpec, TypeVar
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
+from cleancloud_rules.diagnostics.lookalikes import lookalike_hint, meant
 
 
 class _Everything:
@@ -74,10 +75,29 @@ class DiagnosticCollector:
             raise Rejected(*self.diagnostics)
 
 
+_CONTRARIES = frozenset(
+    frozenset(pair.split())
+    for pair in (
+        "least most", "less more", "min max", "minimum maximum", "low high", "lower higher", "worst best",
+        "lowest highest", "above below", "before after", "first last", "start end", "from to", "all none", "all any",
+        "any none", "with without", "include exclude", "included excluded", "met unmet", "true false", "yes no",
+    )
+)  # fmt: skip
+"""Words that are similar in form or place, and the contrary of each other."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is most similar to a word; None if none is similar."""
-    near = get_close_matches(word, sorted(set(known)), n=1, cutoff=0.6)
+    """Return the known word that is most similar to a word and not its contrary; None if none is similar."""
+    words = (other for other in sorted(set(known)) if not _are_contrary(word, other))
+    near = get_close_matches(meant(word).strip(), words, n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def _are_contrary(word: str, other: str) -> bool:
+    """Whether two names differ only in words that are each other's contrary, such as `at_least` and `at_most`."""
+    parts, others = word.split("_"), other.split("_")
+    differing = [frozenset(pair) for pair in zip(parts, others, strict=False) if pair[0] != pair[1]]
+    return len(parts) == len(others) and bool(differing) and all(pair in _CONTRARIES for pair in differing)
 
 
 def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mapping[str, str] | None = None) -> str:
@@ -93,6 +113,8 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mappin
     now = (new_ids or {}).get(word)
     if now in words:
         return f"it is called `{now}` now"
+    if meant(word).strip() in words and (hint := lookalike_hint(word)):
+        return hint
     near = nearest(word, words)
     if near is not None:
         return f"did you mean `{near}`?"

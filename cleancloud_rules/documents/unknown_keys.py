@@ -5,9 +5,13 @@ from collections.abc import Iterable
 
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.diagnostics.lookalikes import in_place_of, structural_in
 from cleancloud_rules.documents.nodes import Entry, ScalarNode
 
 _BETWEEN = re.compile(r"[,{}\[\]]")
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?")
+_NUMBER_BEFORE = re.compile(r"-?(?<![0-9.,])[0-9]+(?:,[0-9]+)*, *$")
+_DIGITS = re.compile("[0-9]")
 _ENDS_OF_SENTENCES = (".", "?", "!")
 
 
@@ -28,12 +32,33 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
     if flow and isinstance(entry.value, ScalarNode) and entry.value.value is None and entry.value.raw == "":
         message = f"`{name}` is read as a key without a value"
         help = "put several values in brackets: `[a, b]`"
-        if name.isdecimal():
-            help = "write a number with a decimal point, not with a comma: `12.5`"
+        if found := structural_in(name):
+            help = f"write {in_place_of(found[0])}"
+        elif number := _number_before_comma(entry.key):
+            decimal = "write a number with a decimal point, not with a comma: `12.5`"
+            help = without_commas(number) or decimal
         elif _is_rest_of_text(entry.key):
             help = "inside `{ }`, put a text that contains a comma in quotes"
         return Diagnostic("key-without-value", message, entry.key.location, help)
     return Diagnostic(code, message, entry.key.location, did_you_mean(name, known))
+
+
+def _number_before_comma(key: ScalarNode) -> str:
+    """Return the text from a number on that ends before the comma that a key of digits in braces follows."""
+    where = key.location
+    line = where.file.line(where.line)
+    found = _NUMBER_BEFORE.search(line[: where.column - 1])
+    return line[found.start() :] if found and _DIGITS.match(key.raw) else ""
+
+
+def without_commas(text: str) -> str:
+    """Return a hint for a text that begins with a number whose thousands are separated; else an empty text."""
+    number = _THOUSANDS.match(text)
+    if number is None:
+        return ""
+    rest = _BETWEEN.split(text[number.end() :])[0].split("#")[0].rstrip()
+    digits = number[0].replace(",", "")
+    return f"write a number without commas between its digits: `{digits}{rest}`"
 
 
 def _is_rest_of_text(key: ScalarNode) -> bool:

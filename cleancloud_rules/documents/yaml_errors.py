@@ -3,6 +3,7 @@
 import re
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.diagnostics.lookalikes import meant, named, structural_in
 
 _Place = tuple[int, int]
 """A line and a column, both counted from 1."""
@@ -49,6 +50,8 @@ def syntax_error(problem: str, place: _Place, context: _Place, file: SourceFile)
     if tab >= 0 and not line[:tab].strip():
         return Diagnostic("yaml-tab", "a tab where YAML requires spaces", _at(place[0], tab + 1, file),
                           "indent with spaces")  # fmt: skip
+    if lookalike := _lookalike(place, context, file):
+        return lookalike
     known = ((message, help) for part, message, help in _PROBLEMS if part in problem)
     message, help = next(known, (f"this is not YAML: {problem}", ""))
     message, help = _item_out_of_line(place, context, file) or (message, _unquoted(problem, place, file) or help)
@@ -59,6 +62,18 @@ def syntax_error(problem: str, place: _Place, context: _Place, file: SourceFile)
     if _BLOCK_MARK.search(line) or _BLOCK_MARK.search(file.line(place[0] - 1)):
         help = 'a text that begins with `>` or `|` must be quoted: `"> 10"`'
     return Diagnostic("yaml-syntax", message, _at(*place, file), help.replace("{0}", str(context[0])))
+
+
+def _lookalike(place: _Place, context: _Place, file: SourceFile) -> Diagnostic | None:
+    """Return the diagnostic for a look-alike of a sign of YAML where reading stopped or began, or on the line above."""
+    above = next((n for n in range(place[0] - 1, 0, -1) if file.line(n).strip()), 0)
+    for number in (place[0], context[0], above):
+        if found := structural_in(file.line(number)):
+            required = f"`{meant(found[0])}`" if meant(found[0]).strip() else "a space"
+            message = f"expected {required}, got {named(found[0])}"
+            where = Location(file, number, found.start() + 1, number, found.end() + 1)
+            return Diagnostic("yaml-syntax", message, where, f"write {required}")
+    return None
 
 
 def _item_out_of_line(place: _Place, context: _Place, file: SourceFile) -> tuple[str, str] | None:

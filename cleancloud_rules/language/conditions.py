@@ -5,7 +5,8 @@ from collections.abc import Container
 from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
-from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, SequenceNode
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.language.values import integer_of, word_of, wrong_type
@@ -124,8 +125,7 @@ def _count(node: Node, scope: Scope) -> Count:
     gather = DiagnosticCollector()
     for entry in node:
         if entry.key.value not in known:
-            message = f"unknown key `{entry.key.value}`"
-            gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))
+            gather.include(_unknown_in_count(entry, known, flow=node.flow))
     of, least, distinct = (node.get(name) for name in ("of", "at_least", "distinct"))
     for name, child in (("of", of), ("at_least", least)):
         if child is None:
@@ -136,6 +136,17 @@ def _count(node: Node, scope: Scope) -> Count:
     gather.raise_if_any()
     assert condition is not None and number is not None
     return Count(condition, number, field)
+
+
+def _unknown_in_count(entry: Entry, known: tuple[str, ...], *, flow: bool) -> Diagnostic:
+    message = f"unknown key `{entry.key.value}`"
+    further = {"at_most": 1, "less_than": 0}.get(entry.key.raw)
+    if further is None:
+        return unknown_key(entry, known, flow=flow, code="unknown-key", message=message)
+    number = entry.value.value if isinstance(entry.value, ScalarNode) else None
+    limit = number + further if type(number) is int else "N"
+    help = f"a count has no upper bound; write `none: [{{count: {{of: ..., at_least: {limit}}}}}]`"
+    return Diagnostic("unknown-key", message, entry.key.location, help)
 
 
 def _at_least(node: Node) -> int:

@@ -18,6 +18,7 @@ import attrs
 from cattrs import Converter
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, nearest, reject
+from cleancloud_rules.diagnostics.lookalikes import lookalike_hint
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language import file_types
@@ -221,7 +222,7 @@ def _one_argument(function: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
 def _matching(node: Node, pattern: re.Pattern[str], meaning: str) -> str:
     word = word_of(node, f"a name of {meaning}")
     if not pattern.fullmatch(word):
-        raise reject("bad-id", f"`{word}` is not a name: names are {meaning}", node.location)
+        raise reject("bad-id", f"`{word}` is not a name: names are {meaning}", node.location, lookalike_hint(word))
     return word
 
 

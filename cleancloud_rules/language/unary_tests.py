@@ -11,6 +11,7 @@ from lark.exceptions import UnexpectedInput, UnexpectedToken
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.diagnostics.lookalikes import in_place_of, lookalike_hint, lookalike_in, meant
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
 from cleancloud_rules.language.unary_test_text import looks_like_test, test_text
@@ -98,6 +99,8 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
     if node.value is None:
         return _null(node, field)
     if isinstance(node.value, str) and node.style != "block":
+        if not field.type.is_worded and looks_like_test(meant(node.raw)) and not looks_like_test(node.raw):
+            raise reject("bad-test", f"bad test `{node.raw}`", node.location, _lookalike_meant(node.raw))
         if looks_like_test(node.raw) or (not field.type.is_worded and ", " in node.raw):
             return _parse(node, field, units)
         if field.type.is_ordered and ".." in node.raw:
@@ -221,8 +224,10 @@ def _accepted(start: str) -> str:
 
 
 def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> str:
-    if meant := _meant(raw):
-        return f'write `"{meant}"`'
+    if hint := _lookalike_meant(raw):
+        return hint
+    if test := _meant(raw):
+        return f'write `"{test}"`'
     if raw.lstrip().startswith(("=", "!=")):
         return "equality needs no operator; inequality is `not(...)`"
     if number:
@@ -237,19 +242,28 @@ def _help(raw: str, start: int, field: Field, number: re.Match[str] | None) -> s
     return ""
 
 
+def _lookalike_meant(raw: str) -> str:
+    """Return a hint for a test with look-alikes of other characters; else an empty text."""
+    hint, found = lookalike_hint(raw), lookalike_in(raw)
+    if not hint or not found:
+        return ""
+    test = meant(raw).strip("\"' ")
+    return f'write `"{_meant(test) or test}"`: {in_place_of(found[0])}'
+
+
 def _meant(raw: str) -> str:
     """Return the test that was probably meant by `=>` or by a comparison of both ends, such as ``> 5 and < 10``."""
-    meant = _TURNED.sub(r"\1=", raw)
-    parts = [part.strip() for part in _SIGN.split(meant)]
+    test = _TURNED.sub(r"\1=", raw)
+    parts = [part.strip() for part in _SIGN.split(test)]
     if len(parts) == 5 and not parts[0] and parts[1][0] != parts[3][0]:
         ends = sorted([(parts[1], parts[2].removesuffix("and").rstrip(" &")), (parts[3], parts[4])])
         (below, high), (above, low) = ends
-        meant = f"{'[' if '=' in above else '('}{low}..{high}{']' if '=' in below else ')'}"
+        test = f"{'[' if '=' in above else '('}{low}..{high}{']' if '=' in below else ')'}"
     try:
-        _parser().parse(meant)
+        _parser().parse(test)
     except UnexpectedInput:
         return ""
-    return meant
+    return test
 
 
 def _alternative(tree: Tree[Token], node: ScalarNode, field: Field, units: Units) -> Alternative:

@@ -7,8 +7,11 @@ from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.diagnostics.lookalikes import lookalike_hint, lookalike_in, meant, named
 from cleancloud_rules.documents.limits import MAX_DIGITS, MAX_FIGURES, too_many_digits
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.documents.unknown_keys import without_commas
+from cleancloud_rules.documents.yaml import resolve
 from cleancloud_rules.model.exact import digits_of, plain
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.texts import composed
@@ -31,6 +34,9 @@ _MEANT = re.compile(
 )
 _DECIMAL_COMMA = re.compile(r"\+?(-?[0-9]+),([0-9]+) ?%?")
 _COMPARISON = re.compile(r"\s*(?:(>=|=>)|(<=|=<)|(>)|(<))([^<>=]+)")
+_LARGER = ("a mapping", "a list", "tests on", "a condition", "a block")
+"""How the words begin for what is no single value."""
+
 _ENDS = ("at_least", "at_most", "more_than", "less_than")
 _BOUNDS = (*_ENDS, "between")
 
@@ -52,6 +58,7 @@ def shown(node: Node) -> str:
 def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
     """Return the exception for a node that is not what was expected; without a diagnostic if it was rejected before."""
     if isinstance(node, ScalarNode):
+        help = _lookalike_meant(node, expected) or help
         if node.style == "broken":
             return Rejected()
         if node.value is None:
@@ -62,6 +69,20 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
         elif isinstance(node.value, str) and "number" in expected:
             help = help or _number_meant(node.raw, is_whole="whole" in expected)
     return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)
+
+
+def _lookalike_meant(node: ScalarNode, expected: str) -> str:
+    """Return a hint for a value with look-alikes of other characters; else an empty text."""
+    hint = lookalike_hint(node.raw) if node.style != "block" and not expected.startswith(_LARGER) else ""
+    found = lookalike_in(node.raw)
+    if not hint or not found or "number" not in expected:
+        return hint
+    other = (
+        ""
+        if is_number(resolve(meant(node.raw).strip()))
+        else _number_meant(meant(node.raw), is_whole="whole" in expected)
+    )
+    return f"{other}, without {named(found[0])}" if other else hint
 
 
 def _number_meant(raw: str, *, is_whole: bool) -> str:
@@ -183,7 +204,7 @@ def year_of(node: Node) -> int:
 
 
 def _unquoted(node: Node) -> str:
-    return "write it unquoted" if isinstance(node, ScalarNode) and node.raw.isdecimal() else ""
+    return "write it unquoted" if isinstance(node, ScalarNode) and node.raw.isascii() and node.raw.isdecimal() else ""
 
 
 def period_of(node: Node) -> Period:
@@ -230,13 +251,20 @@ def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
     """Return a quantity such as ``1.61 TWh`` in the unit of its field."""
     own = field.unit or ""
     if not isinstance(node, ScalarNode) or not isinstance(node.value, str) or node.style == "block":
-        help = f"name the unit: `{node.raw} {own}`" if isinstance(node, ScalarNode) and is_number(node.value) else ""
+        help = _unit_meant(node, own) if isinstance(node, ScalarNode) and is_number(node.value) else ""
         raise wrong_type(node, f"a quantity such as `10 {own}`", help)
     match = _QUANTITY.fullmatch(node.raw)
     if match is None:
         message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
-        raise reject("wrong-type", message, node.location)
+        raise reject("wrong-type", message, node.location, lookalike_hint(node.raw) or without_commas(node.raw))
     return in_unit_of(number_in(match[1], node.location), match[2], field, units, node.span(*match.span(2)))
+
+
+def _unit_meant(node: ScalarNode, unit: str) -> str:
+    """Return a hint for a number without a unit. In braces, a comma after it may separate thousands."""
+    where = node.location
+    written = where.file.line(where.line)[where.column - 1 :]
+    return without_commas(written) or f"name the unit: `{node.raw} {unit}`"
 
 
 def is_number(value: object) -> bool:
@@ -305,9 +333,12 @@ def value_of(node: Node, field: Field, units: Units) -> Value:
         return _names_of(node, field)
     if isinstance(node, MappingNode) and field.type.is_ordered:
         return _bound_of(node, field, units)
-    if isinstance(node, ScalarNode) and field.type.is_ordered and (match := _COMPARISON.fullmatch(node.raw)):
+    if isinstance(node, ScalarNode) and field.type.is_ordered and (match := _COMPARISON.fullmatch(meant(node.raw))):
         bound = next(name for name, sign in zip(_ENDS, match.groups(), strict=False) if sign)
-        raise wrong_type(node, f"a value of `{field.id}`", f"write a bound: `{{{bound}: {match[5].strip()}}}`")
+        help = f"write a bound: `{{{bound}: {match[5].strip()}}}`"
+        if found := lookalike_in(node.raw):
+            help += f", without {named(found[0])}"
+        raise reject("wrong-type", f"expected a value of `{field.id}`, got {shown(node)}", node.location, help)
     return exact_value(node, field, units)
 
 

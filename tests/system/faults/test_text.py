@@ -128,3 +128,27 @@ def test_what_shows_itself_stays(text: str) -> None:
 
 def test_a_joiner_between_letters_that_do_not_join_is_an_escape() -> None:
     assert visible("po\u200dints\u200d") == r"po\u200dints\u200d"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong", "right"),
+    [
+        (
+            "max_points: 4",
+            "max_points: ２０３０",
+            "unquoted",
+            "write `2030`: `2` in place of U+FF12 (fullwidth digit two)",
+        ),
+        ('{percent: "> 10"}', "{percent: ≥ 10}", "quotes", "U+2265 (greater-than or equal to)"),
+        ("    max_points", "  \u00a0 max_points", "column", "expected a space, got U+00A0 (no-break space)"),
+        ("title: ", "title：", "key: value", "expected `:`, got U+FF1A (fullwidth colon)"),
+        ('"> 10"', '"（1..2]"', "quotes", "`(` in place of U+FF08 (fullwidth left parenthesis)"),
+        ('share: {percent: "> 10"}', "energy: {amount: 1,300 MWh}", "`1 MWh`", "between its digits: `1300 MWh`"),
+        ('share: {percent: "> 10"}', "count: {of: {share: {}}, at_most: 1}", "did you mean", "at_least: 2}}]`"),
+    ],
+)
+def test_no_hint_makes_a_mistake_worse(demo: Path, old: str, new: str, wrong: str, right: str) -> None:
+    edit(demo / "m" / "energy.yaml", old, new)
+    said = CliRunner().invoke(main, "check m").stderr
+    assert right in said
+    assert wrong not in said
