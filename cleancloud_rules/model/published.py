@@ -74,6 +74,11 @@ class PublishedRow:
             raise KeyError(name)
         return self.total
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither a rank nor a figure is printed."""
+        return self.rank is None and not self.printed()
+
     def printed(self) -> dict[str, Printed | None]:
         """Return all figures by column; None if the publisher says that there is none."""
         total = {} if self.total is None else {"total": self.total}

@@ -124,6 +124,7 @@ class Reproduction:
         orders: one for each cohort with published ranks.
         not_printed: ids of companies of the dataset without a published figure.
         not_in_dataset: ids of published companies that the dataset does not have; nothing is compared for them.
+        without_figure: ids of published companies whose row has neither a rank nor a figure.
         notices: the notices that every output carries.
         library_version: the version of the library.
     """
@@ -141,11 +142,17 @@ class Reproduction:
     orders: tuple[OrderRow, ...]
     not_printed: tuple[str, ...]
     not_in_dataset: tuple[str, ...]
+    without_figure: tuple[str, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
 
     @property
     def is_equal(self) -> bool:
-        """Whether every figure and every order is reproduced."""
+        """Whether something is published, every row has a figure, and every figure and every order is reproduced."""
         figures, orders = self.figures_equal == self.figures_total, self.orders_equal == self.orders_total
-        return figures and orders and not self.not_in_dataset
+        return self.is_compared and figures and orders and not self.not_in_dataset and not self.without_figure
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether anything is compared: a figure or an order."""
+        return self.figures_total + self.orders_total > 0

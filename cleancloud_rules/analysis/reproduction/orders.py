@@ -1,4 +1,7 @@
-"""Published order compared with the computed order, and with the order that the printed figures give."""
+"""Published order compared with the computed order, and with the order that the printed figures give.
+
+The order is that of the printed ranks. The order of the rows says nothing: publishers also sort tables by name.
+"""
 
 from collections.abc import Mapping
 
@@ -41,13 +44,11 @@ class _Order:
     methodology: Methodology
 
     def examined(self, cohort: str | None, title: str) -> OrderRow:
-        ranks = [row.rank for row in self.rows if row.rank is not None]
-        in_order = ranks == sorted(ranks)
         computed, by_printed = self._computed(), self._by_printed()
         unlike = [row for row in self.rows if row.rank != computed[row.company]]
         broken = [row for row in self.rows if by_printed and row.rank != by_printed[row.company]]
-        follows = None if by_printed is None else not broken and in_order
-        parts = [] if in_order else ["the rows are not in the order of their ranks"]
+        follows = None if by_printed is None else not broken
+        parts: list[str] = []
         by = self.methodology.rank_by
         figures = " and ".join(by)
         for row in broken:
@@ -60,7 +61,7 @@ class _Order:
         same = "the printed ranks equal the computed ranks"
         if by_printed is not None:
             same += f", and those that the printed {figures}{'s give' if len(by) == 1 else ' give'}"
-        return OrderRow(cohort, title, not unlike and in_order, follows, "; ".join(parts) or same)
+        return OrderRow(cohort, title, not unlike, follows, "; ".join(parts) or same)
 
     def _name(self, row: PublishedRow) -> str:
         return row.name or self.cards[row.company].company.name

@@ -113,6 +113,7 @@ class Reproducer:
             orders,
             tuple(sorted({*companies} - {row.company for row in table.rows})),
             tuple(row.company for row in table.rows if row.company not in cards),
+            tuple(row.company for row in table.rows if row.is_empty),
             Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),
             __version__,
         )

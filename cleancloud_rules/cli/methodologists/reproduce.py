@@ -24,8 +24,8 @@ def command(
     """Compare the published table of a dataset with computed scores.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. This command reads the
-    hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every figure
-    and every order is reproduced.
+    hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every row
+    has a figure or a rank, and every figure and every order is reproduced.
     """
     path = path_of(dataset)
     with rejections():

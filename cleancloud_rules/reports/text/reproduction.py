@@ -30,6 +30,8 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
         outline.add(f"Companies of the dataset without a printed figure: {', '.join(found.not_printed)}.")
     if found.not_in_dataset:
         outline.add(f"Printed companies that the dataset does not have: {', '.join(found.not_in_dataset)}.")
+    if found.without_figure:
+        outline.add(f"Printed companies without any figure or rank: {', '.join(found.without_figure)}.")
     outline.add(_verdict(found), style="bold")
     for order in found.orders:
         outline.add(f"{order.title}: {order.explanation}.", 2)
@@ -57,6 +59,10 @@ def _figure(value: Decimal | str | None) -> str:
 
 
 def _verdict(found: Reproduction) -> str:
+    if not found.is_compared:
+        return "Verdict: nothing is compared, because no figure is printed."
+    if found.without_figure and found.figures_equal == found.figures_total:
+        return "Verdict: the published table is not complete: some of its rows have no figure."
     if not found.is_equal:
         return "Verdict: the facts read do not give the published table."
     if found.hypothetical_facts:

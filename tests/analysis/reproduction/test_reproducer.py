@@ -148,11 +148,10 @@ def test_swapped_ranks_are_a_broken_order(again: Again) -> None:
     assert "CNISP" in broken.explanation
 
 
-def test_rows_out_of_order_are_noticed(again: Again) -> None:
-    first, second, *rest = again.table.rows
-    found = again(PublishedTable((second, first, *rest)))
-    assert found.orders_equal == 1
-    assert "order of their ranks" in found.orders[0].explanation
+def test_the_order_of_the_rows_says_nothing(again: Again) -> None:
+    found = again(PublishedTable(tuple(sorted(again.table.rows, key=lambda row: row.company))))
+    assert found.orders_equal == found.orders_total == 2
+    assert all(order.follows for order in found.orders)
 
 
 def test_a_dataset_without_a_table_cannot_be_reproduced(methodology: Methodology, stated: Dataset) -> None:

@@ -8,7 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from cleancloud_rules import Methodology, check, load_dataset, load_methodology, methodology_from
+from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli import main
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
+from cleancloud_rules.language.load.published import published_from
+from cleancloud_rules.model import Dataset
+from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.reproduction import reproduction_text
 from cleancloud_rules.results import Severity
 from tests.support import small
 from tests.system.test_bad_files import COMPANIES, CRITERIA
@@ -496,3 +502,34 @@ def test_an_accepted_warning_is_named_by_its_file_and_place(
     found = [d.code for d in check(load_dataset(folder, methodology), methodology)]
     is_accepted = accepts and code == "contradicting-facts"
     assert found == ([] if is_accepted else ["contradicting-facts", "accepts-nothing"])
+
+
+# ---- published tables
+
+GOAL = {"goal": {"topic": "energy"}}
+WHOLE = {"goal": {"coverage": "whole"}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_equal", "verdict"),
+    [
+        ("beta,1,100.00\nacme,2,50.00\n", True, "the stated facts give the published table"),
+        ("acme,2,50.00\nbeta,1,100.00\n", True, "the stated facts give the published table"),
+        ("acme,1,50.00\nbeta,2,100.00\n", False, "the facts read do not give the published table"),
+        ("", False, "nothing is compared, because no figure is printed"),
+        ("acme,,\n", False, "nothing is compared, because no figure is printed"),
+        ("acme,,\nbeta,1,100.00\n", False, "the published table is not complete: some of its rows have no figure"),
+        ("acme,1,\n", True, "the stated facts give the published table"),
+        ("acme,,-\n", False, "the facts read do not give the published table"),
+    ],
+)
+def test_a_table_passes_if_it_has_figures_and_all_are_right(rows: str, is_equal: bool, verdict: str) -> None:
+    methodology = small.methodology(small.criterion("c", 2, *[small.rule("a", 1, GOAL), small.rule("b", 2, WHOLE)]))
+    facts = {"acme": goal(), "beta": goal(coverage="whole")}
+    companies = tuple(small.company(methodology, fact, id=id, name=id) for id, fact in facts.items())
+    gather = DiagnosticCollector()
+    table = published_from(f"company,rank,total\n{rows}", "published.csv", methodology, gather)
+    assert not gather.diagnostics
+    found = reproduce(Dataset("Demo", "small", companies, published=table), methodology)
+    assert found.is_equal is is_equal
+    assert f"Verdict: {verdict}." in as_text(reproduction_text(found))
