@@ -23,11 +23,12 @@ class Improvement(Enum):
 
 
 class Verdict(Enum):
-    """Whether monotonicity is proved, refuted or undecided."""
+    """Whether monotonicity is proved, refuted or undecided; or both proved and refuted, a fault of the library."""
 
     PROVED = "proved"
     REFUTED = "refuted"
     UNDECIDED = "undecided"
+    CONTRADICTED = "contradicted"
 
 
 class Means(Enum):
@@ -115,8 +116,8 @@ class Judgement:
 
     Args:
         sense: the kind of improvement.
-        verdict: whether monotonicity is proved, refuted or undecided.
-        by: how the verdict was reached.
+        verdict: whether monotonicity is proved, refuted, undecided or contradicted.
+        by: how the verdict was reached; of a contradiction, how it was proved.
         lemmas: the names of the lemmas that prove it, sorted; ``docs/explanation/monotonicity.md`` explains them.
         counterexamples: the counterexamples that refute it, smallest first; each was scored.
         note: a remark, such as the reason why it is undecided; may be empty.
@@ -214,8 +215,9 @@ class Certificate:
     def failing(self, allowed: Container[str] = ()) -> tuple[Certified, ...]:
         """Return all criteria, categories and the total that are refuted or leave their bounds without an exception.
 
-        A criterion declares an exception, or the caller allows it here. A refutation of a category or of the total is
-        excused if one of its criteria is an exception that is not proved for the same kind of improvement.
+        Those that are contradicted are always among them. A criterion declares an exception, or the caller allows it
+        here. A refutation of a category or of the total is excused if one of its criteria is an exception that is not
+        proved for the same kind of improvement.
 
         Args:
             allowed: ids of criteria that are exceptions although they do not declare it.
@@ -229,6 +231,7 @@ class Certificate:
             part
             for part in self.all
             if not part.is_within
+            or part.senses(Verdict.CONTRADICTED)
             or set(part.senses(Verdict.REFUTED)) - {sense for id in part.criteria for sense in excused.get(id, ())}
         )
 

@@ -23,7 +23,6 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
 )
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.fact_kinds import TooLargeError
-from cleancloud_rules.errors import EngineError
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
@@ -63,7 +62,7 @@ def certify(
         progress: receives the id of each part that is finished, and ``example`` for each generated company.
 
     Raises:
-        EngineError: if the rules engine is missing or fails, or refutes what is proved.
+        EngineError: if the rules engine is missing or fails.
     """
     own = compiled(methodology)
     search = RandomSearch(own, Seeded(seed))
@@ -141,8 +140,15 @@ class _Certifier:
         if found is None:
             return judgement
         if judgement.verdict is Verdict.PROVED:
-            raise EngineError(f"{key} is proved monotone in {sense.value}, and the search refutes it: {found[1].files}")
+            return self._contradiction(key, judgement, found)
         return self._refutation(key, sense, Means.SEARCH, [found])
+
+    def _contradiction(self, key: str, proved: Judgement, found: Refutation) -> Judgement:
+        """Return the judgement on a part that is proved and refuted: both sides, since one of them must be wrong."""
+        self._refuted[key, proved.sense] = [found]
+        by = f"by the lemmas {', '.join(proved.lemmas)}" if proved.lemmas else f"by {proved.by.value}"
+        note = f"proved monotone {by}, and refuted by a generated company"
+        return evolve(proved, verdict=Verdict.CONTRADICTED, note=note, counterexamples=(found[1],))
 
     def _proof(self, scored: Scored, sense: Improvement, parts: Sequence[Certified]) -> tuple[str, ...] | None:
         """Return the lemmas that prove that something is monotone; None if they do not suffice."""

@@ -49,12 +49,16 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
     _add_exceptions(outline, certificate, allowed)
     failing = certificate.failing(allowed)
     outline.gap()
-    if failing:
-        outline.add(f"Refuted: {', '.join(part.id for part in failing)}.", style="bold red")
-    else:
-        refuted = any(part.senses(Verdict.REFUTED) for part in certificate.all)
+    contradicted = [part.id for part in failing if part.senses(Verdict.CONTRADICTED)]
+    refuted = [part.id for part in failing if part.id not in contradicted]
+    if contradicted:
+        outline.add(f"Contradicted: {', '.join(contradicted)}.", style="bold red")
+    if refuted:
+        outline.add(f"Refuted: {', '.join(refuted)}.", style="bold red")
+    if not failing:
+        excused = any(part.senses(Verdict.REFUTED) for part in certificate.all)
         outline.add(
-            f"Passed: {'all refutations are declared or allowed' if refuted else 'nothing is refuted'}.", style="bold"
+            f"Passed: {'all refutations are declared or allowed' if excused else 'nothing is refuted'}.", style="bold"
         )
     return outline
 
@@ -88,13 +92,14 @@ def _limit(value: Decimal | None, *, reached: bool, sign: str) -> str:
 
 def _add_summary(outline: Outline, certificate: Certificate) -> None:
     judgements = [judgement for part in certificate.all for judgement in part.judgements]
+    contradicted = any(judgement.verdict is Verdict.CONTRADICTED for judgement in judgements)
     names = sorted({name for judgement in judgements for name in judgement.lemmas})
     if names:
         outline.add(f"Lemmas used, explained in {_PAGE}: {', '.join(names)}.")
     if certificate.examples:
         outline.add(
             f"{certificate.examples} companies were generated from seed {certificate.seed} and scored by the engine. "
-            "None of them refutes a proof."
+            + ("Some refute a proof." if contradicted else "None of them refutes a proof.")
         )
 
 
@@ -103,6 +108,10 @@ def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> Non
         if judgement.verdict is Verdict.UNDECIDED:
             outline.gap()
             outline.add(f"{part.id} is undecided in {judgement.sense.value}: {judgement.note}.")
+        if judgement.verdict is Verdict.CONTRADICTED:
+            outline.gap()
+            both = f"{part.id} is contradicted in {judgement.sense.value}: it is {judgement.note}."
+            outline.add(f"{both} One of the two is wrong, which is a fault of the library.", style="bold red")
         for example in judgement.counterexamples:
             outline.gap()
             known = shown.setdefault(example.files, f"{part.id}, {judgement.sense.value}")

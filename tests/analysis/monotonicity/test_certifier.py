@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import EngineError, company_from, load_methodology, methodology_from, score
+from cleancloud_rules import company_from, load_methodology, methodology_from, score
 from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity import certifier as certifying
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION
+from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results import Certificate, Counterexample, Improvement, Judgement, Verdict
 from cleancloud_rules.results.certificates import Means
 from tests.support import small
@@ -310,11 +312,20 @@ def test_the_same_seed_gives_the_same_certificate_and_progress_is_told_of_every_
     assert (first.examples, first.seed) == (5, 3)
 
 
-def test_a_search_that_refutes_what_is_proved_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_that_refutes_what_is_proved_is_shown_with_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     absent = rule("no_goal", 2, {"none": [{"goal": {"topic": "energy"}}]})
     monkeypatch.setattr(certifying, "proof_of", lambda *_: ("none",))
-    with pytest.raises(EngineError, match=r"asked is proved monotone in .*, and the search refutes it"):
-        certificate_of(criterion("asked", 2, absent), examples=50)
+    found = certificate_of(criterion("asked", 2, absent), small.LADDER, examples=50)
+    judgement = found.criterion("asked").judgement(Improvement.EVIDENCE)
+    assert (judgement.verdict, judgement.by, judgement.lemmas) == (Verdict.CONTRADICTED, Means.LEMMAS, ("none",))
+    assert judgement.note == "proved monotone by the lemmas none, and refuted by a generated company"
+    assert judgement.counterexamples[0].lost == 2
+    assert found.criterion("ladder").judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
+    assert found.total.judgement(Improvement.EVIDENCE).verdict is Verdict.REFUTED
+    assert "asked" in [part.id for part in found.failing(("asked",))]
+    said = as_text(certificate_text(found, ("asked",)))
+    both = f"asked is contradicted in evidence: it is {judgement.note}."
+    assert all(words in said for words in (both, "Contradicted: asked.", "Some refute a proof.", "ladder"))
 
 
 def test_what_is_too_large_says_so_and_gives_limits(monkeypatch: pytest.MonkeyPatch) -> None:
