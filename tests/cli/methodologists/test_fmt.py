@@ -67,3 +67,14 @@ def test_hidden_folders_are_left_alone(run: Run, tmp_path: Path) -> None:
 
 def test_what_is_not_there_is_wrong_usage(run: Run, tmp_path: Path) -> None:
     assert run("fmt", tmp_path / "nowhere").exit_code == 2
+
+
+def test_fix_replaces_lookalikes_and_reports_the_rest_as_it_is(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("title：x，y\na:\n\u00a0\u00a0b： ≥ ５\n", encoding="utf-8")
+    assert "expected `:`, got U+FF1A (fullwidth colon)" in run("fmt", file).stderr
+    assert run("fmt", "--fix", file).stdout == f"{file}\n"
+    assert file.read_text(encoding="utf-8") == 'title: x，y\na:\n  b: ">= 5"\n'
+    file.write_text("a: [１\n", encoding="utf-8")
+    assert "a: [１" in run("fmt", "--fix", file).stderr
+    assert file.read_text(encoding="utf-8") == "a: [１\n"
