@@ -107,7 +107,7 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
     edges = {id: needs_of(id, structure) for id in sorted(structure.places)}
     # Each round finds one cycle by topological sorting and removes the edges of one requirement in it, so the loop
     # ends. Every cycle has a requirement: the other edges lead from groups to their parts and from criteria to earlier
-    # tiers, and these form no cycle.
+    # tiers, and these form no cycle. Only an id that is declared twice can make one; it has a diagnostic of its own.
     while True:
         try:
             TopologicalSorter({id: sorted(to) for id, to in edges.items()}).prepare()
@@ -117,6 +117,10 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
             circle = [*circle[turns:-1], *circle[: turns + 1]]
             passed = [edges[a][b] for a, b in pairwise(circle)]
             places = [place(requirement.node, "of") for requirement in passed if requirement is not None]
+            if not places:
+                for a, b in pairwise(circle):
+                    edges[a].pop(b, None)
+                continue
             where = min(places, key=lambda location: location.sort_key)
             message = f"circular requirement: {' needs '.join(f'`{id}`' for id in circle)}"
             yield Diagnostic("circular-requirement", message, where)

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
@@ -125,9 +125,13 @@ def _text_meant(node: Node) -> str:
 
 def word_of(node: Node, expected: str) -> str:
     """Return a word that a vocabulary declares, such as an enum's value, as written."""
-    if isinstance(node, ScalarNode) and node.value is not None and node.style != "block" and node.raw:
+    if _is_word(node):
         return node.raw
     raise wrong_type(node, expected)
+
+
+def _is_word(node: Node) -> TypeGuard[ScalarNode]:
+    return isinstance(node, ScalarNode) and node.value is not None and node.style != "block" and bool(node.raw)
 
 
 def boolean_of(node: Node) -> bool:
@@ -235,8 +239,9 @@ def day_or_year_of(node: Node) -> date | Interval | None:
 
 def enum_of(node: Node, field: Field) -> str:
     """Return one of the names that the field declares."""
-    word = word_of(node, f"one of {listed(field.values)}")
-    return known_name(word, field, node.location)
+    if not _is_word(node):
+        raise wrong_type(node, f"one of {listed(field.values)}")
+    return known_name(node.raw, field, node.location)
 
 
 def known_name(word: str, field: Field, location: Location) -> str:

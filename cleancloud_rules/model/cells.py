@@ -263,15 +263,17 @@ def _mentioned(field: Field, tests: tuple[UnaryTest, ...]) -> tuple[tuple[str, .
 
 def runs(bits: int) -> tuple[tuple[int, int], ...]:
     """Return the gapless runs of bits as pairs of first and last position."""
+    # Each round takes the lowest run off: the zeros below it, then the ones, whose end is the lowest zero above them.
+    # It shifts the number once for each run and not once for each bit, which would take quadratic time.
     found = []
-    position = 0
-    while bits >> position:
-        if bits >> position & 1:
-            first = position
-            while bits >> (position + 1) & 1:
-                position += 1
-            found.append((first, position))
-        position += 1
+    start = 0
+    while bits:
+        zeros = (bits & -bits).bit_length() - 1
+        bits >>= zeros
+        ones = (~bits & (bits + 1)).bit_length() - 1
+        bits >>= ones
+        start += zeros + ones
+        found.append((start - ones, start - 1))
     return tuple(found)
 
 

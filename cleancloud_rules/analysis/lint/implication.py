@@ -1,5 +1,6 @@
 """Rules that imply others, and rules that can never hold, as far as the cells of their tests show."""
 
+from functools import cached_property
 from itertools import product
 
 from attrs import frozen
@@ -65,9 +66,20 @@ class Implications:
                 return inner.fact_type, min(apart)
         return None
 
-    def are_alike(self, condition: int, other: int) -> bool:
-        """Whether the same facts pass two conditions."""
-        return self._within(condition, other) and self._within(other, condition)
+    def key(self, number: int) -> object:
+        """Return what two conditions have in common if and only if the same facts pass them."""
+        return self._keys[number]
+
+    @cached_property
+    def _keys(self) -> tuple[object, ...]:
+        return tuple(map(self._key, range(len(self.ruleset.conditions))))
+
+    def _key(self, number: int) -> object:
+        # The box of a condition without the fields that it does not restrict.
+        condition = self.ruleset.conditions[number].condition
+        space = self.compiled.spaces.get(condition.fact_type, ())
+        cut = ((name, bits & space.possible[name]) for name, bits in space.box(condition).items())
+        return condition.fact_type, frozenset((name, bits) for name, bits in cut if bits != space.possible[name])
 
     def _is_possible(self, conjunction: Conjunction) -> bool:
         wanted = [x for x in conjunction if x.is_positive]

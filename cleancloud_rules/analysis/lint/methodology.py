@@ -1,5 +1,6 @@
 """Warnings about a methodology: one function for each code."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, islice, pairwise
 
@@ -8,7 +9,7 @@ from cleancloud_rules.analysis.lint.directions import proportions_the_wrong_way_
 from cleancloud_rules.analysis.lint.groups import band_gaps, empty_levels, exempted_rules, lost_penalties, weightless
 from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.unused import read_fields
-from cleancloud_rules.analysis.lint.warnings import Analysis, at_key, at_value, warning
+from cleancloud_rules.analysis.lint.warnings import Analysis, at_key, at_value, limited, warning
 from cleancloud_rules.analysis.monotonicity.decision import Decision
 from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion, scored_criterion
 from cleancloud_rules.checking.sentences import positive_conditions
@@ -48,15 +49,16 @@ def losing_rules(methodology: Methodology, implications: Implications) -> Iterat
     for criterion in methodology.criteria:
         if criterion.hit_policy is HitPolicy.COLLECT_SUM:
             continue
-        for rule in criterion.rules:
+        for index, rule in enumerate(criterion.rules):
             own = _compiled(criterion, rule, implications)
             if not implications.is_possible(own):
                 continue
             winner = next(
                 (
                     o
-                    for o in criterion.rules
-                    if _goes_before(o, rule, criterion)
+                    for position, o in enumerate(criterion.rules)
+                    if position != index
+                    and _goes_before(o, rule, criterion.hit_policy, earlier=position < index)
                     and implications.implies(own, _compiled(criterion, o, implications))
                 ),
                 None,
@@ -91,31 +93,37 @@ def _holds_all(criterion: Criterion, scored: ScoredCriterion, implications: Impl
     return adds and not asks_for_absence and not takes and all(map(implications.is_possible, scored.rules))
 
 
-def _goes_before(other: Rule, rule: Rule, criterion: Criterion) -> bool:
-    """Whether another rule wins if both hold."""
-    if other is rule:
-        return False
-    earlier = criterion.rules.index(other) < criterion.rules.index(rule)
-    if criterion.hit_policy is HitPolicy.FIRST:
+def _goes_before(other: Rule, rule: Rule, policy: HitPolicy, *, earlier: bool) -> bool:
+    """Whether another rule, which stands earlier or later, wins if both hold."""
+    if policy is HitPolicy.FIRST:
         return earlier
-    if criterion.hit_policy is HitPolicy.COLLECT_MIN:
+    if policy is HitPolicy.COLLECT_MIN:
         return other.range[1] < rule.range[0] or (other.range == rule.range and earlier)
     return other.range[0] > rule.range[1] or (other.range == rule.range and earlier)
 
 
 def lesser_rules_first(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
     """Under `first` a rule that earns less stands before one that earns more, and both can hold."""
+
+    def told(pair: tuple[Rule, Rule, tuple[str, str] | None]) -> Diagnostic:
+        earlier, later, differing = pair
+        only = f" if two `{differing[0]}` facts differ in `{differing[1]}`" if differing else ""
+        message = f"`{earlier.id}` stands before `{later.id}`, which earns more, and both can hold{only}"
+        return warning("overlapping-rules", message, at_value(later.node, "id"), "put the rule that earns more first")
+
+    yield from limited(_overlapping(methodology, implications), "pairs of rules overlap under `first`", told)
+
+
+def _overlapping(
+    methodology: Methodology, implications: Implications
+) -> Iterator[tuple[Rule, Rule, tuple[str, str] | None]]:
     for criterion in methodology.criteria:
         if criterion.hit_policy is not HitPolicy.FIRST:
             continue
         for earlier, later in combinations(criterion.rules, 2):
             pair = [_compiled(criterion, rule, implications) for rule in (earlier, later)]
             if earlier.points < later.points and not implications.excludes(*pair):
-                differing = implications.differing(*pair)
-                only = f" if two `{differing[0]}` facts differ in `{differing[1]}`" if differing else ""
-                message = f"`{earlier.id}` stands before `{later.id}`, which earns more, and both can hold{only}"
-                help = "put the rule that earns more first"
-                yield warning("overlapping-rules", message, at_value(later.node, "id"), help)
+                yield earlier, later, implications.differing(*pair)
 
 
 def lists_the_wrong_way_round(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
@@ -162,16 +170,37 @@ def shared_evidence(methodology: Methodology, implications: Implications) -> Ite
         if rule.range[1] > 0
         for condition in positive_conditions(rule.when)
     ]
+    yield from limited(_sharing(asked, implications), "pairs of criteria give points for the same facts", _told_sharing)
+
+
+_Awarding = tuple[int, Criterion, Rule]
+"""A condition by its number, and the criterion and the rule that give points for the facts that pass it."""
+
+
+def _sharing(asked: list[_Awarding], implications: Implications) -> Iterator[tuple[Criterion, Criterion, Rule]]:
+    # Conditions that the same facts pass have one key, so only rules under one key are compared.
+    alike: dict[object, list[tuple[int, Criterion, Rule]]] = {}
+    for number, criterion, rule in asked:
+        alike.setdefault(implications.key(number), []).append((number, criterion, rule))
+    position: Counter[object] = Counter()
     seen: set[tuple[str, str]] = set()
-    for (number, first, earlier), (other, second, rule) in combinations(asked, 2):
-        pair = (first.id, second.id)
-        if first is second or pair in seen or second.id in first.shared_with or first.id in second.shared_with:
-            continue
-        if (number == other or implications.are_alike(number, other)) and not _measure_different(earlier, rule):
-            seen.add(pair)
-            message = f"rule `{rule.id}` of `{second.id}` gives points for the same facts as `{first.id}`"
-            help = f"if this is intended, add `shared_with: [{first.id}]`"
-            yield warning("shared-evidence", message, at_key(rule.node, "when"), help)
+    for number, first, earlier in asked:
+        key = implications.key(number)
+        position[key] += 1
+        for _, second, rule in islice(alike[key], position[key], None):
+            pair = (first.id, second.id)
+            if first is second or pair in seen or second.id in first.shared_with or first.id in second.shared_with:
+                continue
+            if not _measure_different(earlier, rule):
+                seen.add(pair)
+                yield first, second, rule
+
+
+def _told_sharing(pair: tuple[Criterion, Criterion, Rule]) -> Diagnostic:
+    first, second, rule = pair
+    message = f"rule `{rule.id}` of `{second.id}` gives points for the same facts as `{first.id}`"
+    help = f"if this is intended, add `shared_with: [{first.id}]`"
+    return warning("shared-evidence", message, at_key(rule.node, "when"), help)
 
 
 def _measure_different(rule: Rule, other: Rule) -> bool:

@@ -168,3 +168,55 @@ def test_40000_keys_are_read_at_once() -> None:
     assert document is not None
     assert not diagnostics
     assert [document.root.get(key) is None for key in ("k0", "k39999", "k40000")] == [False, False, True]
+
+
+def sharing(count: int) -> cc.Methodology:
+    """Return a methodology with a number of criteria that give points for the same facts."""
+    criteria = [small.criterion(f"c{i}", 1, small.rule("r", 1, {"a": {"n": ">= 1"}})) for i in range(count)]
+    return small.methodology(*criteria, fact_types=NUMBER)
+
+
+def shared(methodology: cc.Methodology) -> tuple[list[str], list[str]]:
+    """Return the warnings about pairs of criteria that share evidence, and those that count further pairs."""
+    found = [diagnostic.message for diagnostic in cc.check(methodology) if diagnostic.code == "shared-evidence"]
+    return [one for one in found if "more pairs" not in one], [one for one in found if "more pairs" in one]
+
+
+def test_the_first_100_pairs_of_a_code_are_listed_and_the_others_are_counted() -> None:
+    listed, counted = shared(sharing(20))
+    assert len(listed) == len(set(listed)) == 100
+    assert "rule `r` of `c1` gives points for the same facts as `c0`" in listed
+    assert counted == ["90 more pairs of criteria give points for the same facts"]
+    assert list(map(len, shared(sharing(14)))) == [91, 0]
+
+
+def test_5000_criteria_for_the_same_facts_are_checked_at_once() -> None:
+    methodology = sharing(5000)
+    with within(30):
+        _, counted = shared(methodology)
+    assert counted == ["more than 100,000 more pairs of criteria give points for the same facts"]
+
+
+def seconds_of_check(count: int) -> float:
+    """Return the time of the processor for a methodology with thresholds on one field and with an enum of names."""
+    fields = {"id": {"type": "enum", "values": [f"k{i}" for i in range(count)], "key": True}, "n": {"type": "number"}}
+    types = {"q": {"title": "Q", "horizon": "long_term", "fields": fields}}
+    rules = [small.rule("r", 1, {"q": {"id": f"k{i}", "n": f">= {i}"}}) for i in range(count)]
+    files = small.files(*(small.criterion(f"c{i}", 1, rule) for i, rule in enumerate(rules)), fact_types=types)
+    begun = time.process_time()
+    assert cc.check(cc.methodology_from(files)) == ()
+    return time.process_time() - begun
+
+
+@pytest.mark.deep(part="hazards")
+def test_twice_as_many_questions_take_at_most_2_3_times_as_long() -> None:
+    short, long = (min(seconds_of_check(count) for _ in range(3)) for count in (1000, 2000))
+    assert long <= 2.3 * short
+
+
+def test_a_criterion_in_two_tiers_is_a_repeated_id() -> None:
+    criteria = [small.criterion("a", 1, small.rule("r", 1, {"a": {"n": ">= 1"}}))] * 2
+    files = small.files(*criteria, fact_types=NUMBER, weights=(50, 50))
+    files["methodology.yaml"]["tiers"] = ["part_0", "part_1"]
+    message = "criterion `a` is already declared at part_0.yaml:criteria[0].id"
+    assert refused(lambda: cc.methodology_from(files)) == [("repeated-id", message)]
