@@ -8,10 +8,9 @@ from cleancloud_rules.checking.groups import combinings, item, key, place
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.model.conditions import conditions_of
-from cleancloud_rules.model.dependencies import asked_by, needs_of
 from cleancloud_rules.model.groups import Aggregation, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.tree import structure_of
+from cleancloud_rules.model.tree import asked_by, needs_of, structure_of
 
 
 def requirements(methodology: Methodology) -> Iterator[Diagnostic]:

@@ -15,7 +15,8 @@ from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.limits import MAX_DIGITS
 from cleancloud_rules.documents.nodes import Node
 from cleancloud_rules.documents.plain_data import read_data
-from cleancloud_rules.language.values import day_or_year_of, period_of, text_of, value_of
+from cleancloud_rules.language.fact_values import value_of
+from cleancloud_rules.language.values import day_or_year_of, period_of, text_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import BUILT_IN, Units
 from cleancloud_rules.model.values import FieldType, Interval

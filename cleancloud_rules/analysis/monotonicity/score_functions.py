@@ -17,12 +17,11 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import When, conditions_of
-from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.exact import ZERO, decimal_of
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
-from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.model.tree import ScoreTree, dependencies
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules.scoring.combination import Combination

@@ -6,9 +6,8 @@ from attrs import field, frozen
 
 from cleancloud_rules.analysis.score_bounds.criterion_range import Range
 from cleancloud_rules.model.conditions import conditions_of
-from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.model.tree import ScoreTree, dependencies
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
 

@@ -4,8 +4,8 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_
 from cleancloud_rules.documents.nodes import Document, Node, SequenceNode
 from cleancloud_rules.language.conditions import Scope, when_of
 from cleancloud_rules.language.converter import cited, salvage, structure
+from cleancloud_rules.language.fact_values import value_of
 from cleancloud_rules.language.file_types import StatementEntry, StatementsFile
-from cleancloud_rules.language.values import value_of
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Bibliography, Field
 from cleancloud_rules.model.methodology import Methodology

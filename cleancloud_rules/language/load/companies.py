@@ -18,10 +18,11 @@ from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of
 from cleancloud_rules.language.converter import cited, salvage
+from cleancloud_rules.language.fact_values import value_of
 from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
 from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
-from cleancloud_rules.language.values import value_of, wrong_type
+from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cells import MAX_SET_MEMBERS, cells_of, fact_passes
 from cleancloud_rules.model.conditions import UnaryTest, conditions_of
 from cleancloud_rules.model.digest import distinct, sha256

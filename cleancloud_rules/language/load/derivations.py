@@ -7,10 +7,10 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
+from cleancloud_rules.language.fact_values import value_of
 from cleancloud_rules.language.file_types import DerivationEntry
 from cleancloud_rules.language.formulas import formula_of, readings_of
 from cleancloud_rules.language.unary_tests import test_of
-from cleancloud_rules.language.values import value_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand
 from cleancloud_rules.model.facts import FactType, Field

@@ -15,10 +15,9 @@ from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.methodologies import generated_files
-from cleancloud_rules.model.dependencies import dependencies
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.model.tree import structure_of
+from cleancloud_rules.model.tree import dependencies, structure_of
 from cleancloud_rules.results import Improvement, Verdict
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.compiled import compiled
