@@ -219,7 +219,7 @@ def _between(marks: tuple[Any, ...], cell: int, field: Field) -> Any:
         return Decimal(1)
     if low is None or high is None:
         return exact.subtract(high, 1) if low is None else exact.add(low, 1)
-    return exact.multiply(exact.add(low, high), Decimal("0.5"))
+    return exact.plain(exact.multiply(exact.add(low, high), Decimal("0.5")))
 
 
 def cells_of(field: Field, tests: Iterable[UnaryTest]) -> FieldCells:

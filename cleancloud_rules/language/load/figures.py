@@ -108,4 +108,5 @@ def _number(text: str, where: Location, digits: int, what: str) -> Decimal:
     if isinstance(exponent, int) and -exponent > digits:
         message = f"`{text}` has {-exponent} decimal places; {what} may have at most {digits}"
         raise reject("too-many-digits", message, where)
-    return not_too_long(number, where)
+    not_too_long(number, where)
+    return number  # as printed: trailing zeros included
