@@ -10,7 +10,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 # Tests start many processes, and each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage test-outside test-deep test-pythons mutants lint schemas overlay points-table golden pages clean
+.PHONY: demo test coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
@@ -42,6 +42,10 @@ test-deep: .venv/dev
 PYTHONS ?= 3.11 3.12 3.13
 test-pythons:
 	.ci/pythons $(PYTHONS)
+
+# A representative part of the tests with the lowest versions that pyproject.toml admits, on the lowest Python.
+test-lowest:
+	.ci/lowest
 
 # Single faults, each of which some quick test must notice; `make test` tries a few of them.
 mutants: .venv/dev
@@ -75,7 +79,7 @@ pages: .venv/dev
 	$(BIN)/python -m tests.support.layers docs/explanation/layers.svg
 
 clean:
-	rm -rf .venv .venv-3.* build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-3.* .venv-lowest build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each set-up happens once, and again when what it installs has changed.

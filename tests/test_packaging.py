@@ -124,10 +124,3 @@ def test_the_installed_tool_ranks_the_bundled_example(installed: Path, tmp_path:
     said = call(installed / "cleancloud-rules", "rank", "clean_cloud_2024", "--format", "json", cwd=tmp_path)
     ranked = sum(len(cohort["rows"]) for cohort in json.loads(said)["cohorts"])
     assert ranked == len(list(COMPANIES.glob("*.yaml")))
-
-
-def test_every_pinned_package_is_pinned_once() -> None:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("==") for line in lines if not line.startswith("#")]
-    assert all(len(row) == 2 for row in rows)
-    assert len({name.lower().replace("_", "-") for name, _ in rows}) == len(rows)

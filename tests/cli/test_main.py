@@ -12,7 +12,7 @@ from cleancloud_rules.cli import COMMANDS, FOLDERS, options, output
 from tests.cli.conftest import Run
 from tests.support.places import COMPANIES
 
-DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "importlinter", "build"}
+DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "importlinter"}
 
 
 def test_every_command_has_a_module_and_every_module_is_a_command() -> None:
