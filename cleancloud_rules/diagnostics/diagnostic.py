@@ -11,6 +11,7 @@ from attrs import field, frozen
 from cleancloud_rules.diagnostics.characters import visible
 
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_NUMBER = re.compile(r"([0-9]+)")
 _WIDEST = 160
 
 
@@ -70,9 +71,13 @@ class Location:
         return f"{self.file.name}:{self.path}" if self.path else self.file.name
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str]:
-        """File, line, column and path: the order in which diagnostics are shown."""
-        return (self.file.name, self.line, self.column, self.path)
+    def sort_key(self) -> tuple[str, int, int, tuple[str | int, ...]]:
+        """File, line, column and path: the order in which diagnostics are shown. Indices are compared as numbers."""
+        # A path splits into texts and numbers in turn, the first and the last being texts, so that parts at one
+        # position are always of one type.
+        parts = _NUMBER.split(self.path)
+        path = tuple(int(part) if index % 2 else part for index, part in enumerate(parts))
+        return (self.file.name, self.line, self.column, path)
 
     @property
     def text(self) -> str:

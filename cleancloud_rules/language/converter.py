@@ -51,6 +51,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SCORE = Field("score", FieldType.NUMBER, digits=12)
 _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 
@@ -130,6 +131,8 @@ def _score_test(node: Node) -> UnaryTest:
     if isinstance(node, MappingNode):
         raise wrong_type(node, "a test on the score", ranged)
     is_text = isinstance(node, ScalarNode) and isinstance(node.value, str) and not looks_like_test(node.raw)
+    if is_text and _DIGITS.fullmatch(node.raw):  # type: ignore[union-attr]
+        raise wrong_type(node, "a number or a test on the score")
     if is_text and ".." not in node.raw and ", " not in node.raw:  # type: ignore[union-attr]
         raise wrong_type(node, "a test on the score", ranged)
     test = test_of(node, _SCORE, Units())

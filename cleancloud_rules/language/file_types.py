@@ -172,8 +172,8 @@ class DerivationEntry:
     id: Id
     fact: Id
     inputs: dict[Id, Node] = field(metadata={"key": "from"})
-    join: tuple[Id, ...]
     set: dict[Id, Node]
+    join: tuple[Id, ...] | None = None
     round: RoundEntry = field(factory=RoundEntry)
     valid: Node | None = None
     node: MappingNode | None = field(default=None, kw_only=True)

@@ -82,8 +82,8 @@ ROUNDED = {
 def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> str:
     """Return an exact number and its rounded value, as the end of a sentence of arithmetic."""
     if exact == Fraction(result):
-        return str(result)
-    return f"{short(exact)}, {ROUNDED[mode]} to {result}"
+        return f"{result:f}"
+    return f"{short(exact)}, {ROUNDED[mode]} to {result:f}"
 
 
 def short(number: Decimal | Fraction) -> str:

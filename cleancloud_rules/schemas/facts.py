@@ -154,7 +154,7 @@ def _derivation() -> Schema:
                 "test", "A unary test. If a computed value fails it, no fact is derived, and this is reported."
             ),
         },
-        ["id", "fact", "from", "join", "set"],
+        ["id", "fact", "from", "set"],
     )
 
 

@@ -50,7 +50,7 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
     valid = gather.attempt(_valid, entry.valid, target, assignments, scope) if entry.valid is not None else None
     gather.raise_if_any()
     return Derivation(
-        entry.id, entry.fact, tuple(known.items()), entry.join, tuple(a for a in assignments if a is not None),
+        entry.id, entry.fact, tuple(known.items()), entry.join or (), tuple(a for a in assignments if a is not None),
         entry.round.digits, entry.round.mode, valid, node=node,
     )  # fmt: skip
 
@@ -58,7 +58,11 @@ def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
 def _check_join(
     entry: DerivationEntry, node: MappingNode, types: dict[str, FactType], gather: DiagnosticCollector
 ) -> None:
-    for index, name in enumerate(entry.join):
+    if entry.join is None and len(entry.inputs) > 1:
+        gather.add(
+            "missing-key", "key `join` is missing", node.beginning, "it says what the joined facts have in common"
+        )
+    for index, name in enumerate(entry.join or ()):
         if name in ("period", "entity"):
             continue
         lacking = [t for t in sorted(types.values(), key=lambda t: t.id) if t.get(name) is None]

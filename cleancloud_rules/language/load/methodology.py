@@ -70,6 +70,9 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         return Loaded(None)
     combining, tree = combining_of(head), categories.in_order()
     whole = not gather.failed and None not in documents.values()
+    of_tables = DiagnosticCollector()
+    tables = tables_of(head.tables, Readable(tree, combining, whole, wrong), of_tables)
+    gather.absorb(of_tables)
     methodology = Methodology(
         head.id, head.title, head.edition, head.publisher, scope.vocabulary, tree,
         windows=tuple((str(key), window) for key, window in head.windows.items()),
@@ -78,7 +81,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         points_basis=head.points_basis,
         combining=combining,
         not_applicable=head.not_applicable,
-        tables=tables_of(head.tables, Readable(tree, combining, whole, wrong), gather),
+        tables=tables,
         rank_by=head.rank_by,
         notices=head.notices,
         recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
@@ -86,6 +89,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         node=head.node,
     )  # fmt: skip
     wrong |= frozenset() if categories.whole else {"categories"}
+    wrong |= {"tables"} if of_tables.failed else frozenset()
     return Loaded(evolve(methodology, sha256=sha256(methodology)), whole, wrong)
 
 

@@ -237,7 +237,6 @@ derivations:
         ("facts", "missing-key", "id"),
         ("facts", "missing-key", "id"),
         ("facts", "missing-key", "id"),
-        ("facts", "missing-key", "id"),
     ]
 
 

@@ -1,18 +1,31 @@
 """Mistakes in criteria and in data about which `check` once was silent, or spoke without cause."""
 
 import shutil
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cleancloud_rules import Methodology, check, load_dataset, load_methodology, methodology_from
+from cleancloud_rules import (
+    CriteriaError,
+    FactsError,
+    Methodology,
+    check,
+    load_dataset,
+    load_methodology,
+    methodology_from,
+)
 from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli import main
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
-from cleancloud_rules.model import Dataset
+from cleancloud_rules.model import Dataset, RoundingMode
+from cleancloud_rules.model.rounding import rounded, rounding_in_words
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 from cleancloud_rules.results import Severity
@@ -533,3 +546,77 @@ def test_a_table_passes_if_it_has_figures_and_all_are_right(rows: str, is_equal:
     found = reproduce(Dataset("Demo", "small", companies, published=table), methodology)
     assert found.is_equal is is_equal
     assert f"Verdict: {verdict}." in as_text(reproduction_text(found))
+
+
+# ---- order, hints and forms
+
+
+def test_diagnostics_of_plain_data_are_in_the_order_of_the_list() -> None:
+    with pytest.raises(FactsError) as caught:
+        small.company(TWO_TYPES, *({"goal": {"topic": "nothing"}} for _ in range(12)))
+    places = [diagnostic.location.path for diagnostic in caught.value.diagnostics]
+    assert places == [f"facts[{i}].goal.topic" for i in range(12)]
+
+
+@pytest.mark.parametrize("number", [Decimal(3), Decimal("3E0"), 3])
+def test_a_whole_decimal_is_a_whole_number(number: Any) -> None:
+    company = small.company(TWO_TYPES, site(region="a", rank=number))
+    assert company.facts[0].get("rank") == 3
+
+
+def derived(*inputs: str, **more: Any) -> Methodology:
+    files = small.files(small.LADDER)
+    asked = {name: {"energy": {"status": name}} for name in inputs}
+    doubled = {"id": "twice", "fact": "share", "from": asked, "set": {"percent": f"{inputs[0]}.amount * 2"}, **more}
+    files["facts.yaml"] = {**files["facts.yaml"], "derivations": [doubled]}
+    return methodology_from(files)
+
+
+def test_a_derivation_of_one_input_needs_no_join() -> None:
+    card = small.card(derived("bought"), energy("bought", "6 GWh"))
+    assert int(card.criterion("ladder").points) == 4
+    with pytest.raises(CriteriaError, match="key `join` is missing"):
+        derived("bought", "used")
+    assert derived("bought", "used", join=[]).vocabulary.derivations[0].join == ()
+
+
+def with_band(score: Any) -> list[tuple[str, str]]:
+    table = {
+        "id": "verdict", "title": "Verdict", "inputs": {"label": {"label": "part"}}, "outputs": ["good"],
+        "rows": [{"label": "high", "then": "good"}],
+    }  # fmt: skip
+    categories = [{"id": "part", "title": "Part", "weight": 100, "bands": [{"label": "high", "score": score}]}]
+    try:
+        small.tree(categories, {"part": [small.LADDER]}, tables=[table], rank_by=["verdict"])
+    except CriteriaError as error:
+        return [(diagnostic.code, diagnostic.help) for diagnostic in error.diagnostics]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        (1, []),
+        (">= 1", []),
+        ("1", [("wrong-type", "write it in digits, unquoted: `1`")]),
+        ("high", [("wrong-type", 'write it as a test: `"[60..80)"` or `">= 80"`')]),
+    ],
+)
+def test_a_bad_band_is_the_only_mistake_that_is_reported(score: Any, said: list[tuple[str, str]]) -> None:
+    assert with_band(score) == said
+
+
+def test_a_zero_with_many_digits_has_no_exponent_in_arithmetic() -> None:
+    assert rounding_in_words(Fraction(0), rounded(Fraction(0), 12, RoundingMode.HALF_UP), RoundingMode.HALF_UP) == (
+        "0.000000000000"
+    )
+    small_share = rounded(Fraction(1, 3 * 10**12), 12, RoundingMode.HALF_UP)
+    said = rounding_in_words(Fraction(1, 3 * 10**12), small_share, RoundingMode.HALF_UP)
+    assert said == "1/3000000000000, rounded half up to 0.000000000000"
+
+
+@given(st.fractions(0, 1))
+def test_a_half_that_is_added_before_rounding_can_be_written(share_of_all: Fraction) -> None:
+    published = rounded(9 * share_of_all + Fraction(1, 2), 0, RoundingMode.HALF_UP)
+    written = rounded(1 + (10 - 1) * share_of_all, 0, RoundingMode.FLOOR)
+    assert written == published
