@@ -27,6 +27,7 @@ KEPT = [
     "a: {ask: 是，吗}\n",
     "a: {ask: yes，no}\n",
     "title: 10\u00a0GWh\n",
+    "a: {title: 10\u00a0GWh}\n",
     "a: “Hello”\n",
     "a: it’s so – really…\n",
     "a: http://x/é：1\n",
