@@ -11,6 +11,9 @@ from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.values import FieldType
 
+MAX_MINIMISED = 100
+"""The maximum number of searches that are examined one by one; of more, all that meet a condition are named."""
+
 
 def asked_of(when: When) -> Iterator[Asked]:
     """Return what `when` asks of each of its conditions, including those under `none`."""
@@ -57,13 +60,19 @@ class Completion:
         return tuple(entry for entry in self.not_found if entry in found)
 
     def _ruling_out(self, asked: Asked) -> list[NotFound]:
-        """Return the entries that each rule out `asked`; if none does but all together do, a minimal set of them."""
+        """Return the entries that each rule out `asked`; if none does but all together do, a minimal set of them.
+
+        If there are more than `MAX_MINIMISED` of them, all that meet `asked` are returned.
+        """
         entries = [e for e in self.not_found if e.condition.fact_type == asked.condition.fact_type]
         if not entries or not self._room(asked, []):
             return []
         alone = [entry for entry in entries if not self._room(asked, [entry.condition])]
         if alone or self._room(asked, [entry.condition for entry in entries]):
             return alone
+        entries = [entry for entry in entries if self._meet(asked, entry.condition)]
+        if len(entries) > MAX_MINIMISED:
+            return entries
         # Deletion filter: an entry is dropped if the others still rule `asked` out. What is left rules it out, and no
         # entry of it can be spared. (Fewer entries rule out less, so one pass is enough.)
         needed = entries
@@ -72,6 +81,12 @@ class Completion:
             if not self._room(asked, [other.condition for other in rest]):
                 needed = rest
         return needed
+
+    def _meet(self, asked: Asked, condition: Condition) -> bool:
+        """Whether some fact could pass both conditions."""
+        space = self._space(condition.fact_type, asked)
+        box, other = space.box(asked.condition), space.box(condition)
+        return all(box[name] & other[name] & space.possible[name] for name in box.keys() & other.keys())
 
     def _could_fire(self, rule: CompiledRule) -> bool:
         return any(self._could_hold(disjunct) for disjunct in rule.disjuncts)

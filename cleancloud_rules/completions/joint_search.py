@@ -24,6 +24,9 @@ from cleancloud_rules.model.values import FieldType
 MAX_TRIES = 50_000
 """The maximum number of facts that are described or added. After that, the counts are assumed to be possible."""
 
+MAX_NUMBER = 1_000
+"""The maximum number of facts or values that are searched for. A higher number is assumed to be possible."""
+
 _UNCOUNTED: frozenset[Any] = frozenset()
 
 
@@ -61,6 +64,10 @@ def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space:
     # begins with one of them. A state with too many unwanted facts is pruned, because counts never fall.
     # If the limit of tries is reached the answer is yes. That is the safe side: a criterion is then *not assessed*, and
     # never wrongly *not found*.
+    if any(one.number > MAX_NUMBER for one in wanted):
+        return True
+    # To leave out what must not be reached is on the safe side too.
+    unwanted = [one for one in unwanted if one.number <= MAX_NUMBER]
     asked = (*wanted, *unwanted)
     described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
     kinds, tries = list(dict.fromkeys(described)), len(described)

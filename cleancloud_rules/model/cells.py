@@ -11,7 +11,7 @@ gapless run of the test's bits. That takes two comparisons of small integers.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property, reduce
@@ -28,6 +28,9 @@ from cleancloud_rules.model.values import FieldType, Interval, Value
 
 MISSING = 1
 """The bit of a missing value."""
+
+MAX_STEPS = 100_000
+"""The maximum number of classes that a search for a point outside of holes looks at; then there is taken to be one."""
 
 MAX_SET_MEMBERS = 16
 """The maximum number of names of a set that tests can distinguish. The set has a cell for each subset of them."""
@@ -319,29 +322,74 @@ Box = dict[str, int]
 """The allowed bits of some fields of a fact type. A field that is not named allows all bits."""
 
 
-def fits_outside(box: Box, holes: list[Box], everything: dict[str, int]) -> bool:
-    """Whether some point of a box lies in none of the holes.
+def fits_outside(box: Box, holes: Sequence[Box], everything: dict[str, int]) -> bool:
+    """Whether some point of a box lies in none of the holes. True is not certain if it takes more than `MAX_STEPS`.
 
     Args:
         box: the box of allowed points.
         holes: the boxes of forbidden points.
         everything: the bits of all values of each field that occurs.
     """
-    # Subtraction of boxes. A point lies outside a hole if it is outside it in the first field, or inside in the first
-    # and outside in the second, and so on. So the box without the first hole that it meets is a union of disjoint
-    # boxes, one for each field, and each of them is tried with the remaining holes. The recursion ends because every
-    # call has fewer holes. Its time is exponential in the number of holes that meet the box.
+    # A point is chosen field by field. The holes that contain all coordinates chosen so far are open, as bits of a
+    # number; a coordinate closes the holes that do not contain it, and a point without open holes lies outside. The
+    # coordinates of a field fall into classes by the holes that contain them. Depth-first search over pairs of a field
+    # and the open holes, each visited once, fewest open holes first; a class that leaves open what another one leaves
+    # open, and more, is no better and is left out. It ends because each step goes on to the next field.
     if any(not bits for bits in box.values()):
         return False
-    for i, hole in enumerate(holes):
-        if any(not bits & box.get(name, everything[name]) for name, bits in hole.items()):
+    met = [hole for hole in holes if all(bits & box.get(name, everything[name]) for name, bits in hole.items())]
+    names = sorted({name for hole in met for name in hole})
+    classes = [_containing(box.get(name, everything[name]), [hole.get(name) for hole in met]) for name in names]
+    pending, seen, steps = [(0, (1 << len(met)) - 1)], set[tuple[int, int]](), 0
+    while pending:
+        depth, still_open = pending.pop()
+        if not still_open:
+            return True
+        if depth == len(names) or (depth, still_open) in seen:
             continue
-        inside = dict(box)
-        for name, bits in hole.items():
-            allowed = inside.get(name, everything[name])
-            outside = allowed & ~bits
-            if outside and fits_outside({**inside, name: outside}, holes[i + 1 :], everything):
-                return True
-            inside[name] = allowed & bits
-        return False
-    return True
+        seen.add((depth, still_open))
+        steps += len(classes[depth])
+        if steps > MAX_STEPS:
+            return True
+        left = _minimal({still_open & containing for containing in classes[depth]})
+        pending += ((depth + 1, fewer) for fewer in reversed(left))
+    return False
+
+
+def _containing(allowed: int, cuts: Sequence[int | None]) -> set[int]:
+    """Return, for each class of the allowed bits of a field, the numbers of the holes that contain it, as bits.
+
+    Args:
+        allowed: the bits.
+        cuts: the bits of each hole in the field; None contains all.
+    """
+    # A sweep over the bits: at each end of a run the holes with that run begin or end to contain them. The box itself
+    # is one more hole, so that only bits inside it count.
+    inside = 1 << len(cuts)
+    everywhere = 0
+    holes_by_cut = {allowed: inside}
+    for number, cut in enumerate(cuts):
+        if cut is None:
+            everywhere |= 1 << number
+        else:
+            holes_by_cut[cut] = holes_by_cut.get(cut, 0) | 1 << number
+    changes: dict[int, int] = {}
+    for cut, holes in holes_by_cut.items():
+        for first, last in runs(cut):
+            changes[first] = changes.get(first, 0) ^ holes
+            changes[last + 1] = changes.get(last + 1, 0) ^ holes
+    containing, found = everywhere, set()
+    for position in sorted(changes):
+        containing ^= changes[position]
+        if containing & inside:
+            found.add(containing ^ inside)
+    return found
+
+
+def _minimal(sets: set[int]) -> list[int]:
+    """Return the sets of bits that contain no other of them, the smallest first."""
+    kept: list[int] = []
+    for one in sorted(sets, key=lambda bits: (bits.bit_count(), bits)):
+        if not any(other & one == other for other in kept):
+            kept.append(one)
+    return kept

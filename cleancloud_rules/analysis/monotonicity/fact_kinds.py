@@ -225,6 +225,8 @@ class FactClasses:
     def _each(self, name: str) -> int:
         """Return how many values of a class are distinguished: enough for every counter over the field."""
         limits = [counter.limit for counter, distinct in self.counting if distinct == name and counter.limit > 1]
+        if sum(limits) > MAX_KINDS:
+            raise TooLargeError
         return max(2, sum(limits) + 1)
 
     def _field(self, name: str) -> Iterator[_Option]:

@@ -13,6 +13,8 @@ from cleancloud_rules.documents.limits import MAX_NODES
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.documents.yaml import read_text
 from cleancloud_rules.errors import InputError
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.model.outcomes import Outcome
 from tests.support import small
 from tests.system.faults.test_exact import quantity
 
@@ -220,3 +222,63 @@ def test_a_criterion_in_two_tiers_is_a_repeated_id() -> None:
     files["methodology.yaml"]["tiers"] = ["part_0", "part_1"]
     message = "criterion `a` is already declared at part_0.yaml:criteria[0].id"
     assert refused(lambda: cc.methodology_from(files)) == [("repeated-id", message)]
+
+
+def searched(names: str, entries: list[dict[str, str]]) -> cc.Scorecard:
+    """Return the scorecard of a company for which a number of conditions on some fields were not found."""
+    fields = {name: {"type": "number", "optional": True} for name in names}
+    types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
+    asked = {"f": dict.fromkeys(names, "[0..1000)")}
+    methodology = small.methodology(small.criterion("c", 10, small.rule("r", 10, asked)), fact_types=types)
+    return small.card(methodology, not_found=[{"f": entry, "source": "report"} for entry in entries])
+
+
+def ranges(names: str, count: int, width: int, seed: int) -> list[dict[str, str]]:
+    """Return conditions on overlapping ranges of each field."""
+    numbers = Seeded(seed)
+    return [{name: f"[{(at := numbers.below(900))}..{at + width}]" for name in names} for _ in range(count)]
+
+
+@pytest.mark.parametrize(("names", "width"), [("abcd", 300), ("abcd", 600), ("abc", 300), ("abc", 800)])
+def test_100_overlapping_searches_without_result_are_compared_at_once(names: str, width: int) -> None:
+    with within(20):
+        card = searched(names, ranges(names, 100, width, seed=width))
+    assert card.criterion("c").outcome is Outcome.NOT_ASSESSED
+
+
+def test_100_overlapping_searches_that_rule_out_a_condition_together_are_named_as_few() -> None:
+    cover = [{"a": "[0..400]"}, {"a": "(400..1000]", "b": "< 500"}, {"a": "(400..1000]", "b": ">= 500"}]
+    with within(20):
+        card = searched("abc", [*ranges("abc", 97, 300, seed=1), *cover])
+    found = card.criterion("c")
+    assert found.outcome is Outcome.NOT_FOUND
+    assert 1 <= len(found.looked_for) <= 3
+
+
+def test_990_narrow_neighbours_rule_out_what_they_cover_together() -> None:
+    with within(20):
+        covered = searched("a", [{"a": f"[{i}..{i + 1})"} for i in range(1000)])
+        open_at_one = searched("a", [{"a": f"({i}..{i + 1})"} for i in range(1000)])
+    assert covered.criterion("c").outcome is Outcome.NOT_FOUND
+    assert open_at_one.criterion("c").outcome is Outcome.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("number", [5_000, 100_000_000])
+def test_a_count_may_ask_for_any_number(number: int) -> None:
+    types = {"f": {"title": "F", "horizon": "long_term", "fields": {"t": {"type": "text"}, "n": {"type": "number"}}}}
+    many = {"count": {"of": {"f": {}}, "distinct": "t", "at_least": number}}
+    more = {"count": {"of": {"f": {}}, "at_least": number + 1}}
+    methodology = small.methodology(
+        small.criterion("c", 10, small.rule("r", 10, many)),
+        small.criterion("p", 2, small.rule("r", 2, {"all": [{"f": {"n": "> 3"}}, {"none": [many]}]})),
+        small.criterion("q", 0, small.rule("r", -2, many)),
+        small.criterion("hard", 1, small.rule("r", 1, {"all": [many, {"none": [more]}]})),
+        fact_types=types,
+    )
+    with within(60):
+        assert not [diagnostic for diagnostic in cc.check(methodology) if diagnostic.is_error]
+        assert small.card(methodology).criterion("hard").outcome is Outcome.NOT_ASSESSED
+        card = small.card(methodology, small.fact("f", {"t": "x", "n": 4}))
+        certificate = cc.analysis.certify(methodology)
+    assert int(card.criterion("p").points) == 2
+    assert certificate.methodology.id == "small"
