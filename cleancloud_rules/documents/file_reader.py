@@ -189,11 +189,16 @@ def _refuse_other_kinds(path: Path, status: os.stat_result) -> None:
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Rejected:
     """Return the exception for an error of the system."""
+    return reject("unreadable-file", f"cannot read `{path}`: {reason_of(error)}", _whole(path))
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Return the reason why the system refused a path, in words that are the same on every version of Python."""
     if isinstance(error, UnicodeError):
-        reason = "the system cannot write this name"
-    else:
-        reason = str(getattr(error, "strerror", None) or error).lower()
-    return reject("unreadable-file", f"cannot read `{path}`: {reason}", _whole(path))
+        return "the system cannot write this name"
+    if isinstance(error, ValueError):
+        return "a name cannot contain a null character"
+    return (error.strerror or str(error)).lower()
 
 
 def _whole(path: Path) -> Location:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cleancloud_rules.diagnostics.collector import Rejected
-from cleancloud_rules.documents.file_reader import content_of
+from cleancloud_rules.documents.file_reader import content_of, reason_of
 from cleancloud_rules.errors import OutputError
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -172,5 +172,4 @@ def _errors(path: Path) -> Iterator[None]:
     except Rejected as rejected:
         raise OutputError(f"cannot write `{path}`: {rejected.diagnostics[0].message}") from rejected
     except (OSError, ValueError) as error:
-        reason = str(getattr(error, "strerror", None) or error).lower()
-        raise OutputError(f"cannot write `{path}`: {reason}") from error
+        raise OutputError(f"cannot write `{path}`: {reason_of(error)}") from error

@@ -259,7 +259,7 @@ def test_an_error_of_a_pipe_is_said_with_its_path(tmp_path: Path) -> None:
         ("file/a.txt", "not a directory"),
         ("folder", "is a directory"),
         ("a" * 5000, "file name too long"),
-        ("a\0b", "embedded null byte"),
+        ("a\0b", "a name cannot contain a null character"),
     ],
 )
 def test_what_cannot_be_written_is_said_with_its_path(tmp_path: Path, name: str, reason: str) -> None:
