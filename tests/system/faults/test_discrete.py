@@ -151,6 +151,7 @@ def test_a_falling_proportion_takes_the_other_end() -> None:
     field = {"type": "number", "digits": 1, "better": "lower"}
     assert points(field, "not(null)", {"less_than": Decimal(10)}, in_proportion=proportion) == 0
     assert points(field, "not(null)", {"less_than": Decimal(5)}, in_proportion=proportion) == 2
+    assert points(field, "not(null)", {"more_than": Decimal(10)}, in_proportion=proportion) == 0, "beyond the worst end"
 
 
 WOMEN: dict[str, Any] = {
