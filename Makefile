@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-# durable_rules is built from its sources. On Python 3.13 and later a function that it calls is gone under its
-# old name; the new name has been there since 3.9, so that the flag is harmless on older versions.
+# durable_rules is built from its sources. Python 3.13 and later lack a function that it names, and gcc 14, clang 16 and
+# newer compilers refuse to build it there without this flag. The other name has been there since 3.9, so that the flag is
+# harmless elsewhere.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
 # Tests start many processes, and each would compile the package anew.
@@ -80,6 +81,7 @@ pages: .venv/dev
 
 clean:
 	rm -rf .venv .venv-3.* .venv-lowest build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -f cleancloud_rules/engine/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each set-up happens once, and again when what it installs has changed.

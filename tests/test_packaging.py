@@ -1,21 +1,26 @@
-"""Tests of the wheel: what it holds, and that it works alone in an empty environment."""
+"""Tests of the wheel and the sources: what they hold, and that the wheel works alone in an empty environment.
+
+Where the wheel holds a library that is compiled, the engine is built without a flag unless CPPFLAGS has one, and
+not taken from a cache.
+"""
 
 import json
 import os
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
+import hatch_build
 from tests.support.places import COMPANIES, ROOT
 
 pytestmark = pytest.mark.slow
 
-# A function that the engine calls went with Python 3.13; the Makefile sets the same.
-BUILD_ENVIRONMENT = {**os.environ, "CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
+HAS_LIBRARY = hatch_build.is_needed(sys.platform, sys.version_info[:2])
 COMPANY = """
 id: acme
 name: Acme
@@ -31,7 +36,7 @@ def call(*arguments: str | Path, cwd: Path) -> str:
     done = subprocess.run(
         [str(argument) for argument in arguments],
         cwd=cwd,
-        env={key: value for key, value in BUILD_ENVIRONMENT.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")},
+        env={key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")},
         capture_output=True,
         text=True,
         check=False,
@@ -50,13 +55,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sources")
+    call(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", folder, cwd=ROOT)
+    (made,) = folder.glob("*.tar.gz")
+    return made
+
+
+@pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of programs of an environment that holds the wheel and what it needs, nothing else."""
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    pip = (*pip_of(programs), "install", "--quiet")
-    call(*pip, "--constraint", ROOT / "constraints.txt", wheel, cwd=folder)
+    pip = (*pip_of(programs), "install", "--quiet", "--constraint", ROOT / "constraints.txt")
+    if HAS_LIBRARY:
+        call(*pip, "--no-cache-dir", "--no-binary", "durable_rules", "durable_rules", cwd=folder)
+    call(*pip, wheel, cwd=folder)
     return programs
 
 
@@ -89,6 +104,23 @@ def test_the_wheel_carries_nothing_hypothetical_and_nothing_else(wheel: Path) ->
         assert "hypothetical" not in name
         if name.startswith("cleancloud_rules/_bundled/examples/"):
             assert b"basis: hypothetical" not in archive.read(name)
+
+
+def test_the_wheel_is_of_a_platform_only_where_it_holds_a_library(wheel: Path) -> None:
+    libraries = [name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".so")]
+    assert libraries == [hatch_build.LIBRARY.as_posix()] * HAS_LIBRARY
+    assert wheel.stem.endswith(hatch_build.tag() if HAS_LIBRARY else "py3-none-any")
+
+
+def test_the_sources_give_the_same_wheel(wheel: Path, sources: Path, tmp_path: Path) -> None:
+    with tarfile.open(sources) as archive:
+        assert not [name for name in archive.getnames() if name.endswith(".so")]
+        archive.extractall(tmp_path, filter="data")
+    (unpacked,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    call(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path, cwd=unpacked)
+    (made,) = tmp_path.glob("*.whl")
+    assert made.name == wheel.name
+    assert sorted(zipfile.ZipFile(made).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
 
 
 def test_what_is_installed_is_what_the_metadata_asks_for_and_pinned(installed: Path, tmp_path: Path) -> None:

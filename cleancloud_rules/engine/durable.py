@@ -17,6 +17,7 @@ import os
 import threading
 import weakref
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -31,6 +32,21 @@ from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Company, Fact
 
 _STATE = "0"
+_FUNCTION = "PyEval_CallObject"
+"""What the engine names, and Python 3.13 and later lack."""
+_LIBRARY = Path(__file__).with_name("pyeval_callobject.so")
+"""The library that defines it, where the wheel was built with one."""
+_FLAG = f"CPPFLAGS=-D{_FUNCTION}=PyObject_CallObject"
+_MISSING = (
+    "durable_rules is not installed. It is compiled when it is installed, so a C compiler must be present. On Python "
+    "3.13 and later, gcc 14, clang 16 and newer compilers need the flag\n"
+    f"  {_FLAG} pip install durable_rules==2.0.28"
+)
+_WITHOUT_FUNCTION = (
+    f"durable_rules was built without a flag and calls {_FUNCTION}, which Python 3.13 and later lack; this "
+    "installation has no library that defines it. Install durable_rules again with the flag\n"
+    f"  {_FLAG} pip install --no-cache-dir --force-reinstall --no-binary durable_rules durable_rules==2.0.28"
+)
 
 
 class Backend(Protocol):
@@ -59,27 +75,37 @@ def load_backend() -> ModuleType:
     """Return the engine's extension module.
 
     Raises:
-        EngineError: if it is missing or was built in a way that cannot work; the message says what to do.
+        EngineError: if it is missing, or lacks a function that cannot be defined; the message says what to do.
+        ImportError: if it cannot be loaded for another reason.
     """
     try:
-        import durable_rules_engine  # noqa: PLC0415 - it may be missing: then the message says what to do
+        return _imported()
+    except ModuleNotFoundError as error:
+        if error.name != "durable_rules_engine":
+            raise
+        raise EngineError(_MISSING) from error
     except ImportError as error:
-        raise EngineError(_missing(error)) from error
+        if _FUNCTION not in str(error):
+            raise
+        _define_function()
+    return _imported()
+
+
+def _imported() -> ModuleType:
+    import durable_rules_engine  # noqa: PLC0415 - it may be missing: then the message says what to do
+
     module: ModuleType = durable_rules_engine
     return module
 
 
-def _missing(error: ImportError) -> str:
-    if "PyEval_CallObject" in str(error):
-        return (
-            "durable_rules was built without a flag that it needs on Python 3.13 and later; install it again with\n"
-            "  CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --no-cache-dir --force-reinstall "
-            "--no-binary durable_rules durable_rules==2.0.28"
-        )
-    return (
-        "durable_rules cannot be imported; it is compiled when it is installed, so a C compiler must be present:\n"
-        "  CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install durable_rules==2.0.28"
-    )
+def _define_function() -> None:
+    """Load the library that defines what the engine lacks, globally, so that the next import of the engine sees it."""
+    from ctypes import CDLL, RTLD_GLOBAL  # noqa: PLC0415 - most installations need no library
+
+    try:
+        CDLL(str(_LIBRARY), mode=RTLD_GLOBAL)
+    except OSError as error:
+        raise EngineError(_WITHOUT_FUNCTION) from error
 
 
 class _Session:

@@ -2,22 +2,28 @@
 
 import gc
 import json
+import shlex
+import subprocess
 import sys
+import sysconfig
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules.engine import matching
+import hatch_build
+from cleancloud_rules.engine import durable, matching
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.durable import Engine, load_backend
 from cleancloud_rules.engine.firings import Firing
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from tests.support import small
+from tests.support.places import ROOT
 from tests.support.stand_ins import Breaker, Spy
 
 GOALS = small.methodology(
@@ -244,42 +250,138 @@ def test_more_combinations_than_can_be_joined_are_refused(monkeypatch: pytest.Mo
     assert str(caught.value) == expected
 
 
-def importing(error: ImportError) -> Callable[..., ModuleType]:
-    real = __import__
-
-    def import_it(name: str, *arguments: Any, **named: Any) -> ModuleType:
-        if name == "durable_rules_engine":
-            raise error
-        return real(name, *arguments, **named)
-
-    return import_it
-
-
 MISSING = """\
-durable_rules cannot be imported; it is compiled when it is installed, so a C compiler must be present:
+durable_rules is not installed. It is compiled when it is installed, so a C compiler must be present. On Python 3.13 \
+and later, gcc 14, clang 16 and newer compilers need the flag
   CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install durable_rules==2.0.28"""
 
 BUILT_WRONGLY = """\
-durable_rules was built without a flag that it needs on Python 3.13 and later; install it again with
+durable_rules was built without a flag and calls PyEval_CallObject, which Python 3.13 and later lack; this \
+installation has no library that defines it. Install durable_rules again with the flag
   CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject pip install --no-cache-dir --force-reinstall \
 --no-binary durable_rules durable_rules==2.0.28"""
+
+ABSENT = ModuleNotFoundError("No module named 'durable_rules_engine'", name="durable_rules_engine")
+INCOMPLETE = ImportError("durable_rules_engine.so: undefined symbol: PyEval_CallObject")
+
+
+@pytest.fixture
+def importing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., ModuleType]:
+    """Return what makes each import of the engine fail with the next of some errors, and then give a stand-in.
+
+    No library is compiled beside the module, as on most versions of Python.
+    """
+    real, stand_in = __import__, ModuleType("durable_rules_engine")
+
+    def prepare(*errors: ImportError) -> ModuleType:
+        left = list(errors)
+
+        def import_it(name: str, *arguments: Any, **named: Any) -> ModuleType:
+            if name != "durable_rules_engine":
+                return real(name, *arguments, **named)
+            if left:
+                raise left.pop(0)
+            return stand_in
+
+        monkeypatch.setattr("builtins.__import__", import_it)
+        return stand_in
+
+    monkeypatch.setattr(durable, "_LIBRARY", tmp_path / "pyeval_callobject.so")
+    return prepare
 
 
 @pytest.mark.parametrize(
     ("error", "told"),
-    [
-        (ModuleNotFoundError("No module named 'durable_rules_engine'"), MISSING),
-        (ImportError("durable_rules_engine.so: undefined symbol: PyEval_CallObject"), BUILT_WRONGLY),
-    ],
+    [(ABSENT, MISSING), (INCOMPLETE, BUILT_WRONGLY)],
     ids=["missing", "built without its flag"],
 )
 def test_without_a_working_engine_the_error_says_what_to_do(
-    error: ImportError, told: str, monkeypatch: pytest.MonkeyPatch
+    error: ImportError, told: str, importing: Callable[..., ModuleType]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "durable_rules_engine", raising=False)
-    monkeypatch.setattr("builtins.__import__", importing(error))
+    importing(error, error)
     with pytest.raises(cc.EngineError) as caught:
         load_backend()
     assert str(caught.value) == told
-    with pytest.raises(cc.EngineError):
+    with pytest.raises(cc.EngineError) as caught:
         cc.score(goals(2028), small.methodology(small.GOALS))
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ImportError("durable_rules_engine.so: wrong ELF class: ELFCLASS32"),
+        ModuleNotFoundError("No module named 'encodings.cp1'", name="encodings.cp1"),
+    ],
+    ids=["another fault of the engine", "another module"],
+)
+def test_an_import_that_fails_for_another_reason_fails_with_its_own_error(
+    error: ImportError, importing: Callable[..., ModuleType]
+) -> None:
+    importing(error)
+    with pytest.raises(ImportError) as caught:
+        load_backend()
+    assert caught.value is error
+
+
+def test_what_is_wrong_after_the_function_is_defined_has_its_own_error(
+    importing: Callable[..., ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ImportError("durable_rules_engine.so: undefined symbol: PyUnicode_AsUnicode")
+    importing(INCOMPLETE, other)
+    monkeypatch.setattr("ctypes.CDLL", lambda *_, **__: None)
+    with pytest.raises(ImportError) as caught:
+        load_backend()
+    assert caught.value is other
+
+
+def test_an_engine_that_is_complete_needs_no_library(
+    importing: Callable[..., ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = importing()
+    monkeypatch.setattr("ctypes.CDLL", None)
+    assert load_backend() is engine
+
+
+# An extension module that lacks the same function as durable_rules, on every version of Python.
+LACKING = """
+#include <Python.h>
+#undef PyEval_CallObject
+void *PyEval_CallObject(void *, void *);
+static PyObject *call(PyObject *self, PyObject *args)
+{
+    return PyBool_FromLong(PyEval_CallObject(self, args) != NULL);
+}
+static PyMethodDef methods[] = {{"call", call, METH_VARARGS, ""}, {NULL, NULL, 0, NULL}};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "durable_rules_engine", NULL, -1, methods};
+PyMODINIT_FUNC PyInit_durable_rules_engine(void) { return PyModule_Create(&module); }
+"""
+
+LOADING = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from cleancloud_rules.engine import durable
+from cleancloud_rules.errors import EngineError
+durable._LIBRARY = Path(sys.argv[2])
+try:
+    print(durable.load_backend().call())
+except EngineError as error:
+    print(error)
+"""
+
+
+def test_the_library_defines_the_function_for_a_real_extension_module(tmp_path: Path) -> None:
+    (tmp_path / "lacking.c").write_text(LACKING, encoding="utf-8")
+    compiler = (*shlex.split(sysconfig.get_config_var("CC")), "-I", sysconfig.get_path("include"), "-shared", "-fPIC")
+    module = tmp_path / "durable_rules_engine.so"
+    subprocess.run([*compiler, str(tmp_path / "lacking.c"), "-o", str(module)], check=True)
+    library = tmp_path / "pyeval_callobject.so"
+
+    def loaded() -> str:
+        command = [sys.executable, "-c", LOADING, str(tmp_path), str(library)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.rstrip("\n")
+
+    assert loaded() == BUILT_WRONGLY
+    assert hatch_build.compile_library(ROOT / hatch_build.SOURCE, library) is None
+    assert loaded() == "False"

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import durable_rules_engine as engine
+from cleancloud_rules.engine.durable import load_backend
+
+engine = load_backend()
 
 
 def load(**rules: Any) -> int:

@@ -27,7 +27,7 @@ from attrs import frozen
 from tests.support.places import ROOT
 
 FAULTS = Path(__file__).parent / "faults.yaml"
-COPIED = ("cleancloud_rules", "criteria", "docs", "examples", "tests", "pyproject.toml")
+COPIED = ("cleancloud_rules", "criteria", "docs", "examples", "tests", "pyproject.toml", "hatch_build.py")
 TIMEOUT = 300
 """Seconds after which tests that still run count as failed."""
 
