@@ -41,4 +41,4 @@ class OutputError(CleanCloudError, OSError):
 
 
 class MissingExtraError(CleanCloudError, ImportError):
-    """An optional package that a function needs is not installed; the message says how to install it."""
+    """A package, or a part of one, that a function needs is not installed; the message says how to install it."""

@@ -24,13 +24,19 @@ from cleancloud_rules.documents.limits import (
 )
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml_errors import syntax_error
+from cleancloud_rules.errors import MissingExtraError
 
 MAX_SKIPPED = 1_000
 """The maximum depth up to which what is nested too deeply is read on, for further diagnostics."""
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LOADER: Any = getattr(yaml, "CBaseLoader", None)
+_WITHOUT_LIBYAML = (
+    "PyYAML is installed without libyaml, and its parser in Python rejects valid files. Install PyYAML again; where it "
+    "has no wheel, install libyaml with its headers first (libyaml-dev on Debian)\n"
+    "  PYYAML_FORCE_LIBYAML=1 pip install --no-cache-dir --force-reinstall PyYAML"
+)
 # All but the printable characters of YAML 1.2, without the byte order mark.
 _NOT_ALLOWED = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -51,7 +57,12 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
 
     Returns:
         The document, or None if the text is not a mapping; and all diagnostics.
+
+    Raises:
+        MissingExtraError: if PyYAML has no libyaml; the message says what to install.
     """
+    if _LOADER is None:
+        raise MissingExtraError(_WITHOUT_LIBYAML)
     file = SourceFile(name, text.removeprefix("\N{BYTE ORDER MARK}"))
     if len(text) > MAX_BYTES:
         return None, (too_large(SourceFile(name), f"{MAX_BYTES:,} characters"),)

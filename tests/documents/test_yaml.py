@@ -2,6 +2,8 @@
 
 import json
 import string
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,12 +16,12 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cleancloud_rules.documents import yaml as yaml_module
 from cleancloud_rules.documents.limits import MAX_DEPTH
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.documents.yaml import read_file, read_text, resolve
 from tests.support.nodes import document, lies_in_its_file, node, plain, seen
+from tests.support.places import ROOT
 
 
 def nodes_of(thing: Node) -> Iterator[Node]:
@@ -224,6 +226,31 @@ def test_plain_data_has_the_same_limit_of_nesting() -> None:
     assert seen(read_data({"x": [data]})[1]) == [("yaml-depth", "")]
 
 
+# ---- without libyaml
+
+WITHOUT_LIBYAML = """\
+PyYAML is installed without libyaml, and its parser in Python rejects valid files. Install PyYAML again; where it has \
+no wheel, install libyaml with its headers first (libyaml-dev on Debian)
+  PYYAML_FORCE_LIBYAML=1 pip install --no-cache-dir --force-reinstall PyYAML"""
+
+
+def test_the_parser_in_python_rejects_a_valid_file() -> None:
+    text = "{ask: Can it be repaired?, points: 2}"
+    assert plain(document(text).root) == {"ask": "Can it be repaired?", "points": 2}
+    with pytest.raises(yaml.YAMLError):
+        list(yaml.parse(text, Loader=yaml.BaseLoader))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("check", "clean_cloud_2024"), ("rank", "clean_cloud_2024"), ("fmt", "criteria/clean_cloud_2024")]
+)
+def test_without_libyaml_nothing_is_read_and_the_error_says_what_to_install(arguments: tuple[str, ...]) -> None:
+    program = "import sys; sys.modules['yaml._yaml'] = None; from cleancloud_rules.cli import main; main()"
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {WITHOUT_LIBYAML}\n")
+
+
 # ---- files
 
 
@@ -394,7 +421,12 @@ YAML_LIKE = st.text(alphabet="ab01 :-,.[]{}\"'#&*!|>%@`?~\n\t\r\\<=/é阿\u2028\
 ANYTHING = YAML_LIKE | st.text(max_size=40) | st.text(alphabet=string.printable, max_size=60)
 
 
-def check_text(text: str) -> None:
+@given(ANYTHING)
+@example("a: \ud800")
+@example("a: |\n  b")
+@example("\ufeffa: [")
+@example("a: 'b''c'\nd: \"\\\n e\"")
+def test_no_text_stops_the_reader_and_all_places_lie_in_it(text: str) -> None:
     found, findings = read_text(text)
     assert found is not None or findings
     for finding in findings:
@@ -407,25 +439,7 @@ def check_text(text: str) -> None:
                 assert lies_in_its_file(part.span(end - 1, end))
 
 
-@given(ANYTHING)
-@example("a: \ud800")
-@example("a: |\n  b")
-@example("\ufeffa: [")
-@example("a: 'b''c'\nd: \"\\\n e\"")
-def test_no_text_stops_the_reader_and_all_places_lie_in_it(text: str) -> None:
-    check_text(text)
-
-
-@given(ANYTHING)
-def test_nor_does_it_where_yaml_has_no_parser_in_c(text: str) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_module, "_LOADER", yaml.BaseLoader)
-        check_text(text)
-
-
-@pytest.mark.parametrize("loader", [yaml.BaseLoader, yaml.CBaseLoader])
-def test_both_parsers_give_the_same_places(loader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_module, "_LOADER", loader)
+def test_the_place_of_each_value_is_its_text() -> None:
     root = document('a: "x"\nb:\n  - {c: 1, d: [é, 2]}\n').root
     assert [n.location.text for n in nodes_of(root) if isinstance(n, ScalarNode)] == [
         "a", '"x"', "b", "c", "1", "d", "é", "2",

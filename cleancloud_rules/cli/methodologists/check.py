@@ -90,9 +90,10 @@ def command(
     if properties:
         _properties(subjects, allow, examples, seed, format, output)
         return
-    diagnostics = [
-        diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology, allow_outside)
-    ]
+    with rejections():
+        diagnostics = [
+            diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology, allow_outside)
+        ]
     fails = any(
         diagnostic.is_error or (strict and diagnostic.severity is Severity.WARNING) for diagnostic in diagnostics
     )

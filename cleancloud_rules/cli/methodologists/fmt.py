@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cleancloud_rules.cli.output import REJECTED, show_diagnostics, show_error, write
+from cleancloud_rules.cli.output import REJECTED, rejections, show_diagnostics, show_error, write
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.documents.file_reader import content_of, decoded, files_below, is_folder
@@ -38,15 +38,16 @@ def command(paths: tuple[Path, ...], check: bool, fix: bool) -> None:
     files = _files(paths, collector)
     show_diagnostics(collector.diagnostics)
     failed, changed = collector.failed, False
-    for file in files:
-        try:
-            changed |= _format(file, check=check, fix=fix)
-        except Rejected as rejected:
-            show_diagnostics(rejected.diagnostics)
-            failed = True
-        except OutputError as error:
-            show_error(str(error))
-            failed = True
+    with rejections():
+        for file in files:
+            try:
+                changed |= _format(file, check=check, fix=fix)
+            except Rejected as rejected:
+                show_diagnostics(rejected.diagnostics)
+                failed = True
+            except OutputError as error:
+                show_error(str(error))
+                failed = True
     if failed or (check and changed):
         sys.exit(REJECTED)
 
