@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, ordered
+from attrs import frozen
+
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, ordered
 
 
 class CleanCloudError(Exception):
@@ -32,8 +34,46 @@ class FactsError(InputError):
     """Company facts, a bibliography or a dataset were rejected: those files must change."""
 
 
+@frozen
+class Disagreement:
+    """Something about which the rules engine and the cross-check differ.
+
+    Args:
+        what: the rule, the points or the derivation, in words.
+        engine: what follows from what the engine fired.
+        cross_check: what follows from the second evaluation.
+        criterion: the id of the criterion or the group; None for a derivation.
+        rule: the id of the rule; None for the points of a criterion, and for a derivation.
+        location: its place in the files of the methodology; None if it was not read from a file.
+    """
+
+    what: str
+    engine: str
+    cross_check: str
+    criterion: str | None = None
+    rule: str | None = None
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        where = "" if self.location is None else f"{self.location}: "
+        return f"{where}{self.what}\n    engine: {self.engine}\n    cross-check: {self.cross_check}"
+
+
 class EngineError(CleanCloudError, RuntimeError):
-    """The rules engine is missing, or it did something that must never happen."""
+    """The rules engine is missing, or it did something that must never happen.
+
+    Attributes:
+        company: the id of the company whose facts were evaluated; None if the engine cannot be used at all.
+        disagreements: everything about which the engine and the cross-check differ; empty if the engine failed.
+    """
+
+    def __init__(self, message: str, company: str | None = None, disagreements: Iterable[Disagreement] = ()) -> None:
+        self.company = company
+        self.disagreements: tuple[Disagreement, ...] = tuple(disagreements)
+        super().__init__(message)
+
+    def __reduce__(self) -> tuple[type["EngineError"], tuple[str, str | None, tuple[Disagreement, ...]]]:
+        return (type(self), (str(self), self.company, self.disagreements))
 
 
 class OutputError(CleanCloudError, OSError):

@@ -32,7 +32,8 @@ GOLDEN = {
     "cleancloud_rules.results": """
         Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult
         Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus Contribution
-        Counterexample Coverage CriterionBounds CriterionResult CriterionWeight Diagnosis Diagnostic Difference Effect
+        Counterexample Coverage CriterionBounds CriterionResult CriterionWeight Diagnosis Diagnostic Difference
+        Disagreement Effect
         Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch NoticeRecord Order OrderRow Outcome
         Place PointsChange RankedCompany Ranking Reproduction RequirementsMet RuleCoverage RuleInvolved RuleResult

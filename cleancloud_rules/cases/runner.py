@@ -9,7 +9,6 @@ from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.coverage import Tally
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
@@ -30,9 +29,8 @@ def score_case(case: Case, methodology: Methodology) -> tuple[Scorecard, Firings
         EngineError: if the engine fails or differs from the cross-check.
     """
     own = compiled(methodology)
-    firings = own.engine.fire(case.company)
-    verify(firings, methodology)
-    return own.scorer.scorecard(case.company, firings), firings
+    firings = own.fire(case.company)
+    return own.scorer.scorecard(case.company, firings, own.sums(case.company, firings)), firings
 
 
 def run_case(case: Case, methodology: Methodology) -> CaseResult:

@@ -5,6 +5,8 @@ from typing import Any, TypeVar
 
 import click
 
+from cleancloud_rules import EngineError
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 DEFAULT_METHODOLOGY = "clean_cloud_2024"
@@ -52,15 +54,26 @@ cross_check_option = click.option(
     help="Compare what the engine fired with an independent evaluation of every rule.",
 )
 
+keep_going_option = click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Go on with the other companies where the rules engine fails on one; the exit code is then 1.",
+)
+
 
 def companies_argument(function: _Function) -> _Function:
     """Take one or more companies: files, folders of files, or datasets."""
     return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(function)
 
 
+def failures_of(keep_going: bool) -> list[EngineError] | None:
+    """Return where to collect the errors of companies; None if the first error ends the command."""
+    return [] if keep_going else None
+
+
 def score_options(function: _Function) -> _Function:
     """Take the options of every command that scores companies."""
-    return result_options(cross_check_option(function))
+    return result_options(keep_going_option(cross_check_option(function)))
 
 
 def result_options(function: _Function) -> _Function:

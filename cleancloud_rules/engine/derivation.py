@@ -1,5 +1,6 @@
 """Computes derived facts from the facts that the engine joined."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -48,8 +49,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
         except _Missing:
             return None
         if isinstance(value, _Problem):
-            ids = ", ".join(sorted({fact.id for fact in facts}))
-            return f"derivation {derivation.id}{_NOTHING}{ids}: {value.text}"
+            return opening_of_problem(derivation, {fact.id for fact in facts}) + value.text
         values[assignment.field] = value
     sources = {fact.source for fact in facts}
     hypothetical = any(fact.basis is Basis.HYPOTHETICAL for fact in facts)
@@ -67,6 +67,11 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
             derived_from=tuple(sorted({fact.id for fact in facts})),
         )
     )
+
+
+def opening_of_problem(derivation: Derivation, ids: Iterable[str]) -> str:
+    """Return the beginning of the sentence which says that nothing can be computed from the facts with these ids."""
+    return f"derivation {derivation.id}{_NOTHING}{', '.join(sorted(ids))}: "
 
 
 def without_ids(problem: str) -> str:

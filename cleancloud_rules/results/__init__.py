@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.diagnostics.diagnostic import Location as Location
     from cleancloud_rules.diagnostics.diagnostic import Severity as Severity
     from cleancloud_rules.diagnostics.diagnostic import SourceFile as SourceFile
+    from cleancloud_rules.errors import Disagreement as Disagreement
     from cleancloud_rules.model.outcomes import GroupOutcome as GroupOutcome
     from cleancloud_rules.model.outcomes import Outcome as Outcome
     from cleancloud_rules.results.bounds import Bounds as Bounds
@@ -80,6 +81,7 @@ else:
         __name__,
         {
             "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
+            "errors": "Disagreement",
             "model.outcomes": "GroupOutcome Outcome",
             "results.bounds": "Bounds CompanyBounds CriterionBounds Ends GroupBounds",
             "results.case_reports": "CaseReport CaseResult Coverage Mismatch RuleCoverage TestCoverage",

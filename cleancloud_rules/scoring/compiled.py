@@ -8,15 +8,18 @@ from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.completions.fact_kinds import VectorSpaces
+from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.errors import CriteriaError, EngineError
 from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
-from cleancloud_rules.scoring.scorer import Scorer
+from cleancloud_rules.scoring.scorer import Scorer, Sums, sums
 
 
 @frozen(eq=False)
@@ -57,6 +60,43 @@ class CompiledMethodology:
             EngineError: if the rules engine is missing or fails.
         """
         return Engine(self.ruleset) if self._plain is None else self._plain.engine
+
+    @cached_property
+    def cross_check(self) -> CrossCheck:
+        """The second evaluation of the rules."""
+        return CrossCheck(self.methodology) if self._plain is None else self._plain.cross_check
+
+    def fire(self, company: Company, *, with_hypothetical: bool = False, cross_check: bool = True) -> Firings:
+        """Return what the engine fires on the facts of a company.
+
+        Args:
+            company: the company.
+            with_hypothetical: whether hypothetical facts are read.
+            cross_check: whether every rule is evaluated a second time and the results are compared.
+
+        Raises:
+            EngineError: if the engine is missing or fails, or if the second evaluation differs.
+            FactsError: if the company was loaded for another vocabulary.
+        """
+        engine = self.engine
+        try:
+            firings = engine.fire(company, with_hypothetical=with_hypothetical)
+        except EngineError as error:
+            raise EngineError(f"company `{company.id}` has no result: {error}", company.id) from error
+        if cross_check:
+            self.cross_check.firings(company, firings)
+        return firings
+
+    def sums(self, company: Company, firings: Firings, *, cross_check: bool = True) -> Sums:
+        """Return the points and scores that firings give a company.
+
+        Raises:
+            EngineError: if the second evaluation of the points differs.
+        """
+        found = sums(self.tree, firings, company.cohort)
+        if cross_check:
+            self.cross_check.points(company, firings, found.earned, found.points)
+        return found
 
     @cached_property
     def scorer(self) -> Scorer:

@@ -118,16 +118,16 @@ class Scorer:
         }
         self._questions = Questions(ruleset, spaces, self._unearned, points)
 
-    def scorecard(self, company: Company, firings: Firings, stated: Firings | None = None) -> Scorecard:
+    def scorecard(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Scorecard:
         """Return the scorecard of a company.
 
         Args:
             company: its facts.
             firings: what fired.
-            stated: what fired without hypothetical facts; None if `firings` has read none.
+            found: the points and scores that follow from it.
+            stated: those without hypothetical facts; None if no hypothetical fact was read.
         """
-        found = sums(self.structure, firings, company.cohort)
-        plain = found if stated is None else sums(self.structure, stated, company.cohort)
+        plain = found if stated is None else stated
         answers = self._questions.about(company, firings)
         categories = tuple(self._category(category, answers, found, plain) for category in self.methodology.categories)
         whole, before = found.combination.whole(), plain.combination.whole()

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-from cleancloud_rules.engine.crosscheck import verify
-from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
 
 
@@ -18,7 +17,7 @@ def score(
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
-    cross_check: bool = False,
+    cross_check: bool = True,
 ) -> Scorecard:
     """Return the scorecard of a company.
 
@@ -26,24 +25,20 @@ def score(
         company: its facts.
         methodology: the methodology that its facts were loaded for.
         with_hypothetical: whether hypothetical facts are read; their points are shown separately.
-        cross_check: whether every rule is evaluated a second time, independently, and the results are compared.
+        cross_check: whether every rule and its points are evaluated a second time, and the results are compared.
 
     Raises:
-        EngineError: if the rules engine is missing or fails, or the second evaluation differs.
+        EngineError: if the rules engine is missing or fails, or if the second evaluation differs. It names the company,
+            and each rule with its place and both results.
         FactsError: if the company was loaded for another methodology's vocabulary.
     """
-    engine, scorer = compiled(methodology).engine, compiled(methodology).scorer
-
-    def fire(*, hypothetical: bool) -> Firings:
-        firings = engine.fire(company, with_hypothetical=hypothetical)
-        if cross_check:
-            verify(firings, methodology)
-        return firings
-
-    stated = fire(hypothetical=False)
+    own = compiled(methodology)
+    firings = own.fire(company, cross_check=cross_check)
+    stated = own.sums(company, firings, cross_check=cross_check)
     if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
-        return scorer.scorecard(company, stated)
-    return scorer.scorecard(company, fire(hypothetical=True), stated)
+        return own.scorer.scorecard(company, firings, stated)
+    firings = own.fire(company, with_hypothetical=True, cross_check=cross_check)
+    return own.scorer.scorecard(company, firings, own.sums(company, firings, cross_check=cross_check), stated)
 
 
 def rank(
@@ -51,7 +46,8 @@ def rank(
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
-    cross_check: bool = False,
+    cross_check: bool = True,
+    failures: Failures | None = None,
 ) -> Ranking:
     """Return companies ranked within their cohorts by what the methodology ranks by; equals share a rank.
 
@@ -60,12 +56,15 @@ def rank(
         methodology: the methodology that their facts were loaded for.
         with_hypothetical: whether hypothetical facts are read.
         cross_check: as for `score`.
+        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
+            companies are left out. Without a list, the first error is raised.
 
     Raises:
         EngineError: as for `score`.
     """
+
+    def scored(company: Company) -> Scorecard:
+        return score(company, methodology, with_hypothetical=with_hypothetical, cross_check=cross_check)
+
     chosen = companies.companies if isinstance(companies, Dataset) else companies
-    cards = [
-        score(company, methodology, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in chosen
-    ]
-    return ranking_of(cards, methodology)
+    return ranking_of(list(each(chosen, scored, failures)), methodology)

@@ -127,7 +127,7 @@ def test_a_failure_of_the_engine_keeps_its_trace(run: Run, monkeypatch: pytest.M
     def lost(*_: object) -> None:
         raise EngineError("it lost a record")
 
-    monkeypatch.setattr("cleancloud_rules.cases.runner.verify", lost)
+    monkeypatch.setattr("cleancloud_rules.crosscheck.verifier.CrossCheck.firings", lost)
     said = run()[1]
     assert "2 failed" in said
     assert "EngineError: it lost a record" in said

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 import cleancloud_rules as cc
 from cleancloud_rules.cases.runner import report_of
+from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.language.load.cases import cases_of
@@ -104,7 +105,7 @@ def test_hypothetical_facts_are_not_read() -> None:
 
 def test_every_rule_is_evaluated_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     verified = []
-    monkeypatch.setattr("cleancloud_rules.cases.runner.verify", lambda firings, _: verified.append(firings))
+    monkeypatch.setattr(CrossCheck, "firings", lambda _self, company, _: verified.append(company))
     report(METHODOLOGY, {"facts": [SHARE], "expect": {"total": 15}}, {"expect": {"total": 0}})
     assert len(verified) == 2
 

@@ -71,8 +71,9 @@ def test_a_rule_that_earns_less_fails_a_case() -> None:
         for rule in criterion.rules:
             less = evolve(rule, points=rule.points - Decimal("0.5"))
             other = changed(criterion, *(less if r is rule else r for r in criterion.rules))
-            scorer = CompiledMethodology(evolve(ruleset, methodology=other)).scorer
-            if all(result_of(case, scorer.scorecard(case.company, firings)).passed for case, firings in fired):
+            own = CompiledMethodology(evolve(ruleset, methodology=other))
+            cards = (own.scorer.scorecard(c.company, firings, own.sums(c.company, firings)) for c, firings in fired)
+            if all(result_of(case, card).passed for (case, _), card in zip(fired, cards, strict=True)):
                 unnoticed.append(f"{criterion.id}.{rule.id}")
     assert unnoticed == []
 

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
-from cleancloud_rules.engine import crosscheck
+from cleancloud_rules.crosscheck.conditions import passes
+from cleancloud_rules.crosscheck.value_tests import acceptor
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.encoding import encode, patterns_of, set_choices
 from cleancloud_rules.engine.ruleset import FactEncoding, Record, Term
@@ -121,7 +122,7 @@ def test_a_fact_matches_a_pattern_of_a_condition_where_it_passes_it(data: st.Dat
             if compiled.condition.fact_type == found.type:
                 patterns = patterns_of(compiled, ruleset.encodings[found.type])
                 matched = any(holds(terms, record) for terms in patterns)
-                assert matched is crosscheck.passes(found, compiled.condition)
+                assert matched is passes(compiled.condition)(found)
 
 
 def test_a_record_says_of_which_type_its_fact_is() -> None:
@@ -153,7 +154,7 @@ def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
     stated = Fact("f-1", "f", values(s=names), disclosed=("s",) if disclosed else ())
     record = encode(stated, FactEncoding(0, {"s": cells}, {"s": "f0"}))
     matched = any(holds(terms, record) for terms in set_choices(test, cells, "f0"))
-    assert matched is crosscheck.accepts(test, names, disclosed=disclosed)
+    assert matched is acceptor(test)(names, disclosed)
 
 
 def test_one_of_several_names_is_a_choice_for_each_of_them() -> None:

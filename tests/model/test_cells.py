@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules.engine import crosscheck
+from cleancloud_rules.crosscheck.value_tests import acceptor
 from cleancloud_rules.model.cells import MISSING, FieldCells, cells_of, ends, fits_outside, runs, test_passes
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
@@ -243,7 +243,7 @@ def test_values_pass_by_their_cells_as_they_do_by_comparison(
     field, test, others, value, disclosed = case
     disclosed = disclosed and value is None
     cells = cells_of(field, [*others, test])
-    passes = crosscheck.accepts(test, value, disclosed=disclosed)
+    passes = acceptor(test)(value, disclosed)
     assert fits(cells, value, test, disclosed=disclosed) is passes
     assert test_passes(test, field, value, disclosed) is passes
 
@@ -272,4 +272,4 @@ def test_the_bits_of_set_tests_are_those_of_the_sets_that_pass() -> None:
     for test in tests:
         for r in range(1, 5):
             for value in map(frozenset, combinations("abcd", r)):
-                assert fits(cells, value, test) is crosscheck.accepts(test, value)
+                assert fits(cells, value, test) is acceptor(test)(value, False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.engine.crosscheck import Known, holds
+from cleancloud_rules.crosscheck.rules import holds
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.wording import value_in_words
 from cleancloud_rules.model.claims import PublishedClaim
@@ -29,9 +29,9 @@ def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: b
         methodology: the methodology that it was loaded for.
         with_hypothetical: whether hypothetical facts count too; they are shown separately.
     """
-    engine, recorder = compiled(methodology).engine, Recorder(methodology)
+    own, recorder = compiled(methodology), Recorder(methodology)
     fired = [
-        (company, engine.fire(company), engine.fire(company, with_hypothetical=True) if with_hypothetical else None)
+        (company, own.fire(company), own.fire(company, with_hypothetical=True) if with_hypothetical else None)
         for company in dataset.companies
     ]
     return ClaimReport(
@@ -47,7 +47,7 @@ def counts(statement: PublishedClaim, company: Company, facts: Iterable[Fact]) -
     """Whether a published claim counts a company with these facts."""
     if statement.cohort is not None and company.cohort != statement.cohort:
         return False
-    return statement.when is None or holds(statement.when, Known(facts))
+    return statement.when is None or holds(statement.when, facts)
 
 
 def is_met(number: int, published: int | Interval) -> bool:

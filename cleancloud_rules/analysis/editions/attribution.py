@@ -27,6 +27,7 @@ from cleancloud_rules.results.differences import (
     UnreadFile,
 )
 from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.session import rank
 
@@ -41,7 +42,12 @@ ORDER = (
 
 
 def diff(
-    old: Methodology, new: Methodology, data: str | os.PathLike[str] | None = None, *, allow_outside: bool = False
+    old: Methodology,
+    new: Methodology,
+    data: str | os.PathLike[str] | None = None,
+    *,
+    allow_outside: bool = False,
+    failures: Failures | None = None,
 ) -> Difference:
     """Return what changed between two editions of a methodology, and the effect on companies.
 
@@ -51,21 +57,26 @@ def diff(
         data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
             are not read.
         allow_outside: whether the dataset may name files outside of its folder.
+        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
+            companies are left out. Without a list, the first error is raised.
 
     Raises:
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         FactsError: if the dataset itself is wrong, or is made for another methodology. A company that one of the
             editions cannot read is no error: it is in the result, with its diagnostics.
     """
     found = compared(old, new)
+    effect = None
+    if data is not None:
+        files = _files(Path(data), old, new, found.questions, allow_outside)
+        effect = together(lambda left_out: _effect(found, _Companies(files, old, new, left_out), old, new), failures)
     recorders = Recorder(old), Recorder(new)
     return Difference(
         recorders[0].methodology_record(),
         recorders[1].methodology_record(),
         found.changes,
         found.remarks,
-        None
-        if data is None
-        else _effect(found, _files(Path(data), old, new, found.questions, allow_outside), old, new),
+        effect,
         recorders[1].notices("", with_hypothetical=False),
         __version__,
     )
@@ -128,15 +139,16 @@ def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestio
 class _Companies:
     """The companies that both editions can read, under any methodology between them."""
 
-    def __init__(self, dataset: _Files, old: Methodology, new: Methodology) -> None:
+    def __init__(self, dataset: _Files, old: Methodology, new: Methodology, left_out: frozenset[str]) -> None:
         self._dataset = dataset
+        self.title = dataset.documents.file.title
         before, wrong_before = dataset.read(old)
         after, wrong_after = dataset.read(new)
         gather = DiagnosticCollector()
         refuse_repeated(before.values(), gather)
         if gather.diagnostics:
             raise FactsError(gather.diagnostics)
-        self._names = before.keys() & after.keys()
+        self._names = {name for name in before.keys() & after.keys() if before[name].id not in left_out}
         self._read: list[tuple[Methodology, dict[str, Company]]] = [(old, before), (new, after)]
         wrong = {"old": wrong_before, "new": wrong_after}
         self.unread = tuple(
@@ -159,8 +171,7 @@ def _reads_like(one: Methodology, other: Methodology) -> bool:
     return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
 
 
-def _effect(found: Compared, files: _Files, old: Methodology, new: Methodology) -> Effect:
-    companies = _Companies(files, old, new)
+def _effect(found: Compared, companies: _Companies, old: Methodology, new: Methodology) -> Effect:
     steps: list[Step] = []
     start = evolve(put_together(found.old), sha256=old.sha256)
     last = _snapshots(start, companies)
@@ -182,7 +193,7 @@ def _effect(found: Compared, files: _Files, old: Methodology, new: Methodology) 
         for company, through in trajectories.items()
     )
     rank_by = tuple(dict.fromkeys((*new.rank_by, *old.rank_by)))
-    return Effect(files.documents.file.title, ORDER, tuple(steps), made, companies.unread, rank_by)
+    return Effect(companies.title, ORDER, tuple(steps), made, companies.unread, rank_by)
 
 
 def _reason(patches: tuple[Patch, ...], *, is_wording: bool) -> str | None:

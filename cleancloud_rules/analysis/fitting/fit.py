@@ -103,7 +103,7 @@ def _problem(dataset: Dataset, methodology: Methodology) -> Problem:
     compiled = compiled_for(methodology, claimed)
     companies = {}
     for company in dataset.companies:
-        facts = [counted.fact for counted in compiled.engine.fire(company).facts if counted.counts]
+        facts = [counted.fact for counted in compiled.fire(company).facts if counted.counts]
         companies[company.id] = Stated(company, *admissible(company, facts, compiled))
     _refuse_unless_listed((stated.admissible for stated in companies.values()), methodology)
     imposed = tuple((claim, _rule_of(claim, compiled.ruleset)) for claim in dataset.statements if claim.imposed)

@@ -12,8 +12,6 @@ from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode as Node
 from cleancloud_rules.documents.yaml import write_line, write_text
-from cleancloud_rules.engine.crosscheck import verify
-from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.exact import ZERO, subtract, with_places
@@ -24,7 +22,7 @@ from cleancloud_rules.model.rounding import Rounding, rounded
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import Earned, winners
-from cleancloud_rules.scoring.scorer import Fired, sums
+from cleancloud_rules.scoring.scorer import Fired
 from cleancloud_rules.scoring.states import GroupState
 
 MORE_DIGITS = 6
@@ -51,20 +49,9 @@ class Result:
 
 
 def result(company: Company, compiled: CompiledMethodology) -> Result:
-    """Return the result of a company by the engine."""
-    return _result(company, compiled.engine.fire(company), compiled)
-
-
-def verified(company: Company, compiled: CompiledMethodology) -> Result:
-    """Return the result of a company after a cross-check of all rules."""
-    firings = compiled.engine.fire(company)
-    verify(firings, compiled.methodology)
-    return _result(company, firings, compiled)
-
-
-def _result(company: Company, firings: Firings, compiled: CompiledMethodology) -> Result:
-    methodology = compiled.methodology
-    found = sums(compiled.tree, firings, company.cohort)
+    """Return the result of a company by the engine, cross-checked."""
+    methodology, firings = compiled.methodology, compiled.fire(company)
+    found = compiled.sums(company, firings)
     digits = methodology.rounding.points_digits
     points: dict[str, Decimal] = {c.id: with_places(found.points.get(c.id, ZERO), digits) for c in methodology.criteria}
     for category in methodology.categories:
@@ -96,7 +83,7 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
         return None
     if len(second.facts) < len(first.facts):
         return None  # the changed fact was stated already
-    before, after = verified(first, compiled), verified(second, compiled)
+    before, after = result(first, compiled), result(second, compiled)
     if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
         return None
     criterion = _falling(id, methodology, before, after)

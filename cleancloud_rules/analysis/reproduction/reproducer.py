@@ -23,29 +23,38 @@ from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.lattice import lattice, points_giving
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.session import rank
 
 
-def reproduce(dataset: Dataset, methodology: Methodology) -> Reproduction:
+def reproduce(dataset: Dataset, methodology: Methodology, *, failures: Failures | None = None) -> Reproduction:
     """Compare the published table of a dataset with computed scores, figure by figure.
 
     Args:
         dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
         methodology: the methodology that it was loaded for.
+        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
+            companies are left out. Without a list, the first error is raised.
 
     Raises:
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the dataset has no published table.
     """
+    published_table(dataset)
+    return together(lambda left_out: _reproduction(dataset, methodology, left_out), failures)
+
+
+def _reproduction(dataset: Dataset, methodology: Methodology, left_out: frozenset[str]) -> Reproduction:
     table = published_table(dataset)
-    companies = {company.id: company for company in dataset.companies}
+    companies = {company.id: company for company in dataset.companies if company.id not in left_out}
     listed = [companies[row.company] for row in table.rows if row.company in companies]
     ranking = rank(listed, methodology, with_hypothetical=True)
     bounder = Bounder(compiled_for(methodology))
 
     def fired(id: str) -> Firings:
-        return bounder.compiled.engine.fire(companies[id], with_hypothetical=True)
+        return bounder.compiled.fire(companies[id], with_hypothetical=True)
 
     @cache
     def bounds_of(id: str) -> CompanyBounds:

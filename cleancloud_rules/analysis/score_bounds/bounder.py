@@ -21,12 +21,14 @@ from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.scoring.scorer import sums
 from cleancloud_rules.scoring.states import GroupState
 
 
-def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> Bounds:
+def bounds(
+    companies: Dataset | Iterable[Company], methodology: Methodology, *, failures: Failures | None = None
+) -> Bounds:
     """Return the lower and the upper bounds of companies' scores, given what is still unknown.
 
     They are bounds over all completions. A completion adds finitely many facts that count, that pass no condition which
@@ -35,9 +37,14 @@ def bounds(companies: Dataset | Iterable[Company], methodology: Methodology) -> 
     Args:
         companies: a dataset, or companies.
         methodology: the methodology that their facts were loaded for.
+        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
+            companies are left out. Without a list, the first error is raised.
+
+    Raises:
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
     chosen = companies.companies if isinstance(companies, Dataset) else companies
-    return Bounder(compiled_for(methodology)).bounds(chosen)
+    return Bounder(compiled_for(methodology)).bounds(chosen, failures)
 
 
 def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) -> CompiledMethodology:
@@ -80,19 +87,19 @@ class Bounder:
         """The score tree."""
         return self.compiled.tree
 
-    def bounds(self, companies: Iterable[Company]) -> Bounds:
-        """Return the bounds of companies."""
+    def bounds(self, companies: Iterable[Company], failures: Failures | None = None) -> Bounds:
+        """Return the bounds of companies; see `bounds`."""
         recorder = Recorder(self.compiled.methodology)
-        found = sorted(map(self.company, companies), key=lambda c: c.company.id)
+        found = sorted(each(companies, self.company, failures), key=lambda c: c.company.id)
         notices = recorder.notices("", with_hypothetical=False)
         return Bounds(recorder.methodology_record(), tuple(found), notices, __version__)
 
     def company(self, company: Company) -> CompanyBounds:
         """Return the bounds of one company."""
-        methodology, firings = self.compiled.methodology, self.compiled.engine.fire(company)
+        methodology, firings = self.compiled.methodology, self.compiled.fire(company)
         facts = [counted.fact for counted in firings.facts if counted.counts]
         reading, addable = admissible(company, facts, self.compiled)
-        found = sums(self.structure, firings, company.cohort)
+        found = self.compiled.sums(company, firings)
         search = CompletionSearch(self.compiled.ruleset, reading, addable, found.earned, found.points)
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search)

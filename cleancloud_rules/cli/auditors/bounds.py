@@ -6,12 +6,14 @@ from cleancloud_rules.analysis import bounds
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
 from cleancloud_rules.cli.options import (
     companies_argument,
+    failures_of,
     format_option,
+    keep_going_option,
     methodology_option,
     output_option,
     outside_option,
 )
-from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.bounds import bounds_text
 
 
@@ -19,10 +21,16 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 @companies_argument
 @methodology_option
 @outside_option
+@keep_going_option
 @format_option
 @output_option
 def command(
-    companies: tuple[str, ...], methodology: str | None, allow_outside: bool, format: str, output: str | None
+    companies: tuple[str, ...],
+    methodology: str | None,
+    allow_outside: bool,
+    keep_going: bool,
+    format: str,
+    output: str | None,
 ) -> None:
     """Show the lower and the upper bound of every criterion, every category and the total.
 
@@ -30,11 +38,13 @@ def command(
     the lowest and the highest value over all completions: the stated facts together with further facts that contradict
     neither them nor a documented search without result. For a single company every criterion is shown.
     """
+    failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
-        found = bounds(companies_in(paths, rules, allow_outside=allow_outside), rules)
+        found = bounds(companies_in(paths, rules, allow_outside=allow_outside), rules, failures=failures)
     if format == "json":
         write_json(found, output)
     else:
         write_documents([bounds_text(found)], output)
+    exit_if_failed(failures)

@@ -4,11 +4,12 @@ import click
 
 from cleancloud_rules import Methodology, score
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, score_options
-from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
+from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.reports.explanation_json import explanation
 from cleancloud_rules.reports.text.explanation import explanation_text
+from cleancloud_rules.scoring.failures import each
 
 
 @click.command("explain")
@@ -22,6 +23,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
+    keep_going: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -30,19 +32,20 @@ def command(
     COMPANY is a company file, a folder of company files or a dataset. In JSON an explanation is the scorecard, or with
     --criterion the part of the scorecard about that criterion. For several companies it is a list.
     """
+    failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         if criterion is not None:
             _require(criterion, rules)
         facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        cards = [
-            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
-        ]
+        options = {"with_hypothetical": with_hypothetical, "cross_check": cross_check}
+        cards = list(each(facts, lambda company: score(company, rules, **options), failures))
     if format == "json":
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
     else:
         write_documents((explanation_text(card, criterion) for card in cards), output)
+    exit_if_failed(failures)
 
 
 def _require(criterion: str, methodology: Methodology) -> None:

@@ -4,8 +4,8 @@ import click
 
 from cleancloud_rules import rank
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import score_options
-from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.cli.options import failures_of, score_options
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.ranking import ranking_text
 
 
@@ -18,6 +18,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
+    keep_going: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -25,12 +26,15 @@ def command(
 
     DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files.
     """
+    failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in dataset]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         companies = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        ranking = rank(companies, rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        options = {"with_hypothetical": with_hypothetical, "cross_check": cross_check}
+        ranking = rank(companies, rules, **options, failures=failures)
     if format == "json":
         write_json(ranking, output)
     else:
         write_documents([ranking_text(ranking)], output)
+    exit_if_failed(failures)

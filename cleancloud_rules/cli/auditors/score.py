@@ -4,9 +4,10 @@ import click
 
 from cleancloud_rules import score
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, score_options
-from cleancloud_rules.cli.output import one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
+from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.scorecard import scorecard_text
+from cleancloud_rules.scoring.failures import each
 
 
 @click.command("score")
@@ -18,6 +19,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
+    keep_going: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -26,14 +28,15 @@ def command(
     COMPANY is a company file, a folder of company files or a dataset. In JSON, one scorecard is an object and several
     are a list.
     """
+    failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        cards = [
-            score(company, rules, with_hypothetical=with_hypothetical, cross_check=cross_check) for company in facts
-        ]
+        options = {"with_hypothetical": with_hypothetical, "cross_check": cross_check}
+        cards = list(each(facts, lambda company: score(company, rules, **options), failures))
     if format == "json":
         write_json(one_or_all(cards), output)
     else:
         write_documents(map(scorecard_text, cards), output)
+    exit_if_failed(failures)

@@ -6,8 +6,15 @@ import click
 
 from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
-from cleancloud_rules.cli.options import format_option, methodology_option, output_option, outside_option
-from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
+from cleancloud_rules.cli.options import (
+    failures_of,
+    format_option,
+    keep_going_option,
+    methodology_option,
+    output_option,
+    outside_option,
+)
+from cleancloud_rules.cli.output import REJECTED, exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 
 
@@ -15,11 +22,18 @@ from cleancloud_rules.reports.text.reproduction import reproduction_text
 @click.argument("dataset", metavar="DATASET")
 @methodology_option
 @outside_option
+@keep_going_option
 @format_option
 @output_option
 @click.option("--all", "all_rows", is_flag=True, help="Show also the figures that are reproduced.")
 def command(
-    dataset: str, methodology: str | None, allow_outside: bool, format: str, output: str | None, all_rows: bool
+    dataset: str,
+    methodology: str | None,
+    allow_outside: bool,
+    keep_going: bool,
+    format: str,
+    output: str | None,
+    all_rows: bool,
 ) -> None:
     """Compare the published table of a dataset with computed scores.
 
@@ -27,16 +41,18 @@ def command(
     hypothetical facts of the dataset, if it has any, and shows their points separately. Exit code 1 unless every row
     has a figure or a rank, and every figure and every order is reproduced.
     """
+    failures = failures_of(keep_going)
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
         loaded = dataset_in(path, rules, with_hypothetical=True, allow_outside=allow_outside)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
-        found = reproduce(loaded, rules)
+        found = reproduce(loaded, rules, failures=failures)
     if format == "json":
         write_json(found, output)
     else:
         write_documents([reproduction_text(found, all_rows=all_rows)], output)
+    exit_if_failed(failures)
     if not found.is_equal:
         sys.exit(REJECTED)

@@ -199,23 +199,6 @@ def test_5000_criteria_for_the_same_facts_are_checked_at_once() -> None:
     assert counted == ["more than 100,000 more pairs of criteria give points for the same facts"]
 
 
-def seconds_of_check(count: int) -> float:
-    """Return the time of the processor for a methodology with thresholds on one field and with an enum of names."""
-    fields = {"id": {"type": "enum", "values": [f"k{i}" for i in range(count)], "key": True}, "n": {"type": "number"}}
-    types = {"q": {"title": "Q", "horizon": "long_term", "fields": fields}}
-    rules = [small.rule("r", 1, {"q": {"id": f"k{i}", "n": f">= {i}"}}) for i in range(count)]
-    files = small.files(*(small.criterion(f"c{i}", 1, rule) for i, rule in enumerate(rules)), fact_types=types)
-    begun = time.process_time()
-    assert cc.check(cc.methodology_from(files)) == ()
-    return time.process_time() - begun
-
-
-@pytest.mark.deep(part="hazards")
-def test_twice_as_many_questions_take_at_most_2_3_times_as_long() -> None:
-    short, long = (min(seconds_of_check(count) for _ in range(3)) for count in (1000, 2000))
-    assert long <= 2.3 * short
-
-
 def test_a_criterion_in_two_tiers_is_a_repeated_id() -> None:
     criteria = [small.criterion("a", 1, small.rule("r", 1, {"a": {"n": ">= 1"}}))] * 2
     files = small.files(*criteria, fact_types=NUMBER, weights=(50, 50))

@@ -1,17 +1,24 @@
-"""What a lying engine tells is found out, by the engine module itself or by the second evaluation of all rules."""
+"""An engine that reports something else than what fired is noticed, by the engine module or by the cross-check."""
 
+import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
+from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.engine import durable
 from cleancloud_rules.engine.compiler import compile_methodology
-from cleancloud_rules.engine.crosscheck import verify
 from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Counted, Firing, Firings
+from cleancloud_rules.errors import Disagreement
+from cleancloud_rules.model.facts import Basis
+from cleancloud_rules.scoring.compiled import compiled
 from tests.support import small
 from tests.support.stand_ins import GUARDS, Breaker, Liar, Lie, Spy, Told
 
@@ -45,13 +52,18 @@ FACTS = (
 
 COMPANY = small.company(EVERYTHING, *FACTS)
 
+CHECK = CrossCheck(EVERYTHING)
+
+RULES = {"ladder": ["high", "low"], "goals": ["soon", "dated"], "mixed": ["all", "any", "none", "several", "some"]}
+"""The rules in the order in which they are stated."""
+
 
 def fire(lie: Lie) -> Firings:
     """Return what a liar tells of the company, cross-checked."""
     engine = Engine(compile_methodology(EVERYTHING), Liar(lie))
     try:
         firings = engine.fire(COMPANY)
-        verify(firings, EVERYTHING)
+        CHECK.firings(COMPANY, firings)
     finally:
         engine.close()
     return firings
@@ -236,15 +248,26 @@ def test_a_score_is_not_given_where_the_engine_lost_a_firing(monkeypatch: pytest
 
     monkeypatch.setattr(durable, "load_backend", lambda: Liar(lie))
     own = evolve(EVERYTHING)
-    assert cc.score(COMPANY, own).total == 0
-    with pytest.raises(cc.EngineError, match=r"cross-check: rule .* did not fire, but holds"):
-        cc.score(COMPANY, own, cross_check=True)
-    with pytest.raises(cc.EngineError, match="cross-check"):
-        cc.rank([COMPANY], own, cross_check=True)
+    assert cc.score(COMPANY, own, cross_check=False).total == 0
+    for result in (lambda: cc.score(COMPANY, own), lambda: cc.rank([COMPANY], own)):
+        with pytest.raises(cc.EngineError, match="rule `any` of criterion `mixed`") as caught:
+            result()
+        assert caught.value.company == COMPANY.id
+        assert len(caught.value.disagreements) == 9
+
+
+def about(changed: Firings, company: cc.Company = COMPANY) -> list[Disagreement]:
+    """Return what the cross-check says of changed firings."""
+    with pytest.raises(cc.EngineError) as caught:
+        CHECK.firings(company, changed)
+    assert caught.value.company == company.id
+    assert str(caught.value).startswith(f"the rules engine and the cross-check differ on company `{company.id}`")
+    assert all(str(disagreement) in str(caught.value) for disagreement in caught.value.disagreements)
+    return list(caught.value.disagreements)
 
 
 def test_what_the_engine_fired_passes() -> None:
-    verify(HONEST, EVERYTHING)
+    CHECK.firings(COMPANY, HONEST)
     assert {firing.rule for firing in HONEST.firings} == {
         "high", "low", "soon", "dated", "all", "any", "none", "several", "some",
     }  # fmt: skip
@@ -253,22 +276,38 @@ def test_what_the_engine_fired_passes() -> None:
 @pytest.mark.parametrize("left_out", HONEST.firings, ids=lambda firing: firing.rule)
 def test_a_rule_that_holds_and_did_not_fire_is_named(left_out: Firing) -> None:
     rest = tuple(firing for firing in HONEST.firings if firing is not left_out)
-    with pytest.raises(cc.EngineError) as caught:
-        verify(evolve(HONEST, firings=rest), EVERYTHING)
-    expected = f"cross-check: rule {left_out.rule} of {left_out.criterion} did not fire, but holds"
-    assert str(caught.value) == expected
+    (found,) = about(evolve(HONEST, firings=rest))
+    assert (found.criterion, found.rule) == (left_out.criterion, left_out.rule)
+    assert found.what == f"rule `{left_out.rule}` of criterion `{left_out.criterion}`"
+    assert found.engine == "it did not fire"
+    assert found.cross_check.startswith("it holds ")
+    assert all(id in found.cross_check for id in left_out.facts)
+    assert found.location is not None
+    assert f"rules[{RULES[left_out.criterion].index(left_out.rule)}]" in found.location.path
+
+
+def test_all_rules_that_differ_are_named_at_once() -> None:
+    found = about(evolve(HONEST, firings=HONEST.firings[2:]))
+    assert [(d.criterion, d.rule) for d in found] == [(f.criterion, f.rule) for f in HONEST.firings[:2]]
 
 
 def test_a_rule_that_fired_and_does_not_hold_is_named() -> None:
     company = small.company(EVERYTHING, FACTS[0])
-    with pytest.raises(cc.EngineError, match="rule high of ladder fired, but does not hold"):
-        verify(evolve(HONEST, facts=(Counted(company.facts[0]),), problems=()), EVERYTHING)
+    fewer = evolve(HONEST, facts=(Counted(company.facts[0]),), problems=())
+    found = {disagreement.rule: disagreement for disagreement in about(fewer, company)}
+    assert found["high"].engine.startswith("it fired because of ")
+    assert found["high"].cross_check == "it does not hold"
 
 
 def test_a_rule_that_does_not_exist_is_named() -> None:
     wrong = Firing("mixed", "unheard", ())
-    with pytest.raises(cc.EngineError, match=r"rules fired that do not exist: \[\('mixed', 'unheard'\)\]"):
-        verify(evolve(HONEST, firings=(*HONEST.firings, wrong)), EVERYTHING)
+    (found,) = about(evolve(HONEST, firings=(*HONEST.firings, wrong)))
+    assert (found.rule, found.engine, found.cross_check) == ("unheard", "it fired without a fact", "it does not hold")
+
+
+def test_a_firing_that_is_listed_twice_is_found_out() -> None:
+    (found,) = about(evolve(HONEST, firings=(*HONEST.firings, HONEST.firings[0])))
+    assert found.engine == "one fired more than once"
 
 
 @pytest.mark.parametrize("changed", ["fewer", "more", "others"])
@@ -276,8 +315,10 @@ def test_a_rule_that_names_other_facts_is_named(changed: str) -> None:
     firing = next(firing for firing in HONEST.firings if firing.rule == "several")
     facts = {"fewer": firing.facts[:1], "more": (*firing.facts, "x"), "others": ("x", "y")}[changed]
     firings = tuple(evolve(f, facts=facts) if f is firing else f for f in HONEST.firings)
-    with pytest.raises(cc.EngineError, match="rule several of mixed fired on"):
-        verify(evolve(HONEST, firings=firings), EVERYTHING)
+    (found,) = about(evolve(HONEST, firings=firings))
+    assert found.rule == "several"
+    assert all(id in found.engine for id in facts)
+    assert all(id in found.cross_check for id in firing.facts)
 
 
 def test_a_derived_fact_that_is_missing_or_too_much_is_found_out() -> None:
@@ -285,13 +326,90 @@ def test_a_derived_fact_that_is_missing_or_too_much_is_found_out() -> None:
     less = tuple(counted for counted in HONEST.facts if counted is not derived)
     more = (*HONEST.facts, Counted(evolve(derived.fact, id="share-x")))
     for facts in (less, more):
-        with pytest.raises(cc.EngineError, match="derivation share_of_use made"):
-            verify(evolve(HONEST, facts=facts), EVERYTHING)
+        assert any(found.what == "derivation `share_of_use`" for found in about(evolve(HONEST, facts=facts)))
 
 
-def test_a_report_of_a_derivation_that_is_missing_is_found_out() -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"values": small.company(EVERYTHING, small.fact("share", {"percent": 21})).facts[0].values},
+        {"period": None},
+        {"as_of": date(2023, 1, 1)},
+        {"entity": "a subsidiary"},
+        {"basis": Basis.HYPOTHETICAL},
+        {"source": COMPANY.facts[0].source},
+        {"derived_from": ("x",)},
+    ],
+    ids=str,
+)
+def test_a_derived_fact_that_says_something_else_is_found_out(change: dict[str, Any]) -> None:
+    derived = next(counted for counted in HONEST.facts if counted.fact.derived_by)
+    if change.get("source") == derived.fact.source:
+        change = {"source": None}
+    wrong = evolve(derived, fact=evolve(derived.fact, **change))
+    facts = tuple(wrong if counted is derived else counted for counted in HONEST.facts)
+    assert any(found.what == "derivation `share_of_use`" for found in about(evolve(HONEST, facts=facts)))
+
+
+def test_a_problem_of_a_derivation_that_is_not_reported_is_found_out() -> None:
     assert [problem.rpartition(": ")[2] for problem in HONEST.problems] == [
         "green.amount / total.amount * 100 divides by zero"
     ]
-    with pytest.raises(cc.EngineError, match="derivations reported"):
-        verify(evolve(HONEST, problems=()), EVERYTHING)
+    (found,) = about(evolve(HONEST, problems=()))
+    assert found.what == "problems of derivations"
+    (found,) = about(evolve(HONEST, problems=(*HONEST.problems, "derivation x makes nothing")))
+    assert found.engine == "derivation x makes nothing"
+
+
+def test_a_fact_of_the_company_that_is_left_out_is_found_out() -> None:
+    facts = tuple(counted for counted in HONEST.facts if counted.fact.type != "goal")
+    assert about(evolve(HONEST, facts=facts))[0].what == "facts of the company"
+
+
+def test_the_error_names_company_criterion_rule_and_place_and_both_results() -> None:
+    rest = tuple(firing for firing in HONEST.firings if firing.rule != "dated")
+    with pytest.raises(cc.EngineError) as caught:
+        CHECK.firings(COMPANY, evolve(HONEST, firings=rest))
+    (goal,) = (c.fact.id for c in HONEST.facts if c.fact.type == "goal" and c.fact.get("year"))
+    assert str(caught.value).splitlines() == [
+        "the rules engine and the cross-check differ on company `acme` (<data>); it has no result",
+        "  whole.yaml:criteria[1].rules[1]: rule `dated` of criterion `goals`",
+        "    engine: it did not fire",
+        f"    cross-check: it holds because of {goal} (<data>:facts[0])",
+    ]
+
+
+def test_the_error_can_be_pickled() -> None:
+    with pytest.raises(cc.EngineError) as caught:
+        CHECK.firings(COMPANY, evolve(HONEST, problems=()))
+    copy = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - the test pickles it
+    assert (str(copy), copy.company) == (str(caught.value), COMPANY.id)
+    assert copy.disagreements == caught.value.disagreements
+
+
+def points_of(changed: dict[str, dict[str, Decimal]], points: dict[str, Decimal]) -> list[Disagreement]:
+    """Return what the cross-check says of changed points."""
+    found = compiled(EVERYTHING).sums(COMPANY, HONEST)
+    earned = {id: {**rules, **changed.get(id, {})} for id, rules in found.earned.items()}
+    with pytest.raises(cc.EngineError) as caught:
+        CHECK.points(COMPANY, HONEST, earned, {**found.points, **points})
+    return list(caught.value.disagreements)
+
+
+def test_points_of_a_rule_that_are_wrong_are_found_out() -> None:
+    (found,) = points_of({"ladder": {"low": Decimal(2)}}, {})
+    assert (found.criterion, found.rule) == ("ladder", "low")
+    assert (found.engine, found.cross_check) == ("2 points", "1 point")
+
+
+def test_points_of_a_criterion_that_are_wrong_are_found_out() -> None:
+    (found,) = points_of({}, {"mixed": Decimal(10)})
+    assert found.what == "points of criterion `mixed`"
+    assert (found.engine, found.cross_check) == ("10 points", "9 points")
+
+
+def test_points_of_a_criterion_without_a_firing_are_found_out() -> None:
+    fewer = tuple(firing for firing in HONEST.firings if firing.criterion != "goals")
+    found = compiled(EVERYTHING).sums(COMPANY, HONEST)
+    with pytest.raises(cc.EngineError, match="points of criterion `goals`"):
+        CHECK.points(COMPANY, evolve(HONEST, firings=fewer), found.earned, found.points)

@@ -1,0 +1,119 @@
+"""Which facts pass which conditions: the conditions of a methodology, prepared for the facts of any company."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.crosscheck.value_tests import Accepts, acceptor, only_values
+from cleancloud_rules.model.conditions import Condition, FieldTest
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.values import Interval
+
+Passing = Mapping[int, list[Fact]]
+"""The facts that pass each condition, by its number; only conditions that some fact passes."""
+
+Passes = Callable[[Fact], bool]
+"""Whether a fact of the right type passes a condition."""
+
+
+def passes(condition: Condition) -> Passes:
+    """Return a condition as a function over facts of its type."""
+    tests: list[tuple[str, Accepts]] = [(t.field, acceptor(t.test)) for t in condition.tests if not t.test.anything]
+
+    def check(fact: Fact) -> bool:
+        return all(accepts(fact.get(name), name in fact.disclosed) for name, accepts in tests)
+
+    return check
+
+
+@frozen
+class _Numbered:
+    """A condition with its number."""
+
+    number: int
+    passes: Passes
+
+
+@frozen
+class _OfType:
+    """The conditions on one fact type, by the exact values of the field that tells most of them apart.
+
+    Args:
+        field: the field; None if no field does.
+        by_value: for each value, the conditions that only facts with this value, or one of a few, can pass.
+        others: the conditions that facts with any value can pass.
+        every: all conditions, for facts with a bound in the field.
+    """
+
+    field: str | None
+    by_value: Mapping[Any, list[_Numbered]]
+    others: list[_Numbered]
+    every: list[_Numbered]
+
+    def candidates(self, fact: Fact) -> list[_Numbered]:
+        """Return the conditions that a fact can pass."""
+        if self.field is None:
+            return self.every
+        value = fact.get(self.field)
+        if isinstance(value, Interval):
+            return self.every
+        found = self.by_value.get(value)
+        return self.others if found is None else [*found, *self.others]
+
+
+class Conditions:
+    """The conditions of a methodology.
+
+    Args:
+        conditions: each of them once; the position of a condition is its number.
+    """
+
+    def __init__(self, conditions: Iterable[Condition]) -> None:
+        by_type: dict[str, list[tuple[int, Condition]]] = {}
+        for number, condition in enumerate(conditions):
+            by_type.setdefault(condition.fact_type, []).append((number, condition))
+        self._by_type = {type_id: _of_type(found) for type_id, found in by_type.items()}
+
+    def passing(self, facts: Iterable[Fact]) -> Passing:
+        """Return the facts that pass each condition."""
+        found: dict[int, list[Fact]] = {}
+        for fact in facts:
+            of_type = self._by_type.get(fact.type)
+            for condition in () if of_type is None else of_type.candidates(fact):
+                if condition.passes(fact):
+                    found.setdefault(condition.number, []).append(fact)
+        return found
+
+
+def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
+    # Conditions on a long questionnaire each ask for one question. A hash index by that field leaves a fact with the
+    # few conditions on its own question. A condition is left out only where its test on the field names the exact
+    # values that pass, so that no other value, and no missing one, can pass it. A bound may be a single value, so it is
+    # compared with every condition.
+    numbered = [_Numbered(number, passes(condition)) for number, condition in conditions]
+    selective = Counter(name for _, condition in conditions for name in {t.field for t in _selective(condition)})
+    if not selective:
+        return _OfType(None, {}, [], numbered)
+    field = max(sorted(selective), key=lambda name: selective[name])
+    by_value: dict[Any, list[_Numbered]] = {}
+    others: list[_Numbered] = []
+    for prepared, (_, condition) in zip(numbered, conditions, strict=True):
+        values = _values(condition, field)
+        if values is None:
+            others.append(prepared)
+        for value in values or ():
+            by_value.setdefault(value, []).append(prepared)
+    return _OfType(field, by_value, others, numbered)
+
+
+def _selective(condition: Condition) -> list[FieldTest]:
+    return [test for test in condition.tests if only_values(test.test) is not None]
+
+
+def _values(condition: Condition, field: str) -> frozenset[Any] | None:
+    """Return the exact values of a field with which a fact can pass a condition; None if there are others."""
+    found = [only_values(test.test) for test in condition.tests if test.field == field]
+    known = [values for values in found if values is not None]
+    return frozenset.intersection(*known) if known else None

@@ -1,0 +1,188 @@
+"""Compares what the engine fired, and the points that follow from it, with a second evaluation of all rules.
+
+So an engine that loses a firing, fires a rule that does not hold, or names a fact that does not pass is noticed before
+any points are awarded; and so is a wrong result of the arithmetic of points, proportions and derivations.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of
+from cleancloud_rules.crosscheck.points import CriterionPoints
+from cleancloud_rules.crosscheck.rules import Key, Rules
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.engine.derivation import opening_of_problem
+from cleancloud_rules.engine.eligibility import outside_window, superseded
+from cleancloud_rules.engine.firings import Counted, Firings
+from cleancloud_rules.errors import Disagreement, EngineError
+from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.facts import Company, Fact, Selection
+from cleancloud_rules.model.groups import NOT_APPLICABLE
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.rounding import short
+
+
+class CrossCheck:
+    """A second evaluation of a methodology, prepared for any company.
+
+    Args:
+        methodology: the methodology.
+    """
+
+    def __init__(self, methodology: Methodology) -> None:
+        self.methodology = methodology
+        vocabulary = methodology.vocabulary
+        self._rules = Rules(methodology.asked)
+        self._derived = [Derived(derivation, vocabulary) for derivation in vocabulary.derivations]
+        self._has_latest = any(t.selection is Selection.LATEST for t in vocabulary.fact_types)
+        digits = methodology.rounding.points_digits
+        self._points: dict[str, CriterionPoints] = {c.id: CriterionPoints(c, digits) for c in methodology.criteria}
+
+    def firings(self, company: Company, firings: Firings) -> None:
+        """Raise `EngineError` unless the firings are exactly those that the rules give for the facts of a company."""
+        disagreements = list(self._about_facts(company, firings))
+        if not disagreements:  # rules are compared on facts about which the engine and the cross-check agree
+            counting = [counted.fact for counted in firings.facts if counted.counts]
+            disagreements = self._about_rules(firings, self._rules.holding(counting))
+        _refuse(company, disagreements)
+
+    def points(
+        self,
+        company: Company,
+        firings: Firings,
+        earned: Mapping[str, Mapping[str, Decimal]],
+        points: Mapping[str, Decimal],
+    ) -> None:
+        """Raise `EngineError` unless points are those that the rules that fired earn.
+
+        Args:
+            company: the company.
+            firings: what fired.
+            earned: the points of each rule that fired, by criterion and rule.
+            points: the points of these criteria.
+        """
+        facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        expected: dict[str, dict[str, Fraction]] = {}
+        for firing in firings.firings:
+            if firing.rule != NOT_APPLICABLE:
+                rule = self._points[firing.criterion].earned(firing.rule, (facts[id] for id in firing.facts))
+                expected.setdefault(firing.criterion, {})[firing.rule] = rule
+        disagreements = [
+            self._disagreement(criterion, rule, _in_words(_get(earned, criterion, rule)), _in_words(wanted))
+            for criterion, rules in expected.items()
+            for rule, wanted in rules.items()
+            if _get(earned, criterion, rule) != wanted
+        ]
+        for criterion in {*expected, *points}:
+            rules = expected.get(criterion)
+            taken = None if rules is None else self._points[criterion].taken(rules)
+            found = points.get(criterion)
+            if (None if found is None else Fraction(found)) != taken:
+                disagreements.append(self._disagreement(criterion, None, _in_words(found), _in_words(taken)))
+        _refuse(company, disagreements)
+
+    def _about_facts(self, company: Company, firings: Firings) -> Iterator[Disagreement]:
+        """Return the disagreements about facts: those of the company, those that were derived, and those that count."""
+        derived = [counted for counted in firings.facts if counted.fact.derived_by is not None]
+        stated, own = len(firings.facts) - len(derived), len(company.facts)
+        if stated != own:
+            yield Disagreement("facts of the company", f"it read {stated}", f"the company states {own}")
+        if not self._derived and not self._has_latest:
+            if derived or firings.problems:
+                yield Disagreement("derivations", f"they computed {len(derived)} facts", "there are no derivations")
+            return
+        read = [c.fact for c in firings.facts if c.fact.derived_by is None and (c.counts or c.later is not None)]
+        known = self._latest(read)
+        openings: set[str] = set()
+        for prepared in self._derived:
+            derivation = prepared.derivation
+            computed = prepared.computed(known)
+            openings.update(opening_of_problem(derivation, ids) for ids in computed.failed)
+            found = [counted.fact for counted in derived if counted.fact.derived_by == derivation.id]
+            contents = {content_of(fact) for fact in found}
+            if contents != computed.contents or len(found) != len(contents):
+                location = None if derivation.node is None else derivation.node.location
+                what = f"derivation `{derivation.id}`"
+                yield Disagreement(what, _made(contents), _made(computed.contents), location=location)
+            known = self._latest([*known, *(f for f in found if outside_window(f, self.methodology) is None)])
+        found_openings = {problem for problem in firings.problems if not problem.startswith(tuple(openings) or ("\0",))}
+        silent = {opening for opening in openings if not any(p.startswith(opening) for p in firings.problems)}
+        if found_openings or silent:
+            yield Disagreement("problems of derivations", _listed(found_openings), _listed(silent))
+        counting, wanted = {c.fact.id for c in firings.facts if c.counts}, {fact.id for fact in known}
+        if counting != wanted:
+            yield Disagreement("facts that count", _listed(counting - wanted), _listed(wanted - counting))
+
+    def _latest(self, facts: list[Fact]) -> list[Fact]:
+        """Return facts without those that a later one supersedes."""
+        if not self._has_latest:
+            return facts
+        later = superseded((Counted(fact) for fact in facts), self.methodology.vocabulary)
+        return [fact for fact in facts if fact.id not in later]
+
+    def _about_rules(self, firings: Firings, holding: Mapping[Key, tuple[str, ...]]) -> list[Disagreement]:
+        fired = {(firing.criterion, firing.rule): firing.facts for firing in firings.firings}
+        if fired == holding and len(fired) == len(firings.firings):
+            return []
+        where = {counted.fact.id: counted.fact for counted in firings.facts}
+        return [
+            self._disagreement(
+                *key, _fired("it fired", fired.get(key), where), _fired("it holds", holding.get(key), where)
+            )
+            for key in sorted({*fired, *holding})
+            if fired.get(key) != holding.get(key)
+        ] or [Disagreement("rules", "one fired more than once", "each fires at most once")]
+
+    def _disagreement(self, owner: str, rule: str | None, engine: str, cross_check: str) -> Disagreement:
+        kind = "criterion" if owner in self._points else "group"
+        what = f"points of {kind} `{owner}`" if rule is None else f"rule `{rule}` of {kind} `{owner}`"
+        return Disagreement(what, engine, cross_check, owner, rule, self._location(owner, rule))
+
+    def _location(self, owner: str, rule: str | None) -> Location | None:
+        """Return the place of a rule, or of the criterion or group that has it."""
+        owners: tuple[Criterion | Group, ...] = (*self.methodology.criteria, *self.methodology.groups)
+        found = next((thing for thing in owners if thing.id == owner), None)
+        if found is None:
+            return None
+        node = found.node
+        if rule == NOT_APPLICABLE and found.not_applicable is not None and found.not_applicable.when is not None:
+            node = conditions_of(found.not_applicable.when)[0].node
+        rules = found.rules if isinstance(found, Criterion) else ()
+        node = next((named.node for named in rules if named.id == rule), node)
+        return None if node is None else node.location
+
+
+def _refuse(company: Company, disagreements: list[Disagreement]) -> None:
+    if disagreements:
+        where = "" if company.node is None else f" ({company.node.location.file.name})"
+        head = f"the rules engine and the cross-check differ on company `{company.id}`{where}; it has no result"
+        raise EngineError("\n  ".join([head, *map(str, disagreements)]), company.id, disagreements)
+
+
+def _get(earned: Mapping[str, Mapping[str, Decimal]], criterion: str, rule: str) -> Fraction | None:
+    found = earned.get(criterion, {}).get(rule)
+    return None if found is None else Fraction(found)
+
+
+def _in_words(points: Decimal | Fraction | None) -> str:
+    return "no points" if points is None else f"{short(points)} point{'' if points == 1 else 's'}"
+
+
+def _fired(verb: str, ids: tuple[str, ...] | None, facts: Mapping[str, Fact]) -> str:
+    if ids is None:
+        return verb.replace("fired", "did not fire").replace("holds", "does not hold")
+    named = _listed(_with_place(id, facts.get(id)) for id in ids)
+    return f"{verb} because of {named}" if ids else f"{verb} without a fact"
+
+
+def _with_place(id: str, fact: Fact | None) -> str:
+    return id if fact is None or fact.node is None else f"{id} ({fact.node.location})"
+
+
+def _made(contents: Iterable[Content]) -> str:
+    return _listed(sorted(str(dict(sorted(values))) + " from " + ", ".join(ids) for values, *_, ids in contents))
+
+
+def _listed(things: Iterable[str]) -> str:
+    return "; ".join(sorted(things)) or "none"
