@@ -24,6 +24,7 @@ from cleancloud_rules.resources import bundled_methodology
 from cleancloud_rules.results.scorecards import GroupScore
 from cleancloud_rules.testing import companies, methodologies
 from tests import reference
+from tests.support.decimal_contexts import context_of
 from tests.support.places import ROOT
 from tests.support.seeded import COMPANIES, seeded_cases
 from tests.support.sizes import sized
@@ -126,13 +127,17 @@ def assert_agreement(company: Company, methodology: Methodology) -> None:
 
 
 def assert_agreement_from(seed: int) -> None:
-    """Assert that engine and oracle agree on the cases of a seed; a failure says which case it is."""
-    for number, (methodology, company) in enumerate(seeded_cases(seed)):
-        try:
-            assert_agreement(company, methodology)
-        except Exception as error:
-            error.add_note(f"seed {seed}, company {number}:\n{written(methodology, company)}")
-            raise
+    """Assert that engine and oracle agree on the cases of a seed; a failure says which case it is.
+
+    Each seed has a decimal context of its own, on which no figure may depend.
+    """
+    with context_of(seed):
+        for number, (methodology, company) in enumerate(seeded_cases(seed)):
+            try:
+                assert_agreement(company, methodology)
+            except Exception as error:
+                error.add_note(f"seed {seed}, company {number}:\n{written(methodology, company)}")
+                raise
 
 
 @few

@@ -1,8 +1,6 @@
 """Figures do not depend on the decimal context of the program that calls the library."""
 
 import decimal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -15,30 +13,12 @@ from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
 from cleancloud_rules.results.json import to_json
 from tests.support import small
+from tests.support.decimal_contexts import LARGEST, MODES, context
 from tests.support.places import ROOT
 
-MODES = (
-    decimal.ROUND_CEILING,
-    decimal.ROUND_DOWN,
-    decimal.ROUND_FLOOR,
-    decimal.ROUND_HALF_DOWN,
-    decimal.ROUND_HALF_EVEN,
-    decimal.ROUND_HALF_UP,
-    decimal.ROUND_UP,
-    decimal.ROUND_05UP,
-)
 EXAMPLES = ("clean_cloud_2024", "careful_water")
 OWN_METHODOLOGY = ("careful_water",)
-LARGEST = 28
 deep = pytest.mark.deep(part="bounds")
-
-
-@contextmanager
-def context(precision: int, mode: str) -> Iterator[None]:
-    """Let the caller's decimal context have a precision and a rounding mode."""
-    with decimal.localcontext() as own:
-        own.prec, own.rounding = precision, mode
-        yield
 
 
 def loaded(example: str) -> tuple[cc.Methodology, cc.Dataset]:
