@@ -72,6 +72,7 @@ class Admissible:
         unlisted: the fact types that have too many kinds of facts to list them.
         impossible: numbers of the conditions that no added fact can pass, because it would imply an impossible fact.
         reachable: numbers of the conditions that facts pass already or could pass.
+        owed: numbers of the conditions that no fact passes yet, although a fact implies it: each completion adds one.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Admissible:
         self.spaces = spaces
         self.satisfied = satisfied
         self.pairs = tuple(_pair(implication, spaces.ruleset) for implication in implications)
+        self.owed = frozenset(then for given, then in self.pairs if given in satisfied and then not in satisfied)
         self._not_found: dict[str, tuple[Condition, ...]] = {}
         for condition in not_found:
             self._not_found[condition.fact_type] = (*self._not_found.get(condition.fact_type, ()), condition)

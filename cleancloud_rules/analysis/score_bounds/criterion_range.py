@@ -117,7 +117,7 @@ class CompletionSearch:
         if any(literal.condition in self.losable for literal in literals):
             return frozenset((True, False))
         start = self._state(literals, self.admissible.satisfied, ())
-        if _is_positive(literals):
+        if _is_positive(literals) and not self.admissible.owed:
             most = self._state(literals, self.admissible.reachable, literals)
             return frozenset((_holds(rule, start), _holds(rule, most)))
         try:
@@ -207,13 +207,12 @@ class CompletionSearch:
         # kind leads from state to state. There are finitely many states and each is expanded once, so the search ends.
         # A state in which an implied fact is missing is no completion. It may still lead to one, so such states are
         # removed only at the end.
-        named = {literal.condition for literal in literals}
-        for given, then in self.admissible.pairs:
-            if given in named or then in named:
-                named |= {given, then}
+        named = self._told_apart({literal.condition for literal in literals})
         if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
             raise TooLargeError
-        limits = {x.counter: x.number for x in sorted(literals, key=lambda x: x.number) if x.counts}
+        limits: dict[str, int] = {}
+        for x in sorted((x for x in literals if x.counts), key=lambda x: x.number):
+            limits[x.counter] = min(x.number, self._stated_count(x) + self._room(x))
         counters = {x.counter: x for x in literals if x.counts}
         vectors = {
             frozenset(v.satisfied & named)
@@ -226,7 +225,7 @@ class CompletionSearch:
 
         @cache
         def after(numbers: Counts, vector: frozenset[int]) -> tuple[Counts, ...]:
-            grown = ([(n, x) for x in _grown(counters[n], number, vector, limits[n])] for n, number in numbers)
+            grown = ([(n, x) for x in self._grown(counters[n], number, vector, limits[n])] for n, number in numbers)
             return tuple(product(*grown))
 
         seen, queue, steps = {start}, [start], 0
@@ -244,13 +243,35 @@ class CompletionSearch:
             start
         }
 
+    def _told_apart(self, asked: set[int]) -> set[int]:
+        """Return the conditions that a state keeps: those that are asked, and those of implications that bear on them.
 
-def _grown(counter: Literal, number: int, vector: frozenset[int], limit: int) -> set[int]:
-    """Return the possible counts after a fact of some kind is added. A distinct value need not be a new one."""
-    if counter.condition not in vector:
-        return {number}
-    more = min(number + 1, limit)
-    return {more} if counter.distinct is None else {number, more}
+        A fact that an implication adds may pass each condition on its type.
+        """
+        conditions, pairs = self.ruleset.conditions, set(self.admissible.pairs)
+        types = {conditions[number].condition.fact_type for number in asked}
+        named = set(asked)
+        while bearing := {pair for pair in pairs if any(conditions[n].condition.fact_type in types for n in pair)}:
+            pairs -= bearing
+            named.update(*bearing)
+            types = {conditions[number].condition.fact_type for number in named}
+        return named
+
+    def _grown(self, counter: Literal, number: int, vector: frozenset[int], limit: int) -> Iterable[int]:
+        """Return the possible counts after a fact of some kind is added.
+
+        A distinct value need not be a new one, and a set may have several new ones.
+        """
+        if counter.condition not in vector:
+            return (number,)
+        more = min(number + 1, limit)
+        if counter.distinct is None:
+            return (more,)
+        type_id = self.ruleset.conditions[counter.condition].condition.fact_type
+        field = self.ruleset.methodology.vocabulary.field_of(type_id, counter.distinct)
+        if field is not None and field.type is FieldType.SET:
+            more = min(number + len(field.values), limit)
+        return range(number, more + 1)
 
 
 def _made(

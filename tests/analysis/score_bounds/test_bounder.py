@@ -9,6 +9,7 @@ import pytest
 import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.completions import fact_kinds
+from tests.support import small
 from tests.support.known import known
 
 HEAD = {
@@ -114,6 +115,32 @@ def test_a_further_fact_need_not_state_a_further_value() -> None:
     facts = {"count": {"of": {"deed": {"kind": "good"}}, "at_least": 2}}
     used = tiny([{"points": 1, "when": days}, {"points": 2, "when": facts}], "first")
     assert bounds_of(used) == (0, 2, False)
+
+
+def test_one_fact_can_state_several_members_of_a_set() -> None:
+    uses = {"site": {"uses": "not(null)"}}
+    members = {"count": {"of": uses, "distinct": "uses", "at_least": 2}}
+    alone = {"all": [members, {"none": [{"count": {"of": uses, "at_least": 2}}]}]}
+    used = small.methodology(small.criterion("c", 2, small.rule("r", 2, alone)))
+    one = small.fact("site", {"region": "north", "uses": ["wind", "solar"]})
+    assert small.card(used, one).criterion("c").points == 2
+    found = cc.analysis.bounds([small.company(used)], used).companies[0].criterion("c")
+    assert (found.floor, found.ceiling) == (0, 2)
+
+
+def test_no_more_values_are_counted_than_facts_could_state() -> None:
+    shares = {"count": {"of": {"deed": {"kind": "not(null)"}}, "distinct": "share", "at_least": 1}}
+    either = {"any": [shares, {"none": [{"deed": {"kind": "bad"}}]}]}
+    used = tiny([{"points": 2, "when": either}])
+    assert bounds_of(used, [{"deed": {"kind": "bad"}}]) == (0, 2, False)
+    assert bounds_of(used, [{"deed": {"kind": "bad"}}], [{"deed": {"share": "not(null)"}}]) == (0, 0, False)
+
+
+def test_an_implied_fact_passes_further_conditions() -> None:
+    implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd", "share": ">= 50"}}}]
+    few = {"points": 2, "when": {"none": [{"deed": {"share": "> 10"}}]}}
+    assert bounds_of(tiny([few], implies=implies), [{"deed": {"kind": "bad"}}]) == (0, 2, True)
+    assert bounds_of(tiny([few], implies=implies), [{"deed": {"kind": "good"}}]) == (0, 0, True)
 
 
 def test_a_fact_that_does_not_count_stands_in_the_way_of_nothing() -> None:
