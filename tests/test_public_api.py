@@ -31,10 +31,10 @@ GOLDEN = {
     """,
     "cleancloud_rules.results": """
         Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult
-        Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus Contribution
-        Counterexample Coverage CriterionBounds CriterionResult CriterionWeight Diagnosis Diagnostic Difference
-        Disagreement Effect
-        Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome GroupScore HypotheticalFact
+        ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus
+        Contribution Counterexample Coverage CriterionBounds CriterionResult CriterionWeight Diagnosis Diagnostic
+        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
+        GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch NoticeRecord Order OrderRow Outcome
         Place PointsChange RankedCompany Ranking Reproduction RequirementsMet RuleCoverage RuleInvolved RuleResult
         Scorecard Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.certificates import Verdict as Verdict
     from cleancloud_rules.results.claims import ClaimReport as ClaimReport
     from cleancloud_rules.results.claims import ClaimResult as ClaimResult
+    from cleancloud_rules.results.claims import ClaimVerdict as ClaimVerdict
     from cleancloud_rules.results.differences import Change as Change
     from cleancloud_rules.results.differences import ChangedFigureKind as ChangedFigureKind
     from cleancloud_rules.results.differences import ChangeKind as ChangeKind
@@ -88,7 +89,7 @@ else:
             "results.certificates": (
                 "Certificate Certified Counterexample Improvement Judgement Means Place RuleInvolved Verdict"
             ),
-            "results.claims": "ClaimReport ClaimResult",
+            "results.claims": "ClaimReport ClaimResult ClaimVerdict",
             "results.differences": (
                 "Change ChangeKind ChangedFigureKind CompanyDifference Contribution Difference Effect "
                 "FigureChange Step Turn UnreadFile WordChange WordKind"

@@ -1,27 +1,38 @@
-"""Published claims, recounted: each published count with the count that the facts give."""
+"""Published claims, recounted: each published count with the companies that the facts give."""
 
+from enum import Enum
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.results.json import fields_of, own_fields
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
+
+
+class ClaimVerdict(Enum):
+    """Whether every count that the facts allow is the published one (agrees), some are (possible), or none is."""
+
+    AGREES = "agrees"
+    POSSIBLE = "possible"
+    DISAGREES = "disagrees"
 
 
 @frozen
 class ClaimResult:
-    """A published claim with the counts that the facts give.
+    """A published claim with the companies that meet its condition.
 
     Args:
         id: id of the claim.
         title: what the claim counts.
         topic: the subject of its sentence; readings of one sentence share a topic.
         published: the published count in words, such as ``8`` or ``at least 23``.
-        stated: the count from stated facts alone.
-        with_hypothetical: the count with hypothetical facts; None if they were not read.
-        met: whether the count is the published one; the count includes hypothetical facts if they were read.
-        companies: names of the companies that are counted from stated facts.
-        hypothetical_companies: names of the companies that are counted only with hypothetical facts.
+        verdict: whether the published count agrees with the facts.
+        floor: the lower bound of the count: the number of companies that are counted in any case.
+        ceiling: the upper bound of the count: the number of companies that are or may be counted.
+        yes: ids of the companies that are counted in every completion of their facts.
+        cannot_tell: ids of the companies that are counted in some completions and not in others.
+        no: ids of the companies that are counted in no completion.
+        by_hypothetical: ids of the companies whose answer is another one without hypothetical facts.
         earlier: counts of earlier editions, by edition.
         from_words: whether the published count was inferred from words.
         imposed: whether it was imposed on the facts that a solver chose.
@@ -34,11 +45,13 @@ class ClaimResult:
     title: str
     topic: str | None
     published: str
-    stated: int
-    with_hypothetical: int | None
-    met: bool
-    companies: tuple[str, ...]
-    hypothetical_companies: tuple[str, ...]
+    verdict: ClaimVerdict
+    floor: int
+    ceiling: int
+    yes: tuple[str, ...]
+    cannot_tell: tuple[str, ...]
+    no: tuple[str, ...]
+    by_hypothetical: tuple[str, ...]
     earlier: tuple[tuple[str, int], ...]
     from_words: bool
     imposed: bool
@@ -49,10 +62,22 @@ class ClaimResult:
 
 @frozen
 class ClaimReport:
-    """All published claims of a dataset, recounted."""
+    """All published claims of a dataset, recounted.
+
+    Args:
+        dataset: title of the dataset.
+        methodology: the methodology.
+        with_hypothetical: whether hypothetical facts were counted like stated ones.
+        companies: the companies of the dataset.
+        rows: the claims, in the order of their file.
+        notices: the sentences that every output carries.
+        library_version: the version of this library.
+    """
 
     dataset: str
     methodology: MethodologyRecord
+    with_hypothetical: bool
+    companies: tuple[CompanyRecord, ...]
     rows: tuple[ClaimResult, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str

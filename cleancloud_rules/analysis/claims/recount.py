@@ -1,53 +1,77 @@
-"""Recounts published claims: which companies each of them counts according to the facts."""
+"""Recounts published claims: which companies meet the condition of each claim, and which may meet it."""
 
 from collections.abc import Iterable, Sequence
 
+from attrs import evolve, frozen
+
 from cleancloud_rules._version import __version__
-from cleancloud_rules.crosscheck.rules import holds
+from cleancloud_rules.analysis.score_bounds.bounder import admissible, compiled_for
+from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch
+from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.ruleset import CompiledRule
+from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.wording import value_in_words
 from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
-from cleancloud_rules.results.claims import ClaimReport, ClaimResult
-from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.results.claims import ClaimReport, ClaimResult, ClaimVerdict
+from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", FieldType.INTEGER)
 
-Fired = Sequence[tuple[Company, Firings, Firings | None]]
-"""Companies with what fired on stated facts, and on hypothetical facts too if they were read."""
+Truths = frozenset[bool]
+"""Whether a condition holds in some completion, and whether it fails in some."""
+
+YES, NO, EITHER = frozenset((True,)), frozenset((False,)), frozenset((True, False))
+
+
+@frozen
+class _Read:
+    """A company with its facts that count: the stated ones, and all that were read."""
+
+    company: Company
+    stated: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
 
 
 def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> ClaimReport:
-    """Return the published claims of a dataset with the companies that they count according to its facts.
+    """Return the published claims of a dataset, each with the companies that meet its condition.
+
+    A company meets a condition if every completion of its facts does, and does not meet it if no completion does.
+    Otherwise its facts cannot tell. The completions are those of `bounds`.
 
     Args:
         dataset: the dataset; loaded with its overlays if hypothetical facts are to count.
         methodology: the methodology that it was loaded for.
-        with_hypothetical: whether hypothetical facts count too; they are shown separately.
+        with_hypothetical: whether hypothetical facts count like stated ones.
+
+    Raises:
+        CriteriaError: if the condition of a claim is too complex.
     """
     own, recorder = compiled(methodology), Recorder(methodology)
-    fired = [
-        (company, own.fire(company), own.fire(company, with_hypothetical=True) if with_hypothetical else None)
-        for company in dataset.companies
-    ]
+    read = []
+    for company in dataset.companies:
+        stated = _counting(own.fire(company))
+        facts = _counting(own.fire(company, with_hypothetical=True)) if with_hypothetical else stated
+        read.append(_Read(company, stated, facts))
+    # No criterion bears on a claim. Without them, and with the conditions of one claim alone, fewer kinds of facts
+    # have to be told apart, and no answer depends on what else is asked.
+    bare = evolve(methodology, categories=())
     return ClaimReport(
         dataset.title,
         recorder.methodology_record(),
-        tuple(_result(statement, fired) for statement in dataset.statements),
-        recorder.notices("the company", with_hypothetical=with_hypothetical and bool(fired)),
+        with_hypothetical,
+        tuple(recorder.company(each.company) for each in read),
+        tuple(_result(_Question.of(claim, bare), read) for claim in dataset.statements),
+        recorder.notices("the company", with_hypothetical=with_hypothetical and bool(read)),
         __version__,
     )
-
-
-def counts(statement: PublishedClaim, company: Company, facts: Iterable[Fact]) -> bool:
-    """Whether a published claim counts a company with these facts."""
-    if statement.cohort is not None and company.cohort != statement.cohort:
-        return False
-    return statement.when is None or holds(statement.when, facts)
 
 
 def is_met(number: int, published: int | Interval) -> bool:
@@ -58,29 +82,94 @@ def is_met(number: int, published: int | Interval) -> bool:
     return (low is None or number >= int(low)) and (high is None or number <= int(high))  # type: ignore[arg-type]
 
 
-def _result(statement: PublishedClaim, fired: Fired) -> ClaimResult:
-    stated = [c.name for c, firings, _ in fired if counts(statement, c, _counting(firings))]
-    read = [c.name for c, _, more in fired if more is not None and counts(statement, c, _counting(more))]
-    with_hypothetical = len(read) if any(more is not None for _, _, more in fired) else None
-    number = len(stated) if with_hypothetical is None else with_hypothetical
+def verdict(floor: int, ceiling: int, published: int | Interval) -> ClaimVerdict:
+    """Return whether all, some or none of the counts from `floor` to `ceiling` are the published one."""
+    met = {is_met(number, published) for number in range(floor, ceiling + 1)}
+    if False not in met:
+        return ClaimVerdict.AGREES
+    return ClaimVerdict.POSSIBLE if True in met else ClaimVerdict.DISAGREES
+
+
+@frozen
+class _Question:
+    """A claim that is asked of companies, one by one.
+
+    Args:
+        claim: the claim.
+        compiled: a methodology that knows the conditions of the claim; None if only the cohort decides.
+        rule: the condition of the claim as a rule.
+    """
+
+    claim: PublishedClaim
+    compiled: CompiledMethodology | None = None
+    rule: CompiledRule | None = None
+
+    @classmethod
+    def of(cls, claim: PublishedClaim, methodology: Methodology) -> "_Question":
+        """Return the question of a claim.
+
+        Raises:
+            CriteriaError: if the condition of the claim is too complex.
+        """
+        if claim.when is None:
+            return cls(claim)
+        asking = compiled_for(methodology, conditions_of(claim.when))
+        try:
+            return cls(claim, asking, compiled_rule("", claim.id, claim.when, asking.ruleset.by_condition))
+        except Rejected as rejected:
+            raise CriteriaError(rejected.diagnostics) from None
+
+    def truths(self, company: Company, facts: Iterable[Fact]) -> Truths:
+        """Return whether the claim counts a company in some completion of these facts, and whether not in some."""
+        of_cohort = self._cohort(company)
+        if of_cohort == NO or self.compiled is None or self.rule is None:
+            return of_cohort
+        search = CompletionSearch(self.compiled.ruleset, *admissible(company, facts, self.compiled), {}, {})
+        return frozenset(a and b for a in of_cohort for b in search.truths(self.rule))
+
+    def _cohort(self, company: Company) -> Truths:
+        """Return whether a company can be in the cohort that is counted. If none is stated, it can be in any."""
+        if self.claim.cohort is None:
+            return YES
+        if company.cohort is None:
+            return EITHER
+        return YES if company.cohort == self.claim.cohort else NO
+
+
+def _result(question: _Question, read: Sequence[_Read]) -> ClaimResult:
+    claim = question.claim
+    answers = {str(each.company.id): question.truths(each.company, each.facts) for each in read}
+    rests = [
+        str(each.company.id)
+        for each in read
+        if each.facts is not each.stated and question.truths(each.company, each.stated) != answers[str(each.company.id)]
+    ]
+    yes, cannot_tell, no = (_having(truths, answers) for truths in (YES, EITHER, NO))
+    floor, ceiling = len(yes), len(yes) + len(cannot_tell)
     return ClaimResult(
-        statement.id,
-        statement.title,
-        statement.topic,
-        value_in_words(statement.published, _COUNT),
-        len(stated),
-        with_hypothetical,
-        is_met(number, statement.published),
-        tuple(sorted(stated)),
-        tuple(sorted(set(read) - set(stated))),
-        statement.earlier,
-        statement.from_words,
-        statement.imposed,
-        statement.contradicts,
-        statement.locator,
-        statement.note,
+        claim.id,
+        claim.title,
+        claim.topic,
+        value_in_words(claim.published, _COUNT),
+        verdict(floor, ceiling, claim.published),
+        floor,
+        ceiling,
+        yes,
+        cannot_tell,
+        no,
+        tuple(sorted(rests)),
+        claim.earlier,
+        claim.from_words,
+        claim.imposed,
+        claim.contradicts,
+        claim.locator,
+        claim.note,
     )
 
 
-def _counting(firings: Firings) -> list[Fact]:
-    return [counted.fact for counted in firings.facts if counted.counts]
+def _having(truths: Truths, answers: dict[str, Truths]) -> tuple[str, ...]:
+    return tuple(sorted(id for id, found in answers.items() if found == truths))
+
+
+def _counting(firings: Firings) -> tuple[Fact, ...]:
+    return tuple(counted.fact for counted in firings.facts if counted.counts)

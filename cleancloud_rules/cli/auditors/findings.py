@@ -22,7 +22,10 @@ def command(
 ) -> None:
     """Recount the publisher's aggregate claims, and name the companies that each claim counts.
 
-    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset.
+    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. For each company the answer is
+    yes (it is counted, regardless of further facts), no (it is not counted, regardless of further facts) or cannot
+    tell. A claim agrees if the published count follows from the facts, is possible if some further facts would give
+    it, and disagrees if none would. No verdict changes the exit code.
     """
     path = path_of(dataset)
     with rejections():

@@ -1,4 +1,6 @@
-"""Published claims in text: each published count beside the count that the facts give."""
+"""Published claims in text: each published count beside the companies that the facts give."""
+
+from collections.abc import Iterable, Mapping
 
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult
@@ -9,22 +11,26 @@ def findings_text(findings: ClaimReport) -> Outline:
     outline = Outline()
     add_notices(outline, findings.notices)
     outline.add(methodology_in_words(findings.methodology), style="bold")
-    hypothetical = any(row.with_hypothetical is not None for row in findings.rows)
-    headers = ["Claim", "Published", "From stated\nfacts"]
-    headers += ["With hypothetical\nfacts"] if hypothetical else []
-    headers += ["Met", "Counts"]
-    made = table(*headers, right=range(1, len(headers) - 2), wraps=len(headers) - 1)
+    outline.add(
+        "Yes: the company is counted, regardless of further facts. No: it is not counted, regardless of further facts. "
+        "Cannot tell: this depends on facts that are not stated here. A published count is possible if it is at least "
+        "the number of yes, and at most the number of yes and cannot tell together."
+    )
+    if findings.with_hypothetical:
+        outline.add("Hypothetical facts are counted like stated ones.")
+    made = table("Claim", "Published", "Yes", "Cannot\ntell", "No", "Verdict", right=range(1, 5))
     for row in findings.rows:
-        extra = [str(row.with_hypothetical)] if hypothetical else []
-        made.add_row(row.id, row.published, str(row.stated), *extra, "yes" if row.met else "no", row.title)
+        numbers = (str(len(some)) for some in (row.yes, row.cannot_tell, row.no))
+        made.add_row(row.id, row.published, *numbers, row.verdict.value)
     outline.gap()
     outline.add_table(made)
+    names = {company.id: company.name for company in findings.companies}
     for row in findings.rows:
-        _add_row(outline, row)
+        _add_row(outline, row, names)
     return outline
 
 
-def _add_row(outline: Outline, row: ClaimResult) -> None:
+def _add_row(outline: Outline, row: ClaimResult, names: Mapping[str, str]) -> None:
     outline.gap()
     outline.add(f"{row.id}: {row.title}", style="bold")
     if row.locator:
@@ -39,8 +45,25 @@ def _add_row(outline: Outline, row: ClaimResult) -> None:
         outline.add("the count was inferred from words", 2)
     if row.imposed:
         outline.add("imposed on the solver: that hypothetical facts meet it shows nothing", 2)
-    outline.add(f"companies, from stated facts: {', '.join(row.companies) or 'none'}", 2)
-    if row.hypothetical_companies:
-        outline.add(f"HYPOTHETICAL, only with facts chosen by a solver: {', '.join(row.hypothetical_companies)}", 2)
+    outline.add(f"published {row.published}, {_range(row)}: {row.verdict.value}", 2)
+    for answer, some in (("yes", row.yes), ("cannot tell", row.cannot_tell), ("no", row.no)):
+        outline.add(f"{answer}: {_companies(some, names)}", 2)
+    if row.by_hypothetical:
+        changed = _companies(row.by_hypothetical, names)
+        outline.add(f"HYPOTHETICAL, answered otherwise without the facts that a solver chose: {changed}", 2)
     if row.note:
         outline.add(f"note: {row.note}", 2)
+
+
+def _range(row: ClaimResult) -> str:
+    if row.floor == row.ceiling:
+        return f"counted {row.floor}"
+    return f"counted {row.floor} to {row.ceiling}"
+
+
+def _companies(some: Iterable[str], names: Mapping[str, str]) -> str:
+    """Return names of companies, sorted."""
+    found = sorted(names[id] for id in some)
+    if len(found) == len(names) > 1:
+        return "all companies"
+    return ", ".join(found) or "none"

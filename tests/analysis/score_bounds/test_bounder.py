@@ -125,7 +125,7 @@ def test_one_fact_can_state_several_members_of_a_set() -> None:
     one = small.fact("site", {"region": "north", "uses": ["wind", "solar"]})
     assert small.card(used, one).criterion("c").points == 2
     found = cc.analysis.bounds([small.company(used)], used).companies[0].criterion("c")
-    assert (found.floor, found.ceiling) == (0, 2)
+    assert (found.floor, found.ceiling) == (Decimal(0), Decimal(2))
 
 
 def test_no_more_values_are_counted_than_facts_could_state() -> None:

@@ -10,9 +10,8 @@ from attrs import evolve
 import cleancloud_rules as cc
 from cleancloud_rules import Scorecard
 from cleancloud_rules.analysis.lint.companies import lone
-from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.results.bounds import CompanyBounds
-from tests.support.seeded import seeded_cases
+from tests.support.seeded import grown, seeded_cases
 
 QUICK = (1, 2, 4, 5, 6, 130, 1120)
 """Seeds; 2 has facts of more kinds than are listed, 5 a derivation from the latest facts, 130 bands with gaps, 1120
@@ -28,22 +27,16 @@ def hold_growth_against_bounds(seed: int) -> Counter[str]:
     bounds = {found.company.id: found for found in cc.analysis.bounds(cases, methodology).companies}
     counted: Counter[str] = Counter()
     for n, company in enumerate(cases):
-        grown = evolve(company, facts=(*company.facts, *map(_renamed, cases[n - 1].facts)))
-        if any(lone(grown, methodology)):
+        more = grown(company, cases[n - 1])
+        if any(lone(more, methodology)):
             continue
-        for what, floor, score, ceiling in _limits(bounds[company.id], cc.score(grown, methodology)):
+        for what, floor, score, ceiling in _limits(bounds[company.id], cc.score(more, methodology)):
             if score is None or floor is None or ceiling is None:
                 counted["open"] += 1
                 continue
             assert floor <= score <= ceiling, (seed, n, what)
             counted["tight" if floor == ceiling else "wide"] += 1
     return counted
-
-
-def _renamed(fact: Fact) -> Fact:
-    """Return a fact of another company whose sources are not those of the company to which it goes."""
-    source = fact.source
-    return fact if source is None or source.id == "own" else evolve(fact, source=evolve(source, id=f"more-{source.id}"))
 
 
 def _limits(found: CompanyBounds, card: Scorecard) -> Iterator[Limits]:
