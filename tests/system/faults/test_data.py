@@ -20,15 +20,16 @@ from cleancloud_rules import (
     load_methodology,
     methodology_from,
 )
-from cleancloud_rules.analysis import reproduce
+from cleancloud_rules.analysis import findings, reproduce
 from cleancloud_rules.cli import main
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
-from cleancloud_rules.model import Dataset, RoundingMode
+from cleancloud_rules.model import Dataset, PublishedClaim, RoundingMode
 from cleancloud_rules.model.rounding import rounded, rounding_in_words
 from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.claims import findings_text
 from cleancloud_rules.reports.text.reproduction import reproduction_text
-from cleancloud_rules.results import Severity
+from cleancloud_rules.results import ClaimResult, Severity
 from tests.support import small
 from tests.system.test_bad_files import COMPANIES, CRITERIA
 
@@ -517,10 +518,43 @@ def test_an_accepted_warning_is_named_by_its_file_and_place(
     assert found == ([] if is_accepted else ["contradicting-facts", "accepts-nothing"])
 
 
-# ---- published tables
+# ---- published claims
 
 GOAL = {"goal": {"topic": "energy"}}
 WHOLE = {"goal": {"coverage": "whole"}}
+
+
+def recounted(when: Any, published: int) -> tuple[ClaimResult, str]:
+    """Return a claim about three companies, and the text: one states a goal, one was searched, one says nothing."""
+    methodology = small.methodology(small.criterion("c", 1, small.rule("a", 1, when)))
+    stated = small.company(methodology, goal(), id="stated", name="Stated")
+    searched = small.company(methodology, not_found=[GOAL], id="searched", name="Searched")
+    silent = small.company(methodology, id="silent", name="Silent")
+    claim = PublishedClaim("one", "One", published, methodology.criteria[0].rules[0].when)
+    report = findings(Dataset("Demo", "small", (stated, searched, silent), statements=(claim,)), methodology)
+    return report.rows[0], as_text(findings_text(report))
+
+
+@pytest.mark.parametrize(
+    ("when", "yes", "no"), [(GOAL, "stated", "searched"), ({"none": [GOAL]}, "searched", "stated")]
+)
+def test_no_company_is_counted_for_what_was_not_looked_for(when: Any, yes: str, no: str) -> None:
+    row, text = recounted(when, 1)
+    assert (row.yes, row.cannot_tell, row.no) == ((yes,), ("silent",), (no,))
+    assert f"\n  yes: {yes.title()}\n  cannot tell: Silent\n  no: {no.title()}\n" in text
+
+
+@pytest.mark.parametrize("when", [GOAL, {"none": [GOAL]}])
+@pytest.mark.parametrize(
+    ("published", "verdict"), [(0, "disagrees"), (1, "possible"), (2, "possible"), (3, "disagrees")]
+)
+def test_a_published_count_that_facts_allow_is_possible(when: Any, published: int, verdict: str) -> None:
+    row, text = recounted(when, published)
+    assert row.verdict.value == verdict
+    assert f"published {published}, counted 1 to 2: {verdict}\n" in text
+
+
+# ---- published tables
 
 
 @pytest.mark.parametrize(
