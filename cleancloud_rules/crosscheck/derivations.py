@@ -13,7 +13,7 @@ from cleancloud_rules.crosscheck.arithmetic import End, Span, evaluate, round_to
 from cleancloud_rules.crosscheck.conditions import Passes, passes
 from cleancloud_rules.crosscheck.value_tests import is_possible
 from cleancloud_rules.documents.limits import MAX_DIGITS
-from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
+from cleancloud_rules.model.derivations import Assignment, Derivation, Operand, Operation
 from cleancloud_rules.model.exact import digits_of, shifted
 from cleancloud_rules.model.facts import Basis, Fact, Field
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -21,10 +21,6 @@ from cleancloud_rules.model.vocabulary import Vocabulary
 
 Content = tuple[Any, ...]
 """All that a derived fact says, without its id."""
-
-
-class Missing(Exception):  # noqa: N818 - no error: nothing is computed
-    """A formula reads a value that is missing."""
 
 
 @frozen
@@ -56,16 +52,17 @@ class Derived:
         ]
         fields = {field.id: field for field in fact_type.fields}
         self._assigned = [(fields[assignment.field], assignment) for assignment in derivation.assignments]
+        self._operands = [operand for assignment in derivation.assignments for operand in _operands(assignment.value)]
 
     def computed(self, facts: Iterable[Fact]) -> Computed:
         """Return what the derivation computes from the facts that count."""
         contents: set[Content] = set()
         failed: set[tuple[str, ...]] = set()
         for chosen in self._joined(list(facts)):
-            try:
-                values = self._values(chosen)
-            except Missing:
+            named = {name: fact for (name, _, _), fact in zip(self._inputs, chosen, strict=True)}
+            if any(named[operand.input].get(operand.field) is None for operand in self._operands):
                 continue
+            values = self._values(named)
             if values is None:
                 failed.add(ids_of(chosen))
             else:
@@ -91,13 +88,8 @@ class Derived:
         found = tuple(_join_value(fact, name) for name in self.derivation.join)
         return None if None in found else found
 
-    def _values(self, chosen: tuple[Fact, ...]) -> dict[str, Any] | None:
-        """Return the values of the computed fact, in a form that can be compared; None if one is not valid.
-
-        Raises:
-            Missing: if a formula reads a value that is missing.
-        """
-        named = {name: fact for (name, _, _), fact in zip(self._inputs, chosen, strict=True)}
+    def _values(self, named: Mapping[str, Fact]) -> dict[str, Any] | None:
+        """Return the values of the computed fact, in a form that can be compared; None if one is not valid."""
         values: dict[str, Any] = {}
         for field, assignment in self._assigned:
             value = self._value(field, assignment, named)
@@ -169,6 +161,15 @@ def _exact(value: Any) -> Any:
     return Fraction(value) if is_number else value
 
 
+def _operands(value: Any) -> Iterator[Operand]:
+    """Return the fields that a formula reads; a literal reads none."""
+    if isinstance(value, Operand):
+        yield value
+    elif isinstance(value, Operation):
+        yield from _operands(value.left)
+        yield from _operands(value.right)
+
+
 def _join_value(fact: Fact, name: str) -> Any:
     if name == "period":
         return (fact.period.start, fact.period.end) if fact.period else None
@@ -180,8 +181,6 @@ def _join_value(fact: Fact, name: str) -> Any:
 
 def _read(named: Mapping[str, Fact], operand: Operand) -> Span:
     value = named[operand.input].get(operand.field)
-    if value is None:
-        raise Missing
     if not isinstance(value, Interval):
         exact = _exact(value)
         return Span(exact, exact)

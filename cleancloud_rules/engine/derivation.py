@@ -41,6 +41,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
     fact_type = vocabulary.by_id[derivation.fact]
     named = dict(zip((name for name, _ in derivation.inputs), facts, strict=True))
     values: dict[str, Value] = {}
+    problems: list[str] = []
     for assignment in derivation.assignments:
         field = fact_type.get(assignment.field)
         assert field is not None
@@ -49,8 +50,11 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
         except _Missing:
             return None
         if isinstance(value, _Problem):
-            return opening_of_problem(derivation, {fact.id for fact in facts}) + value.text
-        values[assignment.field] = value
+            problems.append(value.text)
+        else:
+            values[assignment.field] = value
+    if problems:
+        return opening_of_problem(derivation, {fact.id for fact in facts}) + problems[0]
     sources = {fact.source for fact in facts}
     hypothetical = any(fact.basis is Basis.HYPOTHETICAL for fact in facts)
     return identified(

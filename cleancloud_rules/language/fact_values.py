@@ -75,9 +75,16 @@ def _bound_of(node: MappingNode, field: Field, units: Units) -> Value:
         low = ends[min(lows)] if lows else None
         high = ends[min(highs)] if highs else None
         bound = Interval(low, high, "more_than" in lows, "less_than" in highs)
-    if bound.is_empty:
+    first, last = field.type.first_and_last
+    inside = Interval(
+        first if bound.low is None else bound.low,
+        last if bound.high is None else bound.high,
+        bound.low_open,
+        bound.high_open,
+    )
+    if inside.is_empty:
         raise reject("bad-bound", "no value lies within this bound", node.location)
-    return bound.low if bound.is_point and bound.low is not None else bound
+    return inside.low if inside.is_point and inside.low is not None else bound
 
 
 def _between(node: Node, field: Field, units: Units) -> tuple[Plain, Plain]:

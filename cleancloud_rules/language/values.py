@@ -16,7 +16,7 @@ from cleancloud_rules.model.exact import digits_of, plain
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.units import Units, convert
-from cleancloud_rules.model.values import FieldType, Interval, Period, Plain
+from cleancloud_rules.model.values import FIRST_YEAR, LAST_YEAR, FieldType, Interval, Period, Plain
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTERVAL = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
@@ -197,7 +197,7 @@ def year_days(year: int) -> Interval:
 def year_of(node: Node) -> int:
     """Return a year of four digits."""
     if isinstance(node, ScalarNode) and type(node.value) is int:
-        if 1000 <= node.value <= 9999:
+        if FIRST_YEAR <= node.value <= LAST_YEAR:
             return node.value
         raise reject("bad-date", f"`{node.raw}` is not a year of four digits", node.location)
     raise wrong_type(node, "a year such as `2030`", _unquoted(node))

@@ -7,6 +7,9 @@ from typing import Any, NewType
 
 from attrs import field, frozen
 
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+"""The years of four digits."""
+
 
 class FieldType(Enum):
     """The types that a field of a fact type may have."""
@@ -56,6 +59,17 @@ class FieldType(Enum):
     def is_worded(self) -> bool:
         """Whether its values are names or text, which a unary test writes in double quotes."""
         return self.lists_values or self is FieldType.TEXT
+
+    @property
+    def first_and_last(self) -> tuple[int, int] | tuple[date, date] | tuple[None, None]:
+        """The lowest and the highest value: years have four digits, and the calendar has a first and a last day."""
+        match self:
+            case FieldType.YEAR:
+                return FIRST_YEAR, LAST_YEAR
+            case FieldType.DATE:
+                return date.min, date.max
+            case _:
+                return None, None
 
     def __str__(self) -> str:
         return self.value

@@ -213,14 +213,51 @@ def test_a_derived_fact_counts_only_inside_the_window_of_its_type() -> None:
         assert (share.why_not, share.counts) == (stated.why_not, stated.counts)
 
 
-def test_a_bound_without_a_value_is_refused() -> None:
-    fact_types = {"plan": {"title": "Plan", "horizon": "long_term", "fields": {"f": {"type": "date"}}}}
-    made = methodology_from(
-        small.files(small.criterion("c", 1, small.rule("r", 1, {"plan": {"f": "not(null)"}})), fact_types=fact_types)
-    )
-    bound = {"more_than": "2024-01-01", "less_than": "2024-01-02"}
+@pytest.mark.parametrize(
+    ("field_type", "bound"),
+    [
+        ("date", {"more_than": "2024-01-01", "less_than": "2024-01-02"}),
+        ("date", {"more_than": "9999-12-31"}),
+        ("date", {"less_than": "0001-01-01"}),
+        ("year", {"more_than": 9999}),
+        ("year", {"less_than": 1000}),
+        ("integer", {"more_than": 3, "less_than": 4}),
+    ],
+)
+def test_a_bound_without_a_value_is_refused(field_type: str, bound: dict[str, Any]) -> None:
     with pytest.raises(FactsError, match="no value lies within this bound"):
-        small.company(made, small.fact("plan", {"f": bound}))
+        points({"type": field_type}, "not(null)", bound)
+
+
+@pytest.mark.parametrize(
+    ("field_type", "value", "bound"),
+    [
+        ("date", "9999-12-31", {"at_least": "9999-12-31"}),
+        ("date", "9999-12-31", {"more_than": "9999-12-30"}),
+        ("date", "0001-01-01", {"at_most": "0001-01-01"}),
+        ("year", 9999, {"more_than": 9998}),
+        ("year", 1000, {"at_most": 1000}),
+    ],
+)
+def test_a_bound_at_the_end_of_the_calendar_holds_a_single_value(field_type: str, value: Any, bound: Any) -> None:
+    assert points({"type": field_type}, value, bound) == 4
+
+
+@pytest.mark.parametrize("formula", ["10 / p.women * p.men", "p.men * (10 / p.women)", "(1 / p.women) / p.men"])
+@pytest.mark.parametrize("first", ["rate", "tens"])
+def test_a_missing_value_goes_before_a_division_by_a_bound_that_holds_zero(formula: str, first: str) -> None:
+    whole = {"type": "integer", "optional": True}
+    fact_types: dict[str, Any] = {
+        "people": {"title": "People", "horizon": "long_term", "fields": {"women": whole, "men": whole}},
+        "tens": {"title": "Tens", "horizon": "long_term", "fields": {"tens": whole, "rate": whole}},
+    }
+    formulas = {"tens": formula, "rate": "100 / p.women"}
+    ordered = {name: formulas[name] for name in sorted(formulas, key=lambda name: name != first)}
+    files = small.files(small.criterion("c", 1, small.rule("r", 1, {"tens": {}})), fact_types=fact_types)
+    files["facts.yaml"]["derivations"] = [{"id": "d", "fact": "tens", "from": {"p": {"people": {}}}, "set": ordered}]
+    card = small.card(methodology_from(files), small.fact("people", {"women": {"at_least": 0}}))
+    assert len(card.facts) == 1
+    assert not card.problems
 
 
 def test_an_open_interval_of_neighbours_is_the_closed_one() -> None:
