@@ -19,7 +19,7 @@ SUFFIXES = (".yaml", ".yml", ".json")
 _TEMPORARY = (".", "~$")
 """How the names of hidden files begin, and of those that an office suite makes while a file is open."""
 
-_MEANT = re.compile(r"\.(ya?ml|json)($|[.~])", re.IGNORECASE)
+_MEANT = re.compile(r"\.(ya?ml|json)", re.IGNORECASE)
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 

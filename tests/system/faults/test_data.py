@@ -462,6 +462,14 @@ def test_hidden_and_temporary_files_do_not_stop_anything_and_are_noted(dataset: 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["beta.jsonl", "beta.yaml_old", "beta.Yml", "beta.json.swp", "beta.yaml (1)"])
+def test_a_file_with_another_ending_is_reported(dataset: Path, name: str) -> None:
+    (dataset / "companies" / name).write_text("id: beta\n", encoding="utf-8")
+    methodology = load_methodology(CRITERIA / "good")
+    found = [d for d in check(load_dataset(dataset, methodology), methodology) if d.location.file.name.endswith(name)]
+    assert [(d.code, d.severity) for d in found] == [("unread-file", Severity.WARNING)]
+
+
 def test_criteria_that_are_not_read_are_reported(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(CRITERIA / "good", tmp_path / "demo"))
     for path in ("more.YAML", "inner/more.yaml", "cases/more.yaml", "companies/acme.yaml", "._more.yaml"):
