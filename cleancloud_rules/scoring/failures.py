@@ -20,7 +20,7 @@ def each(
         try:
             result = evaluate(company)
         except EngineError as error:
-            _note(error, failures)
+            note(error, failures)
         else:
             yield result
 
@@ -39,10 +39,10 @@ def together(evaluate: Callable[[frozenset[str]], _Result], failures: Failures |
         try:
             return evaluate(left_out)
         except EngineError as error:
-            left_out |= {_note(error, failures)}
+            left_out |= {note(error, failures)}
 
 
-def _note(error: EngineError, failures: Failures | None) -> str:
+def note(error: EngineError, failures: Failures | None) -> str:
     """Add an error to the list and return the id of its company; raise it if it must end the command."""
     if failures is None or error.company is None:
         raise error

@@ -11,7 +11,7 @@ from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import CompiledRule
-from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.errors import CriteriaError, EngineError
 from cleancloud_rules.language.wording import value_in_words
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import conditions_of
@@ -21,6 +21,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult, ClaimVerdict
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
+from cleancloud_rules.scoring.failures import Failures, note
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", FieldType.INTEGER)
@@ -33,14 +34,16 @@ YES, NO, EITHER = frozenset((True,)), frozenset((False,)), frozenset((True, Fals
 
 @frozen
 class _Read:
-    """A company with its facts that count: the stated ones, and all that were read."""
+    """A company with its facts that count: the stated ones, and all that were read; None if the engine failed."""
 
     company: Company
-    stated: tuple[Fact, ...]
-    facts: tuple[Fact, ...]
+    stated: tuple[Fact, ...] | None = None
+    facts: tuple[Fact, ...] | None = None
 
 
-def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False) -> ClaimReport:
+def findings(
+    dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False, failures: Failures | None = None
+) -> ClaimReport:
     """Return the published claims of a dataset, each with the companies that meet its condition.
 
     A company meets a condition if every completion of its facts does, and does not meet it if no completion does.
@@ -50,16 +53,24 @@ def findings(dataset: Dataset, methodology: Methodology, *, with_hypothetical: b
         dataset: the dataset; loaded with its overlays if hypothetical facts are to count.
         methodology: the methodology that it was loaded for.
         with_hypothetical: whether hypothetical facts count like stated ones.
+        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. The
+            facts of these companies cannot tell. Without a list, the first error is raised.
 
     Raises:
         CriteriaError: if the condition of a claim is too complex.
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
     own, recorder = compiled(methodology), Recorder(methodology)
     read = []
     for company in dataset.companies:
-        stated = _counting(own.fire(company))
-        facts = _counting(own.fire(company, with_hypothetical=True)) if with_hypothetical else stated
-        read.append(_Read(company, stated, facts))
+        try:
+            stated = _counting(own.fire(company))
+            facts = _counting(own.fire(company, with_hypothetical=True)) if with_hypothetical else stated
+        except EngineError as error:
+            note(error, failures)
+            read.append(_Read(company))
+        else:
+            read.append(_Read(company, stated, facts))
     # No criterion bears on a claim. Without them, and with the conditions of one claim alone, fewer kinds of facts
     # have to be told apart, and no answer depends on what else is asked.
     bare = evolve(methodology, categories=())
@@ -119,11 +130,13 @@ class _Question:
         except Rejected as rejected:
             raise CriteriaError(rejected.diagnostics) from None
 
-    def truths(self, company: Company, facts: Iterable[Fact]) -> Truths:
+    def truths(self, company: Company, facts: Iterable[Fact] | None) -> Truths:
         """Return whether the claim counts a company in some completion of these facts, and whether not in some."""
         of_cohort = self._cohort(company)
         if of_cohort == NO or self.compiled is None or self.rule is None:
             return of_cohort
+        if facts is None:
+            return EITHER
         search = CompletionSearch(self.compiled.ruleset, *admissible(company, facts, self.compiled), {}, {})
         return frozenset(a and b for a in of_cohort for b in search.truths(self.rule))
 

@@ -4,19 +4,21 @@ import click
 
 from cleancloud_rules.analysis import findings
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
-from cleancloud_rules.cli.options import result_options
-from cleancloud_rules.cli.output import rejections, write_documents, write_json
+from cleancloud_rules.cli.options import failures_of, keep_going_option, result_options
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.claims import findings_text
 
 
 @click.command("findings")
 @click.argument("dataset", metavar="DATASET")
+@keep_going_option
 @result_options
 def command(
     dataset: str,
     methodology: str | None,
     with_hypothetical: bool,
     allow_outside: bool,
+    keep_going: bool,
     format: str,
     output: str | None,
 ) -> None:
@@ -27,12 +29,14 @@ def command(
     tell. A claim agrees if the published count follows from the facts, is possible if some further facts would give
     it, and disagrees if none would. No verdict changes the exit code.
     """
+    failures = failures_of(keep_going)
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
         loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        found = findings(loaded, rules, with_hypothetical=with_hypothetical)
+        found = findings(loaded, rules, with_hypothetical=with_hypothetical, failures=failures)
     if format == "json":
         write_json(found, output)
     else:
         write_documents([findings_text(found)], output)
+    exit_if_failed(failures)
