@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import ParamSpec, TypeVar
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
-from cleancloud_rules.diagnostics.lookalikes import lookalike_hint, meant
+from cleancloud_rules.diagnostics.lookalikes import lookalike_hint, meant, sign_in_place_of, structural_in
 
 
 class _Everything:
@@ -115,6 +115,8 @@ def did_you_mean(word: str, known: Iterable[str], few: int = 12, new_ids: Mappin
         return f"it is called `{now}` now"
     if meant(word).strip() in words and (hint := lookalike_hint(word)):
         return hint
+    if found := structural_in(word):
+        return sign_in_place_of(found[0])
     near = nearest(word, words)
     if near is not None:
         return f"did you mean `{near}`?"

@@ -79,6 +79,13 @@ def structural_in(line: str) -> re.Match[str] | None:
 _TEXTS = re.compile(r"""(?<![^\s:,\[{(])(?:"(?:[^"\\]|\\.)*"|'[^']*')|(?:^|\s)\#.*""")
 
 
+def sign_in_place_of(character: str) -> str:
+    """Return a hint for a look-alike of a sign of YAML, with the space that must follow the sign."""
+    space = " and a space" if _meant(character) in (":", ",") else ""
+    written = in_place_of(character)
+    return f"write {written.replace(' in place of', f'{space} in place of', 1)}"
+
+
 def _without_texts(line: str) -> str:
     """Return a line in which texts in quotes and a comment are spaces."""
     return _TEXTS.sub(lambda found: " " * len(found[0]), line)

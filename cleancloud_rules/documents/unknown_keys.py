@@ -5,11 +5,13 @@ from collections.abc import Iterable
 
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.diagnostics.lookalikes import in_place_of, structural_in
+from cleancloud_rules.diagnostics.lookalikes import sign_in_place_of, structural_in
 from cleancloud_rules.documents.nodes import Entry, ScalarNode
 
 _BETWEEN = re.compile(r"[,{}\[\]]")
-_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])(?:\.[0-9]+)?")
+_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:([, '])[0-9]{3})(?:\1[0-9]{3})*(?![0-9,])(?:\.[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"(-?[0-9]+),([0-9]+)(?![0-9,])")
+_SEPARATORS = {",": "commas", " ": "spaces", "'": "apostrophes"}
 _NUMBER_BEFORE = re.compile(r"-?(?<![0-9.,])[0-9]+(?:,[0-9]+)*, *$")
 _DIGITS = re.compile("[0-9]")
 _ENDS_OF_SENTENCES = (".", "?", "!")
@@ -33,10 +35,9 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
         message = f"`{name}` is read as a key without a value"
         help = "put several values in brackets: `[a, b]`"
         if found := structural_in(name):
-            help = f"write {in_place_of(found[0])}"
+            help = sign_in_place_of(found[0])
         elif number := _number_before_comma(entry.key):
-            decimal = "write a number with a decimal point, not with a comma: `12.5`"
-            help = without_commas(number) or decimal
+            help = without_separators(number) or "write a number with a decimal point, not with a comma: `12.5`"
         elif _is_rest_of_text(entry.key):
             help = "inside `{ }`, put a text that contains a comma in quotes"
         return Diagnostic("key-without-value", message, entry.key.location, help)
@@ -51,14 +52,21 @@ def _number_before_comma(key: ScalarNode) -> str:
     return line[found.start() :] if found and _DIGITS.match(key.raw) else ""
 
 
-def without_commas(text: str) -> str:
-    """Return a hint for a text that begins with a number whose thousands are separated; else an empty text."""
-    number = _THOUSANDS.match(text)
-    if number is None:
-        return ""
-    rest = _BETWEEN.split(text[number.end() :])[0].split("#")[0].rstrip()
-    digits = number[0].replace(",", "")
-    return f"write a number without commas between its digits: `{digits}{rest}`"
+def without_separators(text: str) -> str:
+    """Return a hint for a text that begins with a number with separated thousands or a comma; else an empty text."""
+    if number := _THOUSANDS.match(text):
+        digits = re.sub("[, ']", "", number[0])
+        separators = _SEPARATORS[number[1]]
+        return f"write a number without {separators} between its digits: `{digits}{_rest(text, number)}`"
+    if number := _DECIMAL_COMMA.match(text):
+        point = f"{number[1]}.{number[2]}{_rest(text, number)}"
+        return f"write a number with a decimal point, not with a comma: `{point}`"
+    return ""
+
+
+def _rest(text: str, number: re.Match[str]) -> str:
+    """Return what follows a number up to the end of its value."""
+    return _BETWEEN.split(text[number.end() :])[0].split("#")[0].rstrip()
 
 
 def _is_rest_of_text(key: ScalarNode) -> bool:

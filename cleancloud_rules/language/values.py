@@ -7,10 +7,17 @@ from typing import TypeGuard
 
 from cleancloud_rules.diagnostics.collector import Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.diagnostics.lookalikes import lookalike_hint, lookalike_in, meant, named
+from cleancloud_rules.diagnostics.lookalikes import (
+    lookalike_hint,
+    lookalike_in,
+    meant,
+    named,
+    sign_in_place_of,
+    structural_in,
+)
 from cleancloud_rules.documents.limits import MAX_DIGITS, MAX_FIGURES, too_many_digits
-from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
-from cleancloud_rules.documents.unknown_keys import without_commas
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.documents.unknown_keys import without_separators
 from cleancloud_rules.documents.yaml import resolve
 from cleancloud_rules.model.exact import digits_of, plain
 from cleancloud_rules.model.facts import Field
@@ -30,8 +37,9 @@ _SURPRISES = re.compile(
 )
 # A number written with a plus sign, separated thousands, an exponent of one digit or a percent sign.
 _MEANT = re.compile(
-    r"\+?(-?(?=\.?[0-9])(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_][0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9])?) ?%?"
+    r"\+?(-?(?=\.?[0-9])(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:[,_ '][0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][-+]?[0-9])?) ?%?"
 )
+_SEPARATORS = re.compile("[,_ ']")
 _DECIMAL_COMMA = re.compile(r"\+?(-?[0-9]+),([0-9]+) ?%?")
 _LARGER = ("a mapping", "a list", "tests on", "a condition", "a block")
 """How the words begin for what is no single value."""
@@ -64,6 +72,8 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
             help = help or 'a value that begins with `>` or `|` must be quoted: `">5"`'
         elif isinstance(node.value, str) and "number" in expected:
             help = help or _number_meant(node.raw, is_whole="whole" in expected)
+    if isinstance(node, MappingNode) and (found := structural_in(node.entries[0].key.raw if node.entries else "")):
+        help = sign_in_place_of(found[0])
     return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)
 
 
@@ -83,10 +93,11 @@ def _lookalike_meant(node: ScalarNode, expected: str) -> str:
 
 def _number_meant(raw: str, *, is_whole: bool) -> str:
     """Return a hint for a text in place of a number, if it looks like a number."""
-    match = _MEANT.fullmatch(raw.strip())
+    raw = raw.strip("\"' ")
+    match = _MEANT.fullmatch(raw)
     if match and len(raw) <= MAX_FIGURES:
-        return f"write it in digits, unquoted: `{Decimal(match[1].replace(',', '')):f}`"
-    if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw.strip())):
+        return f"write it in digits, unquoted: `{Decimal(_SEPARATORS.sub('', match[1])):f}`"
+    if not is_whole and (match := _DECIMAL_COMMA.fullmatch(raw)):
         return f"write the number with a decimal point, not with a comma: `{match[1]}.{match[2]}`"
     return "write the number out in digits, unquoted" if _ODD_NUMBER.fullmatch(raw) else ""
 
@@ -257,7 +268,11 @@ def _quantity_of(node: Node, field: Field, units: Units) -> Decimal:
     match = _QUANTITY.fullmatch(node.raw)
     if match is None:
         message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
-        raise reject("wrong-type", message, node.location, lookalike_hint(node.raw) or without_commas(node.raw))
+        help = without_separators(meant(node.raw)) or lookalike_hint(node.raw)
+        raise reject("wrong-type", message, node.location, help)
+    if help := without_separators(node.raw):
+        message = f"expected a number, a space and a unit, such as `10 {own}`, got `{node.raw}`"
+        raise reject("wrong-type", message, node.location, help)
     return in_unit_of(number_in(match[1], node.location), match[2], field, units, node.span(*match.span(2)))
 
 
@@ -265,7 +280,7 @@ def _unit_meant(node: ScalarNode, unit: str) -> str:
     """Return a hint for a number without a unit. In braces, a comma after it may separate thousands."""
     where = node.location
     written = where.file.line(where.line)[where.column - 1 :]
-    return without_commas(written) or f"name the unit: `{node.raw} {unit}`"
+    return without_separators(written) or f"name the unit: `{node.raw} {unit}`"
 
 
 def is_number(value: object) -> bool:

@@ -12,9 +12,11 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from cleancloud_rules import FactsError, company_from
 from cleancloud_rules.cli import main
 from cleancloud_rules.diagnostics.characters import visible, visible_json
 from tests.formatting.test_formatter import content, tidy
+from tests.support import small
 from tests.support.places import edit
 from tests.system.test_bad_files import COMPANIES, CRITERIA, OF_CASES
 
@@ -152,3 +154,34 @@ def test_no_hint_makes_a_mistake_worse(demo: Path, old: str, new: str, wrong: st
     said = CliRunner().invoke(main, "check m").stderr
     assert right in said
     assert wrong not in said
+
+
+SHARE = "  - share: {percent: 5}\n    source: report\n    period: 2023\n"
+COMPANY = f"id: acme\nname: Acme\nfacts:\n{SHARE}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "help"),
+    [
+        ("5}", "1 300}", "write it in digits, unquoted: `1300`"),
+        ("5}", "1\u00a0300}", "write it in digits, unquoted: `1300`, without U+00A0 (no-break space)"),
+        ("5}", "1'300}", "write it in digits, unquoted: `1300`"),
+        ("5}", "“5”}", "write it in digits, unquoted: `5`, without U+201C (left double quotation mark)"),
+        ("{percent: 5}", "{percent：5}", "write `:` and a space in place of U+FF1A (fullwidth colon)"),
+        ("5}", "{more_than：5}}", "write `:` and a space in place of U+FF1A (fullwidth colon)"),
+        ("share: {", "share：{", "write `:` and a space in place of U+FF1A (fullwidth colon)"),
+        (SHARE, "\u3000- share: {percent: 5}\n", "write a space in place of U+3000 (ideographic space)"),
+        (SHARE, "  – share: {percent: 5}\n", "write `-` in place of U+2013 (en dash)"),
+        ("share: {percent: 5}", "energy: {status: bought, amount: 1 300 MWh}", "`1300 MWh`"),
+        ("share: {percent: 5}", "energy: {status: bought, amount: 1\u202f300 MWh}", "`1300 MWh`"),
+        ("share: {percent: 5}", "energy: {status: bought, amount: 1'300 MWh}", "`1300 MWh`"),
+        ("share: {percent: 5}", "energy: {status: bought, amount: 1,3 GWh}", "`1.3 GWh`"),
+        ("share: {percent: 5}", "energy:\n      status: bought\n      amount: 1,3 GWh", "`1.3 GWh`"),
+    ],
+)
+def test_a_hint_leads_to_what_was_meant(old: str, new: str, help: str) -> None:
+    with pytest.raises(FactsError) as refused:
+        company_from(COMPANY.replace(old, new), small.methodology(small.LADDER, small.GOALS))
+    found = [diagnostic.help for diagnostic in refused.value.diagnostics if diagnostic.help]
+    assert found
+    assert all(said.endswith(help) for said in found), found
