@@ -35,8 +35,8 @@ def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, fr
     # multiples of the last printed digit count: between 79.9 and 80 there is no score with one digit.
     cells = cells_of(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
-    rounding = combining.rounding if isinstance(combining, Group) else None
-    digits = (rounding or methodology.rounding).digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS
+    rounding = methodology.rounding_of(combining) if isinstance(combining, Group) else methodology.rounding
+    digits = rounding.digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS
     unit = Fraction(1, 10 ** min(max(digits, 0), MAX_DIGITS))
     marks = [Fraction(mark) for mark in cells.marks]
     possible = frozenset(cell for cell in range(cells.count) if _holds_multiple(marks, cell, unit))

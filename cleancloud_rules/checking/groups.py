@@ -98,10 +98,11 @@ def ranges(methodology: Methodology) -> Iterator[Diagnostic]:
             message = f"`at_least` is {combining.at_least:f}, above `at_most` {combining.at_most:f}"
             yield Diagnostic("out-of-range", message, place(node, "at_least"))
         rounding = combining.rounding if isinstance(combining, Group) else None
-        if rounding is not None and node is not None and not 0 <= rounding.digits <= MAX_DIGITS:
+        digits = 0 if rounding is None or rounding.digits is None else rounding.digits
+        if node is not None and not 0 <= digits <= MAX_DIGITS:
             inside = node.get("rounding")
             assert isinstance(inside, MappingNode)
-            message = f"`digits` is {rounding.digits}; it must be between 0 and {MAX_DIGITS}"
+            message = f"`digits` is {digits}; it must be between 0 and {MAX_DIGITS}"
             yield Diagnostic("out-of-range", message, inside.value_location("digits"))
         asking = [level for level in combining.levels if level.at_least is not None]
         for lower, higher in pairwise(asking):

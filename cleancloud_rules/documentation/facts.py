@@ -68,6 +68,12 @@ def _field(field: Field) -> tuple[Text, ...]:
     )
 
 
+def _places(derivation: Derivation) -> str:
+    if derivation.digits is None:
+        return "the decimal places of their field; an integer must be whole without rounding"
+    return places_in_words(derivation.digits)
+
+
 def _derivation(derivation: Derivation) -> Section:
     items: list[Text] = [("Derives a fact of type ", Code(derivation.fact))]
     items.extend((Code(name), " passes ", Code(str(condition))) for name, condition in derivation.inputs)
@@ -75,7 +81,7 @@ def _derivation(derivation: Derivation) -> Section:
         items.append(("Equal in all input facts: ", *listed(map(Code, derivation.join))))
     items.extend((Code(a.field), " is set to ", Code(a.text)) for a in derivation.assignments)
     if any(a.is_formula for a in derivation.assignments):
-        items.append((f"Results are {ROUNDED[derivation.mode]} to {places_in_words(derivation.digits)}",))
+        items.append((f"Results are {ROUNDED[derivation.mode]} to {_places(derivation)}",))
     if derivation.valid is not None:
         items.append(("Derived only if the result passes ", Code(derivation.valid.text)))
     return Section(f"derivation-{derivation.id}", derivation.id.replace("_", " "), (Listing(tuple(items)),))

@@ -9,7 +9,7 @@ from attrs import frozen
 from cleancloud_rules.documentation.inline import places_in_words
 from cleancloud_rules.documentation.page import Code, Inline, Text
 from cleancloud_rules.model.exact import total
-from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, ScoreRounding, Taken
+from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import ROUNDED, Rounding, TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree
@@ -29,7 +29,7 @@ class _Owner:
     groups: tuple[Group, ...]
     every_criterion: tuple[Criterion, ...]
     scale: Decimal | None
-    rounding: Rounding | ScoreRounding
+    rounding: Rounding
     takes_scores: bool
 
     @property
@@ -87,7 +87,7 @@ def _owner(id: str | None, structure: ScoreTree) -> _Owner:
         group.groups,
         group.every_criterion,
         structure.scale_of(id),
-        group.rounding or methodology.rounding,
+        methodology.rounding_of(group),
         group.parts is Parts.ROUNDED,
     )
 

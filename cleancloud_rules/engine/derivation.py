@@ -114,7 +114,7 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
     found = compute(formula, read)
     if found is None:
         return _Problem(f"{assignment.text} divides by zero")
-    computed = _rounded_value(found, derivation)
+    computed = _rounded_value(found, derivation, field)
     if (digits := _digits(computed)) > MAX_DIGITS:
         return _Problem(f"{assignment.text} has {digits} digits; the maximum is {MAX_DIGITS}")
     value = _whole(computed) if field.type is FieldType.INTEGER else computed
@@ -133,11 +133,19 @@ def _range(value: Value | None) -> Range:
     raise _Missing
 
 
-def _rounded_value(found: Range, derivation: Derivation) -> Decimal | Interval:
-    low, high = (
-        None if end is None else plain(rounded(end, derivation.digits, derivation.mode))
-        for end in (found.low, found.high)
-    )
+def _rounded_value(found: Range, derivation: Derivation, field: Field) -> Decimal | Interval:
+    """Return what a formula gives, with the decimal places of the derivation or else of the field.
+
+    An integer is not rounded unless the derivation names its decimal places: only whole numbers inside are left.
+    """
+    ends = (found.low, found.high)
+    if derivation.digits is None and field.type is FieldType.INTEGER:
+        low, high = (
+            None if end is None else Decimal(inwards(end)) for end, inwards in zip(ends, (ceil, floor), strict=True)
+        )
+    else:
+        places = field.digits if derivation.digits is None else derivation.digits
+        low, high = (None if end is None else plain(rounded(end, places, derivation.mode)) for end in ends)
     return low if low is not None and low == high else Interval(low, high)
 
 

@@ -61,7 +61,8 @@ def _foreign(type_id: str, node: MappingNode | None, methodology: Methodology) -
 def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, str]:
     """Return the ids of the facts that a later fact of the same key supersedes, each with the id of the later fact.
 
-    This concerns only fact types with `selection: latest`. A fact without a period or a date is the earliest.
+    This concerns only fact types with `selection: latest`. A fact without a period or a date is the earliest. A fact
+    whose key is not known exactly supersedes none and is superseded by none: its key may differ from every other.
 
     Args:
         counted: facts with whether they count.
@@ -71,14 +72,21 @@ def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, 
     for fact in (c.fact for c in counted if c.counts):
         fact_type = vocabulary.by_id[fact.type]
         if fact_type.selection is Selection.LATEST:
-            key = (fact.type, fact.entity, *(fact.values.get(field.id) for field in fact_type.fields if field.key))
-            latest.setdefault(key, []).append(fact)
+            keys = [field.id for field in fact_type.fields if field.key]
+            if all(_is_exact(fact, key) for key in keys):
+                latest.setdefault((fact.type, fact.entity, *map(fact.values.get, keys)), []).append(fact)
     found: dict[str, str] = {}
     for facts in latest.values():
         newest = max(_day(fact) for fact in facts)
         last = min(fact.id for fact in facts if _day(fact) == newest)
         found |= {fact.id: last for fact in facts if _day(fact) < newest}
     return found
+
+
+def _is_exact(fact: Fact, key: str) -> bool:
+    """Whether a key is stated exactly, or missing: neither published without its value, nor known only as a bound."""
+    value = fact.values.get(key)
+    return key not in fact.disclosed and (not isinstance(value, Interval) or value.is_point)
 
 
 def _day(fact: Fact) -> date:

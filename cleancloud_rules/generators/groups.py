@@ -166,6 +166,8 @@ class _Combining:
         can_share = all(part.is_group or most_of(part.data, group.answers) for part in group.parts)
         if can_share and choices.chance(30):
             data["of"] = "shares"
+        if aggregate == "sum" and "of" not in data and choices.chance(30):
+            data["base"] = choices.one((5, -3, -20, Decimal("0.5")))
         self._weigh(group)
         weighed_in_sum = bool(group.above) and group.above[-1].aggregate == "sum" and "weight" in data
         if aggregate != "none" and not weighed_in_sum and choices.chance(35):
@@ -174,12 +176,14 @@ class _Combining:
             data["parts"] = "rounded"
         if group.above and choices.chance(25):
             data["rounding"] = {"digits": choices.below(3), "mode": choices.any_of(MODES)}
+            for left_out in choices.one(((), ("mode",), ("digits",))):
+                del data["rounding"][left_out]
 
     def _weigh(self, group: Part) -> None:
         choices = self.choices
         if group.aggregate in _WEIGHTED:
             for part in group.parts:
-                part.data["weight"] = choices.one((1, 2, Decimal("0.5"), 10))
+                part.data["weight"] = choices.one((1, 2, Decimal("0.5"), 10, 0))
         elif group.aggregate == "sum" and not group.above and choices.chance(60):
             cuts = sorted(choices.any_of((20, 50, 33, 70)) for _ in group.groups[1:])
             for part, (low, high) in zip(group.groups, pairwise([0, *cuts, 100]), strict=True):
@@ -221,9 +225,9 @@ class _Combining:
             case "weighted sum":
                 return weighed
             case "weighted mean":
-                return weighed / sum(weights, Fraction(0))
+                return weighed / (sum(weights, Fraction(0)) or 1)
             case _:
-                return sum(values, Fraction(0))
+                return sum(values, Fraction(group.data.get("base", 0)))
 
     def _hold(self, group: Part) -> None:
         choices, data = self.choices, group.data
@@ -338,6 +342,11 @@ class _Standing:
         rising = sorted(level["at_least"] for level in levels if "at_least" in level)
         for level, least in zip([level for level in levels if "at_least" in level], rising, strict=True):
             level["at_least"] = least
+        if group.above and choices.chance(40):
+            for level, number in zip(
+                levels, choices.any_of(("1 2 3 4", "0 2.5 1 7", "10 10 50 100")).split(), strict=False
+            ):
+                level["value"] = Decimal(number)
         data["levels"] = [level for level in levels if level["id"] != "top"]
         data |= {"top_level": levels[-1]} if levels[-1]["id"] == "top" else {}
 

@@ -174,6 +174,8 @@ def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
         "set": values,
         "round": {"digits": choices.between(0, digits), "mode": choices.any_of(MODES)},
     }
+    for left_out in choices.one(((), (), (), ("digits",), ("mode",), ("digits", "mode"))):
+        del entry["round"][left_out]
     if choices.chance(40):
         first = next(spec for spec in target.fields if spec.id in values and spec.type.is_computable)
         unit = f" {first.unit[0]}" if first.unit else ""

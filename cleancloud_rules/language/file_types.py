@@ -63,7 +63,7 @@ class ProportionEntry:
     over: tuple[Decimal, ...]
     least: Decimal = Decimal(0)
     digits: int | None = None
-    mode: RoundingMode = RoundingMode.HALF_UP
+    mode: RoundingMode | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -152,7 +152,7 @@ class FactTypeEntry:
 class RoundEntry:
     """How a derivation rounds."""
 
-    digits: int = 2
+    digits: int | None = None
     mode: RoundingMode = RoundingMode.HALF_UP
 
 

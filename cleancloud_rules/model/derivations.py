@@ -61,7 +61,7 @@ class Derivation:
         inputs: names and the condition that each joined fact passes, in the order of the file.
         join: fields (or `period`, `entity`) that are present and equal in all joined facts.
         assignments: the fields that it sets.
-        digits: the decimal places to which the result of a formula is rounded.
+        digits: the decimal places to which the result of a formula is rounded; None for those of its field.
         mode: the rounding mode.
         valid: the test that every computed value must pass; None for no limit.
     """
@@ -71,7 +71,7 @@ class Derivation:
     inputs: tuple[tuple[str, Condition], ...]
     join: tuple[str, ...]
     assignments: tuple[Assignment, ...]
-    digits: int = 2
+    digits: int | None = None
     mode: RoundingMode = RoundingMode.HALF_UP
     valid: UnaryTest | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

@@ -152,10 +152,15 @@ class Level:
 
 @frozen
 class ScoreRounding:
-    """How the score of one group is rounded, if that differs from the methodology's rounding."""
+    """How the score of one group is rounded, if that differs from the methodology's rounding.
 
-    digits: int
-    mode: RoundingMode = RoundingMode.HALF_UP
+    Args:
+        digits: decimal places; None for those of the methodology.
+        mode: what happens to a digit that is dropped; None for the mode of the methodology.
+    """
+
+    digits: int | None = None
+    mode: RoundingMode | None = None
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import When
@@ -83,7 +83,7 @@ class Proportion:
         over: the number at which the rule earns `least`, and the one at which it earns all its points.
         least: the points at the first of the two.
         digits: the decimal places to which points are rounded; None for those of points.
-        mode: the rounding mode.
+        mode: what happens to a digit that is dropped; None for the mode of the methodology.
     """
 
     fact_type: str
@@ -91,7 +91,7 @@ class Proportion:
     over: tuple[Decimal, Decimal]
     least: Decimal = Decimal(0)
     digits: int | None = None
-    mode: RoundingMode = RoundingMode.HALF_UP
+    mode: RoundingMode | None = None
 
 
 @frozen
@@ -195,7 +195,7 @@ class Group(Combining):
         criteria: sorted by id.
         groups: the groups inside it, in the order of the file.
         parts: whether their scores are rounded before they are combined.
-        rounding: how its score is rounded; None for the methodology's rounding.
+        rounding: how its score is rounded, where that differs from the methodology's rounding.
         requires: its gate: the requirements without which its criteria are gated.
         not_applicable: when its criteria do not apply.
         replaces: the ids that it had in the edition before.
@@ -312,6 +312,15 @@ class Methodology:
         """The ids of groups and criteria by the ids that they had in the edition before."""
         owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         return {old: owner.id for owner in owners for old in owner.replaces}
+
+    def rounding_of(self, group: Group) -> Rounding:
+        """Return how the score of a group is rounded: key by key its own rounding, or else that of the methodology."""
+        own = group.rounding or ScoreRounding()
+        return evolve(
+            self.rounding,
+            digits=self.rounding.digits if own.digits is None else own.digits,
+            mode=self.rounding.mode if own.mode is None else own.mode,
+        )
 
     def category(self, id: str) -> Group:
         """Return the category or group called `id`; KeyError if there is none."""

@@ -155,7 +155,9 @@ def _rule() -> Schema:
                     "digits": whole(
                         "Decimal places to which points are rounded. Default: `points_digits`.", maximum=12
                     ),
-                    "mode": choice("The rounding mode.", (m.value for m in RoundingMode)),
+                    "mode": choice(
+                        "The rounding mode. Default: that of the methodology.", (m.value for m in RoundingMode)
+                    ),
                 },
                 ["to", "over"],
             ),

@@ -146,7 +146,7 @@ def _derivation() -> Schema:
             "round": mapping(
                 "How results of formulas are rounded.",
                 {
-                    "digits": whole("Decimal places.", maximum=12),
+                    "digits": whole("Decimal places. Default: those of each field.", maximum=12),
                     "mode": choice("The rounding mode.", (m.value for m in RoundingMode)),
                 },
             ),

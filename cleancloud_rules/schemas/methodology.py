@@ -107,12 +107,11 @@ def _category() -> Schema:
             **combining(is_root=False),
             "parts": choice("Whether the scores of its groups are rounded before aggregation.", _values(Parts)),
             "rounding": mapping(
-                "How its score is rounded. Default: as in the methodology.",
+                "How its score is rounded. A key that is left out is that of the methodology.",
                 {
-                    "digits": whole("Decimal places.", maximum=12),
-                    "mode": choice("The rounding mode.", _values(RoundingMode)),
+                    "digits": whole("Decimal places. Default: those of the methodology.", maximum=12),
+                    "mode": choice("The rounding mode. Default: that of the methodology.", _values(RoundingMode)),
                 },
-                ["digits"],
             ),
             "requires": ref("requirements", "The gate: unless all of these are met, its criteria earn nothing."),
             "not_applicable": ref("not_applicable"),

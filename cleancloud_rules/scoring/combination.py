@@ -66,7 +66,7 @@ class Combination:
         """Return the result of a group."""
         if id not in self._groups:
             group = self.structure.groups[id]
-            rounding = group.rounding or self.structure.methodology.rounding
+            rounding = self.structure.methodology.rounding_of(group)
             self._groups[id] = self._state(
                 group,
                 id,

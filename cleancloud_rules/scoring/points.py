@@ -10,14 +10,14 @@ from attrs import frozen
 from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
-from cleancloud_rules.model.rounding import rounded, rounding_in_words, short
+from cleancloud_rules.model.rounding import Rounding, rounded, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
 
 Earned = Mapping[str, Decimal]
 """The points of each rule of a criterion that fired, by id."""
 
 
-def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
+def earned_by(rule: Rule, facts: Iterable[Fact], rounding: Rounding) -> Decimal:
     """Return the points of a rule that fired. Points in proportion follow from the number that is best for the company.
 
     If no fact states the number, a rule in proportion earns nothing.
@@ -25,17 +25,17 @@ def earned_by(rule: Rule, facts: Iterable[Fact], digits: int) -> Decimal:
     Args:
         rule: the rule.
         facts: the facts on which it fired.
-        digits: decimal places of points.
+        rounding: that of the methodology, for the places and the mode that the rule does not name.
     """
     if rule.in_proportion is None:
         return rule.points
     position = _best_position(rule, rule.in_proportion, facts)
-    return ZERO if position is None else _points_at(rule, rule.in_proportion, position, digits)
+    return ZERO if position is None else _points_at(rule, rule.in_proportion, position, rounding)
 
 
-def earned_of(rule: Rule, proportion: Proportion, number: Fraction, digits: int) -> Decimal:
-    """Return the points of a rule in proportion for a number, with `digits` decimal places unless it has its own."""
-    return _points_at(rule, proportion, _Position(number), digits)
+def earned_of(rule: Rule, proportion: Proportion, number: Fraction, rounding: Rounding) -> Decimal:
+    """Return the points of a rule in proportion for a number, under the rounding of a methodology."""
+    return _points_at(rule, proportion, _Position(number), rounding)
 
 
 @frozen
@@ -51,8 +51,9 @@ class _Position:
     side: int = 0
 
 
-def _points_at(rule: Rule, proportion: Proportion, position: _Position, digits: int) -> Decimal:
-    places, mode = _digits(proportion, digits)
+def _points_at(rule: Rule, proportion: Proportion, position: _Position, rounding: Rounding) -> Decimal:
+    places = rounding.points_digits if proportion.digits is None else proportion.digits
+    mode = proportion.mode or rounding.mode
     return rounded(exact_of(rule, proportion, position.number), places, mode, _lean(rule, proportion, position))
 
 
@@ -70,7 +71,7 @@ def _lean(rule: Rule, proportion: Proportion, position: _Position) -> int:
     return position.side if rises else -position.side
 
 
-def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str | None:
+def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], rounding: Rounding) -> str | None:
     """Return the computation of points in proportion as a sentence; None if no number is stated."""
     proportion = rule.in_proportion
     position = None if proportion is None else _best_position(rule, proportion, facts)
@@ -86,12 +87,8 @@ def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], digits: int) -> str
     span = f"({short(rule.points)} - {short(proportion.least)})" if proportion.least else short(rule.points)
     above = f"({short(value)} - {short(worst)}) / ({short(best)} - {short(worst)})"
     product = f"{f'{short(proportion.least)} + ' if proportion.least else ''}{span} x {above}"
-    _, mode = _digits(proportion, digits)
-    return f"{held}{product} = {rounding_in_words(exact, _points_at(rule, proportion, position, digits), mode)}"
-
-
-def _digits(proportion: Proportion, digits: int) -> Any:
-    return (digits if proportion.digits is None else proportion.digits), proportion.mode
+    points = _points_at(rule, proportion, position, rounding)
+    return f"{held}{product} = {rounding_in_words(exact, points, proportion.mode or rounding.mode)}"
 
 
 def _best_position(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> _Position | None:

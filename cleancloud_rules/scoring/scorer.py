@@ -10,7 +10,7 @@ from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total, with_places
 from cleancloud_rules.model.facts import Company, Fact
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining, ScoreRounding
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import Rounding, rounded, short
@@ -55,11 +55,11 @@ class Sums:
     combination: Combination
     facts: dict[str, Fact]
 
-    def proportions(self, criterion: Criterion, digits: int) -> dict[str, str]:
+    def proportions(self, criterion: Criterion, rounding: Rounding) -> dict[str, str]:
         """Return the computation of points in proportion as sentences, by rule."""
         fired = self.fired.get(criterion.id, _NOTHING)
         made = {
-            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), digits)
+            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), rounding)
             for rule in criterion.rules
             if rule.in_proportion is not None and rule.id in fired
         }
@@ -76,13 +76,13 @@ def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> S
     """
     fired = by_criterion(firings)
     facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-    digits = structure.methodology.rounding.points_digits
+    rounding = structure.methodology.rounding
     earned: dict[str, dict[str, Decimal]] = {}
     points: dict[str, Decimal] = {}
     for criterion in structure.methodology.criteria:
         found = fired.get(criterion.id, _NOTHING)
         hits: dict[str, Decimal] = {
-            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), digits)
+            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), rounding)
             for rule in criterion.rules
             if rule.id in found
         }
@@ -158,7 +158,7 @@ class Scorer:
         criteria = tuple(self._criterion(c, answers, found, plain) for c in category.criteria)
         groups = tuple(self._category(group, answers, found, plain) for group in category.groups)
         state = found.combination.group(category.id)
-        rounding = category.rounding or self.methodology.rounding
+        rounding = self.methodology.rounding_of(category)
         return GroupScore(
             id=category.id,
             title=category.title,
@@ -188,7 +188,7 @@ class Scorer:
         if rules or state.ruled_out is not None or criterion.id in plain.points:
             before = plain.combination.criterion(criterion.id)
             hits = found.earned.get(criterion.id, {})
-            proportions = found.proportions(criterion, self.methodology.rounding.points_digits)
+            proportions = found.proportions(criterion, self.methodology.rounding)
             earned = self._earned(criterion, state.points, subtract(state.points, before.points), hits, proportions)
         if state.ruled_out is None:
             return answers.result(criterion, rules, earned, state)
@@ -235,7 +235,7 @@ def _hypothetical(parts: tuple[CriterionResult | GroupScore, ...]) -> Decimal:
     return total(part.hypothetical_points for part in parts)
 
 
-def _most(state: GroupState, rounding: Rounding | ScoreRounding) -> Decimal | None:
+def _most(state: GroupState, rounding: Rounding) -> Decimal | None:
     """Return the maximum of a score, without trailing zeros."""
     if state.most is None:
         return None

@@ -124,7 +124,7 @@ def test_a_value_outside_valid_is_reported() -> None:
     used = methodology({"percent": "green.amount / total.amount * 100"}, valid="[0..100]")
     made = derived(used, use("green", "4 GWh"), use("all", "3 GWh"))
     assert isinstance(made, str)
-    assert made.endswith("133.33 is not valid, the value must pass `[0..100]`")
+    assert made.endswith("133.3333 is not valid, the value must pass `[0..100]`")
     made = derived(SHARE, use("green", "16 GWh"), use("all", "3 GWh"))
     assert isinstance(made, str), "the field has a limit of its own"
     assert made.endswith("533.33 is not valid, the value must pass `[0..500]`")
@@ -132,7 +132,7 @@ def test_a_value_outside_valid_is_reported() -> None:
 
 def test_a_bounded_value_is_refused_only_where_nothing_inside_it_is_valid() -> None:
     used = methodology({"percent": "green.amount / total.amount * 100"}, valid="[0..100]")
-    assert value(derived(used, use("green", {"more_than": "2 GWh"}), use("all", "3 GWh"))).low == Decimal("66.67")
+    assert value(derived(used, use("green", {"more_than": "2 GWh"}), use("all", "3 GWh"))).low == Decimal("66.6667")
     made = derived(used, use("green", {"more_than": "4 GWh"}), use("all", "3 GWh"))
     assert isinstance(made, str)
     assert made.endswith("every value it allows is not valid, the value must pass `[0..100]`")

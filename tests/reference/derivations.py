@@ -14,6 +14,7 @@ from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
 from tests.reference.numbers import without_zeros
@@ -95,10 +96,18 @@ def latest(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:
             for other in facts
             if other.type == fact.type
             and other.entity == fact.entity
-            and all(other.get(key) == fact.get(key) for key in keys)
+            and all(_same_key(key, fact, other) for key in keys)
         )
 
     return [fact for fact in facts if not is_superseded(fact)]
+
+
+def _same_key(key: str, fact: Fact, other: Fact) -> bool:
+    """Whether two facts are certainly about the same: what is only disclosed, or bounded, may differ."""
+    values = (fact.get(key), other.get(key))
+    if key in fact.disclosed or key in other.disclosed or any(isinstance(value, Interval) for value in values):
+        return False
+    return bool(values[0] == values[1])
 
 
 def _day(fact: Fact) -> date:
@@ -152,7 +161,11 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     assert field is not None
     assert isinstance(assignment.value, Decimal | Operand | Operation)
     span = span_of(assignment.value, inputs)
-    low, high = (_rounded_end(end, derivation) for end in (span.low, span.high))
+    if field.type is FieldType.INTEGER and derivation.digits is None:
+        low, high = _whole_ends(span)
+    else:
+        places = field.digits if derivation.digits is None else derivation.digits
+        low, high = (_rounded_end(end, places, derivation.mode) for end in (span.low, span.high))
     if any(len(f"{end:f}".replace(".", "").lstrip("-0")) > 24 for end in (low, high) if end is not None):
         raise NothingError
     value: Any = low if low is not None and low == high else Interval(low, high)
@@ -172,10 +185,17 @@ def _whole(low: Decimal | None, high: Decimal | None) -> int | Interval:
     return first if first is not None and first == last else Interval(first, last)
 
 
-def _rounded_end(end: End, derivation: Derivation) -> Decimal | None:
+def _whole_ends(span: Span) -> tuple[Decimal | None, Decimal | None]:
+    """Return the first and the last whole number between two ends; an excluded end that is whole counts."""
+    first = None if math.isinf(span.low) else Decimal(math.ceil(span.low))
+    last = None if math.isinf(span.high) else Decimal(math.floor(span.high))
+    return first, last
+
+
+def _rounded_end(end: End, places: int, mode: RoundingMode) -> Decimal | None:
     if math.isinf(end):
         return None
-    return without_zeros(rounded(Fraction(end), derivation.digits, derivation.mode))
+    return without_zeros(rounded(Fraction(end), places, mode))
 
 
 def _some_value_passes(test: UnaryTest, value: Any) -> bool:

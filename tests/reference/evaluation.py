@@ -77,9 +77,8 @@ class _Asked:
         self.criterion, self.methodology = criterion, methodology
         self.not_found, self.counting = company.not_found, counting
         self.fired = {str(r.id): support(r.when, counting) for r in criterion.rules if holds(r.when, counting)}
-        digits = methodology.rounding.points_digits
         self.earned = {
-            str(rule.id): earned_by(rule, [facts[id] for id in self.fired[rule.id]], digits)
+            str(rule.id): earned_by(rule, [facts[id] for id in self.fired[rule.id]], methodology)
             for rule in criterion.rules
             if rule.id in self.fired
         }

@@ -140,7 +140,11 @@ class Tree:
         assert isinstance(above, Combining)
         scale = group.weight if above.aggregate is Aggregation.SUM and group.weight is not None else group.scale
         own = group.rounding
-        rounding = self.methodology.rounding if own is None else Rounding(own.digits, own.mode)
+        rounding = self.methodology.rounding
+        if own is not None and own.digits is not None:
+            rounding = evolve(rounding, digits=own.digits)
+        if own is not None and own.mode is not None:
+            rounding = evolve(rounding, mode=own.mode)
         parts = [*self._criteria(group), *self._groups(group, group.groups, rounds=group.parts is Parts.ROUNDED)]
         return self._combined(group, parts, criteria_in(group), scale, rounding, group.id)
 
@@ -179,6 +183,12 @@ class Tree:
             return evolve(found, outcome=GroupOutcome.NOT_APPLICABLE)
         if combining.aggregate is not Aggregation.NONE:
             found = self._scored(found, combining, list(parts), scale, rounding)
+        reached = self._level(found, combining, criteria, id)
+        ladder = [*combining.levels, *([] if combining.top_level is None else [combining.top_level])]
+        numbers = {str(level.id): Fraction(known(level.value)) for level in ladder if level.value is not None}
+        if numbers:
+            number = Fraction(0) if reached is None else numbers[reached]
+            found = evolve(found, passed_on=2 * [(number, max(numbers.values()))])
         needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
         if not all(standings[c.id].met for c in needed):
             nothing = None if found.passed_on is None else [(Fraction(0), most) for _, most in found.passed_on]
@@ -186,7 +196,7 @@ class Tree:
                 found, outcome=GroupOutcome.WITHHELD, exact=None, score=None, max_score=None, label=None,
                 passed_on=nothing,
             )  # fmt: skip
-        return evolve(found, level=self._level(found, combining, criteria, id))
+        return evolve(found, level=reached)
 
     def _scored(
         self,
@@ -196,14 +206,10 @@ class Tree:
         scale: Decimal | None,
         rounding: Rounding,
     ) -> GroupFound:
-        if not parts:
+        made = made_of(combining, parts, scale)
+        if made is None:
             return found
-        value = aggregate(combining.aggregate, [(value, weight) for value, _, weight in parts])
-        most = aggregate(combining.aggregate, [(most, weight) for _, most, weight in parts])
-        if scale is not None:
-            if most <= 0:
-                return found
-            value, most = Fraction(scale) * value / most, Fraction(scale)
+        value, most = made
         if combining.at_least is not None:
             value, most = max(value, Fraction(combining.at_least)), max(most, Fraction(combining.at_least))
         if combining.at_most is not None:
@@ -260,6 +266,23 @@ def _part(
         yield Fraction(value), Fraction(most), weighs
     elif most > 0:
         yield Fraction(value) / Fraction(most), Fraction(1), weighs
+
+
+def made_of(
+    combining: Combining, parts: list[tuple[Fraction, Fraction, Fraction]], scale: Decimal | None
+) -> tuple[Fraction, Fraction] | None:
+    """Return what a group makes of its parts, and the most that could be; None where there is no such number."""
+    if not parts:
+        return None
+    if combining.base:
+        parts = [*parts, (Fraction(combining.base), Fraction(combining.base), Fraction(1))]
+    if combining.aggregate is Aggregation.WEIGHTED_MEAN and all(weight == 0 for _, _, weight in parts):
+        return None
+    value = aggregate(combining.aggregate, [(value, weight) for value, _, weight in parts])
+    most = aggregate(combining.aggregate, [(most, weight) for _, most, weight in parts])
+    if scale is None:
+        return value, most
+    return (Fraction(scale) * value / most, Fraction(scale)) if most > 0 else None
 
 
 def aggregate(how: Aggregation, parts: Sequence[tuple[Fraction, Fraction]]) -> Fraction:

@@ -13,19 +13,20 @@ from tests.reference.found import Found
 from tests.reference.numbers import decimal, total
 
 
-def earned_by(rule: Rule, facts: Iterable[Fact], points_digits: int) -> Decimal:
+def earned_by(rule: Rule, facts: Iterable[Fact], methodology: Methodology) -> Decimal:
     """Return what a rule that fired on facts earns."""
     proportion = rule.in_proportion
     if proportion is None:
         return rule.points
     stated = [fact.get(proportion.field) for fact in facts if fact.type == proportion.fact_type]
-    digits = points_digits if proportion.digits is None else proportion.digits
+    digits = methodology.rounding.points_digits if proportion.digits is None else proportion.digits
+    mode = methodology.rounding.mode if proportion.mode is None else proportion.mode
     earned = [
-        min(rounded(points_at(rule.points, proportion, number), digits, proportion.mode) for number in numbers)
+        min(rounded(points_at(rule.points, proportion, number), digits, mode) for number in numbers)
         for value in stated
         if value is not None and (numbers := numbers_in(value, proportion, digits))
     ]
-    return max(earned, default=rounded(Fraction(0), digits, proportion.mode))
+    return max(earned, default=rounded(Fraction(0), digits, mode))
 
 
 def numbers_in(value: Any, proportion: Proportion, digits: int) -> list[Fraction]:

@@ -5,6 +5,7 @@ import pytest
 
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, Rule
+from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.scoring.points import (
     PointsRange,
     earned_by,
@@ -17,6 +18,7 @@ from cleancloud_rules.scoring.points import (
 from tests.support import small
 
 SHARE: dict[str, Any] = {"share": {}}
+ROUNDING = Rounding(points_digits=1)
 
 
 def proportional(points: float, over: tuple[float, float], **more: Any) -> Rule:
@@ -59,17 +61,17 @@ def shares(*percents: Any) -> list[Fact]:
 def test_points_follow_from_a_number_in_a_straight_line_held_at_both_ends(
     points: float, over: tuple[float, float], more: dict[str, Any], percent: Any, earned: str
 ) -> None:
-    assert str(earned_by(proportional(points, over, **more), shares(percent), 1)) == earned
+    assert str(earned_by(proportional(points, over, **more), shares(percent), ROUNDING)) == earned
 
 
 def test_of_several_facts_the_one_that_earns_most_speaks() -> None:
-    assert earned_by(proportional(5, (0, 100)), shares(20, 60, 40), 1) == 3
-    assert earned_by(proportional(-5, (0, 100)), shares(20, 60, 40), 1) == -1
+    assert earned_by(proportional(5, (0, 100)), shares(20, 60, 40), ROUNDING) == 3
+    assert earned_by(proportional(-5, (0, 100)), shares(20, 60, 40), ROUNDING) == -1
 
 
 def test_without_a_number_a_rule_in_proportion_earns_nothing() -> None:
-    assert earned_by(proportional(5, (0, 100), least=1), [], 1) == 0
-    assert proportion_arithmetic(proportional(5, (0, 100)), [], 1) is None
+    assert earned_by(proportional(5, (0, 100), least=1), [], ROUNDING) == 0
+    assert proportion_arithmetic(proportional(5, (0, 100)), [], ROUNDING) is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_without_a_number_a_rule_in_proportion_earns_nothing() -> None:
     ],
 )
 def test_the_arithmetic_of_a_proportion_is_a_sentence(rule: Rule, percent: float, said: str) -> None:
-    assert proportion_arithmetic(rule, shares(percent), 1) == said
+    assert proportion_arithmetic(rule, shares(percent), ROUNDING) == said
 
 
 def penalised(policy: str, *points: float, **more: Any) -> Criterion:

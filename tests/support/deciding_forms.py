@@ -179,7 +179,7 @@ def _of_rules(criterion: Criterion, found: Found, methodology: Methodology) -> I
         facts: list[Fact] = [found.facts[id] for id in found.criteria[criterion.id].fired[rule.id]]
         reads, facts = rule.in_proportion, [fact for fact in facts if fact.type == rule.in_proportion.fact_type]
         exact = [fact for fact in facts if not isinstance(fact.get(reads.field), Interval)]
-        if earned_by(rule, exact, methodology.rounding.points_digits) != earned[rule.id]:
+        if earned_by(rule, exact, methodology) != earned[rule.id]:
             yield "bounded in proportion"
 
 

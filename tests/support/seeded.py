@@ -1,15 +1,16 @@
 """Methodologies and companies made from numbers: the same number makes the same ones, on every machine."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import evolve
 
 from cleancloud_rules import Company, Methodology, company_from, methodology_from
 from cleancloud_rules.generators.boundary_values import Aims
-from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.generators.choices import Choices, Seeded
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.methodologies import generated_files
-from cleancloud_rules.model import Fact
+from cleancloud_rules.model import Fact, Selection
 
 COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
@@ -20,8 +21,23 @@ def seeded_cases(seed: int) -> Iterator[tuple[Methodology, Company]]:
     choices = Seeded(seed)
     methodology = methodology_from(generated_files(choices))
     aims = Aims(methodology)
-    for _ in range(COMPANIES):
-        yield methodology, company_from(generated_company(aims, choices), methodology)
+    for number in range(COMPANIES):
+        made = generated_company(aims, choices)
+        if number % 4 == 3:
+            disclose_keys(made, methodology, choices)
+        yield methodology, company_from(made, methodology)
+
+
+def disclose_keys(company: dict[str, Any], methodology: Methodology, choices: Choices) -> None:
+    """Leave some facts of which only the latest count with a key that is disclosed without its value."""
+    for fact_type in methodology.vocabulary.fact_types:
+        keys = [str(own.id) for own in fact_type.fields if own.key]
+        stated = [fact for fact in company["facts"] if fact_type.id in fact]
+        for fact in stated if fact_type.selection is Selection.LATEST else []:
+            values = fact[fact_type.id]
+            for key in [key for key in keys if key in values and choices.chance(70)]:
+                del values[key]
+                fact["disclosed"] = [*fact.get("disclosed", []), key]
 
 
 def grown(company: Company, other: Company) -> Company:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from attrs import evolve, frozen
 
 from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, Parts
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Proportion
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 
 _MODES = {
@@ -46,23 +46,42 @@ def _modes(methodology: Methodology) -> Iterator[Alternative]:
     for mode, words in _MODES.items():
 
         def change(group: Group, mode: RoundingMode = mode) -> Group:
-            return group if group.rounding is None else evolve(group, rounding=evolve(group.rounding, mode=mode))
+            own = group.rounding
+            return group if own is None or own.mode is None else evolve(group, rounding=evolve(own, mode=mode))
 
+        points = _modes_in(methodology.rounding.mode, instead_of=mode)
         rounding = evolve(methodology.rounding, mode=mode)
-        yield Alternative(f"rounding scores {words}", evolve(_each(methodology, change), rounding=rounding))
+        yield Alternative(f"rounding scores {words}", evolve(_each(methodology, change, points), rounding=rounding))
 
 
 def _modes_of_points(methodology: Methodology) -> Iterator[Alternative]:
+    declared = methodology.rounding.mode
     for mode, words in _MODES.items():
 
-        def change(criterion: Criterion, mode: RoundingMode = mode) -> Criterion:
-            rules = tuple(
-                r if r.in_proportion is None else evolve(r, in_proportion=evolve(r.in_proportion, mode=mode))
-                for r in criterion.rules
-            )
-            return evolve(criterion, rules=rules)
+        def change(proportion: Proportion, mode: RoundingMode = mode) -> Proportion:
+            return proportion if (proportion.mode or declared) is mode else evolve(proportion, mode=mode)
 
-        yield Alternative(f"rounding points {words}", _each(methodology, criteria=change))
+        yield Alternative(f"rounding points {words}", _each(methodology, criteria=_proportions(change)))
+
+
+def _modes_in(declared: RoundingMode, *, instead_of: RoundingMode) -> Callable[[Criterion], Criterion]:
+    """Return a change of a criterion: points in proportion keep the declared mode in a methodology of another mode."""
+
+    def change(proportion: Proportion) -> Proportion:
+        follows = proportion.mode is None and declared is not instead_of
+        return evolve(proportion, mode=declared) if follows else proportion
+
+    return _proportions(change)
+
+
+def _proportions(change: Callable[[Proportion], Proportion]) -> Callable[[Criterion], Criterion]:
+    """Return the change of a criterion that changes each of its points in proportion."""
+
+    def changed(criterion: Criterion) -> Criterion:
+        rules = (r if (p := r.in_proportion) is None else evolve(r, in_proportion=change(p)) for r in criterion.rules)
+        return evolve(criterion, rules=tuple(rules))
+
+    return changed
 
 
 def _totals(methodology: Methodology) -> Iterator[Alternative]:

@@ -209,7 +209,7 @@ class _PrintedCombination(Combination):
     def group(self, id: str) -> GroupState:
         """Return the result of a group."""
         group = self.structure.groups[id]
-        rounding = group.rounding or self.structure.methodology.rounding
+        rounding = self.structure.methodology.rounding_of(group)
         return self._as_printed(super().group(id), group, id, FigureKind.SCORE, rounding.digits, rounding.mode)
 
     def whole(self) -> GroupState:

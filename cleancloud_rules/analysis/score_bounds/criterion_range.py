@@ -156,8 +156,8 @@ class CompletionSearch:
             most = rule.range[1]
             if rule.in_proportion is not None:
                 best = best_number(rule, rule.in_proportion, self.admissible)
-                digits = self.ruleset.methodology.rounding.points_digits
-                most = ZERO if best is None else earned_of(rule, rule.in_proportion, best, digits)
+                rounding = self.ruleset.methodology.rounding
+                most = ZERO if best is None else earned_of(rule, rule.in_proportion, best, rounding)
                 most = max(most, stated.get(rule.id, most), ZERO)
             earned[rule.id] = most
         return points_of(criterion, earned) if earned else ZERO

@@ -90,13 +90,16 @@ def _check_digits(
 ) -> None:
     inside = node.get("round")
     where = inside.value_location("digits") if isinstance(inside, MappingNode) else node.value_location("set")
-    if not 0 <= entry.round.digits <= 12:
-        gather.add("out-of-range", f"`digits` is {entry.round.digits}; it must be between 0 and 12", where)
+    digits = entry.round.digits
+    if digits is None:
+        return
+    if not 0 <= digits <= 12:
+        gather.add("out-of-range", f"`digits` is {digits}; it must be between 0 and 12", where)
         return
     for assignment in made:
         field = target.get(assignment.field)
-        if assignment.is_formula and field and field.type.is_decimal and entry.round.digits > field.digits:
-            places = f"rounded to {entry.round.digits} decimal places"
+        if assignment.is_formula and field and field.type.is_decimal and digits > field.digits:
+            places = f"rounded to {digits} decimal places"
             message = f"the result is {places}; `{field.id}` may have at most {field.digits}"
             gather.add("too-many-digits", message, where, f"write `round: {{digits: {field.digits}}}`")
 

@@ -96,8 +96,8 @@ def _digits(figure: Figure, methodology: Methodology) -> tuple[int, str]:
     rounding = methodology.rounding
     if figure.kind is FigureKind.POINTS:
         return rounding.points_digits, "points"
-    own = methodology.category(figure.of).rounding if figure.of is not None else None
-    return (rounding if own is None else own).digits, "scores"
+    own = rounding if figure.of is None else methodology.rounding_of(methodology.category(figure.of))
+    return own.digits, "scores"
 
 
 def _number(text: str, where: Location, digits: int, what: str) -> Decimal:

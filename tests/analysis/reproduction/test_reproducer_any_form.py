@@ -65,6 +65,11 @@ def test_another_rounding_mode_that_alone_would_give_it_is_named() -> None:
     assert "rounding scores down would give it" in row.explanation
 
 
+def test_a_group_that_names_only_a_mode_has_the_digits_of_the_methodology() -> None:
+    rounded_up = averages(deep={"rounding": {"mode": "ceiling"}})
+    assert reproduced(rounded_up, "company,deep\nacme,8.4\n").is_equal, "25/3, with 1 decimal place"
+
+
 def test_what_no_policy_gives_has_no_alternative() -> None:
     row = only(reproduced(averages(), "company,total\nacme,7.6\n"), "total")
     assert (row.diagnosis, row.alternatives, row.follows) == (Diagnosis.OTHER_POINTS, (), None)
