@@ -73,7 +73,7 @@ def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, 
         fact_type = vocabulary.by_id[fact.type]
         if fact_type.selection is Selection.LATEST:
             keys = [field.id for field in fact_type.fields if field.key]
-            if all(_is_exact(fact, key) for key in keys):
+            if has_exact_key(fact, fact_type):
                 latest.setdefault((fact.type, fact.entity, *map(fact.values.get, keys)), []).append(fact)
     found: dict[str, str] = {}
     for facts in latest.values():
@@ -83,8 +83,12 @@ def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, 
     return found
 
 
+def has_exact_key(fact: Fact, fact_type: FactType) -> bool:
+    """Whether each key field is stated exactly or missing: neither disclosed without its value, nor only bounded."""
+    return all(_is_exact(fact, field.id) for field in fact_type.fields if field.key)
+
+
 def _is_exact(fact: Fact, key: str) -> bool:
-    """Whether a key is stated exactly, or missing: neither published without its value, nor known only as a bound."""
     value = fact.values.get(key)
     return key not in fact.disclosed and (not isinstance(value, Interval) or value.is_point)
 

@@ -7,7 +7,7 @@ from cleancloud_rules.analysis.lint.derivations import failing_derivations
 from cleancloud_rules.analysis.lint.warnings import at_fact, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.eligibility import why_not
+from cleancloud_rules.engine.eligibility import has_exact_key, why_not
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, FactType
@@ -57,13 +57,18 @@ def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def contradicting(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
-    """Two facts that count say different things of the same: they differ in one field and in nothing else."""
+    """Two facts that count say different things of the same: they differ in one field and in nothing else.
+
+    Facts whose key is not known exactly may be about different things.
+    """
     first: dict[tuple[Any, ...], tuple[Fact, Value]] = {}
     stated_facts = (fact for fact in company.facts if fact.node is not None)
     for fact in sorted(stated_facts, key=lambda fact: at_fact(fact).sort_key):
         if fact.is_hypothetical or why_not(fact, methodology, with_hypothetical=False) is not None:
             continue
         fact_type = methodology.vocabulary.by_id[fact.type]
+        if not has_exact_key(fact, fact_type):
+            continue
         time = (fact.period.start, fact.period.end) if fact.period is not None else fact.as_of
         for name in _measures(fact_type):
             value = fact.get(name)

@@ -267,6 +267,11 @@ def goal(**values: Any) -> dict[str, Any]:
     return small.fact("goal", {"topic": "energy", **values})
 
 
+def unknown_goal(year: int) -> dict[str, Any]:
+    """Return a goal whose topic, its key, is only disclosed."""
+    return small.fact("goal", {"year": year}, disclosed=["topic"])
+
+
 def share(**values: Any) -> dict[str, Any]:
     return small.fact("share", {"percent": 5, **values})
 
@@ -321,6 +326,7 @@ def test_companies_that_look_alike_are_reported(one: dict[str, Any], other: dict
         (goal(year=2030), goal(year={"at_most": 2029}), True),
         (goal(year={"at_least": 2030}), goal(year={"less_than": 2030}), True),
         (goal(year={"at_least": 2030}), goal(year={"at_most": 2030}), False),
+        (unknown_goal(2030), unknown_goal(2040), False),
         (goal(coverage="part"), goal(coverage="whole"), True),
         (goal(scopes=["one"]), goal(scopes=["two"]), False),
         (share(), share(percent=6), True),
