@@ -106,15 +106,21 @@ class Derived:
             span = evaluate(formula, lambda operand: _read(named, operand))
         except ZeroDivisionError:
             return None
-        low, high = self._rounded(span.low), self._rounded(span.high)
-        if any(digits_of(_decimal(end, self.derivation.digits)) > MAX_DIGITS for end in (low, high) if abs(end) != inf):
+        is_integer = field.type is FieldType.INTEGER
+        places = field.digits if self.derivation.digits is None else self.derivation.digits
+        low, high = span.low, span.high
+        if is_integer and self.derivation.digits is None:  # only the whole numbers between the exact ends are left
+            low, high = (end if abs(end) == inf else Fraction(move(end)) for end, move in ((low, ceil), (high, floor)))
+        else:
+            low, high = self._rounded(low, places), self._rounded(high, places)
+        if any(digits_of(_decimal(end, places)) > MAX_DIGITS for end in (low, high) if abs(end) != inf):
             return None
-        value = _whole(low, high) if field.type is FieldType.INTEGER else _bound(low, high, self.derivation.digits)
+        value = _whole(low, high) if is_integer else _bound(low, high, places)
         tests = [test for test in (self.derivation.valid, field.valid) if test is not None]
         return value if value is not None and all(is_possible(test, value) for test in tests) else None
 
-    def _rounded(self, end: End) -> End:
-        return round_to(end, self.derivation.digits, self.derivation.mode) if isinstance(end, Fraction) else end
+    def _rounded(self, end: End, places: int) -> End:
+        return round_to(end, places, self.derivation.mode) if isinstance(end, Fraction) else end
 
     def _content(self, chosen: tuple[Fact, ...], values: Mapping[str, Any]) -> Content:
         first = chosen[0]

@@ -9,6 +9,7 @@ from attrs import frozen
 from cleancloud_rules.crosscheck.arithmetic import round_to
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
+from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import Interval
 
 
@@ -20,11 +21,13 @@ class Ramp:
         proportion: how they follow from the number.
         most: the points at its better end.
         places: the decimal places to which they are rounded.
+        mode: what happens to a digit that is dropped.
     """
 
     proportion: Proportion
     most: Fraction
     places: int
+    mode: RoundingMode
 
     def earned(self, facts: Iterable[Fact]) -> Fraction:
         """Return the points for the number that earns most; 0 if no fact states the number."""
@@ -56,7 +59,7 @@ class Ramp:
         return ((best - held) * least + (held - worst) * self.most) / (best - worst)
 
     def _rounded(self, points: Fraction) -> Fraction:
-        return round_to(points, self.places, self.proportion.mode)
+        return round_to(points, self.places, self.mode)
 
     def _beside(self, number: Fraction, side: int) -> Fraction:
         """Return a number just beside a number, with no change of the rounded points between the two."""
@@ -76,10 +79,10 @@ class CriterionPoints:
 
     Args:
         criterion: the criterion.
-        digits: decimal places of points.
+        rounding: that of the methodology.
     """
 
-    def __init__(self, criterion: Criterion, digits: int) -> None:
+    def __init__(self, criterion: Criterion, rounding: Rounding) -> None:
         self.criterion = criterion
         self._order: dict[str, int] = {rule.id: position for position, rule in enumerate(criterion.rules)}
         self._fixed: dict[str, Fraction] = {}
@@ -88,7 +91,7 @@ class CriterionPoints:
             if rule.in_proportion is None:
                 self._fixed[rule.id] = Fraction(rule.points)
             else:
-                self._ramps[rule.id] = _ramp(rule, rule.in_proportion, digits)
+                self._ramps[rule.id] = _ramp(rule, rule.in_proportion, rounding)
         highest = [criterion.max_points, *([] if criterion.at_most is None else [criterion.at_most])]
         self._highest = Fraction(min(highest))
         self._lowest = None if criterion.at_least is None else Fraction(criterion.at_least)
@@ -113,5 +116,7 @@ class CriterionPoints:
         return points if self._lowest is None else max(points, self._lowest)
 
 
-def _ramp(rule: Rule, proportion: Proportion, digits: int) -> Ramp:
-    return Ramp(proportion, Fraction(rule.points), digits if proportion.digits is None else proportion.digits)
+def _ramp(rule: Rule, proportion: Proportion, rounding: Rounding) -> Ramp:
+    places = rounding.points_digits if proportion.digits is None else proportion.digits
+    mode = rounding.mode if proportion.mode is None else proportion.mode
+    return Ramp(proportion, Fraction(rule.points), places, mode)

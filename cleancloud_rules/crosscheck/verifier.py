@@ -36,8 +36,8 @@ class CrossCheck:
         self._rules = Rules(methodology.asked)
         self._derived = [Derived(derivation, vocabulary) for derivation in vocabulary.derivations]
         self._has_latest = any(t.selection is Selection.LATEST for t in vocabulary.fact_types)
-        digits = methodology.rounding.points_digits
-        self._points: dict[str, CriterionPoints] = {c.id: CriterionPoints(c, digits) for c in methodology.criteria}
+        rounding = methodology.rounding
+        self._points: dict[str, CriterionPoints] = {c.id: CriterionPoints(c, rounding) for c in methodology.criteria}
 
     def firings(self, company: Company, firings: Firings) -> None:
         """Raise `EngineError` unless the firings are exactly those that the rules give for the facts of a company."""

@@ -16,7 +16,7 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Fact, FactType, FactValues, Field
 from cleancloud_rules.model.methodology import Proportion, Rule
-from cleancloud_rules.model.rounding import RoundingMode, rounded
+from cleancloud_rules.model.rounding import Rounding, RoundingMode, rounded
 from cleancloud_rules.model.values import FieldType, Id, Interval
 from cleancloud_rules.scoring.points import earned_by
 from tests.support.sizes import sized
@@ -118,4 +118,4 @@ def test_points_in_proportion_are_the_same(
     proportion = Proportion("share", "n", over, Decimal(least), places, mode)
     rule = Rule(Id("r"), Decimal(most), Condition("share"), "", proportion)
     facts = [Fact(str(i), "share", _values(value)) for i, value in enumerate(values)]
-    assert Ramp(proportion, Fraction(most), places).earned(facts) == Fraction(earned_by(rule, facts, 0))
+    assert Ramp(proportion, Fraction(most), places, mode).earned(facts) == Fraction(earned_by(rule, facts, Rounding()))
