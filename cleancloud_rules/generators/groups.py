@@ -233,7 +233,7 @@ class _Combining:
         choices, data = self.choices, group.data
         if choices.chance(12):
             data["at_least"] = choices.one((0, _decimal(group.most / 4, self.digits)))
-        if choices.chance(12):
+        if choices.chance(12) and group.most > 0:
             data["at_most"] = _decimal(group.most * 2 / 3, self.digits)
             group.most = Fraction(data["at_most"])
         if choices.chance(40):
