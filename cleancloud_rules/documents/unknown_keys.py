@@ -13,6 +13,9 @@ _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}(?:([, '])[0-9]{3})(?:\1[0-9]{3})*(?!
 _DECIMAL_COMMA = re.compile(r"(-?[0-9]+),([0-9]+)(?![0-9,])")
 _SEPARATORS = {",": "commas", " ": "spaces", "'": "apostrophes"}
 _NUMBER_BEFORE = re.compile(r"-?(?<![0-9.,])[0-9]+(?:,[0-9]+)*, *$")
+_WINDOW = 200
+"""How many characters of a line are looked at on one side of a value: a line may hold thousands of values."""
+
 _DIGITS = re.compile("[0-9]")
 _ENDS_OF_SENTENCES = (".", "?", "!")
 
@@ -46,10 +49,17 @@ def unknown_key(entry: Entry, known: Iterable[str], *, flow: bool, code: str, me
 
 def _number_before_comma(key: ScalarNode) -> str:
     """Return the text from a number on that ends before the comma that a key of digits in braces follows."""
+    if not _DIGITS.match(key.raw):
+        return ""
+    before = _before(key)
+    found = _NUMBER_BEFORE.search(before)
+    return before[found.start() :] + key.raw if found else ""
+
+
+def _before(key: ScalarNode) -> str:
+    """Return the end of what stands before a key in its line."""
     where = key.location
-    line = where.file.line(where.line)
-    found = _NUMBER_BEFORE.search(line[: where.column - 1])
-    return line[found.start() :] if found and _DIGITS.match(key.raw) else ""
+    return where.file.line(where.line)[max(where.column - 1 - _WINDOW, 0) : where.column - 1]
 
 
 def without_separators(text: str) -> str:
@@ -66,12 +76,11 @@ def without_separators(text: str) -> str:
 
 def _rest(text: str, number: re.Match[str]) -> str:
     """Return what follows a number up to the end of its value."""
-    return _BETWEEN.split(text[number.end() :])[0].split("#")[0].rstrip()
+    return _BETWEEN.split(text[number.end() : number.end() + _WINDOW])[0].split("#")[0].rstrip()
 
 
 def _is_rest_of_text(key: ScalarNode) -> bool:
     """Whether a key in braces is the rest of a text after a comma: it has several words, or the part before it has."""
-    where = key.location
-    before = where.file.line(where.line)[: where.column - 1].rstrip(" ,")
+    before = _before(key).rstrip(" ,")
     value = _BETWEEN.split(before)[-1].partition(": ")[2].strip()
     return " " in key.raw or key.raw.endswith(_ENDS_OF_SENTENCES) or (" " in value and value[0] not in "'\"")

@@ -1,6 +1,7 @@
 """What a user can write in a few lines is read, or refused, in a moment; text and plain data have the same limits."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -170,6 +171,15 @@ def test_40000_keys_are_read_at_once() -> None:
     assert document is not None
     assert not diagnostics
     assert [document.root.get(key) is None for key in ("k0", "k39999", "k40000")] == [False, False, True]
+
+
+@pytest.mark.parametrize("key", ["k{}", "{}", "k{} x", "k{}：", "1{:03}"])
+def test_40000_keys_without_values_on_one_line_are_refused_at_once(key: str) -> None:
+    text = "{id: a, name: 1," + ", ".join(key.format(i) for i in range(40_000)) + "}"
+    with within(20), pytest.raises(cc.FactsError) as refused:
+        cc.company_from(text, small.methodology(small.LADDER))
+    codes = Counter(diagnostic.code for diagnostic in refused.value.diagnostics)
+    assert codes["key-without-value"] + codes["repeated-key"] >= 39_000
 
 
 def sharing(count: int) -> cc.Methodology:
