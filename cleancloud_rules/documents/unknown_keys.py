@@ -51,9 +51,10 @@ def _number_before_comma(key: ScalarNode) -> str:
     """Return the text from a number on that ends before the comma that a key of digits in braces follows."""
     if not _DIGITS.match(key.raw):
         return ""
-    before = _before(key)
+    where, before = key.location, _before(key)
     found = _NUMBER_BEFORE.search(before)
-    return before[found.start() :] + key.raw if found else ""
+    after = where.file.line(where.line)[where.column - 1 : where.column - 1 + _WINDOW]
+    return before[found.start() :] + after if found else ""
 
 
 def _before(key: ScalarNode) -> str:
