@@ -9,6 +9,7 @@ from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.coverage import Tally
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
@@ -60,7 +61,7 @@ def result_of(case: Case, card: Scorecard) -> CaseResult:
     where = case.location
     return CaseResult(
         case.name, where.file.name, where.line, case.note, len(found),
-        not mismatches, mismatches, card if mismatches else None,
+        not mismatches, mismatches, card if mismatches else None, extra_keys(case.node),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
 from cleancloud_rules.formatting.block_style import dashes, end_of
 from cleancloud_rules.formatting.flow_style import is_flow
@@ -47,7 +48,7 @@ def _reorder(mapping: MappingNode, line: int, kind: str, lines: list[str]) -> No
     """
     known = _order(kind)
     names = [str(entry.key.value) for entry in mapping]
-    if mapping.entries[0].key.location.line != line or any(name not in known for name in names):
+    if mapping.entries[0].key.location.line != line or any(name not in known and not is_extra(name) for name in names):
         return
     column = mapping.entries[0].key.location.column - 1
     dash, lines[line - 1] = lines[line - 1][:column], " " * column + lines[line - 1][column:]
@@ -57,7 +58,8 @@ def _reorder(mapping: MappingNode, line: int, kind: str, lines: list[str]) -> No
         end = end_of(entry.value, column, lines)
         parts[str(entry.key.value)] = lines[start:end]
         start = end
-    moved = [part for name in sorted(names, key=known.index) for part in parts[name]]
+    place = {name: index for index, name in enumerate((*known, *filter(is_extra, names)))}.__getitem__
+    moved = [part for name in sorted(names, key=place) for part in parts[name]]
     first = next(i for i, text in enumerate(moved) if text.strip() and not text.lstrip().startswith("#"))
     above = [f"{dash.replace('-', ' ')[: len(dash) - 2]}{text.strip()}".rstrip() for text in moved[:first]]
     moved[: first + 1] = [*above, dash + moved[first][column:]]

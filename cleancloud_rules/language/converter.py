@@ -19,6 +19,7 @@ from cattrs import Converter
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, nearest, reject
 from cleancloud_rules.diagnostics.lookalikes import lookalike_hint
+from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language import file_types
@@ -328,7 +329,7 @@ def _members(
 
 def refuse_unknown_keys(node: MappingNode, known: Collection[str], gather: DiagnosticCollector) -> frozenset[str]:
     """Report each unknown key of the mapping. Return the known keys that were probably meant."""
-    unknown = [entry for entry in node if entry.key.raw not in known]
+    unknown = [entry for entry in node if entry.key.raw not in known and not is_extra(entry.key.raw)]
     for entry in unknown:
         message = f"unknown key `{entry.key.raw}`"
         gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.facts import Company
 
 
@@ -44,3 +45,4 @@ class Case:
     expected: tuple[Expected, ...]
     note: str | None = None
     location: Location = field(kw_only=True, eq=False, repr=False)
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

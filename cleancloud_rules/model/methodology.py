@@ -242,6 +242,7 @@ class Notice:
     code: Id
     text: str
     hypothetical: bool = False
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen

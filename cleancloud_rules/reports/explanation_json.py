@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-import attrs
-
+from cleancloud_rules.results.json import own_fields
 from cleancloud_rules.results.records import FactRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
@@ -38,7 +37,7 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
 
 def _head(category: GroupScore) -> dict[str, Any]:
     excluded = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
-    return {a.name: getattr(category, a.name) for a in attrs.fields(GroupScore) if a.name not in excluded}
+    return {name: value for name, value in own_fields(category).items() if name not in excluded}
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:

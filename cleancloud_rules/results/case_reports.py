@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.exact import multiply
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
@@ -47,6 +48,7 @@ class CaseResult:
         passed: whether all values are as expected.
         mismatches: the values that are not as expected.
         scorecard: the scorecard of the company, with all reasons; None if the test case passed.
+        extra: the keys of the user's own.
     """
 
     name: str
@@ -57,6 +59,7 @@ class CaseResult:
     passed: bool
     mismatches: tuple[Mismatch, ...]
     scorecard: Scorecard | None
+    extra: Extra = ()
 
 
 @frozen

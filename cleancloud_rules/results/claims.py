@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.results.json import fields_of, own_fields
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
@@ -39,6 +40,7 @@ class ClaimResult:
         contradicts: ids of claims that cannot be true together with this one.
         locator: the place of publication.
         note: a note for readers.
+        extra: the keys of the user's own.
     """
 
     id: str
@@ -58,6 +60,7 @@ class ClaimResult:
     contradicts: tuple[str, ...]
     locator: str | None
     note: str | None
+    extra: Extra = ()
 
 
 @frozen

@@ -16,6 +16,7 @@ import attrs
 import msgspec
 
 _Result = TypeVar("_Result")
+_SET_APART = ("node", "extra")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -99,8 +100,9 @@ def fields_of(thing: Any) -> dict[str, Any]:
 
 
 def own_fields(thing: Any) -> dict[str, Any]:
-    """Return names and values of the fields of a result, in order."""
-    return {a.name: getattr(thing, a.name) for a in attrs.fields(type(thing)) if a.name != "node"}
+    """Return names and values of the fields of a result, in order; the keys of the user's own come last."""
+    made = {a.name: getattr(thing, a.name) for a in attrs.fields(type(thing)) if a.name not in _SET_APART}
+    return made | dict(getattr(thing, "extra", ()))
 
 
 def _decode(_: type, value: Any) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.results.json import fields_of, own_fields
 
 
@@ -29,6 +30,7 @@ class FactRecord:
         derived_from: ids of the facts from which it was derived.
         counts: whether it counts.
         why_not: the reason why it does not count.
+        extra: the keys of the user's own.
     """
 
     id: str
@@ -48,6 +50,7 @@ class FactRecord:
     derived_from: tuple[str, ...]
     counts: bool
     why_not: str | None
+    extra: Extra = ()
 
 
 @frozen
@@ -64,6 +67,7 @@ class SourceRecord:
     archived: str | None
     footnotes: tuple[int, ...]
     note: str | None
+    extra: Extra = ()
 
 
 @frozen
@@ -72,6 +76,7 @@ class NoticeRecord:
 
     code: str
     text: str
+    extra: Extra = ()
 
 
 @frozen
@@ -83,6 +88,7 @@ class MethodologyRecord:
     edition: str
     publisher: str
     sha256: str
+    extra: Extra = ()
 
 
 @frozen
@@ -94,6 +100,7 @@ class CompanyRecord:
     cohort: str | None
     cohort_title: str | None
     facts_sha256: str
+    extra: Extra = ()
 
 
 @fields_of.register

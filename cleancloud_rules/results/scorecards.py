@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.documents.extra_keys import Extra, is_extra
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
@@ -49,6 +50,7 @@ class RuleResult:
         arithmetic: the calculation of its points if they follow from a number.
         basis: who devised the condition, if it goes beyond the publisher's words.
         rationale: why the condition goes beyond them.
+        extra: the keys of the user's own.
     """
 
     id: str
@@ -63,6 +65,7 @@ class RuleResult:
     arithmetic: str | None = None
     basis: str | None = None
     rationale: str | None = None
+    extra: Extra = ()
 
 
 @frozen
@@ -98,6 +101,7 @@ class CriterionResult:
         rules: the results of its rules.
         counts_as: how it counts if it is not applicable: ``excluded``, ``full`` or ``zero``; None if it applies.
         exempted_by: ids of the facts that make it, or a group around it, not applicable; sorted.
+        extra: the keys of the user's own.
     """
 
     id: str
@@ -127,6 +131,7 @@ class CriterionResult:
     rules: tuple[RuleResult, ...]
     counts_as: str | None = None
     exempted_by: tuple[str, ...] = ()
+    extra: Extra = ()
 
 
 @frozen
@@ -135,6 +140,7 @@ class LevelRecord:
 
     id: str
     title: str
+    extra: Extra = ()
 
 
 @frozen
@@ -145,6 +151,7 @@ class RequirementsMet:
         word: ``must``, ``should`` or ``suggested``.
         met: the number of criteria that are met.
         of: the number of criteria that apply.
+        extra: the keys of the user's own.
     """
 
     word: str
@@ -161,12 +168,14 @@ class TableResult:
         title: its title.
         outputs: its outputs: several if it collects, none if no row matches.
         because: the values of its inputs.
+        extra: the keys of the user's own.
     """
 
     id: str
     title: str
     outputs: tuple[str, ...]
     because: str
+    extra: Extra = ()
 
 
 @frozen
@@ -193,6 +202,7 @@ class GroupScore:
         requirements: for each requirement word, how many criteria are met.
         criteria: the results of its criteria, sorted by id.
         groups: the results of the groups inside it, in the methodology's order.
+        extra: the keys of the user's own.
     """
 
     id: str
@@ -214,6 +224,7 @@ class GroupScore:
     requirements: tuple[RequirementsMet, ...]
     criteria: tuple[CriterionResult, ...]
     groups: tuple["GroupScore", ...]
+    extra: Extra = ()
 
     @property
     def every_criterion(self) -> tuple[CriterionResult, ...]:
@@ -343,6 +354,8 @@ def _(criterion: CriterionResult) -> dict[str, Any]:
 
 def _restored(data: Any) -> Any:
     """Return the plain data of a scorecard with the keys of its classes, which the JSON form of some reshapes."""
+    if isinstance(data, dict) and (extra := [(key, value) for key, value in data.items() if is_extra(key)]):
+        return {**_restored({key: value for key, value in data.items() if not is_extra(key)}), "extra": extra}
     match data:
         case {"rules": _, "remedy": remedy}:
             advice = remedy if isinstance(remedy, dict) else {}

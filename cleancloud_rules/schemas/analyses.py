@@ -16,6 +16,7 @@ from cleancloud_rules.schemas.parts import (
     TESTS,
     Schema,
     choice,
+    closed,
     document,
     either,
     flag,
@@ -42,7 +43,7 @@ def statements_schema() -> Schema:
 
 def _statement() -> Schema:
     count = {"type": "integer", "minimum": 0}
-    bound = mapping("A bound on the count.", {key: {**count, "description": says} for key, says in BOUNDS.items()})
+    bound = closed("A bound on the count.", {key: {**count, "description": says} for key, says in BOUNDS.items()})
     return mapping(
         "One published claim.",
         {

@@ -10,6 +10,7 @@ from cleancloud_rules.schemas.parts import (
     CONDITIONS,
     ID,
     TESTS,
+    USERS_KEYS,
     Schema,
     amount,
     choice,
@@ -39,6 +40,7 @@ def criteria_schema() -> Schema:
                 "description": "Keys for every criterion of the file that does not state them itself.",
                 "properties": _without(OWN_KEYS),
                 "additionalProperties": False,
+                **USERS_KEYS,
             },
             "answers": ref("answers", "How the questions of the file are answered."),
             "criteria": listing(

@@ -9,8 +9,10 @@ from cleancloud_rules.schemas.parts import (
     ID,
     NAME,
     TESTS,
+    USERS_KEYS,
     Schema,
     choice,
+    closed,
     document,
     either,
     flag,
@@ -185,7 +187,7 @@ def company_schema() -> Schema:
 
 def _value() -> Schema:
     between = listing("The value lies between these two, both included.", {"type": ["number", "string"]}, 2)
-    bound = mapping(
+    bound = closed(
         "A bounded value: a value that is known only as a range.",
         {
             **{key: {"type": ["number", "string"], "description": says} for key, says in BOUNDS.items()},
@@ -212,8 +214,8 @@ def _beside() -> dict[str, Schema]:
 def _stating(describe: str, beside: dict[str, Schema], stated: Schema) -> Schema:
     """Return the schema of an entry with one fact type, and keys beside it."""
     return {
-        **mapping(describe, beside),
-        "patternProperties": {_other_than(beside): stated},
+        **closed(describe, beside),
+        "patternProperties": {_other_than(beside): stated, **USERS_KEYS["patternProperties"]},
         "minProperties": 1,
     }
 

@@ -15,6 +15,7 @@ from cleancloud_rules.schemas.parts import (
     Schema,
     amount,
     choice,
+    closed,
     document,
     either,
     flag,
@@ -124,7 +125,7 @@ def _category() -> Schema:
 
 def _table() -> Schema:
     reads = {kind.value: text(f"Read `{kind.value}` of this id, or of `total`.") for kind in Reads}
-    read = {**mapping("An input: the kind of result, and the id.", reads), "minProperties": 1, "maxProperties": 1}
+    read = {**closed("An input: the kind of result, and the id.", reads), "minProperties": 1, "maxProperties": 1}
     row = {"then": text("The output of the row.")}
     return mapping(
         "A decision table.",

@@ -3,9 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cleancloud_rules.documents.extra_keys import PREFIX as EXTRA_PREFIX
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
+
+USERS_KEYS: Schema = {"patternProperties": {f"^{EXTRA_PREFIX}.": {}}}
+"""Keys of the user's own, which a mapping may hold beside the keys of the language."""
 
 _DEFINITIONS = "#/$defs/"
 
@@ -30,6 +35,11 @@ def _named_in(part: Any) -> set[str]:
 
 
 def mapping(describe: str, properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
+    """Return the schema of a mapping with these keys, and with keys of the user's own."""
+    return {**closed(describe, properties, required), **USERS_KEYS}
+
+
+def closed(describe: str, properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
     """Return the schema of a mapping with these keys and no others."""
     made: Schema = {"type": "object", "description": describe, "properties": dict(properties)}
     if needed := list(required):
@@ -158,8 +168,8 @@ TESTS: Mapping[str, Schema] = {
         "anyOf": [
             {"type": ["number", "boolean", "string", "null"]},
             {"type": "array", "items": {"type": ["number", "boolean", "string"]}, "minItems": 1},
-            mapping("The set contains all these names.", {"all": ref("words")}, ["all"]),
-            mapping("The set has exactly these names.", {"is": ref("words")}, ["is"]),
+            closed("The set contains all these names.", {"all": ref("words")}, ["all"]),
+            closed("The set has exactly these names.", {"is": ref("words")}, ["is"]),
         ],
     },
     "words": {"type": "array", "items": {"type": "string"}, "minItems": 1},
@@ -167,7 +177,7 @@ TESTS: Mapping[str, Schema] = {
         "type": "object",
         "description": "Unary tests by field. One fact must pass all of them. Without tests, any fact passes.",
         "properties": {
-            "evidence": mapping(
+            "evidence": closed(
                 "Tests on the source of the fact.",
                 {
                     "source_type": ref("test", "A test on the type of the source."),
@@ -188,7 +198,7 @@ TESTS: Mapping[str, Schema] = {
 
 def _when() -> Schema:
     parts = listing("The parts.", ref("when"), 1)
-    count = mapping(
+    count = closed(
         "Holds if enough facts pass a condition.",
         {
             "of": ref("condition", "The condition for facts to be counted."),
@@ -199,10 +209,10 @@ def _when() -> Schema:
     )
     return either(
         "What a rule asks for: a condition, or `all`, `any`, `none` or `count` over conditions.",
-        mapping("Holds if every part holds.", {"all": parts}, ["all"]),
-        mapping("Holds if at least one part holds.", {"any": parts}, ["any"]),
-        mapping("Holds if no part holds: the only form that asks for the absence of facts.", {"none": parts}, ["none"]),
-        mapping("Holds if enough facts pass a condition.", {"count": count}, ["count"]),
+        closed("Holds if every part holds.", {"all": parts}, ["all"]),
+        closed("Holds if at least one part holds.", {"any": parts}, ["any"]),
+        closed("Holds if no part holds: the only form that asks for the absence of facts.", {"none": parts}, ["none"]),
+        closed("Holds if enough facts pass a condition.", {"count": count}, ["count"]),
         ref("condition"),
     )
 

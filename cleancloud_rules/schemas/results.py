@@ -13,7 +13,7 @@ import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.results import claims, differences, records, scorecards
-from cleancloud_rules.schemas.parts import Schema, document, either, listing, mapping, named, ref
+from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
 _SINGLE: Mapping[Any, Schema] = {
@@ -43,20 +43,20 @@ def explanation_schema() -> Schema:
     kept = ("schema_version", "library_version", "notices", "methodology", "company")
     body = {
         **{name: card[name] for name in kept},
-        "category": mapping("The category of the criterion.", head, head),
+        "category": closed("The category of the criterion.", head, head),
         "criterion": ref("CriterionResult", "The result of the criterion."),
         "facts": listing("The facts that it names, and the facts that they were derived from.", ref("FactRecord")),
         "sources": listing("The sources of these facts.", ref("SourceRecord")),
     }
     describe = "The part of a scorecard about one criterion."
-    return document("explanation", "Explanation", mapping(describe, body, body), definitions)
+    return document("explanation", "Explanation", closed(describe, body, body), definitions)
 
 
 def ranking_schema() -> Schema:
     """Return the schema of a ranking."""
     definitions = _definitions(scorecards.Scorecard)
     card = definitions["Scorecard"]["properties"]
-    cohort = mapping(
+    cohort = closed(
         "The ranking of one cohort.",
         {
             "id": either("Id of the cohort; null for companies without a cohort.", _SINGLE[str], _SINGLE[NoneType]),
@@ -70,7 +70,7 @@ def ranking_schema() -> Schema:
     body["rank_by"] = listing(what, _SINGLE[str], 1)
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
     kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
-    return document("ranking", "Ranking", mapping("Companies ranked within their cohorts.", body, body), kept)
+    return document("ranking", "Ranking", closed("Companies ranked within their cohorts.", body, body), kept)
 
 
 def result_schema(name: str, title: str, cls: type) -> Schema:
@@ -92,15 +92,15 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
     counts = {outcome.value: count for outcome in Outcome}
     row = {
         "rank": {"type": "integer", "minimum": 1, "description": "The rank. Equal companies share a rank."},
-        "company": mapping("The company.", named, named),
+        "company": closed("The company.", named, named),
         "total": card["total"],
         **{name: card[name] for name in ("outcome", "hypothetical_total", "label", "level", "tables")},
-        "categories": listing("The categories, in the methodology's order.", mapping("A category.", shown, shown)),
+        "categories": listing("The categories, in the methodology's order.", closed("A category.", shown, shown)),
         "criteria_total": {**count, "description": "The number of criteria."},
         "not_assessed": {**count, "description": "The number of criteria that are not assessed."},
-        "outcomes": mapping("The number of criteria with each outcome.", counts, counts),
+        "outcomes": closed("The number of criteria with each outcome.", counts, counts),
     }
-    return mapping("A row of the ranking.", row, row)
+    return closed("A row of the ranking.", row, row)
 
 
 def _definitions(top: type) -> dict[str, Schema]:
@@ -131,7 +131,7 @@ def _class_schema(cls: Any) -> Schema:
         case scorecards.CriterionResult:
             advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
             advice["text"] = {"type": "string", "description": "The advice."}
-            remedy = mapping("What the company can do to earn missing points.", advice, advice)
+            remedy = closed("What the company can do to earn missing points.", advice, advice)
             properties["remedy"] = either("The remedy; null if there is none.", remedy, _SINGLE[NoneType])
         case claims.ClaimResult:
             count = {"type": "integer", "minimum": 0}
@@ -140,7 +140,8 @@ def _class_schema(cls: Any) -> Schema:
             properties["fields"] = {"type": "object", "description": arguments["fields"]}
         case differences.UnreadFile:
             properties["findings"] = properties.pop("diagnostics")
-    return mapping(summary, properties, properties)
+    extra = USERS_KEYS if properties.pop("extra", None) else {}
+    return {**closed(summary, properties, properties), **extra}
 
 
 def _described_as(schema: Schema, describe: str | None) -> Schema:

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
@@ -143,6 +144,7 @@ def _not_fired(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
         in_proportion=proportion_in_words(rule),
         basis=rule.basis.value if rule.basis else None,
         rationale=rule.rationale,
+        extra=extra_keys(rule.node),
     )
 
 
@@ -179,6 +181,7 @@ def _unanswered(
         facts=(),
         looked_for=(),
         rules=rules,
+        extra=extra_keys(criterion.node),
     )
 
 

@@ -2,6 +2,7 @@
 
 from attrs import frozen
 
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.groups import DecisionTable, Reads, TableHitPolicy, TableInput, TableRow
 from cleancloud_rules.model.methodology import Methodology
@@ -44,7 +45,7 @@ class _Deciding:
         if not outputs:
             outputs = () if table.otherwise is None else (table.otherwise,)
             said += "; no row fits"
-        return TableResult(table.id, table.title, outputs, said)
+        return TableResult(table.id, table.title, outputs, said, extra_keys(table.node))
 
     def _fits(self, row: TableRow, values: dict[str, Value | None]) -> bool:
         fields = {entry.name: entry.field for entry in self.table.inputs}

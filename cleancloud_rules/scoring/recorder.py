@@ -1,5 +1,6 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
 from cleancloud_rules.model.facts import Company, Source
@@ -19,12 +20,13 @@ class Recorder:
     def methodology_record(self) -> MethodologyRecord:
         """Return the record of the methodology."""
         m = self.methodology
-        return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256)
+        return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256, extra_keys(m.node))
 
     def company(self, company: Company) -> CompanyRecord:
         """Return the record of a company."""
         title = self._cohorts.get(company.cohort) if company.cohort else None
-        return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256)
+        extra = extra_keys(company.node)
+        return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256, extra)
 
     def fact(self, counted: Counted) -> FactRecord:
         """Return the record of a fact, with whether it counts."""
@@ -53,6 +55,7 @@ class Recorder:
             derived_from=fact.derived_from,
             counts=counted.counts,
             why_not=counted.why_not,
+            extra=extra_keys(fact.node),
         )
 
     def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:
@@ -65,7 +68,7 @@ class Recorder:
     def notices(self, company: str, *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
         """Return the notices of every output; `company` fills the placeholder of the same name."""
         return tuple(
-            NoticeRecord(notice.code, notice.text.replace("{company}", company))
+            NoticeRecord(notice.code, notice.text.replace("{company}", company), extra_keys(notice.node))
             for notice in self.methodology.notices
             if with_hypothetical or not notice.hypothetical
         )
@@ -74,5 +77,5 @@ class Recorder:
 def _source(source: Source) -> SourceRecord:
     return SourceRecord(
         source.id, source.type, source.title, source.publisher, day_text(source.published), day_text(source.accessed),
-        source.url, source.archived, source.footnotes, source.note,
+        source.url, source.archived, source.footnotes, source.note, extra_keys(source.node),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import evolve, frozen
 
 from cleancloud_rules.completions.fact_space import Spaces
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total, with_places
@@ -179,6 +180,7 @@ class Scorer:
             requirements=_requirements(state),
             criteria=criteria,
             groups=groups,
+            extra=extra_keys(category.node),
         )
 
     def _criterion(self, criterion: Criterion, answers: Answers, found: Sums, plain: Sums) -> CriterionResult:
@@ -249,7 +251,7 @@ def _difference(state: GroupState, before: GroupState) -> Decimal | None:
 
 
 def _level(state: GroupState) -> LevelRecord | None:
-    return None if state.level is None else LevelRecord(state.level.id, state.level.title)
+    return None if state.level is None else LevelRecord(state.level.id, state.level.title, extra_keys(state.level.node))
 
 
 def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:

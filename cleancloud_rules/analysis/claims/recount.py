@@ -8,6 +8,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.score_bounds.bounder import admissible, compiled_for
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch
 from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import CompiledRule
@@ -177,6 +178,7 @@ def _result(question: _Question, read: Sequence[_Read]) -> ClaimResult:
         claim.contradicts,
         claim.locator,
         claim.note,
+        extra_keys(claim.node),
     )
 
 

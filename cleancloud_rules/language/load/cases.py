@@ -128,7 +128,7 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
     gather.raise_if_any()
     assert company is not None
     assert expected is not None
-    return Case(entry.name, company, expected, entry.note, location=node.value_location("name"))
+    return Case(entry.name, company, expected, entry.note, location=node.value_location("name"), node=node)
 
 
 def _company(entry: CaseEntry, number: int, setting: _Setting, gather: DiagnosticCollector) -> Company | None:

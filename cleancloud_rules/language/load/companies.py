@@ -13,6 +13,7 @@ from cleancloud_rules.diagnostics.collector import (
     nearest,
     reject,
 )
+from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.answers import answered_facts
@@ -155,7 +156,7 @@ def _split(node: Node, beside: tuple[str, ...], scope: Scope, gather: Diagnostic
     example = "`- fact_type: {field: value}`"
     if not isinstance(node, MappingNode):
         raise wrong_type(node, f"an entry such as {example}")
-    stating = [entry for entry in node if entry.key.value not in beside]
+    stating = [e for e in node if e.key.value not in beside and not is_extra(e.key.value)]
     if not stating:
         raise reject("missing-key", f"the entry names no fact type; expected {example}", node.location)
     known = scope.vocabulary.by_id

@@ -1,0 +1,32 @@
+"""Keys of the user's own: they begin with ``x-``, mean nothing to the library, and are kept in results."""
+
+from typing import Any
+
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+PREFIX = "x-"
+"""How a key of the user's own begins."""
+
+Extra = tuple[tuple[str, Any], ...]
+"""Keys of the user's own with their values as plain data, sorted."""
+
+
+def is_extra(key: object) -> bool:
+    """Whether a key is one of the user's own."""
+    return isinstance(key, str) and key.startswith(PREFIX) and key != PREFIX
+
+
+def extra_keys(node: MappingNode | None) -> Extra:
+    """Return the keys of the user's own in a mapping, with their values."""
+    entries = () if node is None else node.entries
+    return tuple(sorted((e.key.raw, _plain(e.value)) for e in entries if is_extra(e.key.raw)))
+
+
+def _plain(node: Node) -> Any:
+    match node:
+        case ScalarNode():
+            return node.value
+        case SequenceNode():
+            return [_plain(item) for item in node.items]
+        case MappingNode():
+            return {entry.key.raw: _plain(entry.value) for entry in node}
