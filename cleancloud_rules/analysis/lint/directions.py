@@ -16,7 +16,7 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal
 from cleancloud_rules.language.unary_test_text import interval_text
 from cleancloud_rules.model.cells import FieldCells
-from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.facts import Better, Field, Selection
 from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Rule
 from cleancloud_rules.model.rounding import short
@@ -24,6 +24,7 @@ from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.points import points_of, winners
 
 _DIRECTED = (Better.HIGHER, Better.LOWER)
+_ORDERED = (*_DIRECTED, Better.LISTED)
 
 MAX_STEPS = 100_000
 """The maximum number of conditions that are evaluated for one criterion; it is not examined any further."""
@@ -61,9 +62,22 @@ def thresholds_the_wrong_way_round(methodology: Methodology, implications: Impli
         examined = _Criterion(criterion, methodology, implications)
         fields: dict[tuple[str, str], _Fall] = {}
         for fall in examined.falls():
-            if not derived.get(fall.type_id, set()) & examined.types:
+            if not derived.get(fall.type_id, set()) & examined.types and not _compares_rules(fall, criterion):
                 fields.setdefault((fall.type_id, fall.field.id), fall)
         yield from (_against(fall, criterion) for fall in fields.values())
+
+
+def _compares_rules(fall: "_Fall", criterion: Criterion) -> bool:
+    """Whether two rules that differ in one listed value alone earn the points; `listed-backwards` compares these."""
+    if fall.field.better is not Better.LISTED:
+        return False
+    asked: dict[tuple[FieldTest, ...], set[str]] = {}
+    for when in (rule.when for rule in criterion.rules):
+        if isinstance(when, Condition) and when.fact_type == fall.type_id:
+            for test in (test for test in when.tests if test.field == fall.field.id):
+                others = tuple(other for other in when.tests if other is not test)
+                asked.setdefault(others, set()).add(test.test.text)
+    return any({fall.worse.low, fall.better.low} <= values for values in asked.values())
 
 
 def _derived(methodology: Methodology) -> dict[str, set[str]]:
@@ -144,9 +158,9 @@ class _Criterion:
         return self.implications.ruleset.conditions[number].condition
 
     def _directed(self, type_id: str) -> list[str]:
-        """Return the fields of a fact type that a condition tests and that improve in one direction."""
+        """Return the fields of a fact type that a condition tests and whose values have an order from worst to best."""
         tested = self._space(type_id).cells
-        return [f.id for f in self.vocabulary.by_id[type_id].fields if f.better in _DIRECTED and f.id in tested]
+        return [f.id for f in self.vocabulary.by_id[type_id].fields if f.better in _ORDERED and f.id in tested]
 
     def _space(self, type_id: str) -> Space:
         return self.implications.compiled.spaces.get(type_id, ())

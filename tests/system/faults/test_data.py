@@ -43,6 +43,7 @@ PLAN: dict[str, Any] = {
             "share": {"type": "percent", "digits": 1, "better": "higher", "optional": True},
             "cost": {"type": "number", "digits": 1, "better": "lower", "optional": True},
             "public": {"type": "boolean", "better": "higher", "optional": True},
+            "held": {"type": "enum", "values": ["no", "partly", "yes"], "better": "listed", "optional": True},
         },
     },
     "deed": {"title": "Deed", "horizon": "long_term", "fields": {"kind": {"type": "text"}}},
@@ -90,6 +91,12 @@ def plan(**tests: Any) -> dict[str, Any]:
         ([(4, {"all": [plan(), {"none": [plan(phase_out="> 2030")]}]})], False),
         ([(4, {"count": {"of": plan(share="<= 10"), "at_least": 2}})], True),
         ([(4, {"count": {"of": plan(share=">= 10"), "at_least": 2}})], False),
+        ([(4, plan(held="no"))], True),
+        ([(4, plan(held=["no", "partly"]))], True),
+        ([(4, plan(held='not("yes")'))], True),
+        ([(4, plan(held=["partly", "yes"]))], False),
+        ([(4, plan(held="yes")), (2, plan(held='not("no")'))], False),
+        ([(4, plan(held="partly")), (2, plan(held="yes"))], False),  # that is `listed-backwards`
         ([(4, plan(topic="coal", phase_out="<= 2030")), (2, plan(topic="gas", phase_out="<= 2040"))], False),
     ],
 )
