@@ -14,7 +14,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.diagnostics.lookalikes import in_place_of, lookalike_hint, lookalike_in, meant
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import resolve
-from cleancloud_rules.language.unary_test_text import looks_like_test, test_text
+from cleancloud_rules.language.unary_test_text import looks_like_expression, looks_like_test, test_text
 from cleancloud_rules.language.values import (
     enum_of,
     exact_value,
@@ -103,6 +103,9 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
             raise reject("bad-test", f"bad test `{node.raw}`", node.location, _lookalike_meant(node.raw))
         if looks_like_test(node.raw) or (not field.type.is_worded and ", " in node.raw):
             return _parse(node, field, units)
+        if field.type is FieldType.TEXT and looks_like_expression(node.raw):
+            message = f"`{node.raw}` is not a test: a test on a text names the whole text"
+            raise reject("bad-test", message, node.location, _in_quotes(node.raw))
         if field.type.is_ordered and ".." in node.raw:
             message = f"`{node.raw}` without brackets is not a range"
             raise reject("bad-test", message, node.location, f'put it in brackets: `"[{node.raw}]"`')
@@ -111,6 +114,11 @@ def _read(node: Node, field: Field, units: Units) -> UnaryTest:
     if field.type is FieldType.DATE and type(node.value) is int:
         return UnaryTest("", (year_days(year_of(node)),))
     return UnaryTest("", (Interval.at(exact_value(node, field, units)),))
+
+
+def _in_quotes(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("'", "''")
+    return f"""put it in inner quotes if it is meant as a text: `'"{escaped}"'`"""
 
 
 def _null(node: ScalarNode, field: Field) -> UnaryTest:

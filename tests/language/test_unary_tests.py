@@ -268,7 +268,7 @@ def test_a_range_in_plain_data_is_told_its_spelling_too() -> None:
     assert (finding.code, finding.help) == ("unquoted-range", 'quote the whole range: `"[2022..2024]"`')
 
 
-@pytest.mark.parametrize("text", ["a..b", "see p. 3..5"])
+@pytest.mark.parametrize("text", ["see p. 3..5", "and so on .."])
 def test_two_dots_in_a_text_are_two_dots(text: str) -> None:
     assert read(text, "text").alternatives == read(f"[{text}]", "text").alternatives == (point(text),)
 
@@ -366,3 +366,34 @@ def findings_of(scalar: ScalarNode, field: Field) -> tuple[Diagnostic, ...]:
         assert rejected.diagnostics, "a refusal has a reason"  # noqa: PT017
         return rejected.diagnostics
     return ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "contains(x)",
+        "starts with(North)",
+        "length >= 5",
+        "a == b",
+        "size != 0",
+        "name =~ x",
+        "count < 3",
+        "a..f",
+        "x > y",
+    ],
+)
+def test_a_text_that_looks_like_an_expression_is_refused_unless_it_is_quoted(text: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        read_test(node(text), FIELDS["text"], Units())
+    (found,) = caught.value.diagnostics
+    assert found.code == "bad-test"
+    assert found.help is not None
+    quoted = found.help.rpartition(": `")[2].removesuffix("`")
+    assert read_test(node(quoted), FIELDS["text"], Units()).alternatives == (Interval.at(text),)
+
+
+@pytest.mark.parametrize(
+    "text", ["North (coast)", "CO2(e)", "wait...", "A -> B", "Ines <ines@example.org>", "1. first", "a, b", "e.g. x"]
+)
+def test_an_ordinary_text_is_itself(text: str) -> None:
+    assert read_test(node(text), FIELDS["text"], Units()).alternatives == (Interval.at(text),)
