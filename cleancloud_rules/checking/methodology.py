@@ -105,7 +105,7 @@ def _key(node: MappingNode | None, key: str) -> Location:
 
 def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
     """Some choice of rules earns the criterion's `max_points`."""
-    for criterion in methodology.criteria:
+    for criterion in (criterion for criterion in methodology.criteria if criterion.rules):
         best = range_of(criterion).most
         if best < criterion.max_points and (criterion.at_most is None or criterion.at_most >= 0):
             message = f"the rules of `{criterion.id}` earn at most {best:f} of its {criterion.max_points:f} points"
@@ -114,7 +114,7 @@ def maximum_reachable(methodology: Methodology) -> Iterator[Diagnostic]:
 
 def points_digits(methodology: Methodology) -> Iterator[Diagnostic]:
     """Points have at most the declared decimal places, and `max_points` and `at_most` are not negative."""
-    digits = methodology.rounding.points_digits
+    digits = max(methodology.rounding.points_digits, 0)  # a number below 0 is the mistake of `rounding`
     for criterion in methodology.criteria:
         own = ("max_points", "at_most", "at_least", "met_at")
         places = [(points, _at(criterion.node, key)) for key in own if (points := getattr(criterion, key)) is not None]
@@ -178,7 +178,7 @@ def weights_sum(methodology: Methodology) -> Iterator[Diagnostic]:
             message = f"the weight of `{category.id}` is {category.weight:f}; it must be 0 or more"
             yield Diagnostic("out-of-range", message, _at(category.node, "weight"))
         places = _places(category.weight)
-        if places > methodology.rounding.digits:
+        if places > max(methodology.rounding.digits, 0):
             allowed = f"scores may have at most {methodology.rounding.digits}"
             message = f"`{category.weight:f}` has {places} decimal places; {allowed}"
             help = "see `digits` under `rounding`: the maximum score could be rounded above such a weight"

@@ -151,6 +151,8 @@ def _place(reading: Operand, node: ScalarNode) -> Location:
 def _valid(node: Node, target: FactType, assignments: list[Assignment | None], scope: Scope) -> UnaryTest:
     computed = [a.field for a in assignments if a is not None and a.is_formula]
     field: Field | None = target.get(computed[0]) if computed else None
+    if field is None and None in assignments:
+        raise Rejected  # the formula was rejected
     if field is None:
         raise reject("misplaced-key", "`valid` limits a computed value, but no field has a formula", node.location)
     return test_of(node, field, scope.vocabulary.units)

@@ -661,6 +661,29 @@ def test_a_bad_band_is_the_only_mistake_that_is_reported(score: Any, said: list[
     assert with_band(score) == said
 
 
+@pytest.mark.parametrize("digits", ["digits", "points_digits"])
+def test_decimal_places_below_zero_are_the_only_mistake_that_is_reported(digits: str) -> None:
+    rounding = {"digits": 2, "points_digits": 1, digits: -1}
+    with pytest.raises(CriteriaError) as refused:
+        small.methodology(small.LADDER, small.GOALS, rounding=rounding)
+    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["out-of-range"]
+
+
+@pytest.mark.parametrize("formula", ["1 +", "gren.amount", "1" + " + 1" * 51])
+def test_a_bad_formula_is_the_only_mistake_that_is_reported(formula: str) -> None:
+    files = small.files(small.LADDER)
+    files["facts.yaml"]["derivations"] = [{**small.DERIVATION, "set": {"percent": formula}}]
+    with pytest.raises(CriteriaError) as refused:
+        methodology_from(files)
+    assert len(refused.value.diagnostics) == 1
+
+
+def test_a_criterion_without_rules_is_the_only_mistake_that_is_reported() -> None:
+    with pytest.raises(CriteriaError) as refused:
+        small.methodology(small.criterion("empty", 4), small.GOALS)
+    assert [diagnostic.code for diagnostic in refused.value.diagnostics] == ["empty-value"]
+
+
 def test_a_zero_with_many_digits_has_no_exponent_in_arithmetic() -> None:
     assert rounding_in_words(Fraction(0), rounded(Fraction(0), 12, RoundingMode.HALF_UP), RoundingMode.HALF_UP) == (
         "0.000000000000"
