@@ -9,7 +9,7 @@ import pytest
 import cleancloud_rules as cc
 from cleancloud_rules import Company, Methodology
 from cleancloud_rules.results.bounds import CompanyBounds
-from tests.support import small
+from tests.support import small, written
 from tests.support.examined_forms import averages, company
 from tests.support.known import known
 
@@ -261,3 +261,29 @@ def test_what_is_exact_is_reached() -> None:
             nothing_more.category(group.id).score,
             everything.category(group.id).score,
         )
+
+
+def test_a_score_in_none_of_the_bands_may_be_passed_on_rounded() -> None:
+    bands = "bands: [{label: good, score: '[1..4]', value: 4}, {label: bad, score: '< 1', value: 1}]"
+    used = written.methodology(
+        f"categories: [{{id: a, title: A, {bands}}}]", a=written.earned("c", 3) + written.earned("d", 97)
+    )
+    silent = cc.company_from("id: acme\nname: Acme\n", used)
+    (found,) = cc.analysis.bounds([silent], used).companies
+    assert found.ceiling == 100
+    assert written.card(used).total == 100, "100 lies in no band, and the total takes it as it is"
+
+
+def test_a_fact_derived_from_one_that_a_later_one_may_supersede_can_be_lost() -> None:
+    facts = """\
+  answer: {title: Answer, horizon: ever, selection: latest, fields: {said: {type: number}}}
+  made: {title: Made, horizon: ever, fields: {n: {type: number}}}
+derivations:
+  - {id: d, fact: made, from: {x: {answer: {}}}, set: {n: x.said}}
+"""
+    earned = written.criterion("c", 5, "5, when: {made: {n: '>= 5'}}")
+    used = written.methodology("categories: [{id: a, title: A}]", facts, a=earned)
+    before, later = "{answer: {said: 9}, source: form, period: 2023}", "{answer: {said: 1}, source: form, period: 2024}"
+    (found,) = cc.analysis.bounds([cc.company_from(f"id: a\nname: A\nfacts: [{before}]\n", used)], used).companies
+    assert [found.floor, found.ceiling] == [0, 5]
+    assert [written.card(used, f"[{some}]").total for some in (before, f"{before}, {later}")] == [5, 0]
