@@ -116,8 +116,8 @@ class Derived:
         if any(digits_of(_decimal(end, places)) > MAX_DIGITS for end in (low, high) if abs(end) != inf):
             return None
         value = _whole(low, high) if is_integer else _bound(low, high, places)
-        tests = [test for test in (self.derivation.valid, field.valid) if test is not None]
-        return value if value is not None and all(is_possible(test, value) for test in tests) else None
+        limits = self.derivation.limits(field)
+        return value if value is not None and all(is_possible(test, value) for test in limits) else None
 
     def _rounded(self, end: End, places: int) -> End:
         return round_to(end, places, self.derivation.mode) if isinstance(end, Fraction) else end

@@ -168,7 +168,7 @@ def _digits(value: Decimal | Interval) -> int:
 
 
 def _outside(value: Value, derivation: Derivation, field: Field) -> _Problem | None:
-    tests = [test for test in (derivation.valid, field.valid) if test is not None]
+    tests = derivation.limits(field)
     cells = cells_of(field, tests)
     for test in tests:
         if not cells.bits_of(value) & cells.passing(test):

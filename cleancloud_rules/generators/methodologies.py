@@ -179,7 +179,15 @@ def _derivation(id: str, kinds: list[Kind], choices: Choices) -> Data:
     if choices.chance(40):
         first = next(spec for spec in target.fields if spec.id in values and spec.type.is_computable)
         unit = f" {first.unit[0]}" if first.unit else ""
-        entry["valid"] = choices.any_of((f"<= 100{unit}", f">= 0{unit}", f"[0{unit}..100{unit}]"))
+        tests = (
+            f"<= 100{unit}",
+            f">= 0{unit}",
+            f"[0{unit}..100{unit}]",
+            f"> 0{unit}",
+            f"(0{unit}..90{unit})",
+            f"not(0{unit})",
+        )
+        entry["valid"] = choices.any_of(tests)
     return entry
 
 

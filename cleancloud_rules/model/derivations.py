@@ -3,12 +3,16 @@
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from math import ceil, floor
+from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.rounding import RoundingMode
+from cleancloud_rules.model.values import FieldType, Interval
 
 
 class Operator(Enum):
@@ -75,3 +79,35 @@ class Derivation:
     mode: RoundingMode = RoundingMode.HALF_UP
     valid: UnaryTest | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    def limits(self, target: Field) -> tuple[UnaryTest, ...]:
+        """Return the tests that a computed value of a field must pass: that of the derivation and that of the field."""
+        own = () if self.valid is None else (_typed(self.valid, target),)
+        return own if target.valid is None else (*own, target.valid)
+
+
+def _typed(test: UnaryTest, target: Field) -> UnaryTest:
+    """Return a test with its ends in the type of a field.
+
+    One test may limit whole numbers and decimals. Whole numbers have neighbours: more than 0 is at least 1. So a test
+    on decimals is read with the ends as they were written.
+    """
+    of_type = _of_whole_numbers if target.type is FieldType.INTEGER else _of_decimals
+    alternatives = tuple(of_type(a) if isinstance(a, Interval) else a for a in test.alternatives)
+    return evolve(test, alternatives=alternatives)
+
+
+def _of_decimals(interval: Interval) -> Interval:
+    written = interval.written
+    low: Any = written.low
+    high: Any = written.high
+    first, last = (None if low is None else Decimal(low)), (None if high is None else Decimal(high))
+    return Interval(first, last, written.low_open, written.high_open)
+
+
+def _of_whole_numbers(interval: Interval) -> Interval:
+    """Return the whole numbers in an interval. An end that is no whole number gives way to the next one inside."""
+    low: Any = interval.low
+    high: Any = interval.high
+    first, last = (None if low is None else ceil(low)), (None if high is None else floor(high))
+    return Interval(first, last, interval.low_open and first == low, interval.high_open and last == high)

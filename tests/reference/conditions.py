@@ -91,7 +91,7 @@ def values_around(intervals: Iterable[Interval], steps: int = 1) -> list[Any]:
     ends: list[Any] = sorted({end for i in intervals for end in (i.low, i.high) if end is not None})
     if not ends:
         return [Decimal(0)]
-    if not isinstance(ends[0], Decimal):
+    if not any(isinstance(end, Decimal) for end in ends):
         return sorted({moved for end in ends for step in range(-steps, steps + 1) for moved in _moved(end, step)})
     exact = [Fraction(end) for end in ends]
     beyond = [exact[0] - i for i in range(1, steps + 1)] + [exact[-1] + i for i in range(1, steps + 1)]

@@ -172,7 +172,7 @@ def _assigned(assignment: Assignment, derivation: Derivation, field: Field | Non
     if field.type is FieldType.INTEGER:
         value = _whole(low, high)
     for test in (derivation.valid, field.valid):
-        if test is not None and not _some_value_passes(test, value):
+        if test is not None and not _some_value_passes(test, value, is_whole=field.type is FieldType.INTEGER):
             raise NothingError
     return value
 
@@ -198,8 +198,13 @@ def _rounded_end(end: End, places: int, mode: RoundingMode) -> Decimal | None:
     return without_zeros(rounded(Fraction(end), places, mode))
 
 
-def _some_value_passes(test: UnaryTest, value: Any) -> bool:
-    return any(accepts(test, exact) for exact in values_inside(value, test))
+def _some_value_passes(test: UnaryTest, value: Any, *, is_whole: bool) -> bool:
+    if not is_whole or not isinstance(value, Interval):
+        return any(accepts(test, exact) for exact in values_inside(value, test))
+    intervals = [value, *(a for a in test.alternatives if isinstance(a, Interval))]
+    ends: list[Any] = [end for i in intervals for end in (i.low, i.high) if end is not None]
+    around = {n for end in ends or [0] for n in range(math.floor(end) - 1, math.ceil(end) + 2)}
+    return any(accepts(test, n) for n in around if accepts(UnaryTest("", (value,)), n))
 
 
 def span_of(formula: Formula, inputs: dict[str, Fact]) -> Span:

@@ -13,8 +13,8 @@ from cleancloud_rules.language.formulas import formula_of, readings_of
 from cleancloud_rules.language.unary_tests import test_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand
-from cleancloud_rules.model.facts import FactType, Field
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.facts import FactType
+from cleancloud_rules.model.values import FieldType, Interval
 
 
 def derivation_of(entry: DerivationEntry, scope: Scope) -> Derivation:
@@ -149,8 +149,11 @@ def _place(reading: Operand, node: ScalarNode) -> Location:
 
 
 def _valid(node: Node, target: FactType, assignments: list[Assignment | None], scope: Scope) -> UnaryTest:
-    computed = [a.field for a in assignments if a is not None and a.is_formula]
-    field: Field | None = target.get(computed[0]) if computed else None
+    computed = [target.get(a.field) for a in assignments if a is not None and a.is_formula]
+    fields = [field for field in computed if field is not None]
+    field = fields[0] if fields else None
+    if field is not None and field.type is FieldType.INTEGER:  # a test on a decimal can have any end
+        field = next((other for other in fields if other.type.is_decimal and other.unit is None), field)
     if field is None and None in assignments:
         raise Rejected  # the formula was rejected
     if field is None:

@@ -266,3 +266,39 @@ def test_an_open_interval_of_neighbours_is_the_closed_one() -> None:
     assert Interval(date(2024, 1, 1), date(2024, 1, 3), True, True) == Interval.at(date(2024, 1, 2))
     assert Interval(Decimal(38), None, low_open=True) != Interval(Decimal(38))
     assert Interval(date.max, None, low_open=True).low_open, "no day lies beyond the last"
+
+
+TWO_KINDS = {
+    "stated": {"title": "Source", "horizon": "long_term", "fields": {"n": {"type": "number", "digits": 3}}},
+    "result": {
+        "title": "Result",
+        "horizon": "long_term",
+        "fields": {"whole": {"type": "integer"}, "half": {"type": "number", "digits": 3}},
+    },
+}
+"""A fact type with a whole number and a decimal, which one derivation computes."""
+
+
+@pytest.mark.parametrize("first", ["whole", "half"])
+@pytest.mark.parametrize(
+    ("valid", "number", "is_valid"),
+    [
+        ("> 0", "0.5", True), ("> 0", "0", False), ("< 1", "0.5", False), ("< 2", "0.5", True), ("(0..2)", "0.5", True),
+        ("(0..1)", {"more_than": "0.2", "less_than": "0.4"}, False), ("not(1)", "0.5", False), ("not(1)", "1", False),
+        ("(0..1)", {"more_than": "0.2", "less_than": "0.6"}, False),
+        ("(0..2)", {"at_least": "0.4", "at_most": "0.6"}, True),
+    ],
+)  # fmt: skip
+def test_one_limit_on_values_of_two_types_is_read_in_each_of_them(
+    first: str, valid: str, number: Any, is_valid: bool
+) -> None:
+    formulas = {"whole": "x.n * 2", "half": "x.n"}
+    made = {name: formulas[name] for name in sorted(formulas, key=lambda name: name != first)}
+    rule = small.rule("r", 1, {"result": {}})
+    files = small.files(small.criterion("c", 1, rule, horizon="long_term"), fact_types=TWO_KINDS)
+    derivation = {"id": "d", "fact": "result", "from": {"x": {"stated": {}}}, "set": made, "valid": valid}
+    files["facts.yaml"]["derivations"] = [{**derivation, "round": {"digits": 3}}]
+    methodology = methodology_from(files)
+    stated = {end: Decimal(value) for end, value in number.items()} if isinstance(number, dict) else Decimal(number)
+    company = small.company(methodology, small.fact("stated", {"n": stated}))
+    assert score(company, methodology).total == (100 if is_valid else 0)
