@@ -1,9 +1,10 @@
 """Compares a published table with computed scores: a diagnosis for each figure and each order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 
 from attrs import evolve, frozen
 
@@ -15,6 +16,7 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
 from cleancloud_rules.model.datasets import Dataset, published_table
 from cleancloud_rules.model.exact import magnitude, plain, subtract, total
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.published import FigureKind, PublishedRow, PublishedTable
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
@@ -87,7 +89,7 @@ class Reproducer:
         ranking: Ranking,
         bounds_of: Callable[[str], CompanyBounds],
         fired: Callable[[str], Firings] | None = None,
-        companies: Iterable[str] = (),
+        companies: Mapping[str, Company] = MappingProxyType({}),
     ) -> Reproduction:
         """Return the comparison of a table with the computed ranking.
 
@@ -97,14 +99,15 @@ class Reproducer:
             ranking: the computed ranking, including hypothetical facts.
             bounds_of: returns the bounds of a company over all completions of its stated facts.
             fired: returns what fired for a company; needed for figures that are not sums of points.
-            companies: ids of the companies of the dataset.
+            companies: the companies of the dataset, by id.
         """
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
         examiner = FigureExaminer(self.compiled.tree, fired or _nothing_fired, bounds_of)
         listed = tuple(row for row in table.rows if row.company in cards)
         rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds_of, examiner)]
         adds_up = [row.adds_up for row in rows]
-        orders = orders_of(listed, cards, self.methodology)
+        unlisted = {*companies} - {row.company for row in table.rows}
+        orders = orders_of(listed, cards, self.methodology, {companies[id].cohort for id in unlisted})
         hypothetical = sum(
             fact.counts and fact.basis == "hypothetical" for card in cards.values() for fact in card.facts
         )
@@ -120,7 +123,7 @@ class Reproducer:
             hypothetical,
             tuple(rows),
             orders,
-            tuple(sorted({*companies} - {row.company for row in table.rows})),
+            tuple(sorted(unlisted)),
             tuple(row.company for row in table.rows if row.company not in cards),
             tuple(row.company for row in table.rows if row.is_empty),
             Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),

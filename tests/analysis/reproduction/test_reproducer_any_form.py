@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+import pytest
+from attrs import evolve
+
 import cleancloud_rules as cc
 from cleancloud_rules import Methodology
 from cleancloud_rules.model.published import FigureKind
@@ -155,6 +158,30 @@ def test_ranks_that_are_not_those_of_the_figures_are_told_apart() -> None:
 def test_a_company_that_has_no_rank_takes_no_place() -> None:
     found = reproduced(averages(), "company,rank,total\nacme,-,7.5\nbolt,1,0.0\n")
     assert found.is_equal
+
+
+@pytest.mark.parametrize(
+    ("table", "is_equal", "explanation"),
+    [
+        ("acme,4,7.5\nbolt,17,0.0\n", True, "the rows are a part of a longer ranking, and their order equals"),
+        ("acme,4,7.5\nbolt,4,0.0\n", False, "Bolt is printed as 4, place 1 of 2, but its printed total gives 2"),
+        ("acme,17,7.5\nbolt,4,0.0\n", False, "Acme is printed as 17, place 2 of 2, but its printed total gives 1"),
+        ("acme,1,7.5\nbolt,3,0.0\n", False, "Bolt is printed as 3, but its printed total gives 2"),
+    ],
+)
+def test_a_part_of_a_longer_ranking_is_compared_by_its_order(table: str, is_equal: bool, explanation: str) -> None:
+    (order,) = reproduced(averages(), "company,rank,total\n" + table).orders
+    assert order.equal is is_equal
+    assert explanation in order.explanation
+
+
+def test_a_table_that_lists_a_part_of_the_dataset_is_compared_by_its_order() -> None:
+    methodology = averages()
+    rich, poor = company(methodology, *REGIONS), company(methodology)
+    three = [evolve(one, id=id, name=id) for id, one in (("a", poor), ("b", rich), ("c", poor))]
+    found = cc.analysis.reproduce(dataset(methodology, "company,rank\na,2\n", *three), methodology)
+    assert found.orders[0].equal
+    assert found.not_printed == ("b", "c")
 
 
 def test_a_printed_company_that_the_dataset_lacks_is_reported() -> None:
