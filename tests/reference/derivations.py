@@ -199,12 +199,23 @@ def _rounded_end(end: End, places: int, mode: RoundingMode) -> Decimal | None:
 
 
 def _some_value_passes(test: UnaryTest, value: Any, *, is_whole: bool) -> bool:
+    if not is_whole:
+        test = evolve(test, alternatives=tuple(map(_as_written, test.alternatives)))
     if not is_whole or not isinstance(value, Interval):
         return any(accepts(test, exact) for exact in values_inside(value, test))
     intervals = [value, *(a for a in test.alternatives if isinstance(a, Interval))]
     ends: list[Any] = [end for i in intervals for end in (i.low, i.high) if end is not None]
     around = {n for end in ends or [0] for n in range(math.floor(end) - 1, math.ceil(end) + 2)}
     return any(accepts(test, n) for n in around if accepts(UnaryTest("", (value,)), n))
+
+
+def _as_written(alternative: Any) -> Any:
+    """Return an interval of decimals with the ends that were written, where whole numbers would have closed ones."""
+    if not isinstance(alternative, Interval):
+        return alternative
+    written = alternative.written
+    low, high = (None if end is None else Decimal(str(end)) for end in (written.low, written.high))
+    return Interval(low, high, written.low_open, written.high_open)
 
 
 def span_of(formula: Formula, inputs: dict[str, Fact]) -> Span:
