@@ -81,7 +81,7 @@ pages: .venv/dev
 
 clean:
 	rm -rf .venv .venv-3.* .venv-lowest build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -f cleancloud_rules/engine/*.so
+	rm -f cleancloud_rules/engine/*.so.1
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: each set-up happens once, and again when what it installs has changed.

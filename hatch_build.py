@@ -18,7 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import sys_tags
 
 SOURCE = Path("cleancloud_rules") / "engine" / "pyeval_callobject.c"
-LIBRARY = SOURCE.with_suffix(".so")
+LIBRARY = SOURCE.with_suffix(".so.1")
+"""Python would take a file that ends in `.so` for one of its own modules."""
 WITHOUT = (3, 13)
 """The first version of Python without the function."""
 

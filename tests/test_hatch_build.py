@@ -68,7 +68,7 @@ def test_the_wheel_holds_the_library_and_is_one_of_a_platform(copy: Path) -> Non
     build_data = built(copy)
     ((library, place),) = build_data.pop("force_include").items()
     assert build_data == {"pure_python": False, "tag": hatch_build.tag()}
-    assert place == "cleancloud_rules/engine/pyeval_callobject.so"
+    assert place == "cleancloud_rules/engine/pyeval_callobject.so.1"
     assert not (copy / place).exists()
     function = ctypes.CDLL(library)["PyEval_CallObject"]
     function.restype = ctypes.c_void_p
@@ -100,7 +100,7 @@ def test_without_a_working_compiler_the_wheel_is_pure_and_the_builder_is_warned(
     assert (copy / hatch_build.LIBRARY).exists() == (version == "standard")
     told = capfd.readouterr().err.splitlines()
     assert told[0] == (
-        "pyeval_callobject.so is left out, because it cannot be compiled; the engine must be built with the flag that "
+        "pyeval_callobject.so.1 is left out, because it cannot be compiled; the engine must be built with the flag that "
         "the README names under Installing"
     )
     assert told[-1] == why

@@ -34,7 +34,7 @@ from cleancloud_rules.model.facts import Company, Fact
 _STATE = "0"
 _FUNCTION = "PyEval_CallObject"
 """What the engine names, and Python 3.13 and later lack."""
-_LIBRARY = Path(__file__).with_name("pyeval_callobject.so")
+_LIBRARY = Path(__file__).with_name("pyeval_callobject.so.1")
 """The library that defines it, where the wheel was built with one."""
 _FLAG = f"CPPFLAGS=-D{_FUNCTION}=PyObject_CallObject"
 _MISSING = (

@@ -286,7 +286,7 @@ def importing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., 
         monkeypatch.setattr("builtins.__import__", import_it)
         return stand_in
 
-    monkeypatch.setattr(durable, "_LIBRARY", tmp_path / "pyeval_callobject.so")
+    monkeypatch.setattr(durable, "_LIBRARY", tmp_path / "pyeval_callobject.so.1")
     return prepare
 
 
@@ -376,7 +376,7 @@ def test_the_library_defines_the_function_for_a_real_extension_module(tmp_path: 
     compiler = (*shlex.split(sysconfig.get_config_var("CC")), "-I", sysconfig.get_path("include"), "-shared", "-fPIC")
     module = tmp_path / "durable_rules_engine.so"
     subprocess.run([*compiler, str(tmp_path / "lacking.c"), "-o", str(module)], check=True)
-    library = tmp_path / "pyeval_callobject.so"
+    library = tmp_path / "pyeval_callobject.so.1"
 
     def loaded() -> str:
         command = [sys.executable, "-c", LOADING, str(tmp_path), str(library)]
