@@ -100,8 +100,8 @@ def test_without_a_working_compiler_the_wheel_is_pure_and_the_builder_is_warned(
     assert (copy / hatch_build.LIBRARY).exists() == (version == "standard")
     told = capfd.readouterr().err.splitlines()
     assert told[0] == (
-        "pyeval_callobject.so.1 is left out, because it cannot be compiled; the engine must be built with the flag that "
-        "the README names under Installing"
+        "pyeval_callobject.so.1 is left out, because it cannot be compiled; the engine must be built with the flag "
+        "that the README names under Installing"
     )
     assert told[-1] == why
 
