@@ -18,7 +18,7 @@ def acceptor(test: UnaryTest) -> Accepts:
     when_missing = not negated and Null() in alternatives
     when_disclosed = negated and alternatives == (Null(),)
     members = [a for a in alternatives if isinstance(a, Members)]
-    intervals = [a for a in alternatives if isinstance(a, Interval)]
+    intervals = _intervals_of(test)
     exact = frozenset(interval.low for interval in intervals if interval.is_point)
     ranges = [interval for interval in intervals if not interval.is_point]
 
@@ -38,8 +38,13 @@ def is_possible(test: UnaryTest, value: Value) -> bool:
     """Return whether a value, or some value inside a bound, passes a test."""
     if not isinstance(value, Interval) or test.anything:
         return acceptor(test)(value, False)
-    intervals = [a for a in test.alternatives if isinstance(a, Interval)]
+    intervals = _intervals_of(test)
     return not _covers(intervals, value) if test.negated else any(_meet(value, interval) for interval in intervals)
+
+
+def _intervals_of(test: UnaryTest) -> list[Interval]:
+    """Return the intervals of a test; one that holds no value has no place among them."""
+    return [a for a in test.alternatives if isinstance(a, Interval) and not a.is_empty]
 
 
 def only_values(test: UnaryTest) -> frozenset[Plain] | None:

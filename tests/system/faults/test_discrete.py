@@ -287,6 +287,7 @@ TWO_KINDS = {
         ("(0..1)", {"more_than": "0.2", "less_than": "0.4"}, False), ("not(1)", "0.5", False), ("not(1)", "1", False),
         ("(0..1)", {"more_than": "0.2", "less_than": "0.6"}, False),
         ("(0..2)", {"at_least": "0.4", "at_most": "0.6"}, True),
+        ("(0..1)", {"at_least": "0", "at_most": "0.5"}, False),
     ],
 )  # fmt: skip
 def test_one_limit_on_values_of_two_types_is_read_in_each_of_them(
