@@ -303,3 +303,17 @@ def test_one_limit_on_values_of_two_types_is_read_in_each_of_them(
     stated = {end: Decimal(value) for end, value in number.items()} if isinstance(number, dict) else Decimal(number)
     company = small.company(methodology, small.fact("stated", {"n": stated}))
     assert score(company, methodology).total == (100 if is_valid else 0)
+
+
+@pytest.mark.parametrize(("number", "is_valid"), [("0.5", True), ("0", False)])
+def test_a_limit_on_whole_numbers_is_read_as_written_for_a_quantity(number: str, is_valid: bool) -> None:
+    fields = {"whole": {"type": "integer"}, "amount": {"type": "quantity", "unit": "GWh", "digits": 3}}
+    types = {**TWO_KINDS, "result": {**TWO_KINDS["result"], "fields": fields}}
+    rule = small.rule("r", 1, {"result": {}})
+    files = small.files(small.criterion("c", 1, rule, horizon="long_term"), fact_types=types)
+    made = {"whole": "x.n * 2", "amount": "x.n"}
+    derivation = {"id": "d", "fact": "result", "from": {"x": {"stated": {}}}, "set": made, "valid": "> 0"}
+    files["facts.yaml"]["derivations"] = [{**derivation, "round": {"digits": 3}}]
+    methodology = methodology_from(files)
+    company = small.company(methodology, small.fact("stated", {"n": Decimal(number)}))
+    assert score(company, methodology).total == (100 if is_valid else 0)
