@@ -150,6 +150,22 @@ def content_of(fact: Fact) -> Content:
     )
 
 
+def in_words(content: Content) -> str:
+    """Return the content of a derived fact as a text."""
+    values, period, as_of, entity, basis, source, ids = content
+    beside = {"period": period, "as_of": as_of, "entity": entity, "source": None if source is None else source.id}
+    said = [f"{name}: {_value_in_words(value)}" for name, value in sorted(values)]
+    said += [f"{name}: {value}" for name, value in beside.items() if value is not None]
+    return f"{', '.join(said)}, {basis.value}, from {', '.join(ids)}"
+
+
+def _value_in_words(value: Any) -> str:
+    if isinstance(value, tuple):
+        low, high = (None if end is None else _value_in_words(end) for end in value[:2])
+        return f"{low or 'no limit'} to {high or 'no limit'}"
+    return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
 def ids_of(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Return the ids of facts, each once, sorted."""
     return tuple(sorted({fact.id for fact in facts}))

@@ -63,11 +63,6 @@ class Rules:
         return found
 
 
-def holds(when: When, facts: Iterable[Fact]) -> bool:
-    """Return whether a condition holds for the facts that count."""
-    return bool(Rules([("", "", when)]).holding(facts))
-
-
 def _prepared(when: When, numbers: Mapping[Condition, int]) -> _Prepared:
     match when:
         case Condition():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of
+from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of, in_words
 from cleancloud_rules.crosscheck.points import CriterionPoints
 from cleancloud_rules.crosscheck.rules import Key, Rules
 from cleancloud_rules.diagnostics.diagnostic import Location
@@ -74,7 +74,7 @@ class CrossCheck:
             for rule, wanted in rules.items()
             if _get(earned, criterion, rule) != wanted
         ]
-        for criterion in {*expected, *points}:
+        for criterion in sorted({*expected, *points}):
             rules = expected.get(criterion)
             taken = None if rules is None else self._points[criterion].taken(rules)
             found = points.get(criterion)
@@ -104,7 +104,10 @@ class CrossCheck:
             if contents != computed.contents or len(found) != len(contents):
                 location = None if derivation.node is None else derivation.node.location
                 what = f"derivation `{derivation.id}`"
-                yield Disagreement(what, _made(contents), _made(computed.contents), location=location)
+                more, missing = _made(contents - computed.contents), _made(computed.contents - contents)
+                if contents == computed.contents:
+                    more, missing = "several facts are equal", "each fact is computed once"
+                yield Disagreement(what, more, missing, location=location)
             known = self._latest([*known, *(f for f in found if outside_window(f, self.methodology) is None)])
         found_openings = {problem for problem in firings.problems if not problem.startswith(tuple(openings) or ("\0",))}
         silent = {opening for opening in openings if not any(p.startswith(opening) for p in firings.problems)}
@@ -181,7 +184,8 @@ def _with_place(id: str, fact: Fact | None) -> str:
 
 
 def _made(contents: Iterable[Content]) -> str:
-    return _listed(sorted(str(dict(sorted(values))) + " from " + ", ".join(ids) for values, *_, ids in contents))
+    """Return the facts that one of the two computed and the other did not, in words."""
+    return _listed(map(in_words, contents))
 
 
 def _listed(things: Iterable[str]) -> str:

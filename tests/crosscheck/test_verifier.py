@@ -351,6 +351,24 @@ def test_a_derived_fact_that_says_something_else_is_found_out(change: dict[str, 
     assert any(found.what == "derivation `share_of_use`" for found in about(evolve(HONEST, facts=facts)))
 
 
+def test_the_error_about_a_derived_fact_says_what_each_computed() -> None:
+    derived = next(counted for counted in HONEST.facts if counted.fact.derived_by)
+    wrong = evolve(derived, fact=evolve(derived.fact, entity="a subsidiary"))
+    facts = tuple(wrong if counted is derived else counted for counted in HONEST.facts)
+    found = next(f for f in about(evolve(HONEST, facts=facts)) if f.what == "derivation `share_of_use`")
+    sources = ", ".join(derived.fact.derived_from)
+    computed = "base: electricity, percent: 20, period: 2023"
+    assert found.cross_check == f"{computed}, source: report, calculated, from {sources}"
+    assert found.engine == f"{computed}, entity: a subsidiary, source: report, calculated, from {sources}"
+
+
+def test_equal_derived_facts_are_found_out() -> None:
+    derived = next(counted for counted in HONEST.facts if counted.fact.derived_by)
+    twice = (*HONEST.facts, Counted(evolve(derived.fact, id="share-x")))
+    found = next(f for f in about(evolve(HONEST, facts=twice)) if f.what == "derivation `share_of_use`")
+    assert (found.engine, found.cross_check) == ("several facts are equal", "each fact is computed once")
+
+
 def test_a_problem_of_a_derivation_that_is_not_reported_is_found_out() -> None:
     assert [problem.rpartition(": ")[2] for problem in HONEST.problems] == [
         "green.amount / total.amount * 100 divides by zero"

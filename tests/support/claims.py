@@ -1,7 +1,7 @@
 """Generated claims about generated companies, answered by the library and by the naive evaluator."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from random import Random
 
 from attrs import evolve, frozen
@@ -21,6 +21,7 @@ from cleancloud_rules.model import (
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.results import ClaimReport, ClaimResult
 from tests.reference.claims import CANNOT_TELL, NO, YES, TooManyError, answer
+from tests.support.enumerating import counts_in
 from tests.support.seeded import seeded_cases
 
 CLAIMS = 12
@@ -111,21 +112,12 @@ def compare(seed: int) -> Counter[str]:
                 counted["contradictory"] += 1
                 continue
             found = made.answer(claim, company)
-            if found == CANNOT_TELL != expected and any(c.distinct for c in _counts(claim.when)):
+            if found == CANNOT_TELL != expected and any(c.distinct for c in counts_in(claim.when)):
                 counted["wider"] += 1
                 continue
             assert found == expected, (seed, claim.id, company.id)
             counted[expected] += 1
     return counted
-
-
-def _counts(when: When) -> Iterator[Count]:
-    match when:
-        case Count():
-            yield when
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            for part in parts:
-                yield from _counts(part)
 
 
 def _uncertain(methodology: Methodology) -> set[str]:

@@ -124,7 +124,7 @@ def enumerated(criterion: Criterion, methodology: Methodology) -> Enumeration:
     """Return everything that facts can be to a criterion."""
     asked = [condition for rule in criterion.rules for condition in conditions_of(rule.when)]
     conditions = {condition: number for number, condition in enumerate(dict.fromkeys(asked))}
-    counted = {(c.of.fact_type, c.distinct) for rule in criterion.rules for c in _counts(rule.when) if c.distinct}
+    counted = {(c.of.fact_type, c.distinct) for rule in criterion.rules for c in counts_in(rule.when) if c.distinct}
     facts: dict[Seen, None] = {}
     changes: dict[Improvement, dict[tuple[Seen, Seen], None]] = {Improvement.VALUE: {}, Improvement.NARROWING: {}}
     for fact_type in methodology.vocabulary.fact_types:
@@ -250,13 +250,13 @@ def _is_better(new: Any, old: Any, own: Field) -> bool:
             return _ends(new)[1] < _ends(old)[1]
 
 
-def _counts(when: When) -> Iterator[Count]:
+def counts_in(when: When) -> Iterator[Count]:
     match when:
         case Count():
             yield when
         case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
             for part in parts:
-                yield from _counts(part)
+                yield from counts_in(part)
 
 
 # Methodologies
