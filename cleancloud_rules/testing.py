@@ -16,13 +16,15 @@ Both are valid by construction, so almost nothing is discarded. ::
         assert all(category.score <= category.weight for category in score(company, mine).categories)
 
 `property_tests` makes the tests themselves: more or better evidence costs no points, and points and scores stay within
-their bounds. Three lines are enough for a project's own criteria; see ``docs/how-to/test-your-own-criteria.md``.
+their bounds and add up. Three lines are enough for a project's own criteria; see
+``docs/how-to/test-your-own-criteria.md``.
 
 Hypothesis is optional: install ``cleancloud-rules[testing]``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -33,6 +35,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from cleancloud_rules.analysis.monotonicity.certifier import certify
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
+from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL, TOTAL_KEY, group_key
 from cleancloud_rules.analysis.monotonicity.witness import result
 from cleancloud_rules.api import methodology_from
 from cleancloud_rules.generators.boundary_values import Aims, focused
@@ -40,10 +43,14 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.language.load.files import company_from
-from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.additive import is_additive
+from cleancloud_rules.model.exact import subtract, total
 from cleancloud_rules.model.facts import Company
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.rounding import TotalPolicy, rounded
+from cleancloud_rules.model.tree import dependencies
 from cleancloud_rules.results.certificates import Improvement
+from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import range_of
 from cleancloud_rules.scoring.session import score
@@ -118,7 +125,7 @@ def companies(methodology: Methodology) -> SearchStrategy[Company]:
 
 
 def property_tests(methodology: Methodology, allowed: Iterable[str] = (), examples: int = 100) -> type:
-    """Return a class of tests of a methodology: more or better evidence costs no points, and scores keep their bounds.
+    """Return a class of tests of a methodology: more or better evidence costs nothing, and scores are right sums.
 
     Three lines are enough. ::
 
@@ -126,17 +133,17 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         from cleancloud_rules.testing import property_tests
         TestMine = property_tests(cc.load_methodology("my_methodology"))
 
-    A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion that declares
-    ``monotone: false`` only the bounds are tested. The first test is exact: it computes a certificate. The others score
-    generated companies with the engine.
+    A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion or a group that
+    declares ``monotone: false``, and for the groups around it, only the bounds are tested. The first test is exact: it
+    computes a certificate. The others score generated companies with the engine.
 
     Args:
         methodology: the methodology.
-        allowed: ids of further criteria that better evidence may cost points.
+        allowed: ids of further criteria and groups, or ``total``, that better evidence may cost points.
         examples: how many companies each test generates.
     """
-    exceptions = {*allowed, *(criterion.id for criterion in methodology.criteria if not criterion.monotone)}
-    monotone = [criterion.id for criterion in methodology.criteria if criterion.id not in exceptions]
+    exceptions = frozenset(allowed)
+    monotone = _without_exceptions(methodology, exceptions)
     targets = [Aims(target) for target in focused(methodology)]
     phases = [phase for phase in Phase if phase is not Phase.explain]
     tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
@@ -165,14 +172,12 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
     @tried
     @given(companies(methodology))
     def within(_: object, company: Company) -> None:
-        card = score(company, methodology)
-        for part in card.criteria:
-            least = range_of(methodology.criterion(part.id)).least
-            assert least <= part.points <= part.max_points, f"`{part.id}` leaves its bounds: {part.points}"
-        scores = {f"category {group.id}": (group.score, group.max_score) for group in card.groups}
-        for id, (scored, most) in {**scores, "the total": (card.total, card.max_total)}.items():
-            is_within = scored is None or most is None or scored <= most
-            assert is_within, f"`{id}` leaves its bounds: {scored}"
+        _check_bounds(score(company, methodology), methodology)
+
+    @tried
+    @given(companies(methodology))
+    def adds_up(_: object, company: Company) -> None:
+        _check_sums(score(company, methodology), methodology)
 
     def certified(_: object) -> None:
         refuted = certify(methodology, examples=0).failing(exceptions)
@@ -185,5 +190,48 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         "test_an_improved_field_costs_no_points": costs_nothing(Improvement.VALUE),
         "test_a_narrower_bound_costs_no_points": costs_nothing(Improvement.NARROWING),
         "test_nothing_leaves_its_bounds": within,
+        "test_points_and_scores_add_up": adds_up,
     }
     return type("PropertyTests", (), {"__doc__": f"What {methodology.title} keeps.", **tests})
+
+
+def _check_bounds(card: Scorecard, methodology: Methodology) -> None:
+    """Points lie between their minimum and their maximum, and no score exceeds its maximum."""
+    for part in card.criteria:
+        least = range_of(methodology.criterion(part.id)).least
+        assert least <= part.points <= part.max_points, f"`{part.id}` leaves its bounds: {part.points}"
+    scores = {f"group {group.id}": (group.score, group.max_score) for group in card.groups}
+    for id, (scored, most) in {**scores, "the total": (card.total, card.max_total)}.items():
+        is_within = scored is None or most is None or scored <= most
+        assert is_within, f"`{id}` leaves its bounds: {scored}"
+
+
+def _check_sums(card: Scorecard, methodology: Methodology) -> None:
+    """Points of a group are those of its parts; the total of an additive methodology is that of its categories."""
+    for group in card.groups:
+        points = total((*(part.points for part in group.criteria), *(part.points for part in group.groups)))
+        assert group.points == points, f"`{group.id}` is not the sum of its parts: {group.points}"
+    if is_additive(methodology) and card.total is not None:
+        added = _sum_of_categories(card, methodology)
+        assert card.total == added, f"the total is not the sum of its categories: {card.total}"
+
+
+def _sum_of_categories(card: Scorecard, methodology: Methodology) -> Decimal:
+    """Return the total of an additive methodology, from the scores of its categories."""
+    rounding = methodology.rounding
+    if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
+        return total(category.score for category in card.categories if category.score is not None)
+    exact = sum((category.exact for category in card.categories if category.exact is not None), Fraction(0))
+    return rounded(exact, rounding.digits, rounding.mode)
+
+
+def _without_exceptions(methodology: Methodology, allowed: Collection[str]) -> list[str]:
+    """Return the keys of the criteria, the groups and the total that depend on no exception from monotonicity."""
+    owners: tuple[Criterion | Group, ...] = (*methodology.criteria, *methodology.groups)
+    excepted = {str(owner.id) for owner in owners if not owner.monotone or owner.id in allowed}
+    structure = compiled(methodology).tree
+    found = [str(criterion.id) for criterion in methodology.criteria if criterion.id not in excepted]
+    found += [group_key(g.id) for g in methodology.groups if not dependencies(g.id, structure) & excepted]
+    if not excepted and methodology.combining.monotone and TOTAL not in allowed:
+        found.append(TOTAL_KEY)
+    return found

@@ -292,10 +292,17 @@ def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
                 message = f"`{thing.id}` has `basis: project` but no `rationale`"
                 help = "say why it goes beyond the publisher's words"
                 yield Diagnostic("missing-rationale", message, _at(thing.node, "basis"), help)
-        if not criterion.monotone and not criterion.rationale:
-            message = f"`{criterion.id}` has `monotone: false` but no `rationale`"
+    owners: tuple[Criterion | Group, ...] = (*methodology.criteria, *methodology.groups)
+    named = [(f"`{owner.id}`", owner.monotone, owner.rationale, owner.node) for owner in owners]
+    whole = methodology.combining
+    for name, monotone, rationale, node in (
+        *named,
+        ("the methodology", whole.monotone, whole.rationale, methodology.node),
+    ):
+        if not monotone and not rationale:
+            message = f"{name} has `monotone: false` but no `rationale`"
             help = "say why better evidence may cost points"
-            yield Diagnostic("missing-rationale", message, _at(criterion.node, "monotone"), help)
+            yield Diagnostic("missing-rationale", message, _at(node, "monotone"), help)
 
 
 _Check = Callable[[Methodology], Iterator[Diagnostic]]

@@ -87,6 +87,9 @@ def _steps(combining: Combining) -> list[Text]:
                 " is met.",
             )
         )
+    if not combining.monotone:
+        why = f": {combining.rationale}" if combining.rationale else ""
+        items.append((f"Exception from monotonicity: better evidence may lower the result{why}",))
     return items
 
 

@@ -184,6 +184,8 @@ class Combining:
         levels: the ladder, the lowest level first.
         top_level: the level for meeting every criterion.
         needs: the requirement word of the mandatory criteria. Unless they are met, score, label and level are withheld.
+        monotone: whether better evidence must never lower the result; False declares an exception.
+        rationale: why it may.
     """
 
     aggregate: Aggregation = Aggregation.SUM
@@ -199,6 +201,8 @@ class Combining:
     levels: tuple[Level, ...] = ()
     top_level: Level | None = None
     needs: RequirementWord | None = None
+    monotone: bool = True
+    rationale: str | None = None
 
     @property
     def ladder(self) -> tuple[Level, ...]:

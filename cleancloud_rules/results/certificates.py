@@ -112,7 +112,7 @@ class Counterexample:
 
 @frozen
 class Judgement:
-    """The verdict on one kind of monotonicity of a criterion, a category or the total.
+    """The verdict on one kind of monotonicity of a criterion, a group or the total.
 
     Args:
         sense: the kind of improvement.
@@ -133,23 +133,24 @@ class Judgement:
 
 @frozen
 class Certified:
-    """The verdicts and the range of a criterion, a category or the total.
+    """The verdicts and the range of a criterion, a group or the total.
 
     The points of a criterion are the points of its rules, before gates and exemptions. Gates and exemptions belong to
-    the category.
+    the group.
 
     Args:
-        id: id of the criterion or category; ``total`` for the total.
+        id: id of the criterion or group; ``total`` for the total.
         title: its title.
         place: its place in a file.
         declared: whether it is a declared exception (`monotone: false`).
         rationale: the reason for the exception.
-        least: the lowest value in any cohort: points of a criterion, score of a category, total; None if not known.
+        least: the lowest value in any cohort: points of a criterion, score of a group, total; None if not known.
         greatest: the highest value in any cohort; None if not known.
         reached: whether companies reach both values; if not, the range may be too wide.
         floor: the lower limit of the allowed range; None if no limit is known.
         ceiling: the upper limit of the allowed range: maximum of points, weight; None if no limit is known.
-        criteria: ids of the criteria inside it; for a criterion, its own id.
+        criteria: ids of the criteria on which it depends; for a criterion, its own id.
+        groups: ids of the groups on which it depends, including its own; for a criterion none.
         judgements: one for each kind of improvement.
     """
 
@@ -164,6 +165,7 @@ class Certified:
     floor: Decimal | None
     ceiling: Decimal | None
     criteria: tuple[str, ...]
+    groups: tuple[str, ...]
     judgements: tuple[Judgement, ...]
 
     @property
@@ -190,6 +192,7 @@ class Certificate:
         examples: the number of companies that were generated and scored to search for further counterexamples.
         seed: the random seed of the generated companies.
         criteria: the criteria, in the methodology's order.
+        groups: the groups inside categories, in the methodology's order, outer groups first.
         categories: the categories, in the methodology's order.
         total: the total.
         notices: the notices that every output carries.
@@ -200,6 +203,7 @@ class Certificate:
     examples: int
     seed: int
     criteria: tuple[Certified, ...]
+    groups: tuple[Certified, ...]
     categories: tuple[Certified, ...]
     total: Certified
     notices: tuple[NoticeRecord, ...]
@@ -207,41 +211,47 @@ class Certificate:
 
     @property
     def all(self) -> Iterator[Certified]:
-        """Criteria, categories and the total."""
+        """Criteria, groups, categories and the total."""
         yield from self.criteria
+        yield from self.groups
         yield from self.categories
         yield self.total
 
     def failing(self, allowed: Container[str] = ()) -> tuple[Certified, ...]:
-        """Return all criteria, categories and the total that are refuted or leave their bounds without an exception.
+        """Return all criteria, groups and the total that are refuted or leave their bounds without an exception.
 
-        Those that are contradicted are always among them. A criterion declares an exception, or the caller allows it
-        here. A refutation of a category or of the total is excused if one of its criteria is an exception that is not
-        proved for the same kind of improvement.
+        Those that are contradicted are always among them. A criterion, a group or the total declares an exception, or
+        the caller allows it here. A refutation of a group or of the total is excused if it depends on an exception
+        that is not proved for the same kind of improvement.
 
         Args:
-            allowed: ids of criteria that are exceptions although they do not declare it.
+            allowed: ids of criteria and groups, or ``total``, that are exceptions although they do not declare it.
         """
-        excused = {
-            c.id: set(Improvement) - set(c.senses(Verdict.PROVED))
-            for c in self.criteria
-            if c.declared or c.id in allowed
-        }
-        return tuple(
-            part
+        excused = [
+            (part, set(Improvement) - set(part.senses(Verdict.PROVED)))
             for part in self.all
-            if not part.is_within
-            or part.senses(Verdict.CONTRADICTED)
-            or set(part.senses(Verdict.REFUTED)) - {sense for id in part.criteria for sense in excused.get(id, ())}
+            if part.declared or part.id in allowed
+        ]
+
+        def unexcused(part: Certified) -> set[Improvement]:
+            reasons = (senses for exception, senses in excused if self._depends(part, exception))
+            return set(part.senses(Verdict.REFUTED)).difference(*reasons)
+
+        return tuple(
+            part for part in self.all if not part.is_within or part.senses(Verdict.CONTRADICTED) or unexcused(part)
         )
+
+    def _depends(self, part: Certified, on: Certified) -> bool:
+        """Whether a part depends on another one, or is it."""
+        return part is on or on.id in (part.criteria if on in self.criteria else part.groups)
 
     def criterion(self, id: str) -> Certified:
         """Return the criterion with the id; KeyError if there is none."""
         return _named(self.criteria, id)
 
     def category(self, id: str) -> Certified:
-        """Return the category with the id; KeyError if there is none."""
-        return _named(self.categories, id)
+        """Return the category with the id, or the group inside one; KeyError if there is none."""
+        return _named((*self.categories, *self.groups), id)
 
 
 def _named(things: tuple[Certified, ...], id: str) -> Certified:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, RequirementWord, Taken
-from cleancloud_rules.schemas.parts import Schema, choice, either, listing, mapping, named, ref, text
+from cleancloud_rules.schemas.parts import Schema, choice, either, flag, listing, mapping, named, ref, text
 
 COUNTS_AS = [member.value for member in CountsAs]
 NUMBER: Schema = {"type": "number"}
@@ -33,6 +33,11 @@ def combining(*, is_root: bool) -> dict[str, Schema]:
         "levels": listing("The levels, the lowest first.", ref("level")),
         "top_level": ref("level", "The level of a company that reaches all levels and meets every criterion."),
         "needs": choice("The result is withheld unless all criteria with this word are met.", _words()),
+        "monotone": flag(
+            "Monotonicity: whether better evidence must never lower the result. Default: true. `false` declares an "
+            "exception, also for the groups around it, and `rationale` gives the reason."
+        ),
+        "rationale": text("Why better evidence may lower the result."),
     }
 
 

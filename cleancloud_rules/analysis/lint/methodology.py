@@ -11,7 +11,8 @@ from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.unused import read_fields
 from cleancloud_rules.analysis.lint.warnings import Analysis, at_key, at_value, limited, warning
 from cleancloud_rules.analysis.monotonicity.decision import Decision
-from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion, scored_criterion
+from cleancloud_rules.analysis.monotonicity.score_functions import ScoredCriterion
+from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_criterion
 from cleancloud_rules.checking.sentences import positive_conditions
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.nodes import MappingNode

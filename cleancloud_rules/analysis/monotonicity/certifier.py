@@ -17,10 +17,10 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
     Scored,
     ScoredCriterion,
     ScoredGroup,
-    category_key,
     criteria_of,
-    scored_total,
+    group_key,
 )
+from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_total
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.choices import Seeded
@@ -90,14 +90,15 @@ class _Certifier:
 
     def certificate(self) -> Certificate:
         """Return the whole certificate."""
-        recorder = Recorder(self.methodology)
+        recorder, outermost = Recorder(self.methodology), self.methodology.categories
         total = self._certified(scored_total(self.compiled))
         return Certificate(
             recorder.methodology_record(),
             self.examples,
             self.seed,
             tuple(self._made[criterion.id] for criterion in self.methodology.criteria),
-            tuple(self._made[category_key(category.id)] for category in self.methodology.categories),
+            tuple(self._made[group_key(group.id)] for group in self.methodology.groups if group not in outermost),
+            tuple(self._made[group_key(category.id)] for category in outermost),
             total,
             recorder.notices("", with_hypothetical=False),
             __version__,
@@ -106,12 +107,12 @@ class _Certifier:
     def _certified(self, scored: Scored) -> Certified:
         if scored.named.key in self._made:
             return self._made[scored.named.key]
-        parts = [self._certified(part) for part in scored.parts] if isinstance(scored, ScoredGroup) else []
+        parts = [self._certified(part) for part in _judged_before(scored)]
         decision = Decision(scored, self.compiled.ruleset)
         judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Improvement)
         named = scored.named
         least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
-        exception = scored.criterion if isinstance(scored, ScoredCriterion) and not scored.criterion.monotone else None
+        exception = None if scored.owner.monotone else scored.owner
         made = self._made[named.key] = Certified(
             named.id,
             named.title,
@@ -124,6 +125,7 @@ class _Certifier:
             _shown(named.floor, named),
             _shown(named.ceiling, named),
             tuple(leaf.criterion.id for leaf in criteria_of(scored)),
+            scored.groups if isinstance(scored, ScoredGroup) else (),
             judgements,
         )
         self.progress(named.id)
@@ -165,7 +167,7 @@ class _Certifier:
         if not isinstance(scored, ScoredGroup):
             return None
         key = scored.named.key
-        pairs = [pair for part in scored.parts for pair, _ in self._refuted.get((part.named.key, sense), ())]
+        pairs = [pair for part in _judged_before(scored) for pair, _ in self._refuted.get((part.named.key, sense), ())]
         made = [(pair, counterexample(pair, key, sense, self.compiled)) for pair in pairs]
         different = {found.files: (pair, found) for pair, found in reversed(made) if found is not None}
         falling = list(reversed(different.values()))
@@ -240,6 +242,11 @@ class _Certifier:
         types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
         made = derivations_for(types, self.methodology)
         return types | {condition.fact_type for d in made for _, condition in d.inputs}
+
+
+def _judged_before(scored: Scored) -> tuple[Scored, ...]:
+    """Return what is judged before something: the groups inside a group, and its parts."""
+    return (*scored.inner, *scored.parts) if isinstance(scored, ScoredGroup) else ()
 
 
 def _shown(value: Fraction | Decimal | None, named: Named) -> Decimal | None:

@@ -5,28 +5,20 @@ them hold. A group has parts, and knows whether it is monotone in their values.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from cleancloud_rules.analysis.monotonicity import lemmas
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
-from cleancloud_rules.model.additive import is_additive
-from cleancloud_rules.model.conditions import When, conditions_of
-from cleancloud_rules.model.exact import ZERO, decimal_of
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded
-from cleancloud_rules.model.tree import ScoreTree, dependencies
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal
+from cleancloud_rules.model.exact import ZERO
+from cleancloud_rules.model.groups import Aggregation, Combining
+from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.rounding import RoundingMode, rounded
 from cleancloud_rules.results.certificates import Improvement
-from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
-from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.points import points_of, range_of
+from cleancloud_rules.scoring.points import points_of
 from cleancloud_rules.scoring.states import GroupState
 
 Holding = Callable[[Literal], bool]
@@ -44,7 +36,7 @@ class Named:
     """A part of a methodology as a certificate names it.
 
     Args:
-        key: its key among results; the id alone would not distinguish a criterion from a category.
+        key: its key among results; the id alone would not distinguish a criterion from a group.
         id: its id.
         title: its title.
         place: where it is written.
@@ -69,9 +61,14 @@ class Named:
 
 
 class Scored(ABC):
-    """A part of a methodology that earns points: a criterion, a category or the total."""
+    """A part of a methodology that earns points: a criterion, a group or the total."""
 
     named: Named
+
+    @property
+    @abstractmethod
+    def owner(self) -> Criterion | Combining:
+        """The criterion, or how the parts of the group are combined."""
 
     @property
     @abstractmethod
@@ -108,6 +105,11 @@ class ScoredCriterion(Scored):
     selection_stable: frozenset[Improvement] = frozenset(Improvement)
 
     @property
+    def owner(self) -> Criterion:
+        """The criterion."""
+        return self.criterion
+
+    @property
     def literals(self) -> frozenset[Literal]:
         """All literals of its rules."""
         return frozenset(x for rule in self.rules for disjunct in rule.disjuncts for x in disjunct)
@@ -138,7 +140,7 @@ Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Frac
 
 @frozen
 class ScoredGroup(Scored):
-    """A category, or the total: a function of the values of its parts.
+    """A group, or the total: a function of the values of its parts.
 
     Args:
         named: its names.
@@ -151,6 +153,9 @@ class ScoredGroup(Scored):
         selection_stable: the senses in which its exemptions are selection-stable.
         cohorts: the cohorts that must be distinguished; None for no cohort.
         cohort: the cohort of the companies whose value is computed.
+        combining: how it combines its parts.
+        inner: the groups inside it, each judged before it.
+        groups: ids of the groups on which it depends, including its own.
     """
 
     named: Named
@@ -163,6 +168,14 @@ class ScoredGroup(Scored):
     selection_stable: frozenset[Improvement] = frozenset(Improvement)
     cohorts: tuple[str | None, ...] = (None,)
     cohort: str | None = None
+    combining: Combining = field(factory=Combining)
+    inner: tuple["ScoredGroup", ...] = ()
+    groups: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> Combining:
+        """How its parts are combined."""
+        return self.combining
 
     @property
     def literals(self) -> frozenset[Literal]:
@@ -199,9 +212,9 @@ def criteria_of(scored: Scored) -> tuple["ScoredCriterion", ...]:
     return tuple(found.values())
 
 
-def category_key(id: str) -> str:
-    """Return the key of a category among results."""
-    return f"category {id}"
+def group_key(id: str) -> str:
+    """Return the key of a group among results."""
+    return f"group {id}"
 
 
 def worth(state: GroupState, combining: Combining) -> Fraction:
@@ -212,177 +225,3 @@ def worth(state: GroupState, combining: Combining) -> Fraction:
     if combining.aggregate is Aggregation.NONE and state.level in steps:
         return Fraction(1 + steps.index(state.level))
     return Fraction(0)
-
-
-def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
-    """Return the total before rounding, as a function of its categories."""
-    methodology, structure, ruleset = compiled.methodology, compiled.tree, compiled.ruleset
-    categories = tuple(_scored_group(category, structure, ruleset) for category in methodology.categories)
-    whole = _scored_group(None, structure, ruleset)
-    if not is_additive(methodology):
-        return evolve(whole, parts=(*categories, *whole.parts))
-    rounding = methodology.rounding
-
-    def combine(values: Sequence[Fraction], _exempt: frozenset[str], _cohort: str | None) -> Fraction:
-        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
-            values = [Fraction(whole.named.shown(value)) for value in values]
-        return sum(values, Fraction(0))
-
-    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
-        return combine(least, frozenset(), None), combine(most, frozenset(), None)
-
-    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
-    return ScoredGroup(whole.named, categories, combine, limits, ("rounding", "sum_of_parts") if proves else None)
-
-
-@frozen
-class _Together:
-    """A group, or the root, as a function of the criteria that it depends on.
-
-    Args:
-        combining: the group; or how the root combines its parts.
-        structure: the tree.
-        criteria: the criteria on which it depends; their values are the last ones among the values of parts.
-        exempted: ids of the criteria and groups that facts may exempt.
-    """
-
-    combining: Combining
-    structure: ScoreTree
-    criteria: tuple[Criterion, ...]
-    exempted: tuple[str, ...]
-
-    def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
-        """Return its worth for one company."""
-        return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
-
-    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
-        """Return its bounds over all cohorts and exemptions."""
-        of = self.combining.id if isinstance(self.combining, Group) else None
-        needed = dependencies(of, self.structure)
-        sides, found = (self._points(least), self._points(most)), list[Fraction]()
-        for exempt, cohort, maybe in cases(self.structure, self.exempted):
-            if without_limits(self.structure, maybe, of, needed) is not None:
-                return None
-            found += map(self._worth, ends(self.structure, sides, exempt, cohort, maybe))
-            found += [Fraction(0)] if maybe else []
-        if self.combining.needs and may_cost(self.combining, self.structure):
-            return None
-        return min(found), max(found)
-
-    def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
-        own = values[len(values) - len(self.criteria) :]
-        return {c.id: _points(v) for c, v in zip(self.criteria, own, strict=True)}
-
-    def _worth(self, found: Combination) -> Fraction:
-        group = self.combining
-        return worth(found.group(group.id) if isinstance(group, Group) else found.whole(), group)
-
-
-def _points(value: Fraction) -> Decimal:
-    points = decimal_of(value)
-    assert points is not None, value
-    return points
-
-
-def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
-    """Return a category, or the total, as a function of every criterion that it depends on."""
-    methodology = structure.methodology
-    needed = dependencies(None if category is None else category.id, structure)
-    criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
-    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *criteria)
-    exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
-    exempted = tuple(rule.criterion for rule in exemptions)
-    together = _Together(category or methodology.combining, structure, criteria, exempted)
-    rounding = methodology.rounding
-    values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
-    limits = together.limits(*values) or (None, None)
-    floor, ceiling = (None if x is None else rounded(x, rounding.digits, rounding.mode) for x in limits)
-    named = Named(
-        TOTAL_KEY if category is None else category_key(category.id),
-        TOTAL if category is None else category.id,
-        methodology.title if category is None else category.title,
-        _place(methodology.node if category is None else category.node),
-        ceiling if ceiling is None or category is None else max(ceiling, category.weight or ceiling),
-        rounding.digits,
-        rounding.mode,
-        None if floor is None else min(floor, ZERO),
-    )
-    whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
-    return ScoredGroup(
-        named,
-        tuple(scored_criterion(criterion, ruleset) for criterion in criteria),
-        together.combine,
-        together.limits,
-        _group_lemmas(owners, structure),
-        exemptions,
-        _reason(owners, structure),
-        _selection_stable((when for when in whens if when is not None), methodology),
-        cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
-    )
-
-
-def _selection_stable(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
-    """Return the senses in which conditions are selection-stable."""
-    types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
-    return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
-
-
-def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> tuple[str, ...] | None:
-    """Return the lemmas that prove that groups are monotone in their parts; None if they do not suffice."""
-    methodology = structure.methodology
-    if is_additive(methodology):
-        return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
-    cited = {"aggregate_of_parts", "rounding"}
-    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
-    for group in groups:
-        if not lemmas.aggregate_of_parts(group, weights_in(group, structure)):
-            return None
-        if not all(lemma(group) for lemma in lemmas.GROUPS):
-            return None
-        cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
-    for owner in owners:
-        if not lemmas.exemption(owner):
-            return None
-        place = structure.places[owner.id]
-        is_gated = bool(place.gates or place.before)
-        if is_gated and not lemmas.gates(owner):
-            return None
-        cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
-    if any(group.needs and may_cost(group, structure) for group in groups):
-        return None
-    return tuple(sorted(cited))
-
-
-def _reason(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:
-    if _asks_for_cohorts(owners):
-        return "what applies depends on the cohort"
-    methodology = structure.methodology
-    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
-    has_penalties = any(range_of(c).least < 0 for c in methodology.criteria)
-    return (
-        "its result may be withheld, and penalties can make it negative"
-        if has_penalties and any(g.needs for g in groups)
-        else None
-    )
-
-
-def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
-    return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
-
-
-def scored_criterion(criterion: Criterion, ruleset: Ruleset) -> ScoredCriterion:
-    """Return a criterion as a function of the literals of its rules."""
-    methodology = ruleset.methodology
-    digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
-    named = Named(
-        criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
-    )
-    least = range_of(criterion).least
-    selection_stable = _selection_stable((rule.when for rule in criterion.rules), methodology)
-    rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
-    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selection_stable)
-
-
-def _place(node: MappingNode | None) -> Location:
-    assert node is not None, "a methodology comes from documents"
-    return node.value_location("id")

@@ -6,8 +6,8 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.analysis.monotonicity.mutation import is_fair
-from cleancloud_rules.analysis.monotonicity.repair import suggested_fix
-from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, category_key, worth
+from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION, suggested_fix
+from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, group_key, worth
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode as Node
@@ -17,7 +17,7 @@ from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.exact import ZERO, subtract, with_places
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.methodology import Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import Rounding, rounded
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -34,7 +34,8 @@ class Result:
     """The result of a company.
 
     Args:
-        points: the points or the worth of each criterion, each category and the total, by key.
+        points: the points or the worth of each criterion, each group and the total, by key.
+        parts: ids of the criteria that their groups take into account.
         fired: the rules that fired.
         earned: the points of each of these rules, by criterion and rule.
         facts: the facts that count, including derived ones.
@@ -42,6 +43,7 @@ class Result:
     """
 
     points: Mapping[str, Decimal]
+    parts: frozenset[str]
     fired: Fired
     earned: Mapping[str, Earned]
     facts: tuple[Fact, ...]
@@ -54,12 +56,12 @@ def result(company: Company, compiled: CompiledMethodology) -> Result:
     found = compiled.sums(company, firings)
     digits = methodology.rounding.points_digits
     points: dict[str, Decimal] = {c.id: with_places(found.points.get(c.id, ZERO), digits) for c in methodology.criteria}
-    for category in methodology.categories:
-        state = found.combination.group(category.id)
-        points[category_key(category.id)] = _worth(state, category, methodology.rounding)
+    for group in methodology.groups:
+        points[group_key(group.id)] = _worth(found.combination.group(group.id), group, methodology.rounding)
     points[TOTAL_KEY] = _worth(found.combination.whole(), methodology.combining, methodology.rounding)
     counting = tuple(counted.fact for counted in firings.facts if counted.counts)
-    return Result(points, found.fired, found.earned, counting, frozenset(firings.problems))
+    parts = frozenset(str(c.id) for c in methodology.criteria if found.combination.criterion(c.id).is_part)
+    return Result(points, parts, found.fired, found.earned, counting, frozenset(firings.problems))
 
 
 def _worth(state: GroupState, combining: Combining, rounding: Rounding) -> Decimal:
@@ -72,7 +74,7 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
 
     Args:
         pair: the companies.
-        id: the part that must earn less: a criterion, `category_key` of a category, or `TOTAL_KEY`.
+        id: the part that must earn less: a criterion, `group_key` of a group, or `TOTAL_KEY`.
         sense: the sense of the change.
         compiled: the methodology.
     """
@@ -87,7 +89,10 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
     if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
         return None
     criterion = _falling(id, methodology, before, after)
-    where, advice = suggested_fix(criterion, methodology, _change_of(pair, first, second), before, after)
+    if before.points[criterion.id] <= after.points[criterion.id]:
+        where, advice = _fix_of_group(_innermost_falling(methodology, before, after), criterion, methodology, after)
+    else:
+        where, advice = suggested_fix(criterion, methodology, _change_of(pair, first, second), before, after)
     return Counterexample(
         _in_words(pair),
         tuple(map(write_line, pair.before["facts"])),
@@ -102,12 +107,33 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
 
 
 def _falling(id: str, methodology: Methodology, before: Result, after: Result) -> Criterion:
-    """Return the criterion that loses the most points."""
-    fall = {c.id: subtract(before.points[c.id], after.points[c.id]) for c in methodology.criteria}
+    """Return the criterion that loses the most points; if none does, one that begins or ceases to count."""
+    moved = before.parts ^ after.parts
+    fall = {c.id: (subtract(before.points[c.id], after.points[c.id]), c.id in moved) for c in methodology.criteria}
     inside = [c for c in methodology.criteria if c.id == id]
-    for category in methodology.categories:
-        inside += category.every_criterion if id in (category_key(category.id), TOTAL_KEY) else ()
+    for group in methodology.groups:
+        inside += group.every_criterion if id in (group_key(group.id), TOTAL_KEY) else ()
     return max(inside, key=lambda criterion: fall[criterion.id])
+
+
+def _innermost_falling(methodology: Methodology, before: Result, after: Result) -> Group | None:
+    """Return a group that falls although no group inside it does; None for the whole."""
+    # Groups are listed outer groups first, so those inside a group that falls come after it.
+    falling = [g for g in methodology.groups if after.points[group_key(g.id)] < before.points[group_key(g.id)]]
+    return falling[-1] if falling else None
+
+
+def _fix_of_group(
+    group: Group | None, criterion: Criterion, methodology: Methodology, after: Result
+) -> tuple[Location, str]:
+    """Return the place to change if no criterion loses points, and the suggested fix in words."""
+    node = methodology.node if group is None else group.node
+    what = "the total" if group is None else f"`{group.id}`"
+    counts = "begins to count" if criterion.id in after.parts else "no longer counts"
+    declared = (methodology.combining if group is None else group).monotone is False
+    advice = f"no criterion loses points; {what} falls because `{criterion.id}` {counts}"
+    fix = f": let what is left out count as `zero`{EXCEPTION} on {what if group else 'the methodology'}"
+    return node_place(node, "id"), advice if declared else f"{advice}{fix}"
 
 
 def _rules(criterion: Criterion, before: Result, after: Result) -> tuple[RuleInvolved, ...]:

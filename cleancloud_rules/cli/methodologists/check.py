@@ -29,6 +29,9 @@ from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
 from cleancloud_rules.results import Certificate, Severity
 
+TOTAL = "total"
+"""The name of the total for --allow."""
+
 EXAMPLES = 200
 """The default number of companies generated for each methodology."""
 
@@ -58,7 +61,7 @@ EXAMPLES = 200
     "--seed", metavar="N", type=int, default=0, show_default=True, help="Random seed for the generated companies."
 )
 @click.option(
-    "--allow", metavar="CRITERION", multiple=True, help="Accept that the monotonicity of CRITERION is refuted."
+    "--allow", metavar="ID", multiple=True, help="Accept that the monotonicity of a criterion or a group is refuted."
 )
 @click.option("--strict", is_flag=True, help="Exit with code 1 on warnings as well. Notes never change the exit code.")
 @click.option("--weights", is_flag=True, help="Show the declared and the effective weight of each criterion.")
@@ -82,10 +85,10 @@ def command(
     as text go to the standard error, or to FILE. Errors give exit code 1, warnings only with --strict. With --weights
     the weights are the result, and diagnostics go to the standard error.
 
-    With --properties each methodology gets a certificate. For each criterion, each category and the total it says
+    With --properties each methodology gets a certificate. For each criterion, each group and the total it says
     whether points can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes
-    more exact. It also gives the lowest and the highest value. A refutation gives exit code 1, unless its criterion
-    declares `monotone: false` with a rationale or --allow names it.
+    more exact. It also gives the lowest and the highest value. A refutation gives exit code 1, unless what it
+    refutes, or something inside, declares `monotone: false` with a rationale or --allow names it.
     """
     if properties:
         _properties(subjects, allow, examples, seed, format, output)
@@ -166,13 +169,14 @@ def _methodologies(subjects: Iterable[str], allow: Iterable[str]) -> list[Method
             raise click.BadParameter(f"`{subject}` is not a methodology; --properties examines methodologies only")
     found = [load_methodology(methodology_named(subject)) for subject in subjects]
     known = {criterion.id for methodology in found for criterion in methodology.criteria}
+    known |= {group.id for methodology in found for group in methodology.groups}
     for id in allow:
-        if id not in known:
-            raise click.BadParameter(f"there is no criterion `{id}`", param_hint="--allow")
+        if id not in known and id != TOTAL:
+            raise click.BadParameter(f"there is no criterion or group `{id}`", param_hint="--allow")
     return found
 
 
 def _certificate(methodology: Methodology, examples: int, seed: int) -> Certificate:
-    steps = examples + len(methodology.criteria) + len(methodology.categories) + 1
+    steps = examples + len(methodology.criteria) + len(methodology.groups) + 1
     with showing_progress(methodology.title, steps) as advance:
         return certify(methodology, examples=examples, seed=seed, progress=lambda _: advance())

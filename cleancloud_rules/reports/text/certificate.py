@@ -32,7 +32,7 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
 
     Args:
         certificate: the certificate.
-        allowed: ids of criteria that are exceptions although they do not declare it.
+        allowed: ids of criteria and groups, or ``total``, that are exceptions although they do not declare it.
     """
     outline = Outline()
     add_notices(outline, certificate.notices)
@@ -67,9 +67,12 @@ def _add_table(outline: Outline, certificate: Certificate) -> None:
     made = table("", *(f"In {kind.value}" for kind in Improvement), "Lowest", "Highest", "Maximum", right=(4, 5, 6))
     for title, parts in (
         ("Criteria, in points", certificate.criteria),
+        ("Groups, in score", certificate.groups),
         ("Categories, in score", certificate.categories),
         ("Total", (certificate.total,)),
     ):
+        if not parts:
+            continue
         made.add_row(title, style="bold")
         for part in parts:
             made.add_row(
@@ -126,7 +129,7 @@ def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> Non
 
 
 def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Container[str]) -> None:
-    for part in certificate.criteria:
+    for part in certificate.all:
         if part.declared or part.id in allowed:
             outline.gap()
             kinds = ", ".join(kind.value for kind in part.senses(Verdict.REFUTED))

@@ -8,7 +8,7 @@ import pytest
 from cleancloud_rules import methodology_from
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.decision import Decision
-from cleancloud_rules.analysis.monotonicity.score_functions import scored_criterion
+from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_criterion
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.results import Improvement

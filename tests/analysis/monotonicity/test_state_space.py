@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules.analysis.monotonicity import state_space
-from cleancloud_rules.analysis.monotonicity.score_functions import scored_criterion
+from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_criterion
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.compiler import compile_methodology

@@ -1,0 +1,216 @@
+"""The functions of one methodology: each criterion, each group and the total as a function of literals."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.analysis.monotonicity.score_functions import (
+    TOTAL,
+    TOTAL_KEY,
+    Named,
+    ScoredCriterion,
+    ScoredGroup,
+    group_key,
+    worth,
+)
+from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.additive import is_additive
+from cleancloud_rules.model.conditions import When, conditions_of
+from cleancloud_rules.model.exact import ZERO, decimal_of
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.rounding import TotalPolicy, rounded
+from cleancloud_rules.model.tree import ScoreTree, dependencies
+from cleancloud_rules.results.certificates import Improvement
+from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
+from cleancloud_rules.scoring.combination import Combination
+from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.points import range_of
+
+
+def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
+    """Return the total before rounding, as a function of its categories."""
+    methodology, structure, ruleset = compiled.methodology, compiled.tree, compiled.ruleset
+    categories = tuple(_scored_tree(category, structure, ruleset) for category in methodology.categories)
+    whole = _scored_group(None, structure, ruleset)
+    if not is_additive(methodology):
+        return evolve(whole, inner=categories)
+    rounding = methodology.rounding
+
+    def combine(values: Sequence[Fraction], _exempt: frozenset[str], _cohort: str | None) -> Fraction:
+        if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
+            values = [Fraction(whole.named.shown(value)) for value in values]
+        return sum(values, Fraction(0))
+
+    def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+        return combine(least, frozenset(), None), combine(most, frozenset(), None)
+
+    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
+    cited = ("rounding", "sum_of_parts") if proves else None
+    return evolve(whole, parts=categories, combine=combine, limits=limits, lemmas=cited, exemptions=(), reason=None)
+
+
+@frozen
+class _Together:
+    """A group, or the root, as a function of the criteria that it depends on.
+
+    Args:
+        combining: the group; or how the root combines its parts.
+        structure: the tree.
+        criteria: the criteria on which it depends; their values are the last ones among the values of parts.
+        exempted: ids of the criteria and groups that facts may exempt.
+    """
+
+    combining: Combining
+    structure: ScoreTree
+    criteria: tuple[Criterion, ...]
+    exempted: tuple[str, ...]
+
+    def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
+        """Return its worth for one company."""
+        return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
+
+    def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+        """Return its bounds over all cohorts and exemptions."""
+        of = self.combining.id if isinstance(self.combining, Group) else None
+        needed = dependencies(of, self.structure)
+        sides, found = (self._points(least), self._points(most)), list[Fraction]()
+        for exempt, cohort, maybe in cases(self.structure, self.exempted):
+            if without_limits(self.structure, maybe, of, needed) is not None:
+                return None
+            found += map(self._worth, ends(self.structure, sides, exempt, cohort, maybe))
+            found += [Fraction(0)] if maybe else []
+        if self.combining.needs and may_cost(self.combining, self.structure):
+            return None
+        return min(found), max(found)
+
+    def _points(self, values: Sequence[Fraction]) -> dict[str, Decimal]:
+        own = values[len(values) - len(self.criteria) :]
+        return {c.id: _points(v) for c, v in zip(self.criteria, own, strict=True)}
+
+    def _worth(self, found: Combination) -> Fraction:
+        group = self.combining
+        return worth(found.group(group.id) if isinstance(group, Group) else found.whole(), group)
+
+
+def _points(value: Fraction) -> Decimal:
+    points = decimal_of(value)
+    assert points is not None, value
+    return points
+
+
+def _scored_tree(group: Group, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
+    """Return a group with the groups inside it."""
+    inner = tuple(_scored_tree(inside, structure, ruleset) for inside in group.groups)
+    return evolve(_scored_group(group, structure, ruleset), inner=inner)
+
+
+def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
+    """Return a group, or the total, as a function of every criterion that it depends on."""
+    methodology = structure.methodology
+    needed = dependencies(None if category is None else category.id, structure)
+    criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
+    owners: tuple[Group | Criterion, ...] = (*methodology.groups, *criteria)
+    exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
+    exempted = tuple(rule.criterion for rule in exemptions)
+    together = _Together(category or methodology.combining, structure, criteria, exempted)
+    rounding = methodology.rounding if category is None else methodology.rounding_of(category)
+    values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
+    limits = together.limits(*values) or (None, None)
+    floor, ceiling = (None if x is None else rounded(x, rounding.digits, rounding.mode) for x in limits)
+    named = Named(
+        TOTAL_KEY if category is None else group_key(category.id),
+        TOTAL if category is None else category.id,
+        methodology.title if category is None else category.title,
+        _place(methodology.node if category is None else category.node),
+        ceiling if ceiling is None or category is None else max(ceiling, category.weight or ceiling),
+        rounding.digits,
+        rounding.mode,
+        None if floor is None else min(floor, ZERO),
+    )
+    whens = (owner.not_applicable.when for owner in owners if owner.not_applicable is not None)
+    return ScoredGroup(
+        named,
+        tuple(scored_criterion(criterion, ruleset) for criterion in criteria),
+        together.combine,
+        together.limits,
+        _group_lemmas(owners, structure),
+        exemptions,
+        _reason(owners, structure),
+        _selection_stable((when for when in whens if when is not None), methodology),
+        cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
+        combining=category or methodology.combining,
+        groups=tuple(group.id for group in methodology.groups if group.id in needed),
+    )
+
+
+def _selection_stable(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
+    """Return the senses in which conditions are selection-stable."""
+    types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
+    return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
+
+
+def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> tuple[str, ...] | None:
+    """Return the lemmas that prove that groups are monotone in their parts; None if they do not suffice."""
+    methodology = structure.methodology
+    if is_additive(methodology):
+        return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
+    cited = {"aggregate_of_parts", "rounding"}
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    for group in groups:
+        if not lemmas.aggregate_of_parts(group, weights_in(group, structure)):
+            return None
+        if not all(lemma(group) for lemma in lemmas.GROUPS):
+            return None
+        cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
+    for owner in owners:
+        if not lemmas.exemption(owner):
+            return None
+        place = structure.places[owner.id]
+        is_gated = bool(place.gates or place.before)
+        if is_gated and not lemmas.gates(owner):
+            return None
+        cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
+    if any(group.needs and may_cost(group, structure) for group in groups):
+        return None
+    return tuple(sorted(cited))
+
+
+def _reason(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:
+    if _asks_for_cohorts(owners):
+        return "what applies depends on the cohort"
+    methodology = structure.methodology
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    has_penalties = any(range_of(c).least < 0 for c in methodology.criteria)
+    return (
+        "its result may be withheld, and penalties can make it negative"
+        if has_penalties and any(g.needs for g in groups)
+        else None
+    )
+
+
+def _asks_for_cohorts(owners: Iterable[Group | Criterion]) -> bool:
+    return any(owner.not_applicable is not None and bool(owner.not_applicable.cohorts) for owner in owners)
+
+
+def scored_criterion(criterion: Criterion, ruleset: Ruleset) -> ScoredCriterion:
+    """Return a criterion as a function of the literals of its rules."""
+    methodology = ruleset.methodology
+    digits, mode = methodology.rounding.points_digits, methodology.rounding.mode
+    named = Named(
+        criterion.id, criterion.id, criterion.title, _place(criterion.node), criterion.max_points, digits, mode
+    )
+    least = range_of(criterion).least
+    selection_stable = _selection_stable((rule.when for rule in criterion.rules), methodology)
+    rules = tuple(ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)
+    return ScoredCriterion(evolve(named, floor=min(least, ZERO)), criterion, rules, selection_stable)
+
+
+def _place(node: MappingNode | None) -> Location:
+    assert node is not None, "a methodology comes from documents"
+    return node.value_location("id")
