@@ -19,6 +19,10 @@ _LEFT_OUT = frozenset({"node", "sha256", "replaces", "_written"})
 """Attributes that change no result: the node of an object, its digest, its ids in another edition, and the spelling of
 an interval."""
 
+_NONE = object()
+"""Stands for no value. An attribute with the metadata ``{"later": True}`` joined its class later. It is left out where
+it has its default, so that a methodology without it keeps its digest."""
+
 _KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
 """The former names of renamed classes. Digests keep them, so that a new name changes no digest."""
 
@@ -43,14 +47,17 @@ def canonical(thing: Any) -> Any:
         case Mapping():
             return {str(key): canonical(value) for key, value in thing.items()}
         case _:
-            content = {name: canonical(getattr(thing, name)) for name in _names(thing.__class__)}
+            values = ((name, getattr(thing, name), default) for name, default in _names(thing.__class__))
+            content = {name: canonical(value) for name, value, default in values if value != default}
             kind = type(thing).__name__
             return {"is": _KINDS.get(kind, kind), **content}
 
 
 @cache
-def _names(cls: type[attrs.AttrsInstance]) -> tuple[str, ...]:
-    return tuple(a.name for a in attrs.fields(cls) if a.name not in _LEFT_OUT)
+def _names(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, Any], ...]:
+    """Return the attributes that count, each with the value that is left out; `_NONE` if every value counts."""
+    counted = (a for a in attrs.fields(cls) if a.name not in _LEFT_OUT)
+    return tuple((a.name, a.default if a.metadata.get("later") else _NONE) for a in counted)
 
 
 def sha256(thing: Any) -> str:

@@ -201,8 +201,8 @@ class Combining:
     levels: tuple[Level, ...] = ()
     top_level: Level | None = None
     needs: RequirementWord | None = None
-    monotone: bool = True
-    rationale: str | None = None
+    monotone: bool = field(default=True, metadata={"later": True})
+    rationale: str | None = field(default=None, metadata={"later": True})
 
     @property
     def ladder(self) -> tuple[Level, ...]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from cleancloud_rules.model import digest
 from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
 from cleancloud_rules.model.facts import Basis, Fact
+from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Window
 from tests.support import small
 
@@ -23,6 +24,11 @@ def test_the_canonical_form_is_plain_data() -> None:
 
 def test_an_object_is_its_class_and_its_fields() -> None:
     assert canonical(Window(date(2022, 1, 1))) == {"is": "Window", "start": "2022-01-01", "end": None}
+
+
+def test_an_attribute_that_joined_later_is_left_out_where_it_has_its_default() -> None:
+    assert "monotone" not in canonical(Combining())
+    assert canonical(Combining(monotone=False))["monotone"] is False
 
 
 def test_where_a_thing_was_written_and_its_own_digest_do_not_matter() -> None:

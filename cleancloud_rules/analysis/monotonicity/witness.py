@@ -117,7 +117,7 @@ def _falling(id: str, methodology: Methodology, before: Result, after: Result) -
 
 
 def _innermost_falling(methodology: Methodology, before: Result, after: Result) -> Group | None:
-    """Return a group that falls although no group inside it does; None for the whole."""
+    """Return a group that falls although no group inside it does; None for the total."""
     # Groups are listed outer groups first, so those inside a group that falls come after it.
     falling = [g for g in methodology.groups if after.points[group_key(g.id)] < before.points[group_key(g.id)]]
     return falling[-1] if falling else None

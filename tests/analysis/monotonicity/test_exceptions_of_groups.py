@@ -33,7 +33,7 @@ def asked(id: str) -> dict[str, Any]:
 def nested(inner: dict[str, Any] | None = None, outer: dict[str, Any] | None = None, **more: Any) -> Methodology:
     """Return a mean of two criteria inside another group inside the total. Leaving out one that is earned lowers it."""
     groups = [{"id": "inner", "title": "Inner", "aggregate": "mean", **(inner or {})}]
-    category = {"id": "outer", "title": "Outer", "groups": groups, **(outer or {})}
+    category: dict[str, Any] = {"id": "outer", "title": "Outer", "groups": groups, **(outer or {})}
     return tree([category], {"inner": [asked("first"), asked("second")]}, fact_types=ANSWERS, **more)
 
 
