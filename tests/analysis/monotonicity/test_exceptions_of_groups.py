@@ -54,9 +54,7 @@ def test_groups_inside_groups_are_judged_before_the_groups_around_them() -> None
     assert [part.id for part in found.all] == ["first", "second", "inner", "outer", "total"]
     assert found.category("inner").groups == ("inner",)
     assert found.category("outer").groups == ("outer", "inner")
-    assert {id: evidence(found, id) for id in ("inner", "outer", "total")} == dict.fromkeys(
-        ("inner", "outer", "total"), Verdict.REFUTED
-    )
+    assert all(evidence(found, id) is Verdict.REFUTED for id in ("inner", "outer", "total"))
     assert failing(nested()) == ["inner", "outer", "total"]
 
 
