@@ -46,7 +46,7 @@ def evidence(found: Certificate, id: str) -> Verdict:
     return part.judgement(Improvement.EVIDENCE).verdict
 
 
-EXCEPTION = {"monotone": False, "rationale": WHY}
+EXCEPTION: dict[str, Any] = {"monotone": False, "rationale": WHY}
 
 
 def test_groups_inside_groups_are_judged_before_the_groups_around_them() -> None:
