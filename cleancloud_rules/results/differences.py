@@ -36,6 +36,7 @@ class WordKind(Enum):
     LEVEL = "level"
     LABEL = "label"
     TABLE = "table"
+    OUTCOME = "outcome"
 
 
 @frozen
@@ -125,12 +126,15 @@ class Turn:
 
 @frozen
 class WordChange:
-    """A level, a label or the output of a decision table under both editions. Each turn starts where the last one ends.
+    """A level, a label, an outcome or the output of a decision table under both editions.
+
+    Each turn starts where the last one ends.
 
     Args:
         kind: the kind of word.
-        id: the id of its group or decision table in the new edition; None for the total.
-        old: the id of the level, the label, or the output of the table under the old edition; None if there is none.
+        id: the id of its group, criterion or decision table in the new edition; None for the total.
+        old: the id of the level, the label, the outcome, or the output of the table under the old edition; None if
+            there is none.
         new: the word under the new edition; None if there is none.
         turns: the effect of each step, without steps that have none.
     """
@@ -149,8 +153,9 @@ class CompanyDifference:
     Args:
         company: the company, as the new edition records it.
         figures: total and rank, then each score and each criterion that some step changes.
-        words: level and label of the total and the outputs of decision tables, as far as there are any, and the levels
-            and labels of groups that some step changes.
+        words: level and label of the total and the outputs of decision tables, as far as there are any; the levels
+            and labels of groups that some step changes; and the outcomes that some step changes: of the total, and of
+            each group and criterion that both editions have.
     """
 
     company: CompanyRecord

@@ -40,11 +40,16 @@ def snapshot_of(row: RankedCompany) -> Snapshot:
     words.update({(WordKind.TABLE, table.id): outputs_in_words(table.outputs) or None for table in card.tables})
     for group in card.groups:
         words.update(_words(group.id, group))
+    words.update({(WordKind.OUTCOME, criterion.id): criterion.outcome.value for criterion in card.criteria})
     return Snapshot(figures, words)
 
 
 def _words(id: str | None, of: Scorecard | GroupScore) -> Words:
-    return {(WordKind.LEVEL, id): None if of.level is None else of.level.id, (WordKind.LABEL, id): of.label}
+    return {
+        (WordKind.LEVEL, id): None if of.level is None else of.level.id,
+        (WordKind.LABEL, id): of.label,
+        (WordKind.OUTCOME, id): of.outcome.value,
+    }
 
 
 def figure_changes(trajectory: Sequence[Snapshot]) -> tuple[FigureChange, ...]:
@@ -66,14 +71,22 @@ def _figure(kind: ChangedFigureKind, id: str | None, trajectory: list[Decimal | 
 
 
 def word_changes(trajectory: Sequence[Snapshot]) -> tuple[WordChange, ...]:
-    """Return the changes of words: always of the total and of decision tables, of groups only if a step changes them.
+    """Return the changes of words that some step changes, and level and label of the total and outputs of tables.
+
+    The outcome of a part that only one edition has is no change: that it was added or removed is one.
 
     Args:
         trajectory: the results of the company at the beginning and after each step.
     """
     names = dict.fromkeys(name for snapshot in (trajectory[-1], *trajectory) for name in snapshot.words)
     changes = (_word(*name, [snapshot.words.get(name) for snapshot in trajectory]) for name in names)
-    return tuple(c for c in changes if c.turns or (c.new is not None and (c.id is None or c.kind is WordKind.TABLE)))
+    return tuple(change for change in changes if _is_told(change))
+
+
+def _is_told(change: WordChange) -> bool:
+    if change.kind is WordKind.OUTCOME:
+        return bool(change.turns) and change.old is not None and change.new is not None
+    return bool(change.turns) or (change.new is not None and (change.id is None or change.kind is WordKind.TABLE))
 
 
 def _word(kind: WordKind, id: str | None, trajectory: list[str | None]) -> WordChange:

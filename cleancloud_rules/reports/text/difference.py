@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from cleancloud_rules.model.exact import magnitude
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.text.base import Outline, add_notices, number, table
 from cleancloud_rules.results.differences import (
     ChangedFigureKind,
@@ -113,6 +114,10 @@ _OF_THE_WHOLE = {kind.value: kind for kind in (WordKind.LEVEL, WordKind.LABEL)}
 """The words by which companies may be ranked, except those of decision tables, which have ids."""
 
 
+_BY_POINTS = {outcome.value for outcome in (Outcome.AWARDED, Outcome.PARTIAL, Outcome.NOT_MET)}
+"""The outcomes of a criterion between which its points decide."""
+
+
 def _mark_header(name: str) -> str:
     return name.capitalize() if name in _OF_THE_WHOLE else name
 
@@ -129,8 +134,15 @@ def _marks(company: CompanyDifference, names: list[str]) -> Iterator[str]:
 def _details(company: CompanyDifference) -> list[str]:
     """Return a line for each figure that some step changes, and for each word and rank that differs."""
     figures = (f for f in company.figures if f.contributions and (f.change or f.kind is not ChangedFigureKind.RANK))
-    words = (word for word in company.words if word.old != word.new)
+    words = (word for word in company.words if word.old != word.new and not _is_told_by_points(word, company))
     return [*map(_figure_detail, figures), *map(_word_detail, words)]
+
+
+def _is_told_by_points(word: WordChange, company: CompanyDifference) -> bool:
+    """Whether a changed outcome only repeats that a criterion earns more or less."""
+    if word.kind is not WordKind.OUTCOME or not {word.old, word.new} <= _BY_POINTS:
+        return False
+    return any(f.kind is ChangedFigureKind.POINTS and f.id == word.id and f.change for f in company.figures)
 
 
 def _figure_detail(figure: FigureChange) -> str:
@@ -140,12 +152,17 @@ def _figure_detail(figure: FigureChange) -> str:
 
 
 def _word_detail(word: WordChange) -> str:
-    kind = "outcome" if word.kind is WordKind.TABLE else word.kind.value
+    kind = "output" if word.kind is WordKind.TABLE else word.kind.value
     name = kind if word.id is None else f"{kind} of {word.id}"
-    became = f"{name}: {word.old or '-'} to {word.new or '-'}"
+    became = f"{name}: {_said(word, word.old)} to {_said(word, word.new)}"
     if len(word.turns) == 1:
         return f"{became}, by step {word.turns[0].step}"
-    return f"{became}: " + ", ".join(f"{turn.new or '-'} by step {turn.step}" for turn in word.turns)
+    return f"{became}: " + ", ".join(f"{_said(word, turn.new)} by step {turn.step}" for turn in word.turns)
+
+
+def _said(word: WordChange, value: str | None) -> str:
+    said = value or "-"
+    return said.replace("_", " ") if word.kind is WordKind.OUTCOME else said
 
 
 def signed(value: Decimal) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import FactsError, Methodology, diff, load_dataset, load_methodology, rank
+from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.difference import difference_text
 from cleancloud_rules.results import Difference
 from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, CompanyDifference, WordKind
 from cleancloud_rules.results.rankings import RankedCompany
@@ -210,12 +212,43 @@ def test_what_a_company_does_not_have_is_not_there(tmp_path: Path) -> None:
         effect.companies[0].figure(ChangedFigureKind.SCORE, "whole")
 
 
+CARBON = {"when": {"goal": {"topic": "carbon"}}, "counts_as": "zero"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ({"requirement": "must"}, {"requirement": "must", "needs": "must"}, "outcome: scored to withheld, by step 1"),
+        ({}, {"requires": ["share"]}, "outcome of target: not assessed to gated, by step 1"),
+        ({}, {"not_applicable": CARBON}, "outcome of target: not assessed to not applicable, by step 1"),
+    ],
+)
+def test_an_outcome_that_changes_is_told_where_the_number_stays_or_is_gone(
+    old: dict[str, Any], new: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    def edition(needs: str | None = None, **more: Any) -> Methodology:
+        target = small.criterion("target", 1, small.rule("any", 1, {"goal": {"topic": "energy"}}), **more)
+        return small.methodology(target, SHARE, **({} if needs is None else {"needs": needs}))
+
+    data = dataset(tmp_path, acme=[small.fact("goal", {"topic": "carbon"})])
+    found = diff(edition(**old), edition(**new), data)
+    assert found.effect is not None
+    (company,) = found.effect.companies
+    assert all(figure.change == 0 for figure in company.figures if figure.kind is not ChangedFigureKind.RANK)
+    text = as_text(difference_text(found))
+    assert f"    {told}\n" in text
+    assert "Step 1: change 1.\n" in text
+
+
 def words_of(card: Scorecard) -> dict[tuple[WordKind, str | None], str | None]:
     """Return every word of a scorecard."""
     words: dict[tuple[WordKind, str | None], str | None] = {(WordKind.LABEL, None): card.label}
     words[WordKind.LEVEL, None] = None if card.level is None else card.level.id
     words.update({(WordKind.TABLE, table.id): "; ".join(table.outputs) or None for table in card.tables})
     words.update({(WordKind.LABEL, group.id): group.label for group in card.groups})
+    words[WordKind.OUTCOME, None] = card.outcome.value
+    words.update({(WordKind.OUTCOME, group.id): group.outcome.value for group in card.groups})
+    words.update({(WordKind.OUTCOME, criterion.id): criterion.outcome.value for criterion in card.criteria})
     return words
 
 

@@ -17,6 +17,7 @@ from tests.support import small
 ALWAYS: Figures = {(ChangedFigureKind.TOTAL, None): Decimal(1), (ChangedFigureKind.RANK, None): Decimal(1)}
 LEVEL, LABEL, TABLE = (WordKind.LEVEL, None), (WordKind.LABEL, None), (WordKind.TABLE, "t")
 OF_A_GROUP = (WordKind.LABEL, "g")
+OUTCOME = (WordKind.OUTCOME, None)
 
 
 def trajectory(*points: Decimal | None) -> list[Snapshot]:
@@ -65,6 +66,14 @@ def test_words_that_stay_are_shown_of_the_whole_and_of_tables() -> None:
     assert [(word.kind, word.id) for word in changed] == [LABEL, TABLE, OF_A_GROUP]
 
 
+def test_an_outcome_is_a_change_only_of_what_both_editions_have() -> None:
+    of_one, of_both = (WordKind.OUTCOME, "removed"), (WordKind.OUTCOME, "kept")
+    changes = word_changes(worded({of_one: "gated", of_both: "not_met", OUTCOME: "scored"},
+                                  {of_both: "gated", OUTCOME: "scored"}))  # fmt: skip
+    assert [(word.kind, word.id, word.old, word.new) for word in changes] == [(*of_both, "not_met", "gated")]
+    assert changes[0].turns == (Turn(1, "not_met", "gated"),)
+
+
 def test_a_standing_has_what_the_scorecard_says() -> None:
     bands = [{"score": ">= 50", "label": "good"}, {"score": "< 50", "label": "poor"}]
     methodology = small.methodology(small.LADDER, bands=bands)
@@ -81,4 +90,7 @@ def test_a_standing_has_what_the_scorecard_says() -> None:
         LABEL: "good",
         (WordKind.LEVEL, "whole"): None,
         (WordKind.LABEL, "whole"): None,
+        OUTCOME: "scored",
+        (WordKind.OUTCOME, "whole"): "scored",
+        (WordKind.OUTCOME, "ladder"): "awarded",
     }

@@ -90,8 +90,35 @@ def test_words_that_change_are_among_what_moved() -> None:
     text = as_text(difference_text(comparison(2, words=words)))
     assert "    label: amber to red, by step 2\n" in text
     assert "    level of part: low to -: middle by step 1, - by step 2\n" in text
-    assert "    outcome of fit: no to yes, by step 1\n" in text
+    assert "    output of fit: no to yes, by step 1\n" in text
     assert "gold" not in text
+
+
+def test_an_outcome_has_a_line_unless_the_points_tell_it() -> None:
+    points = FigureChange(
+        ChangedFigureKind.POINTS, "moved", Decimal(0), Decimal(2), Decimal(2), (Contribution(1, Decimal(2)),)
+    )
+    words = tuple(
+        WordChange(WordKind.OUTCOME, id, old, new, (Turn(1, old, new),))
+        for id, old, new in (
+            (None, "scored", "withheld"), ("moved", "not_met", "awarded"), ("kept", "partial", "awarded"),
+            ("other", "not_assessed", "not_met"),
+        )
+    )  # fmt: skip
+    found = comparison(1, words=words)
+    assert found.effect is not None
+    (company,) = found.effect.companies
+    effect = evolve(found.effect, companies=(evolve(company, figures=(*company.figures, points)),))
+    text = as_text(difference_text(evolve(found, effect=effect)))
+    assert "    outcome: scored to withheld, by step 1\n" in text
+    assert "    outcome of kept: partial to awarded, by step 1\n" in text
+    assert "    outcome of other: not assessed to not met, by step 1\n" in text
+    assert "outcome of moved" not in text
+    gated = tuple(evolve(word, new="gated") for word in words if word.id == "moved")
+    effect = evolve(effect, companies=(evolve(effect.companies[0], words=gated),))
+    assert "    outcome of moved: not met to gated, by step 1\n" in as_text(
+        difference_text(evolve(found, effect=effect))
+    )
 
 
 def test_a_rank_that_comes_back_is_not_among_what_moved() -> None:
