@@ -66,9 +66,10 @@ def check(
     """Return all diagnostics of a methodology or of companies: errors, warnings and notes, sorted by place.
 
     A methodology is a folder, the name of a bundled methodology, or a loaded one. If it has errors, the only warnings
-    are those about files that are not read. Companies that are loaded have no errors. The warnings name facts that
-    never count, contradict each other or are joined by no derivation, companies without a cohort or with equal names,
-    and the files of a dataset that are not read. What the dataset accepts is left out. ::
+    are those about files that are not read. Companies that are loaded have one kind of error: facts that
+    contradict each other under `selection: single`. The warnings name facts that never count, contradict each other or
+    are joined by no derivation, companies without a cohort or with equal names, and the files of a dataset that are not
+    read. What the dataset accepts is left out. ::
 
         check("my_methodology")
         check(dataset, methodology)

@@ -31,7 +31,18 @@ class CriteriaError(InputError):
 
 
 class FactsError(InputError):
-    """Company facts, a bibliography or a dataset were rejected: those files must change."""
+    """Company facts, a bibliography or a dataset were rejected: those files must change.
+
+    Attributes:
+        company: the id of the company whose facts contradict each other; None if something else is wrong.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], company: str | None = None) -> None:
+        super().__init__(diagnostics)
+        self.company = company
+
+    def __reduce__(self) -> tuple[type["FactsError"], tuple[tuple[Diagnostic, ...], str | None]]:
+        return (type(self), (self.diagnostics, self.company))
 
 
 @frozen

@@ -8,10 +8,10 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.coverage import Tally
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
-from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
 from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.model.cases import Case, Expected
@@ -27,10 +27,14 @@ def score_case(case: Case, methodology: Methodology) -> tuple[Scorecard, Firings
     """Return the scorecard of the company of a test case, and what fired for it. Every rule is cross-checked.
 
     Raises:
+        CriteriaError: if facts of the company that count contradict each other.
         EngineError: if the engine fails or differs from the cross-check.
     """
     own = compiled(methodology)
-    firings = own.fire(case.company)
+    try:
+        firings = own.fire(case.company)
+    except FactsError as error:
+        raise CriteriaError(error.diagnostics) from None
     return own.scorer.scorecard(case.company, firings, own.sums(case.company, firings)), firings
 
 
@@ -42,11 +46,18 @@ def run_case(case: Case, methodology: Methodology) -> CaseResult:
 def report_of(cases: Iterable[Case], methodology: Methodology) -> CaseReport:
     """Return the results of test cases and their coverage; see `score_case`."""
     tally = Tally(compiled(methodology).ruleset)
-    results = []
+    results: list[CaseResult] = []
+    diagnostics: list[Diagnostic] = []
     for case in cases:
-        card, firings = score_case(case, methodology)
-        tally.add(card, firings)
-        results.append(result_of(case, card))
+        try:
+            card, firings = score_case(case, methodology)
+        except CriteriaError as error:
+            diagnostics.extend(error.diagnostics)
+        else:
+            tally.add(card, firings)
+            results.append(result_of(case, card))
+    if diagnostics:
+        raise CriteriaError(diagnostics)
     recorder = Recorder(methodology)
     notices = recorder.notices("the company", with_hypothetical=False)
     return CaseReport(recorder.methodology_record(), tuple(results), tally.coverage(), notices, __version__)

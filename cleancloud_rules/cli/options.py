@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cleancloud_rules import EngineError
+from cleancloud_rules import EngineError, FactsError
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -57,7 +57,8 @@ cross_check_option = click.option(
 keep_going_option = click.option(
     "--keep-going",
     is_flag=True,
-    help="Go on with the other companies where the rules engine fails on one; the exit code is then 1.",
+    help="Go on with the other companies where the rules engine fails on one, or its facts contradict each other; "
+    "the exit code is then 1.",
 )
 
 
@@ -66,7 +67,7 @@ def companies_argument(function: _Function) -> _Function:
     return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(function)
 
 
-def failures_of(keep_going: bool) -> list[EngineError] | None:
+def failures_of(keep_going: bool) -> list[EngineError | FactsError] | None:
     """Return where to collect the errors of companies; None if the first error ends the command."""
     return [] if keep_going else None
 

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from cleancloud_rules import CleanCloudError, Diagnostic, EngineError, InputError
+from cleancloud_rules import CleanCloudError, Diagnostic, EngineError, FactsError, InputError
 from cleancloud_rules.diagnostics.characters import visible, visible_json
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.file_writer import write_file
@@ -37,10 +37,14 @@ def rejections() -> Iterator[None]:
         sys.exit(REJECTED)
 
 
-def exit_if_failed(failures: list[EngineError] | None) -> None:
+def exit_if_failed(failures: list[EngineError | FactsError] | None) -> None:
     """Write the errors of the companies that were left out to the standard error; exit with 1 if there are any."""
     for failure in failures or ():
-        show_error(str(failure))
+        if isinstance(failure, FactsError):
+            show_error(f"company `{failure.company}` has no result: facts that count contradict each other")
+            show_diagnostics(failure.diagnostics)
+        else:
+            show_error(str(failure))
     if failures:
         sys.exit(REJECTED)
 

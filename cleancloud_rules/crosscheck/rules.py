@@ -6,8 +6,9 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.crosscheck.conditions import Conditions, Passing
+from cleancloud_rules.crosscheck.selection import matter_of
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
-from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.facts import Fact, Selection
 from cleancloud_rules.model.values import Interval
 
 Key = tuple[str, str]
@@ -112,9 +113,12 @@ def _none(parts: Iterable[bool]) -> bool:
 
 
 def _number_of(facts: Iterable[Fact], distinct: str | None) -> int:
-    """Return how many facts there are, or how many distinct exact values, or names of a set, a field has."""
+    """Return how many facts there are, or how many distinct exact values, or names of a set, a field has.
+
+    Facts of one matter with a single answer are one.
+    """
     if distinct is None:
-        return len({fact.id for fact in facts})
+        return len({_identity(fact) for fact in facts})
     values: set[Any] = set()
     for fact in facts:
         value = fact.get(distinct)
@@ -123,3 +127,8 @@ def _number_of(facts: Iterable[Fact], distinct: str | None) -> int:
         elif value is not None and (not isinstance(value, Interval) or value.is_point):
             values.add(value.low if isinstance(value, Interval) else value)
     return len(values)
+
+
+def _identity(fact: Fact) -> Any:
+    is_single = fact.values.fact_type.selection is Selection.SINGLE
+    return (matter_of(fact) if is_single else None) or fact.id

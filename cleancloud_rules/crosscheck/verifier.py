@@ -11,10 +11,12 @@ from fractions import Fraction
 from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of, in_words
 from cleancloud_rules.crosscheck.points import CriterionPoints
 from cleancloud_rules.crosscheck.rules import Key, Rules
+from cleancloud_rules.crosscheck.selection import contradicted, latest
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.engine.derivation import opening_of_problem
-from cleancloud_rules.engine.eligibility import outside_window, superseded
-from cleancloud_rules.engine.firings import Counted, Firings
+from cleancloud_rules.engine.eligibility import outside_window
+from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import Disagreement, EngineError
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, Selection
@@ -35,7 +37,7 @@ class CrossCheck:
         vocabulary = methodology.vocabulary
         self._rules = Rules(methodology.asked)
         self._derived = [Derived(derivation, vocabulary) for derivation in vocabulary.derivations]
-        self._has_latest = any(t.selection is Selection.LATEST for t in vocabulary.fact_types)
+        self._selects = any(t.selection is not Selection.BEST for t in vocabulary.fact_types)
         rounding = methodology.rounding
         self._points: dict[str, CriterionPoints] = {c.id: CriterionPoints(c, rounding) for c in methodology.criteria}
 
@@ -88,12 +90,12 @@ class CrossCheck:
         stated, own = len(firings.facts) - len(derived), len(company.facts)
         if stated != own:
             yield Disagreement("facts of the company", f"it read {stated}", f"the company states {own}")
-        if not self._derived and not self._has_latest:
+        if not self._derived and not self._selects:
             if derived or firings.problems:
                 yield Disagreement("derivations", f"they computed {len(derived)} facts", "there are no derivations")
             return
-        read = [c.fact for c in firings.facts if c.fact.derived_by is None and (c.counts or c.later is not None)]
-        known = self._latest(read)
+        eligible = [c.fact for c in firings.facts if c.fact.derived_by is None and c.is_eligible]
+        known, problems = self._selected(eligible)
         openings: set[str] = set()
         for prepared in self._derived:
             derivation = prepared.derivation
@@ -108,7 +110,9 @@ class CrossCheck:
                 if contents == computed.contents:
                     more, missing = "several facts are equal", "each fact is computed once"
                 yield Disagreement(what, more, missing, location=location)
-            known = self._latest([*known, *(f for f in found if outside_window(f, self.methodology) is None)])
+            eligible += [fact for fact in found if outside_window(fact, self.methodology) is None]
+            known, problems = self._selected(eligible)
+        openings |= problems
         found_openings = {problem for problem in firings.problems if not problem.startswith(tuple(openings) or ("\0",))}
         silent = {opening for opening in openings if not any(p.startswith(opening) for p in firings.problems)}
         if found_openings or silent:
@@ -117,12 +121,13 @@ class CrossCheck:
         if counting != wanted:
             yield Disagreement("facts that count", _listed(counting - wanted), _listed(wanted - counting))
 
-    def _latest(self, facts: list[Fact]) -> list[Fact]:
-        """Return facts without those that a later one supersedes."""
-        if not self._has_latest:
-            return facts
-        later = superseded((Counted(fact) for fact in facts), self.methodology.vocabulary)
-        return [fact for fact in facts if fact.id not in later]
+    def _selected(self, facts: list[Fact]) -> tuple[list[Fact], set[str]]:
+        """Return the facts that count among eligible ones, and the problems of those that contradict each other."""
+        if not self._selects:
+            return facts, set()
+        clashing = contradicted(facts)
+        left_out = {fact.id for some in clashing for fact in some}
+        return [fact for fact in latest(facts) if fact.id not in left_out], set(map(problem, clashing))
 
     def _about_rules(self, firings: Firings, holding: Mapping[Key, tuple[str, ...]]) -> list[Disagreement]:
         fired = {(firing.criterion, firing.rule): firing.facts for firing in firings.firings}

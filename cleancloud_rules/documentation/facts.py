@@ -38,6 +38,8 @@ def _fact_type(fact_type: FactType) -> Section:
     items: list[Text] = [("Id: ", Code(fact_type.id)), ("Window: ", Code(fact_type.horizon))]
     if fact_type.selection is Selection.LATEST:
         items.append(("If several facts are about the same, only the latest counts",))
+    if fact_type.selection is Selection.SINGLE:
+        items.append(("Of each key there is one answer: the latest counts, and two of one day may not differ",))
     rows = tuple(_field(field) for field in fact_type.fields)
     headers = ("Field", "Title", "Type", "Values", "Better", "Remarks")
     described = (Paragraph(prose(fact_type.describe)),) if fact_type.describe else ()

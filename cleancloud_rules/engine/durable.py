@@ -24,10 +24,11 @@ from typing import Any, Protocol
 from msgspec.json import decode
 from msgspec.json import encode as to_json
 
-from cleancloud_rules.engine.eligibility import refuse_foreign, why_not
+from cleancloud_rules.engine.eligibility import refuse_contradictions, refuse_foreign, why_not
 from cleancloud_rules.engine.firings import Counted, Firing, Firings
 from cleancloud_rules.engine.matching import Fired, Found
 from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
+from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Company, Fact
 
@@ -261,10 +262,11 @@ class Engine:
 
         Raises:
             EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
-            FactsError: if the company was loaded for another vocabulary.
+            FactsError: if the company was loaded for another vocabulary, or if facts that count contradict each other.
         """
         refuse_foreign(company, self.methodology)
         counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
+        refuse_contradictions(company, (c.fact for c in counted if c.counts))
         found = Found(self.ruleset, self.run, counted)
         found.select()
         found.match([c.fact for c in found.counted if c.counts])
@@ -272,7 +274,8 @@ class Engine:
             found.derive(join)
             found.select()
         firings = self._fire_rules(found)
-        return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(found.problems)))
+        problems = found.problems.union(map(problem, found.contradictions))
+        return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(problems)))
 
     def _judge(self, fact: Fact, with_hypothetical: bool) -> Counted:
         return Counted(fact, why_not(fact, self.methodology, with_hypothetical=with_hypothetical))

@@ -2,24 +2,25 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
-from datetime import date
 from typing import Any
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.firings import Counted
+from cleancloud_rules.engine.selection import answer_of, contradicting, contradictions
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.model.conditions import Condition, reserved_fields
-from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
+from cleancloud_rules.model.facts import Company, Fact, FactType
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.model.vocabulary import Vocabulary
 
 
 def count(facts: Iterable[Fact], distinct: str | None) -> int:
-    """Return how many facts there are, or how many distinct exact values one of their fields has."""
+    """Return how many facts there are, or how many distinct exact values one of their fields has.
+
+    Under `selection: single`, facts of one key are one answer, and count as one.
+    """
     if distinct is None:
-        return sum(1 for _ in facts)
+        return len({answer_of(fact) or fact.id for fact in facts})
     values: set[Any] = set()
     for fact in facts:
         value = fact.get(distinct)
@@ -41,6 +42,18 @@ def refuse_foreign(company: Company, methodology: Methodology) -> None:
         raise FactsError(_foreign(type_id, node, methodology) for type_id, node in {**missing, **stated}.items())
 
 
+def refuse_contradictions(company: Company, counting: Iterable[Fact]) -> None:
+    """Raise `FactsError` if facts that count contradict each other, with all of them and their places.
+
+    Args:
+        company: the company.
+        counting: its facts that count, if no later one supersedes them.
+    """
+    found = contradictions(counting)
+    if found:
+        raise FactsError(contradicting(company, found), company.id)
+
+
 def _is_known(fact: Fact, fact_type: FactType | None) -> bool:
     own = fact.values.fact_type
     return own is fact_type or own == fact_type
@@ -56,45 +69,6 @@ def _foreign(type_id: str, node: MappingNode | None, methodology: Methodology) -
     message = f"the facts of type `{type_id}` were not loaded for the methodology `{methodology.id}`"
     where = node.key_location(type_id) if node is not None else Location(SourceFile("<data>"))
     return Diagnostic("wrong-methodology", message, where, "load the company for the methodology that scores it")
-
-
-def superseded(counted: Iterable[Counted], vocabulary: Vocabulary) -> dict[str, str]:
-    """Return the ids of the facts that a later fact of the same key supersedes, each with the id of the later fact.
-
-    This concerns only fact types with `selection: latest`. A fact without a period or a date is the earliest. A fact
-    whose key is not known exactly supersedes none and is superseded by none: its key may differ from every other.
-
-    Args:
-        counted: facts with whether they count.
-        vocabulary: the fact types.
-    """
-    latest: dict[tuple[object, ...], list[Fact]] = {}
-    for fact in (c.fact for c in counted if c.counts):
-        fact_type = vocabulary.by_id[fact.type]
-        if fact_type.selection is Selection.LATEST:
-            keys = [field.id for field in fact_type.fields if field.key]
-            if has_exact_key(fact, fact_type):
-                latest.setdefault((fact.type, fact.entity, *map(fact.values.get, keys)), []).append(fact)
-    found: dict[str, str] = {}
-    for facts in latest.values():
-        newest = max(_day(fact) for fact in facts)
-        last = min(fact.id for fact in facts if _day(fact) == newest)
-        found |= {fact.id: last for fact in facts if _day(fact) < newest}
-    return found
-
-
-def has_exact_key(fact: Fact, fact_type: FactType) -> bool:
-    """Whether each key field is stated exactly or missing: neither disclosed without its value, nor only bounded."""
-    return all(_is_exact(fact, field.id) for field in fact_type.fields if field.key)
-
-
-def _is_exact(fact: Fact, key: str) -> bool:
-    value = fact.values.get(key)
-    return key not in fact.disclosed and (not isinstance(value, Interval) or value.is_point)
-
-
-def _day(fact: Fact) -> date:
-    return fact.period.end if fact.period else fact.as_of or date.min
 
 
 def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:

@@ -29,16 +29,23 @@ class Counted:
         fact: the fact.
         why_not: why it does not count; None if it counts.
         later: id of the later fact that counts in its place, if there is one.
+        contradicts: ids of the facts of its key that differ from it, so that none of them counts.
     """
 
     fact: Fact
     why_not: str | None = None
     later: str | None = None
+    contradicts: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
         """Whether the fact counts."""
         return self.why_not is None
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the fact counts unless other facts of its key prevent it."""
+        return self.counts or self.later is not None or bool(self.contradicts)
 
 
 @frozen

@@ -1,15 +1,16 @@
 """Working memory of one company: its facts are matched and joined, stage by stage."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import Any
 
 from cleancloud_rules.engine.derivation import derive, join_values
-from cleancloud_rules.engine.eligibility import count, outside_window, superseded
+from cleancloud_rules.engine.eligibility import count, outside_window
 from cleancloud_rules.engine.encoding import encode
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Counted
 from cleancloud_rules.engine.ruleset import Join, Record, Ruleset, Shard
+from cleancloud_rules.engine.selection import contradictions, superseded
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Fact
 
@@ -42,18 +43,23 @@ class Found:
         self.passing: dict[int, set[str]] = {}
         self.problems: set[str] = set()
         self.facts: dict[str, Fact] = {}
+        self.contradictions: tuple[tuple[Fact, ...], ...] = ()
 
     def select(self) -> None:
-        """Remove the facts that a later fact supersedes, for fact types with `selection: latest`."""
-        later = superseded(self.counted, self.vocabulary)
-        if not later:
+        """Remove the facts that a later fact supersedes, and those that contradict each other."""
+        eligible = [counted.fact for counted in self.counted if counted.is_eligible]
+        later = superseded(eligible)
+        self.contradictions = contradictions(eligible)
+        others = {
+            fact.id: tuple(sorted(other.id for other in facts if other is not fact))
+            for facts in self.contradictions
+            for fact in facts
+        }
+        if not later and not others:
             return
-        self.counted = [
-            Counted(c.fact, f"a later fact counts in its place: {last}", last) if (last := later.get(c.fact.id)) else c
-            for c in self.counted
-        ]
+        self.counted = [_selected(counted, later, others) for counted in self.counted]
         for ids in self.passing.values():
-            ids.difference_update(later)
+            ids.difference_update(later, others)
 
     def match(self, facts: list[Fact]) -> None:
         """Find which conditions new facts pass: stage 1."""
@@ -137,3 +143,12 @@ class Found:
             facts = [self.facts[id] for id in self.passing.get(condition, ())]
             literals[name] = count(facts, distinct)
         return literals
+
+
+def _selected(counted: Counted, later: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> Counted:
+    fact = counted.fact
+    if (last := later.get(fact.id)) is not None:
+        return Counted(fact, f"a later fact counts in its place: {last}", last)
+    if (differing := others.get(fact.id)) is not None:
+        return Counted(fact, f"it contradicts {', '.join(differing)}, and neither counts", contradicts=differing)
+    return counted

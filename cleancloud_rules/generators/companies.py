@@ -82,6 +82,7 @@ class _Company:
         for _ in range(choices.one((0, 0, 1))):
             self._add(Condition(choices.any_of(methodology.vocabulary.fact_types).id))
         self._repeat()
+        self._settle()
         not_found = self._not_found() if choices.chance(65) else []
         cohorts = [id for id, _ in methodology.vocabulary.cohorts]
         answers = self._answers()
@@ -114,11 +115,11 @@ class _Company:
             self._satisfy(choices.any_of(exemptions))
 
     def _repeat(self) -> None:
-        """Add some facts again for another time and with another value, if only the latest of them count."""
+        """Add some facts again for another time and with another value, where a later one counts in their place."""
         by_id, choices = self.aims.methodology.vocabulary.by_id, self.choices
         for draft in list(self.drafts):
             fact_type = by_id[draft.type]
-            if fact_type.selection is Selection.LATEST and choices.chance(50):
+            if fact_type.selection is not Selection.BEST and choices.chance(50):
                 held = dict(draft.held)
                 others = [own.id for own in fact_type.fields if not own.key]
                 if others and choices.chance(80):
@@ -126,6 +127,21 @@ class _Company:
                     held[name] = choices.any_of(self.aims.options(draft.type, name))
                 time = choices.any_of(self.aims.times(draft.type))
                 self.drafts.append(evolve(draft, held=held, time=time))
+            if fact_type.selection is Selection.SINGLE and choices.chance(15):
+                self.drafts.append(evolve(draft, locator="another page"))
+
+    def _settle(self) -> None:
+        """Leave out facts that would contradict others where each key has a single answer; or let them not count."""
+        by_id, kept = self.aims.methodology.vocabulary.by_id, dict[Any, _Draft]()
+        for draft in list(self.drafts):
+            keys = [draft.held[own.id] for own in by_id[draft.type].fields if own.key]
+            if by_id[draft.type].selection is not Selection.SINGLE or draft.source is None:
+                continue
+            about = (draft.type, draft.entity, draft.time.day or date.min, *keys)
+            if kept.setdefault(about, draft).held != draft.held:
+                self.drafts.remove(draft)
+                if self.choices.chance(25):
+                    self.drafts.append(evolve(draft, source=None))
 
     def _answers(self) -> list[list[_Draft]]:
         """Return facts that are written in the compact form of answers; in each list every question comes once."""

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import generated_condition, generated_when
-from cleancloud_rules.generators.fact_types import Data, Kind
+from cleancloud_rules.generators.fact_types import Data, Kind, selection
 from cleancloud_rules.generators.unary_tests import Spec, literal_options
 from cleancloud_rules.model.exact import has_places, shifted, subtract, total
 
@@ -150,7 +150,7 @@ def survey_type(choices: Choices) -> Data:
         "answer": {"type": "enum", "values": ["yes", "partly", "no", "skip"]},
     }
     entry: Data = {"title": "Survey", "horizon": choices.any_of(("ever", "recent")), "fields": fields}
-    return entry | ({"selection": "latest"} if choices.chance(70) else {})
+    return entry | selection(choices, 80)
 
 
 def _most(rule: Data) -> Decimal:

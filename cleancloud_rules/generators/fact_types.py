@@ -97,3 +97,13 @@ def _field(spec: Spec, key: bool, valid: bool) -> Data:
     entry |= {"optional": True} if spec.optional else {}
     entry |= {"valid": "[0..100]"} if valid and spec.type is FieldType.PERCENT else {}
     return entry
+
+
+def selection(choices: Choices, percent: int) -> Data:
+    """Return which facts of one key count, as a fact type declares it; nothing if all do.
+
+    Args:
+        choices: the source of randomness.
+        percent: in how many of 100 cases a later fact supersedes others.
+    """
+    return {"selection": choices.any_of(("latest", "single"))} if choices.chance(percent) else {}

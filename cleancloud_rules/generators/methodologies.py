@@ -14,7 +14,7 @@ from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import SOURCE_TYPES, generated_condition
 from cleancloud_rules.generators.criteria import MODES, SURVEY, Criteria, survey_type
 from cleancloud_rules.generators.decision_tables import generated_tables
-from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, generated_kinds
+from cleancloud_rules.generators.fact_types import KEYS, Data, Kind, generated_kinds, selection
 from cleancloud_rules.generators.groups import Part, generated_tree
 from cleancloud_rules.generators.unary_tests import Spec
 from cleancloud_rules.model.exact import subtract
@@ -64,7 +64,7 @@ def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
     """Add groups inside groups to files, and decision tables over them."""
     choices, head, entries = criteria.choices, files["methodology.yaml"], files["facts.yaml"]["fact_types"]
     for id in entries:
-        entries[id] |= {"selection": "latest"} if choices.chance(35) else {}
+        entries[id] |= selection(choices, 45)
     answers = criteria.answers() if choices.chance(45) else None
     whole = generated_tree(criteria, choices, digits, answers)
     head |= whole.data

@@ -25,10 +25,11 @@ class Better(Enum):
 
 
 class Selection(Enum):
-    """Which facts with the same key fields count: all of them, or only the latest inside the window."""
+    """Which facts with the same key fields count: all, or the latest; under `single` these must say the same."""
 
     BEST = "best"
     LATEST = "latest"
+    SINGLE = "single"
 
 
 class Basis(Enum):

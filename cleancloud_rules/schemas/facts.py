@@ -66,7 +66,8 @@ def _fact_type() -> Schema:
             "horizon": ref("id", "The id of the window in which its facts count."),
             "describe": text("What facts of this type are for, and what they are not."),
             "selection": choice(
-                "Which facts count if several have equal key fields and entity: all of them, or only the latest.",
+                "Which facts count if several have equal key fields and entity: `best`: all of them; `latest`: only "
+                "the latest; `single`: the latest, and two of one day that differ are an error.",
                 (s.value for s in Selection),
             ),
             "fields": named("The fields, by id.", _field(), ID),

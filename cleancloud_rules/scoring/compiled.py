@@ -76,7 +76,7 @@ class CompiledMethodology:
 
         Raises:
             EngineError: if the engine is missing or fails, or if the second evaluation differs.
-            FactsError: if the company was loaded for another vocabulary.
+            FactsError: if the company was loaded for another vocabulary, or if facts that count contradict each other.
         """
         engine = self.engine
         try:

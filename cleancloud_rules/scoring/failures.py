@@ -1,12 +1,12 @@
-"""Goes on with the other companies where the rules engine fails on one."""
+"""Goes on with the other companies where one has no result: the engine fails, or its facts contradict each other."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from cleancloud_rules.errors import EngineError
+from cleancloud_rules.errors import EngineError, FactsError
 from cleancloud_rules.model.facts import Company
 
-Failures = list[EngineError]
+Failures = list[EngineError | FactsError]
 """The errors of companies that were left out. Where no list is given, the first error is raised."""
 
 _Result = TypeVar("_Result")
@@ -15,11 +15,11 @@ _Result = TypeVar("_Result")
 def each(
     companies: Iterable[Company], evaluate: Callable[[Company], _Result], failures: Failures | None
 ) -> Iterator[_Result]:
-    """Yield the result of each company, without those on which the engine fails."""
+    """Yield the result of each company, without those that have none."""
     for company in companies:
         try:
             result = evaluate(company)
-        except EngineError as error:
+        except (EngineError, FactsError) as error:
             note(error, failures)
         else:
             yield result
@@ -38,11 +38,11 @@ def together(evaluate: Callable[[frozenset[str]], _Result], failures: Failures |
     while True:
         try:
             return evaluate(left_out)
-        except EngineError as error:
+        except (EngineError, FactsError) as error:
             left_out |= {note(error, failures)}
 
 
-def note(error: EngineError, failures: Failures | None) -> str:
+def note(error: EngineError | FactsError, failures: Failures | None) -> str:
     """Add an error to the list and return the id of its company; raise it if it must end the command."""
     if failures is None or error.company is None:
         raise error

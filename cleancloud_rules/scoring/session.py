@@ -30,7 +30,8 @@ def score(
     Raises:
         EngineError: if the rules engine is missing or fails, or if the second evaluation differs. It names the company,
             and each rule with its place and both results.
-        FactsError: if the company was loaded for another methodology's vocabulary.
+        FactsError: if the company was loaded for another methodology's vocabulary, or if facts that count contradict
+            each other under `selection: single`.
     """
     own = compiled(methodology)
     firings = own.fire(company, cross_check=cross_check)
@@ -56,11 +57,13 @@ def rank(
         methodology: the methodology that their facts were loaded for.
         with_hypothetical: whether hypothetical facts are read.
         cross_check: as for `score`.
-        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
-            companies are left out. Without a list, the first error is raised.
+        failures: a list for the errors of companies without a result: the engine fails on them or differs from the
+            cross-check, or their facts contradict each other. These companies are
+            left out. Without a list, the first error is raised.
 
     Raises:
         EngineError: as for `score`.
+        FactsError: as for `score`.
     """
 
     def scored(company: Company) -> Scorecard:

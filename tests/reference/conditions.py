@@ -20,7 +20,7 @@ from cleancloud_rules.model.conditions import (
     UnaryTest,
     When,
 )
-from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.facts import Fact, Selection
 from cleancloud_rules.model.values import Interval
 from tests.reference.numbers import near
 
@@ -131,9 +131,12 @@ def holds(when: When, facts: Sequence[Stated]) -> bool:
 
 
 def number(facts: Sequence[Stated], distinct: str | None) -> int:
-    """Return how many facts there are, or how many distinct exact values one of their fields has."""
+    """Return how many facts there are, or how many distinct exact values one of their fields has.
+
+    Facts of one key that has a single answer are one.
+    """
     if distinct is None:
-        return len(facts)
+        return sum(1 for i, fact in enumerate(facts) if not any(_repeats(fact, other) for other in facts[:i]))
     values: set[Any] = set()
     for fact in facts:
         value = fact.get(distinct)
@@ -144,6 +147,19 @@ def number(facts: Sequence[Stated], distinct: str | None) -> int:
         elif value is not None:
             values.add(value)
     return len(values)
+
+
+def _repeats(fact: Stated, other: Stated) -> bool:
+    """Whether two facts are one answer to one question. A key that is not known exactly may be another one."""
+    if not isinstance(fact, Fact) or not isinstance(other, Fact) or fact.type != other.type:
+        return False
+    fact_type = fact.values.fact_type
+    if fact_type.selection is not Selection.SINGLE or fact.entity != other.entity:
+        return False
+    keys = [field.id for field in fact_type.fields if field.key]
+    if any(key in one.disclosed or isinstance(one.get(key), Interval) for one in (fact, other) for key in keys):
+        return False
+    return all(fact.get(key) == other.get(key) for key in keys)
 
 
 def support(when: When, facts: Sequence[Fact], *, wanted: bool = True) -> frozenset[str]:

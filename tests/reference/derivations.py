@@ -57,7 +57,8 @@ def derived_facts(
         name: gives a fact its id; the default counts them.
     """
     made: list[Fact] = []
-    known = latest(counting, methodology)
+    eligible = list(counting)
+    known = selected(eligible, methodology)
     for derivation in methodology.vocabulary.derivations:
         new = len(made)
         choices = [[fact for fact in known if fact_passes(fact, condition)] for _, condition in derivation.inputs]
@@ -70,7 +71,8 @@ def derived_facts(
                 continue
             if not any(evolve(other, id="") == fact for other in made):
                 made.append(name(fact) if name else evolve(fact, id=f"{fact.type}-derived-{len(made)}"))
-        known = latest([*known, *(fact for fact in made[new:] if in_window(fact, methodology))], methodology)
+        eligible += [fact for fact in made[new:] if in_window(fact, methodology)]
+        known = selected(eligible, methodology)
     return made, known
 
 
@@ -85,21 +87,30 @@ def in_window(fact: Fact, methodology: Methodology) -> bool:
     return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
 
 
-def latest(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:
-    """Return facts without those of which a later one of the same key is among them, where that matters."""
+def selected(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:
+    """Return facts without those that give way to a later one of the same key, and those that another one denies."""
 
-    def is_superseded(fact: Fact) -> bool:
-        fact_type = methodology.vocabulary.by_id[fact.type]
-        keys = [field.id for field in fact_type.fields if field.key]
-        return fact_type.selection is Selection.LATEST and any(
-            _day(other) > _day(fact)
-            for other in facts
-            if other.type == fact.type
-            and other.entity == fact.entity
-            and all(_same_key(key, fact, other) for key in keys)
-        )
+    def gives_way(fact: Fact) -> bool:
+        selection = methodology.vocabulary.by_id[fact.type].selection
+        rivals = [other for other in facts if selection is not Selection.BEST and is_same(fact, other, methodology)]
+        newest = [other for other in rivals if _day(other) == max(map(_day, rivals))]
+        if selection is Selection.SINGLE and any(differ(one, other) for one in newest for other in newest):
+            return True
+        return bool(newest) and _day(fact) < _day(newest[0])
 
-    return [fact for fact in facts if not is_superseded(fact)]
+    return [fact for fact in facts if not gives_way(fact)]
+
+
+def is_same(fact: Fact, other: Fact, methodology: Methodology) -> bool:
+    """Whether two facts are certainly about the same."""
+    keys = [field.id for field in methodology.vocabulary.by_id[fact.type].fields if field.key]
+    return other.type == fact.type and other.entity == fact.entity and all(_same_key(key, fact, other) for key in keys)
+
+
+def differ(fact: Fact, other: Fact) -> bool:
+    """Whether two facts do not state the same values."""
+    names = [field.id for field in fact.values.fact_type.fields]
+    return any((fact.get(name), name in fact.disclosed) != (other.get(name), name in other.disclosed) for name in names)
 
 
 def _same_key(key: str, fact: Fact, other: Fact) -> bool:

@@ -84,7 +84,7 @@ OF_CRITERIA: dict[str, Change] = {
 OF_RULES = ("floor of penalties", "penalty", "in proportion", "rising", "falling", "bounded in proportion")
 OF_EXEMPTIONS = ("not applicable by cohort", "not applicable by facts", *(f"counts as {one.value}" for one in CountsAs))
 OF_TABLES = (*(f"table, {policy.value}" for policy in TableHitPolicy), "table, otherwise", "table, read by another")
-OTHERS = ("latest", "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
+OTHERS = ("latest", "single", "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
 RESULTS = tuple(outcome.value for outcome in GroupOutcome)
 
 FORMS = (
@@ -96,8 +96,8 @@ COMMON = (
     "of shares", "scale", "cap of a group", "tiers", "bands", "bands with a number", "levels", "weight of a group",
     "rounding of a group", "gate, to be met", "gate, by a number", "level of a criterion", "weight of a criterion",
     "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
-    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "question", "must", "should",
-    "nested", "deeply nested",
+    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "single", "question", "must",
+    "should", "nested", "deeply nested",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
 
@@ -117,10 +117,12 @@ def forms_that_decide(methodology: Methodology, company: Company, found: Found) 
     decided = {name for name, other in _others(methodology) if _results(evolve(tree, methodology=other)) != results}
     decided |= {name for c in methodology.criteria for name in _of_rules(c, found, methodology)}
     decided |= _of_exemptions(tree) | _of_tables(tree, found) | _of_results(found)
-    if any(fact_type.selection is Selection.LATEST for fact_type in methodology.vocabulary.fact_types):
-        every = tuple(evolve(t, selection=Selection.BEST) for t in methodology.vocabulary.fact_types)
-        other = evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
-        decided |= {"latest"} if evaluate(other, company).criteria != found.criteria else set()
+    for selection in (Selection.LATEST, Selection.SINGLE):
+        types = methodology.vocabulary.fact_types
+        every = tuple(evolve(t, selection=Selection.BEST) if t.selection is selection else t for t in types)
+        if every != types:
+            other = evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
+            decided |= {selection.value} if evaluate(other, company).criteria != found.criteria else set()
     depth = max((_depth(category) for category in methodology.categories), default=0)
     return decided | {name for name, least in (("nested", 2), ("deeply nested", 3)) if depth >= least}
 

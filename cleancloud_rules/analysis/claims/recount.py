@@ -12,7 +12,7 @@ from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import CompiledRule
-from cleancloud_rules.errors import CriteriaError, EngineError
+from cleancloud_rules.errors import CriteriaError, EngineError, FactsError
 from cleancloud_rules.language.wording import value_in_words
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import conditions_of
@@ -54,8 +54,9 @@ def findings(
         dataset: the dataset; loaded with its overlays if hypothetical facts are to count.
         methodology: the methodology that it was loaded for.
         with_hypothetical: whether hypothetical facts count like stated ones.
-        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. The
-            facts of these companies cannot tell. Without a list, the first error is raised.
+        failures: a list for the errors of companies without a result: the engine fails on them or differs from the
+            cross-check, or their facts contradict each other. The facts of these
+            companies cannot tell. Without a list, the first error is raised.
 
     Raises:
         CriteriaError: if the condition of a claim is too complex.
@@ -67,7 +68,7 @@ def findings(
         try:
             stated = _counting(own.fire(company))
             facts = _counting(own.fire(company, with_hypothetical=True)) if with_hypothetical else stated
-        except EngineError as error:
+        except (EngineError, FactsError) as error:
             note(error, failures)
             read.append(_Read(company))
         else:

@@ -57,8 +57,9 @@ def diff(
         data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
             are not read.
         allow_outside: whether the dataset may name files outside of its folder.
-        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
-            companies are left out. Without a list, the first error is raised.
+        failures: a list for the errors of companies without a result: the engine fails on them or differs from the
+            cross-check, or their facts contradict each other. These companies are
+            left out. Without a list, the first error is raised.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.

@@ -7,10 +7,11 @@ from cleancloud_rules.analysis.lint.derivations import failing_derivations
 from cleancloud_rules.analysis.lint.warnings import at_fact, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.eligibility import has_exact_key, why_not
+from cleancloud_rules.engine import selection
+from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company, Fact, FactType
+from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import odd_space
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -59,7 +60,8 @@ def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
 def contradicting(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """Two facts that count say different things of the same: they differ in one field and in nothing else.
 
-    Facts whose key is not known exactly may be about different things.
+    Facts whose key is not known exactly may be about different things. Facts with a single answer for each key are left
+    to `differing_answers`.
     """
     first: dict[tuple[Any, ...], tuple[Fact, Value]] = {}
     stated_facts = (fact for fact in company.facts if fact.node is not None)
@@ -67,7 +69,7 @@ def contradicting(company: Company, methodology: Methodology) -> Iterator[Diagno
         if fact.is_hypothetical or why_not(fact, methodology, with_hypothetical=False) is not None:
             continue
         fact_type = methodology.vocabulary.by_id[fact.type]
-        if not has_exact_key(fact, fact_type):
+        if fact_type.selection is Selection.SINGLE or not selection.has_exact_key(fact, fact_type):
             continue
         time = (fact.period.start, fact.period.end) if fact.period is not None else fact.as_of
         for name in _measures(fact_type):
@@ -80,6 +82,12 @@ def contradicting(company: Company, methodology: Methodology) -> Iterator[Diagno
                 message = f"this fact contradicts the one at {at_fact(before)}: they differ in `{name}` alone"
                 help = "keep the right one, or state what tells them apart, such as the period or the entity"
                 yield warning("contradicting-facts", message, at_fact(fact), help)
+
+
+def differing_answers(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """Facts that count contradict each other where a fact type has a single answer for each key: an error."""
+    counting = (fact for fact in company.facts if why_not(fact, methodology, with_hypothetical=False) is None)
+    yield from selection.contradicting(company, selection.contradictions(counting))
 
 
 def _measures(fact_type: FactType) -> list[str]:
@@ -143,6 +151,7 @@ ANALYSES: tuple[Analysis, ...] = (
     overlapping,
     lone,
     contradicting,
+    differing_answers,
     failing_derivations,
     odd_spaces,
 )

@@ -36,7 +36,7 @@ def analyse_dataset(dataset: Dataset, methodology: Methodology) -> tuple[Diagnos
     """Return warnings and notes about a dataset, without those that it accepts."""
     found = (*analyse_companies(dataset.companies, methodology), *unread_files(dataset.left_out))
     accepting = [_Accepting.of(entry) for entry in dataset.accepted]
-    left = tuple(diagnostic for diagnostic in found if not any(entry.takes(diagnostic) for entry in accepting))
+    left = tuple(d for d in found if d.is_error or not any(entry.takes(d) for entry in accepting))
     return (*left, *(entry.without_effect() for entry in accepting if not any(map(entry.takes, found))))
 
 

@@ -10,8 +10,8 @@ from cleancloud_rules.analysis.lint.unused import operands
 from cleancloud_rules.analysis.lint.warnings import at_fact, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.engine.derivation import derive, join_values, without_ids
-from cleancloud_rules.engine.eligibility import superseded, why_not
-from cleancloud_rules.engine.firings import Counted
+from cleancloud_rules.engine.eligibility import outside_window, why_not
+from cleancloud_rules.engine.selection import contradictions, problem, superseded
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Company, Fact
@@ -63,7 +63,10 @@ def failing_derivations(company: Company, methodology: Methodology) -> Iterator[
     if not vocabulary.derivations:
         return
     counting = [fact for fact in company.facts if why_not(fact, methodology, with_hypothetical=False) is None]
-    known = _latest(counting, methodology)
+    if contradictions(counting):
+        return  # an error of its own, and there is no result
+    eligible, origins = list(counting), dict[str, tuple[Fact, ...]]()
+    known = _selected(eligible)
     for derivation in vocabulary.derivations:
         joining = _joining(derivation, known, methodology)
         yield from _unjoined(joining)
@@ -72,11 +75,18 @@ def failing_derivations(company: Company, methodology: Methodology) -> Iterator[
             result = derive(derivation, facts, vocabulary)
             if isinstance(result, Fact):
                 made[result.id] = result
+                origins[result.id] = tuple(stated for fact in facts for stated in origins.get(fact.id, (fact,)))
             elif result is not None:
-                stated = next((fact for fact in facts if fact.node is not None), None)
-                if stated is not None:
-                    yield warning("derivation-failed", f"{without_ids(result)}; nothing is derived", at_fact(stated))
-        known = _latest([*known, *made.values()], methodology)
+                first = next((fact for fact in facts if fact.node is not None), None)
+                if first is not None:
+                    yield warning("derivation-failed", f"{without_ids(result)}; nothing is derived", at_fact(first))
+        eligible += [fact for fact in made.values() if outside_window(fact, methodology) is None]
+        known = _selected(eligible)
+    for clashing in contradictions(eligible):
+        stated = [origin for fact in clashing for origin in origins.get(fact.id, (fact,)) if origin.node is not None]
+        if stated:
+            place = max((at_fact(origin) for origin in stated), key=lambda where: where.sort_key)
+            yield warning("derivation-failed", problem(clashing), place)
 
 
 def _joining(derivation: Derivation, known: list[Fact], methodology: Methodology) -> _Joining:
@@ -119,7 +129,7 @@ def _value(fact: Fact, name: str) -> str:
     return f"no {name}" if value is None else str(value)
 
 
-def _latest(facts: list[Fact], methodology: Methodology) -> list[Fact]:
-    """Return facts without those that a later one supersedes."""
-    later = superseded((Counted(fact) for fact in facts), methodology.vocabulary)
-    return [fact for fact in facts if fact.id not in later]
+def _selected(facts: list[Fact]) -> list[Fact]:
+    """Return facts without those that a later one supersedes, and those that contradict each other."""
+    left_out = {*superseded(facts), *(fact.id for some in contradictions(facts) for fact in some)}
+    return [fact for fact in facts if fact.id not in left_out]

@@ -37,8 +37,9 @@ def reproduce(dataset: Dataset, methodology: Methodology, *, failures: Failures 
     Args:
         dataset: a dataset with a published table, loaded with its overlays of hypothetical facts if it has any.
         methodology: the methodology that it was loaded for.
-        failures: a list for the errors of companies on which the engine fails, or differs from the cross-check. These
-            companies are left out. Without a list, the first error is raised.
+        failures: a list for the errors of companies without a result: the engine fails on them or differs from the
+            cross-check, or their facts contradict each other. These companies are
+            left out. Without a list, the first error is raised.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
