@@ -22,10 +22,7 @@ TOTALS = {
 }
 """Whether the total is calculated from rounded or from exact values."""
 
-ORDER = (
-    "Order of this page: criteria by id; rules by points, or in order of evaluation if the first that holds counts; "
-    "tests by field"
-)
+ORDER = "Order of this page: rules by points, or in order of evaluation if the first that holds counts; tests by field"
 """The order in which a page shows parts whose order in the files does not matter."""
 
 HIT_POLICIES = {

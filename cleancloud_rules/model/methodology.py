@@ -192,7 +192,7 @@ class Group(Combining):
         id: unique within the methodology.
         title: what a reader sees.
         weight: inside a sum its scale; inside a weighted sum or mean how much it counts.
-        criteria: sorted by id.
+        criteria: in the order of their file.
         groups: the groups inside it, in the order of the file.
         parts: whether their scores are rounded before they are combined.
         rounding: how its score is rounded, where that differs from the methodology's rounding.

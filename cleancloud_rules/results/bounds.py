@@ -63,7 +63,7 @@ class GroupBounds:
         score: the score from the stated facts; None if there is none.
         floor: the lower bound of the score; None if there may be no score, or no bound is known.
         ceiling: the upper bound of the score; None if there can be no score, or no bound is known.
-        criteria: the bounds of its criteria, in the order of their ids.
+        criteria: the bounds of its criteria, in the order of the methodology.
         groups: the bounds of the groups inside it.
         labels: the labels of these scores; None if it has no bands.
         levels: the ids of the levels reached; None if it has no levels.

@@ -200,7 +200,7 @@ class GroupScore:
         level: the highest level reached.
         because: why there is no result, and the band and the level, in sentences.
         requirements: for each requirement word, how many criteria are met.
-        criteria: the results of its criteria, sorted by id.
+        criteria: the results of its criteria, in the order of the methodology.
         groups: the results of the groups inside it, in the methodology's order.
         extra: the keys of the user's own.
     """

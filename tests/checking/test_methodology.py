@@ -130,13 +130,14 @@ def test_ids_of_rules_are_unique_in_a_criterion_and_of_criteria_everywhere() -> 
 
 
 def test_the_second_of_two_equal_ids_is_reported_whatever_the_order_of_reading() -> None:
-    more = energy(("a", "4"))
-    files = {**GOOD, "z.yaml": more, "b.yaml": more}
+    one = energy(("a", "4"))
+    both = one + one[one.index("  - id: c") :]
+    files = {**GOOD, "energy.yaml": both}
     for names in (list(files), list(reversed(files))):
         with pytest.raises(CriteriaError) as caught:
             cc.methodology_from({name: files[name] for name in names})
         assert [(str(f.location), f.message) for f in caught.value.diagnostics] == [
-            ("z.yaml:3:9", "criterion `c` is already declared at b.yaml:3:9"),
+            ("energy.yaml:11:9", "criterion `c` is already declared at energy.yaml:3:9"),
         ]
 
 

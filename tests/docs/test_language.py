@@ -166,9 +166,9 @@ def test_the_order_is_the_one_that_the_page_tells(policy: str, rules: list[str])
     methodology = methodology_from(FILES | {"energy.yaml": ORDERED.replace("POLICY", policy) + STATED})
     assert [group.id for group in methodology.categories] == ["governance", "energy"]
     criteria = methodology.categories[1].criteria
-    assert [criterion.id for criterion in criteria] == ["arts", "share_stated", "zeal"]
-    assert [rule.id for rule in criteria[-1].rules] == rules
-    (asked,) = (when_in_words(rule.when) for rule in criteria[-1].rules if rule.id == "b")
+    assert [criterion.id for criterion in criteria] == ["zeal", "arts", "share_stated"]
+    assert [rule.id for rule in criteria[0].rules] == rules
+    (asked,) = (when_in_words(rule.when) for rule in criteria[0].rules if rule.id == "b")
     assert asked == "renewable_share: {basis: reported, percent: > 1}"
 
 

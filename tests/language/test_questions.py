@@ -245,7 +245,8 @@ def test_the_rules_of_a_question_stand_where_it_is_asked() -> None:
 
 
 def test_what_is_probably_not_meant_is_told_where_the_question_is_asked() -> None:
-    (finding,) = (f for f in analyse(loaded(pay(AGAIN))) if f.code == "shared-evidence")
+    first = ("board", "criteria:\n  - ", f"criteria:\n  - {AGAIN}\n  - ")
+    (finding,) = (f for f in analyse(loaded(first)) if f.code == "shared-evidence")
     assert finding.location.text == "Does the board oversee it?"
     assert finding.message.startswith("rule `full` of `oversight` ")
 

@@ -4,6 +4,7 @@ Both walk through the classes attribute by attribute. Changes are applied in pat
 criterion or of a rule is one patch, and so is a whole field or a whole derivation.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -194,7 +195,13 @@ def _items(old: tuple[Any, ...], new: tuple[Any, ...], at: _At) -> Iterator[Foun
             yield place.found(ChangeKind.ADDED, None, after[key])
         else:
             yield from _walk(_value(before[key]), _value(after[key]), place)
-    if _is_reordered(before, after) and at.order == (*at.path, "order"):
+    if not _is_reordered(before, after) or at.order != (*at.path, "order"):
+        return
+    if at.path == ("criteria",):
+        for key, was_after, is_after in _moved(before, after):
+            place = evolve(at.item(key), name="order", patch=at.order, is_wording=True)
+            yield evolve(place.found(ChangeKind.MOVED, was_after, is_after), path=(*place.path, "order"))
+    else:
         found = at.found(ChangeKind.REORDERED, tuple(before), tuple(after))
         yield evolve(found, path=at.order, patch=at.patch or at.order)
 
@@ -205,14 +212,54 @@ def _value(item: Any) -> Any:
 
 def _is_reordered(before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether common items that are in the same group have another order."""
-    both = [key for key in before if key in after and _inside(before[key]) == _inside(after[key])]
-    same = set(both)
-    groups = {_inside(before[key]) for key in both}
-    return any(
-        [key for key in both if _inside(before[key]) == group]
-        != [key for key in after if key in same and _inside(after[key]) == group]
-        for group in groups
-    )
+    both = {key for key in before if key in after and _inside(before[key]) == _inside(after[key])}
+    olds, news = (_by_group({key: item for key, item in items.items() if key in both}) for items in (before, after))
+    return any(olds[group] != news[group] for group in olds)
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield the fewest items whose moves inside their groups explain the new order.
+
+    Each comes with the item before it in the old and in the new edition; None if it is the first of its group.
+    """
+    olds, news = _by_group(before), _by_group(after)
+    for group, keys in news.items():
+        was = {key: index for index, key in enumerate(olds.get(group, ()))}
+        common = [key for key in keys if key in was]
+        stayed = set(longest_rising([was[key] for key in common]))
+        for key in common:
+            if was[key] not in stayed:
+                yield key, _before(key, olds[group]), _before(key, keys)
+
+
+def longest_rising(numbers: list[int]) -> list[int]:
+    """Return a longest rising subsequence of different numbers."""
+    # Patience sorting: ends[n] is the least number with which a rising subsequence of length n + 1 can end so far.
+    ends: list[int] = []
+    previous: dict[int, int | None] = {}
+    for number in numbers:
+        length = bisect_left(ends, number)
+        previous[number] = ends[length - 1] if length else None
+        ends[length : length + 1] = [number]
+    found: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        found.append(last)
+        last = previous[last]
+    return found[::-1]
+
+
+def _before(key: str, keys: list[str]) -> str | None:
+    index = keys.index(key)
+    return keys[index - 1] if index else None
+
+
+def _by_group(items: dict[str, Any]) -> dict[str | None, list[str]]:
+    """Return the keys of items by the group that they are in, in order; all under None if they are not placed."""
+    groups: dict[str | None, list[str]] = {}
+    for key, item in items.items():
+        groups.setdefault(_inside(item), []).append(key)
+    return groups
 
 
 def _inside(item: Any) -> str | None:
@@ -299,11 +346,21 @@ def _mixed_items(
 ) -> Iterator[Any]:
     before, after = _by_key(old), _by_key(new)
     is_new = not _is_reordered(before, after) or (at.order is not None and is_taken(at.order))
-    orders = (list(after), list(before)) if is_new else (list(before), list(after))
-    for key in _arranged(*orders):
+    first, second = (after, before) if is_new else (before, after)
+    made: dict[str, Any] = {}
+    for key in _arranged(list(first), list(second)):
         place = at.item(key)
         if key in before and key in after:
             value = _mixed(_value(before[key]), _value(after[key]), place, is_taken)
-            yield (key, value) if isinstance(before[key], tuple) else value
+            made[key] = (key, value) if isinstance(before[key], tuple) else value
         elif is_taken(place.path) is (key in after):
-            yield after[key] if key in after else before[key]
+            made[key] = after[key] if key in after else before[key]
+    yield from _in_groups(made, first, second) if at.path == ("criteria",) else made.values()
+
+
+def _in_groups(made: dict[str, Any], first: dict[str, Any], second: dict[str, Any]) -> Iterator[Any]:
+    """Yield criteria group by group, in the order of one edition; where only the other has them there, in its order."""
+    orders = [_by_group(items) for items in (first, second)]
+    for group, keys in _by_group(made).items():
+        inside = set(keys)
+        yield from (made[key] for key in _arranged(*(order.get(group, []) for order in orders)) if key in inside)

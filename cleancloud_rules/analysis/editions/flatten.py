@@ -34,7 +34,7 @@ class FlatMethodology:
     Args:
         methodology: the methodology without its groups and criteria.
         groups: its groups, each before those inside it.
-        criteria: its criteria, sorted by id.
+        criteria: its criteria; those of one group in their order.
     """
 
     methodology: Methodology
@@ -56,7 +56,7 @@ def flattened(methodology: Methodology) -> FlatMethodology:
     for category in methodology.categories:
         place(category, None)
     rest = evolve(methodology, categories=(), sha256="")
-    return FlatMethodology(rest, tuple(groups), tuple(sorted(criteria, key=lambda placed: placed.id)))
+    return FlatMethodology(rest, tuple(groups), tuple(criteria))
 
 
 def put_together(flat: FlatMethodology) -> Methodology:
@@ -66,7 +66,7 @@ def put_together(flat: FlatMethodology) -> Methodology:
     def group(placed: Placed) -> Group:
         assert isinstance(placed.thing, Group)
         inside = [criterion.thing for criterion in flat.criteria if criterion.inside == placed.id]
-        criteria = sorted((c for c in inside if isinstance(c, Criterion)), key=lambda c: c.id)
+        criteria = (thing for thing in inside if isinstance(thing, Criterion))
         return evolve(
             placed.thing,
             criteria=tuple(_citing(in_order(criterion), sources) for criterion in criteria),
@@ -130,5 +130,4 @@ def with_new_ids(flat: FlatMethodology, ids: Mapping[str, str]) -> FlatMethodolo
         tables=tuple(map(table, head.tables)),
         combining=evolve(head.combining, **combining(head.combining)),
     )
-    criteria = sorted(map(placed, flat.criteria), key=lambda criterion: criterion.id)
-    return FlatMethodology(head, tuple(map(placed, flat.groups)), tuple(criteria))
+    return FlatMethodology(head, tuple(map(placed, flat.groups)), tuple(map(placed, flat.criteria)))

@@ -54,6 +54,9 @@ def sentence(found: Found) -> str:
             item = found.new if found.kind is ChangeKind.ADDED else found.old
             done = "was added" if found.kind is ChangeKind.ADDED else "was removed"
             return _with(f"{place} {done}", summary(item))
+        case ChangeKind.MOVED if found.name == "order":
+            where = "the first of its group" if found.new is None else f"after `{found.new}`"
+            return f"{place} moved: it is now {where}"
         case ChangeKind.MOVED:
             return f"{place} moved from {_group(found.old)} to {_group(found.new)}"
     subject = f"{place}: " if place else "the methodology: "

@@ -3,6 +3,7 @@
 from attrs import evolve, fields
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode, Node, SequenceNode
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
@@ -32,6 +33,7 @@ class Categories:
     def __init__(self, head: MethodologyFile, wrong: frozenset[str], scope: Scope, gather: DiagnosticCollector) -> None:
         self._by_id: dict[str, Group] = {}
         self._criteria: dict[str, list[Criterion]] = {}
+        self._files: dict[str, Location] = {}
         self._scope = scope
         part = DiagnosticCollector()
         self._top = self._read(head.categories, "a list of categories", part)
@@ -58,22 +60,31 @@ class Categories:
             ids.append(str(entry.id))
         return tuple(ids)
 
-    def refuse_unknown(self, id: str, root: MappingNode, gather: DiagnosticCollector) -> None:
-        """Report an unknown category of criteria, unless it may be one of those that were rejected."""
-        if id not in self._by_id and self.whole:
-            where = root.value_location("category")
-            gather.add("unknown-category", f"there is no category `{id}`", where, did_you_mean(id, self._by_id))
+    def claim(self, id: str, root: MappingNode, gather: DiagnosticCollector) -> None:
+        """Note that a file has the criteria of a category; report a category that is unknown or has them elsewhere.
+
+        An unknown category is not reported if it may be one of those that were rejected.
+        """
+        where = root.value_location("category")
+        if id not in self._by_id:
+            if self.whole:
+                gather.add("unknown-category", f"there is no category `{id}`", where, did_you_mean(id, self._by_id))
+        elif id in self._files:
+            message = f"category `{id}` already has its criteria at {self._files[id]}"
+            gather.add("second-file", message, where, "put them together, or make two groups")
+        else:
+            self._files[id] = where
 
     def put(self, criterion: Criterion, id: str) -> None:
         """Add a criterion to the category with this id."""
         self._criteria.setdefault(id, []).append(criterion)
 
     def in_order(self) -> tuple[Group, ...]:
-        """Return the categories in the order of the file, the criteria of each by id."""
+        """Return the categories and the criteria of each, in the order of their files."""
         return tuple(self._filled(self._by_id[id]) for id in self._top)
 
     def _filled(self, category: Group) -> Group:
-        criteria = tuple(sorted(self._criteria.get(category.id, ()), key=lambda c: c.id))
+        criteria = tuple(self._criteria.get(category.id, ()))
         return evolve(category, criteria=criteria, groups=tuple(self._filled(group) for group in category.groups))
 
 

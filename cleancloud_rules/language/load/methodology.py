@@ -147,7 +147,7 @@ def _criteria(
     root = document.root
     file, wrong = salvage(root, CriteriaFile, gather, category="", criteria=SequenceNode((), root.location))
     if "category" not in wrong:
-        categories.refuse_unknown(file.category, root, gather)
+        categories.claim(file.category, root, gather)
     if not isinstance(file.criteria, SequenceNode):
         gather.include(*wrong_type(file.criteria, "a list of criteria").diagnostics)
         return

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from cleancloud_rules import Methodology, methodology_from
 from cleancloud_rules.analysis.editions.comparison import compared
+from cleancloud_rules.analysis.editions.differ import mixture
+from cleancloud_rules.analysis.editions.flatten import put_together
 from cleancloud_rules.results.differences import ChangeKind
 from tests.support import small
 
@@ -83,3 +87,28 @@ def test_a_criterion_that_moves_says_from_where_to_where() -> None:
     found = compared(methodology_from(files), methodology_from(moved))
     (change,) = found.changes
     assert (change.kind, change.text) == (ChangeKind.MOVED, "criterion `c` moved from `part_0` to `part_1`")
+
+
+@pytest.mark.parametrize(
+    ("order", "moves"),
+    [
+        ("abcd", []),
+        ("bcda", [("a", "after `d`", None, "d")]),
+        ("dabc", [("d", "the first of its group", "c", None)]),
+        ("acbd", [("c", "after `a`", "b", "a")]),
+        ("badc", [("b", "the first of its group", "a", None), ("d", "after `a`", "c", "a")]),
+    ],
+)
+def test_as_few_criteria_as_possible_moved_inside_their_group(order: str, moves: list[Any]) -> None:
+    of = {id: small.criterion(id, 1, small.rule("r", 1, {"goal": {}})) for id in "abcd"}
+    old, new = (methodology_from(small.files(*(of[id] for id in ids))) for ids in ("abcd", order))
+    found = compared(old, new)
+    assert [change.kind for change in found.changes] == [ChangeKind.MOVED] * len(moves)
+    for change, (id, where, before, after) in zip(found.changes, moves, strict=True):
+        assert change.text == f"criterion `{id}` moved: it is now {where}"
+        assert (change.path, change.old, change.new) == (("criteria", id, "order"), before, after)
+    assert [(patch.path, patch.is_wording) for patch in found.patches] == [(("criteria", "order"), True)] * bool(moves)
+    assert put_together(mixture(found.old, found.new, lambda path: path == ("criteria", "order"))) == put_together(
+        found.new
+    )
+    assert put_together(mixture(found.old, found.new, lambda _: False)) == put_together(found.old)

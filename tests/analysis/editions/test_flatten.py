@@ -23,7 +23,7 @@ def nested() -> dict[str, Any]:
         {"id": "t", "title": "T", "inputs": {"a": {"points": "one"}}, "outputs": ["x"], "rows": [{"a": 1, "then": "x"}]}
     ]
     files["inner.yaml"] = {"category": "inner", "criteria": [held]}
-    files["more.yaml"] = {"category": category["id"], "criteria": [lonely]}
+    files[f"{category['id']}.yaml"]["criteria"].append(lonely)
     return files
 
 
@@ -38,7 +38,7 @@ def test_a_new_id_is_said_by_everything_that_names_the_old_one() -> None:
     flat = with_new_ids(flattened(methodology_from(nested())), {"one": "first", "inner": "deep"})
     made = put_together(flat)
     category = made.categories[0]
-    assert [c.id for c in category.criteria] == ["first", "lonely", "two"]
+    assert [c.id for c in category.criteria] == ["first", "two", "lonely"]
     assert made.criterion("two").requires[0].of == "first"
     assert made.criterion("lonely").shared_with == ("first",)
     assert category.tiers == ("first", "two")

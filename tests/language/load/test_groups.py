@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cleancloud_rules import methodology_from
+from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.groups import combining_of
 from cleancloud_rules.model.groups import Aggregation, Combining, Parts, Requirement, RequirementWord, Taken
 from cleancloud_rules.model.values import Id
@@ -48,12 +49,27 @@ def test_the_whole_combines_as_the_top_of_the_file_says() -> None:
     assert whole.levels[1].requires == (Requirement(Id("energy"), Decimal(40)),)
 
 
-def test_criteria_of_one_group_may_stand_in_several_files_and_beside_groups() -> None:
-    more = GOOD["audits.yaml"].replace("audits", "supply", 1).replace("id: audited", "id: visited")
-    files = {**GOOD, "more.yaml": more, "other.yaml": more.replace("id: visited", "id: asked")}
-    group = methodology_from(files).category("supply")
-    assert [c.id for c in group.criteria] == ["asked", "visited"]
-    assert [c.id for c in group.every_criterion] == ["asked", "visited", "audited"]
+def body(*ids: str) -> str:
+    """Return a file with criteria of a group that has a group inside."""
+    head, criterion = GOOD["audits.yaml"].replace("audits", "supply", 1).split("criteria:\n")
+    return f"{head}criteria:\n" + "".join(criterion.replace("id: audited", f"id: {id}") for id in ids)
+
+
+def test_criteria_of_a_group_keep_their_order_and_stand_beside_groups() -> None:
+    group = methodology_from({**GOOD, "more.yaml": body("visited", "asked")}).category("supply")
+    assert [c.id for c in group.criteria] == ["visited", "asked"]
+    assert [c.id for c in group.every_criterion] == ["visited", "asked", "audited"]
+
+
+def test_a_second_file_of_a_group_is_refused_with_both_places_whatever_the_order_of_reading() -> None:
+    files = {**GOOD, "more.yaml": body("visited"), "other.yaml": body("asked")}
+    for names in (list(files), list(reversed(files))):
+        with pytest.raises(CriteriaError) as caught:
+            methodology_from({name: files[name] for name in names})
+        (found,) = caught.value.diagnostics
+        message = "category `supply` already has its criteria at more.yaml:1:11"
+        assert (str(found.location), found.code, found.message) == ("other.yaml:1:11", "second-file", message)
+        assert found.help == "put them together, or make two groups"
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_declared_units_convert_like_the_built_in_ones() -> None:
     assert vocabulary.units.like("energy") == ("Wh", "kWh", "MWh", "MWh thermal", "GWh", "TWh")
 
 
-def test_criteria_are_sorted_and_so_are_rules_but_for_those_of_which_the_first_decides() -> None:
+def test_criteria_keep_their_order_and_rules_are_sorted_but_for_those_of_which_the_first_decides() -> None:
     rules = (
         "    rules:\n      - {id: low, points: 1, when: {share: {}}, because: Low.}\n"
         "      - {id: high, points: 4, when: {share: {percent: 5}}, because: High.}\n"
@@ -107,10 +107,10 @@ def test_criteria_are_sorted_and_so_are_rules_but_for_those_of_which_the_first_d
     for id, policy in (("z", "collect max"), ("a", "first")):
         both += f"  - id: {id}\n    title: T\n    horizon: recent\n    max_points: 4\n    hit_policy: {policy}\n{rules}"
     criteria = loaded(energy=both).criteria
-    assert [criterion.id for criterion in criteria] == ["a", "z"]
-    assert [rule.id for rule in criteria[0].rules] == ["low", "high", "a_low"]
-    assert criteria[0].hit_policy is HitPolicy.FIRST
-    assert [rule.id for rule in criteria[1].rules] == ["high", "a_low", "low"]
+    assert [criterion.id for criterion in criteria] == ["z", "a"]
+    assert [rule.id for rule in criteria[0].rules] == ["high", "a_low", "low"]
+    assert criteria[1].hit_policy is HitPolicy.FIRST
+    assert [rule.id for rule in criteria[1].rules] == ["low", "high", "a_low"]
 
 
 def test_the_basis_of_points_is_that_of_the_methodology_unless_a_criterion_has_its_own() -> None:

@@ -70,7 +70,7 @@ def test_a_methodology_without_scores_has_no_column_for_them() -> None:
     said = fictional(LIBRARIES, "example_harbour")
     assert said[said.index("Category  Points") + 1].split() == ["Arriving", "3", "of", "3"]
     assert "Level: Practised" in said
-    assert "Leading is not reached: missing formats, policy_reviewed, training_of_all" in said
+    assert "Leading is not reached: missing formats, training_of_all, policy_reviewed" in said
     assert "Requirements met: 2 of 2 must, 6 of 6 should, 0 of 4 suggested" in said
 
 
