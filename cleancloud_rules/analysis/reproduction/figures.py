@@ -1,7 +1,8 @@
 """Diagnosis of a single published figure: whether it equals the computed one, and which change would give it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cached_property
 
 from attrs import frozen
 
@@ -67,6 +68,7 @@ class FigureExaminer:
         structure: the score tree.
         fired: returns what fired for a company, including hypothetical facts.
         bounds: returns the bounds of a company over all completions of its stated facts.
+        table: the rows of the published table, each with the computed scorecard.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class FigureExaminer:
         structure: ScoreTree,
         fired: Callable[[str], Firings],
         bounds: Callable[[str], CompanyBounds],
+        table: tuple[tuple[PublishedRow, Scorecard], ...],
     ) -> None:
         self.methodology = structure.methodology
         self.figures = figures_of(structure.methodology)
@@ -81,16 +84,35 @@ class FigureExaminer:
         self._bounds = bounds
         self._structure = structure
         self._following = Following(self._structure)
-        self._alternatives: tuple[tuple[Alternative, ScoreTree], ...] | None = None
+        self._table = table
+        self._given: dict[str, int] = {}
+
+    @cached_property
+    def _alternatives(self) -> tuple[tuple[Alternative, ScoreTree], ...]:
+        return tuple((a, structure_of(a.methodology)) for a in alternatives_of(self.methodology))
+
+    @cached_property
+    def _equal(self) -> int:
+        """The number of figures of the table that the declared policy gives."""
+        return sum(
+            self.is_equal(self.figures[name], published, card)
+            for row, card in self._table
+            for name, published in row.printed().items()
+            if name in self.figures
+        )
 
     def examined(self, row: PublishedRow, name: str, card: Scorecard) -> FigureRow:
         """Return the diagnosis of a figure of a row."""
         figure, printed = self.figures[name], row.printed()
         computed = computed_of(figure, card)
         published = printed[name]
-        equal = published == computed.value or (published is None and _does_not_apply(figure, card))
+        equal = self.is_equal(figure, published, card)
         case = _Case(self, row, figure, published, computed, card)
         return case.row_of(Diagnosis.EQUAL, "it equals the computed figure") if equal else case.diagnosed()
+
+    def is_equal(self, figure: Figure, published: Printed | None, card: Scorecard) -> bool:
+        """Return whether a published figure equals the computed one."""
+        return published == computed_of(figure, card).value or (published is None and _does_not_apply(figure, card))
 
     def firings(self, company: str) -> Firings:
         """Return what fired for a company."""
@@ -119,13 +141,36 @@ class FigureExaminer:
         self, figure: Figure, published: Printed | None, firings: Firings, cohort: str | None
     ) -> tuple[str, ...]:
         """Return the changes of policy that would each give a figure."""
-        if self._alternatives is None:
-            self._alternatives = tuple((a, structure_of(a.methodology)) for a in alternatives_of(self.methodology))
         return tuple(
             alternative.words
             for alternative, structure in self._alternatives
             if value_of(figure, sums(structure, firings, cohort).combination) == published
         )
+
+    def named(self, name: str, published: Printed | None, card: Scorecard) -> tuple[str, ...]:
+        """Return the changes of policy that would each give a figure of a company, by its column."""
+        company = card.company
+        return self.alternatives(self.figures[name], published, self._fired(company.id), company.cohort)
+
+    def prevails(self, alternatives: Iterable[str]) -> bool:
+        """Return whether some of these changes of policy give more figures of the table than what is declared.
+
+        A misprint often is what another mode of rounding would give. That mode is no explanation if it does not give
+        the rest of the table.
+        """
+        return any(self._figures_given(words) > self._equal for words in alternatives)
+
+    def _figures_given(self, words: str) -> int:
+        """Return how many figures of the table a change of policy gives."""
+        if words not in self._given:
+            (structure,) = (tree for alternative, tree in self._alternatives if alternative.words == words)
+            count = 0
+            for row, card in self._table:
+                combination = sums(structure, self._fired(row.company), card.company.cohort).combination
+                printed = {name: value for name, value in row.printed().items() if name in self.figures}
+                count += sum(value_of(self.figures[n], combination) == value for n, value in printed.items())
+            self._given[words] = count
+        return self._given[words]
 
     def company(self, firings: Firings, cohort: str | None) -> Company:
         """Return the results of a company's facts before groups combine them."""
@@ -169,7 +214,7 @@ class _Case:
             said.append(f"the stated facts allow {'it' if inside else 'only'}: {floor} to {ceiling}")
         if unlike and follows in (Follows.EXACTLY, Follows.WITHIN_ROUNDING):
             diagnosis = Diagnosis.FOLLOWS_OTHER_FIGURES
-        elif alternatives:
+        elif examiner.prevails(alternatives):
             diagnosis = Diagnosis.OTHER_POLICY
         elif inside is None:
             diagnosis = Diagnosis.DIFFERS

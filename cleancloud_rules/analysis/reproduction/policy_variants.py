@@ -8,12 +8,19 @@ from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, Parts
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Proportion
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 
-_MODES = {
-    RoundingMode.HALF_UP: "half up",
-    RoundingMode.HALF_EVEN: "half to even",
-    RoundingMode.FLOOR: "down",
-    RoundingMode.CEILING: "up",
+MODES = {
+    RoundingMode.HALF_UP: "rounding scores half up",
+    RoundingMode.HALF_EVEN: "rounding scores half to even",
+    RoundingMode.FLOOR: "rounding scores down",
+    RoundingMode.CEILING: "rounding scores up",
 }
+"""The modes of scores, in words."""
+
+TOTALS = {
+    TotalPolicy.SUM_OF_ROUNDED: "rounding the categories before they are combined",
+    TotalPolicy.ROUNDED_SUM: "combining exact categories and rounding once",
+}
+"""The policies of totals, in words."""
 
 _COUNTED = {
     CountsAs.EXCLUDED: "excluding criteria that do not apply",
@@ -43,7 +50,7 @@ def alternatives_of(methodology: Methodology) -> tuple[Alternative, ...]:
 
 
 def _modes(methodology: Methodology) -> Iterator[Alternative]:
-    for mode, words in _MODES.items():
+    for mode, words in MODES.items():
 
         def change(group: Group, mode: RoundingMode = mode) -> Group:
             own = group.rounding
@@ -51,17 +58,17 @@ def _modes(methodology: Methodology) -> Iterator[Alternative]:
 
         points = _modes_in(methodology.rounding.mode, instead_of=mode)
         rounding = evolve(methodology.rounding, mode=mode)
-        yield Alternative(f"rounding scores {words}", evolve(_each(methodology, change, points), rounding=rounding))
+        yield Alternative(words, evolve(_each(methodology, change, points), rounding=rounding))
 
 
 def _modes_of_points(methodology: Methodology) -> Iterator[Alternative]:
     declared = methodology.rounding.mode
-    for mode, words in _MODES.items():
+    for mode, words in MODES.items():
 
         def change(proportion: Proportion, mode: RoundingMode = mode) -> Proportion:
             return proportion if (proportion.mode or declared) is mode else evolve(proportion, mode=mode)
 
-        yield Alternative(f"rounding points {words}", _each(methodology, criteria=_proportions(change)))
+        yield Alternative(words.replace("scores", "points"), _each(methodology, criteria=_proportions(change)))
 
 
 def _modes_in(declared: RoundingMode, *, instead_of: RoundingMode) -> Callable[[Criterion], Criterion]:
@@ -86,11 +93,7 @@ def _proportions(change: Callable[[Proportion], Proportion]) -> Callable[[Criter
 
 def _totals(methodology: Methodology) -> Iterator[Alternative]:
     if methodology.combining.aggregate is not Aggregation.NONE:
-        words = {
-            TotalPolicy.SUM_OF_ROUNDED: "rounding the categories before they are combined",
-            TotalPolicy.ROUNDED_SUM: "combining exact categories and rounding once",
-        }
-        for policy, said in words.items():
+        for policy, said in TOTALS.items():
             yield Alternative(said, evolve(methodology, rounding=evolve(methodology.rounding, total=policy)))
 
 

@@ -1,5 +1,6 @@
 """Compares a published table with computed scores: a diagnosis for each figure and each order."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from attrs import evolve, frozen
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
 from cleancloud_rules.analysis.reproduction.orders import orders_of
+from cleancloud_rules.analysis.reproduction.policy_variants import MODES, TOTALS
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
@@ -89,7 +91,7 @@ class Reproducer:
         table: PublishedTable,
         ranking: Ranking,
         bounds_of: Callable[[str], CompanyBounds],
-        fired: Callable[[str], Firings] | None = None,
+        fired: Callable[[str], Firings],
         companies: Mapping[str, Company] = MappingProxyType({}),
     ) -> Reproduction:
         """Return the comparison of a table with the computed ranking.
@@ -99,14 +101,16 @@ class Reproducer:
             table: the published table.
             ranking: the computed ranking, including hypothetical facts.
             bounds_of: returns the bounds of a company over all completions of its stated facts.
-            fired: returns what fired for a company; needed for figures that are not sums of points.
+            fired: returns what fired for a company, including hypothetical facts.
             companies: the companies of the dataset, by id.
         """
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
-        examiner = FigureExaminer(self.compiled.tree, fired or _nothing_fired, bounds_of)
         listed = tuple(row for row in table.rows if row.company in cards)
+        pairs = tuple((row, cards[row.company]) for row in listed)
+        examiner = FigureExaminer(self.compiled.tree, fired, bounds_of, pairs)
         rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds_of, examiner)]
         adds_up = [row.adds_up for row in rows]
+        rows = self._with_the_order_of_most(rows)
         unlisted = {*companies} - {row.company for row in table.rows}
         orders = orders_of(listed, cards, self.methodology, {companies[id].cohort for id in unlisted})
         hypothetical = sum(
@@ -145,18 +149,27 @@ class Reproducer:
         for category in self.methodology.categories if added else ():
             if category.id in row.scores:
                 found = bounds_of(row.company).category(category.id)
-                made.append(self._category(row, category, card, found))
+                made.append(self._category(row, category, card, found, examiner))
         if added and row.total is not None and len(made) == len(self.methodology.categories):
-            made.append(self._total(row, card, bounds_of(row.company), made))
+            made.append(self._total(row, card, bounds_of(row.company), made, examiner))
         done = {figure.figure for figure in made}
         others = [name for name in examiner.figures if name in printed and name not in done]
         return [*made, *(examiner.examined(row, name, card) for name in others)]
 
-    def _category(self, row: PublishedRow, category: Group, card: Scorecard, bounds: GroupBounds) -> FigureRow:
+    def _category(
+        self, row: PublishedRow, category: Group, card: Scorecard, bounds: GroupBounds, examiner: FigureExaminer
+    ) -> FigureRow:
         published, computed = row.scores[category.id], card.category(category.id)
         fitting = points_giving(published, category, self.methodology.rounding)
         inside = [points for points in fitting if bounds.floor_points <= points <= bounds.ceiling_points]
         diagnosis, explanation = self._diagnosis(published, category, computed, fitting, inside, bounds)
+        named: tuple[str, ...] = ()
+        if published != computed.score:
+            named = examiner.named(category.id, published, card)
+            explanation = _with_policies(explanation, named)
+            if not named and not fitting:
+                explanation += self._on_other_lattices(published, category, bounds)
+            diagnosis = Diagnosis.OTHER_POLICY if examiner.prevails(named) else diagnosis
         return FigureRow(
             company=row.company,
             name=row.name or card.company.name,
@@ -176,7 +189,7 @@ class Reproducer:
             kind=FigureKind.SCORE,
             arithmetic=computed.arithmetic,
             follows=None,
-            alternatives=(),
+            alternatives=named,
         )
 
     def _diagnosis(
@@ -213,10 +226,32 @@ class Reproducer:
         nearest = sorted(scores, key=lambda score: (magnitude(subtract(score, published)), score))[:2]
         return " and ".join(str(score) for score in sorted(nearest))
 
-    def _total(self, row: PublishedRow, card: Scorecard, bounds: CompanyBounds, figures: list[FigureRow]) -> FigureRow:
+    def _on_other_lattices(self, published: Decimal, category: Group, bounds: GroupBounds) -> str:
+        """Return which other modes of rounding would give a score for other points, which the stated facts allow."""
+        rounding = self.methodology.rounding
+        said = ""
+        for mode, words in MODES.items():
+            fitting = points_giving(published, category, evolve(rounding, mode=mode))
+            inside = [points for points in fitting if bounds.floor_points <= points <= bounds.ceiling_points]
+            if inside:
+                given = " or ".join(_short(points) for points in inside)
+                said += f"; {words}, {given} of {_short(category.max_points)} points would give it"
+        return said
+
+    def _total(
+        self,
+        row: PublishedRow,
+        card: Scorecard,
+        bounds: CompanyBounds,
+        figures: list[FigureRow],
+        examiner: FigureExaminer,
+    ) -> FigureRow:
         adds_up, added = self._adds_up(row, figures)
         equal = row.total == card.total
         follows = adds_up is Order.BOTH or adds_up.value == self.methodology.rounding.total.value
+        named = () if equal else examiner.named("total", row.total, card)
+        if not equal and not follows and adds_up in _POLICIES:
+            named = tuple(dict.fromkeys((*named, TOTALS[_POLICIES[adds_up]])))
         if equal and follows:
             diagnosis, explanation = Diagnosis.EQUAL, f"it is the {_policy_words(adds_up)}"
         elif equal:
@@ -228,7 +263,7 @@ class Reproducer:
             diagnosis = Diagnosis.FOLLOWS_OTHER_FIGURES
             explanation = f"it follows from the printed categories, which differ from the computed ones ({card.total})"
         else:
-            diagnosis = Diagnosis.WRONG_TOTAL
+            diagnosis = Diagnosis.OTHER_POLICY if examiner.prevails(named) else Diagnosis.WRONG_TOTAL
             explanation = f"the printed categories add up to {added}, and the computed total is {card.total}"
         return FigureRow(
             company=row.company,
@@ -239,7 +274,7 @@ class Reproducer:
             computed=card.total,
             equal=equal,
             diagnosis=diagnosis,
-            explanation=explanation,
+            explanation=_with_policies(explanation, named),
             points=None,
             stated_points=None,
             hypothetical_points=None,
@@ -249,8 +284,22 @@ class Reproducer:
             kind=FigureKind.TOTAL,
             arithmetic=card.arithmetic,
             follows=Follows.EXACTLY if follows else Follows.NO,
-            alternatives=(),
+            alternatives=named,
         )
+
+    def _with_the_order_of_most(self, rows: list[FigureRow]) -> list[FigureRow]:
+        """Return rows in which wrong totals have another policy if most printed totals have another order of adding."""
+        declared = Order(self.methodology.rounding.total.value)
+        (other,) = {*_POLICIES} - {declared}
+        orders = Counter(row.adds_up for row in rows)
+        if orders[other] <= orders[declared]:
+            return rows
+        return [
+            evolve(row, diagnosis=Diagnosis.OTHER_POLICY)
+            if row.diagnosis is Diagnosis.WRONG_TOTAL and row.adds_up is other
+            else row
+            for row in rows
+        ]
 
     def _adds_up(self, row: PublishedRow, figures: list[FigureRow]) -> tuple[Order, Decimal]:
         """Return which way of adding the printed categories gives the total, and the result of the declared way."""
@@ -275,8 +324,12 @@ class Reproducer:
         return order, together
 
 
-def _nothing_fired(company: str) -> Firings:
-    raise LookupError(f"what fired for `{company}` is not known")
+_POLICIES = {Order.SUM_OF_ROUNDED: TotalPolicy.SUM_OF_ROUNDED, Order.ROUNDED_SUM: TotalPolicy.ROUNDED_SUM}
+"""The orders of adding and rounding that only one policy has."""
+
+
+def _with_policies(explanation: str, named: tuple[str, ...]) -> str:
+    return "; ".join((explanation, *(f"{words} would give it" for words in named)))
 
 
 def _policy_words(order: Order) -> str:

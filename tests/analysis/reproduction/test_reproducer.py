@@ -1,6 +1,8 @@
 """Tests of the published table, held against the methodology figure by figure."""
 
+import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -9,6 +11,7 @@ import cleancloud_rules as cc
 from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.analysis.reproduction.reproducer import Reproducer
 from cleancloud_rules.model.published import PublishedRow, PublishedTable
+from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
 from cleancloud_rules.results import Reproduction
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Order
 from cleancloud_rules.scoring.compiled import compiled
@@ -31,9 +34,13 @@ class Again:
         self.ranking = cc.rank(fitted, methodology, with_hypothetical=True)
         self.bounds = {found.company.id: found for found in cc.analysis.bounds(stated, methodology).companies}
         self.reproducer = Reproducer(compiled(methodology))
+        fire = self.reproducer.compiled.fire
+        self.fired = {company.id: fire(company, with_hypothetical=True) for company in fitted.companies}
 
     def __call__(self, table: PublishedTable) -> Reproduction:
-        return self.reproducer.reproduction("changed", table, self.ranking, self.bounds.__getitem__)
+        return self.reproducer.reproduction(
+            "changed", table, self.ranking, self.bounds.__getitem__, self.fired.__getitem__
+        )
 
     def changed(self, company: str, figure: str, value: Decimal) -> Reproduction:
         return self(
@@ -136,6 +143,68 @@ def test_a_changed_category_with_a_total_that_follows_it_is_told_apart(again: Ag
     found = again(table)
     assert row_of(found, "tencent", "influence").diagnosis is Diagnosis.OTHER_POINTS
     assert row_of(found, "tencent", "total").diagnosis is Diagnosis.FOLLOWS_OTHER_FIGURES
+
+
+def printed_under(rounding: Rounding, methodology: Methodology, fitted: Dataset) -> PublishedTable:
+    """Return the published table as another rounding would have printed it."""
+    assert fitted.published is not None
+    ranking = cc.rank(fitted, evolve(methodology, rounding=rounding), with_hypothetical=True)
+    cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
+    return PublishedTable(
+        tuple(
+            evolve(
+                row, total=cards[row.company].total, scores={g.id: known(g.score) for g in cards[row.company].groups}
+            )
+            for row in fitted.published.rows
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"mode": RoundingMode.CEILING}, "rounding scores up"),
+        ({"mode": RoundingMode.FLOOR}, "rounding scores down"),
+        ({"total": TotalPolicy.ROUNDED_SUM}, "combining exact categories and rounding once"),
+    ],
+)
+def test_a_table_that_another_policy_printed_is_no_misprint(
+    change: dict[str, Any], words: str, again: Again, methodology: Methodology, fitted: Dataset
+) -> None:
+    found = again(printed_under(evolve(methodology.rounding, **change), methodology, fitted))
+    unequal = [row for row in found.rows if not row.equal]
+    assert len(unequal) >= 10
+    assert {row.diagnosis for row in unequal} <= {Diagnosis.OTHER_POLICY, Diagnosis.FOLLOWS_OTHER_FIGURES}
+    assert all(words in row.alternatives for row in unequal)
+    assert all(f"{words} would give it" in row.explanation for row in unequal)
+
+
+def test_a_total_that_another_mode_rounds_once_is_not_wrong(methodology: Methodology, fitted: Dataset) -> None:
+    rounding = evolve(methodology.rounding, total=TotalPolicy.ROUNDED_SUM)
+    up = printed_under(evolve(rounding, mode=RoundingMode.CEILING), methodology, fitted)
+    found = cc.analysis.reproduce(evolve(fitted, published=up), evolve(methodology, rounding=rounding))
+    totals = [row for row in found.rows if row.figure == "total" and not row.equal]
+    assert totals
+    assert {row.diagnosis for row in totals} == {Diagnosis.OTHER_POLICY}
+    assert all("rounding scores up" in row.alternatives for row in totals)
+
+
+def test_another_policy_is_named_where_facts_are_missing(
+    methodology: Methodology, stated: Dataset, fitted: Dataset
+) -> None:
+    # the stated facts earn fewer points, so no policy gives these figures; but only one fits the printed ones
+    up = printed_under(evolve(methodology.rounding, mode=RoundingMode.CEILING), methodology, fitted)
+    found = cc.analysis.reproduce(evolve(stated, published=up), methodology)
+    off = [row for row in found.rows if row.diagnosis is Diagnosis.OFF_LATTICE and not row.alternatives]
+    assert off
+    assert all(
+        re.search(r"; rounding scores up, [\d.]+ of [\d.]+ points would give it", row.explanation) for row in off
+    )
+    once = printed_under(evolve(methodology.rounding, total=TotalPolicy.ROUNDED_SUM), methodology, fitted)
+    found = cc.analysis.reproduce(evolve(stated, published=once), methodology)
+    total = row_of(found, "baosight", "total")
+    assert (total.adds_up, total.diagnosis) == (Order.ROUNDED_SUM, Diagnosis.OTHER_POLICY)
+    assert total.alternatives == ("combining exact categories and rounding once",)
 
 
 def test_swapped_ranks_are_a_broken_order(again: Again) -> None:
