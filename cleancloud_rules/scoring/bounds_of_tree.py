@@ -185,9 +185,27 @@ def rises(combining: Combining) -> bool:
     return found[0][0].low is None and found[-1][0].high is None and gapless and all(a <= b for (_, a), (_, b) in pairs)
 
 
-def is_even(combining: Combining) -> bool:
-    """Whether a part with 0 counts no more, and a part at its maximum no less, than a part that is missing."""
-    return combining.of is Taken.SHARES or combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
+def is_even(combining: Combining, structure: ScoreTree) -> bool:
+    """Whether a part with 0 counts no more, and a part at its maximum no less, than a part that is missing.
+
+    That is so in sums, and where all parts have the same maximum.
+    """
+    if combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM, Aggregation.NONE):
+        return True
+    return combining.of is Taken.SHARES or len(set(_maxima(combining, structure))) == 1
+
+
+def _maxima(combining: Combining, structure: ScoreTree) -> Iterator[object]:
+    """Yield the maximum of each part; for a group whose maximum depends on what applies, its id."""
+    groups = combining.groups if isinstance(combining, Group) else structure.methodology.categories
+    if isinstance(combining, Group):
+        yield from (criterion.max_points for criterion in combining.criteria)
+    for group in groups:
+        numbers = (*(band.value for band in group.bands), *(level.value for level in group.ladder))
+        limits = (group.at_least, group.at_most, *numbers)
+        scale = structure.scale_of(group.id)
+        if group.aggregate is not Aggregation.NONE:
+            yield group.id if scale is None or any(limit is not None for limit in limits) else scale
 
 
 def without_limits(
@@ -216,7 +234,7 @@ def without_limits(
         ids = {criterion.id for criterion in group.every_criterion}
         if not ids & vanishing:
             continue
-        if not is_even(group):
+        if not is_even(group, structure):
             return f"{what} is a part of {group.id}, a {group.aggregate.value} of {group.of.value}"
         if group.id == of:
             continue
@@ -228,6 +246,6 @@ def without_limits(
         )  # fmt: skip
         if ids <= vanishing and any(limit is not None for limit in held):
             return f"{group.id} has limits of its own, and may turn out not to apply"
-    if of is None and not is_even(methodology.combining):
+    if of is None and not is_even(methodology.combining, structure):
         return f"{what} is a part of a {methodology.combining.aggregate.value} of {methodology.combining.of.value}"
     return None

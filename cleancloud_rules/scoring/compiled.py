@@ -7,6 +7,7 @@ from functools import cached_property
 from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_kinds import VectorSpaces
 from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import Rejected
@@ -51,6 +52,11 @@ class CompiledMethodology:
     def spaces(self) -> VectorSpaces:
         """The facts that could be added."""
         return VectorSpaces(self.ruleset)
+
+    @cached_property
+    def answer_keys(self) -> AnswerKeys:
+        """The keys under which a company has one answer each."""
+        return AnswerKeys(self.ruleset)
 
     @cached_property
     def engine(self) -> Engine:

@@ -41,8 +41,25 @@ def disclose_keys(company: dict[str, Any], methodology: Methodology, choices: Ch
 
 
 def grown(company: Company, other: Company) -> Company:
-    """Return a company that also states the facts of another one. No source has the id of one of its own."""
-    return evolve(company, facts=(*company.facts, *map(_renamed, other.facts)))
+    """Return a company that also states the facts of another one. No source has the id of one of its own.
+
+    Where each key has a single answer, facts under a key that has one are left out.
+    """
+    facts = list(company.facts)
+    for fact in map(_renamed, other.facts):
+        if not any(_answers_again(fact, stated) for stated in facts):
+            facts.append(fact)
+    return evolve(company, facts=tuple(facts))
+
+
+def _answers_again(fact: Fact, stated: Fact) -> bool:
+    """Whether a fact answers what another one answers; an entity is no other key."""
+    fact_type = fact.values.fact_type
+    if fact_type.selection is not Selection.SINGLE or stated.type != fact.type:
+        return False
+    keys = [own.id for own in fact_type.fields if own.key]
+    held = [(one.get(key), key in one.disclosed) for one in (fact, stated) for key in keys]
+    return held[: len(keys)] == held[len(keys) :]
 
 
 def _renamed(fact: Fact) -> Fact:

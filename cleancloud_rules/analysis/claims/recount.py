@@ -139,7 +139,7 @@ class _Question:
             return of_cohort
         if facts is None:
             return EITHER
-        search = CompletionSearch(self.compiled.ruleset, *admissible(company, facts, self.compiled), {}, {})
+        search = CompletionSearch(self.compiled, *admissible(company, tuple(facts), self.compiled), {}, {})
         return frozenset(a and b for a in of_cohort for b in search.truths(self.rule))
 
     def _cohort(self, company: Company) -> Truths:

@@ -153,13 +153,20 @@ class Model:
         stated = self.problem.companies[id]
         counted = {literal.condition for literal in self._literals() if literal.counts}
         passing: dict[int, list[Any]] = {}
+        answers: dict[Any, list[Any]] = {}
+        names = self.problem.compiled.answer_keys.names
         for type_id, vectors in sorted(stated.admissible.vectors.items()):
-            for vector in _projected(vectors, relevant):
+            for vector in _projected(vectors, relevant, every=type_id in names):
                 copies = COPIES if vector.satisfied & counted else 1
                 chosen = self.model.new_int_var(0, copies, f"{id}/{type_id}/{sorted(vector.satisfied)}")
                 self.chosen[id, vector] = chosen
+                if type_id in names:
+                    key = tuple(pair for pair in vector.point if pair[0] in names[type_id])
+                    answers.setdefault((type_id, key), []).append(chosen)
                 for number in vector.satisfied:
                     passing.setdefault(number, []).append(chosen)
+        for same in answers.values():
+            self.model.add(sum(same) <= 1)  # a key with one answer gets no second one
         for number in sorted(relevant):
             self.holds[id, number] = self._any_of(passing.get(number, []), stated.admissible.satisfied, number, id)
         for literal in sorted(self._literals(), key=lambda x: (x.counter, x.number)):
@@ -352,16 +359,17 @@ def target_key(target: Target) -> tuple[str, str]:
     return (target.company or "", target.figure)
 
 
-def _projected(vectors: Iterable[Vector], relevant: frozenset[int]) -> tuple[Vector, ...]:
-    """Return the minimal vectors, as far as the relevant conditions distinguish them."""
+def _projected(vectors: Iterable[Vector], relevant: frozenset[int], *, every: bool) -> tuple[Vector, ...]:
+    """Return the minimal vectors, or every vector, as far as the relevant conditions distinguish them."""
     # The other vectors are not needed: a fact with one of them can be replaced by several facts with minimal vectors,
-    # one for each of its conditions, which together pass the same conditions.
+    # one for each of its conditions, which together pass the same conditions. That is not so if a key has one answer.
     found: dict[frozenset[int], Vector] = {}
     for vector in vectors:
         satisfied = vector.satisfied & relevant
         if satisfied and satisfied not in found:
             found[satisfied] = evolve(vector, satisfied=satisfied)
-    return weakest(found[key] for key in sorted(found, key=sorted))
+    sorted_ones = tuple(found[key] for key in sorted(found, key=sorted))
+    return sorted_ones if every else weakest(sorted_ones)
 
 
 def _weight(key: tuple[str, Vector]) -> int:

@@ -108,7 +108,7 @@ class _Certifier:
         if scored.named.key in self._made:
             return self._made[scored.named.key]
         parts = [self._certified(part) for part in _judged_before(scored)]
-        decision = Decision(scored, self.compiled.ruleset)
+        decision = Decision(scored, self.compiled.ruleset, self.compiled.answer_keys)
         judgements = tuple(self._judged(scored, sense, parts, decision) for sense in Improvement)
         named = scored.named
         least, greatest, reached = self._extreme[named.key] = self._extremes(scored, decision)
@@ -158,7 +158,7 @@ class _Certifier:
             case ScoredCriterion(criterion=criterion):
                 return proof_of(criterion, sense, self.methodology)
             case ScoredGroup() if all(part.judgement(sense).verdict is Verdict.PROVED for part in parts):
-                return scored.lemmas
+                return scored.lemmas.get(sense)
             case _:
                 return None
 
@@ -201,13 +201,16 @@ class _Certifier:
         decided = self._decided_extremes(scored, decision) if scored.undecidable(None) is None else None
         if isinstance(scored, ScoredGroup):
             inner = [self._extreme[part.named.key] for part in scored.parts]
-            is_joint = scored.lemmas is not None and self._is_joint(scored)
+            is_joint = Improvement.EVIDENCE in scored.lemmas and self._is_joint(scored)
             if decided is not None and not is_joint:
                 return decided
             lowest = [least for least, _, _ in inner if least is not None]
             highest = [greatest for _, greatest, _ in inner if greatest is not None]
             limits = scored.limits(lowest, highest) if len(lowest) == len(inner) else None
-            return UNKNOWN if limits is None else (*limits, is_joint and all(reached for _, _, reached in inner))
+            if limits is None or not is_joint:
+                return UNKNOWN if limits is None else (*limits, False)
+            together = all(reached for _, _, reached in inner)
+            return (*limits, together and limits == self._with_all(scored, lowest, highest))
         floor, ceiling = scored.named.floor, scored.named.ceiling
         if decided is not None or floor is None or ceiling is None:
             return decided or UNKNOWN
@@ -218,12 +221,19 @@ class _Certifier:
         if not isinstance(scored, ScoredGroup) or len(scored.cohorts) == 1:
             return decision.extremes()
         each = (evolve(scored, cohort=cohort) for cohort in scored.cohorts)
-        found = [Decision(one, self.compiled.ruleset).extremes() for one in each]
+        found = [Decision(one, self.compiled.ruleset, self.compiled.answer_keys).extremes() for one in each]
         known = [extremes for extremes in found if extremes is not None]
         if len(known) < len(found):
             return None
         least, greatest, reached = zip(*known, strict=True)
         return min(least), max(greatest), all(reached)
+
+    def _with_all(
+        self, group: ScoredGroup, lowest: Sequence[Fraction], highest: Sequence[Fraction]
+    ) -> tuple[Fraction, Fraction]:
+        """Return the extremes of a group in which everything that facts could exempt applies."""
+        found = [group.combine(some, frozenset(), cohort) for cohort in group.cohorts for some in (lowest, highest)]
+        return min(found), max(found)
 
     def _is_joint(self, group: ScoredGroup) -> bool:
         """Whether one company can bring all criteria of a group to their extremes: no fact of one lowers another."""

@@ -12,6 +12,7 @@ from cleancloud_rules.analysis.monotonicity.fact_kinds import Change, FactClass
 from cleancloud_rules.analysis.monotonicity.lemmas import derivation
 from cleancloud_rules.analysis.monotonicity.score_functions import Scored
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.results.certificates import Improvement
@@ -45,17 +46,20 @@ class Decision:
     Args:
         scored: the part: a criterion, a category or the total.
         ruleset: the compiled methodology.
+        keys: the keys under which a company has one answer each; None to find them.
     """
 
     scored: Scored
     ruleset: Ruleset
+    keys: AnswerKeys | None = None
     _reaches: dict[bool, Reach] = field(factory=dict, init=False)
     _violations: dict[tuple[Improvement, bool], tuple[Violation, ...]] = field(factory=dict, init=False)
 
     def _reach(self, *, derived: bool) -> Reach:
         """Return the states that stated facts reach; if `derived`, also facts that only derivations can make."""
         if derived not in self._reaches:
-            self._reaches[derived] = Reach(self.scored, self.ruleset, derived=derived)
+            keys = self.keys or AnswerKeys(self.ruleset)
+            self._reaches[derived] = Reach(self.scored, self.ruleset, keys, derived=derived)
         return self._reaches[derived]
 
     def violations(self, sense: Improvement, *, derived: bool = False) -> tuple[Violation, ...]:
@@ -94,7 +98,7 @@ class Decision:
         try:
             reached = self._extremes(derived=False)
             if not self._reach(derived=False).tells_derived:
-                return (*reached, True)
+                return (*reached, not self._reach(derived=False).has_free_answers)
             limits = self._extremes(derived=True)
             return (*limits, limits == reached)
         except TooLargeError:
@@ -112,7 +116,7 @@ def _violations(reach: Reach, sense: Improvement) -> list[Violation]:
     reached = reach.reached
     found = []
     for change in reach.changes(sense):
-        before, after = reached.worth_with(change.old), reached.worth_with(change.new)
+        before, after = reached.worth_with(change.old), reached.worth_after(change.new)
         if any(map(lt, after, before)):
             state = next(number for number, worse in enumerate(map(lt, after, before)) if worse)
             found.append((state, change))

@@ -7,8 +7,11 @@ false once it is true. It *stays false* if no change makes it true once it is fa
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 from typing import Any
 
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import (
     AllOf,
@@ -21,6 +24,7 @@ from cleancloud_rules.model.conditions import (
     SetMode,
     UnaryTest,
     When,
+    conditions_of,
 )
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
 from cleancloud_rules.model.facts import Better, FactType, Field, Selection
@@ -28,6 +32,7 @@ from cleancloud_rules.model.groups import Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import FieldType, Interval
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
@@ -183,8 +188,14 @@ def proportion(rule: Rule, own: Field, sense: Improvement) -> bool:
 
 
 def selection(types: frozenset[str], methodology: Methodology, sense: Improvement) -> bool:
-    """Which facts are the latest depends on values only through key fields; a further fact can supersede others."""
+    """Which facts are the latest depends on values only through key fields; a further fact can supersede others.
+
+    Under `single` a fact that comes under a key with an answer is no change, so none is superseded.
+    """
     chosen = latest_of(types, methodology)
+    answers = single_of(types, methodology)
+    if sense is Improvement.VALUE and any(own.better is not None for t in answers for own in t.fields if own.key):
+        return False
     keys = [own for fact_type in chosen for own in fact_type.fields if own.key]
     if not chosen:
         return True
@@ -221,6 +232,36 @@ def exemption(owner: Group | Criterion) -> bool:
     return owner.not_applicable is None or owner.not_applicable.when is None
 
 
+def unanswered(criterion: Criterion, keys: AnswerKeys, sense: Improvement, vocabulary: Vocabulary) -> bool:
+    """A question that comes not to apply by its own answer had no answer before, and so 0 points; it stays so.
+
+    Args:
+        criterion: the criterion; its rules and what exempts it read the answer under one key.
+        keys: the keys under which a company has one answer each.
+        sense: the sense of the change.
+        vocabulary: the fact types.
+    """
+    exemption = criterion.not_applicable
+    if exemption is None or exemption.when is None or range_of(criterion).least < 0:
+        return False
+    whens = (exemption.when, *(rule.when for rule in criterion.rules))
+    conditions = {condition for when in whens for condition in conditions_of(when)}
+    if len({keys.of_condition(c) for c in conditions}) > 1 or None in map(keys.of_condition, conditions):
+        return False
+    if not all(_asks_for_answers(when) for when in whens):
+        return False
+    ending = conditions_of(exemption.when)
+    match sense:
+        case Improvement.EVIDENCE:
+            return True
+        case Improvement.VALUE:
+            own = (vocabulary.field_of(c.fact_type, test.field) for c in ending for test in c.tests)
+            return all(field is not None and unordered_field(field) for field in own)
+        case Improvement.NARROWING:
+            earning = [c for rule in criterion.rules if rule.range[1] > 0 for c in conditions_of(rule.when)]
+            return all(_exclude(one, other, vocabulary) for one in earning for other in ending)
+
+
 def marks_that_rise(combining: Combining) -> bool:
     """The number that represents a group never falls if its bands leave no gap and its bands and levels rise."""
     return rises(combining)
@@ -249,7 +290,7 @@ GROUPS: tuple[Callable[[Combining], bool], ...] = (caps_that_lift, marks_that_ri
 
 _OTHERS: tuple[Callable[..., bool], ...] = (
     cap, unordered_field, null_test, bounded_value, proportion, selection,
-    sum_of_parts, rounding, aggregate_of_parts, gates, exemption, *GROUPS,
+    sum_of_parts, rounding, aggregate_of_parts, gates, exemption, unanswered, *GROUPS,
 )  # fmt: skip
 
 LEMMAS = {lemma.__name__: lemma for lemma in (*STRUCTURES, *POLICIES, *TESTS, *_OTHERS)}
@@ -273,10 +314,52 @@ def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator
 
 
 def latest_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
-    """Return the fact types with `selection: latest` among some types and those from which they are derived."""
+    """Return the fact types among some, and those from which they are derived, in which a further fact supersedes.
+
+    Those are the types with `selection: latest`, and with `single` those that derivations make.
+    """
+    made = {derivation.fact for derivation in methodology.vocabulary.derivations}
+    return tuple(
+        fact_type
+        for fact_type in _read(types, methodology)
+        if fact_type.selection is Selection.LATEST or (fact_type.selection is Selection.SINGLE and fact_type.id in made)
+    )
+
+
+def single_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
+    """Return the stated fact types with `selection: single` among some types and those from which they are derived."""
+    moving = latest_of(types, methodology)
+    read = _read(types, methodology)
+    return tuple(t for t in read if t.selection is Selection.SINGLE and t not in moving)
+
+
+def _read(types: frozenset[str], methodology: Methodology) -> list[FactType]:
     inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
-    found = (methodology.vocabulary.by_id[id] for id in sorted(types | inputs))
-    return tuple(fact_type for fact_type in found if fact_type.selection is Selection.LATEST)
+    return [methodology.vocabulary.by_id[id] for id in sorted(types | inputs)]
+
+
+def _asks_for_answers(when: When) -> bool:
+    """Whether something asks for facts, and nowhere for their absence."""
+    match when:
+        case Condition() | Count():
+            return True
+        case NoneOf():
+            return False
+        case _:
+            return all(map(_asks_for_answers, when.parts))
+
+
+def _exclude(one: Condition, other: Condition, vocabulary: Vocabulary) -> bool:
+    """Whether two conditions exclude each other in one field: a value that passes the one fails the other."""
+    for name in {test.field for test in one.tests} & {test.field for test in other.tests}:
+        own = vocabulary.field_of(one.fact_type, name)
+        tests = [[test.test for test in condition.tests if test.field == name] for condition in (one, other)]
+        if own is not None:
+            cells = cells_of(own, (test for some in tests for test in some))
+            bits = [reduce(and_, map(cells.passing, some)) for some in tests]
+            if not bits[0] & bits[1]:
+                return True
+    return False
 
 
 def _present(test: UnaryTest) -> list[Interval | Members]:

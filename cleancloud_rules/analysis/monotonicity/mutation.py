@@ -1,13 +1,14 @@
 """Improves one fact of a company: adds it, improves one field, or states one value more exactly."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from attrs import evolve, frozen
 
 from cleancloud_rules.analysis.monotonicity.improvement import is_change
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.engine.derivation import without_ids
 from cleancloud_rules.generators.boundary_values import Aims, Held
 from cleancloud_rules.generators.choices import Choices
@@ -97,6 +98,18 @@ def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choice
     disclosed = tuple(other for other in fact.disclosed if other != name)
     new = identified(evolve(fact, values=fact.values.fact_type.model(**values), disclosed=disclosed))
     return None if any(other.id == new.id for other in rest) else FactChange(rest, new, fact, name)
+
+
+def is_second_answer(new: Fact, rest: Iterable[Fact], keys: AnswerKeys) -> bool:
+    """Whether a fact comes under a key that has an answer: that is a new state of affairs and no change.
+
+    Args:
+        new: the fact after the change.
+        rest: the other facts.
+        keys: the keys under which a company has one answer each.
+    """
+    key = keys.of_fact(new)
+    return key is not None and any(keys.of_fact(other) == key for other in rest)
 
 
 def is_fair(sense: Improvement, before: Collection[str], after: Collection[str]) -> bool:

@@ -53,7 +53,7 @@ class _Prover:
 
     def _keeps_what_is_selected(self, criterion: Criterion) -> bool:
         types = frozenset(c.fact_type for rule in criterion.rules for c in conditions_of(rule.when))
-        if not lemmas.latest_of(types, self.methodology):
+        if not lemmas.latest_of(types, self.methodology) and not lemmas.single_of(types, self.methodology):
             return True
         return self.uses(lemmas.selection, types, self.methodology, self.sense)
 

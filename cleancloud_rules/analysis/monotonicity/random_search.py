@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from attrs import define, evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation
-from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair
+from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair, is_second_answer
 from cleancloud_rules.analysis.monotonicity.witness import Result, counterexample, result
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.errors import FactsError
@@ -95,7 +95,8 @@ class RandomSearch:
         for stage, fact in growing(company):
             before, last = last, result(stage, self.compiled)
             rest = tuple(other for other in stage.facts if other is not fact)
-            self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, generated)
+            if not is_second_answer(fact, rest, self.compiled.answer_keys):
+                self._keep(Improvement.EVIDENCE, FactChange(rest, fact), before, last, generated)
             self._improve(fact, stage, last, generated)
         for fact in company.facts[:-1]:
             self._improve(fact, company, last, generated)
@@ -103,8 +104,13 @@ class RandomSearch:
     def _improve(self, fact: Fact, stage: Company, before: Result, generated: _Generated) -> None:
         for sense in (Improvement.VALUE, Improvement.NARROWING):
             change = changed(sense, stage, fact, generated.aims, self.choices)
-            if change is not None:
-                self._keep(sense, change, before, result(change.after(stage), self.compiled), generated)
+            if change is None or is_second_answer(change.new, change.rest, self.compiled.answer_keys):
+                continue
+            try:
+                after = result(change.after(stage), self.compiled)
+            except FactsError:
+                continue  # the fact contradicts another one now, so that the company has no result
+            self._keep(sense, change, before, after, generated)
 
     def _keep(
         self, sense: Improvement, change: FactChange, before: Result, after: Result, generated: _Generated
@@ -134,7 +140,13 @@ class RandomSearch:
         gone, came = set(first.facts) - set(second.facts), set(second.facts) - set(first.facts)
         if len(came) != 1 or len(gone) != (0 if sense is Improvement.EVIDENCE else 1):
             return False
-        return key in _falling(sense, result(first, self.compiled), result(second, self.compiled))
+        (new,) = came
+        if is_second_answer(new, set(second.facts) - came, self.compiled.answer_keys):
+            return False
+        try:
+            return key in _falling(sense, result(first, self.compiled), result(second, self.compiled))
+        except FactsError:
+            return False
 
 
 def _falling(sense: Improvement, before: Result, after: Result) -> tuple[str, ...]:

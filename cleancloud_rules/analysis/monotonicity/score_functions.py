@@ -5,7 +5,7 @@ them hold. A group has parts, and knows whether it is monotone in their values.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -147,7 +147,7 @@ class ScoredGroup(Scored):
         parts: its parts.
         combine: computes its value for one company.
         limits: computes its bounds for the companies of all cohorts.
-        lemmas: names of the lemmas that prove that it is monotone in its parts; None if they do not suffice.
+        lemmas: by sense, names of the lemmas that prove that it is monotone in its parts, where they suffice.
         exemptions: the rules that make criteria and groups not apply, in disjunctive normal form.
         reason: why a change is undecided that the lemmas leave open, in words; None if it can be decided.
         selection_stable: the senses in which its exemptions are selection-stable.
@@ -162,7 +162,7 @@ class ScoredGroup(Scored):
     parts: tuple[Scored, ...]
     combine: Combine = field(eq=False, repr=False)
     limits: Limits = field(eq=False, repr=False)
-    lemmas: tuple[str, ...] | None = None
+    lemmas: Mapping[Improvement, tuple[str, ...]] = field(factory=dict, eq=False)
     exemptions: tuple[CompiledRule, ...] = ()
     reason: str | None = None
     selection_stable: frozenset[Improvement] = frozenset(Improvement)

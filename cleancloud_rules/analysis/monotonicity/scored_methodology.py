@@ -16,6 +16,7 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
     group_key,
     worth,
 )
+from cleancloud_rules.analysis.monotonicity.vanishing import may_leave_out
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import Ruleset
@@ -35,9 +36,9 @@ from cleancloud_rules.scoring.points import range_of
 
 def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
     """Return the total before rounding, as a function of its categories."""
-    methodology, structure, ruleset = compiled.methodology, compiled.tree, compiled.ruleset
-    categories = tuple(_scored_tree(category, structure, ruleset) for category in methodology.categories)
-    whole = _scored_group(None, structure, ruleset)
+    methodology = compiled.methodology
+    categories = tuple(_scored_tree(category, compiled) for category in methodology.categories)
+    whole = _scored_group(None, compiled)
     if not is_additive(methodology):
         return evolve(whole, inner=categories)
     rounding = methodology.rounding
@@ -51,7 +52,7 @@ def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
         return combine(least, frozenset(), None), combine(most, frozenset(), None)
 
     proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
-    cited = ("rounding", "sum_of_parts") if proves else None
+    cited = dict.fromkeys(Improvement, ("rounding", "sum_of_parts")) if proves else {}
     return evolve(whole, parts=categories, combine=combine, limits=limits, lemmas=cited, exemptions=(), reason=None)
 
 
@@ -104,15 +105,15 @@ def _points(value: Fraction) -> Decimal:
     return points
 
 
-def _scored_tree(group: Group, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
+def _scored_tree(group: Group, compiled: CompiledMethodology) -> ScoredGroup:
     """Return a group with the groups inside it."""
-    inner = tuple(_scored_tree(inside, structure, ruleset) for inside in group.groups)
-    return evolve(_scored_group(group, structure, ruleset), inner=inner)
+    inner = tuple(_scored_tree(inside, compiled) for inside in group.groups)
+    return evolve(_scored_group(group, compiled), inner=inner)
 
 
-def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset) -> ScoredGroup:
+def _scored_group(category: Group | None, compiled: CompiledMethodology) -> ScoredGroup:
     """Return a group, or the total, as a function of every criterion that it depends on."""
-    methodology = structure.methodology
+    methodology, structure, ruleset = compiled.methodology, compiled.tree, compiled.ruleset
     needed = dependencies(None if category is None else category.id, structure)
     criteria = tuple(criterion for criterion in methodology.criteria if criterion.id in needed)
     owners: tuple[Group | Criterion, ...] = (*methodology.groups, *criteria)
@@ -139,7 +140,7 @@ def _scored_group(category: Group | None, structure: ScoreTree, ruleset: Ruleset
         tuple(scored_criterion(criterion, ruleset) for criterion in criteria),
         together.combine,
         together.limits,
-        _group_lemmas(owners, structure),
+        {sense: cited for sense in Improvement if (cited := _lemmas(category, owners, compiled, sense)) is not None},
         exemptions,
         _reason(owners, structure),
         _selection_stable((when for when in whens if when is not None), methodology),
@@ -155,9 +156,18 @@ def _selection_stable(whens: Iterable[When], methodology: Methodology) -> frozen
     return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
 
 
-def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> tuple[str, ...] | None:
-    """Return the lemmas that prove that groups are monotone in their parts; None if they do not suffice."""
-    methodology = structure.methodology
+def _lemmas(
+    of: Group | None, owners: Iterable[Group | Criterion], compiled: CompiledMethodology, sense: Improvement
+) -> tuple[str, ...] | None:
+    """Return the lemmas that prove that a group, or the total, is monotone in its parts; None if they do not suffice.
+
+    Args:
+        of: the group; None for the total.
+        owners: the groups and the criteria that it depends on, and all other groups.
+        compiled: the methodology.
+        sense: the sense of the changes.
+    """
+    methodology, structure = compiled.methodology, compiled.tree
     if is_additive(methodology):
         return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
     cited = {"aggregate_of_parts", "rounding"}
@@ -168,17 +178,25 @@ def _group_lemmas(owners: Iterable[Group | Criterion], structure: ScoreTree) -> 
         if not all(lemma(group) for lemma in lemmas.GROUPS):
             return None
         cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
+    vanishing: set[str] = set()
     for owner in owners:
         if not lemmas.exemption(owner):
-            return None
+            if isinstance(owner, Group):
+                return None
+            if not lemmas.unanswered(owner, compiled.answer_keys, sense, methodology.vocabulary):
+                return None
+            vanishing.add(owner.id)
         place = structure.places[owner.id]
         is_gated = bool(place.gates or place.before)
         if is_gated and not lemmas.gates(owner):
             return None
-        cited |= ({"gates"} if is_gated else set()) | ({"exemption"} if owner.not_applicable else set())
+        cited |= {"gates"} if is_gated else set()
+        cited |= {"unanswered" if owner.id in vanishing else "exemption"} if owner.not_applicable else set()
     if any(group.needs and may_cost(group, structure) for group in groups):
         return None
-    return tuple(sorted(cited))
+    needed = dependencies(None if of is None else of.id, structure)
+    around = [group for group in groups if (group.id in needed if isinstance(group, Group) else of is None)]
+    return tuple(sorted(cited)) if all(may_leave_out(group, vanishing, structure) for group in around) else None
 
 
 def _reason(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:

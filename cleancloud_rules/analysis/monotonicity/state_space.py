@@ -12,6 +12,7 @@ from attrs import frozen
 
 from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Counter, FactClass, FactClasses
 from cleancloud_rules.analysis.monotonicity.score_functions import Scored, ScoredGroup
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.ruleset import Literal, Ruleset
 from cleancloud_rules.model.values import Value
@@ -32,8 +33,11 @@ MAX_OF_GROUP = 5
 Count = int | frozenset[Value] | None
 """A count: of facts, or the set of values so far; None once it has reached its limit."""
 
-State = tuple[int, tuple[Count, ...]]
-"""Numbers of the conditions that some fact passes, as bits; and the count of each counter."""
+State = tuple[int, tuple[Count, ...], int]
+"""Numbers of the conditions that some fact passes, as bits; the count of each counter; the answered keys, as bits."""
+
+CLOSED = -1
+"""The rank where a fact cannot be added, because its key has an answer; it is below every rank of a value."""
 
 
 @frozen
@@ -44,7 +48,8 @@ class Reached:
         values: the value in each state.
         origins: for each state its predecessor, and the number of the kind of fact that leads from there to it.
         kinds: the kinds of facts, with their numbers.
-        worth: for each kind of fact the value in each state after such a fact is added, as ranks of the values.
+        worth: for each kind of fact the value in each state after such a fact is added, as ranks of the values;
+            `CLOSED` where none can be added.
         idle: the same for a fact that passes no condition.
     """
 
@@ -68,6 +73,11 @@ class Reached:
         """Return the value in each state after a fact of some kind is added, as ranks."""
         return self.idle if kind is None or not kind.satisfied else self.worth[self.kinds[kind]]
 
+    def worth_after(self, kind: FactClass) -> list[int]:
+        """Return the same for the fact after a change. Where it cannot be added, the rank is above all others."""
+        found, above = self.worth_with(kind), len(self.values)
+        return [above if rank == CLOSED else rank for rank in found] if CLOSED in found else found
+
 
 class Reach:
     """The abstract state space of a part of a methodology.
@@ -75,10 +85,11 @@ class Reach:
     Args:
         scored: the part.
         ruleset: the compiled methodology.
+        keys: the keys under which a company has one answer each.
         derived: whether facts are included that only derivations can make.
     """
 
-    def __init__(self, scored: Scored, ruleset: Ruleset, *, derived: bool) -> None:
+    def __init__(self, scored: Scored, ruleset: Ruleset, keys: AnswerKeys, *, derived: bool) -> None:
         methodology = ruleset.methodology
         self.scored = scored
         self._share = MAX_OF_GROUP if isinstance(scored, ScoredGroup) else 1
@@ -88,6 +99,10 @@ class Reach:
         self._counters = _counters(literals, self._numbers)
         self._place = {(c.condition, c.distinct): i for i, c in enumerate(self._counters)}
         self._seen = sum({1 << self._numbers[x.condition] for x in literals if not x.counts})
+        found = ((i, keys.by_condition.get(number)) for number, i in self._numbers.items())
+        self._keys = {i: key for i, key in found if key is not None}
+        self._bits = {key: 1 << i for i, key in enumerate(sorted(set(self._keys.values()), key=str))}
+        self._answers = frozenset(keys.names)
         made = frozenset(derivation.fact for derivation in methodology.vocabulary.derivations)
         self.types = frozenset(condition.fact_type for condition in conditions.values())
         self.derivable = made & self.types
@@ -104,6 +119,17 @@ class Reach:
     def tells_derived(self) -> bool:
         """Whether it matters that derived facts may have no source."""
         return any(kinds.type_id in self.derivable and EVIDENCE in kinds.names for kinds in self.kinds)
+
+    def _key_of(self, kind: FactClass) -> int:
+        """Return the bit of the key that a fact answers; 0 if it has none, or if there may be several."""
+        return next((self._bits[key] for number, key in self._keys.items() if kind.satisfied >> number & 1), 0)
+
+    @property
+    def has_free_answers(self) -> bool:
+        """Whether some answers have keys that are not told apart, so that there may be fewer keys than answers."""
+        return any(
+            kinds.type_id in self._answers and not self._key_of(kind) for kinds in self.kinds for kind in kinds.all
+        )
 
     def holds(self, literal: Literal, state: State) -> bool:
         """Whether a literal holds in a state."""
@@ -124,16 +150,20 @@ class Reach:
         # of conditions are only added and counts stop at their limits, so there are finitely many states, and each is
         # expanded once. The first path to a state is a shortest one, so `origins` leads back along as few facts as
         # possible; cheap kinds are tried first. It is sound because a part of a methodology reads facts only through
-        # its literals, and whether these hold depends on the state alone.
+        # its literals, and whether these hold depends on the state alone. Under a key with one answer no second fact is
+        # added.
         kinds = sorted((kind for kinds in self.kinds for kind in kinds.all), key=lambda kind: kind.cost)
-        moves = [(kind.satisfied & self._seen, self._counts_of(kind)) for kind in kinds]
-        start: State = (0, tuple(0 if c.distinct is None else frozenset() for c in self._counters))
+        moves = [(kind.satisfied & self._seen, self._counts_of(kind), self._key_of(kind)) for kind in kinds]
+        start: State = (0, tuple(0 if c.distinct is None else frozenset() for c in self._counters), 0)
         numbers = {start: 0}
         states, origins, steps = [start], [None], []  # type: list[State], list[tuple[int, int] | None], list[list[int]]
-        for number, (satisfied, counts) in enumerate(states):
+        for number, (satisfied, counts, answered) in enumerate(states):
             row = []
-            for k, (more, counted) in enumerate(moves):
-                after = (satisfied | more, self._added(counts, counted) if counted else counts)
+            for k, (more, counted, key) in enumerate(moves):
+                if answered & key:
+                    row.append(CLOSED)
+                    continue
+                after = (satisfied | more, self._added(counts, counted) if counted else counts, answered | key)
                 found = numbers.setdefault(after, len(states))
                 if found == len(states):
                     states.append(after)
@@ -145,7 +175,8 @@ class Reach:
         values = self._values(states)
         ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
         idle = [ranks[value] for value in values]
-        worth = [[idle[after] for after in column] for column in zip(*steps, strict=True)]
+        ranked = [*idle, CLOSED]  # its last rank, which the number -1 of a state names, is that of a closed key
+        worth = [[ranked[after] for after in column] for column in zip(*steps, strict=True)]
         return Reached(values, origins, {kind: k for k, kind in enumerate(kinds)}, worth, idle)
 
     def _values(self, states: list[State]) -> list[Fraction]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from cleancloud_rules.analysis.monotonicity.mutation import is_fair
+from cleancloud_rules.analysis.monotonicity.mutation import is_fair, is_second_answer
 from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION, suggested_fix
 from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL_KEY, group_key, worth
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
@@ -85,7 +85,13 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
         return None
     if len(second.facts) < len(first.facts):
         return None  # the changed fact was stated already
-    before, after = result(first, compiled), result(second, compiled)
+    (new,) = set(second.facts) - set(first.facts)
+    if is_second_answer(new, set(second.facts) - {new}, compiled.answer_keys):
+        return None
+    try:
+        before, after = result(first, compiled), result(second, compiled)
+    except FactsError:
+        return None
     if before.points[id] <= after.points[id] or not is_fair(sense, before.problems, after.problems):
         return None
     criterion = _falling(id, methodology, before, after)

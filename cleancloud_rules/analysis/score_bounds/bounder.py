@@ -1,6 +1,6 @@
 """Lower and upper bounds of criteria, groups and totals over all completions of the stated facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -32,7 +32,8 @@ def bounds(
     """Return the lower and the upper bounds of companies' scores, given what is still unknown.
 
     They are bounds over all completions. A completion adds finitely many facts that count, that pass no condition which
-    was searched for without result, and that obey the implications of the vocabulary.
+    was searched for without result, and that obey the implications of the vocabulary. Under `selection: single` it adds
+    no fact under a key that has an answer, and no two facts under one key.
 
     Args:
         companies: a dataset, or companies.
@@ -58,14 +59,15 @@ def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) ->
     return compiled(methodology).including((*implied, *further))
 
 
-def admissible(company: Company, facts: Iterable[Fact], compiled: CompiledMethodology) -> tuple[FactView, Admissible]:
+def admissible(company: Company, facts: Collection[Fact], compiled: CompiledMethodology) -> tuple[FactView, Admissible]:
     """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
     ruleset = compiled.ruleset
     reading = FactView(ruleset, facts)
     satisfied = frozenset(c.index for c in ruleset.conditions if reading.satisfying(c.condition))
-    missing = (entry.condition for entry in company.not_found)
+    closed = compiled.answer_keys.closed(facts)
+    shunned = (*(entry.condition for entry in company.not_found), *closed)
     implications = ruleset.methodology.vocabulary.implications
-    return reading, Admissible(compiled.spaces, implications, missing, satisfied)
+    return reading, Admissible(compiled.spaces, implications, shunned, satisfied)
 
 
 @frozen
@@ -81,7 +83,7 @@ class Bounder:
 
     @tightness.default
     def _antitone(self) -> Tightness:
-        return Tightness(self.compiled.tree)
+        return Tightness(self.compiled.tree, self.compiled.answer_keys)
 
     @property
     def structure(self) -> ScoreTree:
@@ -101,7 +103,7 @@ class Bounder:
         facts = [counted.fact for counted in firings.facts if counted.counts]
         reading, addable = admissible(company, facts, self.compiled)
         found = self.compiled.sums(company, firings)
-        search = CompletionSearch(self.compiled.ruleset, reading, addable, found.earned, found.points)
+        search = CompletionSearch(self.compiled, reading, addable, found.earned, found.points)
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search)
         categories = tuple(tree.category(category) for category in methodology.categories)

@@ -9,12 +9,14 @@ from attrs import field, frozen
 
 from cleancloud_rules.analysis.monotonicity.lemmas import latest_of
 from cleancloud_rules.analysis.score_bounds.best_number import best_number
+from cleancloud_rules.completions.answered import Key
 from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import earned_of, points_of, range_of
 
@@ -57,14 +59,14 @@ class CompletionSearch:
     """The completions of one company.
 
     Args:
-        ruleset: the compiled methodology.
+        compiled: the methodology.
         reading: the facts that count.
         admissible: the facts that could be added.
         earned: the points of each rule that fired on the stated facts, by criterion.
         points: the points of each criterion from the stated facts; a criterion that is missing has none.
     """
 
-    ruleset: Ruleset
+    compiled: CompiledMethodology
     reading: FactView
     admissible: Admissible
     earned: Mapping[str, Mapping[str, Decimal]]
@@ -79,23 +81,32 @@ class CompletionSearch:
         conditions = self.ruleset.conditions
         return frozenset(n for n in self.admissible.satisfied if conditions[n].condition.fact_type in moving)
 
+    @property
+    def ruleset(self) -> Ruleset:
+        """Its compiled rules."""
+        return self.compiled.ruleset
+
     def criterion(self, criterion: Criterion) -> Range:
         """Return the range of a criterion."""
         # If no further fact can cost points, the points are a monotone function of the facts, and no search is needed:
         # the stated facts reach the lower bound, and all facts that could be added reach the upper bound. (If a later
         # fact may supersede a stated one, only the facts that nothing can supersede count for the lower bound.)
-        # Otherwise all reachable states are searched. If there are too many of them, or if a fact may be superseded,
-        # the bounds are those of the criterion regardless of the facts, which are valid but may not be tight.
+        # Otherwise all reachable states are searched; also if answers under one key exclude each other. If there are
+        # too many of them, or if a fact may be superseded, the bounds are those of the criterion regardless of the
+        # facts, which are valid but may not be tight.
         rules = [self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules]
         literals = _literals(rules)
         points = self.points.get(criterion.id, ZERO)
         monotone = is_monotone(criterion, literals)
         loses = any(literal.condition in self.losable for literal in literals)
-        if monotone:
+        answers = bool(self._of_answers(literals))
+        if monotone and (loses or not self._exclude(literals)):
             most = self._state(literals, self.admissible.reachable, literals)
             ceiling = self._most(criterion, most)
             if not loses:
-                return _made(criterion, points, points, max(points, ceiling), exact=True, is_monotone=True)
+                return _made(
+                    criterion, points, points, max(points, ceiling), exact=True, is_monotone=True, answers=answers
+                )
             held = self._state({x for x in literals if x.condition not in self.losable}, self._kept, ())
             least = self._least(criterion, self._without(held, literals), loses=True)
             return _made(criterion, points, min(points, least), max(points, ceiling), exact=False, is_monotone=False)
@@ -105,11 +116,13 @@ class CompletionSearch:
                 raise TooLargeError
             states = list(self._states(literals))
         except TooLargeError:
-            return _made(criterion, points, limits.least, limits.most, exact=False, is_monotone=False)
+            floor = points if monotone else limits.least
+            return _made(criterion, points, floor, limits.most, exact=False, is_monotone=monotone)
         floor = min(self._least(criterion, state, loses=False) for state in states)
         ceiling = max(self._most(criterion, state) for state in states)
-        exact = all(rule.in_proportion is None for rule in criterion.rules) and not any(x.distinct for x in literals)
-        return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=False)
+        is_plain = all(rule.in_proportion is None for rule in criterion.rules) or (monotone and len(rules) == 1)
+        exact = is_plain and not any(x.distinct for x in literals) and not self._has_free_answers(literals)
+        return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=monotone, answers=answers)
 
     def truths(self, rule: CompiledRule) -> frozenset[bool]:
         """Return whether a rule holds in some completion, and whether it fails in some."""
@@ -117,13 +130,33 @@ class CompletionSearch:
         if any(literal.condition in self.losable for literal in literals):
             return frozenset((True, False))
         start = self._state(literals, self.admissible.satisfied, ())
-        if _is_positive(literals) and not self.admissible.owed:
+        if _is_positive(literals) and not self.admissible.owed and not self._exclude(literals):
             most = self._state(literals, self.admissible.reachable, literals)
             return frozenset((_holds(rule, start), _holds(rule, most)))
         try:
             return frozenset(_holds(rule, state) for state in self._states(literals))
         except TooLargeError:
             return frozenset((True, False))
+
+    def _exclude(self, literals: Iterable[Literal]) -> bool:
+        """Whether answers to what is asked may exclude each other, because a key has one answer."""
+        asked = self._of_answers(literals)
+        return len({x.condition for x in asked}) > 1 or any(x.counts for x in asked)
+
+    def _of_answers(self, literals: Iterable[Literal]) -> list[Literal]:
+        """Return the literals on fact types whose keys have one answer."""
+        conditions, names = self.ruleset.conditions, self.compiled.answer_keys.names
+        return [x for x in literals if conditions[x.condition].condition.fact_type in names]
+
+    def _has_free_answers(self, literals: Iterable[Literal]) -> bool:
+        """Whether some answers could be added whose keys are not told apart, so that there may not be enough keys."""
+        named, keys = {x.condition for x in literals}, self.compiled.answer_keys
+        return any(
+            v.satisfied & named and keys.of_conditions(v.satisfied) is None
+            for type_id, some in self.admissible.vectors.items()
+            if type_id in keys.names
+            for v in some
+        )
 
     @property
     def _kept(self) -> frozenset[int]:
@@ -206,7 +239,8 @@ class CompletionSearch:
         # to the highest number that a rule asks for, and forgets everything else about the facts. Adding a fact of some
         # kind leads from state to state. There are finitely many states and each is expanded once, so the search ends.
         # A state in which an implied fact is missing is no completion. It may still lead to one, so such states are
-        # removed only at the end.
+        # removed only at the end. Under a key with one answer no second fact is added, so the state keeps which keys
+        # were used.
         named = self._told_apart({literal.condition for literal in literals})
         if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
             raise TooLargeError
@@ -214,34 +248,38 @@ class CompletionSearch:
         for x in sorted((x for x in literals if x.counts), key=lambda x: x.number):
             limits[x.counter] = min(x.number, self._stated_count(x) + self._room(x))
         counters = {x.counter: x for x in literals if x.counts}
+        keys = self.compiled.answer_keys
         vectors = {
-            frozenset(v.satisfied & named)
+            (frozenset(v.satisfied & named), keys.of_conditions(v.satisfied))
             for some in self.admissible.vectors.values()
             for v in some
             if v.satisfied & named
         }
         conditions, counts = self._state(literals, self.admissible.satisfied & named, ())
         start = (conditions, tuple((name, min(number, limits[name])) for name, number in counts))
+        none: frozenset[Key] = frozenset()
 
         @cache
         def after(numbers: Counts, vector: frozenset[int]) -> tuple[Counts, ...]:
             grown = ([(n, x) for x in self._grown(counters[n], number, vector, limits[n])] for n, number in numbers)
             return tuple(product(*grown))
 
-        seen, queue, steps = {start}, [start], 0
+        seen, queue, steps = {(*start, none)}, [(*start, none)], 0
         while queue:
-            held, numbers = queue.pop()
+            held, numbers, used = queue.pop()
             steps += len(vectors)
             if steps > MAX_STEPS:
                 raise TooLargeError
-            for vector in vectors:
-                all_held = held | vector
-                new = [state for counts in after(numbers, vector) if (state := (all_held, counts)) not in seen]
+            for vector, key in vectors:
+                if key in used:
+                    continue
+                all_held, all_used = held | vector, used if key is None else used | {key}
+                states = ((all_held, counts, all_used) for counts in after(numbers, vector))
+                new = [state for state in states if state not in seen]
                 seen.update(new)
                 queue += new
-        return {s for s in seen if all(then in s[0] for given, then in self.admissible.pairs if given in s[0])} or {
-            start
-        }
+        pairs = self.admissible.pairs
+        return {s[:2] for s in seen if all(then in s[0] for given, then in pairs if given in s[0])} or {start}
 
     def _told_apart(self, asked: set[int]) -> set[int]:
         """Return the conditions that a state keeps: those that are asked, and those of implications that bear on them.
@@ -275,9 +313,16 @@ class CompletionSearch:
 
 
 def _made(
-    criterion: Criterion, points: Decimal, floor: Decimal, ceiling: Decimal, *, exact: bool, is_monotone: bool
+    criterion: Criterion,
+    points: Decimal,
+    floor: Decimal,
+    ceiling: Decimal,
+    *,
+    exact: bool,
+    is_monotone: bool,
+    answers: bool = False,
 ) -> Range:
-    limiting = "searches without result" if is_monotone else "stated facts or searches without result"
+    limiting = "searches without result" if is_monotone and not answers else "stated facts or searches without result"
     if not exact:
         reason = "not every completion was searched: the bounds are valid, but may not be tight"
     elif ceiling == floor and ceiling == criterion.max_points:

@@ -4,10 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 from attrs import field, frozen
 
+from cleancloud_rules.analysis.monotonicity.lemmas import unanswered
 from cleancloud_rules.analysis.score_bounds.criterion_range import Range
-from cleancloud_rules.model.conditions import conditions_of
-from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.completions.answered import AnswerKeys, Key
+from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.groups import Combining, CountsAs
+from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.tree import ScoreTree, dependencies
+from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
 
@@ -18,10 +22,14 @@ class Tightness:
 
     Args:
         structure: its tree.
+        keys: the keys under which a company has one answer each.
     """
 
     structure: ScoreTree
+    keys: AnswerKeys
     _read: dict[str, frozenset[str]] = field(init=False, repr=False)
+    _answers: dict[str, frozenset[Key]] = field(init=False, repr=False)
+    _asked_once: dict[str, bool] = field(factory=dict, init=False, repr=False)
     _needed: dict[str | None, frozenset[str]] = field(factory=dict, init=False, repr=False)
 
     @_read.default
@@ -32,24 +40,54 @@ class Tightness:
         tied += [{d.fact, *(condition.fact_type for _, condition in d.inputs)} for d in vocabulary.derivations]
         found: dict[str, frozenset[str]] = {}
         for criterion in self.structure.methodology.criteria:
-            types = {c.fact_type for rule in criterion.rules for c in conditions_of(rule.when)}
+            types = {c.fact_type for c in _conditions(criterion) if self.keys.of_condition(c) is None}
+            answered = {c.fact_type for c in _conditions(criterion)} - types
+            types |= answered & set().union(*tied)
             while more := set().union(*(some for some in tied if some & types)) - types:
                 types |= more
             found[criterion.id] = frozenset(types)
         return found
 
-    def reason(self, of: str | None, ranges: Mapping[str, Range], maybe: Collection[str]) -> str | None:
+    @_answers.default
+    def _keys_read(self) -> dict[str, frozenset[Key]]:
+        """Return the keys of the answers that each criterion reads."""
+        found = {}
+        for criterion in self.structure.methodology.criteria:
+            keys = (self.keys.of_condition(condition) for condition in _conditions(criterion))
+            found[str(criterion.id)] = frozenset(key for key in keys if key is not None)
+        return found
+
+    def is_settled(self, id: str, found: Range, counts_as: CountsAs) -> bool:
+        """Whether a criterion that may turn out not to apply reaches its bounds where it applies.
+
+        Its rules and its exemption read one answer, which is not given yet. So no answer gives its lower bound, and the
+        best answer its upper bound. Only if it is excluded then, or counts in full, must that be its maximum.
+
+        Args:
+            id: its id.
+            found: its range.
+            counts_as: how it counts where it does not apply.
+        """
+        criterion = self.structure.criteria[id]
+        if [owner.id for owner in self.structure.places[id].exempting] != [id] or not found.exact:
+            return False
+        if id not in self._asked_once:
+            vocabulary, senses = self.structure.methodology.vocabulary, (Improvement.EVIDENCE, Improvement.NARROWING)
+            self._asked_once[id] = all(unanswered(criterion, self.keys, sense, vocabulary) for sense in senses)
+        return self._asked_once[id] and (counts_as is CountsAs.ZERO or found.ceiling == criterion.max_points)
+
+    def reason(self, of: str | None, ranges: Mapping[str, Range], maybe: Mapping[str, CountsAs]) -> str | None:
         """Return why the bounds of a criterion, a group or the root may not be tight; None if they are.
 
         Args:
             of: its id; None for the root.
             ranges: the range of each criterion.
-            maybe: the criteria that may not apply because of further facts.
+            maybe: the criteria that may not apply because of further facts, and what they count as then.
         """
         needed = self.needed_by(of)
         criteria = sorted(needed & self.structure.criteria.keys())
         for id in criteria:
-            if id in maybe:
+            if id in maybe and not self.is_settled(id, ranges[id], maybe[id]):
                 return f"further facts may say that {id} does not apply"
             if not ranges[id].exact:
                 return f"the bounds of {id} may not be tight"
@@ -67,13 +105,29 @@ class Tightness:
         return not place.gates and not place.before
 
     def _shared(self, criteria: Collection[str], ranges: Mapping[str, Range]) -> str | None:
-        """Return which two criteria one fact may move in opposite directions, as a sentence; None if there are none."""
-        for id in criteria:
-            if not ranges[id].is_monotone and ranges[id].floor != ranges[id].ceiling:
+        """Return which two criteria one fact may move in opposite directions, as a sentence; None if there are none.
+
+        If a key has one answer, that answer may not be the best one for two criteria.
+        """
+        wide = [id for id in criteria if ranges[id].floor != ranges[id].ceiling]
+        for id in wide:
+            if not ranges[id].is_monotone:
                 for other in criteria:
-                    if other != id and self._read[id] & self._read[other]:
+                    if other != id and self._touch(id, other):
                         return f"one fact may earn points in one of {id} and {other} and cost points in the other"
+        answering = [id for id in wide if self._answers[id] or self._read[id] & self.keys.names.keys()]
+        for number, id in enumerate(answering):
+            for other in answering[:number]:
+                if self._touch(id, other):
+                    return f"one answer may not be the best one for both {other} and {id}"
         return None
+
+    def _touch(self, id: str, other: str) -> bool:
+        """Whether one fact may bear on two criteria: they read facts of one type, or answers under one key."""
+        types, answers = (self._read[id], self._read[other]), (self._answers[id], self._answers[other])
+        crossed = zip(types, reversed(answers), strict=True)
+        by_key = any(key[0] in some for some, keys in crossed for key in keys)
+        return bool(types[0] & types[1] or answers[0] & answers[1] or by_key)
 
     def _combinings(self, of: str | None, needed: Collection[str]) -> Iterable[tuple[str, Combining]]:
         """Yield the groups that a criterion, a group or the root depends on, each with its name in sentences."""
@@ -87,3 +141,7 @@ class Tightness:
         if of not in self._needed:
             self._needed[of] = dependencies(of, self.structure)
         return self._needed[of]
+
+
+def _conditions(criterion: Criterion) -> list[Condition]:
+    return [condition for rule in criterion.rules for condition in conditions_of(rule.when)]

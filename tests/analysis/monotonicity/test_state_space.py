@@ -7,6 +7,7 @@ import pytest
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_criterion
 from cleancloud_rules.analysis.monotonicity.state_space import Reach
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.results import Improvement
@@ -20,7 +21,8 @@ def reach(*rules: dict[str, Any], derived: bool = False, **more: Any) -> Reach:
     most = more.pop("most", max(r["points"] for r in rules))
     methodology = small.methodology(criterion("asked", most, *rules, **more))
     ruleset = compile_methodology(methodology)
-    return Reach(scored_criterion(methodology.criterion("asked"), ruleset), ruleset, derived=derived)
+    scored = scored_criterion(methodology.criterion("asked"), ruleset)
+    return Reach(scored, ruleset, AnswerKeys(ruleset), derived=derived)
 
 
 def test_the_first_state_is_that_of_a_company_without_facts() -> None:
