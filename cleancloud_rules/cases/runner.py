@@ -13,6 +13,7 @@ from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
+from cleancloud_rules.language.load.figures import outputs_in_words
 from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.model.cases import Case, Expected
 from cleancloud_rules.model.methodology import Methodology
@@ -83,6 +84,8 @@ def _actual(expected: Expected, card: Scorecard) -> Decimal | str:
             value = getattr(card.criterion(id), expected.what)
         case "category", str(id):
             value = getattr(card.category(id), expected.what)
+        case "table", str(id):
+            value = next(outputs_in_words(table.outputs) or None for table in card.tables if table.id == id)
         case _:
             value = getattr(card, expected.what)
     return _plain(value)

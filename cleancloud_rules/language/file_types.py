@@ -351,6 +351,7 @@ class ExpectEntry:
 
     criteria: dict[Id, Node] = field(factory=dict)
     categories: dict[Id, Node] = field(factory=dict)
+    tables: dict[Id, Node] = field(factory=dict)
     total: Decimal | None = None
     outcome: GroupOutcome | None = None
     label: str | None = None

@@ -14,9 +14,10 @@ class Expected:
     """One expected result of a test case.
 
     Args:
-        of: ``criterion``, ``category`` or ``total``.
-        id: id of the criterion or the category; None for the total.
-        what: ``points`` or ``outcome`` of a criterion; ``score``, ``outcome``, ``label`` or ``level`` of the others.
+        of: ``criterion``, ``category``, ``table`` or ``total``.
+        id: id of the criterion, the category or the decision table; None for the total.
+        what: ``points`` or ``outcome`` of a criterion; ``output`` of a decision table; ``score``, ``outcome``,
+            ``label`` or ``level`` of the others.
         value: a number, or a word.
         location: where the test case says so.
     """

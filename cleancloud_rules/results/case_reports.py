@@ -19,8 +19,8 @@ class Mismatch:
     """A difference between an expected and an actual value.
 
     Args:
-        of: ``criterion``, ``category`` or ``total``.
-        id: id of the criterion or the category; None for the total.
+        of: ``criterion``, ``category``, ``table`` or ``total``.
+        id: id of the criterion, the category or the decision table; None for the total.
         what: the attribute that is compared.
         expected: the expected value.
         came: the actual value; ``none`` if there is none.

@@ -82,6 +82,15 @@ def _expect() -> Schema:
                 either("A score, or several results.", _number("The expected score."), {**category, **some}),
                 ID,
             ),
+            "tables": named(
+                "Outputs by decision table; `none` for no output.",
+                either(
+                    "The expected output, or all outputs of a table that collects.",
+                    text("The expected output."),
+                    listing("The expected outputs.", text("An expected output."), 1),
+                ),
+                ID,
+            ),
             "total": _number("The expected total."),
             **marks,
         },

@@ -15,6 +15,8 @@ from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.language.load.cases import cases_of
+from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.schemas.catalogue import SCHEMAS
 from tests.support import small
@@ -49,6 +51,18 @@ def test_a_case_passes_where_everything_comes_out_that_it_names() -> None:
     expect = {"criteria": {"ladder": {"points": 1, "outcome": "partial"}}, "categories": {"part_0": 15}, "total": 15}
     (case,) = report(METHODOLOGY, {"facts": [SHARE], "expect": expect}).cases
     assert (case.passed, case.compared, case.mismatches, case.scorecard) == (True, 4, (), None)
+
+
+def test_the_output_of_a_decision_table_is_compared() -> None:
+    table = {"id": "verdict", "title": "Verdict", "inputs": {"points": {"score": "total"}}, "outputs": ["good", "poor"],
+             "rows": [{"points": ">= 50", "then": "good"}, {"points": "[10..50)", "then": "poor"}]}  # fmt: skip
+    methodology = small.methodology(small.LADDER, tables=[table])
+    assert came(methodology, SHARE, tables={"verdict": "poor"}) == []
+    assert came(methodology, SHARE, tables={"verdict": "good"}) == [("table verdict output", "good", "poor")]
+    assert came(methodology, tables={"verdict": "poor"}) == [("table verdict output", "poor", "none")]
+    assert "  verdict: points: 25" in as_text(
+        cases_text(report(methodology, {"facts": [SHARE], "expect": {"tables": {"verdict": "good"}}}))
+    )
 
 
 def test_what_is_not_named_is_not_compared() -> None:

@@ -6,12 +6,13 @@ from enum import Enum
 from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
-from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode
+from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
+from cleancloud_rules.language.load.figures import outputs_in_words
 from cleancloud_rules.language.values import decimal_value, wrong_type
 from cleancloud_rules.model.cases import Expected
-from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.groups import Combining, TableHitPolicy
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.results.case_reports import NO_VALUE
@@ -20,22 +21,23 @@ _WHOLE = ("total", "outcome", "label", "level")
 
 
 def expectations(node: Node, methodology: Methodology) -> tuple[Expected, ...]:
-    """Return the expected results of a test case: of criteria, of categories, and of the total.
+    """Return the expected results of a test case: of criteria, categories, decision tables, and of the total.
 
     Args:
         node: the value of `expect`.
-        methodology: whose criteria and categories it names.
+        methodology: whose criteria, categories and tables it names.
 
     Raises:
         Rejected: with all diagnostics of the node.
     """
     if not isinstance(node, MappingNode):
-        raise wrong_type(node, "a mapping with `criteria`, `categories` or `total`")
+        raise wrong_type(node, "a mapping with `criteria`, `categories`, `tables` or `total`")
     gather = DiagnosticCollector()
     entry, wrong = salvage(node, ExpectEntry, gather)
     made = [
         *_of_each(node.get("criteria"), "criteria" in wrong, methodology, gather, _of_criterion),
         *_of_each(node.get("categories"), "categories" in wrong, methodology, gather, _of_category),
+        *_of_each(node.get("tables"), "tables" in wrong, methodology, gather, _of_table),
         *_named("total", None, entry, _WHOLE, node),
     ]
     _check_words(entry, methodology.combining, "the total", node, gather)
@@ -91,6 +93,28 @@ def _of_category(entry: Entry, methodology: Methodology) -> list[Expected]:
     _check_words(made, known[id], f"category `{id}`", node, gather)
     gather.raise_if_any()
     return _some(_named("category", id, made, ("score", "outcome", "label", "level"), node), entry)
+
+
+def _of_table(entry: Entry, methodology: Methodology) -> list[Expected]:
+    id, node = entry.key.raw, entry.value
+    known = {table.id: table for table in methodology.tables}
+    if id not in known:
+        raise reject("unknown-reference", f"there is no table `{id}`", entry.key.location, did_you_mean(id, known))
+    table = known[id]
+    collects = table.hit_policy is TableHitPolicy.COLLECT
+    items = node.items if isinstance(node, SequenceNode) and collects else (node,)
+    outputs = [structure(item, str) for item in items]
+    gather = DiagnosticCollector()
+    for item, output in zip(items, outputs, strict=True):
+        if output not in table.outputs and (output != NO_VALUE or len(items) > 1):
+            help = did_you_mean(output, (*table.outputs, NO_VALUE))
+            gather.add("unknown-value", f"table `{id}` has no output `{output}`", item.location, help)
+    gather.raise_if_any()
+    if not items:
+        raise reject(
+            "empty-value", f"nothing is expected of `{id}`", node.location, f"for no output write `{NO_VALUE}`"
+        )
+    return [Expected("table", id, "output", outputs_in_words(outputs), node.location)]
 
 
 def _some(made: list[Expected], entry: Entry) -> list[Expected]:

@@ -43,6 +43,9 @@ def add_case(outline: Outline, case: CaseResult) -> None:
     for group in card.groups:
         if ("category", group.id) in wrong:
             outline.add(": ".join(filter(None, (group.id, group.arithmetic, *group.because))), 2)
+    for decided in card.tables:
+        if ("table", decided.id) in wrong:
+            outline.add(f"{decided.id}: {decided.because}", 2)
     for criterion in card.criteria:
         if ("criterion", criterion.id) in wrong:
             add_criterion(outline, criterion, card)

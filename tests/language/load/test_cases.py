@@ -190,6 +190,43 @@ def test_a_label_in_place_of_a_level_is_told_from_a_misspelt_word(expect: dict[s
     assert [(finding.code, finding.help) for finding in gather.diagnostics] == [("unknown-value", help)]
 
 
+def with_tables(hit_policy: str) -> cc.Methodology:
+    """Return a methodology whose table gives outputs for the total."""
+    rows = [{"points": ">= 50", "then": "good"}, {"points": ">= 0", "then": "known"}]
+    table = {"id": "verdict", "title": "Verdict", "inputs": {"points": {"score": "total"}}, "hit_policy": hit_policy,
+             "outputs": ["good", "known"], "rows": rows}  # fmt: skip
+    return small.methodology(small.LADDER, tables=[table])
+
+
+def test_outputs_of_decision_tables_may_be_named() -> None:
+    first, collects = with_tables("first"), with_tables("collect")
+    assert expected(first, tables={"verdict": "good"}) == [("table", "verdict", "output", "good")]
+    assert expected(first, tables={"verdict": "none"}) == [("table", "verdict", "output", "none")]
+    both = [("table", "verdict", "output", "good; known")]
+    assert expected(collects, tables={"verdict": ["good", "known"]}) == both
+    assert expected(collects, tables={"verdict": "known"}) == [("table", "verdict", "output", "known")]
+
+
+@pytest.mark.parametrize(
+    ("hit_policy", "named", "code", "message"),
+    [
+        ("first", {"verdct": "good"}, "unknown-reference", "there is no table `verdct`"),
+        ("first", {"verdict": "god"}, "unknown-value", "table `verdict` has no output `god`"),
+        ("first", {"verdict": ["good"]}, "wrong-type", "expected"),
+        ("collect", {"verdict": ["good", "none"]}, "unknown-value", "table `verdict` has no output `none`"),
+        ("collect", {"verdict": []}, "empty-value", "nothing is expected of `verdict`"),
+    ],
+)
+def test_what_no_table_gives_is_refused(hit_policy: str, named: dict[str, Any], code: str, message: str) -> None:
+    gather = DiagnosticCollector()
+    document, _ = read_data({"cases": [{"name": "Example A", "expect": {"tables": named}}]})
+    assert document is not None
+    cases_of(document, with_tables(hit_policy), gather)
+    (diagnostic,) = gather.diagnostics
+    assert diagnostic.code == code
+    assert message in diagnostic.message
+
+
 def test_every_expectation_knows_its_place() -> None:
     text = "cases:\n  - name: Example A\n    expect:\n      criteria: {ladder: {points: 4}, goals: 2}\n      total: 5\n"
     document, _ = read_text(text)
