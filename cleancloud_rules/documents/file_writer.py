@@ -42,12 +42,18 @@ def rewrite_file(path: Path, text: str, read: bytes) -> None:
     Raises:
         OutputError: also if the file holds something else now, such as what an editor saved in between.
     """
+    _write(path, text, lambda target: _refuse_changed(path, target, read))
 
-    def refuse_changed(target: Path) -> None:
-        if content_of(target) != read:
-            raise OutputError(f"cannot write `{path}`: another program has changed it in the meantime")
 
-    _write(path, text, refuse_changed)
+def remove_file(path: Path, read: bytes) -> None:
+    """Remove a file that was read.
+
+    Raises:
+        OutputError: if it cannot be removed, or if it holds something else now.
+    """
+    with _errors(path):
+        _refuse_changed(path, path, read)
+        path.unlink()
 
 
 def create_file(path: Path, text: str) -> None:
@@ -123,6 +129,11 @@ def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:
             with suppress(OSError):  # what went wrong first is what the user is told
                 temporary.unlink(missing_ok=True)
             raise
+
+
+def _refuse_changed(path: Path, target: Path, read: bytes) -> None:
+    if content_of(target) != read:
+        raise OutputError(f"cannot write `{path}`: another program has changed it in the meantime")
 
 
 def _status(path: Path) -> os.stat_result | None:

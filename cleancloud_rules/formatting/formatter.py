@@ -90,7 +90,7 @@ def _same(text: str, before: Document) -> Document:
             text is safe.
     """
     after, diagnostics = yaml.read_text(text, before.location.file.name)
-    if after is None or diagnostics or _content(after.root) != _content(before.root):
+    if after is None or diagnostics or content(after.root) != content(before.root):
         message = "this file cannot be formatted without a change of its meaning"
         raise reject("cannot-format", message, before.location, "report this as an error of `fmt`")
     return after
@@ -107,7 +107,7 @@ def _with_line_feeds(document: Document) -> Document:
     if others is None:
         return document
     after, diagnostics = yaml.read_text(_OTHER_LINE_ENDS.sub("\n", file.text), file.name)
-    if after is not None and not diagnostics and _content(after.root) == _content(document.root):
+    if after is not None and not diagnostics and content(after.root) == content(document.root):
         return after
     lines = SourceFile(file.name, file.text[: others.start()]).lines
     where = Location(file, len(lines), len(lines[-1]) + 1, len(lines), len(lines[-1]) + 2)
@@ -118,16 +118,17 @@ def _with_line_feeds(document: Document) -> Document:
     )
 
 
-def _content(node: Node) -> Any:
+def content(node: Node) -> Any:
+    """Return what a node means, without its layout, for comparison."""
     match node:
         case ScalarNode(str() as value, style="block"):
             return value.rstrip("\n")  # the last line of a file may lack its end
         case ScalarNode(value):
             return type(value), value
         case SequenceNode(items):
-            return [_content(item) for item in items]
+            return [content(item) for item in items]
         case MappingNode(entries):
-            return {entry.key.value: _content(entry.value) for entry in entries}
+            return {entry.key.value: content(entry.value) for entry in entries}
 
 
 def _with_even_indents(document: Document) -> str:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules import CriteriaError, FactsError, check, load_company, load_methodology
+from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
 from cleancloud_rules.formatting.formatter import formatted
+from cleancloud_rules.formatting.upgrade import upgraded
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -63,6 +65,12 @@ PATHS = {
         "      2 | ? title\n"
         "        |   ^^^^^\n"
         "  help: write `key: value`"
+    ),
+    "cannot-upgrade": (
+        "demo/more.yaml:2:1: error[cannot-upgrade]: `defaults` would hold for the criteria of `demo/energy.yaml` too\n"
+        "      2 | defaults: {horizon: recent}\n"
+        "        | ^^^^^^^^\n"
+        "  help: write its keys in each criterion of this file"
     ),
 }
 """The diagnostics about paths and of `fmt`, which no bad file can show."""
@@ -126,6 +134,13 @@ def test_a_file_that_is_too_large_is_reported(tmp_path: Path, monkeypatch: pytes
 def test_what_cannot_be_formatted_is_reported() -> None:
     _, diagnostics = formatted("id: energy\n? title\n: Energy\n", "demo/energy.yaml")
     assert [str(diagnostic) for diagnostic in diagnostics] == [PATHS["cannot-format"]]
+
+
+def test_what_cannot_be_upgraded_is_reported() -> None:
+    one, two = (f"category: energy\n{more}criteria:\n  - id: c\n" for more in ("", "defaults: {horizon: recent}\n"))
+    with pytest.raises(Rejected) as caught:
+        upgraded({"demo/energy.yaml": one, "demo/more.yaml": two.replace("id: c", "id: d")})
+    assert [str(diagnostic) for diagnostic in caught.value.diagnostics] == [PATHS["cannot-upgrade"]]
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules.documents import file_writer
-from cleancloud_rules.documents.file_writer import create_file, create_files, make_folder, rewrite_file, write_file
+from cleancloud_rules.documents.file_writer import (
+    create_file,
+    create_files,
+    make_folder,
+    remove_file,
+    rewrite_file,
+    write_file,
+)
 from cleancloud_rules.errors import OutputError
 from tests.support.failing_disk import failing, slow, watched
 from tests.support.places import ROOT
@@ -135,6 +142,19 @@ def test_a_file_that_nobody_touched_is_rewritten(tmp_path: Path) -> None:
     file.write_text(OLD)
     rewrite_file(file, NEW, OLD.encode())
     assert file.read_text() == NEW
+
+
+def test_a_file_is_removed_only_if_nobody_touched_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("saved by an editor")
+    with pytest.raises(OutputError, match="another program has changed it in the meantime"):
+        remove_file(file, OLD.encode())
+    assert file.read_text() == "saved by an editor"
+    file.write_text(OLD)
+    remove_file(file, OLD.encode())
+    assert not file.exists()
+    with pytest.raises(OutputError, match="no such file"):
+        remove_file(file, OLD.encode())
 
 
 def test_a_new_file_takes_the_place_of_no_other(tmp_path: Path) -> None:

@@ -112,3 +112,13 @@ def test_as_few_criteria_as_possible_moved_inside_their_group(order: str, moves:
         found.new
     )
     assert put_together(mixture(found.old, found.new, lambda _: False)) == put_together(found.old)
+
+
+def test_a_criterion_that_is_still_in_its_old_group_has_its_old_place_there() -> None:
+    a, b, c, d = (small.criterion(id, 1, small.rule("r", 1, {"goal": {}})) for id in "abcd")
+    files = {**small.files(a, d, weights=(50, 50)), "part_0.yaml": {"category": "part_0", "criteria": [a, b, c]}}
+    moved = {**files, "part_0.yaml": {"category": "part_0", "criteria": [a, c]}}
+    moved["part_1.yaml"] = {"category": "part_1", "criteria": [d, b]}
+    found = compared(methodology_from(files), methodology_from(moved))
+    assert put_together(mixture(found.old, found.new, lambda _: False)) == put_together(found.old)
+    assert put_together(mixture(found.old, found.new, lambda _: True)) == put_together(found.new)

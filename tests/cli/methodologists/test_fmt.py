@@ -1,8 +1,15 @@
 """Tests of ``fmt``."""
 
+import re
 from pathlib import Path
 
+import pytest
+
+from cleancloud_rules import load_methodology
 from tests.cli.conftest import Run
+from tests.support.places import CRITERIA, ROOT
+
+EXAMPLES = (CRITERIA, *sorted((ROOT / "examples").glob("*/methodology")))
 
 UNTIDY, TIDY = "a:   1 # kept\nb:\n- x\n", "a: 1 # kept\nb:\n  - x\n"
 
@@ -78,3 +85,80 @@ def test_fix_replaces_lookalikes_and_reports_the_rest_as_it_is(run: Run, tmp_pat
     file.write_text("a: [１\n", encoding="utf-8")
     assert "a: [１" in run("fmt", "--fix", file).stderr
     assert file.read_text(encoding="utf-8") == "a: [１\n"
+
+
+# ---- upgrades
+
+
+def earlier(folder: Path, target: Path) -> list[Path]:
+    """Write a methodology as it could be written before: criteria in any order, and groups in several files."""
+    target.mkdir()
+    made = []
+    for file in sorted(folder.glob("*.yaml")):
+        head, key, rest = file.read_text(encoding="utf-8").partition("\ncriteria:\n")
+        items = [item for item in re.split(r"^(?=  - )", rest, flags=re.MULTILINE) if item.strip()]
+        for index, part in enumerate((items[::-2], items[-2::-2]) if key else ([rest],)):
+            name = f"{index}_{file.name}" if key else file.name
+            (target / name).write_text(head + key + "".join(f"{item.rstrip()}\n" for item in part), encoding="utf-8")
+            made.append(target / name)
+    return made
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda path: path.parent.name)
+def test_a_methodology_of_an_earlier_version_gives_what_it_gave(run: Run, tmp_path: Path, folder: Path) -> None:
+    old = tmp_path / "old"
+    files = earlier(folder, old)
+    assert "error[second-file]" in run("check", old).output
+    assert run("fmt", "--upgrade", "--check", old).exit_code == 1
+    assert sorted(old.iterdir()) == sorted(files)
+    result = run("fmt", "--upgrade", old)
+    assert (result.exit_code, result.stderr) == (0, "")
+    removed = [file for file in files if not file.exists()]
+    assert len(removed) == len(files) // 2 - 1
+    assert all(f"{file} (removed)\n" in result.stdout for file in removed)
+    made, now = load_methodology(old), load_methodology(folder)
+    for group, same in zip(made.groups, now.groups, strict=True):
+        assert group.criteria == tuple(sorted(same.criteria, key=lambda criterion: criterion.id))
+    assert {line for file in folder.glob("*.yaml") for line in comments(file)} == {
+        line for file in old.iterdir() for line in comments(file)
+    }
+    for arguments in (["--check"], []):
+        again = run("fmt", "--upgrade", *arguments, old)
+        assert (again.exit_code, again.stdout) == (0, "")
+
+
+def comments(file: Path) -> list[str]:
+    return re.findall(r"(?:^| )#.*", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_what_cannot_be_upgraded_is_reported_and_nothing_changes(run: Run, tmp_path: Path) -> None:
+    files = {
+        "methodology.yaml": "id:   x\n",
+        "a.yaml": "category: x\ncriteria:\n- {id: a}\n",
+        "other.yaml": "category: x\ncriteria:\n- {id: a}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("fmt", "--upgrade", tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"error[cannot-upgrade]: criterion `a` is in `{tmp_path / 'a.yaml'}` too" in result.stderr
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == files
+
+
+def test_an_upgrade_formats_and_fixes_what_is_below_the_folder_too(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "methodology.yaml").write_text("id：x\n", encoding="utf-8")
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "a.yaml").write_text(UNTIDY, encoding="utf-8")
+    assert run("fmt", "--upgrade", "--fix", tmp_path).exit_code == 0
+    assert (tmp_path / "methodology.yaml").read_text(encoding="utf-8") == "id: x\n"
+    assert (tmp_path / "cases" / "a.yaml").read_text(encoding="utf-8") == TIDY
+
+
+def test_an_upgrade_needs_folders_of_methodologies(run: Run, tmp_path: Path) -> None:
+    untidy, _, broken = files(tmp_path)
+    broken.unlink()
+    for path in (tmp_path, untidy):
+        result = run("fmt", "--upgrade", path)
+        assert result.exit_code == 2
+        assert "--upgrade needs folders in which there is a `methodology.yaml`" in result.stderr
+    assert untidy.read_text(encoding="utf-8") == UNTIDY
