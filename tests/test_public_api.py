@@ -25,7 +25,7 @@ GOLDEN = {
         Case Combining Company Condition Count CountsAs Criterion Dataset DecisionTable Derivation Expected Fact
         FactType FactValues Field FieldTest FieldType FigureKind Formula Group HitPolicy Implication Interval
         Level Members Methodology NoneOf NotApplicable NotFound Notice Null Operand Operation Operator Parts
-        Period PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reads Reference Remedy
+        Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reads Reference Remedy
         Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection SetMode Source
         TableHitPolicy TableInput TableRow Taken TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
     """,

@@ -21,6 +21,7 @@ from cleancloud_rules.resources import methodology_folder
 from cleancloud_rules.results.case_reports import NO_VALUE, CaseReport, CaseResult, Mismatch
 from cleancloud_rules.results.scorecards import LevelRecord, Scorecard
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.cut_off import of_company
 from cleancloud_rules.scoring.recorder import Recorder
 
 
@@ -31,7 +32,7 @@ def score_case(case: Case, methodology: Methodology) -> tuple[Scorecard, Firings
         CriteriaError: if facts of the company that count contradict each other.
         EngineError: if the engine fails or differs from the cross-check.
     """
-    own = compiled(methodology)
+    own = compiled(of_company(case.company, methodology))
     try:
         firings = own.fire(case.company)
     except FactsError as error:

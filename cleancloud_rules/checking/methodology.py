@@ -13,7 +13,7 @@ from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
 from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PointsBasis, Rule
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PeriodCounts, PointsBasis, Rule
 from cleancloud_rules.scoring.points import range_of
 
 
@@ -242,10 +242,18 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def windows(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A window does not end before it begins."""
+    """A window does not end before it begins, and a whole period can lie in it by the cut-off."""
     for name, window in methodology.windows:
         if window.start is not None and window.end is not None and window.start > window.end:
             message = f"window `{name}` ends on {window.end}, before it begins on {window.start}"
+            yield Diagnostic("bad-date", message, _inside(methodology.node, "windows", name))
+        cut_off = methodology.as_of
+        begins_late = cut_off is not None and window.start is not None and window.start > cut_off
+        if begins_late and window.counts is PeriodCounts.WHOLE:
+            message = (
+                f"window `{name}` begins on {window.start}, after the cut-off on {cut_off}, and counts whole "
+                "periods, so that no fact can count"
+            )
             yield Diagnostic("bad-date", message, _inside(methodology.node, "windows", name))
 
 

@@ -1,9 +1,11 @@
 """Resolves the arguments of a command to methodologies, datasets, folders and files of companies."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from cleancloud_rules import (
     Company,
@@ -96,8 +98,15 @@ def methodology_named(option: str) -> str:
     return option
 
 
-def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:
-    """Return the dataset at a path.
+def dataset_in(
+    path: Path,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool,
+    allow_outside: bool,
+    as_of: date | None = None,
+) -> Dataset:
+    """Return the dataset at a path, with the cut-off of an option if there is one.
 
     Raises:
         click.BadParameter: if there is no dataset at the path.
@@ -105,13 +114,23 @@ def dataset_in(path: Path, methodology: Methodology, *, with_hypothetical: bool,
     """
     if not is_dataset(path):
         raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}")
-    return load_dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    found = load_dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    return found if as_of is None else evolve(found, companies=_at(found.companies, as_of), as_of=as_of)
+
+
+def _at(companies: Iterable[Company], as_of: date | None) -> tuple[Company, ...]:
+    return tuple(company if as_of is None else evolve(company, cut_off=as_of) for company in companies)
 
 
 def companies_in(
-    paths: Iterable[Path], methodology: Methodology, *, with_hypothetical: bool = False, allow_outside: bool = False
+    paths: Iterable[Path],
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    allow_outside: bool = False,
+    as_of: date | None = None,
 ) -> tuple[Company, ...]:
-    """Return the companies of files, folders and datasets, in the order given.
+    """Return the companies of files, folders and datasets, in the order given, with the cut-off of an option.
 
     The companies of a folder are sorted by file name. Overlays of hypothetical facts are read only on request.
 
@@ -135,7 +154,19 @@ def companies_in(
             diagnostics.extend(error.diagnostics)
     if diagnostics:
         raise FactsError(diagnostics)
-    return tuple(companies)
+    return _at(companies, as_of)
+
+
+def refuse_different_cut_offs(companies: Iterable[Company], methodology: Methodology) -> None:
+    """Refuse companies of datasets with different cut-offs, which no one table can compare.
+
+    Raises:
+        click.UsageError: if there are such companies.
+    """
+    days = {company.cut_off or methodology.as_of for company in companies}
+    if len(days) > 1:
+        named = " and ".join(sorted("none" if day is None else str(day) for day in days))
+        raise click.UsageError(f"the companies have different cut-offs, {named}: give one with --as-of")
 
 
 def _refuse_criteria(path: Path) -> None:

@@ -1,6 +1,7 @@
 """The options that commands share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import click
@@ -47,6 +48,29 @@ outside_option = click.option(
     help="Also read files that a dataset names outside its folder.",
 )
 
+
+def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None:
+    """Return the day that an option names.
+
+    Raises:
+        click.BadParameter: if it is not a day of the calendar in the form of ISO 8601.
+    """
+    try:
+        day = None if text is None else date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if text is not None and (day is None or str(day) != text):
+        raise click.BadParameter(f"`{text}` is not a day of the calendar, such as 2024-06-30")
+    return day
+
+
+as_of_option = click.option(
+    "--as-of",
+    metavar="DATE",
+    callback=_day,
+    help="The cut-off: count only evidence that was there by DATE. Defaults to that of the dataset or the methodology.",
+)
+
 cross_check_option = click.option(
     "--cross-check/--no-cross-check",
     default=True,
@@ -79,6 +103,6 @@ def score_options(function: _Function) -> _Function:
 
 def result_options(function: _Function) -> _Function:
     """Take the options of every command that shows results."""
-    for option in (output_option, format_option, outside_option, hypothetical_option, methodology_option):
+    for option in (output_option, format_option, outside_option, hypothetical_option, as_of_option, methodology_option):
         function = option(function)
     return function

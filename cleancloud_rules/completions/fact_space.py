@@ -4,11 +4,11 @@ from functools import lru_cache, partial
 
 from attrs import field, frozen
 
+from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.cells import MISSING, Box, FieldCells, cells_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import Interval
 
 KEPT_SPACES = 256
 """How many spaces are cached for further companies. Most companies share their searches without result."""
@@ -76,22 +76,17 @@ def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], cou
         tests.setdefault(test.field, []).append(test.test)
     for name in counted:
         tests.setdefault(name, [])
-    in_window = _in_window(methodology, fact_type.horizon)
-    if "period" in tests:
-        tests["period"].append(in_window)
+    times = Times.of(methodology, fact_type.horizon)
+    if "period" in tests or not times.is_any:
+        tests.setdefault("period", []).append(times.last_days)
+    if "evidence.published" in tests:
+        tests["evidence.published"].append(until(methodology.as_of))
     fields = {name: vocabulary.field_of(fact_type.id, name) for name in tests}
     cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
-    return Space(cells, {name: _possible(name, c, methodology, in_window) for name, c in cells.items()})
+    return Space(cells, {name: _possible(name, c, methodology, times) for name, c in cells.items()})
 
 
-def _in_window(methodology: Methodology, horizon: str) -> UnaryTest:
-    window = dict(methodology.windows)[horizon]
-    if window.start is None and window.end is None:
-        return UnaryTest("-", anything=True)
-    return UnaryTest("", (Interval(window.start, window.end),))
-
-
-def _possible(name: str, cells: FieldCells, methodology: Methodology, in_window: UnaryTest) -> int:
+def _possible(name: str, cells: FieldCells, methodology: Methodology, times: Times) -> int:
     """Return the bits that a field of a fact that counts can have."""
     reserved = name.startswith("evidence.") or name in ("basis", "period", "entity")
     bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
@@ -102,7 +97,11 @@ def _possible(name: str, cells: FieldCells, methodology: Methodology, in_window:
             return bits & ~MISSING
         case "basis":
             return bits & ~cells.bits_of("hypothetical")
+        case "evidence.published":
+            return bits & (cells.passing(until(methodology.as_of)) | MISSING)
+        case "period" if not times.is_any:
+            return 0
         case "period":
-            return bits & (cells.passing(in_window) | MISSING)
+            return bits & (cells.passing(times.last_days) | (MISSING if times.without_period else 0))
         case _:
             return bits

@@ -5,23 +5,24 @@ any points are awarded; and so is a wrong result of the arithmetic of points, pr
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 
+from cleancloud_rules.crosscheck.counting import counts, lies_in
 from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of, in_words
 from cleancloud_rules.crosscheck.points import CriterionPoints
 from cleancloud_rules.crosscheck.rules import Key, Rules
 from cleancloud_rules.crosscheck.selection import contradicted, latest
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.engine.derivation import opening_of_problem
-from cleancloud_rules.engine.eligibility import outside_window
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import Disagreement, EngineError
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Window
 from cleancloud_rules.model.rounding import short
 
 
@@ -41,9 +42,23 @@ class CrossCheck:
         rounding = methodology.rounding
         self._points: dict[str, CriterionPoints] = {c.id: CriterionPoints(c, rounding) for c in methodology.criteria}
 
-    def firings(self, company: Company, firings: Firings) -> None:
-        """Raise `EngineError` unless the firings are exactly those that the rules give for the facts of a company."""
-        disagreements = list(self._about_facts(company, firings))
+    def at(self, methodology: Methodology) -> "CrossCheck":
+        """Return the second evaluation of the same methodology with another cut-off."""
+        if methodology.as_of == self.methodology.as_of:
+            return self
+        other = copy(self)
+        other.methodology = methodology
+        return other
+
+    def firings(self, company: Company, firings: Firings, *, with_hypothetical: bool = False) -> None:
+        """Raise `EngineError` unless the firings are exactly those that the rules give for the facts of a company.
+
+        Args:
+            company: the company.
+            firings: what fired.
+            with_hypothetical: whether hypothetical facts were read.
+        """
+        disagreements = list(self._about_facts(company, firings, with_hypothetical))
         if not disagreements:  # rules are compared on facts about which the engine and the cross-check agree
             counting = [counted.fact for counted in firings.facts if counted.counts]
             disagreements = self._about_rules(firings, self._rules.holding(counting))
@@ -84,17 +99,21 @@ class CrossCheck:
                 disagreements.append(self._disagreement(criterion, None, _in_words(found), _in_words(taken)))
         _refuse(company, disagreements)
 
-    def _about_facts(self, company: Company, firings: Firings) -> Iterator[Disagreement]:
+    def _about_facts(self, company: Company, firings: Firings, with_hypothetical: bool) -> Iterator[Disagreement]:
         """Return the disagreements about facts: those of the company, those that were derived, and those that count."""
         derived = [counted for counted in firings.facts if counted.fact.derived_by is not None]
         stated, own = len(firings.facts) - len(derived), len(company.facts)
         if stated != own:
             yield Disagreement("facts of the company", f"it read {stated}", f"the company states {own}")
+        eligible = [c.fact for c in firings.facts if c.fact.derived_by is None and c.is_eligible]
+        counting = {fact.id for fact in eligible}
+        wanted = {f.id for f in company.facts if counts(f, self.methodology, with_hypothetical=with_hypothetical)}
+        if counting != wanted:
+            yield Disagreement("facts that count", _listed(counting - wanted), _listed(wanted - counting))
         if not self._derived and not self._selects:
             if derived or firings.problems:
                 yield Disagreement("derivations", f"they computed {len(derived)} facts", "there are no derivations")
             return
-        eligible = [c.fact for c in firings.facts if c.fact.derived_by is None and c.is_eligible]
         known, problems = self._selected(eligible)
         openings: set[str] = set()
         for prepared in self._derived:
@@ -110,7 +129,7 @@ class CrossCheck:
                 if contents == computed.contents:
                     more, missing = "several facts are equal", "each fact is computed once"
                 yield Disagreement(what, more, missing, location=location)
-            eligible += [fact for fact in found if outside_window(fact, self.methodology) is None]
+            eligible += [fact for fact in found if lies_in(fact, self._window(fact))]
             known, problems = self._selected(eligible)
         openings |= problems
         found_openings = {problem for problem in firings.problems if not problem.startswith(tuple(openings) or ("\0",))}
@@ -120,6 +139,9 @@ class CrossCheck:
         counting, wanted = {c.fact.id for c in firings.facts if c.counts}, {fact.id for fact in known}
         if counting != wanted:
             yield Disagreement("facts that count", _listed(counting - wanted), _listed(wanted - counting))
+
+    def _window(self, fact: Fact) -> Window:
+        return dict(self.methodology.windows)[self.methodology.vocabulary.by_id[fact.type].horizon]
 
     def _selected(self, facts: list[Fact]) -> tuple[list[Fact], set[str]]:
         """Return the facts that count among eligible ones, and the problems of those that contradict each other."""

@@ -6,7 +6,7 @@ from cleancloud_rules.documentation.groups import combining_blocks
 from cleancloud_rules.documentation.inline import listed, places_in_words, prose, sentence_text, source_in_words
 from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
 from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
-from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
+from cleancloud_rules.model.methodology import Group, Methodology, PeriodCounts, PointsBasis
 from cleancloud_rules.model.rounding import TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 
@@ -137,17 +137,34 @@ def _read(id: str | None) -> Text:
     return ("the total",) if id is None else (Code(id),)
 
 
+_WINDOWS = "The days in which facts count"
+_COLUMNS = ("Window", "From", "To", "A period counts if")
+_COUNTED = {
+    PeriodCounts.END: "its last day is inside",
+    PeriodCounts.OVERLAP: "one of its days is inside",
+    PeriodCounts.WHOLE: "all of its days are inside",
+}
+
+
+def _cut_off(methodology: Methodology) -> tuple[Block, ...]:
+    if methodology.as_of is None:
+        return ()
+    text = f"The cut-off is {methodology.as_of}: what was published later, or what was not yet true, does not count."
+    return (Paragraph((text,)),)
+
+
 def _windows_and_sources(methodology: Methodology) -> list[Block]:
     windows = tuple(
         (
             (Code(id),),
             (window.start.isoformat() if window.start else "no limit",),
             (window.end.isoformat() if window.end else "no limit",),
+            (_COUNTED[window.counts] if window.has_ends else "all facts",),
         )
         for id, window in methodology.windows
     )
     made: list[Block] = [
-        Section("windows", "Windows", (Table("The days in which facts count", ("Window", "From", "To"), windows),)),
+        Section("windows", "Windows", (*_cut_off(methodology), Table(_WINDOWS, _COLUMNS, windows))),
         Section(
             "accepted",
             "Accepted sources",

@@ -30,7 +30,8 @@ from cleancloud_rules.engine.matching import Fired, Found
 from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
 from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import EngineError
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Methodology
 
 _STATE = "0"
 _FUNCTION = "PyEval_CallObject"
@@ -253,19 +254,25 @@ class Engine:
         for session in self._sessions.values():
             session.renew_lock()
 
-    def fire(self, company: Company, *, with_hypothetical: bool = False) -> Firings:
+    def fire(
+        self, company: Company, *, with_hypothetical: bool = False, methodology: Methodology | None = None
+    ) -> Firings:
         """Fire the rules on the facts of a company.
 
         Args:
             company: the facts.
             with_hypothetical: whether hypothetical facts are read.
+            methodology: the methodology with another cut-off; None for its own.
 
         Raises:
             EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
             FactsError: if the company was loaded for another vocabulary, or if facts that count contradict each other.
         """
         refuse_foreign(company, self.methodology)
-        counted = [self._judge(fact, with_hypothetical) for fact in company.facts]
+        methodology = methodology or self.methodology
+        counted = [
+            Counted(fact, why_not(fact, methodology, with_hypothetical=with_hypothetical)) for fact in company.facts
+        ]
         refuse_contradictions(company, (c.fact for c in counted if c.counts))
         found = Found(self.ruleset, self.run, counted)
         found.select()
@@ -276,9 +283,6 @@ class Engine:
         firings = self._fire_rules(found)
         problems = found.problems.union(map(problem, found.contradictions))
         return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(problems)))
-
-    def _judge(self, fact: Fact, with_hypothetical: bool) -> Counted:
-        return Counted(fact, why_not(fact, self.methodology, with_hypothetical=with_hypothetical))
 
     def _fire_rules(self, found: Found) -> tuple[Firing, ...]:
         literals = found.literals()

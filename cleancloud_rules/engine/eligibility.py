@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
+from datetime import date
 from typing import Any
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.selection import answer_of, contradicting, contradictions
+from cleancloud_rules.engine.selection import answer_of, contradicting, contradictions, day_of
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.conditions import Condition, reserved_fields
-from cleancloud_rules.model.facts import Company, Fact, FactType
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.facts import Company, Fact, FactType, NotFound, Source
+from cleancloud_rules.model.methodology import Methodology, PeriodCounts
 from cleancloud_rules.model.values import Interval
 
 
@@ -79,7 +81,49 @@ def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) ->
         return "no source is given"
     if fact.source.type not in methodology.accepted_sources:
         return f"sources of type {fact.source.type} are not accepted"
-    return outside_window(fact, methodology)
+    return after_cut_off(fact, methodology) or outside_window(fact, methodology)
+
+
+def after_cut_off(thing: Fact | NotFound, methodology: Methodology) -> str | None:
+    """Return why a fact, or a search, was not there by the cut-off, as a sentence; None if it may have been.
+
+    Derived facts need no such test: their inputs passed it, and their time is that of their inputs.
+    """
+    day = methodology.as_of
+    if day is None:
+        return None
+    if thing.source is not None and was_there(thing.source, day) is False:
+        when = day_text(thing.source.published)
+        on = "on" if isinstance(thing.source.published, date) else "in"
+        return f"its source was published {on} {when}, after the cut-off on {day}"
+    if not isinstance(thing, Fact):
+        return None
+    first = thing.period.start if thing.period is not None else thing.as_of
+    if first is None or first <= day:
+        return None
+    return f"{'it is as of' if thing.period is None else 'its period begins on'} {first}, after the cut-off on {day}"
+
+
+def was_there(source: Source, day: date) -> bool | None:
+    """Return whether a source had been published by the end of a day; None if that is not certain.
+
+    What was read by then had been published. A year stands for an unknown day of it.
+    """
+    if any(last is not None and last <= day for last in (_ends(source.published)[1], _ends(source.accessed)[1])):
+        return True
+    first = _ends(source.published)[0]
+    return False if first is not None and first > day else None
+
+
+def _ends(day: date | Interval | None) -> tuple[date | None, date | None]:
+    low: Any = day.low if isinstance(day, Interval) else day
+    high: Any = day.high if isinstance(day, Interval) else day
+    return low, high
+
+
+def known_searches(company: Company, methodology: Methodology) -> tuple[NotFound, ...]:
+    """Return the documented searches without result that may have been made by the cut-off."""
+    return tuple(entry for entry in company.not_found if after_cut_off(entry, methodology) is None)
 
 
 def outside_window(fact: Fact, methodology: Methodology) -> str | None:
@@ -89,15 +133,17 @@ def outside_window(fact: Fact, methodology: Methodology) -> str | None:
     """
     horizon = methodology.vocabulary.by_id[fact.type].horizon
     window = dict(methodology.windows)[horizon]
-    if window.start is None and window.end is None:
+    if not window.has_ends:
         return None
-    day = fact.period.end if fact.period else fact.as_of
-    if day is None:
+    if fact.period is None and fact.as_of is None:
         return f"it has neither a period nor a date, and the horizon {horizon} requires one"
-    if window.start is not None and day < window.start:
-        what = "its period ends on" if fact.period else "it is as of"
-        return f"{what} {day}, before the window begins on {window.start}"
-    if window.end is not None and day > window.end:
-        what = "its period ends on" if fact.period else "it is as of"
-        return f"{what} {day}, after the window ends on {window.end}"
-    return None
+    last = day_of(fact)
+    first = last if fact.period is None else fact.period.start
+    if window.holds(first, last):
+        return None
+    # A whole period can begin too early, and one that overlaps too late. In all other cases its end is outside.
+    is_early = window.start is not None and (first if window.counts is PeriodCounts.WHOLE else last) < window.start
+    begins = window.counts is (PeriodCounts.WHOLE if is_early else PeriodCounts.OVERLAP)
+    what = "it is as of" if fact.period is None else "its period begins on" if begins else "its period ends on"
+    limit = f"before the window begins on {window.start}" if is_early else f"after the window ends on {window.end}"
+    return f"{what} {first if begins else last}, {limit}"

@@ -14,7 +14,7 @@ from cleancloud_rules.model.cells import test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.model.exact import add, shifted
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Window
+from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Proportion, Window
 from cleancloud_rules.model.rounding import RoundingMode, rounded
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 
@@ -23,6 +23,7 @@ from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 _SOME: dict[FieldType, Any] = {FieldType.INTEGER: 1, FieldType.YEAR: 2025, FieldType.DATE: date(2023, 6, 30)}
 _MOST = 12
 _DAY = timedelta(days=1)
+_QUARTER = timedelta(days=90)
 
 
 @frozen
@@ -47,8 +48,16 @@ class Time:
 
     @property
     def day(self) -> date | None:
-        """The day by which it is inside or outside a window."""
+        """The day by which one fact is later than another."""
         return self.period.end if self.period else self.as_of
+
+    def lies_in(self, window: Window, cut_off: date | None) -> bool:
+        """Whether it lies in a window, and had begun by the cut-off."""
+        if self.period is None and self.as_of is None:
+            return not window.has_ends
+        last: Any = self.period.end if self.period else self.as_of
+        first: Any = self.period.start if self.period else self.as_of
+        return window.holds(first, last) and (cut_off is None or first <= cut_off)
 
 
 @define
@@ -124,21 +133,31 @@ class Aims:
         return self._fitting[key]
 
     def times(self, type_id: str, tests: Iterable[FieldTest] = (), *, inside: bool = True) -> list[Time]:
-        """Return times at and next to the first and the last day of the window and to the days that tests name.
+        """Return times at and next to the ends of the window, the cut-off and the days that tests name.
 
         Args:
             type_id: the fact type.
             tests: tests on the period that the times pass.
-            inside: whether the times lie inside the window.
+            inside: whether the times lie inside the window and had begun by the cut-off.
         """
-        window = self.window(type_id)
-        ends = {end for end in (window.start, window.end) if end is not None}
+        window, cut_off = self.window(type_id), self.methodology.as_of
+        ends = {end for end in (window.start, window.end, cut_off) if end is not None}
+        telling = sorted(ends) if cut_off is not None or window.counts is not PeriodCounts.END else []
+        begins = [_quarter(day) for end in telling for day in (end - _QUARTER / 2, *_near(end))]
         ends |= {a for a in ends_of(self.tests_on(type_id, "period")) if isinstance(a, date)}
-        days = sorted({day + step for day in ends or {date(2023, 6, 30)} for step in (_DAY * 0, -_DAY, _DAY)})
-        times = [Time(period) for day in days for period in _periods(day)] + [Time(as_of=day) for day in days]
-        times = [time for time in (*times, Time()) if not inside or _lets_in(window, time.day)]
+        days = sorted({near for day in ends or {date(2023, 6, 30)} for near in _near(day)})
+        periods = [*(period for day in days for period in _periods(day)), *begins]
+        times = [*map(Time, periods), *(Time(as_of=day) for day in days), Time()]
+        times = [time for time in times if not inside or time.lies_in(window, cut_off)]
         ends_on = [(time, Held(time.period.end if time.period else None)) for time in times]
         return [time for time, end in ends_on if all(self.passes(test, type_id, end) for test in tests)]
+
+    def straddling(self, type_id: str, tests: Iterable[FieldTest] = ()) -> list[Time]:
+        """Return the times that lie in the window, or outside, only because of its `counts`; see `times`."""
+        window, cut_off = self.window(type_id), self.methodology.as_of
+        ending = evolve(window, counts=PeriodCounts.END)
+        times = self.times(type_id, tests, inside=False)
+        return [time for time in times if time.lies_in(window, cut_off) is not time.lies_in(ending, cut_off)]
 
     def texts(self, name: str) -> list[str]:
         """Return the texts that tests on a reserved field name."""
@@ -146,11 +165,12 @@ class Aims:
         return sorted({str(end) for test in tests for end in ends_of([test.test])})
 
     def publication_days(self) -> list[date | Interval | None]:
-        """Return days and years at and next to the days that tests on the publication name, and None."""
+        """Return days and years at and next to the cut-off and the days that tests on publication name, and None."""
         tests = [t.test for c in self.conditions for t in c.tests if t.field == "evidence.published"]
-        ends = sorted(end for end in ends_of(tests) if isinstance(end, date))
-        near = sorted({day + step for day in ends[:4] for step in (_DAY * 0, -_DAY, _DAY)})
-        years = sorted({day.year for day in ends[:4]} | {2023})
+        cut_off = self.methodology.as_of
+        ends = [*sorted(end for end in ends_of(tests) if isinstance(end, date))[:4], *([cut_off] if cut_off else [])]
+        near = sorted({day for end in ends for day in _near(end)})
+        years = sorted({end.year for end in ends} | {2023} | ({cut_off.year + 1} if cut_off else set()))
         return [*near, *(Interval(date(year, 1, 1), date(year, 12, 31)) for year in years), None]
 
 
@@ -175,12 +195,12 @@ def _periods(day: date) -> list[Period]:
     return found
 
 
-def _lets_in(window: Window, day: date | None) -> bool:
-    if window.start is None and window.end is None:
-        return True
-    if day is None:
-        return False
-    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
+def _quarter(first: date) -> Period:
+    return Period(first, first + _QUARTER, f"{first}/{first + _QUARTER}")
+
+
+def _near(day: date) -> tuple[date, date, date]:
+    return day, day - _DAY, day + _DAY
 
 
 def ends_of(tests: Iterable[UnaryTest]) -> set[Any]:

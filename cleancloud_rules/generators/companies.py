@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from attrs import asdict, define, evolve, field, frozen
@@ -28,6 +28,12 @@ class _Source:
     id: str
     type: str
     published: date | Interval | None
+    accessed: date | None = None
+
+    def is_late(self, cut_off: date | None) -> bool:
+        """Whether it was certainly published after the cut-off."""
+        first: Any = self.published.low if isinstance(self.published, Interval) else self.published
+        return cut_off is not None and first is not None and bool(first > cut_off)
 
 
 @define
@@ -270,6 +276,9 @@ class _Company:
 
     def _time(self, condition: Condition) -> Time:
         tests = self._tests(condition, "period")
+        straddling = self.aims.straddling(condition.fact_type, tests)
+        if straddling and self.choices.chance(25):
+            return self.choices.any_of(straddling)
         inside = not self.choices.chance(_MISSES)
         times = self.aims.times(condition.fact_type, tests, inside=inside)
         return self.choices.any_of(times or [Time()])
@@ -293,7 +302,9 @@ class _Company:
         hits = not choices.chance(_MISSES)
         types = methodology.accepted_sources if hits else methodology.vocabulary.source_types
         known = [*self.sources.values(), *(_Source(s.id, s.type, s.published) for s in methodology.bibliography)]
+        cut_off = methodology.as_of
         known = [s for s in known if s.type in types and self._passes(s, tests, condition)]
+        known = [s for s in known if not (hits and s.is_late(cut_off))]
         if known and choices.chance(60):
             return choices.any_of(known)
         taken = {*self.sources, *(source.id for source in methodology.bibliography)}
@@ -304,8 +315,11 @@ class _Company:
             about = [test for test in tests if test.field == _EVIDENCE[name]]
             made = [_Source(**{**asdict(new, recurse=False), name: option}) for option in options]
             fitting = [source for source in made if self._passes(source, about, condition)]
+            fitting = [source for source in fitting if not (hits and source.is_late(cut_off))]
             if fitting:
                 new = choices.any_of(fitting)
+        if new.published is None and cut_off is not None and choices.chance(30):
+            new = evolve(new, accessed=cut_off + timedelta(days=choices.between(0, 1)))
         self.sources[new.id] = new
         return new
 
@@ -351,11 +365,12 @@ _EVIDENCE = {"id": "evidence.source", "type": "evidence.source_type", "published
 
 
 def _stated_source(source: _Source) -> dict[str, Any]:
-    published = source.published
+    published: Any = "unknown" if source.published is None else source.published
     if isinstance(published, Interval):
         assert isinstance(published.low, date)
-        return {"type": source.type, "published": published.low.year}
-    return {"type": source.type, "published": published if published is not None else "unknown"}
+        published = published.low.year
+    stated = {"type": source.type, "published": published}
+    return stated if source.accessed is None else {**stated, "accessed": source.accessed}
 
 
 def _readings(formula: Formula | Any) -> list[Operand]:

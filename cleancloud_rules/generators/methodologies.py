@@ -130,16 +130,19 @@ def _head(digits: int, points_digits: int, choices: Choices) -> Data:
         },
         "points_basis": choices.any_of(("project", "published")),
     }
+    if choices.chance(40):
+        head["as_of"] = choices.any_of((date(2024, 6, 30), date(2023, 3, 31), date(2022, 12, 31)))
     if choices.chance(80):
         head["accepted_sources"] = list(SOURCE_TYPES[: choices.between(1, 2)])
     return head
 
 
 def _window(choices: Choices) -> Data:
-    window = {"from": date(2022, 1, 1), "to": date(2024, 6, 30)}
+    window: Data = {"from": date(2022, 1, 1), "to": date(2024, 6, 30)}
     for end in choices.one(((), (), (), ("from",), ("to",))):
         del window[end]
-    return window
+    counts = choices.one((None, "whole", "overlap", "whole", "end"))
+    return window if counts is None else {**window, "counts": counts}
 
 
 def _weights(count: int, digits: int, choices: Choices) -> list[Decimal | int]:

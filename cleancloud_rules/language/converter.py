@@ -182,8 +182,15 @@ def _window(node: Node, bounded: Callable[[Any, Any], Any]) -> Window:
     if isinstance(node, ScalarNode) and node.raw == "always":
         return Window()
     if isinstance(node, ScalarNode):
-        raise wrong_type(node, "`always`, or a mapping with `from` and `to`")
+        raise wrong_type(node, "`always`, or a mapping with `from`, `to` and `counts`")
     window: Window = bounded(node, Window)
+    if isinstance(node, MappingNode) and node.get("counts") is not None and not window.has_ends:
+        raise reject(
+            "bad-value",
+            "`counts` says when a period lies in the window, and this window has no ends",
+            node.value_location("counts"),
+            "add `from` or `to`, or write `always`",
+        )
     return window
 
 

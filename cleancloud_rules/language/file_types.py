@@ -108,6 +108,7 @@ class MethodologyFile(Combining):
     categories: Node
     sources: dict[Name, Node] = field(factory=dict)
     accepted_sources: tuple[Id, ...] | None = None
+    as_of: date | None = None
     cohorts: dict[Id, str] = field(factory=dict)
     rounding: Rounding = field(factory=Rounding)
     points_basis: PointsBasis = PointsBasis.PROJECT
@@ -260,6 +261,7 @@ class DatasetFile:
     sources: str | None = None
     description: str = ""
     selection: str = ""
+    as_of: date | None = None
     published: str | None = None
     statements: str | None = None
     overlays: tuple[str, ...] = ()
@@ -366,6 +368,7 @@ class CaseEntry:
     name: str
     expect: Node
     note: str | None = None
+    as_of: date | None = None
     defaults: Node | None = None
     cohort: Node | None = None
     facts: Node | None = None

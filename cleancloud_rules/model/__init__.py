@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.methodology import HitPolicy as HitPolicy
     from cleancloud_rules.model.methodology import Methodology as Methodology
     from cleancloud_rules.model.methodology import Notice as Notice
+    from cleancloud_rules.model.methodology import PeriodCounts as PeriodCounts
     from cleancloud_rules.model.methodology import PointsBasis as PointsBasis
     from cleancloud_rules.model.methodology import Proportion as Proportion
     from cleancloud_rules.model.methodology import Reference as Reference
@@ -100,7 +101,8 @@ else:
                 "Requirement RequirementWord ScoreRounding TableHitPolicy TableInput TableRow Taken"
             ),
             "model.methodology": (
-                "Criterion Group HitPolicy Methodology Notice PointsBasis Proportion Reference Remedy Rule Window"
+                "Criterion Group HitPolicy Methodology Notice PeriodCounts PointsBasis Proportion Reference Remedy "
+                "Rule Window"
             ),
             "model.published": "FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",

@@ -1,5 +1,6 @@
 """Datasets: companies with their sources, a published table, published claims and overlays."""
 
+from datetime import date
 from pathlib import Path
 
 from attrs import field, frozen
@@ -43,6 +44,7 @@ class Dataset:
         overlays: the files of hypothetical facts.
         accepted: the warnings that it accepts.
         left_out: the files and folders in its folders that were not read although they may be meant.
+        as_of: its cut-off, in place of that of the methodology; None if it has none.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Dataset:
     overlays: tuple[Path, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     left_out: tuple[Path, ...] = ()
+    as_of: date | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

@@ -15,9 +15,9 @@ import attrs
 from cleancloud_rules.model.facts import Fact, FactValues
 from cleancloud_rules.model.values import Interval
 
-_LEFT_OUT = frozenset({"node", "sha256", "replaces", "_written"})
-"""Attributes that change no result: the node of an object, its digest, its ids in another edition, and the spelling of
-an interval."""
+_LEFT_OUT = frozenset({"node", "sha256", "replaces", "cut_off", "_written"})
+"""Attributes that are no content: the node of an object, its digest, its ids in another edition, the cut-off under
+which a company is scored, and the spelling of an interval."""
 
 _NONE = object()
 """Stands for no value. An attribute with the metadata ``{"later": True}`` joined its class later. It is left out where

@@ -256,7 +256,8 @@ class Company:
         cohort: the cohort in which it is ranked; None outside any.
         facts: the stated facts, sorted by id, each content once.
         not_found: documented searches without result.
-        sha256: digest of the canonical form of all this, including the cited sources.
+        cut_off: the cut-off of its dataset or test case, in place of that of the methodology; None if they have none.
+        sha256: digest of the canonical form of all this but the cut-off, including the cited sources.
     """
 
     id: str
@@ -265,6 +266,7 @@ class Company:
     cohort: str | None = None
     facts: tuple[Fact, ...] = ()
     not_found: tuple[NotFound, ...] = ()
+    cut_off: date | None = None
     sha256: str = ""
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 

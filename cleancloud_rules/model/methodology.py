@@ -24,7 +24,7 @@ from cleancloud_rules.model.groups import (
     ScoreRounding,
 )
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.values import Id, Name
+from cleancloud_rules.model.values import Id, Interval, Name
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 
@@ -44,12 +44,48 @@ class HitPolicy(Enum):
     FIRST = "first"
 
 
+class PeriodCounts(Enum):
+    """When a period lies in a window: if it ends there, if any of its days lies there, or if all of them do."""
+
+    END = "end"
+    OVERLAP = "overlap"
+    WHOLE = "whole"
+
+
 @frozen
 class Window:
-    """The days in which a fact counts, both included. A missing end is unbounded."""
+    """The days in which a fact counts, both included. A missing end is unbounded.
+
+    Args:
+        start: the first day.
+        end: the last day.
+        counts: when a period lies in the window.
+    """
 
     start: date | None = field(default=None, metadata={"key": "from"})
     end: date | None = field(default=None, metadata={"key": "to"})
+    counts: PeriodCounts = field(default=PeriodCounts.END, metadata={"later": True})
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the window has a first or a last day."""
+        return self.start is not None or self.end is not None
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether a period lies in the window.
+
+        Args:
+            first: its first day.
+            last: its last day.
+        """
+        early = first if self.counts is PeriodCounts.WHOLE else last
+        late = first if self.counts is PeriodCounts.OVERLAP else last
+        return (self.start is None or self.start <= early) and (self.end is None or late <= self.end)
+
+    @property
+    def last_days(self) -> Interval:
+        """The days on which a period that lies in the window can end."""
+        return Interval(self.start, None if self.counts is PeriodCounts.OVERLAP else self.end)
 
 
 @frozen
@@ -258,6 +294,7 @@ class Methodology:
         categories: in the order of the file.
         windows: ids of horizons and their windows.
         accepted_sources: the source types whose facts count.
+        as_of: the cut-off: the last day on which evidence can have been there to count; None if there is none.
         rounding: how points become scores.
         points_basis: who chose the points.
         notices: the sentences that every output carries.
@@ -278,6 +315,7 @@ class Methodology:
     categories: tuple[Group, ...]
     windows: tuple[tuple[str, Window], ...]
     accepted_sources: tuple[str, ...]
+    as_of: date | None = field(default=None, metadata={"later": True})
     rounding: Rounding = field(factory=Rounding)
     points_basis: PointsBasis = PointsBasis.PROJECT
     combining: Combining = field(factory=Combining)

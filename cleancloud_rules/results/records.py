@@ -81,13 +81,24 @@ class NoticeRecord:
 
 @frozen
 class MethodologyRecord:
-    """The methodology that was applied, with the digest of its content."""
+    """The methodology that was applied, with the digest of its content.
+
+    Args:
+        id: its id.
+        title: its title.
+        edition: its edition.
+        publisher: who published it.
+        sha256: the digest of its content.
+        as_of: the cut-off that was applied: its own, or that of a dataset, a test case or the caller; None if none was.
+        extra: the keys of the user's own.
+    """
 
     id: str
     title: str
     edition: str
     publisher: str
     sha256: str
+    as_of: str | None = None
     extra: Extra = ()
 
 

@@ -41,6 +41,7 @@ def _case(company: Schema) -> Schema:
     own = {
         "name": text("The name of the test case and of its fictional company; unique in the file."),
         "note": text("A note for readers."),
+        "as_of": ref("day", "The cut-off: facts count that were there by that day. Default: the methodology's."),
         "defaults": ref("defaults", "Replaces the defaults of the file; `{}` for none."),
     }
     stated = {key: company[key] for key in ("cohort", "facts", "answers", "not_found")}

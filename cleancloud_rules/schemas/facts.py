@@ -285,6 +285,7 @@ def dataset_schema() -> Schema:
             "description": text("What the dataset contains, and what it does not."),
             "selection": text("How the companies were chosen."),
             "methodology": ref("id", "The id of its methodology."),
+            "as_of": ref("day", "The cut-off: facts count that were there by that day. Default: the methodology's."),
             "companies": either(
                 "A folder of company files, or a list of files and folders.",
                 text("A folder."),
@@ -298,4 +299,4 @@ def dataset_schema() -> Schema:
         },
         ["title", "methodology", "companies"],
     )
-    return document("dataset", "Dataset", body, {"id": BASICS["id"]})
+    return document("dataset", "Dataset", body, {"id": BASICS["id"], "day": BASICS["day"]})

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from cleancloud_rules.model.groups import Parts, Reads, TableHitPolicy
-from cleancloud_rules.model.methodology import PointsBasis
+from cleancloud_rules.model.methodology import PeriodCounts, PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
 from cleancloud_rules.schemas.groups import COUNTS_AS, GROUP_PARTS, REPLACES, WORD, combining, different
 from cleancloud_rules.schemas.parts import (
@@ -44,6 +44,7 @@ def methodology_schema() -> Schema:
             "windows": named("The windows by id, with the days in which facts count.", ref("window"), ID),
             "source_types": listing("The types that a source may have.", ref("id"), 1),
             "accepted_sources": listing("The source types whose facts count. Default: all types.", ref("id")),
+            "as_of": ref("day", "The cut-off: facts count that were there by that day. Default: no cut-off."),
             "cohorts": named("The cohorts in which companies are ranked: ids and titles.", text("The title."), ID),
             "rounding": _rounding(),
             "points_basis": choice("Who devised the points: the publisher or this project.", _values(PointsBasis)),
@@ -71,6 +72,10 @@ def _window() -> Schema:
     ends = {
         "from": ref("day", "The first day. Default: no limit."),
         "to": ref("day", "The last day. Default: no limit."),
+        "counts": choice(
+            "When a period lies in the window: if it ends there (the default), if any of its days does, or if all do.",
+            _values(PeriodCounts),
+        ),
     }
     return either(
         "The days in which a fact counts, first and last day included, or `always`.",

@@ -2,6 +2,7 @@
 
 import weakref
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 
 from attrs import evolve, frozen
@@ -70,7 +71,9 @@ class CompiledMethodology:
     @cached_property
     def cross_check(self) -> CrossCheck:
         """The second evaluation of the rules."""
-        return CrossCheck(self.methodology) if self._plain is None else self._plain.cross_check
+        if self._plain is None:
+            return CrossCheck(self.methodology)
+        return self._plain.cross_check.at(self.methodology)
 
     def fire(self, company: Company, *, with_hypothetical: bool = False, cross_check: bool = True) -> Firings:
         """Return what the engine fires on the facts of a company.
@@ -86,11 +89,11 @@ class CompiledMethodology:
         """
         engine = self.engine
         try:
-            firings = engine.fire(company, with_hypothetical=with_hypothetical)
+            firings = engine.fire(company, with_hypothetical=with_hypothetical, methodology=self.methodology)
         except EngineError as error:
             raise EngineError(f"company `{company.id}` has no result: {error}", company.id) from error
         if cross_check:
-            self.cross_check.firings(company, firings)
+            self.cross_check.firings(company, firings, with_hypothetical=with_hypothetical)
         return firings
 
     def sums(self, company: Company, firings: Firings, *, cross_check: bool = True) -> Sums:
@@ -119,7 +122,11 @@ class CompiledMethodology:
         return CompiledMethodology(_ruleset(self.methodology, further), self) if further else self
 
 
+KEPT_CUT_OFFS = 32
+"""For how many other cut-offs a methodology is kept."""
+
 _compiled: dict[int, CompiledMethodology] = {}
+_with_cut_off: dict[int, dict[date, Methodology]] = {}
 
 
 def compiled(methodology: Methodology) -> CompiledMethodology:
@@ -128,15 +135,42 @@ def compiled(methodology: Methodology) -> CompiledMethodology:
     Raises:
         CriteriaError: if a condition or a rule is too complex for the engine.
     """
+    found = _compiled.get(id(methodology))
+    # Compiled from a copy: what is kept must not keep alive the methodology whose end frees it. No lock, because of
+    # forks; if two threads come first at the same time, the first entry stays.
+    return found or _kept(methodology, CompiledMethodology(_ruleset(evolve(methodology))))
+
+
+def with_cut_off(methodology: Methodology, day: date | None) -> Methodology:
+    """Return a methodology with another cut-off. It shares the engine, and is kept while the methodology is.
+
+    Args:
+        methodology: the methodology.
+        day: the cut-off; None for its own.
+    """
+    if day is None or day == methodology.as_of:
+        return methodology
     key = id(methodology)
-    found = _compiled.get(key)
+    if key not in _with_cut_off:
+        _with_cut_off[key] = {}
+        weakref.finalize(methodology, _with_cut_off.pop, key, None).atexit = False
+    others = _with_cut_off[key]
+    found = others.get(day)
     if found is None:
-        # Compiled from a copy: what is kept must not keep alive the methodology whose end frees it. No lock, because of
-        # forks; if two threads come first at the same time, the first entry stays.
-        made = CompiledMethodology(_ruleset(evolve(methodology)))
-        found = _compiled.setdefault(key, made)
-        if found is made:
-            weakref.finalize(methodology, _compiled.pop, key, None).atexit = False
+        if len(others) >= KEPT_CUT_OFFS:
+            others.pop(next(iter(others)), None)
+        found = others.setdefault(day, evolve(methodology, as_of=day))
+        own = compiled(methodology)
+        _kept(found, CompiledMethodology(evolve(own.ruleset, methodology=evolve(found)), own))
+    return found
+
+
+def _kept(methodology: Methodology, made: CompiledMethodology) -> CompiledMethodology:
+    """Keep a compiled methodology until the methodology is freed, unless one is kept already."""
+    key = id(methodology)
+    found = _compiled.setdefault(key, made)
+    if found is made:
+        weakref.finalize(methodology, _compiled.pop, key, None).atexit = False
     return found
 
 

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.documents.extra_keys import extra_keys
+from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
@@ -196,7 +197,7 @@ class Answers:
 
     def __init__(self, questions: Questions, company: Company, firings: Firings) -> None:
         self.questions = questions
-        self.not_found = company.not_found
+        self.not_found = known_searches(company, questions.ruleset.methodology)
         self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
         encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
         self._reading = FactView(questions.ruleset, self._counting.values())

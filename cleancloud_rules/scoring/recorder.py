@@ -20,7 +20,8 @@ class Recorder:
     def methodology_record(self) -> MethodologyRecord:
         """Return the record of the methodology."""
         m = self.methodology
-        return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256, extra_keys(m.node))
+        as_of = None if m.as_of is None else m.as_of.isoformat()
+        return MethodologyRecord(m.id, m.title, m.edition, m.publisher, m.sha256, as_of, extra_keys(m.node))
 
     def company(self, company: Company) -> CompanyRecord:
         """Return the record of a company."""

@@ -124,7 +124,7 @@ def test_a_mistake_in_the_methodology_is_a_finding(run: Run, demo: Path) -> None
 
 @pytest.mark.usefixtures("demo")
 def test_a_failure_of_the_engine_keeps_its_trace(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lost(*_: object) -> None:
+    def lost(*_: object, **__: object) -> None:
         raise EngineError("it lost a record")
 
     monkeypatch.setattr("cleancloud_rules.crosscheck.verifier.CrossCheck.firings", lost)

@@ -119,7 +119,7 @@ def test_hypothetical_facts_are_not_read() -> None:
 
 def test_every_rule_is_evaluated_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     verified = []
-    monkeypatch.setattr(CrossCheck, "firings", lambda _self, company, _: verified.append(company))
+    monkeypatch.setattr(CrossCheck, "firings", lambda _self, company, *_, **__: verified.append(company))
     report(METHODOLOGY, {"facts": [SHARE], "expect": {"total": 15}}, {"expect": {"total": 0}})
     assert len(verified) == 2
 

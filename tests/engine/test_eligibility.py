@@ -7,9 +7,10 @@ import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules.engine.eligibility import count, why_not
+from cleancloud_rules.engine.eligibility import count, known_searches, was_there, why_not
+from cleancloud_rules.language.values import year_days
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Methodology, Window
+from cleancloud_rules.model.methodology import Methodology, PeriodCounts, Window
 from tests.support import small
 from tests.support.places import COMPANIES
 
@@ -66,6 +67,109 @@ def test_a_window_may_be_open_on_one_side() -> None:
         methodology = evolve(METHODOLOGY, windows=windows)
         assert (judged(share(as_of=BEGIN - DAY), methodology) is None) is early
         assert (judged(share(as_of=END + DAY), methodology) is None) is late
+
+
+CUT_OFF = date(2023, 6, 30)
+SPANS = [
+    (BEGIN - 2 * DAY, BEGIN - DAY, ""),
+    (BEGIN - DAY, BEGIN, "end overlap"),
+    (BEGIN, BEGIN, "end overlap whole"),
+    (BEGIN, END, "end overlap whole"),
+    (END, END, "end overlap whole"),
+    (END, END + DAY, "overlap"),
+    (END + DAY, END + 2 * DAY, ""),
+    (BEGIN - DAY, END + DAY, "overlap"),
+]
+"""Periods, each with the values of `counts` under which it lies in the window."""
+
+
+def counting(counts: PeriodCounts) -> Methodology:
+    windows = (("short_term", Window(BEGIN, END, counts)), ("long_term", Window()))
+    return evolve(METHODOLOGY, windows=windows)
+
+
+@pytest.mark.parametrize(("first", "last", "words"), SPANS, ids=str)
+def test_the_window_says_which_days_of_a_period_must_lie_in_it(first: date, last: date, words: str) -> None:
+    fact = share(period=f"{first}/{last}")
+    found = {counts.value for counts in PeriodCounts if judged(fact, counting(counts)) is None}
+    assert found == set(words.split())
+
+
+@pytest.mark.parametrize("counts", PeriodCounts)
+def test_a_fact_with_a_date_has_one_day(counts: PeriodCounts) -> None:
+    days = (BEGIN - DAY, BEGIN, END, END + DAY)
+    assert [judged(share(as_of=day), counting(counts)) is None for day in days] == [False, True, True, False]
+
+
+def test_a_period_that_counts_by_other_days_says_which_of_them_is_outside() -> None:
+    long = share(period=f"{BEGIN - DAY}/{END + DAY}")
+    late = share(period=f"{END + DAY}/{END + DAY}")
+    early = share(period=f"{BEGIN - DAY}/{BEGIN - DAY}")
+    begins, ends = "before the window begins on 2022-01-01", "after the window ends on 2024-06-30"
+    assert judged(long, counting(PeriodCounts.WHOLE)) == f"its period begins on 2021-12-31, {begins}"
+    assert judged(share(period=f"{END}/{END + DAY}"), counting(PeriodCounts.WHOLE)) == (
+        f"its period ends on 2024-07-01, {ends}"
+    )
+    assert judged(late, counting(PeriodCounts.OVERLAP)) == f"its period begins on 2024-07-01, {ends}"
+    assert judged(early, counting(PeriodCounts.OVERLAP)) == f"its period ends on 2021-12-31, {begins}"
+
+
+def cited(published: Any = None, accessed: Any = None, **time: Any) -> Fact:
+    """Return a fact whose source has these dates; a year is an unknown day of it."""
+    fact = share(**(time or {"period": 2022}))
+    assert fact.source is not None
+    days = [year_days(day) if isinstance(day, int) else day for day in (published, accessed)]
+    return evolve(fact, source=evolve(fact.source, published=days[0], accessed=days[1]))
+
+
+@pytest.mark.parametrize(
+    ("published", "accessed", "counts", "is_certain"),
+    [
+        (CUT_OFF, None, True, True),
+        (CUT_OFF + DAY, None, False, True),
+        (2022, None, True, True),
+        (2023, None, True, False),
+        (2024, None, False, True),
+        (None, None, True, False),
+        (None, CUT_OFF, True, True),
+        (None, CUT_OFF + DAY, True, False),
+        (2023, CUT_OFF, True, True),
+        (2023, 2023, True, False),
+    ],
+)
+def test_a_fact_counts_unless_its_source_was_certainly_published_after_the_cut_off(
+    published: Any, accessed: Any, counts: bool, is_certain: bool
+) -> None:
+    fact = cited(published, accessed)
+    assert fact.source is not None
+    assert (judged(fact, evolve(METHODOLOGY, as_of=CUT_OFF)) is None) is counts
+    assert judged(fact) is None
+    assert was_there(fact.source, CUT_OFF) is (counts if is_certain else None)
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"),
+    [
+        (cited(date(2026, 5, 1)), "its source was published on 2026-05-01"),
+        (cited(2024), "its source was published in 2024"),
+        (cited(2022, as_of=date(2023, 7, 1)), "it is as of 2023-07-01"),
+        (cited(2022, period="2023-07-01/2023-12-31"), "its period begins on 2023-07-01"),
+    ],
+)
+def test_a_fact_that_was_not_there_by_the_cut_off_says_why(fact: Fact, reason: str) -> None:
+    assert judged(fact, evolve(METHODOLOGY, as_of=CUT_OFF)) == f"{reason}, after the cut-off on 2023-06-30"
+
+
+def test_a_period_counts_from_the_day_on_which_it_begins() -> None:
+    methodology = evolve(METHODOLOGY, as_of=CUT_OFF)
+    assert judged(share(period=f"{CUT_OFF}/{CUT_OFF + DAY}"), evolve(methodology, as_of=CUT_OFF - DAY)) is not None
+    assert judged(evolve(cited(2022, period=f"{CUT_OFF}/{CUT_OFF + DAY}"), as_of=CUT_OFF + DAY), methodology) is None
+
+
+def test_a_search_counts_unless_its_source_was_published_after_the_cut_off() -> None:
+    company = small.company(METHODOLOGY, not_found=[{"goal": {"topic": "carbon"}, "source": "report"}, {"goal": {}}])
+    for day, left in ((date(2024, 2, 29), 1), (date(2024, 3, 1), 2), (None, 2)):
+        assert len(known_searches(company, evolve(METHODOLOGY, as_of=day))) == left
 
 
 def test_a_fact_counts_only_with_a_source_of_an_accepted_type() -> None:

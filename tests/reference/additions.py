@@ -23,7 +23,7 @@ from cleancloud_rules.model.conditions import (
     When,
 )
 from cleancloud_rules.model.facts import Basis, FactType, Field, NotFound
-from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
+from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Rule, Window
 from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
 
@@ -229,12 +229,25 @@ def _reserved(
         case "entity":
             return [*_texts(tests, steps), None]
         case "evidence.published":
-            return [*_ordered(tests, date(2000, 1, 1), steps), None]
+            cut_off = methodology.as_of or date.max
+            edge = UnaryTest("", (Interval(None, cut_off),))
+            return [*(day for day in _ordered([*tests, edge], date(2000, 1, 1), steps) if day <= cut_off), None]
         case _:
             window = dict(methodology.windows)[fact_type.horizon]
             edges = UnaryTest("", (Interval(window.start, window.end),))
-            inside = [day for day in _ordered([*tests, edges], date(2000, 1, 1), steps) if accepts(edges, day)]
-            return [*inside, None]
+            days = _ordered([*tests, edges], date(2000, 1, 1), steps)
+            return [day for day in (*days, None) if _can_count(day, window, methodology.as_of)]
+
+
+def _can_count(day: date | None, window: Window, cut_off: date | None) -> bool:
+    """Whether a fact whose period ends on a day, or has none, can count, whenever it begins."""
+    cut_off = cut_off or date.max
+    first, last = window.start or date.min, window.end or date.max
+    if day is None:  # a fact with a date, or without any time where the window is always
+        return first <= cut_off or (window.start is None and window.end is None)
+    if window.counts is PeriodCounts.OVERLAP:
+        return first <= day
+    return first <= day <= last and (window.counts is PeriodCounts.END or first <= cut_off)
 
 
 def _values_of(field: Field, tests: Sequence[UnaryTest], steps: int) -> list[Any]:

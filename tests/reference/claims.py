@@ -9,6 +9,8 @@ from itertools import combinations_with_replacement, islice, product
 from math import comb, prod
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Company
@@ -16,7 +18,7 @@ from cleancloud_rules.model.methodology import Methodology
 from tests.reference.additions import Addition, Way, additions, condition_in, ways
 from tests.reference.conditions import fact_passes, holds
 from tests.reference.derivations import derived_facts
-from tests.reference.evaluation import counts
+from tests.reference.evaluation import counts, was_there
 
 MAX_TRIES = 2_000
 """How many choices of added facts are tried for one way at most."""
@@ -38,6 +40,9 @@ def answer(claim: PublishedClaim, company: Company, methodology: Methodology) ->
     """
     if claim.cohort is not None and company.cohort not in (None, claim.cohort):
         return NO
+    methodology = evolve(methodology, as_of=company.cut_off or methodology.as_of)
+    searches = tuple(entry for entry in company.not_found if was_there(entry, methodology.as_of))
+    company = evolve(company, not_found=searches)
     stated = [fact for fact in company.facts if counts(fact, methodology)]
     _, counting = derived_facts(methodology, stated)
     possible = [True] if claim.when is None else _possible(claim.when, counting, company, methodology)

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.methodology import Methodology, PeriodCounts
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import FieldType, Interval
 from tests.reference.conditions import accepts, fact_passes, values_inside
@@ -77,14 +77,21 @@ def derived_facts(
 
 
 def in_window(fact: Fact, methodology: Methodology) -> bool:
-    """Whether the end of a fact's period, or else its date, lies inside the window of its type."""
+    """Whether a fact's period, or else its date, lies inside the window of its type."""
     window = dict(methodology.windows)[methodology.vocabulary.by_id[fact.type].horizon]
     if window.start is None and window.end is None:
         return True
-    day = fact.period.end if fact.period is not None else fact.as_of
-    if day is None:
+    if fact.period is not None:
+        begins, ends = fact.period.start, fact.period.end
+    elif fact.as_of is not None:
+        begins = ends = fact.as_of
+    else:
         return False
-    return (window.start is None or window.start <= day) and (window.end is None or day <= window.end)
+    if window.counts is PeriodCounts.END:
+        begins = ends
+    elif window.counts is PeriodCounts.OVERLAP:  # some day of both is the later first and the earlier last day
+        return max(begins, window.start or begins) <= min(ends, window.end or ends)
+    return (window.start is None or window.start <= begins) and (window.end is None or ends <= window.end)
 
 
 def selected(facts: Sequence[Fact], methodology: Methodology) -> list[Fact]:

@@ -1,12 +1,17 @@
 """A methodology applied to a company."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
 
 from cleancloud_rules.model.conditions import Condition, conditions_of
-from cleancloud_rules.model.facts import Basis, Company, Fact
+from cleancloud_rules.model.facts import Basis, Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Criterion, Methodology
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.values import Interval
 from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
 from tests.reference.derivations import derived_facts, in_window
@@ -31,6 +36,8 @@ def evaluate(
         with_hypothetical: whether hypothetical facts are read.
         name: gives a derived fact its id; the default makes one up.
     """
+    if company.cut_off is not None:
+        methodology = evolve(methodology, as_of=company.cut_off)
     stated = [f for f in company.facts if counts(f, methodology, with_hypothetical=with_hypothetical)]
     made, counting = derived_facts(methodology, stated, name)
     facts = {fact.id: fact for fact in (*company.facts, *made)}
@@ -60,7 +67,22 @@ def counts(fact: Fact, methodology: Methodology, *, with_hypothetical: bool = Fa
         return False
     if fact.source is None or fact.source.type not in methodology.accepted_sources:
         return False
-    return in_window(fact, methodology)
+    return in_window(fact, methodology) and was_there(fact, methodology.as_of)
+
+
+def was_there(thing: Fact | NotFound, cut_off: date | None) -> bool:
+    """Whether a fact or a search may have been there by the cut-off."""
+    if cut_off is None:
+        return True
+    published, accessed = (thing.source.published, thing.source.accessed) if thing.source else (None, None)
+    appeared: Any = published.low if isinstance(published, Interval) else published
+    read: Any = accessed.high if isinstance(accessed, Interval) else accessed
+    if appeared is not None and appeared > cut_off and not (read is not None and read <= cut_off):
+        return False
+    if isinstance(thing, NotFound):
+        return True
+    began = thing.period.start if thing.period is not None else thing.as_of
+    return began is None or began <= cut_off
 
 
 class _Asked:
@@ -75,7 +97,8 @@ class _Asked:
         counting: Sequence[Fact],
     ) -> None:
         self.criterion, self.methodology = criterion, methodology
-        self.not_found, self.counting = company.not_found, counting
+        self.not_found = [entry for entry in company.not_found if was_there(entry, methodology.as_of)]
+        self.counting = counting
         self.fired = {str(r.id): support(r.when, counting) for r in criterion.rules if holds(r.when, counting)}
         self.earned = {
             str(rule.id): earned_by(rule, [facts[id] for id in self.fired[rule.id]], methodology)

@@ -17,7 +17,7 @@ from cleancloud_rules.model.groups import (
     TableHitPolicy,
     Taken,
 )
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology, PeriodCounts
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.values import Interval
 from tests.reference import Found, evaluate
@@ -84,7 +84,8 @@ OF_CRITERIA: dict[str, Change] = {
 OF_RULES = ("floor of penalties", "penalty", "in proportion", "rising", "falling", "bounded in proportion")
 OF_EXEMPTIONS = ("not applicable by cohort", "not applicable by facts", *(f"counts as {one.value}" for one in CountsAs))
 OF_TABLES = (*(f"table, {policy.value}" for policy in TableHitPolicy), "table, otherwise", "table, read by another")
-OTHERS = ("latest", "single", "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
+OF_COUNTING = ("latest", "single", "cut-off", "overlap of periods", "whole of periods")
+OTHERS = (*OF_COUNTING, "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
 RESULTS = tuple(outcome.value for outcome in GroupOutcome)
 
 FORMS = (
@@ -96,8 +97,8 @@ COMMON = (
     "of shares", "scale", "cap of a group", "tiers", "bands", "bands with a number", "levels", "weight of a group",
     "rounding of a group", "gate, to be met", "gate, by a number", "level of a criterion", "weight of a criterion",
     "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
-    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "single", "question", "must",
-    "should", "nested", "deeply nested",
+    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "single", "cut-off",
+    "overlap of periods", "whole of periods", "question", "must", "should", "nested", "deeply nested",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
 
@@ -117,12 +118,8 @@ def forms_that_decide(methodology: Methodology, company: Company, found: Found) 
     decided = {name for name, other in _others(methodology) if _results(evolve(tree, methodology=other)) != results}
     decided |= {name for c in methodology.criteria for name in _of_rules(c, found, methodology)}
     decided |= _of_exemptions(tree) | _of_tables(tree, found) | _of_results(found)
-    for selection in (Selection.LATEST, Selection.SINGLE):
-        types = methodology.vocabulary.fact_types
-        every = tuple(evolve(t, selection=Selection.BEST) if t.selection is selection else t for t in types)
-        if every != types:
-            other = evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
-            decided |= {selection.value} if evaluate(other, company).criteria != found.criteria else set()
+    others = {name: other for name, other in _of_counting(methodology) if other != methodology}
+    decided |= {name for name, other in others.items() if evaluate(other, company).criteria != found.criteria}
     depth = max((_depth(category) for category in methodology.categories), default=0)
     return decided | {name for name, least in (("nested", 2), ("deeply nested", 3)) if depth >= least}
 
@@ -139,6 +136,19 @@ def _others(methodology: Methodology) -> Iterator[tuple[str, Methodology]]:
     others |= {name: _changed(methodology, change, _as_it_is) for name, change in OF_INNER_GROUPS.items()}
     others |= {name: _changed(methodology, _as_it_is, change) for name, change in OF_CRITERIA.items()}
     yield from ((name, other) for name, other in others.items() if other != methodology)
+
+
+def _of_counting(methodology: Methodology) -> Iterator[tuple[str, Methodology]]:
+    """Yield each form that says which facts count, and the methodology without it."""
+    types = methodology.vocabulary.fact_types
+    for selection in (Selection.LATEST, Selection.SINGLE):
+        every = tuple(evolve(t, selection=Selection.BEST) if t.selection is selection else t for t in types)
+        yield selection.value, evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
+    yield "cut-off", evolve(methodology, as_of=None)
+    for counts in (PeriodCounts.OVERLAP, PeriodCounts.WHOLE):
+        without = {counts: PeriodCounts.END}
+        windows = tuple((id, evolve(w, counts=without.get(w.counts, w.counts))) for id, w in methodology.windows)
+        yield f"{counts.value} of periods", evolve(methodology, windows=windows)
 
 
 def _as_it_is(_: Any) -> dict[str, Any]:

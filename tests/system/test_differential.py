@@ -7,6 +7,7 @@ cases everywhere. Hypothesis makes a few more, which it shrinks where they fail.
 import os
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -132,7 +133,8 @@ def assert_agreement_from(seed: int) -> None:
     Each seed has a decimal context of its own, on which no figure may depend.
     """
     with context_of(seed):
-        for number, (methodology, company) in enumerate(seeded_cases(seed)):
+        for number, (methodology, case) in enumerate(seeded_cases(seed)):
+            company = evolve(case, cut_off=date(2023, 6, 30)) if number % 4 == 1 else case
             try:
                 assert_agreement(company, methodology)
             except Exception as error:

@@ -1,6 +1,7 @@
 """Recounts published claims: which companies meet the condition of each claim, and which may meet it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from attrs import evolve, frozen
 
@@ -22,6 +23,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult, ClaimVerdict
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
+from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.failures import Failures, note
 from cleancloud_rules.scoring.recorder import Recorder
 
@@ -43,7 +45,12 @@ class _Read:
 
 
 def findings(
-    dataset: Dataset, methodology: Methodology, *, with_hypothetical: bool = False, failures: Failures | None = None
+    dataset: Dataset,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    failures: Failures | None = None,
+    as_of: date | None = None,
 ) -> ClaimReport:
     """Return the published claims of a dataset, each with the companies that meet its condition.
 
@@ -57,11 +64,13 @@ def findings(
         failures: a list for the errors of companies without a result: the engine fails on them or differs from the
             cross-check, or their facts contradict each other. The facts of these
             companies cannot tell. Without a list, the first error is raised.
+        as_of: the cut-off; None for that of the dataset, or else of the methodology.
 
     Raises:
         CriteriaError: if the condition of a claim is too complex.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
+    dataset, methodology = of_dataset(dataset, methodology, as_of)
     own, recorder = compiled(methodology), Recorder(methodology)
     read = []
     for company in dataset.companies:

@@ -116,7 +116,7 @@ class _Files:
             if company is None:
                 wrong[name] = _said(part)
             else:
-                companies[name] = company
+                companies[name] = evolve(company, cut_off=self.documents.file.as_of)
         return companies, wrong
 
 

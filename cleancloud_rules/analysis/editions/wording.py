@@ -43,6 +43,9 @@ NOUNS = {
 }
 """The noun for one item of each list."""
 
+_SPOKEN = {"as_of": "cut-off"}
+"""Names that a reader knows by another word."""
+
 _NOTHING = (None, "", ())
 
 
@@ -72,7 +75,7 @@ def _part(name: str, key: str | None) -> str:
 
 
 def _spaced(name: str) -> str:
-    return name if "." in name else name.replace("_", " ")
+    return name if "." in name else _SPOKEN.get(name, name.replace("_", " "))
 
 
 def _group(id: str | None) -> str:

@@ -1,6 +1,7 @@
 """Fits hypothetical facts to a published table, and examines which points a fit needs."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from textwrap import wrap
 from typing import Any
 
@@ -28,16 +29,20 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.recorder import Recorder
 
 
-def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = False) -> tuple[Fit, str]:
+def fit(
+    dataset: Dataset, methodology: Methodology, *, with_standings: bool = False, as_of: date | None = None
+) -> tuple[Fit, str]:
     """Return hypothetical facts under which the rules give the published table, and the overlay that states them.
 
     Args:
         dataset: a dataset with a published table, loaded without hypothetical facts.
         methodology: the methodology that it was loaded for.
         with_standings: whether each open condition is examined: forced, open or excluded.
+        as_of: the cut-off; None for that of the dataset, or else of the methodology.
 
     Returns:
         The fit, and the text of the overlay; the text is empty if there is no solution.
@@ -48,6 +53,7 @@ def fit(dataset: Dataset, methodology: Methodology, *, with_standings: bool = Fa
         FactsError: if a category score is not printed.
         ValueError: if the dataset has no published table.
     """
+    dataset, methodology = of_dataset(dataset, methodology, as_of)
     problem = _problem(dataset, methodology)
     model = Model(problem)
     solution = model.solve(minimize=model.fewest())
@@ -83,6 +89,7 @@ def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[Point
         MissingExtraError: if the solver is not installed.
         ValueError: if the dataset has no published table.
     """
+    dataset, methodology = of_dataset(dataset, methodology, None)
     problem = _problem(dataset, methodology)
     for criterion in methodology.criteria:
         for rule in criterion.rules:

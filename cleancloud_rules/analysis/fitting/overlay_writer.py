@@ -8,6 +8,7 @@ from attrs import frozen
 
 from cleancloud_rules.completions.fact_kinds import Vector, VectorSpaces
 from cleancloud_rules.completions.fact_space import Space
+from cleancloud_rules.completions.times import stated_period
 from cleancloud_rules.language.load.overlays import SOLVER, hypothetical_notice
 from cleancloud_rules.language.wording import value_as_stated
 from cleancloud_rules.model.cells import FieldCells
@@ -87,9 +88,12 @@ class Writer:
                 beside["entity"] = entity
         window = dict(self.methodology.windows)[self.methodology.vocabulary.by_id[vector.type].horizon]
         end = self._period_end(vector, point, window) if "period" in cells else None
+        cut_off = self.methodology.as_of
         day = window.end or window.start
+        if end is None and day is not None and cut_off is not None and cut_off < day:
+            end, day = (window.start, None) if window.start and cut_off < window.start else (None, cut_off)
         if end is not None:
-            beside["period"] = end.year if (end.month, end.day) == (12, 31) else f"{end.year}-01-01/{end}"
+            beside["period"] = stated_period(end, window, cut_off)
         elif day is not None:
             beside["as_of"] = day
         return beside

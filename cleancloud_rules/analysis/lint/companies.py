@@ -4,29 +4,38 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from cleancloud_rules.analysis.lint.derivations import failing_derivations
-from cleancloud_rules.analysis.lint.warnings import at_fact, warning
+from cleancloud_rules.analysis.lint.warnings import at_fact, at_value, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine import selection
-from cleancloud_rules.engine.eligibility import why_not
+from cleancloud_rules.engine.eligibility import after_cut_off, outside_window, was_there, why_not
+from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import odd_space
 from cleancloud_rules.model.values import FieldType, Interval, Value
+from cleancloud_rules.scoring.cut_off import of_company
 
 Analysis = Callable[[Company, Methodology], Iterator[Diagnostic]]
 
 
 def analyse_facts(companies: Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]:
-    """Return warnings about what companies state, in their order."""
-    return tuple(found for company in companies for analysis in ANALYSES for found in analysis(company, methodology))
+    """Return warnings about what companies state, in their order. What several share is reported once."""
+    dated = ((company, of_company(company, methodology)) for company in companies)
+    found = (warned for company, own in dated for analysis in ANALYSES for warned in analysis(company, own))
+    return tuple(dict.fromkeys(found))
 
 
 def uncounted(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
-    """A fact never counts, so it earns nothing. Facts outside the window may be kept on purpose and give no warning."""
+    """A fact never counts, so it earns nothing.
+
+    Facts outside the window and after the cut-off may be kept on purpose and give no warning.
+    """
     for fact in company.facts:
+        if after_cut_off(fact, methodology) is not None:
+            continue
         reason = why_not(fact, methodology, with_hypothetical=True)
         has_time = fact.period is not None or fact.as_of is not None
         is_accepted = fact.source is not None and fact.source.type in methodology.accepted_sources
@@ -42,10 +51,27 @@ def overlapping(company: Company, methodology: Methodology) -> Iterator[Diagnost
         assert fact.period is not None and fact.node is not None
         begins_before_end = window.end is None or fact.period.start <= window.end
         ends_after_start = window.start is None or fact.period.end >= window.start
-        reason = why_not(fact, methodology, with_hypothetical=True)
-        if reason is not None and "period ends" in reason and begins_before_end and ends_after_start:
+        reason = outside_window(fact, methodology)
+        counts_else = why_not(fact, methodology, with_hypothetical=True) == reason
+        if reason is not None and counts_else and begins_before_end and ends_after_start:
             message = f"this fact does not count although its period overlaps the window: {reason}"
             yield warning("period-overlaps-window", message, fact.node.value_location("period"))
+
+
+def undated(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """A source of a fact that counts may have been published after the cut-off."""
+    cut_off = methodology.as_of
+    for fact in company.facts:
+        source = fact.source
+        if cut_off is None or source is None or source.node is None or was_there(source, cut_off) is not None:
+            continue
+        if why_not(fact, methodology, with_hypothetical=False) is None:
+            when = day_text(source.published)
+            stated = "has no date of publication" if when is None else f"was published in {when}"
+            maybe = f"so that it may be later than the cut-off on {cut_off}"
+            message = f"the source `{source.id}` {stated}, {maybe}; its facts count"
+            where = source.node.location if when is None else at_value(source.node, "published")
+            yield warning("undated-source", message, where, "state the day in `published`, or in `accessed`")
 
 
 def lone(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
@@ -149,6 +175,7 @@ def _compared(company: Company, methodology: Methodology) -> Iterator[tuple[str,
 ANALYSES: tuple[Analysis, ...] = (
     uncounted,
     overlapping,
+    undated,
     lone,
     contradicting,
     differing_answers,

@@ -11,6 +11,8 @@ from attrs import field, frozen
 from cleancloud_rules.analysis.monotonicity.field_values import exact_values, holdings
 from cleancloud_rules.analysis.monotonicity.improvement import is_change
 from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.completions.times import Times, until
+from cleancloud_rules.engine.eligibility import was_there
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
@@ -254,13 +256,11 @@ class FactClasses:
 
     def _periods(self, own: Field, tests: list[UnaryTest]) -> list[Held]:
         """Return representative last days of periods inside the window, and that no period is stated."""
-        window = dict(self.methodology.windows)[self.methodology.vocabulary.by_id[self.type_id].horizon]
-        inside = UnaryTest("", (Interval(window.start, window.end),))
-        limits = [inside] if window.start is not None or window.end is not None else []
-        cells = cells_of(own, [*tests, *limits])
-        allowed = cells.passing(inside) if limits else cells.everything
+        times = Times.of(self.methodology, self.methodology.vocabulary.by_id[self.type_id].horizon)
+        cells = cells_of(own, [*tests, times.last_days])
+        allowed = cells.passing(times.last_days)
         days = (day for day in exact_values(cells, self._each(own.id)) if cells.bits_of(day) & allowed)
-        return [Held(), *(Held(day) for day in days)]
+        return [*([Held()] if times.without_period else []), *(Held(day) for day in days)]
 
     def _evidence(self) -> Iterator[_Option]:
         tests = {n: [t for t in c.tests if _part(t.field) == EVIDENCE] for n, c in self.conditions.items()}
@@ -285,11 +285,15 @@ class FactClasses:
         """Yield representative accepted sources: the methodology's own, and new ones of every type, day and name."""
         accepted = self.methodology.accepted_sources
         known = {source.id: source for source in self.methodology.bibliography}
-        yield from (Cited(s.id, s.type, s.published) for s in known.values() if s.type in accepted)
+        cut_off = self.methodology.as_of
+        cited = (s for s in known.values() if cut_off is None or was_there(s, cut_off) is not False)
+        yield from (Cited(s.id, s.type, s.published) for s in cited if s.type in accepted)
         by_name = {name: [t.test for t in tests if t.field == name] for name in _CITED}
-        days = cells_of(self._reserved("evidence.published"), by_name["evidence.published"])
+        in_time = until(cut_off)
+        days = cells_of(self._reserved("evidence.published"), [*by_name["evidence.published"], in_time])
         names = cells_of(self._reserved("evidence.source"), by_name["evidence.source"])
-        dates = [None, *exact_values(days, self._each("evidence.published")), *_years(days.marks)]
+        stated = [*exact_values(days, self._each("evidence.published")), *_years(days.marks)]
+        dates = [None, *(day for day in stated if days.bits_of(day) & days.passing(in_time))]
         for id in exact_values(names, self._each("evidence.source")):
             if id not in known and _NAME.fullmatch(str(id)):
                 for kind in accepted:

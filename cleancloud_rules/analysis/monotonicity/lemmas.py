@@ -6,6 +6,7 @@ false once it is true. It *stays false* if no change makes it true once it is fa
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import and_
@@ -145,9 +146,9 @@ def bounded_value(test: UnaryTest | None) -> bool:
     return isinstance(test, UnaryTest)
 
 
-def window(limits: Window) -> bool:
+def window(limits: Window, cut_off: date | None) -> bool:
     """A fact that counts still counts after a change: that depends only on its source and its time."""
-    return limits.start is not None or limits.end is not None
+    return limits.has_ends or cut_off is not None
 
 
 def derivation(sense: Improvement, types: frozenset[str], counted: frozenset[str], methodology: Methodology) -> bool:

@@ -27,7 +27,7 @@ class _Prover:
         """Whether every rule lasts, and the hit policy gives no fewer points if more rules fire."""
         if lemmas.cap(criterion):
             self.cited.add("cap")
-        if lemmas.window(dict(self.methodology.windows)[criterion.horizon]):
+        if lemmas.window(dict(self.methodology.windows)[criterion.horizon], self.methodology.as_of):
             self.cited.add("window")
         return (
             any(self.uses(lemma, criterion) for lemma in lemmas.POLICIES)

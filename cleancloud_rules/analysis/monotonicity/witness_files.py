@@ -8,10 +8,12 @@ from attrs import frozen
 
 from cleancloud_rules.analysis.monotonicity.fact_kinds import EVIDENCE, Change, Cited, FactClass
 from cleancloud_rules.analysis.monotonicity.field_values import holdings
+from cleancloud_rules.completions.times import stated_period
+from cleancloud_rules.engine.eligibility import was_there
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.language.wording import value_as_stated
 from cleancloud_rules.model.facts import Basis, FactType, Field
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.methodology import Methodology, PeriodCounts
 from cleancloud_rules.model.values import Interval
 
 Data = dict[str, Any]
@@ -92,13 +94,18 @@ class Realiser:
         asked = kind.held.get("period")
         day = asked.value if isinstance(asked, Held) else None
         if isinstance(day, date):
-            return {"period": day.year if (day.month, day.day) == (12, 31) else f"{day.year}-01-01/{day}"}
+            return {"period": stated_period(day, window, self.methodology.as_of)}
         limit = window.end or window.start
         if limit is None:
             return {}
+        limit = min(limit, self.methodology.as_of or limit)
+        if window.start is not None and limit < window.start:
+            return {"period": stated_period(window.start, window, self.methodology.as_of)}
         year = limit.year if (limit.month, limit.day) == (12, 31) else limit.year - 1
-        whole = date(year, 12, 31)
-        if asked is None and not self.apart and (window.start is None or window.start <= whole) and whole <= limit:
+        lies_inside = window.start is None or window.start <= date(
+            year, *((1, 1) if window.counts is PeriodCounts.WHOLE else (12, 31))
+        )
+        if asked is None and not self.apart and lies_inside:
             return {"period": year}
         return {"as_of": limit.isoformat()}
 
@@ -118,7 +125,9 @@ class Realiser:
         own = {source.id: source for source in self.methodology.bibliography}
         if not isinstance(asked, Cited):
             accepted = self.methodology.accepted_sources
-            usual = (id for id, source in own.items() if source.type in accepted)
+            day = self.methodology.as_of
+            there = {id: s for id, s in own.items() if day is None or was_there(s, day) is not False}
+            usual = (id for id, source in there.items() if source.type in accepted)
             asked = Cited(next(usual, "example"), accepted[0], None)
         assert asked.id is not None and asked.type is not None
         if asked.id in own:

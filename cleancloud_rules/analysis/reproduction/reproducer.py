@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -27,13 +28,16 @@ from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows, Order, Reproduction
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.lattice import lattice, points_giving
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.session import rank
 
 
-def reproduce(dataset: Dataset, methodology: Methodology, *, failures: Failures | None = None) -> Reproduction:
+def reproduce(
+    dataset: Dataset, methodology: Methodology, *, failures: Failures | None = None, as_of: date | None = None
+) -> Reproduction:
     """Compare the published table of a dataset with computed scores, figure by figure.
 
     Args:
@@ -42,13 +46,15 @@ def reproduce(dataset: Dataset, methodology: Methodology, *, failures: Failures 
         failures: a list for the errors of companies without a result: the engine fails on them or differs from the
             cross-check, or their facts contradict each other. These companies are
             left out. Without a list, the first error is raised.
+        as_of: the cut-off; None for that of the dataset, or else of the methodology.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the dataset has no published table.
     """
     published_table(dataset)
-    return together(lambda left_out: _reproduction(dataset, methodology, left_out), failures)
+    chosen, dated = of_dataset(dataset, methodology, as_of)
+    return together(lambda left_out: _reproduction(chosen, dated, left_out), failures)
 
 
 def _reproduction(dataset: Dataset, methodology: Methodology, left_out: frozenset[str]) -> Reproduction:

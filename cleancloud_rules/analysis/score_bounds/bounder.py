@@ -1,6 +1,7 @@
 """Lower and upper bounds of criteria, groups and totals over all completions of the stated facts."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 
 from attrs import field, frozen
@@ -9,6 +10,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.completions.fact_kinds import Admissible
+from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.exact import ZERO
@@ -20,6 +22,7 @@ from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBoun
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
+from cleancloud_rules.scoring.cut_off import of_companies
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.recorder import Recorder
@@ -27,7 +30,11 @@ from cleancloud_rules.scoring.states import GroupState
 
 
 def bounds(
-    companies: Dataset | Iterable[Company], methodology: Methodology, *, failures: Failures | None = None
+    companies: Dataset | Iterable[Company],
+    methodology: Methodology,
+    *,
+    failures: Failures | None = None,
+    as_of: date | None = None,
 ) -> Bounds:
     """Return the lower and the upper bounds of companies' scores, given what is still unknown.
 
@@ -41,12 +48,14 @@ def bounds(
         failures: a list for the errors of companies without a result: the engine fails on them or differs from the
             cross-check, or their facts contradict each other. These companies are
             left out. Without a list, the first error is raised.
+        as_of: the cut-off; None for that of the companies, or else of the methodology.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+        ValueError: if the companies have different cut-offs, and none is given.
     """
-    chosen = companies.companies if isinstance(companies, Dataset) else companies
-    return Bounder(compiled_for(methodology)).bounds(chosen, failures)
+    chosen, dated = of_companies(companies, methodology, as_of)
+    return Bounder(compiled_for(dated)).bounds(chosen, failures)
 
 
 def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) -> CompiledMethodology:
@@ -65,7 +74,7 @@ def admissible(company: Company, facts: Collection[Fact], compiled: CompiledMeth
     reading = FactView(ruleset, facts)
     satisfied = frozenset(c.index for c in ruleset.conditions if reading.satisfying(c.condition))
     closed = compiled.answer_keys.closed(facts)
-    shunned = (*(entry.condition for entry in company.not_found), *closed)
+    shunned = (*(entry.condition for entry in known_searches(company, ruleset.methodology)), *closed)
     implications = ruleset.methodology.vocabulary.implications
     return reading, Admissible(compiled.spaces, implications, shunned, satisfied)
 

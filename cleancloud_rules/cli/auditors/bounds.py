@@ -1,10 +1,13 @@
 """``bounds``: lower and upper bounds on scores, given what is still unknown."""
 
+from datetime import date
+
 import click
 
 from cleancloud_rules.analysis import bounds
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, refuse_different_cut_offs
 from cleancloud_rules.cli.options import (
+    as_of_option,
     companies_argument,
     failures_of,
     format_option,
@@ -20,6 +23,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 @click.command("bounds")
 @companies_argument
 @methodology_option
+@as_of_option
 @outside_option
 @keep_going_option
 @format_option
@@ -27,6 +31,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 def command(
     companies: tuple[str, ...],
     methodology: str | None,
+    as_of: date | None,
     allow_outside: bool,
     keep_going: bool,
     format: str,
@@ -42,7 +47,9 @@ def command(
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
-        found = bounds(companies_in(paths, rules, allow_outside=allow_outside), rules, failures=failures)
+        facts = companies_in(paths, rules, allow_outside=allow_outside, as_of=as_of)
+        refuse_different_cut_offs(facts, rules)
+        found = bounds(facts, rules, failures=failures)
     if format == "json":
         write_json(found, output)
     else:

@@ -1,5 +1,8 @@
 """``explain``: which rules fired, on which facts and sources, and what is missing for more points."""
 
+from datetime import date
+from functools import partial
+
 import click
 
 from cleancloud_rules import Methodology, score
@@ -20,6 +23,7 @@ def command(
     companies: tuple[str, ...],
     criterion: str | None,
     methodology: str | None,
+    as_of: date | None,
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
@@ -38,9 +42,11 @@ def command(
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         if criterion is not None:
             _require(criterion, rules)
-        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        options = {"with_hypothetical": with_hypothetical, "cross_check": cross_check}
-        cards = list(each(facts, lambda company: score(company, rules, **options), failures))
+        facts = companies_in(
+            paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
+        )
+        scored = partial(score, methodology=rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        cards = list(each(facts, scored, failures))
     if format == "json":
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
     else:

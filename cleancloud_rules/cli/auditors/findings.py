@@ -1,5 +1,7 @@
 """``findings``: the publisher's aggregate claims, recounted."""
 
+from datetime import date
+
 import click
 
 from cleancloud_rules.analysis import findings
@@ -16,6 +18,7 @@ from cleancloud_rules.reports.text.claims import findings_text
 def command(
     dataset: str,
     methodology: str | None,
+    as_of: date | None,
     with_hypothetical: bool,
     allow_outside: bool,
     keep_going: bool,
@@ -33,7 +36,7 @@ def command(
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
-        loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of)
         found = findings(loaded, rules, with_hypothetical=with_hypothetical, failures=failures)
     if format == "json":
         write_json(found, output)

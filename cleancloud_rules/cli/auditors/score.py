@@ -1,5 +1,8 @@
 """``score``: scorecards."""
 
+from datetime import date
+from functools import partial
+
 import click
 
 from cleancloud_rules import score
@@ -16,6 +19,7 @@ from cleancloud_rules.scoring.failures import each
 def command(
     companies: tuple[str, ...],
     methodology: str | None,
+    as_of: date | None,
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
@@ -32,9 +36,11 @@ def command(
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
-        facts = companies_in(paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
-        options = {"with_hypothetical": with_hypothetical, "cross_check": cross_check}
-        cards = list(each(facts, lambda company: score(company, rules, **options), failures))
+        facts = companies_in(
+            paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
+        )
+        scored = partial(score, methodology=rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        cards = list(each(facts, scored, failures))
     if format == "json":
         write_json(one_or_all(cards), output)
     else:

@@ -2,15 +2,23 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import click
 
-from cleancloud_rules import Diagnostic, InputError, Methodology, check, load_dataset, load_methodology
+from cleancloud_rules import Diagnostic, InputError, Methodology, check, load_methodology
 from cleancloud_rules.analysis import certify, effective_weights
 from cleancloud_rules.analysis.lint.files import unread_files
-from cleancloud_rules.cli.inputs import companies_in, is_dataset, methodology_for, methodology_named, path_of
-from cleancloud_rules.cli.options import methodology_option, output_option, outside_option
+from cleancloud_rules.cli.inputs import (
+    companies_in,
+    dataset_in,
+    is_dataset,
+    methodology_for,
+    methodology_named,
+    path_of,
+)
+from cleancloud_rules.cli.options import as_of_option, methodology_option, output_option, outside_option
 from cleancloud_rules.cli.output import (
     REJECTED,
     one_or_all,
@@ -39,6 +47,7 @@ EXAMPLES = 200
 @click.command("check")
 @click.argument("subjects", metavar="METHODOLOGY...", nargs=-1, required=True)
 @methodology_option
+@as_of_option
 @outside_option
 @click.option(
     "--format",
@@ -68,6 +77,7 @@ EXAMPLES = 200
 def command(
     subjects: tuple[str, ...],
     methodology: str | None,
+    as_of: date | None,
     allow_outside: bool,
     format: str,
     output: str | None,
@@ -95,7 +105,9 @@ def command(
         return
     with rejections():
         diagnostics = [
-            diagnostic for subject in subjects for diagnostic in _diagnostics(subject, methodology, allow_outside)
+            diagnostic
+            for subject in subjects
+            for diagnostic in _diagnostics(subject, methodology, as_of, allow_outside=allow_outside)
         ]
     fails = any(
         diagnostic.is_error or (strict and diagnostic.severity is Severity.WARNING) for diagnostic in diagnostics
@@ -136,15 +148,18 @@ def _is_methodology(subject: str) -> bool:
     return bundled_methodology(subject) is not None or is_file(Path(subject) / "methodology.yaml")
 
 
-def _diagnostics(subject: str, methodology: str | None, allow_outside: bool) -> tuple[Diagnostic, ...]:
+def _diagnostics(
+    subject: str, methodology: str | None, as_of: date | None, *, allow_outside: bool
+) -> tuple[Diagnostic, ...]:
     if _is_methodology(subject):
         return check(methodology_named(subject))
     path = path_of(subject)
     try:
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
         if is_dataset(path):
-            return check(load_dataset(path, rules, allow_outside=allow_outside), rules)
-        companies = companies_in([path], rules, allow_outside=allow_outside)
+            whole = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside, as_of=as_of)
+            return check(whole, rules)
+        companies = companies_in([path], rules, allow_outside=allow_outside, as_of=as_of)
     except InputError as error:
         return error.diagnostics
     return ordered((*check(companies, rules), *(unread_files(left_out(path)) if is_folder(path) else ())))

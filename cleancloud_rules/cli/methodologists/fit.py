@@ -1,13 +1,14 @@
 """``fit``: finds hypothetical facts under which the rules give a published table."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
 from cleancloud_rules.analysis import fit
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
-from cleancloud_rules.cli.options import format_option, methodology_option, outside_option
+from cleancloud_rules.cli.options import as_of_option, format_option, methodology_option, outside_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
 from cleancloud_rules.documents.file_writer import make_folder
 from cleancloud_rules.reports.text.fit import fit_text
@@ -16,6 +17,7 @@ from cleancloud_rules.reports.text.fit import fit_text
 @click.command("fit")
 @click.argument("dataset", metavar="DATASET")
 @methodology_option
+@as_of_option
 @outside_option
 @format_option
 @click.option(
@@ -29,7 +31,13 @@ from cleancloud_rules.reports.text.fit import fit_text
     "--standings", is_flag=True, help="Show for each undetermined condition whether it is forced, open or excluded."
 )
 def command(
-    dataset: str, methodology: str | None, allow_outside: bool, format: str, output: str | None, standings: bool
+    dataset: str,
+    methodology: str | None,
+    as_of: date | None,
+    allow_outside: bool,
+    format: str,
+    output: str | None,
+    standings: bool,
 ) -> None:
     """Find a smallest set of facts under which the rules give the published table.
 
@@ -40,7 +48,7 @@ def command(
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
-        loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside, as_of=as_of)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
         found, overlay = fit(loaded, rules, with_standings=standings)

@@ -1,12 +1,14 @@
 """``reproduce``: compares a published table with computed scores, figure by figure."""
 
 import sys
+from datetime import date
 
 import click
 
 from cleancloud_rules.analysis import reproduce
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import (
+    as_of_option,
     failures_of,
     format_option,
     keep_going_option,
@@ -21,6 +23,7 @@ from cleancloud_rules.reports.text.reproduction import reproduction_text
 @click.command("reproduce")
 @click.argument("dataset", metavar="DATASET")
 @methodology_option
+@as_of_option
 @outside_option
 @keep_going_option
 @format_option
@@ -29,6 +32,7 @@ from cleancloud_rules.reports.text.reproduction import reproduction_text
 def command(
     dataset: str,
     methodology: str | None,
+    as_of: date | None,
     allow_outside: bool,
     keep_going: bool,
     format: str,
@@ -45,7 +49,7 @@ def command(
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
-        loaded = dataset_in(path, rules, with_hypothetical=True, allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=True, allow_outside=allow_outside, as_of=as_of)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
         found = reproduce(loaded, rules, failures=failures)

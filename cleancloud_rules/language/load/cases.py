@@ -128,6 +128,7 @@ def _case(node: Node, number: int, setting: _Setting) -> Case:
     gather.raise_if_any()
     assert company is not None
     assert expected is not None
+    company = evolve(company, cut_off=entry.as_of)
     return Case(entry.name, company, expected, entry.note, location=node.value_location("name"), node=node)
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
@@ -197,7 +197,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
     if found.sources is not None:
         shared, broken = bibliography_of(found.sources, methodology, gather)
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
-    companies = [company for company in loaded if company is not None]
+    companies = [evolve(company, cut_off=file.as_of) for company in loaded if company is not None]
     refuse_repeated(companies, gather)
     is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
@@ -223,6 +223,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         tuple(found.root.folder / name for name in file.overlays),
         file.accepted,
         found.left_out,
+        file.as_of,
         node=file.node,
     )
 

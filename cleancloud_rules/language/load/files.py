@@ -5,6 +5,8 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.documents.nodes import Document
@@ -31,7 +33,7 @@ def load_company(
     """Return the facts that a company file states.
 
     Args:
-        path: the file. It can cite the sources of a dataset in its folder or in the folder above.
+        path: the file. It can cite the sources of a dataset in its folder or in the folder above, and has its cut-off.
         methodology: whose vocabulary it uses.
         with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
         allow_outside: whether that dataset may name files outside of its folder.
@@ -48,7 +50,8 @@ def load_company(
     for overlay in beside.overlays if beside and company else ():
         assert company is not None
         (company,) = with_overlay([company], overlay, methodology, shared, gather, is_whole=False)
-    return _facts(company, gather)
+    found = _facts(company, gather)
+    return found if beside is None else evolve(found, cut_off=beside.file.as_of)
 
 
 def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> Company:

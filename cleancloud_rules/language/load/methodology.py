@@ -1,7 +1,9 @@
 """Loads a methodology from its documents."""
 
 from collections.abc import Mapping as MappingType
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -20,7 +22,7 @@ from cleancloud_rules.model.digest import sha256
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology
-from cleancloud_rules.model.values import Name
+from cleancloud_rules.model.values import Interval, Name
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 HEAD, FACTS = "methodology.yaml", "facts.yaml"
@@ -77,6 +79,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         head.id, head.title, head.edition, head.publisher, scope.vocabulary, tree,
         windows=tuple((str(key), window) for key, window in head.windows.items()),
         accepted_sources=tuple(sorted(head.source_types if head.accepted_sources is None else head.accepted_sources)),
+        as_of=head.as_of,
         rounding=head.rounding,
         points_basis=head.points_basis,
         combining=combining,
@@ -128,11 +131,21 @@ def sources_of(
             where = entry.node.value_location("type")
             help = did_you_mean(entry.type, source_types)
             gather.add("unknown-value", f"`{entry.type}` is not a source type of this methodology", where, help)
+        if _is_before(entry.accessed, entry.published):
+            message = "the source was accessed before it was published"
+            gather.add("bad-date", message, entry.node.value_location("accessed"), "correct one of the two dates")
         made[str(name)] = Source(
             name, entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
             entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
         )  # fmt: skip
     return made
+
+
+def _is_before(one: date | Interval | None, other: date | Interval | None) -> bool:
+    """Whether one day certainly lies before another. A year is an unknown day of it."""
+    last: Any = one.high if isinstance(one, Interval) else one
+    first: Any = other.low if isinstance(other, Interval) else other
+    return last is not None and first is not None and bool(last < first)
 
 
 def _criteria(

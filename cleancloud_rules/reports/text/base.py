@@ -187,8 +187,9 @@ def add_notices(outline: Outline, notices: Iterable[NoticeRecord]) -> None:
 
 
 def methodology_in_words(methodology: MethodologyRecord) -> str:
-    """Return title, edition and publisher of a methodology."""
-    return f"{methodology.title}, edition {methodology.edition}, {methodology.publisher}"
+    """Return title, edition and publisher of a methodology, and the cut-off that was applied."""
+    cut_off = "" if methodology.as_of is None else f", evidence as of {methodology.as_of}"
+    return f"{methodology.title}, edition {methodology.edition}, {methodology.publisher}{cut_off}"
 
 
 def origin_of(card: Scorecard) -> str:

@@ -324,8 +324,9 @@ def test_24_the_end_of_the_period_decides_and_a_window_without_ends_is_always(
     promises(
         "methodology",
         "A window with neither `from` nor `to` is the same as `always`.",
-        "the day on which its `period` ends, or else its `as_of`. In a window without ends every fact counts, even one "
-        "without a time. In any other window a fact without a time does not count.",
+        "Its time is its `period`, or else its `as_of`, which is one day. In a window without ends every fact counts, "
+        "even one without a time. In any other window a fact without a time does not count.",
+        "**The end of a period decides**, unless the window has `counts`",
     )
     used = methodology(ONE, windows=f"windows: {{ever: {window}}}\n", a=earned("c", 1))
     found = card(used, f"[{{reading: {{}}, source: form, {time}}}]")

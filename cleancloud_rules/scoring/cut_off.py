@@ -1,0 +1,62 @@
+"""Which cut-off applies to companies: that of the caller, of their dataset or test case, or of the methodology."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from attrs import evolve
+
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.scoring.compiled import with_cut_off
+
+
+def of_company(company: Company, methodology: Methodology, as_of: date | None = None) -> Methodology:
+    """Return the methodology with the cut-off that applies to a company.
+
+    Args:
+        company: the company.
+        methodology: the methodology.
+        as_of: the cut-off that the caller gives; None for that of the company, or else of the methodology.
+
+    Raises:
+        TypeError: if the cut-off is not a date.
+    """
+    return with_cut_off(methodology, _day(as_of) or company.cut_off)
+
+
+def of_companies(
+    companies: Dataset | Iterable[Company], methodology: Methodology, as_of: date | None = None
+) -> tuple[tuple[Company, ...], Methodology]:
+    """Return companies with the cut-off that the caller gives, and the methodology with the one that applies to them.
+
+    Args:
+        companies: a dataset, or companies.
+        methodology: the methodology.
+        as_of: the cut-off that the caller gives; None for that of the companies, or else of the methodology.
+
+    Raises:
+        TypeError: if the cut-off is not a date.
+        ValueError: if companies have different cut-offs, and the caller gives none.
+    """
+    chosen = tuple(companies.companies if isinstance(companies, Dataset) else companies)
+    if _day(as_of) is not None:
+        return tuple(evolve(company, cut_off=as_of) for company in chosen), with_cut_off(methodology, as_of)
+    days = {company.cut_off or methodology.as_of for company in chosen}
+    if len(days) > 1:
+        named = " and ".join(sorted("none" if day is None else str(day) for day in days))
+        raise ValueError(f"the companies have different cut-offs, {named}: give one for all of them")
+    return chosen, with_cut_off(methodology, next(iter(days), None))
+
+
+def of_dataset(dataset: Dataset, methodology: Methodology, as_of: date | None) -> tuple[Dataset, Methodology]:
+    """Return a dataset and a methodology with the cut-off that applies; see `of_companies`."""
+    companies, dated = of_companies(dataset, methodology, as_of)
+    return evolve(dataset, companies=companies, as_of=as_of or dataset.as_of), dated
+
+
+def _day(as_of: date | None) -> date | None:
+    # A time of day is a date for Python, and cannot be compared with one.
+    if as_of is not None and type(as_of) is not date:
+        raise TypeError(f"`as_of` must be a date, not {as_of!r}")
+    return as_of
