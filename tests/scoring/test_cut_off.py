@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
+from cleancloud_rules.model.digest import sha256
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.scoring import compiled as module
@@ -59,6 +60,10 @@ def test_a_result_says_which_cut_off_was_applied_and_why_a_fact_does_not_count(
     assert cc.score(company, methodology).methodology.as_of is None
     assert cc.rank([company], methodology, as_of=EARLY).methodology.as_of == "2024-02-29"
     assert cc.analysis.bounds([company], methodology, as_of=EARLY).methodology.as_of == "2024-02-29"
+
+
+def test_the_digest_of_a_company_is_that_of_its_facts(company: Company) -> None:
+    assert sha256(evolve(company, cut_off=EARLY)) == sha256(company)
 
 
 def test_companies_with_different_cut_offs_are_not_compared(company: Company, methodology: Methodology) -> None:

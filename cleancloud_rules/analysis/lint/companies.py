@@ -59,11 +59,16 @@ def overlapping(company: Company, methodology: Methodology) -> Iterator[Diagnost
 
 
 def undated(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
-    """A source of a fact that counts may have been published after the cut-off."""
-    cut_off = methodology.as_of
+    """A source of a fact that counts may have been published after the cut-off.
+
+    The methodology's own sources are left out: whoever set the cut-off chose them.
+    """
+    cut_off, own = methodology.as_of, {source.id for source in methodology.bibliography}
     for fact in company.facts:
         source = fact.source
-        if cut_off is None or source is None or source.node is None or was_there(source, cut_off) is not None:
+        if cut_off is None or source is None or source.node is None or source.id in own:
+            continue
+        if was_there(source, cut_off) is not None:
             continue
         if why_not(fact, methodology, with_hypothetical=False) is None:
             when = day_text(source.published)
