@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from attrs import frozen
+
 from cleancloud_rules.completions.joint_search import size_of
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.engine.selection import has_exact_key
@@ -12,6 +14,24 @@ from cleancloud_rules.model.values import FieldType, Interval, Value
 
 Key = tuple[Value | None, ...]
 """The fact type of an answer, and the values that say what it answers."""
+
+
+@frozen
+class Reading:
+    """What some conditions read.
+
+    Args:
+        types: the fact types of which facts of any key are read.
+        keys: the keys of which the answer is read.
+    """
+
+    types: frozenset[str]
+    keys: frozenset[Key]
+
+    def touches(self, other: "Reading") -> bool:
+        """Whether one fact may bear on both: they read facts of one type, or the answer under one key."""
+        crossed = any(key[0] in two.types for one, two in ((self, other), (other, self)) for key in one.keys)
+        return crossed or bool(self.types & other.types or self.keys & other.keys)
 
 
 class AnswerKeys:
@@ -63,6 +83,12 @@ class AnswerKeys:
                 return None
             values += only
         return (condition.fact_type, *values)
+
+    def reading(self, conditions: Iterable[Condition]) -> Reading:
+        """Return what some conditions read."""
+        keys = {condition: self.of_condition(condition) for condition in conditions}
+        types = frozenset(condition.fact_type for condition, key in keys.items() if key is None)
+        return Reading(types, frozenset(key for key in keys.values() if key is not None))
 
     def of_conditions(self, numbers: Iterable[int]) -> Key | None:
         """Return the key of the facts that pass some conditions together, if one of these says it."""

@@ -22,6 +22,7 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
 )
 from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_total
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
+from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.model.exact import negate
@@ -236,22 +237,26 @@ class _Certifier:
         return min(found), max(found)
 
     def _is_joint(self, group: ScoredGroup) -> bool:
-        """Whether one company can bring all criteria of a group to their extremes: no fact of one lowers another."""
-        leaves = list(criteria_of(group))
-        types = {leaf.criterion.id: self._types(leaf) for leaf in leaves}
-        for leaf in leaves:
-            id = leaf.criterion.id
+        """Whether one company can bring all criteria of a group to their extremes.
+
+        No fact of one lowers another, and no two need different answers under one key.
+        """
+        names = self.compiled.answer_keys.names.keys()
+        read = {leaf.criterion.id: self._reading(leaf) for leaf in criteria_of(group)}
+        for id, own in read.items():
             is_monotone = self._made[id].judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
-            if not is_monotone and any(types[id] & types[other] for other in types if other != id):
-                return False
+            if not is_monotone or own.keys or own.types & names:
+                shared = [other for key, other in read.items() if key != id and own.touches(other)]
+                if any(not is_monotone or other.keys or other.types & names for other in shared):
+                    return False
         return True
 
-    def _types(self, leaf: ScoredCriterion) -> frozenset[str]:
-        """Return the fact types that a criterion reads, and those from which they are derived."""
+    def _reading(self, leaf: ScoredCriterion) -> Reading:
+        """Return what a criterion reads, with the fact types from which it is derived."""
         conditions = self.compiled.ruleset.conditions
-        types = frozenset(conditions[literal.condition].condition.fact_type for literal in leaf.literals)
-        made = derivations_for(types, self.methodology)
-        return types | {condition.fact_type for d in made for _, condition in d.inputs}
+        own = self.compiled.answer_keys.reading(conditions[literal.condition].condition for literal in leaf.literals)
+        made = derivations_for(own.types, self.methodology)
+        return evolve(own, types=own.types | {condition.fact_type for d in made for _, condition in d.inputs})
 
 
 def _judged_before(scored: Scored) -> tuple[Scored, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from cleancloud_rules.analysis.monotonicity.field_values import exact_values, holdings
-from cleancloud_rules.analysis.monotonicity.improvement import is_change
+from cleancloud_rules.analysis.monotonicity.improvement import answers_apart, is_change
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.eligibility import was_there
@@ -138,6 +138,7 @@ class FactClasses:
         tested = {test.field for condition in conditions.values() for test in condition.tests}
         self.names = sorted({_part(name) for name in (*tested, *(name for _, name in self.counting))})
         self._known: dict[str, list[_Option]] = {}
+        self._apart = answers_apart(methodology)
 
     @cached_property
     def all(self) -> tuple[FactClass, ...]:
@@ -173,8 +174,13 @@ class FactClasses:
         for key, olds in alike.items():
             for other, news in alike.items():
                 if key != other:
-                    pairs = ((a, b) for a in olds for b in news if _is_made(sense, b, a, own))
+                    pairs = ((a, b) for a in olds for b in news if self._is_made(sense, b, a, own))
                     yield from ([pair] if (pair := next(pairs, None)) else [])
+
+    def _is_made(self, sense: Improvement, new: _Option, old: _Option, own: Field) -> bool:
+        assert isinstance(new.held, Held)
+        assert isinstance(old.held, Held)
+        return is_change(sense, new.held, old.held, own, self._apart.get((self.type_id, own.id), ()))
 
     def _folded(self, names: Iterable[str]) -> _Partial:
         """Return the kinds of facts that some fields distinguish, each represented by a fact of the lowest cost."""
@@ -342,8 +348,3 @@ def _cost(held: Held) -> int:
     if held.value is None:
         return 3 if held.disclosed else 0
     return 4 if isinstance(held.value, Interval) else 1
-
-
-def _is_made(sense: Improvement, new: _Option, old: _Option, own: Field) -> bool:
-    assert isinstance(new.held, Held) and isinstance(old.held, Held)
-    return is_change(sense, new.held, old.held, own)

@@ -1,14 +1,45 @@
 """The orders "better than" and "more exact than" on the values of a field."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from cleancloud_rules.generators.boundary_values import Held
+from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Better, Field
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval, Value
 from cleancloud_rules.results.certificates import Improvement
 
+Apart = Mapping[tuple[str, str], frozenset[Value]]
+"""By fact type and field, the answers that stand outside the order of `better`."""
 
-def is_change(sense: Improvement, new: Held, old: Held, field: Field) -> bool:
+
+def answers_apart(methodology: Methodology) -> Apart:
+    """Return the answers by which questions do not apply: no answer is better or worse than such a one.
+
+    Only those that `answers` lists count, not the conditions that an author wrote. They have the place of the question.
+    """
+    found: dict[tuple[str, str], frozenset[Value]] = {}
+    vocabulary = methodology.vocabulary
+    for criterion in methodology.criteria:
+        title = criterion.node.get("title") if criterion.node is not None else None
+        exemption = criterion.not_applicable
+        if title is None or exemption is None or exemption.when is None:
+            continue
+        for condition in conditions_of(exemption.when):
+            if condition.node is not None and condition.node.location == title.location:
+                for test in condition.tests:
+                    own = vocabulary.field_of(condition.fact_type, test.field)
+                    if own is not None and not own.key:
+                        key = (condition.fact_type, test.field)
+                        values = {
+                            a.low for a in test.test.alternatives if isinstance(a, Interval) and a.low is not None
+                        }
+                        found[key] = found.get(key, frozenset()) | values
+    return found
+
+
+def is_change(sense: Improvement, new: Held, old: Held, field: Field, apart: Collection[Value] = ()) -> bool:
     """Whether the change of a field from `old` to `new` is a change in a sense.
 
     Args:
@@ -16,8 +47,11 @@ def is_change(sense: Improvement, new: Held, old: Held, field: Field) -> bool:
         new: the value of the field after the change.
         old: its value before.
         field: the field.
+        apart: the values that stand outside the order of `better`; see `answers_apart`.
     """
     if sense is Improvement.VALUE:
+        if new.value in apart or old.value in apart:
+            return False
         return new.value is not None and old.value is not None and improves(new.value, old.value, field)
     if sense is Improvement.NARROWING and new.value is not None:
         return old.disclosed if old.value is None else narrows(new.value, old.value)

@@ -8,10 +8,10 @@ false once it is true. It *stays false* if no change makes it true once it is fa
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from functools import reduce
-from operator import and_
 from typing import Any
 
+from cleancloud_rules.analysis.monotonicity.improvement import Apart
+from cleancloud_rules.analysis.monotonicity.vanishing import asks_for_answers, exclude, stays
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import (
@@ -233,7 +233,9 @@ def exemption(owner: Group | Criterion) -> bool:
     return owner.not_applicable is None or owner.not_applicable.when is None
 
 
-def unanswered(criterion: Criterion, keys: AnswerKeys, sense: Improvement, vocabulary: Vocabulary) -> bool:
+def unanswered(
+    criterion: Criterion, keys: AnswerKeys, sense: Improvement, vocabulary: Vocabulary, apart: Apart
+) -> bool:
     """A question that comes not to apply by its own answer had no answer before, and so 0 points; it stays so.
 
     Args:
@@ -241,6 +243,7 @@ def unanswered(criterion: Criterion, keys: AnswerKeys, sense: Improvement, vocab
         keys: the keys under which a company has one answer each.
         sense: the sense of the change.
         vocabulary: the fact types.
+        apart: the answers that stand outside the order of `better`.
     """
     exemption = criterion.not_applicable
     if exemption is None or exemption.when is None or range_of(criterion).least < 0:
@@ -249,18 +252,17 @@ def unanswered(criterion: Criterion, keys: AnswerKeys, sense: Improvement, vocab
     conditions = {condition for when in whens for condition in conditions_of(when)}
     if len({keys.of_condition(c) for c in conditions}) > 1 or None in map(keys.of_condition, conditions):
         return False
-    if not all(_asks_for_answers(when) for when in whens):
+    if not all(asks_for_answers(when) for when in whens):
         return False
     ending = conditions_of(exemption.when)
     match sense:
         case Improvement.EVIDENCE:
             return True
         case Improvement.VALUE:
-            own = (vocabulary.field_of(c.fact_type, test.field) for c in ending for test in c.tests)
-            return all(field is not None and unordered_field(field) for field in own)
+            return all(stays(c.fact_type, test, apart, vocabulary) for c in ending for test in c.tests)
         case Improvement.NARROWING:
             earning = [c for rule in criterion.rules if rule.range[1] > 0 for c in conditions_of(rule.when)]
-            return all(_exclude(one, other, vocabulary) for one in earning for other in ending)
+            return all(exclude(one, other, vocabulary) for one in earning for other in ending)
 
 
 def marks_that_rise(combining: Combining) -> bool:
@@ -337,30 +339,6 @@ def single_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType
 def _read(types: frozenset[str], methodology: Methodology) -> list[FactType]:
     inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
     return [methodology.vocabulary.by_id[id] for id in sorted(types | inputs)]
-
-
-def _asks_for_answers(when: When) -> bool:
-    """Whether something asks for facts, and nowhere for their absence."""
-    match when:
-        case Condition() | Count():
-            return True
-        case NoneOf():
-            return False
-        case _:
-            return all(map(_asks_for_answers, when.parts))
-
-
-def _exclude(one: Condition, other: Condition, vocabulary: Vocabulary) -> bool:
-    """Whether two conditions exclude each other in one field: a value that passes the one fails the other."""
-    for name in {test.field for test in one.tests} & {test.field for test in other.tests}:
-        own = vocabulary.field_of(one.fact_type, name)
-        tests = [[test.test for test in condition.tests if test.field == name] for condition in (one, other)]
-        if own is not None:
-            cells = cells_of(own, (test for some in tests for test in some))
-            bits = [reduce(and_, map(cells.passing, some)) for some in tests]
-            if not bits[0] & bits[1]:
-                return True
-    return False
 
 
 def _present(test: UnaryTest) -> list[Interval | Members]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.analysis.monotonicity.improvement import is_change
+from cleancloud_rules.analysis.monotonicity.improvement import Apart, is_change
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.engine.derivation import without_ids
@@ -70,7 +70,9 @@ def growing(company: Company) -> Iterator[tuple[Company, Fact]]:
         yield _with(company, company.facts[:number]), fact
 
 
-def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choices: Choices) -> FactChange | None:
+def changed(
+    sense: Improvement, company: Company, fact: Fact, aims: Aims, choices: Choices, apart: Apart | None = None
+) -> FactChange | None:
     """Return a change of one fact of a company; None if there is no improvement.
 
     A change must not make a fact equal to another one, because the two would then count as one.
@@ -81,6 +83,7 @@ def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choice
         fact: the fact.
         aims: the values that facts may state.
         choices: decides among several changes.
+        apart: the answers that stand outside the order of `better`.
     """
     rest = tuple(other for other in company.facts if other is not fact)
     if sense is Improvement.EVIDENCE:
@@ -89,7 +92,13 @@ def changed(sense: Improvement, company: Company, fact: Fact, aims: Aims, choice
         (own.id, new.value)
         for own in fact.values.fact_type.fields
         for new in aims.options(fact.type, own.id)
-        if is_change(sense, new, Held(fact.get(own.id), own.id in fact.disclosed), own)
+        if is_change(
+            sense,
+            new,
+            Held(fact.get(own.id), own.id in fact.disclosed),
+            own,
+            (apart or {}).get((fact.type, own.id), ()),
+        )
     ]
     if not options:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from attrs import define, evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation
+from cleancloud_rules.analysis.monotonicity.improvement import Apart, answers_apart
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair, is_second_answer
 from cleancloud_rules.analysis.monotonicity.witness import Result, counterexample, result
 from cleancloud_rules.analysis.monotonicity.witness_files import Data, Pair
@@ -46,7 +47,12 @@ class RandomSearch:
 
     compiled: CompiledMethodology
     choices: Choices
+    _apart: Apart = field(init=False)
     _found: dict[tuple[str, Improvement], tuple[FactChange, _Generated]] = field(factory=dict, init=False)
+
+    @_apart.default
+    def _answers_apart(self) -> Apart:
+        return answers_apart(self.compiled.methodology)
 
     @property
     def methodology(self) -> Methodology:
@@ -103,7 +109,7 @@ class RandomSearch:
 
     def _improve(self, fact: Fact, stage: Company, before: Result, generated: _Generated) -> None:
         for sense in (Improvement.VALUE, Improvement.NARROWING):
-            change = changed(sense, stage, fact, generated.aims, self.choices)
+            change = changed(sense, stage, fact, generated.aims, self.choices, self._apart)
             if change is None or is_second_answer(change.new, change.rest, self.compiled.answer_keys):
                 continue
             try:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.analysis.monotonicity.improvement import answers_apart
 from cleancloud_rules.analysis.monotonicity.score_functions import (
     TOTAL,
     TOTAL_KEY,
@@ -178,12 +179,12 @@ def _lemmas(
         if not all(lemma(group) for lemma in lemmas.GROUPS):
             return None
         cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
-    vanishing: set[str] = set()
+    vanishing, apart = set[str](), answers_apart(methodology)
     for owner in owners:
         if not lemmas.exemption(owner):
             if isinstance(owner, Group):
                 return None
-            if not lemmas.unanswered(owner, compiled.answer_keys, sense, methodology.vocabulary):
+            if not lemmas.unanswered(owner, compiled.answer_keys, sense, methodology.vocabulary, apart):
                 return None
             vanishing.add(owner.id)
         place = structure.places[owner.id]

@@ -2,11 +2,18 @@
 
 from collections.abc import Collection
 from fractions import Fraction
+from functools import reduce
+from operator import and_
 
+from cleancloud_rules.analysis.monotonicity.improvement import Apart
+from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.conditions import Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.scoring.aggregation import lies_in
 from cleancloud_rules.scoring.bounds_of_tree import may_cost
 
@@ -51,3 +58,42 @@ def _always_counts(criterion: Criterion, combining: Combining, structure: ScoreT
         and not any(group.id in exempting or group.aggregate is Aggregation.NONE for group in inner)
         and all(weight is None or weight > 0 for weight in (criterion.weight, *(group.weight for group in inner)))
     )
+
+
+def stays(type_id: str, test: FieldTest, apart: Apart, vocabulary: Vocabulary) -> bool:
+    """Whether no improvement of a field changes whether it passes a test: it has no order, or the values stand apart.
+
+    Args:
+        type_id: the fact type.
+        test: the test.
+        apart: the answers that stand outside the order of `better`.
+        vocabulary: the fact types.
+    """
+    own = vocabulary.field_of(type_id, test.field)
+    named = {a.low for a in test.test.alternatives if isinstance(a, Interval)}
+    is_apart = bool(named) and not test.test.negated and named <= apart.get((type_id, test.field), frozenset())
+    return own is not None and (own.better is None or is_apart)
+
+
+def asks_for_answers(when: When) -> bool:
+    """Whether something asks for facts, and nowhere for their absence."""
+    match when:
+        case Condition() | Count():
+            return True
+        case NoneOf():
+            return False
+        case _:
+            return all(map(asks_for_answers, when.parts))
+
+
+def exclude(one: Condition, other: Condition, vocabulary: Vocabulary) -> bool:
+    """Whether two conditions exclude each other in one field: a value that passes the one fails the other."""
+    for name in {test.field for test in one.tests} & {test.field for test in other.tests}:
+        own = vocabulary.field_of(one.fact_type, name)
+        tests = [[test.test for test in condition.tests if test.field == name] for condition in (one, other)]
+        if own is not None:
+            cells = cells_of(own, (test for some in tests for test in some))
+            bits = [reduce(and_, map(cells.passing, some)) for some in tests]
+            if not bits[0] & bits[1]:
+                return True
+    return False

@@ -6,10 +6,9 @@ from attrs import field, frozen
 
 from cleancloud_rules.analysis.monotonicity.lemmas import unanswered
 from cleancloud_rules.analysis.score_bounds.criterion_range import Range
-from cleancloud_rules.completions.answered import AnswerKeys, Key
-from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.completions.answered import AnswerKeys, Reading
+from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.groups import Combining, CountsAs
-from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.tree import ScoreTree, dependencies
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.bounds_of_tree import rises
@@ -27,34 +26,24 @@ class Tightness:
 
     structure: ScoreTree
     keys: AnswerKeys
-    _read: dict[str, frozenset[str]] = field(init=False, repr=False)
-    _answers: dict[str, frozenset[Key]] = field(init=False, repr=False)
+    _read: dict[str, Reading] = field(init=False, repr=False)
     _asked_once: dict[str, bool] = field(factory=dict, init=False, repr=False)
     _needed: dict[str | None, frozenset[str]] = field(factory=dict, init=False, repr=False)
 
     @_read.default
-    def _types(self) -> dict[str, frozenset[str]]:
-        """Return the fact types that each criterion reads, and those that implications and derivations tie to them."""
+    def _readings(self) -> dict[str, Reading]:
+        """Return what each criterion reads, and the fact types that implications and derivations tie to it."""
         vocabulary = self.structure.methodology.vocabulary
         tied = [{pair.given.fact_type, pair.then.fact_type} for pair in vocabulary.implications]
         tied += [{d.fact, *(condition.fact_type for _, condition in d.inputs)} for d in vocabulary.derivations]
-        found: dict[str, frozenset[str]] = {}
+        found: dict[str, Reading] = {}
         for criterion in self.structure.methodology.criteria:
-            types = {c.fact_type for c in _conditions(criterion) if self.keys.of_condition(c) is None}
-            answered = {c.fact_type for c in _conditions(criterion)} - types
-            types |= answered & set().union(*tied)
+            conditions = [condition for rule in criterion.rules for condition in conditions_of(rule.when)]
+            read = self.keys.reading(conditions)
+            types = set(read.types) | ({c.fact_type for c in conditions} & set().union(*tied))
             while more := set().union(*(some for some in tied if some & types)) - types:
                 types |= more
-            found[criterion.id] = frozenset(types)
-        return found
-
-    @_answers.default
-    def _keys_read(self) -> dict[str, frozenset[Key]]:
-        """Return the keys of the answers that each criterion reads."""
-        found = {}
-        for criterion in self.structure.methodology.criteria:
-            keys = (self.keys.of_condition(condition) for condition in _conditions(criterion))
-            found[str(criterion.id)] = frozenset(key for key in keys if key is not None)
+            found[criterion.id] = Reading(frozenset(types), read.keys)
         return found
 
     def is_settled(self, id: str, found: Range, counts_as: CountsAs) -> bool:
@@ -73,7 +62,7 @@ class Tightness:
             return False
         if id not in self._asked_once:
             vocabulary, senses = self.structure.methodology.vocabulary, (Improvement.EVIDENCE, Improvement.NARROWING)
-            self._asked_once[id] = all(unanswered(criterion, self.keys, sense, vocabulary) for sense in senses)
+            self._asked_once[id] = all(unanswered(criterion, self.keys, sense, vocabulary, {}) for sense in senses)
         return self._asked_once[id] and (counts_as is CountsAs.ZERO or found.ceiling == criterion.max_points)
 
     def reason(self, of: str | None, ranges: Mapping[str, Range], maybe: Mapping[str, CountsAs]) -> str | None:
@@ -113,21 +102,15 @@ class Tightness:
         for id in wide:
             if not ranges[id].is_monotone:
                 for other in criteria:
-                    if other != id and self._touch(id, other):
+                    if other != id and self._read[id].touches(self._read[other]):
                         return f"one fact may earn points in one of {id} and {other} and cost points in the other"
-        answering = [id for id in wide if self._answers[id] or self._read[id] & self.keys.names.keys()]
+        names = self.keys.names.keys()
+        answering = [id for id in wide if self._read[id].keys or self._read[id].types & names]
         for number, id in enumerate(answering):
             for other in answering[:number]:
-                if self._touch(id, other):
+                if self._read[id].touches(self._read[other]):
                     return f"one answer may not be the best one for both {other} and {id}"
         return None
-
-    def _touch(self, id: str, other: str) -> bool:
-        """Whether one fact may bear on two criteria: they read facts of one type, or answers under one key."""
-        types, answers = (self._read[id], self._read[other]), (self._answers[id], self._answers[other])
-        crossed = zip(types, reversed(answers), strict=True)
-        by_key = any(key[0] in some for some, keys in crossed for key in keys)
-        return bool(types[0] & types[1] or answers[0] & answers[1] or by_key)
 
     def _combinings(self, of: str | None, needed: Collection[str]) -> Iterable[tuple[str, Combining]]:
         """Yield the groups that a criterion, a group or the root depends on, each with its name in sentences."""
@@ -141,7 +124,3 @@ class Tightness:
         if of not in self._needed:
             self._needed[of] = dependencies(of, self.structure)
         return self._needed[of]
-
-
-def _conditions(criterion: Criterion) -> list[Condition]:
-    return [condition for rule in criterion.rules for condition in conditions_of(rule.when)]

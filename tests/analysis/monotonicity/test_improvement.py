@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules.analysis.monotonicity.improvement import improves, is_change, narrows
+from cleancloud_rules import Methodology, methodology_from
+from cleancloud_rules.analysis import certify
+from cleancloud_rules.analysis.monotonicity.improvement import answers_apart, improves, is_change, narrows
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model import Field
 from cleancloud_rules.model.facts import Better
 from cleancloud_rules.model.values import FieldType, Interval
-from cleancloud_rules.results import Improvement
+from cleancloud_rules.results import Improvement, Verdict
 
 UP = Field("share", FieldType.PERCENT, better=Better.HIGHER)
 DOWN = Field("aim", FieldType.YEAR, better=Better.LOWER)
@@ -111,3 +113,53 @@ def test_only_a_stated_value_improves_and_added_facts_change_no_field() -> None:
     assert not is_change(Improvement.VALUE, better, Held(), UP)
     assert not is_change(Improvement.VALUE, better, Held(disclosed=True), UP)
     assert not is_change(Improvement.EVIDENCE, better, worse, UP)
+
+
+# Answers that stand outside the order
+
+
+def questions() -> Methodology:
+    """Return a methodology whose questions have answers in an order, the last of which says that they do not apply."""
+    fields = {
+        "question": {"type": "enum", "values": "questions", "key": True},
+        "value": {"type": "enum", "values": ["none", "na", "full"], "better": "listed"},
+    }
+    answers = {
+        "fact": "answer", "question": "question", "answer": "value", "points": {"full": 1, "none": 0},
+        "not_applicable": ["na"], "because": "So.", "otherwise": "Not so.",
+    }  # fmt: skip
+    answer = {"title": "Answer", "horizon": "ever", "selection": "single", "fields": fields}
+    written = {"when": {"answer": {"question": "one", "value": "full"}}}
+    return methodology_from(
+        {
+            "methodology.yaml": {
+                "id": "survey", "title": "Survey", "edition": "1", "publisher": "Nobody", "windows": {"ever": "always"},
+                "sources": {"form": {"type": "report", "published": 2024}}, "source_types": ["report"],
+                "categories": [{"id": "a", "title": "A", "aggregate": "mean"}], "answers": answers,
+            },
+            "facts.yaml": {"fact_types": {"answer": answer}},
+            "a.yaml": {
+                "category": "a",
+                "criteria": [{"id": "one", "ask": "One?"}, {"id": "two", "ask": "Two?", "not_applicable": written}],
+            },
+        }
+    )  # fmt: skip
+
+
+def test_an_answer_that_says_not_applicable_is_neither_better_nor_worse_than_others() -> None:
+    methodology = questions()
+    apart = answers_apart(methodology)
+    assert apart == {("answer", "value"): {"na"}}, "a condition that an author wrote takes nothing out of the order"
+    value = methodology.vocabulary.by_id["answer"].get("value")
+    assert value is not None
+    none, na, full = (Held(word) for word in ("none", "na", "full"))
+    kept = [(new, old) for new in (none, na, full) for old in (none, na, full)]
+    changes = [pair for pair in kept if is_change(Improvement.VALUE, *pair, value, apart["answer", "value"])]
+    assert changes == [(full, none)]
+    assert is_change(Improvement.VALUE, na, none, value), "where it is no such answer the order holds"
+
+
+def test_no_certificate_improves_an_answer_to_not_applicable() -> None:
+    certificate = certify(questions(), examples=30)
+    one = certificate.criterion("one")
+    assert {judgement.verdict for judgement in one.judgements} == {Verdict.PROVED}
