@@ -22,9 +22,10 @@ GOLDEN = {
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
-        Case Combining Company Condition Count CountsAs Criterion Dataset DecisionTable Derivation Expected Fact
+        Case Combining Company Condition Count CountsAs CoverageLine Criterion Dataset DecisionTable Derivation Empty
+        Expected Fact
         FactType FactValues Field FieldTest FieldType FigureKind Formula Group HitPolicy Implication Interval
-        Level Members Methodology NoneOf NotApplicable NotFound Notice Null Operand Operation Operator Parts
+        Level Members Methodology NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator Parts
         Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reads Reference Remedy
         Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection SetMode Source
         TableHitPolicy TableInput TableRow Taken TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
@@ -36,7 +37,8 @@ GOLDEN = {
         Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
         GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch NoticeRecord Order OrderRow Outcome
-        Place PointsChange RankedCompany Ranking Reproduction RequirementsMet RuleCoverage RuleInvolved RuleResult
+        PartsAssessed Place PointsChange RankedCompany Ranking Reproduction RequirementsMet
+        RuleCoverage RuleInvolved RuleResult
         Scorecard Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
         WordChange WordKind
     """,

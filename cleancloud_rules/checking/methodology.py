@@ -349,6 +349,7 @@ _WHOLE: tuple[_Check, ...] = (
     empty_groups,
     references.requirements,
     references.tiers,
+    references.coverage,
     references.levels,
     references.needs,
     references.shared_evidence,

@@ -11,6 +11,7 @@ from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.groups import Aggregation, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import asked_by, needs_of, structure_of
+from cleancloud_rules.scoring.coverage import counted_by
 
 
 def requirements(methodology: Methodology) -> Iterator[Diagnostic]:
@@ -55,6 +56,28 @@ def tiers(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("unknown-reference", message, item(node, "tiers", index), help)
             elif tier in combining.tiers[:index]:
                 yield Diagnostic("repeated-value", f"`{tier}` is repeated", item(node, "tiers", index))
+
+
+def coverage(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A line of `coverage` counts parts of its group, and needs no more of them than there are."""
+    for combining, _, name, parts in combinings(methodology):
+        ids = [part.id for part in parts]
+        criteria = combining.every_criterion if isinstance(combining, Group) else methodology.criteria
+        for line in combining.coverage:
+            for index, id in enumerate(line.of or ()):
+                if id not in ids:
+                    help = did_you_mean(id, ids, new_ids=methodology.new_ids)
+                    message = f"`{id}` is not a part of {name}"
+                    yield Diagnostic("unknown-reference", message, item(line.node, "of", index), help)
+            counted = len(counted_by(line, parts, criteria))
+            if not line.is_share and line.at_least > counted:
+                kind = ("criterion" if counted == 1 else "criteria") if line.of_criteria else _parts(counted)
+                message = f"`at_least` is {line.at_least:f}, but {counted} {kind} of {name} can be assessed"
+                yield Diagnostic("out-of-range", message, place(line.node, "at_least"))
+
+
+def _parts(number: int) -> str:
+    return "part" if number == 1 else "parts"
 
 
 def levels(methodology: Methodology) -> Iterator[Diagnostic]:

@@ -7,7 +7,8 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.nodes import MappingNode, ScalarNode, SequenceNode
 from cleancloud_rules.language.wording import PLACEHOLDER
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, When
-from cleancloud_rules.model.methodology import Methodology, Notice, Rule
+from cleancloud_rules.model.methodology import Methodology, Rule
+from cleancloud_rules.model.texts import Notice
 
 
 def notices_of(methodology: Methodology) -> Iterator[tuple[Notice, MappingNode]]:

@@ -1,13 +1,14 @@
 """Can a criterion still be earned? And which documented searches without result rule that out?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.completions.joint_search import Asked, could_be_together, size_of
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.model.cells import FieldCells, fits_outside
-from cleancloud_rules.model.conditions import Condition, Count, When
+from cleancloud_rules.model.conditions import Condition, Count, When, conditions_of
 from cleancloud_rules.model.facts import NotFound
+from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.values import FieldType
 
@@ -50,6 +51,21 @@ class Completion:
             rule.range[1] > 0 and self._could_fire(self.ruleset.rules[criterion.id, rule.id])
             for rule in criterion.rules
         )
+
+    @property
+    def assessed(self) -> frozenset[str]:
+        """Ids of the criteria that the searches assess: they leave nothing relevant to be found, or nothing to earn."""
+        searched = {entry.condition.fact_type for entry in self.not_found}
+        watched = self.spaces.methodology.watched
+        return frozenset(criterion.id for criterion in watched if self._assesses(criterion, searched))
+
+    def _assesses(self, criterion: Criterion, searched: Container[str]) -> bool:
+        types = (condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when))
+        if not any(type_id in searched for type_id in types):
+            return False
+        if not self._could_fire(self.ruleset.rules[criterion.id, ASSESSED]):
+            return True
+        return any(rule.range[1] > 0 for rule in criterion.rules) and not self.could_earn(criterion)
 
     def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
         """Return the searches without result that rule out a condition of the criterion, alone or together."""

@@ -21,7 +21,7 @@ from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import Disagreement, EngineError
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, Selection
-from cleancloud_rules.model.groups import NOT_APPLICABLE
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Window
 from cleancloud_rules.model.rounding import short
 
@@ -82,7 +82,7 @@ class CrossCheck:
         facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
         expected: dict[str, dict[str, Fraction]] = {}
         for firing in firings.firings:
-            if firing.rule != NOT_APPLICABLE:
+            if firing.rule not in (NOT_APPLICABLE, ASSESSED):
                 rule = self._points[firing.criterion].earned(firing.rule, (facts[id] for id in firing.facts))
                 expected.setdefault(firing.criterion, {})[firing.rule] = rule
         disagreements = [

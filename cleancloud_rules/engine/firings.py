@@ -11,7 +11,7 @@ class Firing:
 
     Args:
         criterion: id of the criterion; for the rule ``not_applicable`` that of a criterion or a group.
-        rule: id of the rule, or ``not_applicable``.
+        rule: id of the rule, ``not_applicable``, or ``(assessed)``.
         facts: ids of the facts that pass the conditions of the rule's satisfied disjuncts, sorted; empty if the rule
             holds because no fact passes a condition.
     """
@@ -56,8 +56,10 @@ class Firings:
         firings: sorted by criterion and rule.
         facts: every stated and derived fact, sorted by id, with whether it counts.
         problems: sentences about derivations that joined facts but could not compute a fact from them, sorted.
+        searched: ids of the criteria that documented searches without result assess; the engine leaves it empty.
     """
 
     firings: tuple[Firing, ...]
     facts: tuple[Counted, ...]
     problems: tuple[str, ...] = ()
+    searched: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, Fi
 from cleancloud_rules.model.derivations import Derivation, Formula, Operand, Operation
 from cleancloud_rules.model.facts import Basis, Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE
-from cleancloud_rules.model.methodology import HitPolicy
+from cleancloud_rules.model.methodology import Criterion, HitPolicy
 from cleancloud_rules.model.values import FieldType, Interval
 
 _MISSES = 9
@@ -119,6 +119,19 @@ class _Company:
         exemptions = [when for _, name, when in methodology.asked if name == NOT_APPLICABLE]
         if exemptions and choices.chance(35):
             self._satisfy(choices.any_of(exemptions))
+        unsure = [criterion for criterion in methodology.criteria if criterion.answered is not None]
+        for question in choices.some(unsure, 1, 4) if unsure and choices.chance(85) else ():
+            self._leave_open(question)
+
+    def _leave_open(self, question: Criterion) -> None:
+        """Add an answer that does not assess a question."""
+        answered = question.answered
+        assert answered is not None
+        asked = conditions_of(question.rules[0].when)[0]
+        names = {test.field for test in answered.tests}
+        tests = [evolve(test, test=evolve(test.test, negated=False)) for test in answered.tests]
+        kept = [test for test in asked.tests if test.field not in names]
+        self._add(evolve(asked, tests=(*kept, *tests)))
 
     def _repeat(self) -> None:
         """Add some facts again for another time and with another value, where a later one counts in their place."""

@@ -129,7 +129,8 @@ class Criteria:
             "because": f"Answered {{{SURVEY}.answer}}.",
             "otherwise": "Not answered.",
         }
-        return said | ({"not_applicable": ["skip"]} if self.choices.chance(70) else {})
+        said |= {"not_applicable": ["skip"]} if self.choices.chance(70) else {}
+        return said | ({"not_assessed": ["unsure"]} if self.choices.chance(85) else {})
 
     def _points_of_answers(self) -> Data:
         yes, no = self._units(self.choices.one((4, 2, 10))), self._units(self.choices.one((0, 0, -1)))
@@ -147,7 +148,7 @@ def survey_type(choices: Choices) -> Data:
     """Return the fact type that holds the answers to questions, as `facts.yaml` declares it."""
     fields = {
         "question": {"type": "enum", "values": "questions", "key": True},
-        "answer": {"type": "enum", "values": ["yes", "partly", "no", "skip"]},
+        "answer": {"type": "enum", "values": ["yes", "partly", "no", "skip", "unsure"]},
     }
     entry: Data = {"title": "Survey", "horizon": choices.any_of(("ever", "recent")), "fields": fields}
     return entry | selection(choices, 80)

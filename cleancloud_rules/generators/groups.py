@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import define, field
 
+from cleancloud_rules.generators.assessment import NOT_ASSESSED, assessment_of_group
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import generated_when
 from cleancloud_rules.generators.criteria import MODES, Criteria, most_of, types_read
@@ -298,6 +299,18 @@ class _Standing:
                 part.data["needs"] = self.choices.any_of(asked)
         if self.choices.chance(50):
             whole.data["not_applicable"] = self.choices.any_of(_COUNTS_AS)
+        if self.choices.chance(35):
+            whole.data["not_assessed"] = self.choices.any_of(NOT_ASSESSED)
+        for part in parts:
+            self._assess(part)
+
+    def _assess(self, part: Part) -> None:
+        if part.above and self.choices.chance(10):
+            part.data["not_assessed"] = self.choices.any_of(NOT_ASSESSED)
+        if part.is_group:
+            criteria = [inner.id for inner in part.everything() if not inner.is_group]
+            ids, inside = [inner.id for inner in part.parts], bool(part.above)
+            assessment_of_group(part.data, ids, criteria, self.choices, is_inside=inside)
 
     def _gate(self, part: Part, parts: list[Part]) -> None:
         choices = self.choices
@@ -327,7 +340,7 @@ class _Standing:
         choices, data = self.choices, group.data
         if group.aggregate != "none" and choices.chance(25):
             other = choices.any_of(self._inside_or_before(group, parts))
-            cap = {choices.any_of(("unless", "if", "unless")): self._requirement(other)}
+            cap = {choices.any_of(("unless", "if")): self._requirement(other)}
             data["caps"] = [{**cap, "at_most": _decimal(group.most / choices.any_of((5, 10, 2)), self.digits)}]
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)

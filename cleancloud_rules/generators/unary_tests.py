@@ -23,6 +23,7 @@ SET_FORMS = (
     "is",
     "is",
     "is",
+    "is",
     "not_equal",
     "not_null",
     "null",

@@ -24,6 +24,7 @@ from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNod
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language import file_types
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
+from cleancloud_rules.language.coverage import CoverageEntry, coverage_of
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
 from cleancloud_rules.language.unary_test_text import looks_like_test
 from cleancloud_rules.language.unary_tests import test_of
@@ -41,9 +42,10 @@ from cleancloud_rules.language.values import (
 from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
 from cleancloud_rules.model.datasets import Accepted
 from cleancloud_rules.model.facts import Field, Source
-from cleancloud_rules.model.groups import Band, Cap, Level, NotApplicable, Requirement, ScoreRounding
-from cleancloud_rules.model.methodology import Criterion, Notice, Proportion, Reference, Remedy, Rule, Window
+from cleancloud_rules.model.groups import Band, Cap, CoverageLine, Level, NotApplicable, Requirement, ScoreRounding
+from cleancloud_rules.model.methodology import Criterion, Proportion, Reference, Rule, Window
 from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.texts import Notice, Remedy
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 
@@ -58,7 +60,7 @@ _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(c for c in vars(file_types).values() if isinstance(c, type) and c.__module__ == file_types.__name__),
-    Accepted, Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
+    Accepted, CoverageEntry, Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
 )  # fmt: skip
 
 
@@ -121,6 +123,7 @@ def _plain_converter() -> Converter:
         converter.register_structure_hook(cls, _class_hook(cls, converter))
     required = _class_hook(Requirement, converter)
     converter.register_structure_hook(Requirement, lambda node, _: _requirement(node, required, converter))
+    converter.register_structure_hook(CoverageLine, lambda node, _: coverage_of(node, converter.structure))
     bounded = _class_hook(Window, converter)
     converter.register_structure_hook(Window, lambda node, _: _window(node, bounded))
     return converter
@@ -305,7 +308,8 @@ def _members(
 ) -> Callable[[Node, DiagnosticCollector], tuple[dict[str, Any], frozenset[str]]]:
     """Return a function that converts a mapping to the members of a class, and names the members that are wrong."""
     attrs.resolve_types(cls)
-    by_key = {a.metadata.get("key", a.name): a for a in attrs.fields(cls) if a.name != "node"}
+    written = (a for a in attrs.fields(cls) if a.name != "node" and "made" not in a.metadata)
+    by_key = {a.metadata.get("key", a.name): a for a in written}
     needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
 
     def members(node: Node, gather: DiagnosticCollector) -> tuple[dict[str, Any], frozenset[str]]:

@@ -12,14 +12,16 @@ from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
     NotApplicable,
+    NotAssessed,
     Parts,
     Requirement,
     ScoreRounding,
     TableHitPolicy,
 )
-from cleancloud_rules.model.methodology import Notice, PointsBasis, Window
+from cleancloud_rules.model.methodology import PointsBasis, Window
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
+from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
 
 
@@ -51,6 +53,7 @@ class CategoryEntry(Combining):
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
+    not_assessed: NotAssessed | None = None
     replaces: tuple[Id, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 
@@ -78,6 +81,7 @@ class AnswersEntry:
     because: str
     otherwise: str
     not_applicable: tuple[Word, ...] = ()
+    not_assessed: tuple[Word, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -113,6 +117,7 @@ class MethodologyFile(Combining):
     rounding: Rounding = field(factory=Rounding)
     points_basis: PointsBasis = PointsBasis.PROJECT
     not_applicable: CountsAs = CountsAs.EXCLUDED
+    not_assessed: NotAssessed = NotAssessed.ZERO
     answers: AnswersEntry | None = None
     tables: Node | None = None
     rank_by: tuple[str, ...] = ("total",)

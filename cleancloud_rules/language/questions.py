@@ -17,10 +17,12 @@ from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node,
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import structure
 from cleancloud_rules.language.file_types import AnswersEntry
+from cleancloud_rules.language.unary_test_text import test_text
 from cleancloud_rules.language.values import decimal_value, wrong_type
+from cleancloud_rules.model.conditions import Condition, FieldTest, UnaryTest
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.groups import NOT_APPLICABLE
-from cleancloud_rules.model.values import FieldType, Id
+from cleancloud_rules.model.values import FieldType, Id, Interval
 
 QUESTIONS = "questions"
 """The word that stands for the ids of all questions, as the `values` of an enum or a set."""
@@ -170,7 +172,9 @@ def _question(item: MappingNode, asking: Asking) -> MappingNode:
         asked = _asked(fact_type, {question.id: id, answer.id: _answer(entry.key, answer, place)}, place)
         rules.append(_rule(entry, asked, because))
     made["rules"] = SequenceNode(tuple(rules), where)
-    exempting = _exempting(answers, points)
+    exempting = _without_points(answers, "not_applicable", points, "make the question not applicable")
+    _without_points(answers, "not_assessed", points, "mean that the question is not assessed")
+    _refuse_both(answers)
     section = item.get("section")
     if section is not None:
         made["reference"] = _reference(item, section, asking.defaults)
@@ -203,21 +207,63 @@ def _exemption(own: Node | None, when: MappingNode) -> Node:
     return _with(own, {"when": mapping({"any": either}, other.location)})
 
 
-def _exempting(answers: AnswersEntry, points: dict[str, Decimal]) -> tuple[ScalarNode, ...]:
-    """Return the answers by which a question does not apply, as written."""
-    written = answers.node.get("not_applicable") if answers.node is not None else None
-    items = (
-        tuple(item for item in written.items if isinstance(item, ScalarNode))
-        if isinstance(written, SequenceNode)
-        else ()
-    )
-    gather = DiagnosticCollector()
+def _listed(answers: AnswersEntry, key: str) -> tuple[ScalarNode, ...]:
+    """Return the answers under a key, as written."""
+    written = answers.node.get(key) if answers.node is not None else None
+    if not isinstance(written, SequenceNode):
+        return ()
+    return tuple(item for item in written.items if isinstance(item, ScalarNode))
+
+
+def _without_points(
+    answers: AnswersEntry, key: str, points: dict[str, Decimal], meaning: str
+) -> tuple[ScalarNode, ...]:
+    """Return the answers under a key, none of which may earn points."""
+    items, gather = _listed(answers, key), DiagnosticCollector()
     for item in items:
         if item.raw in points:
-            message = f"`{item.raw}` cannot both earn points and make the question not applicable"
+            message = f"`{item.raw}` cannot both earn points and {meaning}"
             gather.add("bad-value", message, item.location, "remove it from `points`")
     gather.raise_if_any()
     return items
+
+
+def _refuse_both(answers: AnswersEntry) -> None:
+    """Refuse an answer that means both that a question does not apply and that it is not assessed."""
+    exempting, gather = {item.raw for item in _listed(answers, "not_applicable")}, DiagnosticCollector()
+    for item in _listed(answers, "not_assessed"):
+        if item.raw in exempting:
+            message = f"`{item.raw}` cannot both make a question not applicable and leave it not assessed"
+            gather.add("bad-value", message, item.location, "remove it from one of the two lists")
+    gather.raise_if_any()
+
+
+def is_question(item: Node) -> bool:
+    """Whether a criterion, as written, is a question."""
+    return isinstance(item, MappingNode) and item.get("ask") is not None
+
+
+def answered(answers: AnswersEntry, scope: Scope) -> Condition | None:
+    """Return the condition that an answer passes which assesses its question; None if every answer does.
+
+    Raises:
+        Rejected: if an answer under `not_assessed` is no value of the field that holds answers.
+    """
+    items = _listed(answers, "not_assessed")
+    if not items:
+        return None
+    fact_type, _, answer = _fields(answers, scope)
+    known, gather = _answers_of(answer), DiagnosticCollector()
+    for item in items:
+        if item.raw not in known:
+            message = f"`{item.raw}` is not a value of `{answer.id}`"
+            gather.add("unknown-value", message, item.location, did_you_mean(item.raw, known))
+    gather.raise_if_any()
+    named: tuple[str | bool, ...] = tuple(item.raw for item in items)
+    if answer.type is FieldType.BOOLEAN:
+        named = tuple(word == "true" for word in named)
+    test = UnaryTest("", tuple(map(Interval.at, named)), negated=True)
+    return Condition(fact_type.id, (FieldTest(answer.id, evolve(test, text=test_text(test, answer))),))
 
 
 def _fields(answers: AnswersEntry, scope: Scope) -> tuple[FactType, Field, Field]:

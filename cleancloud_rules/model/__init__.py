@@ -45,9 +45,12 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.groups import Cap as Cap
     from cleancloud_rules.model.groups import Combining as Combining
     from cleancloud_rules.model.groups import CountsAs as CountsAs
+    from cleancloud_rules.model.groups import CoverageLine as CoverageLine
     from cleancloud_rules.model.groups import DecisionTable as DecisionTable
+    from cleancloud_rules.model.groups import Empty as Empty
     from cleancloud_rules.model.groups import Level as Level
     from cleancloud_rules.model.groups import NotApplicable as NotApplicable
+    from cleancloud_rules.model.groups import NotAssessed as NotAssessed
     from cleancloud_rules.model.groups import Parts as Parts
     from cleancloud_rules.model.groups import Reads as Reads
     from cleancloud_rules.model.groups import Requirement as Requirement
@@ -61,12 +64,10 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.methodology import Group as Group
     from cleancloud_rules.model.methodology import HitPolicy as HitPolicy
     from cleancloud_rules.model.methodology import Methodology as Methodology
-    from cleancloud_rules.model.methodology import Notice as Notice
     from cleancloud_rules.model.methodology import PeriodCounts as PeriodCounts
     from cleancloud_rules.model.methodology import PointsBasis as PointsBasis
     from cleancloud_rules.model.methodology import Proportion as Proportion
     from cleancloud_rules.model.methodology import Reference as Reference
-    from cleancloud_rules.model.methodology import Remedy as Remedy
     from cleancloud_rules.model.methodology import Rule as Rule
     from cleancloud_rules.model.methodology import Window as Window
     from cleancloud_rules.model.published import FigureKind as FigureKind
@@ -75,6 +76,8 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.rounding import Rounding as Rounding
     from cleancloud_rules.model.rounding import RoundingMode as RoundingMode
     from cleancloud_rules.model.rounding import TotalPolicy as TotalPolicy
+    from cleancloud_rules.model.texts import Notice as Notice
+    from cleancloud_rules.model.texts import Remedy as Remedy
     from cleancloud_rules.model.units import Unit as Unit
     from cleancloud_rules.model.units import Units as Units
     from cleancloud_rules.model.values import Bound as Bound
@@ -97,15 +100,16 @@ else:
             "model.derivations": "Assignment Derivation Formula Operand Operation Operator",
             "model.facts": "Basis Better Bibliography Company Fact FactType FactValues Field NotFound Selection Source",
             "model.groups": (
-                "Aggregation Band BandsOf Cap Combining CountsAs DecisionTable Level NotApplicable Parts Reads "
+                "Aggregation Band BandsOf Cap Combining CountsAs CoverageLine DecisionTable Empty Level "
+                "NotApplicable NotAssessed Parts Reads "
                 "Requirement RequirementWord ScoreRounding TableHitPolicy TableInput TableRow Taken"
             ),
             "model.methodology": (
-                "Criterion Group HitPolicy Methodology Notice PeriodCounts PointsBasis Proportion Reference Remedy "
-                "Rule Window"
+                "Criterion Group HitPolicy Methodology PeriodCounts PointsBasis Proportion Reference Rule Window"
             ),
             "model.published": "FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
+            "model.texts": "Notice Remedy",
             "model.units": "Unit Units",
             "model.values": "Bound FieldType Interval Period Value",
             "model.vocabulary": "Implication Vocabulary",

@@ -42,6 +42,7 @@ def refuse_unless_additive(methodology: Methodology, what: str) -> None:
 
 def _reasons(methodology: Methodology) -> Iterator[tuple[str, Location]]:
     """Yield the reasons why a methodology is not additive, each with its location."""
+    left_out = {criterion.id for criterion in methodology.counted}
     if not _adds(methodology.combining):
         yield "the categories are combined in another way", _place(methodology.node, "aggregate")
     for category in methodology.categories:
@@ -50,7 +51,7 @@ def _reasons(methodology: Methodology) -> Iterator[tuple[str, Location]]:
         if category.requires or category.not_applicable is not None:
             yield f"`{category.id}` {_MAY_NOT_COUNT}", _place(category.node, "id")
         for criterion in category.criteria:
-            reason = _reason(criterion)
+            reason = "may be left out if it is not assessed" if criterion.id in left_out else _reason(criterion)
             if reason is not None:
                 yield f"`{criterion.id}` {reason}", _place(criterion.node, "id")
 
@@ -59,7 +60,8 @@ def _adds(combining: Combining) -> bool:
     added = combining.aggregate is Aggregation.SUM and combining.of is Taken.POINTS
     limits = (combining.scale, combining.at_least, combining.at_most, combining.needs)
     numbers = (*(band.value for band in combining.bands), *(level.value for level in combining.ladder))
-    is_free = all(limit is None for limit in limits) and not (combining.base or combining.caps or combining.tiers)
+    further = (combining.base, combining.caps, combining.tiers, combining.coverage)
+    is_free = all(limit is None for limit in limits) and not any(further)
     return added and is_free and not any(number is not None for number in numbers)
 
 

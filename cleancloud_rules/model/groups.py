@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
+from math import ceil
 
 from attrs import field, frozen
 
@@ -14,6 +16,10 @@ from cleancloud_rules.model.values import Id
 
 NOT_APPLICABLE = "not_applicable"
 """The name of the rule that makes a criterion or a group not applicable. No rule in a file can have it."""
+
+
+ASSESSED = "(assessed)"
+"""The name of the rule that holds if a criterion is assessed. No rule in a file can have it."""
 
 
 class Aggregation(Enum):
@@ -62,6 +68,19 @@ class CountsAs(Enum):
     ZERO = "zero"
 
 
+class NotAssessed(Enum):
+    """How a criterion or a group that applies and is not assessed is counted."""
+
+    EXCLUDED = "excluded"
+    ZERO = "zero"
+
+
+class Empty(Enum):
+    """How a group in which nothing applies is counted, where it is not left out."""
+
+    ZERO = "zero"
+
+
 class RequirementWord(Enum):
     """How strongly a criterion is required."""
 
@@ -102,6 +121,28 @@ class NotApplicable:
     when: When | None = None
     counts_as: CountsAs | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class CoverageLine:
+    """How many parts must be assessed for a group to have a result.
+
+    Args:
+        at_least: the minimum: a number of parts or, if it is a share, a percentage of those that apply.
+        is_share: whether it is a percentage.
+        of: ids of the parts that are counted; None for all of them.
+        of_criteria: whether all criteria inside the group are counted in place of its parts.
+    """
+
+    at_least: Decimal
+    is_share: bool = False
+    of: tuple[Id, ...] | None = None
+    of_criteria: bool = False
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    def needed(self, applying: int) -> int:
+        """Return how many parts must be assessed if so many of those that are counted apply."""
+        return ceil(Fraction(self.at_least) * applying / 100) if self.is_share else int(self.at_least)
 
 
 @frozen
@@ -186,6 +227,8 @@ class Combining:
         needs: the requirement word of the mandatory criteria. Unless they are met, score, label and level are withheld.
         monotone: whether better evidence must never lower the result; False declares an exception.
         rationale: why it may.
+        coverage: how many parts must be assessed. Unless they are, there is no score, label or level.
+        empty: how it is counted if nothing in it applies; None if it is left out.
     """
 
     aggregate: Aggregation = Aggregation.SUM
@@ -203,6 +246,8 @@ class Combining:
     needs: RequirementWord | None = None
     monotone: bool = field(default=True, metadata={"later": True})
     rationale: str | None = field(default=None, metadata={"later": True})
+    coverage: tuple[CoverageLine, ...] = field(default=(), metadata={"later": True})
+    empty: Empty | None = field(default=None, metadata={"later": True})
 
     @property
     def ladder(self) -> tuple[Level, ...]:

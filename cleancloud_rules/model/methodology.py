@@ -1,5 +1,6 @@
 """Rules, criteria, groups and the methodology."""
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -9,22 +10,25 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.model.conditions import When
+from cleancloud_rules.model.conditions import AnyOf, Condition, When, conditions_of
 from cleancloud_rules.model.exact import total
 from cleancloud_rules.model.facts import Source
 from cleancloud_rules.model.groups import (
+    ASSESSED,
     NOT_APPLICABLE,
     Combining,
     CountsAs,
     DecisionTable,
     NotApplicable,
+    NotAssessed,
     Parts,
     Requirement,
     RequirementWord,
     ScoreRounding,
 )
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.values import Id, Interval, Name
+from cleancloud_rules.model.texts import Notice, Remedy
+from cleancloud_rules.model.values import Id, Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 
@@ -94,19 +98,6 @@ class Reference:
 
     source: Source
     section: str | None = None
-
-
-@frozen
-class Remedy:
-    """What a company can do about missing points.
-
-    Args:
-        text: the advice.
-        recommendation: the id of one of the methodology's recommendations, or None.
-    """
-
-    text: str
-    recommendation: Name | None = None
 
 
 @frozen
@@ -182,6 +173,8 @@ class Criterion:
         met_at: the points from which it counts as met; None for all of them.
         requires: its gate: the requirements without which it is gated.
         not_applicable: when it does not apply.
+        not_assessed: how it is counted if it is not assessed; None for what the groups around it say.
+        answered: the condition that an answer passes which assesses it, for a question some of whose answers do not.
         shared_with: ids of criteria that read the same evidence on purpose.
         replaces: the ids that it had in the edition before.
         points_basis: who chose the points.
@@ -208,6 +201,8 @@ class Criterion:
     met_at: Decimal | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
+    not_assessed: NotAssessed | None = field(default=None, metadata={"later": True})
+    answered: Condition | None = field(default=None, metadata={"made": True, "later": True})
     shared_with: tuple[Id, ...] = ()
     replaces: tuple[Id, ...] = ()
     points_basis: PointsBasis = PointsBasis.PROJECT
@@ -234,6 +229,7 @@ class Group(Combining):
         rounding: how its score is rounded, where that differs from the methodology's rounding.
         requires: its gate: the requirements without which its criteria are gated.
         not_applicable: when its criteria do not apply.
+        not_assessed: how it and its criteria are counted if not assessed; None for what the groups around it say.
         replaces: the ids that it had in the edition before.
     """
 
@@ -246,6 +242,7 @@ class Group(Combining):
     rounding: ScoreRounding | None = None
     requires: tuple[Requirement, ...] = ()
     not_applicable: NotApplicable | None = None
+    not_assessed: NotAssessed | None = field(default=None, metadata={"later": True})
     replaces: tuple[Id, ...] = ()
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
@@ -263,22 +260,6 @@ class Group(Combining):
     def max_points(self) -> Decimal:
         """The sum of the maxima of all its criteria."""
         return total(criterion.max_points for criterion in self.every_criterion)
-
-
-@frozen
-class Notice:
-    """A sentence that every output carries.
-
-    Args:
-        code: a stable word.
-        text: the sentence; ``{company}`` stands for the company's name.
-        hypothetical: whether it is shown only if hypothetical facts are read.
-    """
-
-    code: Id
-    text: str
-    hypothetical: bool = False
-    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 @frozen
@@ -300,6 +281,7 @@ class Methodology:
         notices: the sentences that every output carries.
         combining: how the categories are combined to the total.
         not_applicable: the default for how criteria that do not apply are counted.
+        not_assessed: the default for how criteria and groups that are not assessed are counted.
         tables: decision tables over the results of groups and criteria.
         rank_by: what companies are ranked by: ``total``, ``level``, ``label`` or the id of a table.
         recommendations: ids and texts of the publisher's recommendations.
@@ -320,6 +302,7 @@ class Methodology:
     points_basis: PointsBasis = PointsBasis.PROJECT
     combining: Combining = field(factory=Combining)
     not_applicable: CountsAs = CountsAs.EXCLUDED
+    not_assessed: NotAssessed = field(default=NotAssessed.ZERO, metadata={"later": True})
     tables: tuple[DecisionTable, ...] = ()
     rank_by: tuple[str, ...] = ("total",)
     notices: tuple[Notice, ...] = ()
@@ -344,7 +327,33 @@ class Methodology:
         owners: tuple[Group | Criterion, ...] = (*self.groups, *self.criteria)
         rules = [(criterion.id, rule.id, rule.when) for criterion in self.criteria for rule in criterion.rules]
         exempt = [(o.id, NOT_APPLICABLE, o.not_applicable.when) for o in owners if o.not_applicable is not None]
-        return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None))
+        assessed = [(criterion.id, ASSESSED, self.assessing(criterion)) for criterion in self.watched]
+        return (*rules, *((owner, name, when) for owner, name, when in exempt if when is not None), *assessed)
+
+    @cached_property
+    def counted(self) -> tuple[Criterion, ...]:
+        """The criteria on whose assessment scores depend: they are left out without it, or a `coverage` counts them."""
+        return tuple(_counted(self.categories, self.not_assessed, covered=bool(self.combining.coverage)))
+
+    @cached_property
+    def watched(self) -> tuple[Criterion, ...]:
+        """The criteria on whose assessment scores or outcomes depend."""
+        ids = {criterion.id for criterion in self.counted}
+        return tuple(c for c in self.criteria if c.id in ids or c.answered is not None)
+
+    def assessing(self, criterion: Criterion) -> When:
+        """Return the condition under which a criterion is assessed: some fact counts that is relevant to it."""
+        # A fact is relevant if it passes the tests on key fields of one of the conditions of the rules. An answer must
+        # also be one that assesses.
+        found: dict[Condition, Condition] = {}
+        for condition in (condition for rule in criterion.rules for condition in conditions_of(rule.when)):
+            keys = {own.id for own in self.vocabulary.by_id[condition.fact_type].fields if own.key}
+            tests = [test for test in condition.tests if test.field in keys]
+            if criterion.answered is not None and criterion.answered.fact_type == condition.fact_type:
+                tests += criterion.answered.tests
+            relevant = evolve(condition, tests=tuple(sorted(tests, key=lambda test: test.field)))
+            found.setdefault(relevant, relevant)
+        return next(iter(found)) if len(found) == 1 else AnyOf(tuple(found))
 
     @cached_property
     def new_ids(self) -> dict[str, str]:
@@ -368,6 +377,15 @@ class Methodology:
     def criterion(self, id: str) -> Criterion:
         """Return the criterion called `id`; KeyError if there is none."""
         return _named(self.criteria, id)
+
+
+def _counted(groups: tuple[Group, ...], around: NotAssessed, *, covered: bool) -> Iterator[Criterion]:
+    for group in groups:
+        own, within = group.not_assessed or around, covered or bool(group.coverage)
+        for criterion in group.criteria:
+            if within or (criterion.not_assessed or own) is NotAssessed.EXCLUDED:
+                yield criterion
+        yield from _counted(group.groups, own, covered=within)
 
 
 _Named = TypeVar("_Named", Group, Criterion)

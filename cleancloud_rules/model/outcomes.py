@@ -22,4 +22,5 @@ class GroupOutcome(Enum):
     SCORED = "scored"
     UNSCORED = "unscored"
     WITHHELD = "withheld"
+    NOT_ASSESSED = "not_assessed"
     NOT_APPLICABLE = "not_applicable"

@@ -1,10 +1,44 @@
-"""How texts are compared, and what in a text no reader sees."""
+"""Texts for readers: notices and remedies; how texts are compared, and what in a text no reader sees."""
 
 import re
 import unicodedata
 
+from attrs import field, frozen
+
+from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.model.values import Id, Name
+
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SPACES = re.compile(rf"[\s{_INVISIBLE}]+")
+
+
+@frozen
+class Remedy:
+    """What a company can do about missing points.
+
+    Args:
+        text: the advice.
+        recommendation: the id of one of the methodology's recommendations, or None.
+    """
+
+    text: str
+    recommendation: Name | None = None
+
+
+@frozen
+class Notice:
+    """A sentence that every output carries.
+
+    Args:
+        code: a stable word.
+        text: the sentence; ``{company}`` stands for the company's name.
+        hypothetical: whether it is shown only if hypothetical facts are read.
+    """
+
+    code: Id
+    text: str
+    hypothetical: bool = False
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
 def composed(text: str) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from cleancloud_rules.model.groups import Aggregation, Combining, Requirement
+from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 
 
@@ -18,17 +18,20 @@ class Place:
         before: the ids of the earlier tiers. Unless they are complete, it is gated.
         gates: the requirements of itself and of the groups around it.
         exempting: the groups around it, and itself, that have a `not_applicable`.
+        not_assessed: how it is counted if it is not assessed: the innermost `not_assessed` decides.
     """
 
     above: tuple[Group, ...]
     before: tuple[str, ...]
     gates: tuple[Requirement, ...]
     exempting: tuple[Group | Criterion, ...]
+    not_assessed: NotAssessed
 
     @property
     def is_plain(self) -> bool:
         """Whether it always counts: no tier, gate or exemption can prevent that."""
-        return not self.before and not self.gates and not self.exempting
+        always = self.not_assessed is NotAssessed.ZERO
+        return always and not self.before and not self.gates and not self.exempting
 
 
 @frozen
@@ -68,7 +71,7 @@ class ScoreTree:
 def structure_of(methodology: Methodology) -> ScoreTree:
     """Return the score tree of a methodology."""
     places: dict[str, Place] = {}
-    _place(methodology.categories, (), methodology.combining.tiers, (), places)
+    _place(methodology.categories, (), methodology.combining.tiers, (), methodology.not_assessed, places)
     ladders: dict[tuple[str | None, str], tuple[Criterion, ...]] = {}
     for criterion in methodology.criteria:
         owner = ladder_of(criterion, places[criterion.id].above, methodology)
@@ -94,6 +97,7 @@ def _place(
     above: tuple[Group, ...],
     tiers: tuple[str, ...],
     before: tuple[str, ...],
+    not_assessed: NotAssessed,
     places: dict[str, Place],
 ) -> None:
     for part in parts:
@@ -104,10 +108,12 @@ def _place(
             (*before, *earlier),
             tuple(requirement for owner in chain for requirement in owner.requires),
             tuple(owner for owner in chain if owner.not_applicable is not None),
+            part.not_assessed or not_assessed,
         )
         places[part.id] = place
         if isinstance(part, Group):
-            _place((*part.criteria, *part.groups), (*above, part), part.tiers, place.before, places)
+            inside: tuple[Group | Criterion, ...] = (*part.criteria, *part.groups)
+            _place(inside, (*above, part), part.tiers, place.before, place.not_assessed, places)
 
 
 def asked_by(combining: Combining) -> Iterator[Requirement]:

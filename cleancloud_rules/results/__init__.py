@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.scorecards import CriterionResult as CriterionResult
     from cleancloud_rules.results.scorecards import GroupScore as GroupScore
     from cleancloud_rules.results.scorecards import LevelRecord as LevelRecord
+    from cleancloud_rules.results.scorecards import PartsAssessed as PartsAssessed
     from cleancloud_rules.results.scorecards import RequirementsMet as RequirementsMet
     from cleancloud_rules.results.scorecards import RuleResult as RuleResult
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
@@ -99,7 +100,8 @@ else:
             "results.records": "CompanyRecord FactRecord MethodologyRecord NoticeRecord SourceRecord",
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (
-                "CriterionResult GroupScore LevelRecord RequirementsMet RuleResult Scorecard TableResult Unmet"
+                "CriterionResult GroupScore LevelRecord PartsAssessed RequirementsMet RuleResult Scorecard TableResult "
+                "Unmet"
             ),
             "results.weights": "CriterionWeight",
         },

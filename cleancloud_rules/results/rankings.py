@@ -12,9 +12,14 @@ from cleancloud_rules.results.scorecards import SCHEMA_VERSION, Scorecard
 
 @frozen
 class RankedCompany:
-    """A row of a ranking. Equal companies share a rank, and the next rank skips as many ("1224" ranking)."""
+    """A row of a ranking. Equal companies share a rank, and the next rank skips as many ("1224" ranking).
 
-    rank: int
+    Args:
+        rank: the rank; None if too little of the company is assessed for a total.
+        scorecard: its scorecard.
+    """
+
+    rank: int | None
     scorecard: Scorecard
 
 

@@ -179,6 +179,19 @@ class TableResult:
 
 
 @frozen
+class PartsAssessed:
+    """How many parts of a group are assessed, for one line of its `coverage`.
+
+    Args:
+        needed: how many parts must be assessed.
+        found: how many of the parts that apply are assessed.
+    """
+
+    needed: int
+    found: int
+
+
+@frozen
 class GroupScore:
     """The result of one category, or of a group inside one.
 
@@ -202,6 +215,7 @@ class GroupScore:
         requirements: for each requirement word, how many criteria are met.
         criteria: the results of its criteria, in the order of the methodology.
         groups: the results of the groups inside it, in the methodology's order.
+        coverage: how many of its parts are assessed, line by line; empty if none is asked or nothing applies.
         extra: the keys of the user's own.
     """
 
@@ -224,6 +238,7 @@ class GroupScore:
     requirements: tuple[RequirementsMet, ...]
     criteria: tuple[CriterionResult, ...]
     groups: tuple["GroupScore", ...]
+    coverage: tuple[PartsAssessed, ...] = ()
     extra: Extra = ()
 
     @property
@@ -261,6 +276,7 @@ class Scorecard:
         problems: sentences about derivations that had their facts but could not compute a fact.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        coverage: how many categories are assessed, line by line; empty if none is asked or nothing applies.
         schema_version: the version of the JSON form.
     """
 
@@ -283,6 +299,7 @@ class Scorecard:
     problems: tuple[str, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    coverage: tuple[PartsAssessed, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @property

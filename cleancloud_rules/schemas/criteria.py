@@ -4,7 +4,7 @@ from cleancloud_rules.language.questions import MADE_KEYS, OWN_KEYS
 from cleancloud_rules.model.groups import RequirementWord
 from cleancloud_rules.model.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode
-from cleancloud_rules.schemas.groups import GROUP_PARTS, NUMBER, REPLACES, different
+from cleancloud_rules.schemas.groups import GROUP_PARTS, NOT_ASSESSED, NUMBER, REPLACES, different
 from cleancloud_rules.schemas.parts import (
     BASICS,
     CONDITIONS,
@@ -130,6 +130,7 @@ def _keys() -> dict[str, Schema]:
         "at_least": {"type": "number", "description": "The minimum of the points where penalties apply.", "maximum": 0},
         "requires": ref("requirements", "The gate: unless all of these are met, the criterion has 0 points."),
         "not_applicable": ref("not_applicable"),
+        "not_assessed": NOT_ASSESSED,
         "shared_with": different("Criteria that read the same evidence on purpose.", ref("id"), 1),
     }
 

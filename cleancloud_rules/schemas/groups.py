@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
-from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, RequirementWord, Taken
+from cleancloud_rules.model.groups import Aggregation, BandsOf, CountsAs, Empty, NotAssessed, RequirementWord, Taken
 from cleancloud_rules.schemas.parts import Schema, choice, either, flag, listing, mapping, named, ref, text
 
+NOT_ASSESSED = choice(
+    "Whether what applies and is not assessed is left out or counts as 0. Default: what the group around it says.",
+    (member.value for member in NotAssessed),
+)
 COUNTS_AS = [member.value for member in CountsAs]
 NUMBER: Schema = {"type": "number"}
 WORD: Schema = {"type": "string", "minLength": 1}
@@ -33,6 +37,8 @@ def combining(*, is_root: bool) -> dict[str, Schema]:
         "levels": listing("The levels, the lowest first.", ref("level")),
         "top_level": ref("level", "The level of a company that reaches all levels and meets every criterion."),
         "needs": choice("The result is withheld unless all criteria with this word are met.", _words()),
+        "coverage": listing("How many parts must be assessed for there to be a result.", _coverage(), 1),
+        "empty": choice("How it counts if nothing in it applies. Default: it is left out.", (e.value for e in Empty)),
         "monotone": flag(
             "Monotonicity: whether better evidence must never lower the result. Default: true. `false` declares an "
             "exception, also for the groups around it, and `rationale` gives the reason."
@@ -48,6 +54,25 @@ def different(describe: str, items: Schema, at_least: int = 0) -> Schema:
 
 def _words() -> list[str]:
     return [word.value for word in RequirementWord]
+
+
+def _coverage() -> Schema:
+    return mapping(
+        "A number or a percentage of parts that must be assessed.",
+        {
+            "at_least": either(
+                'The minimum: a number of parts, or a percentage of those that apply, such as `"60%"`.',
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": r"^[0-9]{1,3}(\.[0-9]{1,12})? ?%$"},
+            ),
+            "of": either(
+                "Which parts are counted. `criteria` stands for all criteria inside. Default: the parts of the group.",
+                {"const": "criteria"},
+                different("The parts.", ref("id"), 1),
+            ),
+        },
+        ["at_least"],
+    )
 
 
 def _cap() -> Schema:
@@ -125,6 +150,7 @@ GROUP_PARTS: Mapping[str, Schema] = {
             "because": text("The sentence for a company that answered; {type.field} stands for a value."),
             "otherwise": text("The sentence for a company whose answers earn nothing."),
             "not_applicable": different("The answers that mean that the question does not apply.", WORD),
+            "not_assessed": different("The answers that mean that nobody knows.", WORD),
         },
         ["fact", "question", "answer", "points", "because", "otherwise"],
     ),

@@ -2,10 +2,10 @@
 
 from enum import Enum
 
-from cleancloud_rules.model.groups import Parts, Reads, TableHitPolicy
+from cleancloud_rules.model.groups import NotAssessed, Parts, Reads, TableHitPolicy
 from cleancloud_rules.model.methodology import PeriodCounts, PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
-from cleancloud_rules.schemas.groups import COUNTS_AS, GROUP_PARTS, REPLACES, WORD, combining, different
+from cleancloud_rules.schemas.groups import COUNTS_AS, GROUP_PARTS, NOT_ASSESSED, REPLACES, WORD, combining, different
 from cleancloud_rules.schemas.parts import (
     BASICS,
     CONDITIONS,
@@ -50,6 +50,9 @@ def methodology_schema() -> Schema:
             "points_basis": choice("Who devised the points: the publisher or this project.", _values(PointsBasis)),
             "categories": listing("The categories, in the order in which they are shown.", ref("category"), 1),
             **combining(is_root=True),
+            "not_assessed": choice(
+                "Whether what applies and is not assessed is left out or counts as 0.", _values(NotAssessed)
+            ),
             "not_applicable": choice("The default of `counts_as`: how criteria count if they do not apply.", COUNTS_AS),
             "answers": ref("answers", "How questions are answered: the default for criteria files."),
             "tables": listing("Decision tables over results of groups and criteria.", _table()),
@@ -121,6 +124,7 @@ def _category() -> Schema:
             ),
             "requires": ref("requirements", "The gate: unless all of these are met, its criteria earn nothing."),
             "not_applicable": ref("not_applicable"),
+            "not_assessed": NOT_ASSESSED,
             "replaces": REPLACES,
         },
         ["id", "title"],

@@ -91,7 +91,11 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
     count = {"type": "integer", "minimum": 0}
     counts = {outcome.value: count for outcome in Outcome}
     row = {
-        "rank": {"type": "integer", "minimum": 1, "description": "The rank. Equal companies share a rank."},
+        "rank": {
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "description": "The rank. Equal companies share a rank. null if too little is assessed for a total.",
+        },
         "company": closed("The company.", named, named),
         "total": card["total"],
         **{name: card[name] for name in ("outcome", "hypothetical_total", "label", "level", "tables")},

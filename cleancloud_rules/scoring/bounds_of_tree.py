@@ -219,6 +219,15 @@ def without_limits(
         of: the group; None for the root.
         needed: ids of the criteria and groups on which it depends.
     """
+    counted = next((criterion.id for criterion in structure.methodology.counted if criterion.id in needed), None)
+    if counted is not None:
+        return f"it depends on whether further facts assess {counted}"
+    return _without_exemptions_known(structure, maybe, of, needed)
+
+
+def _without_exemptions_known(
+    structure: ScoreTree, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
+) -> str | None:
     methodology = structure.methodology
     owners = [group for group in methodology.groups if group.id in needed]
     for group in owners:

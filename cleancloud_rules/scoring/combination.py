@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.groups import (
@@ -13,6 +13,7 @@ from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
     Level,
+    NotAssessed,
     Parts,
     Requirement,
     RequirementWord,
@@ -20,10 +21,20 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy, rounded, short
+from cleancloud_rules.model.rounding import Rounding, TotalPolicy, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
-from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult, passed_on
+from cleancloud_rules.scoring.coverage import coverage_of
+from cleancloud_rules.scoring.states import (
+    CriterionState,
+    GroupState,
+    PartResult,
+    as_nothing,
+    as_scored,
+    passed_on,
+    valued,
+    without_number,
+)
 
 
 class Combination:
@@ -34,6 +45,7 @@ class Combination:
         points: the points of each criterion by id; a criterion that is missing has none.
         exempt: ids of the criteria and groups that do not apply because of a fact.
         cohort: the company's cohort.
+        assessed: ids of the criteria that are assessed; None for all of them.
 
     Attributes:
         opposite: the combination that says whether something that costs points applies; None for this one. Of two
@@ -45,12 +57,18 @@ class Combination:
     # depend on themselves.
 
     def __init__(
-        self, structure: ScoreTree, points: Mapping[str, Decimal], exempt: Collection[str], cohort: str | None
+        self,
+        structure: ScoreTree,
+        points: Mapping[str, Decimal],
+        exempt: Collection[str],
+        cohort: str | None,
+        assessed: Collection[str] | None = None,
     ) -> None:
         self.structure = structure
         self._points = points
         self._exempt = exempt
         self._cohort = cohort
+        self._assessed = assessed
         self._criteria: dict[str, CriterionState] = {}
         self._groups: dict[str, GroupState] = {}
         self._whole: GroupState | None = None
@@ -66,16 +84,10 @@ class Combination:
         """Return the result of a group."""
         if id not in self._groups:
             group = self.structure.groups[id]
+            parts: tuple[Criterion | Group, ...] = (*group.criteria, *group.groups)
             rounding = self.structure.methodology.rounding_of(group)
-            self._groups[id] = self._state(
-                group,
-                id,
-                self.parts(id),
-                group.every_criterion,
-                self.structure.scale_of(id),
-                rounding.digits,
-                rounding.mode,
-            )
+            scale = self.structure.scale_of(id)
+            self._groups[id] = self._state(_Owner(group, id, parts, group.every_criterion, scale, rounding))
         return self._groups[id]
 
     def whole(self) -> GroupState:
@@ -83,13 +95,16 @@ class Combination:
         if self._whole is None:
             methodology = self.structure.methodology
             rounding, combining = methodology.rounding, methodology.combining
-            self._whole = self._state(
-                combining, None, self.parts(None), methodology.criteria, combining.scale, rounding.digits, rounding.mode
-            )
+            parts, criteria = methodology.categories, methodology.criteria
+            self._whole = self._state(_Owner(combining, None, parts, criteria, combining.scale, rounding))
         return self._whole
 
     def parts(self, id: str | None) -> tuple[Part, ...]:
         """Return what a group, or the root (None), takes of its parts."""
+        return tuple(part for _, part in self.named_parts(id))
+
+    def named_parts(self, id: str | None) -> tuple[tuple[str, Part], ...]:
+        """Return what a group, or the root (None), takes of its parts, each with its id."""
         if id is not None:
             group = self.structure.groups[id]
             return (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
@@ -114,6 +129,9 @@ class Combination:
                     whom = f"the cohort {titles[self._cohort]}" if by_cohort and self._cohort else "the company"
                     counts_as = exemption.counts_as or methodology.not_applicable
                     return _exempted(criterion, owner.id, whom, counts_as)
+            if place.not_assessed is NotAssessed.EXCLUDED and not self.has_evidence(criterion.id):
+                why = "it is not assessed: excluded"
+                return CriterionState(ZERO, ZERO, False, Outcome.NOT_ASSESSED, why, False, CountsAs.EXCLUDED)
             # A gate before a penalty is antitone: a company that meets it loses points.
             gatekeeper = self if points >= 0 or self.opposite is None else self.opposite
             for requirement in place.gates:
@@ -123,6 +141,17 @@ class Combination:
                 if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
         return CriterionState(points, most, is_met(criterion, points))
+
+    def has_evidence(self, id: str) -> bool:
+        """Whether a criterion is assessed, regardless of whether it applies."""
+        return self._assessed is None or id in self._assessed
+
+    def is_assessed(self, id: str) -> bool:
+        """Whether a part is assessed: a criterion that applies, or a group with one in it and with its coverage."""
+        criteria = (str(criterion.id) for criterion in self.structure.criteria_in(id))
+        if not any(self.has_evidence(criterion) and self.applies(criterion) for criterion in criteria):
+            return False
+        return id in self.structure.criteria or self.group(id).outcome is not GroupOutcome.NOT_ASSESSED
 
     def is_complete(self, id: str) -> bool:
         """Whether a criterion, or every criterion of a group, is met or does not apply."""
@@ -135,6 +164,8 @@ class Combination:
             return self.is_complete(requirement.of)
         if requirement.of in self.structure.criteria:
             state = self.criterion(requirement.of)
+            if state.ruled_out is Outcome.NOT_ASSESSED:
+                return False
             return state.ruled_out is Outcome.NOT_APPLICABLE or state.points >= least
         if not self.applies(requirement.of):
             return True
@@ -148,62 +179,102 @@ class Combination:
 
     # Groups
 
-    def _criteria_of(self, group: Group) -> Iterable[Part]:
+    def _criteria_of(self, group: Group) -> Iterable[tuple[str, Part]]:
         for criterion in group.criteria:
             state = self.criterion(criterion.id)
             if state.is_part and (state.most > 0 or group.of is Taken.POINTS):
                 value, most = Fraction(state.points), Fraction(state.most)
-                yield part_of(group, value, most, criterion.weight, short(state.points))
+                yield criterion.id, part_of(group, value, most, criterion.weight, short(state.points))
 
-    def _groups_of(self, combining: Combining, groups: Iterable[Group], parts: Parts) -> Iterable[Part]:
+    def _groups_of(self, combining: Combining, groups: Iterable[Group], parts: Parts) -> Iterable[tuple[str, Part]]:
         for group in groups:
             state = self.group(group.id)
             passed = state.rounded if parts is Parts.ROUNDED else state.exact
             if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
-                yield part_of(combining, passed.value, passed.most, group.weight, passed.text)
+                yield group.id, part_of(combining, passed.value, passed.most, group.weight, passed.text)
 
-    def _state(
-        self,
-        combining: Combining,
-        id: str | None,
-        parts: tuple[Part, ...],
-        criteria: tuple[Criterion, ...],
-        scale: Decimal | None,
-        digits: int,
-        mode: RoundingMode,
-    ) -> GroupState:
-        states = [self.criterion(criterion.id) for criterion in criteria]
+    def _state(self, owner: "_Owner") -> GroupState:
+        combining, criteria = owner.combining, owner.criteria
+        states, parts = [self.criterion(criterion.id) for criterion in criteria], self.parts(owner.id)
         state = GroupState(
             GroupOutcome.UNSCORED,
             total(s.points for s in states),
             total(s.most for s in states),
             words=_words(zip(criteria, states, strict=True)),
         )
-        if not any(s.is_part for s in states):
-            return evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, because=("nothing in it applies",))
+        if not parts and not any(s.is_part or s.ruled_out is Outcome.NOT_ASSESSED for s in states):
+            return self._empty(state, owner)
+        state = evolve(state, coverage=coverage_of(combining, owner.parts, criteria, self.applies, self.is_assessed))
         if combining.aggregate is not Aggregation.NONE:
-            state = self._banded(self._scored(state, combining, parts, scale, digits, mode), combining)
+            state = self._banded(self._scored(state, owner, parts), combining)
+        why = self._why_not_assessed(state, owner, nothing=not parts)
+        if why is not None:
+            return self._not_assessed(valued(state, combining), owner, why)
         unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
         if combining.needs is not None and unmet:
             why = f"no result, because not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
-                _without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
+                without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
                 score=None, label=None, because=(why,),
             )  # fmt: skip
-        return valued(self._levelled(state, combining, id, criteria), combining)
+        return valued(self._levelled(state, combining, owner.id, criteria), combining)
 
-    def _scored(
-        self,
-        state: GroupState,
-        combining: Combining,
-        parts: tuple[Part, ...],
-        scale: Decimal | None,
-        digits: int,
-        mode: RoundingMode,
-    ) -> GroupState:
+    def _empty(self, state: GroupState, owner: "_Owner") -> GroupState:
+        """Return the result of a group in which nothing applies: none, or 0 of what could be earned if all applied."""
+        combining = owner.combining
+        if combining.empty is None:
+            return evolve(state, outcome=GroupOutcome.NOT_APPLICABLE, because=("nothing in it applies",))
+        most = self._at_best((), None).of(owner.id).most
+        state = evolve(state, because=("nothing in it applies, so it counts as 0",))
+        if most is not None:
+            rounding = owner.rounding
+            score = rounded(Fraction(0), rounding.digits, rounding.mode)
+            arithmetic = sentence([Step("0", Fraction(0))], score, rounding.mode)
+            state = self._banded(as_scored(state, owner.rounding, Fraction(0), most, arithmetic), combining)
+        lowest = combining.levels[0] if combining.levels else None
+        asks = lowest is not None and (self.structure.ladders.get((owner.id, lowest.id)) or lowest.requires)
+        if lowest is None or asks or self._missing(lowest, (), state.score):
+            return valued(state, combining)
+        return valued(evolve(state, level=lowest), combining)
+
+    def _why_not_assessed(self, state: GroupState, owner: "_Owner", *, nothing: bool) -> str | None:
+        """Return why too little of a group is assessed for a result; None if enough is."""
+        unmet = [str(covered) for covered in state.coverage if not covered.is_met]
+        if unmet:
+            return f"no score: {'; '.join(unmet)}"
+        left_out = (
+            self.criterion(part.id).ruled_out is Outcome.NOT_ASSESSED
+            if isinstance(part, Criterion)
+            else self.group(part.id).outcome is GroupOutcome.NOT_ASSESSED
+            for part in owner.parts
+        )
+        return "no score: nothing in it is assessed" if nothing and any(left_out) else None
+
+    def _not_assessed(self, state: GroupState, owner: "_Owner", why: str) -> GroupState:
+        """Return a group without a result. It is left out, or counts as 0 of its maximum if all were assessed."""
+        passed: tuple[PartResult | None, PartResult | None] = (None, None)
+        if owner.id is not None and self.structure.places[owner.id].not_assessed is NotAssessed.ZERO:
+            full = state if self._assessed is None else self._at_best(self._exempt, self._cohort).group(owner.id)
+            passed = as_nothing(full.exact), as_nothing(full.rounded)
+        return evolve(
+            state, outcome=GroupOutcome.NOT_ASSESSED, value=None, most=None, score=None, exact=passed[0],
+            rounded=passed[1], label=None, arithmetic="", because=(why,),
+        )  # fmt: skip
+
+    def _at_best(self, exempt: Collection[str], cohort: str | None) -> "Combination":
+        """Return the tree in which all is assessed and has its maximum, given what does not apply."""
+        most = {str(criterion.id): criterion.max_points for criterion in self.structure.methodology.criteria}
+        return Combination(self.structure, most, exempt, cohort)
+
+    def of(self, id: str | None) -> GroupState:
+        """Return the result of a group, or of the root (None)."""
+        return self.whole() if id is None else self.group(id)
+
+    def _scored(self, state: GroupState, owner: "_Owner", parts: tuple[Part, ...]) -> GroupState:
         if not parts:
             return state
-        steps, most = combined(combining, parts, scale)
+        combining = owner.combining
+        steps, most = combined(combining, parts, owner.scale)
         if steps is None:
             return evolve(state, because=("nothing that applies can earn points",))
         for limit, pick, text in self._limits(combining):
@@ -212,18 +283,9 @@ class Combination:
                 steps.append(Step(f"{text} {short(limit)}", limit))
         most = most if combining.at_least is None else max(most, Fraction(combining.at_least))
         most = most if combining.at_most is None else min(most, Fraction(combining.at_most))
-        value = steps[-1].value
-        score = rounded(value, digits, mode)
-        return evolve(
-            state,
-            outcome=GroupOutcome.SCORED,
-            value=value,
-            most=most,
-            score=score,
-            exact=passed_on(value, most),
-            rounded=PartResult(Fraction(score), Fraction(rounded(most, digits, mode)), str(score)),
-            arithmetic=sentence(steps, score, mode),
-        )
+        value, rounding = steps[-1].value, owner.rounding
+        arithmetic = sentence(steps, rounded(value, rounding.digits, rounding.mode), rounding.mode)
+        return as_scored(state, rounding, value, most, arithmetic)
 
     def _limits(self, combining: Combining) -> Iterable[tuple[Fraction, Callable[[Fraction, Fraction], Fraction], str]]:
         if combining.at_least is not None:
@@ -274,23 +336,25 @@ class Combination:
         return missing
 
 
-def valued(state: GroupState, combining: Combining) -> GroupState:
-    """Return a group that contributes the number of the level that it reached, if its levels have numbers."""
-    numbers = [level.value for level in combining.ladder if level.value is not None]
-    if not numbers:
-        return state
-    reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
-    passed = passed_on(Fraction(reached), Fraction(max(numbers)))
-    return evolve(state, exact=passed, rounded=passed)
+@frozen
+class _Owner:
+    """A group, or the root, with what is needed to evaluate it.
 
+    Args:
+        combining: how it combines its parts.
+        id: its id; None for the root.
+        parts: its parts.
+        criteria: all criteria inside it.
+        scale: its value at its maximum; None if it is not scaled.
+        rounding: how its score is rounded.
+    """
 
-def _without_number(state: GroupState) -> GroupState:
-    """Return a group that contributes 0 with the same maximum."""
-    return evolve(state, exact=_as_nothing(state.exact), rounded=_as_nothing(state.rounded))
-
-
-def _as_nothing(passed: PartResult | None) -> PartResult | None:
-    return None if passed is None else PartResult(Fraction(0), passed.most, "0")
+    combining: Combining
+    id: str | None
+    parts: tuple[Criterion | Group, ...]
+    criteria: tuple[Criterion, ...]
+    scale: Decimal | None
+    rounding: Rounding
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

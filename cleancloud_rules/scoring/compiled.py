@@ -1,15 +1,17 @@
 """One compiled form of each methodology, shared by everything that scores, checks or analyses it."""
 
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.completions.answered import AnswerKeys
+from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_kinds import VectorSpaces
+from cleancloud_rules.completions.fact_space import KEPT_SPACES
 from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.engine.compiler import compile_methodology
@@ -18,7 +20,7 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import CriteriaError, EngineError
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.scoring.scorer import Scorer, Sums, sums
@@ -94,7 +96,13 @@ class CompiledMethodology:
             raise EngineError(f"company `{company.id}` has no result: {error}", company.id) from error
         if cross_check:
             self.cross_check.firings(company, firings, with_hypothetical=with_hypothetical)
-        return firings
+        searched = self._searched(company.not_found) if company.not_found else frozenset[str]()
+        return evolve(firings, searched=searched) if searched else firings
+
+    @cached_property
+    def _searched(self) -> Callable[[tuple[NotFound, ...]], frozenset[str]]:
+        """Return the ids of the criteria that searches without result assess. Most companies share their searches."""
+        return lru_cache(KEPT_SPACES)(lambda searches: Completion(self.spaces, searches).assessed)
 
     def sums(self, company: Company, firings: Firings, *, cross_check: bool = True) -> Sums:
         """Return the points and scores that firings give a company.

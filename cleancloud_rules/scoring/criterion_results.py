@@ -17,6 +17,7 @@ from cleancloud_rules.language.wording import filled, precedence, proportion_in_
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.facts import Company, Fact, NotFound
+from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
@@ -186,6 +187,12 @@ def _unanswered(
     )
 
 
+def _outcome(earned: Earned) -> Outcome:
+    if not earned.forgone:
+        return Outcome.AWARDED
+    return Outcome.PARTIAL if earned.points > 0 else Outcome.NOT_MET
+
+
 class Answers:
     """The results of the criteria for one company.
 
@@ -224,6 +231,8 @@ class Answers:
         question = self.questions.question(criterion)
         unanswered = question.unanswered
         relevant = self._relevant(question)
+        is_answered = ASSESSED in fired if criterion.answered else any(id in self._counting for id in relevant)
+        fired = {name: firing for name, firing in fired.items() if name != ASSESSED}
         searches = tuple(e for e in self.not_found if e.condition.fact_type in question.relevance)
         could_earn, looked_for = self.questions.searched(criterion, searches)
         if not relevant and not fired and state.ruled_out is None:
@@ -231,13 +240,25 @@ class Answers:
                 return unanswered
             outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
             return evolve(unanswered, outcome=outcome, looked_for=looked_for)
+        is_excluded = bool(relevant) and not any(id in self._counting for id in relevant)
+        if state.ruled_out is Outcome.NOT_ASSESSED and is_excluded:
+            outcome = Outcome.EXCLUDED
+        elif state.ruled_out is not None:
+            outcome = state.ruled_out
+        elif is_answered or (fired and (earned.points != 0 or not earned.forgone)):
+            # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
+            outcome = _outcome(earned)
+        elif is_excluded:
+            outcome = Outcome.EXCLUDED
+        else:
+            outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
         pairs = zip(criterion.rules, unanswered.rules, strict=True)
         won = earned.won if state.ruled_out is None else ()
         rules = tuple(self._rule(rule, not_fired, fired.get(rule.id), rule in won, earned) for rule, not_fired in pairs)
         because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
         return evolve(
             unanswered,
-            outcome=state.ruled_out or self._outcome(earned, relevant, has_fired=bool(fired), could_earn=could_earn),
+            outcome=outcome,
             points=earned.points,
             points_forgone=earned.forgone,
             hypothetical_points=earned.hypothetical,
@@ -261,17 +282,6 @@ class Answers:
             for fact in self._stated.passing(type_id, key_tests)
         }
         return tuple(sorted(found))
-
-    def _outcome(self, earned: Earned, relevant: tuple[str, ...], *, has_fired: bool, could_earn: bool) -> Outcome:
-        # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
-        decides = has_fired and (earned.points != 0 or not earned.forgone)
-        if decides or any(id in self._counting for id in relevant):
-            if not earned.forgone:
-                return Outcome.AWARDED
-            return Outcome.PARTIAL if earned.points > 0 else Outcome.NOT_MET
-        if relevant:
-            return Outcome.EXCLUDED
-        return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
 
     def _rule(self, rule: Rule, not_fired: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
         if firing is None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from cleancloud_rules._version import __version__
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
@@ -40,9 +41,13 @@ def _notices(cards: list[Scorecard], recorder: Recorder) -> tuple[NoticeRecord, 
 
 
 def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") -> Cohort:
-    keys = sorted(key.of(card) for card in cards)
-    ordered = sorted(cards, key=lambda card: (key.of(card), card.company.name, card.company.id))
-    return Cohort(id, title, tuple(RankedCompany(1 + bisect_left(keys, key.of(card)), card) for card in ordered))
+    keys = sorted(key.of(card) for card in cards if key.ranks(card))
+    ordered = sorted(cards, key=lambda card: (not key.ranks(card), key.of(card), card.company.name, card.company.id))
+    ranks = (1 + bisect_left(keys, key.of(card)) if key.ranks(card) else None for card in ordered)
+    return Cohort(id, title, tuple(map(RankedCompany, ranks, ordered)))
+
+
+_OF_TOTAL = ("total", "level", "label")
 
 
 class RankKey:
@@ -56,6 +61,11 @@ class RankKey:
             "label": {band.label: i for i, band in reversed(list(enumerate(combining.bands)))},
             **{table.id: {out: i for i, out in enumerate(table.outputs)} for table in methodology.tables},
         }
+
+    def ranks(self, card: Scorecard) -> bool:
+        """Whether a company is ranked: not if it is ranked by a total that is not assessed, by its level or label."""
+        by_total = any(name in _OF_TOTAL for name in self._by)
+        return not by_total or card.outcome is not GroupOutcome.NOT_ASSESSED
 
     def of(self, card: Scorecard) -> tuple[tuple[bool, Decimal], ...]:
         """Return the sort key of a scorecard."""

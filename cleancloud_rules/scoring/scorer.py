@@ -11,12 +11,19 @@ from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total, with_places
 from cleancloud_rules.model.facts import Company, Fact
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord, RequirementsMet, Scorecard
+from cleancloud_rules.results.scorecards import (
+    CriterionResult,
+    GroupScore,
+    LevelRecord,
+    PartsAssessed,
+    RequirementsMet,
+    Scorecard,
+)
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
 from cleancloud_rules.scoring.decision_tables import decide
@@ -90,12 +97,18 @@ def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> S
         if hits:
             earned[criterion.id] = hits
             points[criterion.id] = points_of(criterion, hits)
-    return Sums(fired, earned, points, Combination(structure, points, exempted(fired), cohort), facts)
+    combination = Combination(structure, points, exempted(fired), cohort, assessed(firings))
+    return Sums(fired, earned, points, combination, facts)
 
 
 def exempted(fired: Fired) -> frozenset[str]:
     """Return the ids of the criteria and groups that do not apply because of a fact."""
     return frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
+
+
+def assessed(firings: Firings) -> frozenset[str]:
+    """Return the ids of the criteria that are assessed, because of a fact or of searches without result."""
+    return firings.searched.union(firing.criterion for firing in firings.firings if firing.rule == ASSESSED)
 
 
 class Scorer:
@@ -153,6 +166,7 @@ class Scorer:
             problems=firings.problems,
             notices=recorder.notices(company.name, with_hypothetical=stated is not None),
             library_version=self.version,
+            coverage=_coverage(whole),
         )
 
     def _category(self, category: Group, answers: Answers, found: Sums, plain: Sums) -> GroupScore:
@@ -180,6 +194,7 @@ class Scorer:
             requirements=_requirements(state),
             criteria=criteria,
             groups=groups,
+            coverage=_coverage(state),
             extra=extra_keys(category.node),
         )
 
@@ -199,9 +214,11 @@ class Scorer:
         )
 
     def _ruled_out(self, earned: Earned, state: CriterionState) -> Earned:
-        """Return the points of a criterion that is gated or does not apply, with what it counts as."""
+        """Return the points of a criterion that is ruled out, with what it counts as."""
         if state.ruled_out is Outcome.GATED:
             return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
+        if state.ruled_out is Outcome.NOT_ASSESSED:
+            return evolve(earned, forgone=self._digits(ZERO), arithmetic=f"{earned.arithmetic}; not assessed: left out")
         counts = f"counts as {short(state.points)}" if state.is_part else "left out"
         forgone = self._digits(max(subtract(state.most, state.points), ZERO))
         return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
@@ -256,6 +273,10 @@ def _level(state: GroupState) -> LevelRecord | None:
 
 def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:
     return tuple(RequirementsMet(word.value, met, of) for word, met, of in state.words)
+
+
+def _coverage(state: GroupState) -> tuple[PartsAssessed, ...]:
+    return tuple(PartsAssessed(covered.needed, covered.found) for covered in state.coverage)
 
 
 def _aggregate_in_words(combining: Combining) -> str:

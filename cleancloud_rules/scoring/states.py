@@ -3,11 +3,13 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from cleancloud_rules.model.groups import CountsAs, Level, RequirementWord
+from cleancloud_rules.model.exact import ZERO
+from cleancloud_rules.model.groups import Combining, CountsAs, Level, RequirementWord
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.rounding import Rounding, rounded, short
+from cleancloud_rules.scoring.coverage import Covered
 
 
 @frozen
@@ -18,10 +20,10 @@ class CriterionState:
         points: its points after gates and exemptions.
         most: its maximum; 0 if it is excluded.
         met: whether it is met, or does not apply.
-        ruled_out: `GATED` or `NOT_APPLICABLE`; None if it counts.
-        why: why it is gated or does not apply, as a sentence.
+        ruled_out: `GATED` or `NOT_APPLICABLE`, or `NOT_ASSESSED` if it is left out because of that; None if it counts.
+        why: why it is ruled out, as a sentence.
         is_part: whether its group takes it into account.
-        counts_as: how it counts where it does not apply; None where it applies.
+        counts_as: how it counts where it does not apply or is left out; None where it counts by its points.
     """
 
     points: Decimal
@@ -66,6 +68,7 @@ class GroupState:
         label: the label of its band.
         level: the highest level reached.
         words: for each requirement word how many of its criteria are met, and how many apply.
+        coverage: how many of its parts are assessed, line by line.
     """
 
     outcome: GroupOutcome
@@ -81,8 +84,38 @@ class GroupState:
     label: str | None = None
     level: Level | None = None
     words: tuple[tuple[RequirementWord, int, int], ...] = ()
+    coverage: tuple[Covered, ...] = ()
 
 
 def passed_on(value: Fraction, most: Fraction) -> PartResult:
     """Return what a group contributes to the group above, with the value in words."""
     return PartResult(value, most, short(value))
+
+
+def as_scored(state: GroupState, rounding: Rounding, value: Fraction, most: Fraction, arithmetic: str) -> GroupState:
+    """Return a group with a score: its value, rounded."""
+    score, of = (rounded(number, rounding.digits, rounding.mode) for number in (value, most))
+    return evolve(
+        state, outcome=GroupOutcome.SCORED, value=value, most=most, score=score, exact=passed_on(value, most),
+        rounded=PartResult(Fraction(score), Fraction(of), str(score)), arithmetic=arithmetic,
+    )  # fmt: skip
+
+
+def valued(state: GroupState, combining: Combining) -> GroupState:
+    """Return a group that contributes the number of the level that it reached, if its levels have numbers."""
+    numbers = [level.value for level in combining.ladder if level.value is not None]
+    if not numbers:
+        return state
+    reached = state.level.value if state.level is not None and state.level.value is not None else ZERO
+    passed = passed_on(Fraction(reached), Fraction(max(numbers)))
+    return evolve(state, exact=passed, rounded=passed)
+
+
+def without_number(state: GroupState) -> GroupState:
+    """Return a group that contributes 0 with the same maximum."""
+    return evolve(state, exact=as_nothing(state.exact), rounded=as_nothing(state.rounded))
+
+
+def as_nothing(passed: PartResult | None) -> PartResult | None:
+    """Return 0 with the same maximum."""
+    return None if passed is None else PartResult(Fraction(0), passed.most, "0")

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from cleancloud_rules import FactsError, company_from, load_dataset, load_methodology, methodology_from, score
+from cleancloud_rules.language.coverage import CoverageEntry
 from cleancloud_rules.language.file_types import (
     AnswersEntry,
     CaseEntry,
@@ -37,8 +38,10 @@ from cleancloud_rules.model.groups import (
     Band,
     Combining,
     CountsAs,
+    Empty,
     Level,
     NotApplicable,
+    NotAssessed,
     Reads,
     RequirementWord,
     TableHitPolicy,
@@ -47,6 +50,7 @@ from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.results import PartsAssessed
 from tests.support.nodes import document
 from tests.support.places import ROOT
 
@@ -172,6 +176,23 @@ def test_the_order_is_the_one_that_the_page_tells(policy: str, rules: list[str])
     assert asked == "renewable_share: {basis: reported, percent: > 1}"
 
 
+def test_the_example_of_assessment_loads_and_scores() -> None:
+    asked = "".join(f"  - {{id: q{number}, ask: Is it so?}}\n" for number in range(4))
+    files = {
+        "methodology.yaml": block("assessment", "id: harbours"),
+        "facts.yaml": block("questions", "fact_types:\n  answer:"),
+        "air.yaml": f"category: air\ncriteria:\n{asked}",
+    }
+    methodology = methodology_from(files)
+    answers = "answers: {fact: answer, source: form, values: {q0: full, q1: VALUE, q2: none, q3: unsure}}\n"
+    card = score(company_from(f"id: a\nname: A\n{answers}".replace("VALUE", "partial"), methodology), methodology)
+    assert card.total == Decimal("1.00"), "(2 + 1 + 0) / 3: what nobody knows is left out"
+    assert card.categories[0].coverage == (PartsAssessed(2, 3), PartsAssessed(3, 3))
+    card = score(company_from(f"id: a\nname: A\n{answers}".replace("VALUE", "unsure"), methodology), methodology)
+    assert card.total is None
+    assert card.categories[0].because == ("no score: 2 of 4 criteria are assessed, 3 (60%) are needed",)
+
+
 def named(*pages: str) -> set[str]:
     """Return every word, and every two words side by side, that stand in code in some pages."""
     prose = [re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL) for page in pages]
@@ -196,6 +217,7 @@ def named(*pages: str) -> set[str]:
         (AnswersEntry, "questions"),
         (Combining, "groups"),
         (CategoryEntry, "groups"),
+        (CoverageEntry, "assessment"),
         (NotApplicable, "requirements"),
         (Band, "bands-and-levels"),
         (Level, "bands-and-levels"),
@@ -212,14 +234,26 @@ def named(*pages: str) -> set[str]:
     ],
 )
 def test_every_key_is_described_on_its_page(cls: type, page: str) -> None:
-    attributes = [a for a in attrs.fields(cls) if a.name != "node"]
+    attributes = [a for a in attrs.fields(cls) if a.name != "node" and "made" not in a.metadata]
     inherited = {a.name for a in attrs.fields(Combining)} if cls is MethodologyFile else set()
     keys = {str(a.metadata.get("key", a.name)) for a in attributes if a.name not in inherited}
     assert keys - named(PAGES[page]) == set()
 
 
 @pytest.mark.parametrize(
-    "kind", [Aggregation, CountsAs, GroupOutcome, HitPolicy, Outcome, Reads, RequirementWord, TableHitPolicy]
+    "kind",
+    [
+        Aggregation,
+        CountsAs,
+        Empty,
+        GroupOutcome,
+        HitPolicy,
+        NotAssessed,
+        Outcome,
+        Reads,
+        RequirementWord,
+        TableHitPolicy,
+    ],
 )
 def test_every_word_is_described(kind: type) -> None:
     words = {member.value for member in kind}  # type: ignore[attr-defined]

@@ -9,9 +9,9 @@ from attrs import evolve
 
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.facts import Basis, Company, Fact, NotFound
-from cleancloud_rules.model.methodology import Criterion, Methodology
+from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.values import Id, Interval
 from tests.reference.additions import could_earn
 from tests.reference.conditions import fact_passes, holds, support
 from tests.reference.derivations import derived_facts, in_window
@@ -43,7 +43,8 @@ def evaluate(
     facts = {fact.id: fact for fact in (*company.facts, *made)}
     asked = {c.id: _Asked(c, methodology, company, facts, counting) for c in methodology.criteria}
     points = {str(id): points_of(one.criterion, one.earned) for id, one in asked.items()}
-    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort)
+    assessed = {str(id) for id, one in asked.items() if one.is_assessed}
+    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort, assessed)
     return Found(
         facts,
         frozenset(fact.id for fact in counting),
@@ -51,6 +52,7 @@ def evaluate(
         {str(group.id): tree.group(group.id) for group in methodology.groups},
         tree.group(None),
         tables_of(tree),
+        frozenset(assessed),
     )
 
 
@@ -108,9 +110,45 @@ class _Asked:
         self.topics = topics_of(criterion, methodology)
         self.kin = frozenset(f.id for f in facts.values() if any(fact_passes(f, topic) for topic in self.topics))
 
+    @property
+    def is_assessed(self) -> bool:
+        """Whether a fact about it counts that is more than an answer that nobody knows, or searches settle it."""
+        return self._is_answered or self._is_searched
+
+    @property
+    def _is_answered(self) -> bool:
+        about = [fact for fact in self.counting if fact.id in self.kin]
+        answered = self.criterion.answered
+        if answered is None:
+            return bool(about)
+        return any(fact.type != answered.fact_type or fact_passes(fact, answered) for fact in about)
+
+    @property
+    def _is_searched(self) -> bool:
+        """Whether searches leave nothing about it to be found, or nothing for it to earn."""
+        types = {topic.fact_type for topic in self.topics}
+        looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
+        if not looked_for:
+            return False
+        earning = any(rule.range[1] > 0 for rule in self.criterion.rules)
+        if earning and not could_earn(self.criterion, self.methodology, looked_for):
+            return True
+        rules = tuple(
+            Rule(Id(f"r{i}"), Decimal(1), self._more_than_unknown(topic), "") for i, topic in enumerate(self.topics)
+        )
+        return not could_earn(evolve(self.criterion, rules=rules), self.methodology, looked_for)
+
+    def _more_than_unknown(self, topic: Condition) -> Condition:
+        answered = self.criterion.answered
+        if answered is None or answered.fact_type != topic.fact_type:
+            return topic
+        return evolve(topic, tests=(*topic.tests, *answered.tests))
+
     def found(self, standing: Standing) -> CriterionFound:
         """Return what the criterion came to, given what it adds to its group."""
         outcome = standing.kept_out or self._outcome(standing.points)
+        if outcome is Outcome.NOT_ASSESSED and standing.kept_out and self._is_excluded:
+            outcome = Outcome.EXCLUDED
         return CriterionFound(outcome, standing.points, self.fired, self.earned, self.kin)
 
     def _outcome(self, points: Decimal) -> Outcome:
@@ -118,15 +156,20 @@ class _Asked:
         looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
         full = points == self.criterion.max_points
         decides = bool(self.fired) and (points != 0 or full)
-        if decides or any(fact.id in self.kin for fact in self.counting):
+        if decides or self._is_answered:
             if full:
                 return Outcome.AWARDED
             return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
-        if self.kin:
+        if self._is_excluded:
             return Outcome.EXCLUDED
         if not looked_for or could_earn(self.criterion, self.methodology, looked_for):
             return Outcome.NOT_ASSESSED
         return Outcome.NOT_FOUND
+
+    @property
+    def _is_excluded(self) -> bool:
+        """Whether there are facts about it, and none of them counts."""
+        return bool(self.kin) and not any(fact.id in self.kin for fact in self.counting)
 
 
 def topics_of(criterion: Criterion, methodology: Methodology) -> list[Condition]:

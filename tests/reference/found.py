@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
@@ -44,6 +44,8 @@ class GroupFound:
         words: for each requirement word how many criteria are met, and how many apply.
         passed_on: what the group above takes and the most that it could be, first exact and then rounded; None
             where there is nothing to take.
+        most: the most that the value could be; None without a score.
+        coverage: for each line of its coverage how many must be assessed, and how many are.
     """
 
     outcome: GroupOutcome
@@ -56,6 +58,8 @@ class GroupFound:
     level: str | None = None
     words: dict[str, tuple[int, int]]
     passed_on: list[tuple[Fraction, Fraction]] | None = None
+    most: Fraction | None = None
+    coverage: list[tuple[int, int]] = field(factory=list)
 
 
 @frozen
@@ -69,6 +73,7 @@ class Found:
         groups: by id.
         whole: what all categories together came to.
         tables: what the decision tables gave, by id.
+        assessed: the ids of the criteria that are assessed.
     """
 
     facts: dict[str, Fact]
@@ -77,3 +82,4 @@ class Found:
     groups: dict[str, GroupFound]
     whole: GroupFound
     tables: dict[str, tuple[str, ...]]
+    assessed: frozenset[str] = frozenset()

@@ -12,6 +12,7 @@ from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
     Level,
+    NotAssessed,
     Parts,
     Requirement,
     RequirementWord,
@@ -57,12 +58,14 @@ class Tree:
         points: what each criterion earns by its rules.
         exempt: ids of what, by the facts, does not apply.
         cohort: the company's cohort.
+        assessed: ids of the criteria of which enough is known; None for every one.
     """
 
     methodology: Methodology
     points: Mapping[str, Decimal]
     exempt: Collection[str]
     cohort: str | None
+    assessed: Collection[str] | None = None
     _standings: dict[str, Standing] = field(factory=dict, init=False, eq=False)
     _found: dict[str | None, GroupFound] = field(factory=dict, init=False, eq=False)
 
@@ -93,11 +96,48 @@ class Tree:
                         return Standing(most, most, True, Outcome.NOT_APPLICABLE)
                     case CountsAs.ZERO:
                         return Standing(NOTHING, most, True, Outcome.NOT_APPLICABLE)
+        if self._leaves_out(path) and not self._knows(id):
+            return Standing(NOTHING, NOTHING, False, Outcome.NOT_ASSESSED, left_out=True)
         gates = [requirement for owner in path for requirement in owner.requires]
         if not all(self.fulfils(gate) for gate in gates) or not all(self.complete(tier) for tier in self._tiers(path)):
             return Standing(NOTHING, most, False, Outcome.GATED)
         enough = most if criterion.met_at is None else criterion.met_at
         return Standing(self.points[id], most, self.points[id] >= enough)
+
+    def _knows(self, id: str) -> bool:
+        return self.assessed is None or id in self.assessed
+
+    def _leaves_out(self, path: Sequence[Group | Criterion]) -> bool:
+        """Whether the last on a path is left out where it is not assessed: the innermost that says so decides."""
+        says = [self.methodology.not_assessed, *(owner.not_assessed for owner in path if owner.not_assessed)]
+        return says[-1] is NotAssessed.EXCLUDED
+
+    def _open(self, id: str) -> bool:
+        """Whether a part applies, in whole or in part."""
+        inside = criteria_in(named(id, self.methodology))
+        return any(self.criterion(criterion.id).kept_out is not Outcome.NOT_APPLICABLE for criterion in inside)
+
+    def _counts(self, id: str) -> bool:
+        """Whether a part that applies is assessed."""
+        part = named(id, self.methodology)
+        known = [c for c in criteria_in(part) if self._knows(c.id) and self._open(c.id)]
+        return bool(known) and (isinstance(part, Criterion) or self.group(id).outcome is not GroupOutcome.NOT_ASSESSED)
+
+    def _coverage(self, combining: Combining, id: str | None) -> list[tuple[int, int]]:
+        """Return for each line of a coverage how many are needed and how many are found."""
+        group = None if id is None else named(id, self.methodology)
+        lines = []
+        for line in combining.coverage:
+            parts: Sequence[Group | Criterion] = self.methodology.categories
+            if isinstance(group, Group):
+                parts = [*group.criteria, *group.groups]
+            if line.of_criteria:
+                parts = [criterion for part in parts for criterion in criteria_in(part)]
+            names = [str(part.id) for part in parts] if line.of is None else [str(name) for name in line.of]
+            names = [name for name in names if self._open(name)]
+            needed = -(-Fraction(line.at_least) * len(names) // 100) if line.is_share else line.at_least
+            lines.append((int(needed), len([name for name in names if self._counts(name)])))
+        return lines
 
     def _tiers(self, path: Sequence[Group | Criterion]) -> Iterator[str]:
         """Yield the tiers that must be complete before anything on a path earns points."""
@@ -119,6 +159,8 @@ class Tree:
             return self.complete(of)
         if isinstance(named(of, self.methodology), Criterion):
             standing = self.criterion(of)
+            if standing.kept_out is Outcome.NOT_ASSESSED:
+                return False
             return standing.kept_out is Outcome.NOT_APPLICABLE or standing.points >= least
         inside = criteria_in(named(of, self.methodology))
         if all(self.criterion(criterion.id).kept_out is Outcome.NOT_APPLICABLE for criterion in inside):
@@ -179,16 +221,18 @@ class Tree:
             max_points=total(s.most for s in standings.values()),
             words=_words(criteria, standings),
         )
-        if all(standing.left_out for standing in standings.values()):
-            return evolve(found, outcome=GroupOutcome.NOT_APPLICABLE)
+        parts = list(parts)
+        kept_out = [standing.kept_out for standing in standings.values() if standing.left_out]
+        if not parts and len(kept_out) == len(standings) and Outcome.NOT_ASSESSED not in kept_out:
+            return self._empty(found, combining, rounding, id)
+        found = evolve(found, coverage=self._coverage(combining, id))
+        enough = all(have >= needed for needed, have in found.coverage)
+        if not enough or (not parts and self._all_unknown(id)):
+            return self._unknown(found, combining, parts, scale, rounding, id)
         if combining.aggregate is not Aggregation.NONE:
-            found = self._scored(found, combining, list(parts), scale, rounding)
+            found = self._scored(found, combining, parts, scale, rounding)
         reached = self._level(found, combining, criteria, id)
-        ladder = [*combining.levels, *([] if combining.top_level is None else [combining.top_level])]
-        numbers = {str(level.id): Fraction(known(level.value)) for level in ladder if level.value is not None}
-        if numbers:
-            number = Fraction(0) if reached is None else numbers[reached]
-            found = evolve(found, passed_on=2 * [(number, max(numbers.values()))])
+        found = _by_level(found, combining, reached)
         needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
         if not all(standings[c.id].met for c in needed):
             nothing = None if found.passed_on is None else [(Fraction(0), most) for _, most in found.passed_on]
@@ -197,6 +241,56 @@ class Tree:
                 passed_on=nothing,
             )  # fmt: skip
         return evolve(found, level=reached)
+
+    def _empty(self, found: GroupFound, combining: Combining, rounding: Rounding, id: str | None) -> GroupFound:
+        """Return what a group comes to of which nothing applies."""
+        if combining.empty is None:
+            return evolve(found, outcome=GroupOutcome.NOT_APPLICABLE)
+        most = self._at_best(evolve(self, exempt=(), cohort=None)).group(id).most
+        if most is not None:
+            found = _as_scored(found, combining, Fraction(0), most, rounding)
+        lowest = combining.levels[0] if combining.levels else None
+        if lowest is not None:
+            asked = [c for c in self.methodology.criteria if c.level == lowest.id and self._ladder_of(c) == id]
+            high = lowest.at_least is not None and (found.score is None or found.score < lowest.at_least)
+            lowest = None if asked or lowest.requires or high else lowest
+        found = _by_level(found, combining, None if lowest is None else lowest.id)
+        return evolve(found, level=None if lowest is None else lowest.id)
+
+    def _at_best(self, tree: "Tree") -> "Tree":
+        """Return a tree in which everything is assessed and earns the most."""
+        return evolve(tree, points={str(c.id): c.max_points for c in self.methodology.criteria}, assessed=None)
+
+    def _all_unknown(self, id: str | None) -> bool:
+        """Whether a part of a group is left out because it is not assessed."""
+        group = None if id is None else named(id, self.methodology)
+        criteria = group.criteria if isinstance(group, Group) else ()
+        groups = group.groups if isinstance(group, Group) else self.methodology.categories
+        return any(self.criterion(c.id).kept_out is Outcome.NOT_ASSESSED for c in criteria) or any(
+            self.group(inner.id).outcome is GroupOutcome.NOT_ASSESSED for inner in groups
+        )
+
+    def _unknown(
+        self,
+        found: GroupFound,
+        combining: Combining,
+        parts: list[tuple[Fraction, Fraction, Fraction]],
+        scale: Decimal | None,
+        rounding: Rounding,
+        id: str | None,
+    ) -> GroupFound:
+        """Return what a group comes to of which too little is assessed."""
+        found = evolve(found, outcome=GroupOutcome.NOT_ASSESSED)
+        if id is None or self._leaves_out(path_to(id, self.methodology.categories)):
+            return found
+        if self.assessed is not None:
+            full = self._at_best(self).group(id)
+        elif combining.aggregate is Aggregation.NONE:
+            full = _by_level(found, combining, None)
+        else:
+            full = _by_level(self._scored(found, combining, parts, scale, rounding), combining, None)
+        nothing = None if full.passed_on is None else [(Fraction(0), most) for _, most in full.passed_on]
+        return evolve(found, passed_on=nothing)
 
     def _scored(
         self,
@@ -217,19 +311,7 @@ class Tree:
         for cap in combining.caps:
             if self.fulfils(known(cap.given)) if cap.given is not None else not self.fulfils(known(cap.unless)):
                 value = min(value, Fraction(cap.at_most))
-        score = rounded(value, rounding.digits, rounding.mode)
-        max_score = rounded(most, rounding.digits, rounding.mode)
-        passed_on, label = [(value, most), (Fraction(score), Fraction(max_score))], None
-        for band in combining.bands:
-            if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
-                label = band.label
-                if band.value is not None:
-                    best = max(Fraction(known(band.value)) for band in combining.bands)
-                    passed_on = 2 * [(Fraction(band.value), best)]
-        return evolve(
-            found, outcome=GroupOutcome.SCORED, exact=value, score=score, label=label, passed_on=passed_on,
-            max_score=max_score,
-        )  # fmt: skip
+        return _as_scored(found, combining, value, most, rounding)
 
     def _level(
         self, found: GroupFound, combining: Combining, criteria: Sequence[Criterion], id: str | None
@@ -255,6 +337,35 @@ class Tree:
             if criterion.level in [level.id for level in group.levels]:
                 return group.id
         return None
+
+
+def _as_scored(
+    found: GroupFound, combining: Combining, value: Fraction, most: Fraction, rounding: Rounding
+) -> GroupFound:
+    """Return a group of a value, with its label and what it passes on."""
+    score = rounded(value, rounding.digits, rounding.mode)
+    max_score = rounded(most, rounding.digits, rounding.mode)
+    passed_on, label = [(value, most), (Fraction(score), Fraction(max_score))], None
+    for band in combining.bands:
+        if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
+            label = band.label
+            if band.value is not None:
+                best = max(Fraction(known(band.value)) for band in combining.bands)
+                passed_on = 2 * [(Fraction(band.value), best)]
+    return evolve(
+        found, outcome=GroupOutcome.SCORED, exact=value, most=most, score=score, label=label, passed_on=passed_on,
+        max_score=max_score,
+    )  # fmt: skip
+
+
+def _by_level(found: GroupFound, combining: Combining, reached: str | None) -> GroupFound:
+    """Return a group that passes on the number of its level, where its levels have numbers."""
+    ladder = [*combining.levels, *([] if combining.top_level is None else [combining.top_level])]
+    numbers = {str(level.id): Fraction(known(level.value)) for level in ladder if level.value is not None}
+    if not numbers:
+        return found
+    number = Fraction(0) if reached is None else numbers[reached]
+    return evolve(found, passed_on=2 * [(number, max(numbers.values()))])
 
 
 def _part(

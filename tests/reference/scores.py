@@ -7,6 +7,7 @@ from typing import Any
 
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Proportion, Rule
+from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import Interval
 from tests.reference.found import Found
@@ -103,8 +104,10 @@ def _nearer(exact: Fraction, below: Fraction, above: Fraction, at_half: Fraction
     return below if exact - below < above - exact else above
 
 
-def merit(found: Found, methodology: Methodology) -> tuple[float | Decimal, ...]:
-    """Return what a company is ranked by, the most important first, all the higher the better."""
+def merit(found: Found, methodology: Methodology) -> tuple[float | Decimal, ...] | None:
+    """Return what a company is ranked by, the most important first, all the higher the better; None if it is not."""
+    if found.whole.outcome is GroupOutcome.NOT_ASSESSED and {"total", "level", "label"} & set(methodology.rank_by):
+        return None
     return tuple(_merit(name, found, methodology) for name in methodology.rank_by)
 
 
@@ -124,13 +127,15 @@ def _merit(name: str, found: Found, methodology: Methodology) -> float | Decimal
     return -outputs.index(given[0]) if given else nothing
 
 
-def rank(merits: Mapping[str, tuple[str | None, Any]]) -> dict[str, int]:
+def rank(merits: Mapping[str, tuple[str | None, Any]]) -> dict[str, int | None]:
     """Return the rank of each company: one more than how many of its cohort have a higher merit.
 
     Args:
-        merits: cohort and merit by company.
+        merits: cohort and merit by company; a company without merit has no rank.
     """
     return {
-        company: 1 + sum(other > merit for same, other in merits.values() if same == cohort)
+        company: None
+        if merit is None
+        else 1 + sum(other > merit for same, other in merits.values() if same == cohort and other is not None)
         for company, (cohort, merit) in merits.items()
     }

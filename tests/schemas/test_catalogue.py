@@ -13,8 +13,9 @@ from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, sc
 from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language import file_types
-from cleancloud_rules.model.methodology import Criterion, Notice, Rule
+from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.reports.explanation_json import explanation
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS, write_schemas
@@ -149,7 +150,8 @@ def test_a_key_that_is_not_listed_does_not_conform() -> None:
 
 
 def keys_of(cls: type) -> set[str]:
-    return {str(a.metadata.get("key", a.name)) for a in attrs.fields(cls) if a.name != "node"}
+    written = (a for a in attrs.fields(cls) if a.name != "node" and "made" not in a.metadata)
+    return {str(a.metadata.get("key", a.name)) for a in written}
 
 
 def inside(schema: dict[str, Any], *path: str) -> set[str]:
@@ -267,7 +269,8 @@ MISSHAPEN = {
         unknown_key_beside_an_answer values_are_a_list
     """,
     "energy": """
-        exemption_without_a_case floor_above_zero max_points_below_zero proportion_over_equal_ends
+        exemption_without_a_case floor_above_zero max_points_below_zero not_assessed_of_a_criterion_is_a_list
+        proportion_over_equal_ends
         proportion_over_one_end proportion_without_a_field section_of_a_criterion_in_full
     """,
     "facts": """
@@ -275,7 +278,9 @@ MISSHAPEN = {
     """,
     "methodology": """
         band_from_to band_of_no_score band_without_label bands_of_without_bands cap_with_two_conditions
-        cap_without_a_condition cap_without_a_limit exemption_without_a_case group_digits_out_of_range
+        cap_without_a_condition cap_without_a_limit coverage_of_a_word coverage_of_nothing
+        coverage_that_no_number_gives coverage_with_a_misspelt_key coverage_without_a_list
+        exemption_without_a_case group_digits_out_of_range unknown_not_assessed
         groups_are_a_mapping input_called_then key_of_the_whole_in_a_group parts_without_groups
         policy_is_a_mapping ranked_by_nothing ranked_twice repeated_output repeated_tier
         requirement_as_a_key requirement_as_a_list requires_a_word row_without_an_output rows_are_a_mapping

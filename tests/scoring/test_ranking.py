@@ -22,7 +22,7 @@ def called(card: Scorecard, id: str, *, name: str | None = None, cohort: str | N
     return evolve(card, company=evolve(card.company, id=id, name=name or id.upper(), cohort=cohort))
 
 
-def rows(cohort: Cohort) -> list[tuple[int, str]]:
+def rows(cohort: Cohort) -> list[tuple[int | None, str]]:
     return [(row.rank, row.scorecard.company.id) for row in cohort.rows]
 
 

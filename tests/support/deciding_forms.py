@@ -11,6 +11,7 @@ from cleancloud_rules.model.groups import (
     BandsOf,
     Combining,
     CountsAs,
+    NotAssessed,
     Parts,
     Requirement,
     RequirementWord,
@@ -61,6 +62,11 @@ OF_GROUPS: dict[str, Change] = {
     "levels with a requirement": lambda one: {"levels": tuple(evolve(level, requires=()) for level in one.levels)},
     "top level": lambda _: {"top_level": None},
     "needs": lambda _: {"needs": None},
+    "coverage": lambda _: {"coverage": ()},
+    "coverage of named parts": lambda one: {"coverage": tuple(line for line in one.coverage if line.of is None)},
+    "coverage of criteria": lambda one: {"coverage": tuple(line for line in one.coverage if not line.of_criteria)},
+    "coverage by a percentage": lambda one: {"coverage": tuple(line for line in one.coverage if not line.is_share)},
+    "empty counts as zero": lambda _: {"empty": None},
 }
 """Forms of groups and of the whole, and a group without each."""
 
@@ -84,12 +90,14 @@ OF_CRITERIA: dict[str, Change] = {
 OF_RULES = ("floor of penalties", "penalty", "in proportion", "rising", "falling", "bounded in proportion")
 OF_EXEMPTIONS = ("not applicable by cohort", "not applicable by facts", *(f"counts as {one.value}" for one in CountsAs))
 OF_TABLES = (*(f"table, {policy.value}" for policy in TableHitPolicy), "table, otherwise", "table, read by another")
+OF_ASSESSMENT = ("not assessed counts as excluded", "answer that does not assess")
 OF_COUNTING = ("latest", "single", "cut-off", "overlap of periods", "whole of periods")
 OTHERS = (*OF_COUNTING, "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
 RESULTS = tuple(outcome.value for outcome in GroupOutcome)
 
 FORMS = (
-    *OF_GROUPS, *OF_INNER_GROUPS, *OF_CRITERIA, *OF_RULES, *OF_EXEMPTIONS, *OF_TABLES, *OTHERS, *RESULTS,
+    *OF_GROUPS, *OF_INNER_GROUPS, *OF_CRITERIA, *OF_RULES, *OF_EXEMPTIONS, *OF_ASSESSMENT, *OF_TABLES, *OTHERS,
+    *RESULTS,
 )  # fmt: skip
 """Every form beyond weighted categories of points."""
 
@@ -97,8 +105,10 @@ COMMON = (
     "of shares", "scale", "cap of a group", "tiers", "bands", "bands with a number", "levels", "weight of a group",
     "rounding of a group", "gate, to be met", "gate, by a number", "level of a criterion", "weight of a criterion",
     "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
-    "counts as excluded", "table, unique", "table, first", "table, collect", "latest", "single", "cut-off",
-    "overlap of periods", "whole of periods", "question", "must", "should", "nested", "deeply nested",
+    "counts as excluded", "not assessed counts as excluded", "answer that does not assess", "coverage",
+    "coverage by a percentage", "empty counts as zero", "table, unique", "table, first", "table, collect", "latest",
+    "single", "cut-off", "overlap of periods", "whole of periods", "question", "must", "should", "nested",
+    "deeply nested",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
 
@@ -113,11 +123,12 @@ def forms_that_decide(methodology: Methodology, company: Company, found: Found) 
     """
     counting = [found.facts[id] for id in found.counting]
     points = {str(c.id): points_of(c, found.criteria[c.id].earned) for c in methodology.criteria}
-    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort)
+    tree = Tree(methodology, points, exempt_by(counting, methodology), company.cohort, found.assessed)
     results = _results(tree)
     decided = {name for name, other in _others(methodology) if _results(evolve(tree, methodology=other)) != results}
     decided |= {name for c in methodology.criteria for name in _of_rules(c, found, methodology)}
     decided |= _of_exemptions(tree) | _of_tables(tree, found) | _of_results(found)
+    decided |= set(_of_assessment(tree, found, company))
     others = {name: other for name, other in _of_counting(methodology) if other != methodology}
     decided |= {name for name, other in others.items() if evaluate(other, company).criteria != found.criteria}
     depth = max((_depth(category) for category in methodology.categories), default=0)
@@ -209,6 +220,21 @@ def _of_exemptions(tree: Tree) -> set[str]:
             counts_as = "excluded" if standing.left_out else "full" if standing.points else "zero"
             decided.add(f"counts as {counts_as}")
     return decided
+
+
+def _of_assessment(tree: Tree, found: Found, company: Company) -> Iterator[str]:
+    def counting_as_zero(one: Any) -> dict[str, Any]:
+        return {"not_assessed": None}
+
+    plain = evolve(tree.methodology, not_assessed=NotAssessed.ZERO)
+    zero = _changed(plain, counting_as_zero, counting_as_zero)
+    if _results(evolve(tree, methodology=zero)) != _results(tree):
+        yield "not assessed counts as excluded"
+    every = _changed(tree.methodology, _as_it_is, lambda _: {"answered": None})
+    if every != tree.methodology:
+        other = evaluate(every, company)
+        if (other.criteria, other.groups) != (found.criteria, found.groups):
+            yield "answer that does not assess"
 
 
 def _of_tables(tree: Tree, found: Found) -> set[str]:

@@ -76,7 +76,7 @@ def other(value: Any) -> Any:
         case date():
             return date(2025, 2, 3)
         case Enum():
-            return next(member for member in type(value) if member is not value)
+            return next((member for member in type(value) if member is not value), None)
         case frozenset():
             return value | {"more"}
         case tuple():

@@ -76,6 +76,7 @@ class Steady:
         ]
         return (
             is_steady(criterion, self.methodology)
+            and criterion not in self.methodology.counted
             and not any(owner.not_applicable and owner.not_applicable.when for owner in path)
             and all(self.requirement(gate) for owner in path for gate in owner.requires)
             and all(self.requirement(Requirement(named(tier, self.methodology).id)) for tier in tiers)
@@ -103,7 +104,9 @@ class Steady:
         )
 
     def combining(self, combining: Combining) -> bool:
-        """Whether a group of steady parts is steady, its levels included."""
+        """Whether a group of steady parts is steady, its levels included, and nothing depends on what is assessed."""
+        if self.methodology.counted:
+            return False
         levels = (*combining.levels, *((combining.top_level,) if combining.top_level else ()))
         return (
             all(cap.unless is not None and self.requirement(cap.unless) for cap in combining.caps)

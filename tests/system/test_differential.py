@@ -63,6 +63,7 @@ class GroupSaid:
     words: dict[str, tuple[int, int]]
     exact: Fraction | None = None
     points: tuple[Decimal, Decimal] | None = None
+    coverage: tuple[tuple[int, int], ...] = ()
 
 
 @frozen
@@ -93,7 +94,10 @@ def by_engine(card: Scorecard) -> Said:
 
 def _group_by_engine(one: GroupScore | Scorecard, score: Decimal | None, most: Decimal | None) -> GroupSaid:
     words = {met.word: (met.met, met.of) for met in one.requirements}
-    said = GroupSaid(one.outcome, score, most, one.label, one.level.id if one.level else None, words)
+    said = GroupSaid(
+        one.outcome, score, most, one.label, one.level.id if one.level else None, words,
+        coverage=tuple((line.needed, line.found) for line in one.coverage),
+    )  # fmt: skip
     if isinstance(one, Scorecard):
         return said
     return evolve(said, exact=one.exact, points=(one.points, one.max_points))
@@ -116,7 +120,9 @@ def by_oracle(found: reference.Found) -> Said:
 
 
 def _group_by_oracle(one: reference.GroupFound) -> GroupSaid:
-    return GroupSaid(one.outcome, one.score, one.max_score, one.label, one.level, one.words)
+    return GroupSaid(
+        one.outcome, one.score, one.max_score, one.label, one.level, one.words, coverage=tuple(one.coverage)
+    )
 
 
 def assert_agreement(company: Company, methodology: Methodology) -> None:

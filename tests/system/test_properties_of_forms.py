@@ -60,7 +60,8 @@ def test_a_criterion_earns_no_less_than_its_least_and_no_more_than_its_most(case
             assert result.points in (0, criterion.max_points)
         else:
             assert least_of(criterion) <= result.points <= criterion.max_points
-        left = 0 if result.outcome is Outcome.NOT_APPLICABLE and not result.points_forgone else criterion.max_points
+        is_left_out = result.counts_as is not None and not result.points_forgone
+        left = 0 if is_left_out else criterion.max_points
         assert result.points_forgone == max(left - result.points, 0)
         for rule, told in zip(criterion.rules, result.rules, strict=True):
             assert not told.fired or rule.range[0] <= told.points <= rule.range[1]
@@ -94,7 +95,7 @@ def test_a_label_level_or_output_is_one_that_the_methodology_declares(case: Case
         top = (combining.top_level,) if combining.top_level else ()
         assert (told.level and told.level.id) in (None, *(level.id for level in (*combining.levels, *top)))
         assert all(0 <= word.met <= word.of for word in told.requirements)
-        if told.outcome in (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE):
+        if told.outcome in (GroupOutcome.WITHHELD, GroupOutcome.NOT_ASSESSED, GroupOutcome.NOT_APPLICABLE):
             assert (told.label, told.level) == (None, None)
     for table, given_ in zip(methodology.tables, card.tables, strict=True):
         assert set(given_.outputs) <= set(table.outputs)
@@ -127,7 +128,8 @@ def test_every_sentence_of_arithmetic_adds_up(case: Case, choice: random.Random)
 def assert_right(criterion: Criterion, result: CriterionResult) -> None:
     """Assert that the arithmetic of a criterion and of its rules is right, and comes to its points."""
     said, _, kept_out = result.arithmetic.partition("; ")
-    assert bool(kept_out) is (result.outcome in KEPT_OUT)
+    is_out = result.outcome in KEPT_OUT or result.counts_as is not None
+    assert bool(kept_out) is is_out
     policy, _, said = said.partition(": ")
     taken, _, said = said.partition(" = ")
     together, _, held = said.partition(", ")
@@ -135,7 +137,7 @@ def assert_right(criterion: Criterion, result: CriterionResult) -> None:
     assert policy == criterion.hit_policy.value
     assert sum((Decimal(points) for points, _ in terms), Decimal(0)) == Decimal(together)
     points = Decimal(held.rpartition(" ")[2] if held else together)
-    if result.outcome not in KEPT_OUT:
+    if not is_out:
         assert points == result.points
         assert [(Decimal(points), id) for points, id in terms] == [(r.points, r.id) for r in result.rules if r.won]
     for rule in result.rules:

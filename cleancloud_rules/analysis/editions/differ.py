@@ -16,8 +16,9 @@ from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, No
 from cleancloud_rules.model.derivations import Assignment, Operand, Operation
 from cleancloud_rules.model.facts import FactType, Source
 from cleancloud_rules.model.groups import Band, Combining, Requirement, TableInput
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Notice, Rule
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import Vocabulary

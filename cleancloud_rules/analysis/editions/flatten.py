@@ -106,7 +106,11 @@ def with_new_ids(flat: FlatMethodology, ids: Mapping[str, str]) -> FlatMethodolo
         )
         levels = tuple(evolve(level, requires=tuple(map(requirement, level.requires))) for level in old.levels)
         top = old.top_level and evolve(old.top_level, requires=tuple(map(requirement, old.top_level.requires)))
-        return {"caps": caps, "levels": levels, "top_level": top, "tiers": tuple(map(named, old.tiers))}
+        coverage = tuple(
+            line if line.of is None else evolve(line, of=tuple(map(named, line.of))) for line in old.coverage
+        )
+        tiers = tuple(map(named, old.tiers))
+        return {"caps": caps, "levels": levels, "top_level": top, "tiers": tiers, "coverage": coverage}
 
     def placed(old: Placed) -> Placed:
         requires = tuple(map(requirement, old.thing.requires))

@@ -33,7 +33,8 @@ class Snapshot:
 def snapshot_of(row: RankedCompany) -> Snapshot:
     """Return the figures and words of a row of a ranking."""
     card = row.scorecard
-    figures: Figures = {(ChangedFigureKind.TOTAL, None): card.total, (ChangedFigureKind.RANK, None): Decimal(row.rank)}
+    rank = None if row.rank is None else Decimal(row.rank)
+    figures: Figures = {(ChangedFigureKind.TOTAL, None): card.total, (ChangedFigureKind.RANK, None): rank}
     figures.update({(ChangedFigureKind.SCORE, group.id): group.score for group in card.groups})
     figures.update({(ChangedFigureKind.POINTS, criterion.id): criterion.points for criterion in card.criteria})
     words = _words(None, card)

@@ -202,7 +202,7 @@ class _Certifier:
         decided = self._decided_extremes(scored, decision) if scored.undecidable(None) is None else None
         if isinstance(scored, ScoredGroup):
             inner = [self._extreme[part.named.key] for part in scored.parts]
-            is_joint = Improvement.EVIDENCE in scored.lemmas and self._is_joint(scored)
+            is_joint = Improvement.EVIDENCE in scored.lemmas and not scored.assessments and self._is_joint(scored)
             if decided is not None and not is_joint:
                 return decided
             lowest = [least for least, _, _ in inner if least is not None]
@@ -233,7 +233,11 @@ class _Certifier:
         self, group: ScoredGroup, lowest: Sequence[Fraction], highest: Sequence[Fraction]
     ) -> tuple[Fraction, Fraction]:
         """Return the extremes of a group in which everything that facts could exempt applies."""
-        found = [group.combine(some, frozenset(), cohort) for cohort in group.cohorts for some in (lowest, highest)]
+        found = [
+            group.combine(some, frozenset(), frozenset(), cohort)
+            for cohort in group.cohorts
+            for some in (lowest, highest)
+        ]
         return min(found), max(found)
 
     def _is_joint(self, group: ScoredGroup) -> bool:

@@ -1,12 +1,12 @@
 """The orders "better than" and "more exact than" on the values of a field."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from cleancloud_rules.generators.boundary_values import Held
-from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.facts import Better, Field
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.methodology import Criterion, Methodology
 from cleancloud_rules.model.values import Interval, Value
 from cleancloud_rules.results.certificates import Improvement
 
@@ -15,28 +15,32 @@ Apart = Mapping[tuple[str, str], frozenset[Value]]
 
 
 def answers_apart(methodology: Methodology) -> Apart:
-    """Return the answers by which questions do not apply: no answer is better or worse than such a one.
+    """Return the answers by which questions do not apply, or are not assessed: no answer is better or worse than these.
 
     Only those that `answers` lists count, not the conditions that an author wrote. They have the place of the question.
     """
     found: dict[tuple[str, str], frozenset[Value]] = {}
-    vocabulary = methodology.vocabulary
     for criterion in methodology.criteria:
-        title = criterion.node.get("title") if criterion.node is not None else None
-        exemption = criterion.not_applicable
-        if title is None or exemption is None or exemption.when is None:
-            continue
+        for condition in _of_answers(criterion):
+            for test in condition.tests:
+                own = methodology.vocabulary.field_of(condition.fact_type, test.field)
+                if own is not None and not own.key:
+                    key = (condition.fact_type, test.field)
+                    values = {a.low for a in test.test.alternatives if isinstance(a, Interval) and a.low is not None}
+                    found[key] = found.get(key, frozenset()) | values
+    return found
+
+
+def _of_answers(criterion: Criterion) -> Iterator[Condition]:
+    """Yield the conditions on answers by which a question does not apply, and on those that assess it."""
+    if criterion.answered is not None:
+        yield criterion.answered
+    title = criterion.node.get("title") if criterion.node is not None else None
+    exemption = criterion.not_applicable
+    if title is not None and exemption is not None and exemption.when is not None:
         for condition in conditions_of(exemption.when):
             if condition.node is not None and condition.node.location == title.location:
-                for test in condition.tests:
-                    own = vocabulary.field_of(condition.fact_type, test.field)
-                    if own is not None and not own.key:
-                        key = (condition.fact_type, test.field)
-                        values = {
-                            a.low for a in test.test.alternatives if isinstance(a, Interval) and a.low is not None
-                        }
-                        found[key] = found.get(key, frozenset()) | values
-    return found
+                yield condition
 
 
 def is_change(sense: Improvement, new: Held, old: Held, field: Field, apart: Collection[Value] = ()) -> bool:

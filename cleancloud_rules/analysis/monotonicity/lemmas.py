@@ -5,11 +5,20 @@ added, a field of a fact improves, or a bounded value of a fact becomes more exa
 false once it is true. It *stays false* if no change makes it true once it is false.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from cleancloud_rules.analysis.monotonicity.group_lemmas import (
+    aggregate_of_parts,
+    caps_that_lift,
+    coverage,
+    exemption,
+    gates,
+    marks_that_rise,
+    rounding,
+    sum_of_parts,
+)
 from cleancloud_rules.analysis.monotonicity.improvement import Apart
 from cleancloud_rules.analysis.monotonicity.vanishing import asks_for_answers, exclude, stays
 from cleancloud_rules.completions.answered import AnswerKeys
@@ -29,13 +38,11 @@ from cleancloud_rules.model.conditions import (
 )
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
 from cleancloud_rules.model.facts import Better, FactType, Field, Selection
-from cleancloud_rules.model.groups import Aggregation, Combining
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, Rule, Window
-from cleancloud_rules.model.rounding import Rounding, RoundingMode
+from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.certificates import Improvement
-from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
 
 
@@ -172,11 +179,6 @@ def derivation(sense: Improvement, types: frozenset[str], counted: frozenset[str
             return all(_keeps(d, methodology) for d in derivations_for(types, methodology))
 
 
-def sum_of_parts(weights: Iterable[Decimal]) -> bool:
-    """A sum of parts, each times a weight not below zero, never falls if no part does."""
-    return all(weight >= 0 for weight in weights)
-
-
 def proportion(rule: Rule, own: Field, sense: Improvement) -> bool:
     """Points in proportion to a number never fall if the number improves and points rise in its direction."""
     if rule.in_proportion is None:
@@ -205,32 +207,6 @@ def selection(types: frozenset[str], methodology: Methodology, sense: Improvemen
     ):
         return False
     return not keys if sense is Improvement.NARROWING else all(own.better is None for own in keys)
-
-
-def aggregate_of_parts(combining: Combining, weights: Iterable[Decimal | None]) -> bool:
-    """No aggregate falls if no part does and no weight is below zero. Scales, minima and caps keep the order too.
-
-    Args:
-        combining: how the parts are combined.
-        weights: the weights of the parts.
-    """
-    return combining.aggregate in Aggregation and all(weight is None or weight >= 0 for weight in weights)
-
-
-def caps_that_lift(combining: Combining) -> bool:
-    """A cap that a requirement lifts is never imposed if no part falls."""
-    return all(cap.given is None for cap in combining.caps)
-
-
-def gates(owner: Group | Criterion) -> bool:
-    """A gate or a tier that is open stays open if no part falls, and what it admits is not below zero."""
-    criteria = owner.every_criterion if isinstance(owner, Group) else (owner,)
-    return all(range_of(criterion).least >= 0 for criterion in criteria)
-
-
-def exemption(owner: Group | Criterion) -> bool:
-    """What does not apply to a cohort does not apply regardless of the facts."""
-    return owner.not_applicable is None or owner.not_applicable.when is None
 
 
 def unanswered(
@@ -265,14 +241,24 @@ def unanswered(
             return all(exclude(one, other, vocabulary) for one in earning for other in ending)
 
 
-def marks_that_rise(combining: Combining) -> bool:
-    """The number that represents a group never falls if its bands leave no gap and its bands and levels rise."""
-    return rises(combining)
+def assessment(when: When, methodology: Methodology, sense: Improvement) -> bool:
+    """A better or a narrower value assesses nothing anew, where neither changes the fields that tell what is relevant.
 
-
-def rounding(policy: Rounding) -> bool:
-    """Rounding keeps the order in every mode."""
-    return policy.mode in RoundingMode
+    Args:
+        when: the condition under which a criterion is assessed.
+        methodology: the methodology.
+        sense: the sense of the change.
+    """
+    types = frozenset(condition.fact_type for condition in conditions_of(when))
+    if sense is Improvement.EVIDENCE or any(True for _ in derivations_for(types, methodology)):
+        return False
+    read = ((c.fact_type, test.field) for c in conditions_of(when) for test in c.tests)
+    fields = [methodology.vocabulary.field_of(*place) for place in read]
+    kept = all(
+        own is not None and (own.better is None if sense is Improvement.VALUE else not own.type.is_ordered)
+        for own in fields
+    )
+    return kept and selection(types, methodology, sense)
 
 
 STRUCTURES: tuple[Callable[..., bool], ...] = (
@@ -293,7 +279,7 @@ GROUPS: tuple[Callable[[Combining], bool], ...] = (caps_that_lift, marks_that_ri
 
 _OTHERS: tuple[Callable[..., bool], ...] = (
     cap, unordered_field, null_test, bounded_value, proportion, selection,
-    sum_of_parts, rounding, aggregate_of_parts, gates, exemption, unanswered, *GROUPS,
+    sum_of_parts, rounding, aggregate_of_parts, gates, exemption, unanswered, assessment, coverage, *GROUPS,
 )  # fmt: skip
 
 LEMMAS = {lemma.__name__: lemma for lemma in (*STRUCTURES, *POLICIES, *TESTS, *_OTHERS)}

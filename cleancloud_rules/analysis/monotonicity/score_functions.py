@@ -131,8 +131,8 @@ def _moved(sense: Improvement | None, selection_stable: frozenset[Improvement]) 
     return "only the latest facts count" if sense is not None and sense not in selection_stable else None
 
 
-Combine = Callable[[Sequence[Fraction], frozenset[str], str | None], Fraction]
-"""The value of a group: from the values of its parts, the ids of what facts exempt, and the cohort."""
+Combine = Callable[[Sequence[Fraction], frozenset[str], frozenset[str], str | None], Fraction]
+"""The value of a group: from the values of its parts, the ids of what facts exempt and assess, and the cohort."""
 
 Limits = Callable[[Sequence[Fraction], Sequence[Fraction]], tuple[Fraction, Fraction] | None]
 """The bounds of a group, from the minima and the maxima of its parts; None if they are not known."""
@@ -149,8 +149,9 @@ class ScoredGroup(Scored):
         limits: computes its bounds for the companies of all cohorts.
         lemmas: by sense, names of the lemmas that prove that it is monotone in its parts, where they suffice.
         exemptions: the rules that make criteria and groups not apply, in disjunctive normal form.
+        assessments: the rules by which criteria are assessed, where that matters, in disjunctive normal form.
         reason: why a change is undecided that the lemmas leave open, in words; None if it can be decided.
-        selection_stable: the senses in which its exemptions are selection-stable.
+        selection_stable: the senses in which its exemptions and assessments are selection-stable.
         cohorts: the cohorts that must be distinguished; None for no cohort.
         cohort: the cohort of the companies whose value is computed.
         combining: how it combines its parts.
@@ -164,6 +165,7 @@ class ScoredGroup(Scored):
     limits: Limits = field(eq=False, repr=False)
     lemmas: Mapping[Improvement, tuple[str, ...]] = field(factory=dict, eq=False)
     exemptions: tuple[CompiledRule, ...] = ()
+    assessments: tuple[CompiledRule, ...] = ()
     reason: str | None = None
     selection_stable: frozenset[Improvement] = frozenset(Improvement)
     cohorts: tuple[str | None, ...] = (None,)
@@ -179,14 +181,16 @@ class ScoredGroup(Scored):
 
     @property
     def literals(self) -> frozenset[Literal]:
-        """All literals of its parts and exemptions."""
-        asked = (x for rule in self.exemptions for disjunct in rule.disjuncts for x in disjunct)
+        """All literals of its parts, its exemptions and its assessments."""
+        rules = (*self.exemptions, *self.assessments)
+        asked = (x for rule in rules for disjunct in rule.disjuncts for x in disjunct)
         return frozenset(x for part in self.parts for x in part.literals).union(asked)
 
     def value(self, holds: Holding) -> Fraction:
         """Return the aggregate of its parts."""
         exempt = frozenset(rule.criterion for rule in self.exemptions if holds_of(rule, holds))
-        return self.combine([part.value(holds) for part in self.parts], exempt, self.cohort)
+        assessed = frozenset(rule.criterion for rule in self.assessments if holds_of(rule, holds))
+        return self.combine([part.value(holds) for part in self.parts], exempt, assessed, self.cohort)
 
     def undecidable(self, sense: Improvement | None) -> str | None:
         """Return why a change in a sense cannot be decided, because of itself or of one of its parts."""

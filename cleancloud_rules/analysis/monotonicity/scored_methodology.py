@@ -1,12 +1,12 @@
 """The functions of one methodology: each criterion, each group and the total as a function of literals."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.analysis.monotonicity import group_lemmas, lemmas
 from cleancloud_rules.analysis.monotonicity.improvement import answers_apart
 from cleancloud_rules.analysis.monotonicity.score_functions import (
     TOTAL,
@@ -24,7 +24,7 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.conditions import When, conditions_of
 from cleancloud_rules.model.exact import ZERO, decimal_of
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
 from cleancloud_rules.model.tree import ScoreTree, dependencies
@@ -44,15 +44,15 @@ def scored_total(compiled: CompiledMethodology) -> ScoredGroup:
         return evolve(whole, inner=categories)
     rounding = methodology.rounding
 
-    def combine(values: Sequence[Fraction], _exempt: frozenset[str], _cohort: str | None) -> Fraction:
+    def combine(values: Sequence[Fraction], *_: frozenset[str] | str | None) -> Fraction:
         if rounding.total is TotalPolicy.SUM_OF_ROUNDED:
             values = [Fraction(whole.named.shown(value)) for value in values]
         return sum(values, Fraction(0))
 
     def limits(least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
-        return combine(least, frozenset(), None), combine(most, frozenset(), None)
+        return combine(least), combine(most)
 
-    proves = lemmas.rounding(rounding) and lemmas.sum_of_parts(Decimal(1) for _ in categories)
+    proves = group_lemmas.rounding(rounding) and group_lemmas.sum_of_parts(Decimal(1) for _ in categories)
     cited = dict.fromkeys(Improvement, ("rounding", "sum_of_parts")) if proves else {}
     return evolve(whole, parts=categories, combine=combine, limits=limits, lemmas=cited, exemptions=(), reason=None)
 
@@ -73,9 +73,11 @@ class _Together:
     criteria: tuple[Criterion, ...]
     exempted: tuple[str, ...]
 
-    def combine(self, values: Sequence[Fraction], exempt: frozenset[str], cohort: str | None) -> Fraction:
+    def combine(
+        self, values: Sequence[Fraction], exempt: frozenset[str], assessed: frozenset[str], cohort: str | None
+    ) -> Fraction:
         """Return its worth for one company."""
-        return self._worth(Combination(self.structure, self._points(values), exempt, cohort))
+        return self._worth(Combination(self.structure, self._points(values), exempt, cohort, assessed))
 
     def limits(self, least: Sequence[Fraction], most: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
         """Return its bounds over all cohorts and exemptions."""
@@ -120,6 +122,8 @@ def _scored_group(category: Group | None, compiled: CompiledMethodology) -> Scor
     owners: tuple[Group | Criterion, ...] = (*methodology.groups, *criteria)
     exemptions = tuple(rule for owner in owners if (rule := ruleset.rules.get((owner.id, NOT_APPLICABLE))) is not None)
     exempted = tuple(rule.criterion for rule in exemptions)
+    counted = tuple(criterion for criterion in methodology.counted if criterion.id in needed)
+    assessing = tuple(methodology.assessing(criterion) for criterion in counted)
     together = _Together(category or methodology.combining, structure, criteria, exempted)
     rounding = methodology.rounding if category is None else methodology.rounding_of(category)
     values = ([Fraction(getattr(range_of(c), end)) for c in criteria] for end in ("least", "most"))
@@ -143,8 +147,9 @@ def _scored_group(category: Group | None, compiled: CompiledMethodology) -> Scor
         together.limits,
         {sense: cited for sense in Improvement if (cited := _lemmas(category, owners, compiled, sense)) is not None},
         exemptions,
+        tuple(ruleset.rules[criterion.id, ASSESSED] for criterion in counted),
         _reason(owners, structure),
-        _selection_stable((when for when in whens if when is not None), methodology),
+        _selection_stable((*(when for when in whens if when is not None), *assessing), methodology),
         cohorts_of(methodology) if _asks_for_cohorts(owners) else (None,),
         combining=category or methodology.combining,
         groups=tuple(group.id for group in methodology.groups if group.id in needed),
@@ -170,18 +175,20 @@ def _lemmas(
     """
     methodology, structure = compiled.methodology, compiled.tree
     if is_additive(methodology):
-        return ("sum_of_parts",) if lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
+        return (
+            ("sum_of_parts",) if group_lemmas.sum_of_parts(c.weight or ZERO for c in methodology.categories) else None
+        )
     cited = {"aggregate_of_parts", "rounding"}
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
     for group in groups:
-        if not lemmas.aggregate_of_parts(group, weights_in(group, structure)):
+        if not group_lemmas.aggregate_of_parts(group, weights_in(group, structure)):
             return None
         if not all(lemma(group) for lemma in lemmas.GROUPS):
             return None
         cited |= {lemma.__name__ for lemma in lemmas.GROUPS if group.caps or group.bands or group.levels}
     vanishing, apart = set[str](), answers_apart(methodology)
     for owner in owners:
-        if not lemmas.exemption(owner):
+        if not group_lemmas.exemption(owner):
             if isinstance(owner, Group):
                 return None
             if not lemmas.unanswered(owner, compiled.answer_keys, sense, methodology.vocabulary, apart):
@@ -189,7 +196,7 @@ def _lemmas(
             vanishing.add(owner.id)
         place = structure.places[owner.id]
         is_gated = bool(place.gates or place.before)
-        if is_gated and not lemmas.gates(owner):
+        if is_gated and not group_lemmas.gates(owner):
             return None
         cited |= {"gates"} if is_gated else set()
         cited |= {"unanswered" if owner.id in vanishing else "exemption"} if owner.not_applicable else set()
@@ -197,7 +204,28 @@ def _lemmas(
         return None
     needed = dependencies(None if of is None else of.id, structure)
     around = [group for group in groups if (group.id in needed if isinstance(group, Group) else of is None)]
-    return tuple(sorted(cited)) if all(may_leave_out(group, vanishing, structure) for group in around) else None
+    further = _assessment_lemmas(sense, needed, structure, certain=not vanishing)
+    keeps = further is not None and all(may_leave_out(group, vanishing, structure) for group in around)
+    return tuple(sorted(cited.union(further or ()))) if keeps else None
+
+
+def _assessment_lemmas(
+    sense: Improvement, needed: Collection[str], structure: ScoreTree, *, certain: bool
+) -> tuple[str, ...] | None:
+    """Return the lemmas that prove that no group falls by what is newly assessed; None if they do not suffice."""
+    methodology = structure.methodology
+    whens = [methodology.assessing(criterion) for criterion in methodology.counted if criterion.id in needed]
+    if all(lemmas.assessment(when, methodology, sense) for when in whens):
+        return ("assessment",) if whens else ()
+    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    excluded = any(place.not_assessed is NotAssessed.EXCLUDED for place in structure.places.values())
+    lasts = certain and sense is Improvement.EVIDENCE and sense in _selection_stable(whens, methodology)
+    costs = any(may_cost(group, structure) for group in groups)
+    return (
+        ("coverage",)
+        if lasts and not excluded and all(group_lemmas.coverage(group, costs) for group in groups)
+        else None
+    )
 
 
 def _reason(owners: Iterable[Group | Criterion], structure: ScoreTree) -> str | None:

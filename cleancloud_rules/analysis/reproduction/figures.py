@@ -16,7 +16,7 @@ from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
-from cleancloud_rules.scoring.scorer import exempted, sums
+from cleancloud_rules.scoring.scorer import assessed, exempted, sums
 
 SHOWN = 6
 """The maximum number of columns that a sentence names."""
@@ -175,7 +175,7 @@ class FigureExaminer:
     def company(self, firings: Firings, cohort: str | None) -> Company:
         """Return the results of a company's facts before groups combine them."""
         found = sums(self._structure, firings, cohort)
-        return Company(found.points, exempted(found.fired), cohort)
+        return Company(found.points, exempted(found.fired), cohort, assessed(firings))
 
 
 def _does_not_apply(figure: Figure, card: Scorecard) -> bool:

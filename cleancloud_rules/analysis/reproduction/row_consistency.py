@@ -15,9 +15,9 @@ from cleancloud_rules.model.published import Figure, FigureKind, Printed
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.reproductions import Follows
-from cleancloud_rules.scoring.combination import Combination, is_met, valued
+from cleancloud_rules.scoring.combination import Combination, is_met
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult, passed_on
+from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult, passed_on, valued
 
 Row = Mapping[str, Printed | None]
 """The printed figures of a company, by column; None if the publisher says that there is none."""
@@ -58,15 +58,17 @@ class Company:
         points: the points of each criterion.
         exempt: ids of the criteria and groups that do not apply.
         cohort: its cohort.
+        assessed: ids of the criteria that are assessed.
     """
 
     points: Mapping[str, Decimal]
     exempt: frozenset[str]
     cohort: str | None
+    assessed: frozenset[str]
 
     def combined(self, structure: ScoreTree) -> Combination:
         """Return the evaluated score tree."""
-        return Combination(structure, self.points, self.exempt, self.cohort)
+        return Combination(structure, self.points, self.exempt, self.cohort, self.assessed)
 
 
 @frozen
@@ -190,7 +192,7 @@ class _PrintedCombination(Combination):
     """
 
     def __init__(self, following: Following, company: Company, row: Row, end: _End | None) -> None:
-        super().__init__(following.structure, company.points, company.exempt, company.cohort)
+        super().__init__(following.structure, company.points, company.exempt, company.cohort, company.assessed)
         self._end = end
         figures = following.figures
         self._row = {(figures[name].kind, figures[name].of): value for name, value in row.items() if name in figures}

@@ -92,5 +92,6 @@ def _category(entry: CategoryEntry) -> Group:
     shared = {name: getattr(entry, name) for name in _COMBINING}
     return Group(
         entry.id, entry.title, entry.weight, parts=entry.parts, rounding=entry.rounding, requires=entry.requires,
-        not_applicable=entry.not_applicable, replaces=entry.replaces, node=entry.node, **shared,
+        not_applicable=entry.not_applicable, not_assessed=entry.not_assessed, replaces=entry.replaces, node=entry.node,
+        **shared,
     )  # fmt: skip

@@ -16,7 +16,14 @@ from cleancloud_rules.language.file_types import CriteriaFile, MethodologyFile, 
 from cleancloud_rules.language.load.decision_tables import Readable, tables_of
 from cleancloud_rules.language.load.groups import Categories, combining_of
 from cleancloud_rules.language.load.vocabulary import vocabulary_of
-from cleancloud_rules.language.questions import Asking, check_defaults, criterion_node, question_ids
+from cleancloud_rules.language.questions import (
+    Asking,
+    answered,
+    check_defaults,
+    criterion_node,
+    is_question,
+    question_ids,
+)
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.digest import sha256
 from cleancloud_rules.model.exact import negate
@@ -84,6 +91,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         points_basis=head.points_basis,
         combining=combining,
         not_applicable=head.not_applicable,
+        not_assessed=head.not_assessed,
         tables=tables,
         rank_by=head.rank_by,
         notices=head.notices,
@@ -178,6 +186,8 @@ def _criteria(
             continue
         if isinstance(full, MappingNode) and full.get("points_basis") is None:
             criterion = evolve(criterion, points_basis=head.points_basis)
+        if answers is not None and is_question(item):
+            criterion = evolve(criterion, answered=gather.attempt(answered, answers, scope))
         categories.put(in_order(criterion), file.category)
 
 

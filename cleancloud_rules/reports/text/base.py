@@ -34,7 +34,7 @@ STYLES: Mapping[Outcome, str] = {
 """How a terminal shows each outcome."""
 
 
-WITHOUT_RESULT = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
+WITHOUT_RESULT = (GroupOutcome.WITHHELD, GroupOutcome.NOT_ASSESSED, GroupOutcome.NOT_APPLICABLE)
 """The outcomes of a scorecard without a result."""
 
 

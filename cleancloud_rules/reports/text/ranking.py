@@ -78,7 +78,7 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
     for row in cohort.rows:
         card = row.scorecard
         made.add_row(
-            str(row.rank),
+            "-" if row.rank is None else str(row.rank),
             card.company.name,
             *(mark(card) for mark in marks.values()),
             *(column.cell(card, hypothetical=hypothetical) for column in columns),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import Methodology, methodology_from
-from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.analysis.monotonicity import group_lemmas, lemmas
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.model import Criterion
 from cleancloud_rules.model.conditions import UnaryTest, conditions_of
@@ -213,8 +213,8 @@ def test_points_in_proportion_rise_with_what_is_better(points: int, least: int, 
 
 def test_parts_that_weigh_less_than_nothing_have_no_lemma() -> None:
     combining = small.methodology(small.LADDER).combining
-    assert lemmas.aggregate_of_parts(combining, [None, Decimal(2)])
-    assert not lemmas.aggregate_of_parts(combining, [Decimal(-2)])
+    assert group_lemmas.aggregate_of_parts(combining, [None, Decimal(2)])
+    assert not group_lemmas.aggregate_of_parts(combining, [Decimal(-2)])
 
 
 def test_a_cap_is_cited_where_there_is_one() -> None:

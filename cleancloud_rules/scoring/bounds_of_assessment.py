@@ -1,0 +1,207 @@
+"""Bounds if further facts may assess criteria: which parts a group takes, and whether it has a result."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from cleancloud_rules.model.exact import ZERO
+from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement, Taken
+from cleancloud_rules.model.methodology import Criterion, Group
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.scoring.aggregation import Part
+from cleancloud_rules.scoring.combination import Combination
+from cleancloud_rules.scoring.coverage import counted_by
+from cleancloud_rules.scoring.optional_parts import chosen
+from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult
+
+
+@frozen
+class Assessment:
+    """Which criteria are assessed over all completions of the stated facts.
+
+    Args:
+        sure: ids of those that are assessed in every completion.
+        open: for each criterion that is assessed in some completions and not in all, the bounds of its points if it is.
+    """
+
+    sure: frozenset[str] = frozenset()
+    open: Mapping[str, tuple[Decimal, Decimal]] = field(factory=dict)
+
+    def points(self, points: Mapping[str, Decimal], *, is_high: bool) -> dict[str, Decimal]:
+        """Return bounds of points, of open criteria those that they have if they are assessed."""
+        return {**points, **{id: ends[is_high] for id, ends in self.open.items()}}
+
+
+class AssessedTree(Combination):
+    """The score tree of one company at its lower or its upper bound, where what is left out may be assessed.
+
+    Its groups are those of companies for which they have a result, if there are such.
+
+    Attributes:
+        assessment: which criteria are assessed; None if all are.
+        is_high: whether it is the upper bound.
+    """
+
+    assessment: Assessment | None = None
+    is_high: bool = False
+
+    def _combining(self, id: str | None) -> tuple[Combining, Decimal | None]:
+        if id is None:
+            combining = self.structure.methodology.combining
+            return combining, combining.scale
+        return self.structure.groups[id], self.structure.scale_of(id)
+
+    def _inside(self, id: str | None) -> tuple[tuple[Criterion | Group, ...], tuple[Criterion, ...]]:
+        """Return the parts of a group, or of the root, and all criteria inside it."""
+        if id is None:
+            return self.structure.methodology.categories, self.structure.methodology.criteria
+        group = self.structure.groups[id]
+        return (*group.criteria, *group.groups), group.every_criterion
+
+    # What is certain
+
+    def is_sure(self, id: str) -> bool:
+        """Whether a part that applies is assessed in every completion."""
+        if self.assessment is None:
+            return True
+        sure = self.assessment.sure
+        found = any(criterion.id in sure and self.applies(criterion.id) for criterion in self.structure.criteria_in(id))
+        return found and (id in self.structure.criteria or not self.may_lack_result(id))
+
+    def is_optional(self, id: str) -> bool:
+        """Whether a part may be left out, and may be taken."""
+        if self.assessment is None or self.structure.places[id].not_assessed is NotAssessed.ZERO:
+            return False
+        if id in self.structure.criteria:
+            return id in self.assessment.open and self.applies(id)
+        return self.may_lack_result(id)
+
+    def may_lack_result(self, id: str | None) -> bool:
+        """Whether too little of a group, or of the root, may be assessed for a result."""
+        if self.assessment is None:
+            return False
+        if any(sure < line_needed for line_needed, sure in self._lines(id)):
+            return True
+        named = self.named_parts(id)
+        return bool(named) and all(self.is_optional(name) for name, _ in named)
+
+    def _lines(self, id: str | None) -> list[tuple[int, int]]:
+        """Return for each line of a coverage how many parts are needed, and how many are assessed for certain."""
+        (parts, criteria), (combining, _) = self._inside(id), self._combining(id)
+        found = []
+        for line in combining.coverage:
+            applying = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
+            found.append((line.needed(len(applying)), sum(map(self.is_sure, applying))))
+        return found
+
+    def opened(self, id: str | None) -> tuple[tuple[int, int, int], ...]:
+        """Return for each line of a coverage how many parts are needed, are assessed for certain, and can be."""
+        (parts, criteria), (combining, _) = self._inside(id), self._combining(id)
+        found = []
+        for line, (needed, sure) in zip(combining.coverage, self._lines(id), strict=True):
+            names = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
+            found.append((needed, sure, sum(map(self.is_assessed, names))))
+        return tuple(found)
+
+    # What is taken
+
+    def parts(self, id: str | None) -> tuple[Part, ...]:
+        """Return what a group, or the root (None), takes of its parts: of the optional ones those for its bound."""
+        taken = self._taken(id)
+        return super().parts(id) if taken is None else taken
+
+    def _taken(self, id: str | None) -> tuple[Part, ...] | None:
+        named, (combining, scale) = self.named_parts(id), self._combining(id)
+        optional = [part for name, part in named if self.is_optional(name)]
+        always = [part for name, part in named if not self.is_optional(name)]
+        return chosen(combining, scale, always, optional, self._least(id), is_high=self.is_high)
+
+    def _least(self, id: str | None) -> int:
+        """Return how many optional parts a group takes at least if it has its coverage."""
+        (parts, criteria), (combining, _) = self._inside(id), self._combining(id)
+        least = 0
+        for line in combining.coverage:
+            names = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
+            if line.of is None and not (line.of_criteria and len(parts) < len(criteria)):
+                others = sum(self.is_assessed(name) and not self.is_optional(name) for name in names)
+                least = max(least, line.needed(len(names)) - others)
+        return least
+
+    def group(self, id: str) -> GroupState:
+        """Return the result of a group; where it may lack one and then counts as 0, it passes on no more, or less."""
+        state = super().group(id)
+        if self.structure.places[id].not_assessed is NotAssessed.EXCLUDED or not self.may_lack_result(id):
+            return state
+        return evolve(state, exact=self._or_zero(state.exact), rounded=self._or_zero(state.rounded))
+
+    def _or_zero(self, passed: PartResult | None) -> PartResult | None:
+        if passed is None or (passed.value >= 0) is self.is_high:
+            return passed
+        return PartResult(Fraction(0), passed.most, "0")
+
+    def _criterion(self, criterion: Criterion) -> CriterionState:
+        state = super()._criterion(criterion)
+        is_open = state.ruled_out is not Outcome.NOT_APPLICABLE and self.is_left_out(criterion.id)
+        return evolve(state, met=False) if is_open and not self.is_high else state
+
+    def is_left_out(self, id: str) -> bool:
+        """Whether a criterion, if it applies, may be left out and may be taken."""
+        place = self.structure.places[id]
+        is_open = self.assessment is not None and id in self.assessment.open
+        return is_open and place.not_assessed is NotAssessed.EXCLUDED
+
+    def meets(self, requirement: Requirement) -> bool:
+        """Whether a requirement is met; at the lower bound not if its criterion or group may lack what it asks for."""
+        of = requirement.of
+        if not self.is_high and requirement.at_least is not None and self.applies(of):
+            in_doubt = self.is_left_out(of) if of in self.structure.criteria else self.may_lack_result(of)
+            if in_doubt:
+                return False
+        return super().meets(requirement)
+
+    # What is not known
+
+    def varies(self, id: str | None) -> bool:
+        """Whether the maximum that a group passes on depends on what is assessed."""
+        combining, scale = self._combining(id)
+        numbers = (*(band.value for band in combining.bands), *(level.value for level in combining.ladder))
+        if self.assessment is None or any(number is not None for number in numbers):
+            return False
+        named = self.named_parts(id)
+        within = any(name in self.structure.groups and self.varies(name) for name, _ in named)
+        if id is not None and self._counts_as_zero(id) and any(self.is_optional(name) for name, _ in named):
+            return True
+        if scale is not None or not (within or any(self.is_optional(name) for name, _ in named)):
+            return False
+        added = combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
+        return added or within or len({part.most for _, part in named}) > 1
+
+    def _counts_as_zero(self, id: str) -> bool:
+        return self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+
+    def unknown(self, id: str | None) -> str | None:
+        """Return why no bounds of a group, or of the root, are known, because of what may be assessed; None if any."""
+        combining, scale = self._combining(id)
+        if self.assessment is None or combining.aggregate is Aggregation.NONE:
+            return None
+        name = "the total" if id is None else id
+        if self._taken(id) is None:
+            return f"the {combining.aggregate.value} of {name} depends on which of its parts further facts assess"
+        needs_most = combining.of is Taken.SHARES or scale is not None
+        within = (part for part, _ in self.named_parts(id) if part in self.structure.groups)
+        moving = next((part for part in within if needs_most and self.varies(part)), None)
+        return None if moving is None else f"the maximum of {moving} depends on which of its parts further facts assess"
+
+    def points_of(self, id: str) -> Decimal:
+        """Return the points of a criterion; of one that may be left out 0, if that is beyond its bound."""
+        points = self.criterion(id).points
+        if not self.is_left_out(id):
+            return points
+        return max(points, ZERO) if self.is_high else min(points, ZERO)
+
+
+def is_without_result(state: GroupState) -> bool:
+    """Whether too little of a group is assessed for a result."""
+    return state.outcome is GroupOutcome.NOT_ASSESSED
