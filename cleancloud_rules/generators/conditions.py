@@ -1,5 +1,7 @@
 """Random conditions of rules, and combinations and counts of them."""
 
+from typing import Any
+
 from attrs import evolve
 
 from cleancloud_rules.generators.choices import Choices
@@ -35,18 +37,41 @@ def generated_when(kinds: list[Kind], choices: Choices, depth: int = 0) -> Data:
     forms = ("condition", "condition", "count") if deep else shallow
     match choices.one(forms):
         case "condition":
-            return generated_condition(kinds, choices)
+            return _maybe_together(generated_condition(kinds, choices), kinds, choices)
         case "count":
             return _count(kinds, choices)
         case "none_beside":
             return {
                 "all": [
                     generated_condition(kinds, choices, most=1),
-                    {"none": [generated_when(kinds, choices, depth + 1)]},
+                    {"none": [_apart(generated_when(kinds, choices, depth + 1))]},
                 ]
             }
         case form:
-            return {form: [generated_when(kinds, choices, depth + 1) for _ in range(choices.between(1, 3 - depth))]}
+            parts = [generated_when(kinds, choices, depth + 1) for _ in range(choices.between(1, 3 - depth))]
+            return {form: [_apart(part) for part in parts] if form == "none" else parts}
+
+
+def _maybe_together(condition: Data, kinds: list[Kind], choices: Choices) -> Data:
+    """Return a condition that must hold; sometimes several facts may contain the names that it asks of a set."""
+    ((id, tests),) = condition.items()
+    sets = [spec for kind in kinds if kind.id == id for spec in kind.fields if spec.type is FieldType.SET]
+    if not sets or not choices.chance(22):
+        return condition
+    return {id: {**tests, sets[0].id: {"together": choices.some(sets[0].values, 2, 2)}}}
+
+
+def _apart(when: Any) -> Any:
+    """Return a condition without the test that no condition has which must not hold."""
+    match when:
+        case {"together": names}:
+            return {"all": names}
+        case dict():
+            return {key: _apart(value) for key, value in when.items()}
+        case list():
+            return [_apart(item) for item in when]
+        case _:
+            return when
 
 
 def _count(kinds: list[Kind], choices: Choices) -> Data:

@@ -1,19 +1,22 @@
 """Parser of conditions, simple and combined, against a vocabulary."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, listed, reject
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.unary_tests import test_of
-from cleancloud_rules.language.values import integer_of, word_of, wrong_type
+from cleancloud_rules.language.values import enum_of, integer_of, word_of, wrong_type
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
-from cleancloud_rules.model.facts import Bibliography, FactType
+from cleancloud_rules.model.facts import Bibliography, FactType, Field
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
+
+TOGETHER = "together"
+"""The test on a set that several facts can pass together, one for each name."""
 
 COMBINATORS = ("all", "any", "none", "count")
 """The keys that combine conditions. They cannot name a fact type."""
@@ -41,8 +44,13 @@ class Scope:
     broken_sources: Container[str] = frozenset()
 
 
-def when_of(node: Node, scope: Scope) -> When:
+def when_of(node: Node, scope: Scope, *, is_asked: bool = True) -> When:
     """Return the condition of a rule, simple or combined.
+
+    Args:
+        node: the condition.
+        scope: the names that it can use.
+        is_asked: whether the condition must hold, and not fail as under `none`.
 
     Raises:
         Rejected: with all diagnostics of the node.
@@ -50,15 +58,16 @@ def when_of(node: Node, scope: Scope) -> When:
     entry = _single_entry(node)
     match str(entry.key.value):
         case "all":
-            return AllOf(_parts(entry, scope))
+            return AllOf(_parts(entry, scope, is_asked=is_asked))
         case "any":
-            return AnyOf(_parts(entry, scope))
+            return AnyOf(_parts(entry, scope, is_asked=is_asked))
         case "none":
-            return NoneOf(_parts(entry, scope))
+            return NoneOf(_parts(entry, scope, is_asked=False))
         case "count":
             return _count(entry.value, scope)
         case _:
-            return condition_of(node, scope)
+            separate = _written_out(node, scope) if is_asked else ()
+            return _together(separate, scope) if separate else condition_of(node, scope)
 
 
 def condition_of(node: Node, scope: Scope) -> Condition:
@@ -87,6 +96,57 @@ def condition_of(node: Node, scope: Scope) -> Condition:
     return Condition(name, tuple(sorted(tests, key=lambda test: test.field)), node=node)
 
 
+def _written_out(node: Node, scope: Scope) -> tuple[MappingNode, ...]:
+    """Return a condition with a test `together` as one condition for each name; nothing if it has no such test.
+
+    Each has the other tests, and one name in place of that test.
+
+    Raises:
+        Rejected: if `together` does not list names of a set, or stands in the condition twice.
+    """
+    entry = _single_entry(node)
+    fact_type = scope.vocabulary.by_id.get(str(entry.key.value))
+    stated = entry.value
+    if fact_type is None or not isinstance(stated, MappingNode) or not isinstance(node, MappingNode):
+        return ()
+    found = [
+        e for e in stated if isinstance(e.value, MappingNode) and e.value.entry(TOGETHER) and e.key.raw != "evidence"
+    ]
+    if not found:
+        return ()
+    if len(found) > 1:
+        message = f"`{TOGETHER}` stands in this condition twice"
+        raise reject("bad-test", message, found[1].key.location, "write a condition for each, under `all`")
+    names = _names_together(found[0], scope.vocabulary.field_of(fact_type.id, found[0].key.raw))
+    tests = (tuple(evolve(e, value=name) if e is found[0] else e for e in stated) for name in names)
+    return tuple(evolve(node, entries=(evolve(entry, value=evolve(stated, entries=some)),)) for some in tests)
+
+
+def _names_together(test: Entry, field: Field | None) -> tuple[Node, ...]:
+    """Return the names that a test `together` lists."""
+    assert isinstance(test.value, MappingNode)
+    listing = test.value.get(TOGETHER)
+    if field is None:
+        return ()
+    if field.type is not FieldType.SET:
+        raise wrong_type(test.value, f"a test on `{field.id}`")
+    if len(test.value.entries) > 1 or not isinstance(listing, SequenceNode) or len(listing.items) < 2:
+        message = f"`{TOGETHER}` stands alone, with a list of two names or more"
+        raise reject("bad-test", message, test.value.location, f"write `{{{TOGETHER}: [a, b]}}`")
+    gather = DiagnosticCollector()
+    for name in listing.items:
+        gather.attempt(enum_of, name, field)
+    gather.raise_if_any()
+    return listing.items
+
+
+def _together(separate: Iterable[MappingNode], scope: Scope) -> AllOf:
+    gather = DiagnosticCollector()
+    parts = [gather.attempt(condition_of, node, scope) for node in separate]
+    gather.raise_if_any()
+    return AllOf(tuple(part for part in parts if part is not None))
+
+
 def _single_entry(node: Node) -> Entry:
     if not isinstance(node, MappingNode):
         raise wrong_type(node, "a condition such as `{fact_type: {field: test}}`")
@@ -105,7 +165,7 @@ def _single_entry(node: Node) -> Entry:
     return node.entries[0]
 
 
-def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
+def _parts(entry: Entry, scope: Scope, *, is_asked: bool) -> tuple[When, ...]:
     name = entry.key.value
     if not isinstance(entry.value, SequenceNode):
         help = f"write `{name}: [{{...}}]`" if isinstance(entry.value, MappingNode) else ""
@@ -113,7 +173,7 @@ def _parts(entry: Entry, scope: Scope) -> tuple[When, ...]:
     if not entry.value.items:
         raise reject("empty-value", f"`{name}` has no conditions", entry.value.location)
     gather = DiagnosticCollector()
-    parts = [gather.attempt(when_of, item, scope) for item in entry.value.items]
+    parts = [gather.attempt(when_of, item, scope, is_asked=is_asked) for item in entry.value.items]
     gather.raise_if_any()
     return tuple(part for part in parts if part is not None)
 

@@ -168,6 +168,10 @@ def _set_test(node: MappingNode, field: Field) -> UnaryTest:
     found: list[Members] = []
     for entry in node:
         name = str(entry.key.value)
+        if name == "together":
+            message = "`together` stands only in conditions of rules that must hold, and not under `none` or `count`"
+            gather.add("bad-test", message, entry.key.location, "one fact has all names: write `all`")
+            continue
         if name not in modes:
             gather.add(
                 "unknown-key",
@@ -182,7 +186,9 @@ def _set_test(node: MappingNode, field: Field) -> UnaryTest:
         if not items:
             gather.add("empty-value", f"`{name}` is an empty list", entry.value.location)
     if not gather.failed and len(found) != 1:
-        gather.add("bad-test", "a test on a set has either `all: [...]` or `is: [...]`", node.location)
+        gather.add(
+            "bad-test", "a test on a set has either `all: [...]`, `is: [...]` or `together: [...]`", node.location
+        )
     gather.raise_if_any()
     return UnaryTest("", tuple(found))
 

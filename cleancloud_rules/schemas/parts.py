@@ -164,12 +164,25 @@ TESTS: Mapping[str, Schema] = {
         "description": "A unary test. A bare value tests for equality, a list for one of its values. A text that "
         'begins with an operator, a bracket, a double quote or `not(` is an expression: "<= 2030", "not(null)". '
         "On a set, a name tests whether the set contains it, and a list whether it contains one of the names; there "
-        "are also {all: [...]} and {is: [...]}.",
+        "are also {all: [...]} and {is: [...]}, and in a condition that must hold {together: [...]}: several facts may "
+        "contain the names.",
         "anyOf": [
             {"type": ["number", "boolean", "string", "null"]},
             {"type": "array", "items": {"type": ["number", "boolean", "string"]}, "minItems": 1},
             closed("The set contains all these names.", {"all": ref("words")}, ["all"]),
             closed("The set has exactly these names.", {"is": ref("words")}, ["is"]),
+            closed(
+                "Each name is in the set of some fact that passes the other tests: in one fact or in several.",
+                {
+                    "together": {
+                        "description": "The names.",
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "minItems": 2,
+                    }
+                },
+                ["together"],
+            ),
         ],
     },
     "words": {"type": "array", "items": {"type": "string"}, "minItems": 1},

@@ -52,6 +52,17 @@ def test_the_order_and_the_place_of_writing_make_no_difference() -> None:
     assert hash(one) == hash(other)
 
 
+def test_names_that_facts_have_together_are_a_condition_for_each() -> None:
+    text = "{commitment: {topic: carbon_neutrality, scopes: {together: [scope_2, scope_1]}}}"
+    one, other = (f"{{commitment: {{topic: carbon_neutrality, scopes: {name}}}}}" for name in ("scope_2", "scope_1"))
+    found = read(text)
+    assert found == read(f"{{all: [{one}, {other}]}}")
+    assert read(f"{{any: [{text}, {{none: [{one}]}}]}}") == AnyOf((found, NoneOf((read(one),))))
+    for part in conditions_of(found):
+        assert part.node is not None
+        assert when_of(part.node, SCOPE) == part, "it can be read again where a diff applies single changes"
+
+
 def test_combinators_nest() -> None:
     found = read("{all: [{share: {}}, {any: [{energy: {}}, {none: [{commitment: {public: false}}]}]}]}")
     assert isinstance(found, AllOf)

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Members, SetMode, UnaryTest, When
 from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import (
     Aggregation,
@@ -91,7 +92,7 @@ OF_RULES = ("floor of penalties", "penalty", "in proportion", "rising", "falling
 OF_EXEMPTIONS = ("not applicable by cohort", "not applicable by facts", *(f"counts as {one.value}" for one in CountsAs))
 OF_TABLES = (*(f"table, {policy.value}" for policy in TableHitPolicy), "table, otherwise", "table, read by another")
 OF_ASSESSMENT = ("not assessed counts as excluded", "answer that does not assess")
-OF_COUNTING = ("latest", "single", "cut-off", "overlap of periods", "whole of periods")
+OF_COUNTING = ("latest", "single", "together", "cut-off", "overlap of periods", "whole of periods")
 OTHERS = (*OF_COUNTING, "question", *(word.value for word in RequirementWord), "nested", "deeply nested")
 RESULTS = tuple(outcome.value for outcome in GroupOutcome)
 
@@ -107,7 +108,7 @@ COMMON = (
     "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
     "counts as excluded", "not assessed counts as excluded", "answer that does not assess", "coverage",
     "coverage by a percentage", "empty counts as zero", "table, unique", "table, first", "table, collect", "latest",
-    "single", "cut-off", "overlap of periods", "whole of periods", "question", "must", "should", "nested",
+    "single", "together", "cut-off", "overlap of periods", "whole of periods", "question", "must", "should", "nested",
     "deeply nested",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
@@ -156,10 +157,44 @@ def _of_counting(methodology: Methodology) -> Iterator[tuple[str, Methodology]]:
         every = tuple(evolve(t, selection=Selection.BEST) if t.selection is selection else t for t in types)
         yield selection.value, evolve(methodology, vocabulary=evolve(methodology.vocabulary, fact_types=every))
     yield "cut-off", evolve(methodology, as_of=None)
+    yield "together", _changed(methodology, _as_it_is, _apart)
     for counts in (PeriodCounts.OVERLAP, PeriodCounts.WHOLE):
         without = {counts: PeriodCounts.END}
         windows = tuple((id, evolve(w, counts=without.get(w.counts, w.counts))) for id, w in methodology.windows)
         yield f"{counts.value} of periods", evolve(methodology, windows=windows)
+
+
+def _asking_one_fact(when: When) -> When:
+    """Return a condition in which one fact must have all names that facts could have together."""
+    match when:
+        case AllOf(parts):
+            alone = _alone(parts)
+            return AllOf(tuple(map(_asking_one_fact, parts))) if alone is None else alone
+        case AnyOf(parts):
+            return AnyOf(tuple(map(_asking_one_fact, parts)))
+        case _:
+            return when
+
+
+def _alone(parts: Sequence[When]) -> Condition | None:
+    """Return the condition that asks one fact for all that conditions ask which differ in one name of a set alone."""
+    conditions = [part for part in parts if isinstance(part, Condition)]
+    if len(conditions) < max(len(parts), 2) or len({(c.fact_type, len(c.tests)) for c in conditions}) > 1:
+        return None
+    differing = [some for some in zip(*(c.tests for c in conditions), strict=True) if len(set(some)) > 1]
+    if len(differing) != 1 or len({test.field for test in differing[0]}) > 1:
+        return None
+    members = [test.test.alternatives[0] for test in differing[0] if len(test.test.alternatives) == 1]
+    names = [one.names for one in members if isinstance(one, Members) and one.mode is SetMode.CONTAINS]
+    if len(names) < len(conditions):
+        return None
+    every = UnaryTest("", (Members(SetMode.ALL, frozenset().union(*names)),))
+    first = conditions[0]
+    return Condition(first.fact_type, tuple(evolve(t, test=every) if t in differing[0] else t for t in first.tests))
+
+
+def _apart(criterion: Criterion) -> dict[str, Any]:
+    return {"rules": tuple(evolve(rule, when=_asking_one_fact(rule.when)) for rule in criterion.rules)}
 
 
 def _as_it_is(_: Any) -> dict[str, Any]:

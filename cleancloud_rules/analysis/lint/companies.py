@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules.analysis.lint.derivations import failing_derivations
 from cleancloud_rules.analysis.lint.warnings import at_fact, at_value, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
@@ -11,7 +13,7 @@ from cleancloud_rules.engine import selection
 from cleancloud_rules.engine.eligibility import after_cut_off, outside_window, was_there, why_not
 from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.cells import fact_passes
-from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.conditions import Condition, FieldTest, Members, SetMode, conditions_of
 from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import odd_space
@@ -61,7 +63,7 @@ def overlapping(company: Company, methodology: Methodology) -> Iterator[Diagnost
 def undated(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """A source of a fact that counts may have been published after the cut-off.
 
-    The methodology's own sources are left out: whoever set the cut-off chose them.
+    The methodology's own sources give no warning, because whoever set the cut-off chose them.
     """
     cut_off, own = methodology.as_of, {source.id for source in methodology.bibliography}
     for fact in company.facts:
@@ -152,6 +154,43 @@ def _is_below(one: Interval, other: Interval) -> bool:
     return bool(high < low or (high == low and (one.high_open or other.low_open)))
 
 
+def apart(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
+    """No fact has all names that a condition asks of a set, and several facts that pass its other tests have them."""
+    for criterion in methodology.criteria:
+        conditions = (condition for rule in criterion.rules for condition in conditions_of(rule.when))
+        found = ((condition, _apart(condition, company, methodology)) for condition in dict.fromkeys(conditions))
+        condition, facts = next(((one, facts) for one, facts in found if facts), (None, []))
+        if facts:
+            who = f"criterion `{criterion.id}` asks one fact for `{condition}`"
+            message = f"{who}; no fact has all the names, and this one has them together with others"
+            yield warning(
+                "names-apart", message, at_fact(facts[0]), "if the source says it as one thing, state one fact"
+            )
+
+
+def _apart(condition: Condition, company: Company, methodology: Methodology) -> list[Fact]:
+    """Return the facts that count and have together, but not alone, all names that a condition asks of a set."""
+    for test, names in _asking_all(condition):
+        others = evolve(condition, tests=tuple(other for other in condition.tests if other is not test))
+        sets = {
+            fact: value & names
+            for fact in _passing(company, others, methodology)
+            if fact.node is not None and isinstance(value := fact.get(test.field), frozenset) and value & names
+            if why_not(fact, methodology, with_hypothetical=False) is None
+        }
+        if names not in sets.values() and names == frozenset().union(*sets.values()):
+            return sorted(sets, key=lambda fact: at_fact(fact).sort_key)
+    return []
+
+
+def _asking_all(condition: Condition) -> Iterator[tuple[FieldTest, frozenset[str]]]:
+    """Yield the tests of a condition that ask a set for several names, with the names."""
+    for test in condition.tests:
+        match test.test.alternatives:
+            case (Members(SetMode.ALL, names),) if not test.test.negated and len(names) > 1:
+                yield test, names
+
+
 def odd_spaces(company: Company, methodology: Methodology) -> Iterator[Diagnostic]:
     """A text that is compared has a space that a reader does not see, so it equals no text without it."""
     for text, where in _compared(company, methodology):
@@ -186,6 +225,7 @@ ANALYSES: tuple[Analysis, ...] = (
     differing_answers,
     failing_derivations,
     odd_spaces,
+    apart,
 )
 """The analyses, in the order of their explanations in the reference."""
 
