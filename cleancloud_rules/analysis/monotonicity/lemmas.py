@@ -241,23 +241,24 @@ def unanswered(
             return all(exclude(one, other, vocabulary) for one in earning for other in ending)
 
 
-def assessment(when: When, methodology: Methodology, sense: Improvement) -> bool:
+def assessment(when: When, methodology: Methodology, sense: Improvement, apart: Apart) -> bool:
     """A better or a narrower value assesses nothing anew, where neither changes the fields that tell what is relevant.
 
     Args:
         when: the condition under which a criterion is assessed.
         methodology: the methodology.
         sense: the sense of the change.
+        apart: the answers that stand outside the order of `better`.
     """
     types = frozenset(condition.fact_type for condition in conditions_of(when))
     if sense is Improvement.EVIDENCE or any(True for _ in derivations_for(types, methodology)):
         return False
-    read = ((c.fact_type, test.field) for c in conditions_of(when) for test in c.tests)
-    fields = [methodology.vocabulary.field_of(*place) for place in read]
-    kept = all(
-        own is not None and (own.better is None if sense is Improvement.VALUE else not own.type.is_ordered)
-        for own in fields
-    )
+    tests = [(c.fact_type, test) for c in conditions_of(when) for test in c.tests]
+    fields = [methodology.vocabulary.field_of(type_id, test.field) for type_id, test in tests]
+    if sense is Improvement.VALUE:
+        kept = all(stays(type_id, test, apart, methodology.vocabulary) for type_id, test in tests)
+    else:
+        kept = all(own is not None and not own.type.is_ordered for own in fields)
     return kept and selection(types, methodology, sense)
 
 

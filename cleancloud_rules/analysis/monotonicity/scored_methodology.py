@@ -215,7 +215,8 @@ def _assessment_lemmas(
     """Return the lemmas that prove that no group falls by what is newly assessed; None if they do not suffice."""
     methodology = structure.methodology
     whens = [methodology.assessing(criterion) for criterion in methodology.counted if criterion.id in needed]
-    if all(lemmas.assessment(when, methodology, sense) for when in whens):
+    apart = answers_apart(methodology)
+    if all(lemmas.assessment(when, methodology, sense, apart) for when in whens):
         return ("assessment",) if whens else ()
     groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
     excluded = any(place.not_assessed is NotAssessed.EXCLUDED for place in structure.places.values())

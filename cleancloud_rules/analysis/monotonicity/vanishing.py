@@ -71,7 +71,7 @@ def stays(type_id: str, test: FieldTest, apart: Apart, vocabulary: Vocabulary) -
     """
     own = vocabulary.field_of(type_id, test.field)
     named = {a.low for a in test.test.alternatives if isinstance(a, Interval)}
-    is_apart = bool(named) and not test.test.negated and named <= apart.get((type_id, test.field), frozenset())
+    is_apart = bool(named) and named <= apart.get((type_id, test.field), frozenset())
     return own is not None and (own.better is None or is_apart)
 
 

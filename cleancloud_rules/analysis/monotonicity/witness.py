@@ -115,11 +115,11 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
 def _falling(id: str, methodology: Methodology, before: Result, after: Result) -> Criterion:
     """Return the criterion that loses the most points; if none does, one that begins or ceases to count."""
     moved = before.parts ^ after.parts
-    fall = {c.id: (subtract(before.points[c.id], after.points[c.id]), c.id in moved) for c in methodology.criteria}
+    lost = {c.id: max(subtract(before.points[c.id], after.points[c.id]), ZERO) for c in methodology.criteria}
     inside = [c for c in methodology.criteria if c.id == id]
     for group in methodology.groups:
         inside += group.every_criterion if id in (group_key(group.id), TOTAL_KEY) else ()
-    return max(inside, key=lambda criterion: fall[criterion.id])
+    return max(inside, key=lambda criterion: (lost[criterion.id], criterion.id in moved))
 
 
 def _innermost_falling(methodology: Methodology, before: Result, after: Result) -> Group | None:

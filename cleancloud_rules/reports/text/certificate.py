@@ -132,8 +132,12 @@ def _add_exceptions(outline: Outline, certificate: Certificate, allowed: Contain
     for part in certificate.all:
         if part.declared or part.id in allowed:
             outline.gap()
-            kinds = ", ".join(kind.value for kind in part.senses(Verdict.REFUTED))
-            what = f"an exception, in {kinds}" if kinds else "declared an exception, but nothing refutes it"
+            refuted, undecided = (
+                ", ".join(kind.value for kind in part.senses(verdict))
+                for verdict in (Verdict.REFUTED, Verdict.UNDECIDED)
+            )
+            needless = f"and is undecided in {undecided}" if undecided else "but nothing refutes it"
+            what = f"an exception, in {refuted}" if refuted else f"declared an exception, {needless}"
             outline.add(f"{part.id} is {what}{f': {part.rationale}' if part.rationale else '.'}")
 
 

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from cleancloud_rules import Methodology
 from cleancloud_rules.analysis import certify
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.certificate import certificate_text
-from cleancloud_rules.results import Certificate, Improvement, Verdict
+from cleancloud_rules.results import Certificate, Improvement, Means, Verdict
 from tests.support.small import criterion, rule, tree
 
 ANSWERS = {
@@ -108,3 +109,39 @@ def test_the_fix_of_a_group_that_falls_by_itself_stands_at_the_group() -> None:
         )
     (declared, *_) = certify(nested(inner=EXCEPTION), examples=0).total.judgement(Improvement.EVIDENCE).counterexamples
     assert declared.mend.endswith("no longer counts")
+
+
+def test_an_exception_that_is_undecided_is_not_said_to_be_needless() -> None:
+    found = certify(nested(inner=EXCEPTION), examples=0)
+    inner = found.category("inner")
+    open_ = evolve(inner, judgements=tuple(evolve(j, verdict=Verdict.UNDECIDED, note="N") for j in inner.judgements))
+    said = as_text(certificate_text(evolve(found, groups=(open_,))))
+    assert f"inner is declared an exception, and is undecided in evidence, value, narrowing: {WHY}" in " ".join(
+        said.split()
+    )
+
+
+def test_a_better_answer_assesses_nothing_anew_as_unsure_stands_outside_the_order() -> None:
+    types = {
+        "answer": {
+            "title": "Answer", "horizon": "long_term", "selection": "single",
+            "fields": {
+                "question": {"type": "enum", "values": "questions", "key": True},
+                "value": {"type": "enum", "values": ["unsure", "no", "yes"], "better": "listed"},
+            },
+        }
+    }  # fmt: skip
+    answers = {
+        "fact": "answer", "question": "question", "answer": "value", "points": {"yes": 2, "no": 0},
+        "not_assessed": ["unsure"], "because": "A.", "otherwise": "O.",
+    }  # fmt: skip
+    asked = [{"id": id, "ask": f"{id}?"} for id in ("a", "b", "c")]
+    group = {"id": "g", "title": "G", "aggregate": "mean", "coverage": [{"at_least": 2}], **EXCEPTION}
+    found = certify(
+        tree([group], {"g": asked}, fact_types=types, answers=answers, not_assessed="excluded"), examples=50
+    )
+    for part in (found.category("g"), found.total):
+        value = part.judgement(Improvement.VALUE)
+        assert (value.verdict, value.by) == (Verdict.PROVED, Means.LEMMAS)
+        assert "assessment" in value.lemmas
+    assert evidence(found, "g") is Verdict.REFUTED
