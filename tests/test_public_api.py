@@ -33,7 +33,8 @@ GOLDEN = {
     "cleancloud_rules.results": """
         Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult
         ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus
-        Contribution Counterexample Coverage CriterionBounds CriterionResult CriterionWeight Diagnosis Diagnostic
+        Contribution Counterexample Coverage CoverageBounds CriterionBounds CriterionResult CriterionWeight Diagnosis
+        Diagnostic
         Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
         GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch NoticeRecord Order OrderRow Outcome

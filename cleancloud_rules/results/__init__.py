@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.outcomes import Outcome as Outcome
     from cleancloud_rules.results.bounds import Bounds as Bounds
     from cleancloud_rules.results.bounds import CompanyBounds as CompanyBounds
+    from cleancloud_rules.results.bounds import CoverageBounds as CoverageBounds
     from cleancloud_rules.results.bounds import CriterionBounds as CriterionBounds
     from cleancloud_rules.results.bounds import Ends as Ends
     from cleancloud_rules.results.bounds import GroupBounds as GroupBounds
@@ -85,7 +86,7 @@ else:
             "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
             "errors": "Disagreement",
             "model.outcomes": "GroupOutcome Outcome",
-            "results.bounds": "Bounds CompanyBounds CriterionBounds Ends GroupBounds",
+            "results.bounds": "Bounds CompanyBounds CoverageBounds CriterionBounds Ends GroupBounds",
             "results.case_reports": "CaseReport CaseResult Coverage Mismatch RuleCoverage TestCoverage",
             "results.certificates": (
                 "Certificate Certified Counterexample Improvement Judgement Means Place RuleInvolved Verdict"

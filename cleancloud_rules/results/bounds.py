@@ -49,6 +49,21 @@ class Ends:
 
 
 @frozen
+class CoverageBounds:
+    """What further facts could do for one line of the `coverage` of a group.
+
+    Args:
+        needed: how many parts must be assessed.
+        found: how many are assessed by the stated facts.
+        possible: how many could be assessed by further facts.
+    """
+
+    needed: int
+    found: int
+    possible: int
+
+
+@frozen
 class GroupBounds:
     """Lower and upper bounds of a category or a group inside one, in points and in score.
 
@@ -69,6 +84,7 @@ class GroupBounds:
         levels: the ids of the levels reached; None if it has no levels.
         exact: whether completions reach both bounds; if not, the bounds may be too wide.
         reason: why the bounds may be too wide; None if they are exact.
+        coverage: what further facts could assess, line by line; empty if no coverage is asked.
     """
 
     id: str
@@ -87,6 +103,7 @@ class GroupBounds:
     levels: Ends | None
     exact: bool
     reason: str | None
+    coverage: tuple[CoverageBounds, ...] = ()
 
     @property
     def width(self) -> Decimal | None:
@@ -113,6 +130,7 @@ class CompanyBounds:
         labels: the labels of these totals; None if there are no bands.
         levels: the ids of the levels reached; None if there are no levels.
         reason: why the bounds of the total may be too wide; None if they are exact.
+        coverage: what further facts could assess, line by line; empty if no coverage is asked.
     """
 
     company: CompanyRecord
@@ -124,6 +142,7 @@ class CompanyBounds:
     labels: Ends | None
     levels: Ends | None
     reason: str | None
+    coverage: tuple[CoverageBounds, ...] = ()
 
     @property
     def groups(self) -> tuple[GroupBounds, ...]:

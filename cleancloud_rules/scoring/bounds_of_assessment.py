@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
-from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.aggregation import Part
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.coverage import counted_by
@@ -42,10 +42,12 @@ class AssessedTree(Combination):
     Attributes:
         assessment: which criteria are assessed; None if all are.
         is_high: whether it is the upper bound.
+        vanishing: ids of the criteria that may turn out not to apply and are left out then.
     """
 
     assessment: Assessment | None = None
     is_high: bool = False
+    vanishing: frozenset[str] = frozenset()
 
     def _combining(self, id: str | None) -> tuple[Combining, Decimal | None]:
         if id is None:
@@ -66,17 +68,28 @@ class AssessedTree(Combination):
         """Whether a part that applies is assessed in every completion."""
         if self.assessment is None:
             return True
-        sure = self.assessment.sure
+        sure = self.assessment.sure - self.vanishing
         found = any(criterion.id in sure and self.applies(criterion.id) for criterion in self.structure.criteria_in(id))
         return found and (id in self.structure.criteria or not self.may_lack_result(id))
 
     def is_optional(self, id: str) -> bool:
         """Whether a part may be left out, and may be taken."""
-        if self.assessment is None or self.structure.places[id].not_assessed is NotAssessed.ZERO:
+        if self.assessment is None:
+            return False
+        if id in self.vanishing:
+            return True
+        if self.structure.places[id].not_assessed is NotAssessed.ZERO and not self._may_be_empty(id):
             return False
         if id in self.structure.criteria:
             return id in self.assessment.open and self.applies(id)
         return self.may_lack_result(id)
+
+    def _may_be_empty(self, id: str) -> bool:
+        """Whether it may be that nothing in a group applies."""
+        if id in self.structure.criteria:
+            return False
+        named = self.named_parts(id)
+        return bool(named) and all(name in self.vanishing or self._may_be_empty(name) for name, _ in named)
 
     def may_lack_result(self, id: str | None) -> bool:
         """Whether too little of a group, or of the root, may be assessed for a result."""
@@ -132,7 +145,8 @@ class AssessedTree(Combination):
     def group(self, id: str) -> GroupState:
         """Return the result of a group; where it may lack one and then counts as 0, it passes on no more, or less."""
         state = super().group(id)
-        if self.structure.places[id].not_assessed is NotAssessed.EXCLUDED or not self.may_lack_result(id):
+        is_zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+        if not is_zero and (self.structure.groups[id].empty is None or not self._may_be_empty(id)):
             return state
         return evolve(state, exact=self._or_zero(state.exact), rounded=self._or_zero(state.rounded))
 
@@ -179,7 +193,8 @@ class AssessedTree(Combination):
         return added or within or len({part.most for _, part in named}) > 1
 
     def _counts_as_zero(self, id: str) -> bool:
-        return self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+        zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+        return zero or (self.structure.groups[id].empty is not None and self._may_be_empty(id))
 
     def unknown(self, id: str | None) -> str | None:
         """Return why no bounds of a group, or of the root, are known, because of what may be assessed; None if any."""
@@ -197,11 +212,6 @@ class AssessedTree(Combination):
     def points_of(self, id: str) -> Decimal:
         """Return the points of a criterion; of one that may be left out 0, if that is beyond its bound."""
         points = self.criterion(id).points
-        if not self.is_left_out(id):
+        if not self.is_left_out(id) and id not in self.vanishing:
             return points
         return max(points, ZERO) if self.is_high else min(points, ZERO)
-
-
-def is_without_result(state: GroupState) -> bool:
-    """Whether too little of a group is assessed for a result."""
-    return state.outcome is GroupOutcome.NOT_ASSESSED

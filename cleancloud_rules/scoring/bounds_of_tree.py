@@ -5,7 +5,7 @@ applies if a requirement is met, a gate before a penalty) is taken from the oppo
 So no completion lies outside the two.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -18,12 +18,12 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.scoring.combination import Combination
+from cleancloud_rules.scoring.bounds_of_assessment import AssessedTree, Assessment
 from cleancloud_rules.scoring.points import range_of
 from cleancloud_rules.scoring.states import CriterionState, GroupState, passed_on
 
 
-class BoundTree(Combination):
+class BoundTree(AssessedTree):
     """The score tree of one company at its lower or its upper bound.
 
     Args:
@@ -33,6 +33,7 @@ class BoundTree(Combination):
         cohort: the company's cohort.
         maybe: the criteria that may not apply because of further facts, and what they count as then.
         is_high: whether it is the upper bound.
+        assessment: which criteria are assessed; None if all are.
     """
 
     def __init__(
@@ -42,19 +43,27 @@ class BoundTree(Combination):
         exempt: Collection[str],
         cohort: str | None,
         maybe: Mapping[str, CountsAs],
+        assessment: Assessment | None = None,
         *,
         is_high: bool,
     ) -> None:
-        super().__init__(structure, points, exempt, cohort)
+        assessed = None if assessment is None else assessment.sure.union(assessment.open)
+        own = points if assessment is None else assessment.points(points, is_high=is_high)
+        super().__init__(structure, own, exempt, cohort, assessed)
+        self.assessment = assessment
+        self.is_high = is_high
         self._maybe = maybe
-        self._is_high = is_high
+        if assessment is not None:
+            self.vanishing = frozenset(id for id in maybe if _is_left_out(id, structure))
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
         state = super()._criterion(criterion)
         counts_as = self._maybe.get(criterion.id)
         if counts_as is None:
             return state
-        if not self._is_high:
+        if criterion.id in self.vanishing:
+            return evolve(state, met=True) if self.is_high and state.ruled_out is None else state
+        if not self.is_high:
             return state if counts_as is CountsAs.FULL else evolve(state, points=min(state.points, ZERO))
         most = ZERO if counts_as is CountsAs.ZERO else criterion.max_points
         ruled_out = Outcome.NOT_APPLICABLE if state.ruled_out is not None else None
@@ -62,7 +71,7 @@ class BoundTree(Combination):
 
     def meets(self, requirement: Requirement) -> bool:
         """Whether a requirement is met; at the upper bound also if its criteria may all turn out not to apply."""
-        return super().meets(requirement) or (self._is_high and self._may_vanish(requirement.of))
+        return super().meets(requirement) or (self.is_high and self._may_vanish(requirement.of))
 
     def _may_vanish(self, id: str) -> bool:
         inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
@@ -79,8 +88,8 @@ class BoundTree(Combination):
         numbers = [Fraction(band.value) for band in combining.bands if band.value is not None]
         numbers += [Fraction(level.value or ZERO) for level in combining.ladder]
         numbers += [Fraction(state.score), Fraction(0)]
-        pick = max(numbers) if self._is_high else min(numbers)
-        value = max(pick, state.value) if self._is_high else min(pick, state.value)
+        pick = max(numbers) if self.is_high else min(numbers)
+        value = max(pick, state.value) if self.is_high else min(pick, state.value)
         return evolve(state, exact=passed_on(value, exact.most), rounded=passed_on(pick, as_printed.most))
 
 
@@ -97,9 +106,12 @@ def ends(
     exempt: Collection[str],
     cohort: str | None,
     maybe: Mapping[str, CountsAs],
+    assessment: Assessment | None = None,
 ) -> tuple[BoundTree, BoundTree]:
     """Return the tree at its lower and its upper bound, from the lower and the upper bound of each criterion."""
-    low, high = (BoundTree(structure, some, exempt, cohort, maybe, is_high=n == 1) for n, some in enumerate(points))
+    low, high = (
+        BoundTree(structure, some, exempt, cohort, maybe, assessment, is_high=n == 1) for n, some in enumerate(points)
+    )
     low.opposite, high.opposite = high, low
     return low, high
 
@@ -142,6 +154,13 @@ def maybe_exempt(structure: ScoreTree, owners: Collection[str]) -> dict[str, Cou
         if kinds:
             found[criterion.id] = kinds.pop() if len(kinds) == 1 else CountsAs.EXCLUDED
     return found
+
+
+def _is_left_out(id: str, structure: ScoreTree) -> bool:
+    """Whether a criterion is left out wherever it does not apply."""
+    default = structure.methodology.not_applicable
+    exemptions = [owner.not_applicable for owner in structure.places[id].exempting]
+    return all(e is None or (e.counts_as or default) is CountsAs.EXCLUDED for e in exemptions)
 
 
 def weights_in(combining: Combining, structure: ScoreTree) -> tuple[Decimal | None, ...]:
@@ -221,8 +240,28 @@ def without_limits(
     """
     counted = next((criterion.id for criterion in structure.methodology.counted if criterion.id in needed), None)
     if counted is not None:
-        return f"it depends on whether further facts assess {counted}"
+        return _without_assessment_known(structure, maybe, of, needed)
     return _without_exemptions_known(structure, maybe, of, needed)
+
+
+def _without_assessment_known(
+    structure: ScoreTree, maybe: Mapping[str, CountsAs], of: str | None, needed: Collection[str]
+) -> str | None:
+    """Return why no bounds are known where some parts may be left out because they are not assessed."""
+    methodology = structure.methodology
+    for id in sorted(needed):
+        if id in maybe and not _is_left_out(id, structure):
+            return f"{id} may turn out not to apply, and other parts not to be assessed"
+    owners: list[tuple[str, Combining, Iterable[Criterion]]] = [
+        (str(group.id), group, group.every_criterion) for group in methodology.groups if group.id in needed
+    ]
+    owners += [("the total", methodology.combining, methodology.criteria)] if of is None else []
+    for name, combining, criteria in owners:
+        if name != of and combining.needs and may_cost(combining, structure):
+            return f"{name} counts as 0 without a result, and its value may be below 0"
+        if any(line.is_share for line in combining.coverage) and any(c.id in maybe for c in criteria):
+            return f"the coverage of {name} depends on what applies"
+    return None
 
 
 def _without_exemptions_known(

@@ -51,7 +51,9 @@ SPILLS: dict[str, Any] = {
 }
 
 
-def made(groups: list[dict[str, Any]], criteria: dict[str, list[dict[str, Any]]], **head: Any) -> Methodology:
+def made(
+    groups: list[dict[str, Any]], criteria: dict[str, list[dict[str, Any]]], facts: Any = None, **head: Any
+) -> Methodology:
     files: dict[str, Any] = {
         "methodology.yaml": {
             "id": "harbours",
@@ -68,7 +70,7 @@ def made(groups: list[dict[str, Any]], criteria: dict[str, list[dict[str, Any]]]
             "answers": ANSWERS,
             **head,
         },
-        "facts.yaml": FACTS,
+        "facts.yaml": FACTS if facts is None else facts,
     }
     for category, some in criteria.items():
         files[f"{category}.yaml"] = {"category": category, "criteria": some}

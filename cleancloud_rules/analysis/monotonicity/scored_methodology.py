@@ -83,6 +83,8 @@ class _Together:
         """Return its bounds over all cohorts and exemptions."""
         of = self.combining.id if isinstance(self.combining, Group) else None
         needed = dependencies(of, self.structure)
+        if any(criterion.id in needed for criterion in self.structure.methodology.counted):
+            return None
         sides, found = (self._points(least), self._points(most)), list[Fraction]()
         for exempt, cohort, maybe in cases(self.structure, self.exempted):
             if without_limits(self.structure, maybe, of, needed) is not None:

@@ -13,12 +13,13 @@ from cleancloud_rules.completions.fact_kinds import Admissible
 from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.exact import ZERO
+from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.facts import Company, Fact
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CriterionBounds, Ends, GroupBounds
+from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CoverageBounds, CriterionBounds, Ends, GroupBounds
+from cleancloud_rules.scoring.bounds_of_assessment import Assessment
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
@@ -114,7 +115,7 @@ class Bounder:
         found = self.compiled.sums(company, firings)
         search = CompletionSearch(self.compiled, reading, addable, found.earned, found.points)
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
-        tree = _Tree(self, company.cohort, found.combination, ranges, search)
+        tree = _Tree(self, company.cohort, found.combination, ranges, search, firings.searched)
         categories = tuple(tree.category(category) for category in methodology.categories)
         whole = tree.limits(None, methodology.combining)
         return CompanyBounds(
@@ -128,6 +129,7 @@ class Bounder:
             whole.labels,
             whole.levels,
             whole.reason,
+            whole.coverage,
         )
 
 
@@ -140,6 +142,7 @@ class _Limits:
     labels: Ends | None
     levels: Ends | None
     reason: str | None
+    coverage: tuple[CoverageBounds, ...]
 
 
 class _Tree:
@@ -152,6 +155,7 @@ class _Tree:
         stated: Combination,
         ranges: Mapping[str, Range],
         search: CompletionSearch,
+        searched: Collection[str],
     ) -> None:
         self.bounder = bounder
         self.stated = stated
@@ -162,19 +166,35 @@ class _Tree:
         self.maybe = maybe_exempt(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
         least = {id: found.floor for id, found in ranges.items()}
         most = {id: found.ceiling for id, found in ranges.items()}
-        self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe)
+        self.if_assessed = self._if_assessed(search, searched)
+        sure = {c.id for c in bounder.structure.methodology.counted} - self.if_assessed.keys() - self.never
+        opened = {id: (found.floor, found.ceiling) for id, found in self.if_assessed.items()}
+        assessment = Assessment(frozenset(sure), opened) if bounder.structure.methodology.counted else None
+        self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe, assessment)
+
+    def _if_assessed(self, search: CompletionSearch, searched: Collection[str]) -> dict[str, Range]:
+        """Return the ranges of the criteria that some completions assess and others do not; keep those that none do."""
+        rules, found = self.bounder.compiled.ruleset.rules, dict[str, Range]()
+        self.never = set[str]()
+        for criterion in self.bounder.structure.methodology.counted:
+            truths = search.truths(rules[criterion.id, ASSESSED]) if criterion.id not in searched else {True}
+            if len(truths) > 1:
+                found[criterion.id] = search.if_assessed(criterion)
+            elif True not in truths:
+                self.never.add(criterion.id)
+        return found
 
     def category(self, category: Group) -> GroupBounds:
         """Return the bounds of a category or group."""
-        stated, low, high = (end.group(category.id) for end in (self.stated, self.low, self.high))
+        stated, high = self.stated.group(category.id), self.high.group(category.id)
         limits = self.limits(category.id, category)
         return GroupBounds(
             id=category.id,
             title=category.title,
             weight=category.weight,
             points=stated.points,
-            floor_points=low.points,
-            ceiling_points=high.points,
+            floor_points=total(self.low.points_of(criterion.id) for criterion in category.every_criterion),
+            ceiling_points=total(self.high.points_of(criterion.id) for criterion in category.every_criterion),
             max_points=high.max_points,
             score=stated.score,
             floor=limits.floor,
@@ -185,6 +205,7 @@ class _Tree:
             levels=limits.levels,
             exact=limits.reason is None,
             reason=limits.reason,
+            coverage=limits.coverage,
         )
 
     def limits(self, of: str | None, combining: Combining) -> _Limits:
@@ -192,26 +213,62 @@ class _Tree:
         ends = (self.stated, self.low, self.high)
         states = [end.whole() if of is None else end.group(of) for end in ends]
         tightness = self.bounder.tightness
-        unknown = without_limits(self.bounder.structure, self.maybe, of, tightness.needed_by(of))
-        reason = tightness.reason(of, self.ranges, self.maybe) if unknown is None else unknown
+        unknown = self._unknown(of)
+        reason = (tightness.reason(of, self.ranges, self.maybe) or self._untold(of)) if unknown is None else unknown
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
-        labels = Ends(*(state.label for state in states)) if combining.bands and unknown is None else None
-        levels = Ends(*(_level(state) for state in states)) if combining.ladder and unknown is None else None
-        return _Limits(floor, ceiling, labels, levels, reason)
+        words = [(state.label, _level(state)) for state in states]
+        if self.low.may_lack_result(of):
+            floor, words[1] = None, (None, None)
+        labels = Ends(*(label for label, _ in words)) if combining.bands and unknown is None else None
+        levels = Ends(*(level for _, level in words)) if combining.ladder and unknown is None else None
+        found = zip(states[0].coverage, self.high.opened(of), strict=False)
+        coverage = tuple(CoverageBounds(covered.needed, covered.found, most) for covered, (_, _, most) in found)
+        return _Limits(floor, ceiling, labels, levels, reason, coverage)
+
+    def _unknown(self, of: str | None) -> str | None:
+        """Return why no bounds of a group or a criterion, or of the root, are known, in words; None if they are."""
+        needed = self.bounder.tightness.needed_by(of)
+        unknown = without_limits(self.bounder.structure, self.maybe, of, needed)
+        groups = [group.id for group in self.bounder.structure.methodology.groups if group.id in needed]
+        whole: list[str | None] = [None] if of is None else []
+        return unknown or next((why for id in (*groups, *whole) if (why := self.low.unknown(id))), None)
+
+    def _untold(self, of: str | None) -> str | None:
+        """Return why bounds may not be tight because of what may be assessed; None if that is no reason."""
+        structure, needed = self.bounder.structure, self.bounder.tightness.needed_by(of)
+        opened = [id for id in sorted(self.if_assessed) if id in needed]
+        for id in opened:
+            found = self.if_assessed[id]
+            counts = structure.places[id].not_assessed is NotAssessed.ZERO
+            if not found.exact or (counts and found.floor != self.ranges[id].floor):
+                return f"the bounds of {id}, if it is assessed, may not be tight"
+            other = self.bounder.tightness.shared_with(id, needed)
+            if other is not None:
+                return f"one fact may bear on both {id} and {other}"
+        combinings: list[Combining] = [group for group in structure.methodology.groups if group.id in needed]
+        combinings += [structure.methodology.combining] if of is None else []
+        asking = any(structure.places[id].gates or structure.places[id].before for id in needed)
+        if opened and (asking or any(combining.caps or combining.needs for combining in combinings)):
+            return f"requirements may depend on whether further facts assess {opened[0]}"
+        named = any(line.of is not None or line.of_criteria for one in combinings for line in one.coverage)
+        return "a coverage counts named parts, or all criteria inside" if opened and named else None
 
     def criterion(self, criterion: Criterion) -> CriterionBounds:
         """Return the bounds of a criterion after gates and exemptions."""
         found = self.ranges[criterion.id]
         stated, low, high = (end.criterion(criterion.id) for end in (self.stated, self.low, self.high))
-        floor, ceiling, reason = low.points, high.points, found.reason
+        floor, ceiling = (end.points_of(criterion.id) for end in (self.low, self.high))
+        reason = found.reason
         turns = self.bounder.tightness.reason(criterion.id, self.ranges, self.maybe)
-        needed = self.bounder.tightness.needed_by(criterion.id)
-        unknown = without_limits(self.bounder.structure, self.maybe, criterion.id, needed)
+        unknown = self._unknown(criterion.id)
         if unknown is not None:
             floor, ceiling = min(floor, found.floor, ZERO), max(ceiling, found.ceiling, ZERO)
             reason += f"; whether it is gated is not known, because {unknown}"
         elif criterion.id in self.maybe:
             reason += "; further facts may say that it does not apply"
+        elif criterion.id in self.if_assessed and self.low.is_left_out(criterion.id):
+            turns = turns or self._untold(criterion.id)
+            reason += "; it is left out while it is not assessed"
         elif high.why is not None:
             reason = f"{high.why}, regardless of further evidence"
         elif low.why is not None:

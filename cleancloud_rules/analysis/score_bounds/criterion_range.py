@@ -5,15 +5,17 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity.lemmas import latest_of
 from cleancloud_rules.analysis.score_bounds.best_number import best_number
+from cleancloud_rules.analysis.score_bounds.distinct_values import distinct_values
 from cleancloud_rules.completions.answered import Key
 from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.exact import ZERO
+from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -123,6 +125,24 @@ class CompletionSearch:
         is_plain = all(rule.in_proportion is None for rule in criterion.rules) or (monotone and len(rules) == 1)
         exact = is_plain and not any(x.distinct for x in literals) and not self._has_free_answers(literals)
         return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=monotone, answers=answers)
+
+    def if_assessed(self, criterion: Criterion) -> Range:
+        """Return the range of a criterion over the completions that assess it. There is at least one."""
+        found, assessing = self.criterion(criterion), self.ruleset.rules[criterion.id, ASSESSED]
+        literals = _literals([assessing, *(self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)])
+        try:
+            if any(literal.condition in self.losable for literal in literals):
+                raise TooLargeError
+            states = [state for state in self._states(literals) if _holds(assessing, state)]
+        except TooLargeError:
+            states = []
+        if not states:
+            return evolve(found, exact=False)
+        floor = min(self._least(criterion, state, loses=False) for state in states)
+        ceiling = max(self._most(criterion, state) for state in states)
+        plain = all(rule.in_proportion is None for rule in criterion.rules) and not any(x.distinct for x in literals)
+        exact = plain and found.exact and not self._has_free_answers(literals)
+        return evolve(found, floor=floor, ceiling=ceiling, exact=exact)
 
     def truths(self, rule: CompiledRule) -> frozenset[bool]:
         """Return whether a rule holds in some completion, and whether it fails in some."""
@@ -368,32 +388,3 @@ def _holds(rule: CompiledRule, state: State) -> bool:
         all(x.holds(counts[x.counter] if x.counts else x.condition in conditions) for x in disjunct)
         for disjunct in rule.disjuncts
     )
-
-
-def distinct_values(number: int, name: str, admissible: Admissible) -> set[object] | None:
-    """Return the distinct values that added facts could have in a field; None if there are too many to list.
-
-    Args:
-        number: the number of the condition that the facts pass.
-        name: the name of the field.
-        admissible: the facts that could be added.
-    """
-    compiled = admissible.spaces.ruleset.conditions[number]
-    fact_type = admissible.spaces.methodology.vocabulary.by_id[compiled.condition.fact_type]
-    cells = admissible.space(fact_type.id).cells.get(name)
-    field = fact_type.get(name)
-    if cells is None:
-        if field is None or field.type not in (FieldType.ENUM, FieldType.BOOLEAN, FieldType.SET):
-            return None
-        return {False, True} if field.type is FieldType.BOOLEAN else set(field.values)
-    found: set[object] = set()
-    for cell, example in enumerate(cells.examples()):
-        if example is None or not admissible.room(number, **{name: 2 << cell}):
-            continue
-        if isinstance(example, frozenset):
-            found |= cells.names_in(cell)
-        elif cells.field.type in (FieldType.ENUM, FieldType.BOOLEAN) or example in cells.marks:
-            found.add(example)
-        else:
-            return None
-    return found

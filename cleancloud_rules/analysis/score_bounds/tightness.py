@@ -89,6 +89,11 @@ class Tightness:
                 return f"the values of the bands of {name} do not rise with its score"
         return self._shared(criteria, ranges)
 
+    def shared_with(self, id: str, needed: Collection[str]) -> str | None:
+        """Return another criterion that one fact may bear on together with a criterion; None if there is none."""
+        others = sorted(other for other in needed if other in self.structure.criteria and other != id)
+        return next((other for other in others if self._read[id].touches(self._read[other])), None)
+
     def _is_open(self, id: str) -> bool:
         place = self.structure.places[id]
         return not place.gates and not place.before

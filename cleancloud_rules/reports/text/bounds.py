@@ -47,14 +47,26 @@ def _range(part: GroupBounds | CompanyBounds) -> str:
     return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
 
 
+def _add_coverage(outline: Outline, part: GroupBounds | CompanyBounds) -> None:
+    """Add what must be assessed for a result, and what further facts could assess."""
+    for line in part.coverage:
+        if line.found >= line.needed:
+            outline.add(f"Coverage: {line.needed} needed, {line.found} assessed.")
+        else:
+            could = f"further facts could assess {line.possible}"
+            outline.add(f"No score yet: {line.needed} must be assessed, {line.found} are; {could}.")
+
+
 def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
     if company.reason is not None:
         outline.add(f"* The bounds of the total may be too wide: {company.reason}.")
+    _add_coverage(outline, company)
     for category in company.groups:
         outline.gap()
         outline.add(category.title, style="bold")
         if category.reason is not None:
             outline.add(f"* {_range(category)[:-2]}: these bounds may be too wide, because {category.reason}.")
+        _add_coverage(outline, category)
         if not category.criteria:
             continue
         headers = ("Criterion", "Stated", "Lower\nbound", "Upper\nbound", "Maximum", "Reason")
