@@ -5,6 +5,7 @@ from decimal import Decimal
 from textwrap import fill
 
 from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.text.base import (
     WITHOUT_RESULT,
@@ -28,8 +29,8 @@ def ranking_text(ranking: Ranking) -> Outline:
     add_notices(outline, ranking.notices)
     outline.add(methodology_in_words(ranking.methodology), style="bold")
     outline.add(
-        f"{_meaning(ranking)} A criterion on which the facts give no answer is not assessed: it earns nothing here, "
-        "but the company has not failed it."
+        f"{_meaning(ranking)} A criterion on which the facts give no answer is not assessed: "
+        f"it {_unassessed(ranking)}, but the company has not failed it."
     )
     for cohort in ranking.cohorts:
         _add_cohort(outline, cohort)
@@ -51,6 +52,16 @@ def _meaning(ranking: Ranking) -> str:
     if any(category.score is not None for card in cards for category in card.categories):
         return f"{order}Scores, and in parentheses {points}"
     return order + points[0].upper() + points[1:]
+
+
+def _unassessed(ranking: Ranking) -> str:
+    """Return what happens to criteria that are not assessed, in words."""
+    cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+    open_ones = [c for card in cards for c in card.criteria if c.outcome in (Outcome.NOT_ASSESSED, Outcome.EXCLUDED)]
+    left_out = {criterion.counts_as == CountsAs.EXCLUDED.value for criterion in open_ones}
+    if left_out == {True}:
+        return "is left out here"
+    return "earns nothing here" if True not in left_out else "earns nothing here or is left out"
 
 
 _BY_TOTAL = ("total",)

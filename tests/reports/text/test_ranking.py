@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from cleancloud_rules import rank
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.results.rankings import Cohort, Ranking
-from tests.support import samples
+from tests.support import samples, small
 from tests.support.fictional import FARMS, LIBRARIES, TOOLS, ranking
 
 
@@ -79,3 +80,13 @@ def test_the_most_that_can_be_had_stands_in_the_row_where_it_differs() -> None:
     drill = next(line for line in lines(ranking(TOOLS)) if "Drill" in line)
     assert "75.0 (5.50 of 7.00)  75.0 (4.50 of 6.00)    75.0" in anvil
     assert "3.3 (0.50 of 13.00)     0.0 (0.00)     1.7" in drill
+
+
+def test_the_head_says_what_happens_to_criteria_that_are_not_assessed() -> None:
+    def said(**more: str) -> str:
+        methodology = small.methodology(small.LADDER, small.GOALS, **more)
+        made = rank([small.company(methodology, small.fact("share", {"percent": 5}))], methodology)
+        return " ".join(as_text(ranking_text(made)).split())
+
+    assert "not assessed: it earns nothing here, but the company has not failed it." in said()
+    assert "not assessed: it is left out here, but the company has not failed it." in said(not_assessed="excluded")
