@@ -82,6 +82,8 @@ def gates_and_exemptions(owner: Criterion | Group) -> list[Text]:
         items.append(("Not applicable if ", Code(when_in_words(exempt.when))))
     if exempt is not None and exempt.counts_as is not None:
         items.append(("If not applicable, it counts as ", Code(exempt.counts_as.value)))
+    if owner.not_assessed is not None:
+        items.append(("If not assessed, it counts as ", Code(owner.not_assessed.value)))
     if owner.replaces:
         items.append(("Ids in the previous edition: ", *listed(map(Code, owner.replaces))))
     return items

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cleancloud_rules.documentation.formulas import formula_in_words
 from cleancloud_rules.documentation.inline import listed
 from cleancloud_rules.documentation.page import Block, Code, Listing, Paragraph, Table, Text
-from cleancloud_rules.model.groups import Aggregation, BandsOf, Cap, Combining, Level, Requirement, Taken
+from cleancloud_rules.model.groups import Aggregation, BandsOf, Cap, Combining, CoverageLine, Level, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
@@ -90,7 +90,20 @@ def _steps(combining: Combining) -> list[Text]:
     if not combining.monotone:
         why = f": {combining.rationale}" if combining.rationale else ""
         items.append((f"Exception from monotonicity: better evidence may lower the result{why}",))
+    items.extend(map(_coverage, combining.coverage))
+    if combining.empty is not None:
+        items.append(("If nothing in it applies, its score is 0.",))
     return items
+
+
+def _coverage(line: CoverageLine) -> Text:
+    share = f"{short(line.at_least)}% of those that apply" if line.is_share else short(line.at_least)
+    which: Text = (" of its parts",)
+    if line.of_criteria:
+        which = (" of all criteria in it",)
+    elif line.of is not None:
+        which = (" of ", *listed(map(Code, line.of)))
+    return ("Coverage: there is no score, label or level unless so many", *which, f" are assessed: {share}.")
 
 
 def _cap(cap: Cap) -> Text:

@@ -5,7 +5,15 @@ from cleancloud_rules.documentation.facts import vocabulary_section
 from cleancloud_rules.documentation.groups import combining_blocks
 from cleancloud_rules.documentation.inline import listed, places_in_words, prose, sentence_text, source_in_words
 from cleancloud_rules.documentation.page import Block, Code, Listing, Page, Paragraph, Section, Table, Text
-from cleancloud_rules.model.groups import Aggregation, Combining, DecisionTable, Parts, Reads, TableHitPolicy
+from cleancloud_rules.model.groups import (
+    Aggregation,
+    Combining,
+    DecisionTable,
+    NotAssessed,
+    Parts,
+    Reads,
+    TableHitPolicy,
+)
 from cleancloud_rules.model.methodology import Group, Methodology, PeriodCounts, PointsBasis
 from cleancloud_rules.model.rounding import TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
@@ -77,6 +85,8 @@ def _total(methodology: Methodology, structure: ScoreTree) -> tuple[Block, ...]:
     steps.append((f"Points have at most {places_in_words(digits)}." if digits else "Points are whole numbers.",))
     counted = methodology.not_applicable.value
     steps.append(("Criteria and groups that do not apply count as ", Code(counted), ", unless they state otherwise."))
+    if methodology.not_assessed is NotAssessed.EXCLUDED:
+        steps.append(("What is not assessed counts as ", Code("excluded"), ", unless it states otherwise."))
     steps.append(("Companies are ranked by ", *listed(map(Code, methodology.rank_by)), "."))
     made = combining_blocks(methodology.combining, None, structure)
     parts = _parts(methodology.categories, methodology.combining)

@@ -13,6 +13,7 @@ from cleancloud_rules.documentation.methodology import ORDER, page_of
 from cleancloud_rules.documentation.page import Block, Code, Link, Listing, Paragraph, Section, Table, Text
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.methodology import Methodology
+from tests.scoring import test_assessment as assessment
 from tests.scoring.test_combination import combined, group, one
 from tests.support import small
 from tests.support.places import ROOT
@@ -202,3 +203,23 @@ def test_a_derivation_and_an_implication_are_said() -> None:
 def test_names_in_sentences_and_prose_are_code() -> None:
     assert sentence_text("{{x}} is {a.b}!") == ("{", "x", "}", " is ", Code("a.b"), "!")
     assert prose("Where no `period` is given.") == ("Where no ", Code("period"), " is given.")
+
+
+def test_assessment_coverage_and_empty_groups_are_said() -> None:
+    asked = [{"at_least": 2}, {"at_least": "60%", "of": "criteria"}, {"at_least": 1, "of": ["a"]}]
+    methodology = assessment.made(
+        [{"id": "air", "coverage": asked, "empty": "zero", "not_assessed": "zero"}],
+        {"air": [assessment.ask("a", not_assessed="excluded"), assessment.ask("b")]},
+        not_assessed="excluded",
+    )
+    text = "\n".join(lines(page_of(methodology).blocks))
+    for said in (
+        "What is not assessed counts as excluded, unless it states otherwise.",
+        "If not assessed, it counts as zero",
+        "If not assessed, it counts as excluded",
+        "there is no score, label or level unless so many of its parts are assessed: 2.",
+        "unless so many of all criteria in it are assessed: 60% of those that apply.",
+        "unless so many of a are assessed: 1.",
+        "If nothing in it applies, its score is 0.",
+    ):
+        assert said in text, said
