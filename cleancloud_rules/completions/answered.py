@@ -21,8 +21,8 @@ class Reading:
     """What some conditions read.
 
     Args:
-        types: the fact types of which facts of any key are read.
-        keys: the keys of which the answer is read.
+        types: the fact types whose facts are read for any key.
+        keys: the keys whose answer is read.
     """
 
     types: frozenset[str]

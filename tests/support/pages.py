@@ -21,8 +21,8 @@ class Page:
     """A page, followed from top to bottom in one folder.
 
     A block of YAML under a line that begins with a name of a file is written to it; in a block of the console each
-    line that begins with `$ ` is a command, and below it stands what it prints. Beside the tool's commands there is
-    `cp -r FOLDER COPY`.
+    line that begins with `$ ` is a command, and below it stands what it prints. Beside the tool's commands there are
+    `cp -r FOLDER COPY` and `rm FILE...`.
 
     Args:
         path: the page.
@@ -51,6 +51,10 @@ class Page:
             if (program, arguments[0]) == ("cp", "-r"):
                 _, source, copy = arguments
                 shutil.copytree(source, copy)
+                continue
+            if program == "rm":
+                for name in arguments:
+                    Path(name).unlink()
                 continue
             assert program == "cleancloud-rules", command
             printed = CliRunner().invoke(main, arguments).output
