@@ -129,9 +129,11 @@ def misplaced_keys(methodology: Methodology) -> Iterator[Diagnostic]:
         if combining.aggregate is Aggregation.NONE:
             yield from _without_score(combining, node, name)
         written = {entry.key.value for entry in node or ()}
-        for kept, needed in (("bands_of", "bands"), ("parts", "groups")):
-            if kept in written and needed not in written:
-                yield Diagnostic("misplaced-key", f"{name} has `{kept}` but no `{needed}`", key(node, kept))
+        if "parts" in written and "groups" not in written:
+            yield Diagnostic("misplaced-key", f"{name} has `parts` but no `groups`", key(node, "parts"))
+        if "bands_of" in written and not combining.reads_number:
+            message = f"{name} has `bands_of` but no `bands` and no level with `at_least`"
+            yield Diagnostic("misplaced-key", message, key(node, "bands_of"))
         if combining.base and (combining.aggregate is not Aggregation.SUM or combining.of is not Taken.POINTS):
             message = f"`base` has no effect: {name} does not add points"
             yield Diagnostic("misplaced-key", message, key(node, "base"), "it needs `aggregate: sum` and `of: points`")

@@ -10,7 +10,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.groups import Aggregation, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
-from cleancloud_rules.model.tree import asked_by, needs_of, structure_of
+from cleancloud_rules.model.tree import Need, asked_by, needs_of, structure_of
 from cleancloud_rules.scoring.coverage import counted_by
 
 
@@ -126,15 +126,18 @@ def _read_by(criterion: Criterion) -> set[str]:
 def circles(methodology: Methodology) -> Iterator[Diagnostic]:
     """No requirement depends on itself, directly or through others."""
     structure = structure_of(methodology)
-    edges = {id: needs_of(id, structure) for id in sorted(structure.places)}
+    nodes = [*map(Need, structure.places), *(Need(id, only_met=True) for id in structure.groups)]
+    edges = {node: needs_of(node, structure) for node in sorted(nodes)}
     # Each round finds one cycle by topological sorting and removes the edges of one requirement in it, so the loop
-    # ends. Every cycle has a requirement: the other edges lead from groups to their parts and from criteria to earlier
-    # tiers, and these form no cycle. Only an id that is declared twice can make one; it has a diagnostic of its own.
+    # ends. Every cycle has a requirement: the other edges lead from groups to their parts and from criteria to those of
+    # earlier tiers, and these form no cycle. A requirement without `at_least` depends on the criteria of a group alone,
+    # so a cap or a level of a group may ask for the group itself. Only an id that is declared twice can make a cycle
+    # without a requirement; it has a diagnostic of its own.
     while True:
         try:
-            TopologicalSorter({id: sorted(to) for id, to in edges.items()}).prepare()
+            TopologicalSorter({need: sorted(to) for need, to in edges.items()}).prepare()
         except CycleError as error:
-            circle: list[str] = error.args[1][::-1]
+            circle: list[Need] = error.args[1][::-1]
             turns = circle.index(min(circle))
             circle = [*circle[turns:-1], *circle[: turns + 1]]
             passed = [edges[a][b] for a, b in pairwise(circle)]
@@ -144,10 +147,10 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
                     edges[a].pop(b, None)
                 continue
             where = min(places, key=lambda location: location.sort_key)
-            message = f"circular requirement: {' needs '.join(f'`{id}`' for id in circle)}"
+            message = f"circular requirement: {' needs '.join(f'`{need.id}`' for need in circle)}"
             yield Diagnostic("circular-requirement", message, where)
             for to in edges.values():
-                for id in [id for id, r in to.items() if r is not None and place(r.node, "of") == where]:
-                    del to[id]
+                for need in [need for need, r in to.items() if r is not None and place(r.node, "of") == where]:
+                    del to[need]
         else:
             return

@@ -126,13 +126,17 @@ def requirements_in_words(requirements: Iterable[Requirement]) -> Text:
 
 
 def _bands(combining: Combining) -> Table:
-    read = "Score" if combining.bands_of is BandsOf.SCORE else "Value before rounding"
+    read = _read(combining)
     with_value = any(band.value is not None for band in combining.bands)
     rows = tuple(
         ((band.label,), (Code(band.score.text),), *((_or_dash(band.value),) if with_value else ()))
         for band in combining.bands
     )
     return Table("Labels", ("Label", read, *(("Counts in the group above as",) if with_value else ())), rows)
+
+
+def _read(combining: Combining) -> str:
+    return "Score" if combining.bands_of is BandsOf.SCORE else "Value before rounding"
 
 
 def _levels(combining: Combining, owner: str | None, structure: ScoreTree) -> Table:
@@ -142,7 +146,7 @@ def _levels(combining: Combining, owner: str | None, structure: ScoreTree) -> Ta
         rows.append((title, name, ("every criterion", *(() if asked == ("-",) else ("; ", *asked))), *rest))
     return Table(
         "Levels, the lowest first",
-        ("Level", "Id", "Asks for", "Score", "Counts in the group above as"),
+        ("Level", "Id", "Asks for", _read(combining), "Counts in the group above as"),
         tuple(rows),
     )
 

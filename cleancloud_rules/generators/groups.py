@@ -336,11 +336,16 @@ class _Standing:
     def _inside_or_before(self, group: Part, parts: list[Part]) -> list[Part]:
         return [p for p in parts[1:] if p.end <= group.end and p is not group and p not in group.above]
 
+    def _asked_of(self, group: Part, parts: list[Part], chance: int) -> Any:
+        """Return a requirement in a cap or a level of a group; by some chance on the group itself."""
+        if group.above and self.choices.chance(chance):
+            return group.id
+        return self._requirement(self.choices.any_of(self._inside_or_before(group, parts)))
+
     def _limits(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if group.aggregate != "none" and choices.chance(25):
-            other = choices.any_of(self._inside_or_before(group, parts))
-            cap = {choices.any_of(("unless", "if")): self._requirement(other)}
+        if group.aggregate != "none" and choices.chance(35):
+            cap = {choices.any_of(("unless", "if", "unless")): self._asked_of(group, parts, 65)}
             data["caps"] = [{**cap, "at_most": _decimal(group.most / choices.any_of((5, 10, 2)), self.digits)}]
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)
@@ -360,15 +365,18 @@ class _Standing:
                 levels, choices.any_of(("1 2 3 4", "0 2.5 1 7", "10 10 50 100")).split(), strict=False
             ):
                 level["value"] = Decimal(number)
+        if rising and choices.chance(85):
+            data["bands_of"] = "exact"
         data["levels"] = [level for level in levels if level["id"] != "top"]
         data |= {"top_level": levels[-1]} if levels[-1]["id"] == "top" else {}
 
     def _level(self, id: str, group: Part, parts: list[Part]) -> Data:
         level: Data = {"id": id, "title": id.capitalize()}
         if self.choices.chance(20):
-            level["requires"] = [self._requirement(self.choices.any_of(self._inside_or_before(group, parts)))]
-        if group.aggregate != "none" and self.choices.chance(20):
-            level["at_least"] = near(group, self.choices, self.digits)
+            level["requires"] = [self._asked_of(group, parts, 20)]
+        if group.aggregate != "none" and self.choices.chance(60):
+            digits = group.data.get("rounding", {}).get("digits", self.digits)
+            level["at_least"] = near(group, self.choices, digits)
         return level
 
     def _words(self, criterion: Part, parts: list[Part]) -> None:

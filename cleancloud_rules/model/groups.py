@@ -54,7 +54,7 @@ class Parts(Enum):
 
 
 class BandsOf(Enum):
-    """Which number bands read: the score as printed, or before it is rounded."""
+    """Which number bands and levels read: the score as printed, or the value without rounding of it or its parts."""
 
     SCORE = "score"
     EXACT = "exact"
@@ -221,7 +221,7 @@ class Combining:
         caps: upper limits that depend on other criteria or groups.
         tiers: ids of parts in order; after the first that is not complete the rest are gated.
         bands: labels for ranges of scores, the best first.
-        bands_of: which number the bands read.
+        bands_of: which number the bands and the levels read.
         levels: the ladder, the lowest level first.
         top_level: the level for meeting every criterion.
         needs: the requirement word of the mandatory criteria. Unless they are met, score, label and level are withheld.
@@ -248,6 +248,11 @@ class Combining:
     rationale: str | None = field(default=None, metadata={"later": True})
     coverage: tuple[CoverageLine, ...] = field(default=(), metadata={"later": True})
     empty: Empty | None = field(default=None, metadata={"later": True})
+
+    @property
+    def reads_number(self) -> bool:
+        """Whether its bands or its levels read a number."""
+        return bool(self.bands) or any(level.at_least is not None for level in self.ladder)
 
     @property
     def ladder(self) -> tuple[Level, ...]:

@@ -124,18 +124,40 @@ def asked_by(combining: Combining) -> Iterator[Requirement]:
         yield from level.requires
 
 
-def needs_of(id: str, structure: ScoreTree) -> dict[str, Requirement | None]:
-    """Return the ids on which a criterion or a group depends directly, each with its requirement, if there is one."""
-    if id in structure.criteria:
-        standing = structure.places[id]
-        return {**dict.fromkeys(standing.before), **{r.of: r for r in standing.gates}}
-    group = structure.groups[id]
+@frozen(order=True)
+class Need:
+    """Something on which a criterion or a group depends.
+
+    Args:
+        id: the id of a criterion or a group.
+        only_met: whether only its criteria matter, and not the value of the group.
+    """
+
+    id: str
+    only_met: bool = False
+
+
+def needs_of(need: Need, structure: ScoreTree) -> dict[Need, Requirement | None]:
+    """Return what something depends on directly, each with its requirement, if there is one."""
+    if need.id in structure.criteria:
+        standing = structure.places[need.id]
+        earlier = (Need(id, id in structure.groups) for id in standing.before)
+        return {**dict.fromkeys(earlier), **{_asked(r, structure): r for r in standing.gates}}
+    group = structure.groups[need.id]
+    if need.only_met:
+        return dict.fromkeys(Need(criterion.id) for criterion in group.every_criterion)
     parts: tuple[Criterion | Group, ...] = (*group.criteria, *group.groups)
-    return {**{r.of: r for r in asked_by(group)}, **dict.fromkeys(part.id for part in parts)}
+    return {**{_asked(r, structure): r for r in asked_by(group)}, **dict.fromkeys(Need(part.id) for part in parts)}
+
+
+def _asked(requirement: Requirement, structure: ScoreTree) -> Need:
+    return Need(requirement.of, requirement.at_least is None and requirement.of in structure.groups)
 
 
 def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
     """Return the ids of the criteria and groups on which something depends, including its own; for the root all ids.
+
+    A group of which only the criteria matter, because a requirement asks for no score, is not among them.
 
     Args:
         of: the id of a criterion or a group; None for the root.
@@ -143,11 +165,11 @@ def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
     """
     if of is None:
         return frozenset(structure.places)
-    found: set[str] = set()
-    waiting = [of]
+    found: set[Need] = set()
+    waiting = [Need(of)]
     while waiting:
-        id = waiting.pop()
-        if id not in found:
-            found.add(id)
-            waiting += needs_of(id, structure)
-    return frozenset(found)
+        need = waiting.pop()
+        if need not in found:
+            found.add(need)
+            waiting += needs_of(need, structure)
+    return frozenset(need.id for need in found if not need.only_met)

@@ -33,7 +33,10 @@ def combining(*, is_root: bool) -> dict[str, Schema]:
         "caps": listing("Caps that depend on other criteria or groups.", _cap()),
         "tiers": different("The tiers in order. After the first incomplete tier the others earn nothing.", ref("id")),
         "bands": listing("Labels for ranges of scores, the best first.", _band(is_root=is_root)),
-        "bands_of": choice("The number that the bands read.", (b.value for b in BandsOf)),
+        "bands_of": choice(
+            "The number that bands and levels read: the score, or the value without rounding.",
+            (b.value for b in BandsOf),
+        ),
         "levels": listing("The levels, the lowest first.", ref("level")),
         "top_level": ref("level", "The level of a company that reaches all levels and meets every criterion."),
         "needs": choice("The result is withheld unless all criteria with this word are met.", _words()),

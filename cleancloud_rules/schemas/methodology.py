@@ -62,9 +62,13 @@ def methodology_schema() -> Schema:
         },
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
     )
-    body["dependentRequired"] = {"bands_of": ["bands"]}
+    body["dependentSchemas"] = {"bands_of": _MARKED}
     parts = {"window": _window(), "category": _category()}
     return document("methodology", "Methodology", body, {**BASICS, **TESTS, **CONDITIONS, **GROUP_PARTS, **parts})
+
+
+_MARKED: Schema = {"anyOf": [{"required": [key]} for key in ("bands", "levels", "top_level")]}
+"""What a group has if it says which number bands and levels read."""
 
 
 def _values(kind: type[Enum]) -> list[str]:
@@ -129,7 +133,7 @@ def _category() -> Schema:
         },
         ["id", "title"],
     )
-    return {**group, "dependentRequired": {"bands_of": ["bands"], "parts": ["groups"]}}
+    return {**group, "dependentRequired": {"parts": ["groups"]}, "dependentSchemas": {"bands_of": _MARKED}}
 
 
 def _table() -> Schema:

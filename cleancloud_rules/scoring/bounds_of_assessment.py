@@ -7,7 +7,7 @@ from fractions import Fraction
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement, Taken
+from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Parts, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.aggregation import Part
@@ -120,13 +120,13 @@ class AssessedTree(Combination):
 
     # What is taken
 
-    def parts(self, id: str | None) -> tuple[Part, ...]:
+    def parts(self, id: str | None, kept: Parts | None = None) -> tuple[Part, ...]:
         """Return what a group, or the root (None), takes of its parts: of the optional ones those for its bound."""
-        taken = self._taken(id)
-        return super().parts(id) if taken is None else taken
+        taken = self._taken(id, kept)
+        return super().parts(id, kept) if taken is None else taken
 
-    def _taken(self, id: str | None) -> tuple[Part, ...] | None:
-        named, (combining, scale) = self.named_parts(id), self._combining(id)
+    def _taken(self, id: str | None, kept: Parts | None = None) -> tuple[Part, ...] | None:
+        named, (combining, scale) = self.named_parts(id, kept), self._combining(id)
         optional = [part for name, part in named if self.is_optional(name)]
         always = [part for name, part in named if not self.is_optional(name)]
         return chosen(combining, scale, always, optional, self._least(id), is_high=self.is_high)

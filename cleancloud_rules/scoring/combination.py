@@ -16,7 +16,6 @@ from cleancloud_rules.model.groups import (
     NotAssessed,
     Parts,
     Requirement,
-    RequirementWord,
     Taken,
 )
 from cleancloud_rules.model.methodology import Criterion, Group
@@ -31,9 +30,12 @@ from cleancloud_rules.scoring.states import (
     PartResult,
     as_nothing,
     as_scored,
+    exempted,
     passed_on,
+    unmet_of,
     valued,
     without_number,
+    words_of,
 )
 
 
@@ -99,19 +101,29 @@ class Combination:
             self._whole = self._state(_Owner(combining, None, parts, criteria, combining.scale, rounding))
         return self._whole
 
-    def parts(self, id: str | None) -> tuple[Part, ...]:
-        """Return what a group, or the root (None), takes of its parts."""
-        return tuple(part for _, part in self.named_parts(id))
+    def parts(self, id: str | None, kept: Parts | None = None) -> tuple[Part, ...]:
+        """Return what a group, or the root (None), takes of its parts; see `named_parts`."""
+        return tuple(part for _, part in self.named_parts(id, kept))
 
-    def named_parts(self, id: str | None) -> tuple[tuple[str, Part], ...]:
-        """Return what a group, or the root (None), takes of its parts, each with its id."""
-        if id is not None:
-            group = self.structure.groups[id]
-            return (*self._criteria_of(group), *self._groups_of(group, group.groups, group.parts))
+    def named_parts(self, id: str | None, kept: Parts | None = None) -> tuple[tuple[str, Part], ...]:
+        """Return what a group, or the root (None), takes of its parts, each with its id.
+
+        Args:
+            id: the id of the group.
+            kept: whether the groups among the parts are rounded; None for what the methodology says.
+        """
         methodology = self.structure.methodology
-        rounds = methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED
-        kept = Parts.ROUNDED if rounds else Parts.EXACT
-        return tuple(self._groups_of(methodology.combining, methodology.categories, kept))
+        kept = self._kept(id) if kept is None else kept
+        if id is None:
+            return tuple(self._groups_of(methodology.combining, methodology.categories, kept))
+        group = self.structure.groups[id]
+        return (*self._criteria_of(group), *self._groups_of(group, group.groups, kept))
+
+    def _kept(self, id: str | None) -> Parts:
+        if id is not None:
+            return self.structure.groups[id].parts
+        rounds = self.structure.methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED
+        return Parts.ROUNDED if rounds else Parts.EXACT
 
     # Criteria
 
@@ -128,7 +140,7 @@ class Combination:
                     titles = dict(methodology.vocabulary.cohorts)
                     whom = f"the cohort {titles[self._cohort]}" if by_cohort and self._cohort else "the company"
                     counts_as = exemption.counts_as or methodology.not_applicable
-                    return _exempted(criterion, owner.id, whom, counts_as)
+                    return exempted(criterion, owner.id, whom, counts_as)
             if place.not_assessed is NotAssessed.EXCLUDED and not self.has_evidence(criterion.id):
                 why = "it is not assessed: excluded"
                 return CriterionState(ZERO, ZERO, False, Outcome.NOT_ASSESSED, why, False, CountsAs.EXCLUDED)
@@ -200,22 +212,23 @@ class Combination:
             GroupOutcome.UNSCORED,
             total(s.points for s in states),
             total(s.most for s in states),
-            words=_words(zip(criteria, states, strict=True)),
+            words=words_of(zip(criteria, states, strict=True)),
         )
         if not parts and not any(s.is_part or s.ruled_out is Outcome.NOT_ASSESSED for s in states):
             return self._empty(state, owner)
         state = evolve(state, coverage=coverage_of(combining, owner.parts, criteria, self.applies, self.is_assessed))
         if combining.aggregate is not Aggregation.NONE:
-            state = self._banded(self._scored(state, owner, parts), combining)
+            state = self._scored(state, owner, parts)
+            state = self._banded(evolve(state, marked=self._marked(state, owner)), combining)
         why = self._why_not_assessed(state, owner, nothing=not parts)
         if why is not None:
             return self._not_assessed(valued(state, combining), owner, why)
-        unmet = _unmet(combining.needs, zip(criteria, states, strict=True))
+        unmet = unmet_of(combining.needs, zip(criteria, states, strict=True))
         if combining.needs is not None and unmet:
             why = f"no result, because not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
                 without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
-                score=None, label=None, because=(why,),
+                score=None, marked=None, label=None, because=(why,),
             )  # fmt: skip
         return valued(self._levelled(state, combining, owner.id, criteria), combining)
 
@@ -230,10 +243,11 @@ class Combination:
             rounding = owner.rounding
             score = rounded(Fraction(0), rounding.digits, rounding.mode)
             arithmetic = sentence([Step("0", Fraction(0))], score, rounding.mode)
-            state = self._banded(as_scored(state, owner.rounding, Fraction(0), most, arithmetic), combining)
+            state = as_scored(state, owner.rounding, Fraction(0), most, arithmetic)
+            state = self._banded(evolve(state, marked=Fraction(0)), combining)
         lowest = combining.levels[0] if combining.levels else None
         asks = lowest is not None and (self.structure.ladders.get((owner.id, lowest.id)) or lowest.requires)
-        if lowest is None or asks or self._missing(lowest, (), state.score):
+        if lowest is None or asks or self._missing(lowest, (), state.marked, combining.bands_of):
             return valued(state, combining)
         return valued(evolve(state, level=lowest), combining)
 
@@ -257,8 +271,8 @@ class Combination:
             full = state if self._assessed is None else self._at_best(self._exempt, self._cohort).group(owner.id)
             passed = as_nothing(full.exact), as_nothing(full.rounded)
         return evolve(
-            state, outcome=GroupOutcome.NOT_ASSESSED, value=None, most=None, score=None, exact=passed[0],
-            rounded=passed[1], label=None, arithmetic="", because=(why,),
+            state, outcome=GroupOutcome.NOT_ASSESSED, value=None, most=None, score=None, marked=None,
+            exact=passed[0], rounded=passed[1], label=None, arithmetic="", because=(why,),
         )  # fmt: skip
 
     def _at_best(self, exempt: Collection[str], cohort: str | None) -> "Combination":
@@ -274,18 +288,36 @@ class Combination:
         if not parts:
             return state
         combining = owner.combining
-        steps, most = combined(combining, parts, owner.scale)
+        steps, most = self._limited(combining, parts, owner.scale)
         if steps is None:
             return evolve(state, because=("nothing that applies can earn points",))
-        for limit, pick, text in self._limits(combining):
-            before = steps[-1].value
-            if pick(before, limit) != before:
-                steps.append(Step(f"{text} {short(limit)}", limit))
         most = most if combining.at_least is None else max(most, Fraction(combining.at_least))
         most = most if combining.at_most is None else min(most, Fraction(combining.at_most))
         value, rounding = steps[-1].value, owner.rounding
         arithmetic = sentence(steps, rounded(value, rounding.digits, rounding.mode), rounding.mode)
         return as_scored(state, rounding, value, most, arithmetic)
+
+    def _limited(
+        self, combining: Combining, parts: tuple[Part, ...], scale: Decimal | None
+    ) -> tuple[list[Step] | None, Fraction]:
+        """Return the steps to the value of a group, with its limits, and its maximum before them."""
+        steps, most = combined(combining, parts, scale)
+        if steps is None:
+            return None, most
+        for limit, pick, text in self._limits(combining):
+            before = steps[-1].value
+            if pick(before, limit) != before:
+                steps.append(Step(f"{text} {short(limit)}", limit))
+        return steps, most
+
+    def _marked(self, state: GroupState, owner: "_Owner") -> Fraction | None:
+        """Return the number that bands and levels read: the score, or the value without any rounding of its parts."""
+        if state.score is None or owner.combining.bands_of is BandsOf.SCORE:
+            return None if state.score is None else Fraction(state.score)
+        if self._kept(owner.id) is Parts.EXACT:
+            return state.value
+        steps, _ = self._limited(owner.combining, self.parts(owner.id, Parts.EXACT), owner.scale)
+        return None if steps is None else steps[-1].value
 
     def _limits(self, combining: Combining) -> Iterable[tuple[Fraction, Callable[[Fraction, Fraction], Fraction], str]]:
         if combining.at_least is not None:
@@ -300,9 +332,9 @@ class Combination:
                 yield Fraction(cap.at_most), min, f"as {cap.unless!s} is not met, at most"
 
     def _banded(self, state: GroupState, combining: Combining) -> GroupState:
-        if not combining.bands or state.score is None or state.value is None:
+        number = state.marked
+        if not combining.bands or number is None:
             return state
-        number = Fraction(state.score) if combining.bands_of is BandsOf.SCORE else state.value
         band = next((b for b in combining.bands if lies_in(b.score, number)), None)
         if band is None:
             return evolve(state, because=(*state.because, f"no band holds {short(number)}"))
@@ -320,19 +352,22 @@ class Combination:
         asked += [] if combining.top_level is None else [(combining.top_level, criteria)]
         reached: Level | None = None
         for level, own in asked:
-            missing = self._missing(level, own, state.score)
+            missing = self._missing(level, own, state.marked, combining.bands_of)
             if missing:
                 why = f"{level.title} is not reached: missing {', '.join(missing)}"
                 return evolve(state, level=reached, because=(*state.because, why))
             reached = level
         return evolve(state, level=reached)
 
-    def _missing(self, level: Level, criteria: Iterable[Criterion], score: Decimal | None) -> list[str]:
+    def _missing(
+        self, level: Level, criteria: Iterable[Criterion], number: Fraction | None, read: BandsOf
+    ) -> list[str]:
         """Return what a level asks for and is missing: criteria that are not met, requirements, a score."""
         missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
         missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]
-        if level.at_least is not None and (score is None or score < level.at_least):
-            missing.append(f"a score of {short(level.at_least)}")
+        if level.at_least is not None and (number is None or number < Fraction(level.at_least)):
+            what = "a score" if read is BandsOf.SCORE else "an exact value"
+            missing.append(f"{what} of {short(level.at_least)}")
         return missing
 
 
@@ -360,31 +395,3 @@ class _Owner:
 def is_met(criterion: Criterion, points: Decimal) -> bool:
     """Whether a criterion that counts is met by its points."""
     return points >= (criterion.max_points if criterion.met_at is None else criterion.met_at)
-
-
-def _exempted(criterion: Criterion, owner: str, whom: str, counts_as: CountsAs) -> CriterionState:
-    what = "it does" if owner == criterion.id else f"the group {owner} does"
-    most = ZERO if counts_as is CountsAs.EXCLUDED else criterion.max_points
-    words = {
-        CountsAs.EXCLUDED: "excluded",
-        CountsAs.FULL: "counts as earned in full",
-        CountsAs.ZERO: "counts as zero",
-    }
-    points = most if counts_as is CountsAs.FULL else ZERO
-    why = f"{what} not apply to {whom}: {words[counts_as]}"
-    is_part = counts_as is not CountsAs.EXCLUDED
-    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part, counts_as)
-
-
-def _words(
-    criteria: Iterable[tuple[Criterion, CriterionState]],
-) -> tuple[tuple[RequirementWord, int, int], ...]:
-    found: dict[RequirementWord, list[bool]] = {}
-    for criterion, state in criteria:
-        if criterion.requirement is not None and state.ruled_out is not Outcome.NOT_APPLICABLE:
-            found.setdefault(criterion.requirement, []).append(state.met)
-    return tuple((word, sum(found[word]), len(found[word])) for word in RequirementWord if word in found)
-
-
-def _unmet(word: RequirementWord | None, criteria: Iterable[tuple[Criterion, CriterionState]]) -> list[str]:
-    return [criterion.id for criterion, state in criteria if criterion.requirement is word and not state.met]

@@ -1,5 +1,6 @@
 """States of the score tree: what criteria and groups contribute to the group above them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Combining, CountsAs, Level, RequirementWord
+from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.scoring.coverage import Covered
@@ -61,6 +63,7 @@ class GroupState:
         value: the exact value; None without a score.
         most: the maximum of `value`, regardless of conditional caps.
         score: the value, rounded.
+        marked: the number that its bands and levels read; None without a score.
         exact: what the group above takes; None if there is nothing to take.
         rounded: the same if that group takes its parts rounded.
         arithmetic: the computation as a sentence.
@@ -77,6 +80,7 @@ class GroupState:
     value: Fraction | None = None
     most: Fraction | None = None
     score: Decimal | None = None
+    marked: Fraction | None = None
     exact: PartResult | None = None
     rounded: PartResult | None = None
     arithmetic: str = ""
@@ -119,3 +123,34 @@ def without_number(state: GroupState) -> GroupState:
 def as_nothing(passed: PartResult | None) -> PartResult | None:
     """Return 0 with the same maximum."""
     return None if passed is None else PartResult(Fraction(0), passed.most, "0")
+
+
+def exempted(criterion: Criterion, owner: str, whom: str, counts_as: CountsAs) -> CriterionState:
+    """Return what a criterion contributes that does not apply."""
+    what = "it does" if owner == criterion.id else f"the group {owner} does"
+    most = ZERO if counts_as is CountsAs.EXCLUDED else criterion.max_points
+    words = {
+        CountsAs.EXCLUDED: "excluded",
+        CountsAs.FULL: "counts as earned in full",
+        CountsAs.ZERO: "counts as zero",
+    }
+    points = most if counts_as is CountsAs.FULL else ZERO
+    why = f"{what} not apply to {whom}: {words[counts_as]}"
+    is_part = counts_as is not CountsAs.EXCLUDED
+    return CriterionState(points, most, True, Outcome.NOT_APPLICABLE, why, is_part, counts_as)
+
+
+def words_of(
+    criteria: Iterable[tuple[Criterion, CriterionState]],
+) -> tuple[tuple[RequirementWord, int, int], ...]:
+    """Return for each requirement word how many criteria with it are met, and how many apply."""
+    found: dict[RequirementWord, list[bool]] = {}
+    for criterion, state in criteria:
+        if criterion.requirement is not None and state.ruled_out is not Outcome.NOT_APPLICABLE:
+            found.setdefault(criterion.requirement, []).append(state.met)
+    return tuple((word, sum(found[word]), len(found[word])) for word in RequirementWord if word in found)
+
+
+def unmet_of(word: RequirementWord | None, criteria: Iterable[tuple[Criterion, CriterionState]]) -> list[str]:
+    """Return the ids of the criteria with a requirement word that are not met."""
+    return [criterion.id for criterion, state in criteria if criterion.requirement is word and not state.met]

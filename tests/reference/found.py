@@ -39,6 +39,7 @@ class GroupFound:
         exact: the value; None without a score.
         score: the value, rounded.
         max_score: the most that the score can be.
+        marked: what its bands and levels look at.
         label: the label of its band.
         level: the id of its level.
         words: for each requirement word how many criteria are met, and how many apply.
@@ -54,6 +55,7 @@ class GroupFound:
     exact: Fraction | None = None
     score: Decimal | None = None
     max_score: Decimal | None = None
+    marked: Fraction | None = None
     label: str | None = None
     level: str | None = None
     words: dict[str, tuple[int, int]]

@@ -172,7 +172,8 @@ class Tree:
         made, rounding = self.methodology, self.methodology.rounding
         rounds = rounding.total is TotalPolicy.SUM_OF_ROUNDED
         parts = self._groups(made.combining, made.categories, rounds=rounds)
-        return self._combined(made.combining, parts, made.criteria, made.combining.scale, rounding, None)
+        exact = self._groups(made.combining, made.categories, rounds=False)
+        return self._combined(made.combining, parts, exact, made.criteria, made.combining.scale, rounding, None)
 
     def _group(self, id: str) -> GroupFound:
         group = named(id, self.methodology)
@@ -188,7 +189,8 @@ class Tree:
         if own is not None and own.mode is not None:
             rounding = evolve(rounding, mode=own.mode)
         parts = [*self._criteria(group), *self._groups(group, group.groups, rounds=group.parts is Parts.ROUNDED)]
-        return self._combined(group, parts, criteria_in(group), scale, rounding, group.id)
+        exact = [*self._criteria(group), *self._groups(group, group.groups, rounds=False)]
+        return self._combined(group, parts, exact, criteria_in(group), scale, rounding, group.id)
 
     def _criteria(self, group: Group) -> Iterator[tuple[Fraction, Fraction, Fraction]]:
         for criterion in group.criteria:
@@ -209,6 +211,7 @@ class Tree:
         self,
         combining: Combining,
         parts: Iterable[tuple[Fraction, Fraction, Fraction]],
+        exact: Iterable[tuple[Fraction, Fraction, Fraction]],
         criteria: Sequence[Criterion],
         scale: Decimal | None,
         rounding: Rounding,
@@ -228,9 +231,9 @@ class Tree:
         found = evolve(found, coverage=self._coverage(combining, id))
         enough = all(have >= needed for needed, have in found.coverage)
         if not enough or (not parts and self._all_unknown(id)):
-            return self._unknown(found, combining, parts, scale, rounding, id)
+            return self._unknown(found, combining, parts, list(exact), scale, rounding, id)
         if combining.aggregate is not Aggregation.NONE:
-            found = self._scored(found, combining, parts, scale, rounding)
+            found = self._scored(found, combining, parts, list(exact), scale, rounding)
         reached = self._level(found, combining, criteria, id)
         found = _by_level(found, combining, reached)
         needed = [c for c in criteria if combining.needs is not None and c.requirement is combining.needs]
@@ -238,7 +241,7 @@ class Tree:
             nothing = None if found.passed_on is None else [(Fraction(0), most) for _, most in found.passed_on]
             return evolve(
                 found, outcome=GroupOutcome.WITHHELD, exact=None, score=None, max_score=None, label=None,
-                passed_on=nothing,
+                passed_on=nothing, marked=None, most=None,
             )  # fmt: skip
         return evolve(found, level=reached)
 
@@ -248,11 +251,11 @@ class Tree:
             return evolve(found, outcome=GroupOutcome.NOT_APPLICABLE)
         most = self._at_best(evolve(self, exempt=(), cohort=None)).group(id).most
         if most is not None:
-            found = _as_scored(found, combining, Fraction(0), most, rounding)
+            found = _as_scored(found, combining, Fraction(0), most, rounding, Fraction(0))
         lowest = combining.levels[0] if combining.levels else None
         if lowest is not None:
             asked = [c for c in self.methodology.criteria if c.level == lowest.id and self._ladder_of(c) == id]
-            high = lowest.at_least is not None and (found.score is None or found.score < lowest.at_least)
+            high = lowest.at_least is not None and (found.marked is None or found.marked < lowest.at_least)
             lowest = None if asked or lowest.requires or high else lowest
         found = _by_level(found, combining, None if lowest is None else lowest.id)
         return evolve(found, level=None if lowest is None else lowest.id)
@@ -275,6 +278,7 @@ class Tree:
         found: GroupFound,
         combining: Combining,
         parts: list[tuple[Fraction, Fraction, Fraction]],
+        exact: list[tuple[Fraction, Fraction, Fraction]],
         scale: Decimal | None,
         rounding: Rounding,
         id: str | None,
@@ -288,7 +292,7 @@ class Tree:
         elif combining.aggregate is Aggregation.NONE:
             full = _by_level(found, combining, None)
         else:
-            full = _by_level(self._scored(found, combining, parts, scale, rounding), combining, None)
+            full = _by_level(self._scored(found, combining, parts, exact, scale, rounding), combining, None)
         nothing = None if full.passed_on is None else [(Fraction(0), most) for _, most in full.passed_on]
         return evolve(found, passed_on=nothing)
 
@@ -297,12 +301,24 @@ class Tree:
         found: GroupFound,
         combining: Combining,
         parts: list[tuple[Fraction, Fraction, Fraction]],
+        exact: list[tuple[Fraction, Fraction, Fraction]],
         scale: Decimal | None,
         rounding: Rounding,
     ) -> GroupFound:
+        held = self._held(combining, parts, scale)
+        if held is None:
+            return found
+        value, most = held
+        unrounded = self._held(combining, exact, scale)
+        return _as_scored(found, combining, value, most, rounding, None if unrounded is None else unrounded[0])
+
+    def _held(
+        self, combining: Combining, parts: list[tuple[Fraction, Fraction, Fraction]], scale: Decimal | None
+    ) -> tuple[Fraction, Fraction] | None:
+        """Return what a group makes of its parts within its limits, and the most that could be."""
         made = made_of(combining, parts, scale)
         if made is None:
-            return found
+            return None
         value, most = made
         if combining.at_least is not None:
             value, most = max(value, Fraction(combining.at_least)), max(most, Fraction(combining.at_least))
@@ -311,7 +327,7 @@ class Tree:
         for cap in combining.caps:
             if self.fulfils(known(cap.given)) if cap.given is not None else not self.fulfils(known(cap.unless)):
                 value = min(value, Fraction(cap.at_most))
-        return _as_scored(found, combining, value, most, rounding)
+        return value, most
 
     def _level(
         self, found: GroupFound, combining: Combining, criteria: Sequence[Criterion], id: str | None
@@ -326,7 +342,7 @@ class Tree:
         return top.id if top is not None and self._reached(top, criteria, found) else reached
 
     def _reached(self, level: Level, criteria: Sequence[Criterion], found: GroupFound) -> bool:
-        enough = level.at_least is None or (found.score is not None and found.score >= level.at_least)
+        enough = level.at_least is None or (found.marked is not None and found.marked >= level.at_least)
         met = all(self.criterion(criterion.id).met for criterion in criteria)
         return enough and met and all(self.fulfils(requirement) for requirement in level.requires)
 
@@ -340,21 +356,27 @@ class Tree:
 
 
 def _as_scored(
-    found: GroupFound, combining: Combining, value: Fraction, most: Fraction, rounding: Rounding
+    found: GroupFound,
+    combining: Combining,
+    value: Fraction,
+    most: Fraction,
+    rounding: Rounding,
+    unrounded: Fraction | None,
 ) -> GroupFound:
     """Return a group of a value, with its label and what it passes on."""
     score = rounded(value, rounding.digits, rounding.mode)
     max_score = rounded(most, rounding.digits, rounding.mode)
+    marked = Fraction(score) if combining.bands_of is BandsOf.SCORE else unrounded
     passed_on, label = [(value, most), (Fraction(score), Fraction(max_score))], None
     for band in combining.bands:
-        if accepts(band.score, Fraction(score) if combining.bands_of is BandsOf.SCORE else value):
+        if marked is not None and accepts(band.score, marked):
             label = band.label
             if band.value is not None:
                 best = max(Fraction(known(band.value)) for band in combining.bands)
                 passed_on = 2 * [(Fraction(band.value), best)]
     return evolve(
         found, outcome=GroupOutcome.SCORED, exact=value, most=most, score=score, label=label, passed_on=passed_on,
-        max_score=max_score,
+        max_score=max_score, marked=marked,
     )  # fmt: skip
 
 

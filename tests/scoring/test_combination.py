@@ -241,6 +241,37 @@ def test_bands_read_the_printed_score_unless_they_are_to_read_the_exact_one() ->
     assert label(bands_of="exact") == "low"
 
 
+@pytest.mark.parametrize("kept", ["exact", "rounded"])
+def test_bands_and_levels_of_the_exact_value_read_it_without_rounding_of_the_parts(kept: str) -> None:
+    bands = [{"label": "gold", "score": ">= 4"}, {"label": "none", "score": "< 4"}]
+    levels = [{"id": "full", "title": "Full", "at_least": 4}]
+    inner = group("x", rounding={"digits": 0, "mode": "half_up"})
+
+    def found(read: str) -> tuple[str | None, bool, list[str]]:
+        outer = group("all", parts=kept, groups=[inner], bands=bands, levels=levels, bands_of=read)
+        outer["rounding"] = {"digits": 0, "mode": "half_up"}
+        state = combined(small.tree([outer], {"x": [one("a", 8)]}), a=3.5).group("all")
+        assert str(state.score) == "4"
+        return state.label, state.level is not None, [why for why in state.because if "reached" in why]
+
+    assert found("score") == ("gold", True, [])
+    assert found("exact") == ("none", False, ["Full is not reached: missing an exact value of 4"])
+
+
+def test_bands_of_the_exact_total_read_it_without_rounding_of_the_categories() -> None:
+    bands = [{"label": "gold", "score": ">= 4"}, {"label": "none", "score": "< 4"}]
+    for read, label in (("score", "gold"), ("exact", "none")):
+        inner = group("x", rounding={"digits": 0, "mode": "half_up"})
+        used = small.tree([inner], {"x": [one("a", 8)]}, bands=bands, bands_of=read)
+        assert combined(used, a=3.5).whole().label == label
+
+
+@pytest.mark.parametrize(("earned", "value"), [((8, 8), 16), ((8, 7), 9), ((1, 1), 2)])
+def test_a_group_caps_itself_unless_all_in_it_is_met(earned: tuple[int, int], value: int) -> None:
+    used = plain(one("a", 8), one("b", 8), caps=[{"unless": "g", "at_most": 9}])
+    assert combined(used, a=earned[0], b=earned[1]).group("g").value == value
+
+
 LADDER: dict[str, Any] = {
     "levels": [
         {"id": "l0", "title": "Level 0"},

@@ -10,6 +10,7 @@ from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import (
     Aggregation,
     BandsOf,
+    Cap,
     Combining,
     CountsAs,
     NotAssessed,
@@ -46,6 +47,11 @@ def _gates(requirements: Sequence[Requirement], *, by_number: bool) -> tuple[Req
     return tuple(r for r in requirements if (r.at_least is not None) is not by_number)
 
 
+def _asks_for(cap: Cap, one: Combining) -> bool:
+    """Whether a cap of a group asks for the group itself."""
+    return isinstance(one, Group) and any(r is not None and r.of == one.id for r in (cap.given, cap.unless))
+
+
 OF_GROUPS: dict[str, Change] = {
     **{f"{aggregate.value} of parts": _without_aggregate(aggregate) for aggregate in Aggregation},
     "of shares": lambda _: {"of": Taken.POINTS},
@@ -54,10 +60,12 @@ OF_GROUPS: dict[str, Change] = {
     "cap of a group": lambda _: {"at_most": None},
     "cap if": lambda one: {"caps": tuple(cap for cap in one.caps if cap.given is None)},
     "cap unless": lambda one: {"caps": tuple(cap for cap in one.caps if cap.unless is None)},
+    "cap of a group by itself": lambda one: {"caps": tuple(cap for cap in one.caps if not _asks_for(cap, one))},
     "tiers": lambda _: {"tiers": ()},
     "bands": lambda _: {"bands": ()},
     "bands with a number": lambda one: {"bands": tuple(evolve(band, value=None) for band in one.bands)},
-    "bands of the exact score": lambda _: {"bands_of": BandsOf.SCORE},
+    "bands of the exact score": lambda one: {"bands_of": BandsOf.SCORE} if one.bands else {},
+    "levels of the exact value": lambda one: {} if one.bands else {"bands_of": BandsOf.SCORE},
     "levels": lambda _: {"levels": ()},
     "levels with a score": lambda one: {"levels": tuple(evolve(level, at_least=None) for level in one.levels)},
     "levels with a requirement": lambda one: {"levels": tuple(evolve(level, requires=()) for level in one.levels)},
@@ -110,6 +118,7 @@ COMMON = (
     "coverage by a percentage", "empty counts as zero", "table, unique", "table, first", "table, collect", "latest",
     "single", "together", "cut-off", "overlap of periods", "whole of periods", "question", "must", "should", "nested",
     "deeply nested",
+    "cap of a group by itself", "levels of the exact value",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
 

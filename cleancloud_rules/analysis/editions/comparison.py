@@ -1,5 +1,7 @@
 """Compares two editions of a methodology: a list of changes, in words."""
 
+from itertools import count
+
 from attrs import frozen
 
 from cleancloud_rules.analysis.editions.differ import Found, Path, differences
@@ -7,6 +9,7 @@ from cleancloud_rules.analysis.editions.flatten import FlatMethodology, Placed, 
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, new_questions, with_new_questions
 from cleancloud_rules.analysis.editions.steps import Patch
 from cleancloud_rules.analysis.editions.wording import said, sentence
+from cleancloud_rules.checking.editions import says_what_it_replaces
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import Change, ChangeKind
 
@@ -67,20 +70,33 @@ def _change(number: int, found: Found) -> Change:
 
 
 def _new_ids(before: FlatMethodology, after: FlatMethodology) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return new ids by old ids, as far as the old edition has these, and remarks on other entries of `replaces`."""
+    """Return new ids by old ids, as far as the old edition has these, and remarks that need attention.
+
+    What the old edition has under an id that means something else now gets an id that neither edition has.
+    """
     ids: dict[str, str] = {}
     remarks: list[str] = []
+    taken = {item.id for edition in (before, after) for item in (*edition.groups, *edition.criteria)}
     for old_items, new_items in ((before.groups, after.groups), (before.criteria, after.criteria)):
-        known = {item.id for item in old_items}
+        known, present = {item.id for item in old_items}, {item.id for item in new_items}
+        claimed = {id for item in new_items for id in item.thing.replaces if id in known}
+        reused: set[str] = set()
         for item in new_items:
             replaced = [id for id in item.thing.replaces if id in known]
             remarks += [_unknown(item, id) for id in item.thing.replaces if id not in known]
-            if item.id in known:
+            is_new = says_what_it_replaces(item.thing) and not item.thing.replaces
+            if item.id in known and not is_new and not ({item.id} & claimed or present & set(replaced)):
                 remarks += [f"`{item.id}` is in both editions, so it is not compared with `{id}`" for id in replaced]
-            elif replaced:
+                continue
+            reused |= {item.id} & known
+            if replaced:
                 ids[replaced[0]] = item.id
                 remarks += [f"`{item.id}` replaces `{id}` too, which is listed as removed" for id in replaced[1:]]
-    return ids, tuple(remarks)
+        for id in sorted(reused - ids.keys()):
+            ids[id] = next(name for n in count(1) if (name := f"{id}{'_old' * n}") not in taken)
+            taken.add(ids[id])
+            remarks.append(f"`{ids[id]}` stands for `{id}` of the old edition: in the new one `{id}` is something else")
+    return {old: new for old, new in ids.items() if old != new}, tuple(remarks)
 
 
 def _unknown(item: Placed, id: str) -> str:

@@ -132,10 +132,10 @@ def _bands(methodology: Methodology) -> Iterator[Alternative]:
     for bands_of, said in words.items():
 
         def change(group: Group, bands_of: BandsOf = bands_of) -> Group:
-            return evolve(group, bands_of=bands_of) if group.bands else group
+            return evolve(group, bands_of=bands_of) if group.reads_number else group
 
         combining = methodology.combining
-        whole = evolve(combining, bands_of=bands_of) if combining.bands else combining
+        whole = evolve(combining, bands_of=bands_of) if combining.reads_number else combining
         yield Alternative(said, evolve(_each(methodology, change), combining=whole))
 
 

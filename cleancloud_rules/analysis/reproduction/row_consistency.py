@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from cleancloud_rules.language.load.figures import combining_of, figures_of, outputs_in_words
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Aggregation, Combining, Reads, Requirement, TableInput
+from cleancloud_rules.model.groups import Aggregation, BandsOf, Combining, Parts, Reads, Requirement, TableInput
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed
 from cleancloud_rules.model.rounding import RoundingMode
@@ -231,14 +231,19 @@ class _PrintedCombination(Combination):
         mode: RoundingMode,
     ) -> GroupState:
         if (kind, of) in self._row:
-            score, most, most_printed = self._row[kind, of], state.exact, state.rounded
+            score, most, most_printed, marked = self._row[kind, of], state.exact, state.rounded, state.marked
             state = evolve(
-                state, outcome=GroupOutcome.NOT_APPLICABLE, value=None, score=None, exact=None, rounded=None, label=None
-            )
+                state, outcome=GroupOutcome.NOT_APPLICABLE, value=None, score=None, exact=None, rounded=None,
+                label=None, marked=None,
+            )  # fmt: skip
             if isinstance(score, Decimal):
                 shift = Fraction(0) if self._end is None else _ENDS[mode][self._end.value] / 10**digits
                 exact = Fraction(score) + shift
-                state = evolve(state, outcome=GroupOutcome.SCORED, value=exact, score=score)
+                if combining.bands_of is BandsOf.SCORE:
+                    marked = Fraction(score)
+                elif self._kept(of) is Parts.EXACT or marked is None:
+                    marked = exact
+                state = evolve(state, outcome=GroupOutcome.SCORED, value=exact, score=score, marked=marked)
                 if most is not None and most_printed is not None:
                     passed = PartResult(Fraction(score), most_printed.most, str(score))
                     state = evolve(state, exact=passed_on(exact, most.most), rounded=passed)

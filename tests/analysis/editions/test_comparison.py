@@ -122,3 +122,42 @@ def test_a_criterion_that_is_still_in_its_old_group_has_its_old_place_there() ->
     found = compared(methodology_from(files), methodology_from(moved))
     assert put_together(mixture(found.old, found.new, lambda _: False)) == put_together(found.old)
     assert put_together(mixture(found.old, found.new, lambda _: True)) == put_together(found.new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "renamed", "kinds"),
+    [
+        ({"q14": None}, {"q13": ["q14"], "q14": []}, {"q14": "q13"}, ["renamed", "added"]),
+        ({"q13": None, "q14": None}, {"q13": ["q14"], "q14": ["q13"]}, {"q13": "q14", "q14": "q13"}, ["renamed"] * 2),
+        (
+            {"q13": None, "q14": None},
+            {"q13": ["q14"], "q14": []},
+            {"q14": "q13", "q13": "q13_old"},
+            ["renamed", "removed", "added"],
+        ),
+        ({"q14": None}, {"q14": []}, {"q14": "q14_old"}, ["removed", "added"]),
+        ({"q13": None, "q14": None}, {"q13": ["q14"]}, {}, ["removed"]),
+        ({"q13": None, "q14": None}, {"q13": ["q14", "q13"]}, {"q14": "q13", "q13": "q13_old"}, ["renamed", "removed"]),
+    ],
+)
+def test_an_id_that_is_in_use_again_is_compared_with_what_it_replaces(
+    old: dict[str, Any], new: dict[str, Any], renamed: dict[str, str], kinds: list[str]
+) -> None:
+    def edition(criteria: dict[str, Any]) -> Methodology:
+        rule = small.rule("r", 1, {"goal": {"topic": "energy"}})
+        made = (
+            small.criterion(id, 1, rule, **({} if replaces is None else {"replaces": replaces}))
+            for id, replaces in criteria.items()
+        )
+        return small.methodology(*made)
+
+    passed_over = (ChangeKind.MOVED, ChangeKind.CHANGED)
+    found = compared(edition(old), edition(new))
+    assert dict(found.ids) == renamed
+    assert [change.kind.value for change in found.changes if change.kind not in passed_over] == kinds
+    assert put_together(mixture(found.old, found.new, lambda _: True)) == put_together(found.new)
+    aside = [name for name in renamed.values() if name.endswith("_old")]
+    assert [remark for remark in found.remarks if "stands for" in remark] == [
+        f"`{name}` stands for `{name[:-4]}` of the old edition: in the new one `{name[:-4]}` is something else"
+        for name in aside
+    ]
