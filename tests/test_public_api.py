@@ -37,7 +37,8 @@ GOLDEN = {
         Diagnostic
         Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
         GroupScore HypotheticalFact
-        Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch NoticeRecord Order OrderRow Outcome
+        Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch
+        MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order OrderRow Outcome
         PartsAssessed Place PointsChange RankedCompany Ranking Reproduction RequirementsMet
         RuleCoverage RuleInvolved RuleResult
         Scorecard Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict

@@ -1,8 +1,11 @@
-"""Coverage of rules and unary tests, counted test case by test case."""
+"""Coverage of rules and unary tests: where they fired and failed, and whose verdict depends on them."""
 
 from collections import Counter
 from collections.abc import Iterable
 
+from cleancloud_rules.cases.mutation.criterion_mutants import CriterionMutants
+from cleancloud_rules.cases.mutation.equivalence import is_idle
+from cleancloud_rules.cases.mutation.verdicts import Judge
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.conditions import Condition, conditions_of
@@ -30,6 +33,7 @@ class Tally:
         self._alone: Counter[_Test] = Counter()
         asked = (condition for _, _, when in ruleset.methodology.asked for condition in conditions_of(when))
         self._conditions = tuple(dict.fromkeys(asked))
+        self._noticed: dict[tuple[str, str, _Test | None], str] = {}
 
     def add(self, card: Scorecard, firings: Firings) -> None:
         """Count one test case."""
@@ -45,8 +49,13 @@ class Tally:
             self._failed.update({(condition, name) for names in failing for name in names})
             self._alone.update({(condition, names[0]) for names in failing if len(names) == 1})
 
-    def coverage(self) -> Coverage:
-        """Return the coverage so far."""
+    def coverage(self, judge: Judge) -> Coverage:
+        """Return the coverage so far.
+
+        Args:
+            judge: says which test case has another verdict without a rule or a test.
+        """
+        self._noticed = noticed(judge)
         rules = [(criterion, rule) for criterion in self._methodology.criteria for rule in criterion.rules]
         return Coverage(
             tuple(self._rule(criterion, rule) for criterion, rule in rules),
@@ -60,10 +69,13 @@ class Tally:
         fired = sum(result.fired for result in results)
         won = sum(result.won for result in results)
         return RuleCoverage(
-            criterion.id, rule.id, fired, won, len(results) - fired, where.file.name, where.line
+            criterion.id, rule.id, fired, won, len(results) - fired, where.file.name, where.line,
+            self._noticed.get((criterion.id, rule.id, None)), is_idle(rule, criterion, self._methodology),
         )  # fmt: skip
 
     def _tests(self, criterion: Criterion, rule: Rule) -> Iterable[TestCoverage]:
+        if is_idle(rule, criterion, self._methodology):
+            return
         for condition in dict.fromkeys(conditions_of(rule.when)):
             passing = self._ruleset.conditions[self._ruleset.by_condition[condition]].passing
             cells = self._ruleset.encodings[condition.fact_type].cells
@@ -75,4 +87,30 @@ class Tally:
                     yield TestCoverage(
                         criterion.id, rule.id, str(condition), test.field, test.test.text,
                         self._failed[key], self._alone[key], where.file.name, where.line,
+                        self._noticed.get((criterion.id, rule.id, key)),
                     )  # fmt: skip
+
+
+def noticed(judge: Judge) -> dict[tuple[str, str, _Test | None], str]:
+    """Return the name of the first test case that notices if a rule, or a test of a rule, is removed.
+
+    The test case must be one in which the rule fires. Others can notice too that no rule asks for a fact any more,
+    since the fact is not relevant then, but that is no evidence of what the rule earns.
+
+    Keys are the criterion, the rule and the test; None in the place of the test for the rule as a whole.
+    """
+    found: dict[tuple[str, str, _Test | None], str] = {}
+    for criterion in judge.methodology.criteria:
+        for mutant in CriterionMutants(judge.methodology, criterion).removals():
+            test = None
+            if mutant.conditions is not None:
+                before, after = mutant.conditions
+                (removed,) = (own for own in before.tests if own not in after.tests)
+                test = before, removed.field
+            key = (criterion.id, mutant.of[1], test)
+            if key in found:
+                continue
+            case = judge.noticing(mutant, (criterion.id, mutant.of[1]) if test is None else None)
+            if case is not None:
+                found[key] = case.name
+    return found

@@ -7,6 +7,7 @@ from enum import Enum
 from cleancloud_rules._version import __version__
 from cleancloud_rules.api import load_methodology
 from cleancloud_rules.cases.coverage import Tally
+from cleancloud_rules.cases.mutation.verdicts import Judge, mutation_report
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.extra_keys import extra_keys
@@ -45,10 +46,17 @@ def run_case(case: Case, methodology: Methodology) -> CaseResult:
     return result_of(case, score_case(case, methodology)[0])
 
 
-def report_of(cases: Iterable[Case], methodology: Methodology) -> CaseReport:
-    """Return the results of test cases and their coverage; see `score_case`."""
+def report_of(cases: Iterable[Case], methodology: Methodology, *, mutants: bool = False) -> CaseReport:
+    """Return the results of test cases and their coverage; see `score_case`.
+
+    Args:
+        cases: the test cases.
+        methodology: the methodology.
+        mutants: whether it is examined which single changes of the methodology they notice.
+    """
     tally = Tally(compiled(methodology).ruleset)
     results: list[CaseResult] = []
+    fired: list[tuple[Case, Firings]] = []
     diagnostics: list[Diagnostic] = []
     for case in cases:
         try:
@@ -58,11 +66,20 @@ def report_of(cases: Iterable[Case], methodology: Methodology) -> CaseReport:
         else:
             tally.add(card, firings)
             results.append(result_of(case, card))
+            fired.append((case, firings))
     if diagnostics:
         raise CriteriaError(diagnostics)
+    judge = Judge(methodology, fired)
     recorder = Recorder(methodology)
     notices = recorder.notices("the company", with_hypothetical=False)
-    return CaseReport(recorder.methodology_record(), tuple(results), tally.coverage(), notices, __version__)
+    return CaseReport(
+        recorder.methodology_record(),
+        tuple(results),
+        tally.coverage(judge),
+        notices,
+        __version__,
+        mutation_report(judge) if mutants else None,
+    )
 
 
 def result_of(case: Case, card: Scorecard) -> CaseResult:
@@ -125,15 +142,16 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
     return tuple(cases)
 
 
-def run_cases(name_or_path: PathLike) -> CaseReport:
+def run_cases(name_or_path: PathLike, *, mutants: bool = False) -> CaseReport:
     """Return the results of the test cases of a methodology and their coverage. Every rule is cross-checked.
 
     Args:
         name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
+        mutants: whether it is examined which single changes of the methodology the test cases notice.
 
     Raises:
         CriteriaError: with the diagnostics of the methodology or of its test cases, or if it has no test cases.
         EngineError: if the engine fails or differs from the cross-check.
     """
     methodology = load_methodology(name_or_path)
-    return report_of(load_cases(name_or_path, methodology), methodology)
+    return report_of(load_cases(name_or_path, methodology), methodology, mutants=mutants)

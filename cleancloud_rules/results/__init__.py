@@ -55,6 +55,10 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.fits import HypotheticalFact as HypotheticalFact
     from cleancloud_rules.results.fits import PointsChange as PointsChange
     from cleancloud_rules.results.fits import Target as Target
+    from cleancloud_rules.results.mutants import MutantKind as MutantKind
+    from cleancloud_rules.results.mutants import MutantResult as MutantResult
+    from cleancloud_rules.results.mutants import MutantVerdict as MutantVerdict
+    from cleancloud_rules.results.mutants import MutationReport as MutationReport
     from cleancloud_rules.results.rankings import Cohort as Cohort
     from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
     from cleancloud_rules.results.rankings import Ranking as Ranking
@@ -97,6 +101,7 @@ else:
                 "FigureChange Step Turn UnreadFile WordChange WordKind"
             ),
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
+            "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.rankings": "Cohort RankedCompany Ranking",
             "results.records": "CompanyRecord FactRecord MethodologyRecord NoticeRecord SourceRecord",
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",

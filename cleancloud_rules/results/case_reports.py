@@ -7,6 +7,7 @@ from attrs import frozen
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.exact import multiply
 from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.mutants import MutationReport
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
@@ -64,7 +65,7 @@ class CaseResult:
 
 @frozen
 class RuleCoverage:
-    """The number of test cases in which a rule fired.
+    """How the test cases cover a rule.
 
     Args:
         criterion: id of the criterion.
@@ -74,6 +75,10 @@ class RuleCoverage:
         silent: the number of test cases in which it did not fire.
         file: the file of the rule.
         line: the line on which it begins.
+        noticed_by: the name of the first test case in which it fired and whose verdict would be another one without
+            it; None if there is none. Only such a rule is covered.
+        is_idle: whether the rule can change no result: it earns 0 points that no other rule depends on. It is not
+            counted.
     """
 
     criterion: str
@@ -83,6 +88,8 @@ class RuleCoverage:
     silent: int
     file: str
     line: int
+    noticed_by: str | None = None
+    is_idle: bool = False
 
     @property
     def name(self) -> str:
@@ -92,7 +99,7 @@ class RuleCoverage:
 
 @frozen
 class TestCoverage:
-    """The number of test cases in which a fact that counts failed a unary test.
+    """How the test cases cover a unary test.
 
     Args:
         criterion: id of the criterion.
@@ -105,6 +112,8 @@ class TestCoverage:
             Only such a fact shows that the test is needed.
         file: the file of the condition.
         line: the line on which it begins.
+        noticed_by: the name of the first test case whose verdict would be another one without the test; None if there
+            is none. Only such a test is covered.
     """
 
     __test__ = False  # pytest takes a class called Test... for one of tests
@@ -118,6 +127,7 @@ class TestCoverage:
     failed_alone: int
     file: str
     line: int
+    noticed_by: str | None = None
 
     @property
     def name(self) -> str:
@@ -138,13 +148,28 @@ class Coverage:
     tests: tuple[TestCoverage, ...]
 
     @property
-    def won(self) -> int:
-        """The number of rules that won in some test case."""
-        return sum(rule.won > 0 for rule in self.rules)
+    def counted(self) -> int:
+        """The number of rules that can change a result."""
+        return sum(not rule.is_idle for rule in self.rules)
+
+    @property
+    def covered(self) -> int:
+        """The number of rules on which the verdict of some test case depends."""
+        return sum(rule.noticed_by is not None for rule in self.rules)
 
     def reaches(self, percent: Decimal) -> bool:
-        """Return whether at least this percentage of the rules won in some test case."""
-        return self.won * 100 >= multiply(percent, len(self.rules))
+        """Return whether at least this percentage of the rules that can change a result are covered."""
+        return self.covered * 100 >= multiply(percent, self.counted)
+
+    @property
+    def uncovered_rules(self) -> tuple[RuleCoverage, ...]:
+        """The rules without which every test case has the same verdict."""
+        return tuple(rule for rule in self.rules if rule.noticed_by is None and not rule.is_idle)
+
+    @property
+    def uncovered_tests(self) -> tuple[TestCoverage, ...]:
+        """The unary tests without which every test case has the same verdict."""
+        return tuple(test for test in self.tests if test.noticed_by is None)
 
     @property
     def never_fired(self) -> tuple[RuleCoverage, ...]:
@@ -166,11 +191,6 @@ class Coverage:
         """The unary tests that no fact failed in any test case."""
         return tuple(test for test in self.tests if not test.failed)
 
-    @property
-    def never_alone(self) -> tuple[TestCoverage, ...]:
-        """The unary tests that facts failed, but never alone: the results would be the same without them."""
-        return tuple(test for test in self.tests if test.failed and not test.failed_alone)
-
 
 @frozen
 class CaseReport:
@@ -182,6 +202,7 @@ class CaseReport:
         coverage: the coverage of rules and unary tests.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        mutants: which single changes of the methodology the test cases notice; None if that was not asked for.
     """
 
     methodology: MethodologyRecord
@@ -189,6 +210,7 @@ class CaseReport:
     coverage: Coverage
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    mutants: MutationReport | None = None
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:

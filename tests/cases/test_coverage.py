@@ -34,7 +34,6 @@ def test_rules_are_counted_case_by_case() -> None:
         "ladder.high": (1, 1, 2),
         "ladder.low": (2, 1, 1),
     }
-    assert made.won == 2
 
 
 def test_a_rule_that_fires_and_never_wins_is_told_from_one_that_never_fires() -> None:
@@ -44,9 +43,51 @@ def test_a_rule_that_fires_and_never_wins_is_told_from_one_that_never_fires() ->
     assert names(made.never_silent) == ["ladder.high", "ladder.low"]
 
 
+def covered(methodology: Any, *cases: dict[str, Any]) -> Coverage:
+    return report(methodology, *cases).coverage
+
+
+def test_a_rule_is_covered_only_if_an_expectation_depends_on_it() -> None:
+    facts = [small.fact("share", {"percent": 50}), small.fact("goal", SOON)]
+    made = covered(METHODOLOGY, {"facts": facts, "expect": {"criteria": {"ladder": 4}}})
+    by_name = {rule.name: (rule.fired, rule.won, rule.noticed_by) for rule in made.rules}
+    assert by_name["ladder.high"] == (1, 1, "Example 0")
+    assert by_name["goals.soon"] == (1, 1, None)
+    assert names(made.uncovered_rules) == ["ladder.low", "goals.soon", "goals.dated"]
+    assert (made.covered, made.counted) == (1, 4)
+    assert not made.reaches(Decimal(100))
+
+
+def test_a_test_is_covered_only_if_a_verdict_is_another_one_without_it() -> None:
+    late = {"facts": [small.fact("goal", {**SOON, "year": 2031})]}
+    unnamed = covered(METHODOLOGY, {**late, "expect": {"criteria": {"ladder": 0}}})
+    assert "goals.soon: year: <= 2030" in names(unnamed.uncovered_tests)
+    made = covered(METHODOLOGY, {**late, "expect": {"criteria": {"goals": 2}}})
+    assert "goals.soon: year: <= 2030" not in names(made.uncovered_tests)
+    assert "goals.soon: coverage: whole" in names(made.uncovered_tests)
+
+
+def test_a_case_that_passes_only_without_a_rule_notices_it() -> None:
+    made = covered(
+        METHODOLOGY, {"facts": [small.fact("share", {"percent": 50})], "expect": {"criteria": {"ladder": 1}}}
+    )
+    assert {rule.name: rule.noticed_by for rule in made.rules}["ladder.high"] == "Example 0"
+
+
+def test_a_rule_that_can_change_nothing_is_not_counted() -> None:
+    when = {"share": {"percent": "> 10"}}
+    idle = small.criterion("c", 1, small.rule("no", 0, when), small.rule("yes", 1, {"share": {"percent": "> 20"}}),
+                           horizon="short_term")  # fmt: skip
+    made = covered(small.methodology(idle), {"facts": [], "expect": {"criteria": {"c": 0}}})
+    assert {rule.name: rule.is_idle for rule in made.rules} == {"c.no": True, "c.yes": False}
+    assert (made.covered, made.counted) == (0, 1)
+    assert names(made.uncovered_rules) == ["c.yes"]
+    assert {test.rule for test in made.tests} == {"yes"}
+
+
 @pytest.mark.parametrize(("percent", "reached"), [("0", True), ("66.6", True), ("66.7", False), ("100", False)])
 def test_percentages_are_exact(percent: str, reached: bool) -> None:
-    rules = tuple(RuleCoverage("c", str(i), i, i, 1, "c.yaml", 1) for i in range(3))
+    rules = tuple(RuleCoverage("c", str(i), i, i, 1, "c.yaml", 1, "Example" if i else None) for i in range(3))
     assert Coverage(rules, ()).reaches(Decimal(percent)) is reached
 
 
@@ -82,12 +123,11 @@ def test_facts_that_do_not_count_try_nothing() -> None:
     assert failures([small.fact("goal", {**SOON, "year": 2031}, source="leaflet")])["soon: year: <= 2030"] == (0, 0)
 
 
-def test_what_was_never_failed_and_what_was_never_failed_alone_are_listed() -> None:
-    made = coverage(
-        [small.fact("goal", {**SOON, "year": 2031, "coverage": "part"}), small.fact("share", {"percent": 5})]
-    )
+def test_what_was_never_failed_is_listed() -> None:
+    goal = small.fact("goal", {**SOON, "year": 2031, "coverage": "part"})
+    made = coverage([goal, small.fact("share", {"percent": 5})])
     assert "goals.soon: topic: energy" in names(made.never_failed)
-    assert names(made.never_alone) == ["goals.soon: coverage: whole", "goals.soon: year: <= 2030"]
+    assert "goals.soon: year: <= 2030" not in names(made.never_failed)
 
 
 def test_a_test_that_no_value_can_fail_is_left_out() -> None:

@@ -13,6 +13,7 @@ from cleancloud_rules.cases.runner import result_of, run_case, score_case
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.results.case_reports import CaseReport
+from cleancloud_rules.results.mutants import MutantVerdict
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from tests.support.places import CASES, CRITERIA, DATASET
 
@@ -29,7 +30,7 @@ def test_every_case_passes() -> None:
 
 
 def test_there_is_a_file_of_cases_for_each_category() -> None:
-    assert {file.stem for file in CASES.iterdir()} == {category.id for category in METHODOLOGY.categories}
+    assert {file.stem for file in CASES.iterdir()} == {category.id for category in METHODOLOGY.categories} | {"edges"}
 
 
 def test_every_rule_wins_in_some_case_and_does_not_fire_in_another() -> None:
@@ -38,9 +39,21 @@ def test_every_rule_wins_in_some_case_and_does_not_fire_in_another() -> None:
     assert len(report().coverage.rules) == sum(len(criterion.rules) for criterion in METHODOLOGY.criteria)
 
 
-def test_every_unary_test_is_failed_alone_in_some_case() -> None:
+def test_every_rule_is_covered() -> None:
+    assert report().coverage.uncovered_rules == ()
+
+
+def test_every_unary_test_is_failed_and_needed_in_some_case() -> None:
     assert report().coverage.never_failed == ()
-    assert report().coverage.never_alone == ()
+    assert report().coverage.uncovered_tests == ()
+
+
+def test_the_cases_notice_every_change_that_a_company_tells() -> None:
+    found = run_cases(CRITERIA, mutants=True).mutants
+    assert found is not None
+    assert [(mutant.of, mutant.change) for mutant in found.survived] == []
+    assert len(found.mutants) > 300
+    assert len(found.of_verdict(MutantVerdict.UNDECIDED)) <= 1
 
 
 def test_every_company_is_fictional_and_named_so() -> None:

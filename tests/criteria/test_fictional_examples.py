@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cleancloud_rules import check, load_dataset, run_cases
+from cleancloud_rules.results.mutants import MutantVerdict
 from tests.support.fictional import EXAMPLES, FARMS, FICTIONAL, LIBRARIES, TOOLS, card, methodology, ranking
 
 
@@ -24,11 +25,21 @@ def test_an_example_and_everyone_in_it_say_that_they_are_fictional(example: str)
 
 
 @pytest.mark.parametrize("example", FICTIONAL)
-def test_the_cases_of_an_example_pass_and_make_every_rule_win_and_need_every_test(example: str) -> None:
-    report = run_cases(EXAMPLES / example / "methodology")
+def test_the_cases_of_an_example_pass_and_notice_every_change_that_a_company_tells(example: str) -> None:
+    report = run_cases(EXAMPLES / example / "methodology", mutants=True)
     assert report.passed
     covered = report.coverage
-    assert (covered.never_won, covered.never_failed, covered.never_alone) == ((), (), ())
+    assert (covered.never_won, covered.never_failed, covered.uncovered_rules) == ((), (), ())
+    assert report.mutants is not None
+    assert [(mutant.of, mutant.change) for mutant in report.mutants.survived] == []
+
+
+@pytest.mark.parametrize("edition", ["first", "second"])
+def test_the_cases_of_both_editions_notice_every_change(edition: str) -> None:
+    report = run_cases(EXAMPLES / "two_editions" / edition, mutants=True)
+    assert report.passed
+    assert report.mutants is not None
+    assert {mutant.verdict for mutant in report.mutants.mutants} == {MutantVerdict.KILLED}
 
 
 @pytest.mark.parametrize("example", FICTIONAL)

@@ -45,8 +45,9 @@ def _in_junit(methodology: str, junit: str | None) -> Iterator[None]:
     "--fail-under",
     metavar="PERCENT",
     callback=_percent,
-    help="Fail unless at least PERCENT of the rules win in some test case.",
+    help="Fail unless at least PERCENT of the rules are covered.",
 )
+@click.option("--mutants", is_flag=True, help="Show which single changes of the methodology no test case notices.")
 @click.option(
     "--junit",
     metavar="FILE",
@@ -55,17 +56,23 @@ def _in_junit(methodology: str, junit: str | None) -> Iterator[None]:
 )
 @format_option
 @output_option
-def command(methodology: str, fail_under: Decimal | None, junit: str | None, format: str, output: str | None) -> None:
+def command(
+    methodology: str, fail_under: Decimal | None, mutants: bool, junit: str | None, format: str, output: str | None
+) -> None:
     """Run the test cases of a methodology and report rule coverage.
 
     METHODOLOGY is a bundled methodology or a folder. Its test cases are in the folder `cases` inside. A test case that
-    fails is shown with its place, the expected and the actual value, and the reason. Then the command lists the rules
-    that did not fire or did not win in any test case, and the unary tests that no test case needed. Exit code 1 if a
-    test case fails, if too few rules won, or if there are no test cases. If the test cases cannot be run, the JUnit XML
+    fails is shown with its place, the expected and the actual value, and the reason. Then the command reports coverage:
+    a rule or a unary test is covered if some test case has another verdict without it. Exit code 1 if a test case
+    fails, if too few rules are covered, or if there are no test cases. If the test cases cannot be run, the JUnit XML
     holds one error.
+
+    With `--mutants` the methodology is changed in single places: a rule, a test, an edge of a range, points, a limit, a
+    cap, a band, a level or a row of a decision table. For each change that no test case notices, the command shows a
+    test case that does. Exit code 1 if there is such a change.
     """
     with rejections(), _in_junit(methodology, junit):
-        report = run_cases(methodology_named(methodology))
+        report = run_cases(methodology_named(methodology), mutants=mutants)
     if junit is not None:
         write(cases_junit(report), junit)
     if format == "json":
@@ -74,7 +81,8 @@ def command(methodology: str, fail_under: Decimal | None, junit: str | None, for
         write_documents([cases_text(report)], output)
     is_enough = fail_under is None or report.coverage.reaches(fail_under)
     if not is_enough:
-        count = f"{report.coverage.won} of {len(report.coverage.rules)} rules"
-        click.echo(f"error: {count} won in some test case, but --fail-under asks for {fail_under}%", err=True)
-    if not report.passed or not is_enough:
+        count = f"{report.coverage.covered} of {report.coverage.counted} rules"
+        click.echo(f"error: {count} are covered, but --fail-under asks for {fail_under}%", err=True)
+    is_noticed = report.mutants is None or not report.mutants.survived
+    if not report.passed or not is_enough or not is_noticed:
         sys.exit(REJECTED)

@@ -10,6 +10,7 @@ from cleancloud_rules.model.exact import plain, shifted
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.explanation import add_criterion
 from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
+from cleancloud_rules.results.mutants import MutantResult, MutantVerdict, MutationReport
 
 
 def cases_text(report: CaseReport) -> Outline:
@@ -24,6 +25,8 @@ def cases_text(report: CaseReport) -> Outline:
     _add_counts(outline, report)
     outline.gap()
     _add_coverage(outline, report.coverage)
+    if report.mutants is not None:
+        _add_mutants(outline, report.mutants)
     return outline
 
 
@@ -78,21 +81,46 @@ def _add_counts(outline: Outline, report: CaseReport) -> None:
 
 
 def _add_coverage(outline: Outline, coverage: Coverage) -> None:
-    count = f"{coverage.won} of {len(coverage.rules)} rules ({percent(coverage)}%)"
-    outline.add(f"{count} won in some test case", style="bold")
+    count = f"{coverage.covered} of {coverage.counted} rules ({percent(coverage)}%)"
+    outline.add(f"{count} are covered", style="bold")
     only_fired = tuple(rule for rule in coverage.never_won if rule.fired)
     _add_list(outline, "Rules that never fired", coverage.never_fired)
     _add_list(outline, "Rules that fired and never won", only_fired)
     _add_list(outline, "Rules that fired in every test case", coverage.never_silent)
+    _add_list(outline, "Rules that no test case needs", coverage.uncovered_rules)
     _add_list(outline, "Unary tests that no fact failed", coverage.never_failed)
-    _add_list(outline, "Unary tests that no fact failed alone: no test case needs them", coverage.never_alone)
+    _add_list(outline, "Unary tests that no test case needs", coverage.uncovered_tests)
 
 
 def percent(coverage: Coverage) -> str:
-    """Return the percentage of the rules that won in some test case, rounded down, so that only all of them are 100."""
-    rules = len(coverage.rules)
-    tenths = 1000 * coverage.won // rules if rules else 1000
+    """Return the percentage of the rules that are covered, rounded down, so that only all of them are 100."""
+    tenths = 1000 * coverage.covered // coverage.counted if coverage.counted else 1000
     return f"{plain(shifted(tenths, 1)):f}"
+
+
+def _add_mutants(outline: Outline, report: MutationReport) -> None:
+    counts = Counter(mutant.verdict for mutant in report.mutants)
+    killed, survived = counts[MutantVerdict.KILLED], counts[MutantVerdict.SURVIVED]
+    outline.gap()
+    outline.add(f"{killed} of {killed + survived} changes that a test case can notice are noticed", style="bold")
+    equivalent, undecided = counts[MutantVerdict.EQUIVALENT], counts[MutantVerdict.UNDECIDED]
+    if equivalent:
+        outline.add(f"{equivalent} further changes are proved to change no result.")
+    for mutant in report.survived:
+        outline.gap()
+        outline.add(_mutant_in_words(mutant), whole=True)
+        outline.add("No test case notices this change. This one does:", 2)
+        for line in (mutant.case or "").splitlines():
+            outline.add(line, 4, whole=True)
+    if undecided:
+        outline.gap()
+        outline.add(f"Changes that no company was found to tell apart ({undecided}):")
+    for mutant in report.of_verdict(MutantVerdict.UNDECIDED):
+        outline.add(_mutant_in_words(mutant), 2, whole=True)
+
+
+def _mutant_in_words(mutant: MutantResult) -> str:
+    return f"{_place(mutant.file, mutant.line)}: {', '.join(mutant.of)}: {mutant.change}"
 
 
 def _add_list(outline: Outline, title: str, found: Sequence[RuleCoverage | TestCoverage]) -> None:

@@ -45,7 +45,7 @@ def test_a_bundled_methodology_is_named_without_its_folder(run: Run) -> None:
     assert run("test", "clean_cloud_2024", "--fail-under", "100").exit_code == 0
 
 
-def test_too_few_rules_that_won_give_exit_code_1(run: Run, demo: Path) -> None:
+def test_too_few_covered_rules_give_exit_code_1(run: Run, demo: Path) -> None:
     edit(demo / "cases" / "energy.yaml", "percent: 10.01", "percent: 9")
     edit(demo / "cases" / "energy.yaml", "{points: 4, outcome: awarded}", "0")
     edit(demo / "cases" / "energy.yaml", "      categories: {energy: 100}\n      total: 100\n", "")
@@ -54,7 +54,7 @@ def test_too_few_rules_that_won_give_exit_code_1(run: Run, demo: Path) -> None:
     result = run("test", demo, "--fail-under", "0.5")
     assert (result.exit_code, result.stderr) == (
         1,
-        "error: 0 of 1 rules won in some test case, but --fail-under asks for 0.5%\n",
+        "error: 0 of 1 rules are covered, but --fail-under asks for 0.5%\n",
     )
     assert "2 of 2 test cases passed" in result.stdout
 

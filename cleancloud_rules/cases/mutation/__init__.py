@@ -1,0 +1,1 @@
+"""Mutation testing of methodologies: which single changes of a methodology its test cases notice."""
