@@ -157,7 +157,7 @@ def _asked(requirement: Requirement, structure: ScoreTree) -> Need:
 def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
     """Return the ids of the criteria and groups on which something depends, including its own; for the root all ids.
 
-    A group of which only the criteria matter, because a requirement asks for no score, is not among them.
+    If a requirement asks for no score of a group, only its criteria matter, and the group is not among them.
 
     Args:
         of: the id of a criterion or a group; None for the root.
