@@ -85,6 +85,22 @@ def test_a_rule_that_can_change_nothing_is_not_counted() -> None:
     assert {test.rule for test in made.tests} == {"yes"}
 
 
+def test_a_rule_of_0_points_that_keeps_a_penalty_away_is_counted() -> None:
+    when = {"share": {"percent": "> 10"}}
+    rules = small.rule("yes", 1, {"share": {"percent": "> 90"}}), small.rule("loss", -1, {"share": {"percent": "> 5"}})
+    kept = small.criterion("c", 1, small.rule("no", 0, when), *rules,
+                           horizon="short_term")  # fmt: skip
+    case = {"facts": [small.fact("share", {"percent": 20})], "expect": {"criteria": {"c": 0}}}
+    made = covered(small.methodology(kept), case)
+    assert {rule.name: (rule.is_idle, rule.noticed_by) for rule in made.rules}["c.no"] == (False, "Example 0")
+
+
+def test_a_rule_is_not_covered_by_a_test_case_in_which_it_does_not_fire() -> None:
+    only = small.criterion("c", 1, small.rule("yes", 1, {"share": {"percent": "> 10"}}), horizon="short_term")
+    case = {"facts": [small.fact("share", {"percent": 5})], "expect": {"criteria": {"c": "not_met"}}}
+    assert names(covered(small.methodology(only), case).uncovered_rules) == ["c.yes"]
+
+
 @pytest.mark.parametrize(("percent", "reached"), [("0", True), ("66.6", True), ("66.7", False), ("100", False)])
 def test_percentages_are_exact(percent: str, reached: bool) -> None:
     rules = tuple(RuleCoverage("c", str(i), i, i, 1, "c.yaml", 1, "Example" if i else None) for i in range(3))

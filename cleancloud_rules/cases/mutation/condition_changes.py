@@ -131,8 +131,13 @@ def when_changes(when: When, field_of: FieldOf) -> Iterator[WhenChange]:
                     change = f"the part {index + 1} of {len(parts)} of `{_KEYS[type(when)]}` was removed"
                     yield WhenChange(MutantKind.PART, change, evolve(when, parts=without(parts, index)))
                 for inner in when_changes(part, field_of):
-                    yield evolve(inner, when=evolve(when, parts=with_item(parts, index, inner.when)))
+                    changed = evolve(when, parts=with_item(parts, index, inner.when))
+                    inside = f", inside part {index + 1} of `{_KEYS[type(when)]}`" if inner.kind in _UNPLACED else ""
+                    yield evolve(inner, when=changed, change=inner.change + inside)
 
+
+_UNPLACED = (MutantKind.PART, MutantKind.COUNT)
+"""The kinds of changes whose words do not name a condition, so that they say where they are."""
 
 _KEYS = {AllOf: "all", AnyOf: "any", NoneOf: "none"}
 

@@ -106,6 +106,15 @@ def test_a_gate_and_an_exemption_are_noticed_by_outcomes() -> None:
     assert {mutant.kind for mutant in found.survived} >= {MutantKind.EXEMPTION, MutantKind.REQUIREMENT}
 
 
+def test_parts_of_parts_say_where_they_are() -> None:
+    inner = {"all": [{"share": {"percent": "> 5"}}, {"share": {"base": "electricity"}}]}
+    rule = small.rule("r", 1, {"any": [inner, {"all": [{"share": {"percent": "> 9"}}, {"energy": {}}]}]})
+    methodology = small.methodology(small.criterion("c", 1, rule, horizon="short_term"))
+    parts = [m.change for family in mutants_of(methodology) for m in family if m.kind is MutantKind.PART]
+    assert len({*parts}) == len(parts) == 6
+    assert "the part 1 of 2 of `all` was removed, inside part 2 of `any`" in parts
+
+
 def test_every_kind_of_change_is_made() -> None:
     kinds = {mutant.kind for name in FOLDERS for family in mutants_of(loaded(name)[0]) for mutant in family}
     assert kinds == {*MutantKind}

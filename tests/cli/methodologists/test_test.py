@@ -1,6 +1,7 @@
 """Tests of ``test``."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -8,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from tests.cli.conftest import Run
+from tests.support.fictional import EXAMPLES
 from tests.support.places import edit
 from tests.system.test_bad_files import with_cases
 
@@ -57,6 +59,20 @@ def test_too_few_covered_rules_give_exit_code_1(run: Run, demo: Path) -> None:
         "error: 0 of 1 rules are covered, but --fail-under asks for 0.5%\n",
     )
     assert "2 of 2 test cases passed" in result.stdout
+
+
+def test_changes_that_no_test_case_notices_are_shown_and_give_exit_code_1(run: Run, demo: Path) -> None:
+    assert run("test", demo, "--mutants").exit_code == 0
+    edit(demo / "cases" / "energy.yaml", "percent: 10.01", "percent: 12")
+    assert "notice" not in run("test", demo).stdout
+    result = run("test", demo, "--mutants")
+    noticed = re.search(r"(\d+) of (\d+) changes that a test case can notice are noticed", result.stdout)
+    assert noticed is not None
+    assert int(noticed[1]) < int(noticed[2])
+    assert result.exit_code == 1
+    assert "  No test case notices this change. This one does:\n" in result.stdout
+    assert "\n    cases:\n      - name: " in result.stdout
+    assert run("test", EXAMPLES / "two_editions" / "first", "--mutants").exit_code == 0
 
 
 @pytest.mark.parametrize("percent", ["many", "-1", "100.1", "NaN", "80%"])
