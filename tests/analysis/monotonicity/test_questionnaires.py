@@ -90,12 +90,13 @@ def _company(given: Given, methodology: Methodology) -> Company:
 
 def test_certificates_and_bounds_agree_with_every_company() -> None:
     seen: Counter[str] = Counter()
-    for seed in range(40):
+    for seed in range(14):
         hold_against_enumeration(seed, seen)
-    assert seen["questionnaires"] >= 30
+    assert seen["questionnaires"] >= 12
+    assert not any("undecided" in name for name in seen)
     assert seen["proved as unanswered"] >= 10
-    assert seen["exact bounds"] >= 300
-    assert seen["group refuted by exact decision"] >= 10
+    assert seen["exact bounds"] >= 100
+    assert seen["group refuted by exact decision"] >= 5
 
 
 @pytest.mark.deep(part="enumeration")
