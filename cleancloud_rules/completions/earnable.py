@@ -1,9 +1,10 @@
 """Can a criterion still be earned? And which documented searches without result rule that out?"""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.completions.joint_search import Asked, could_be_together, size_of
+from cleancloud_rules.completions.searches import alternatives
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.model.cells import FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition, Count, When, conditions_of
@@ -11,6 +12,9 @@ from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.values import FieldType
+
+Missing = Mapping[str, tuple[Condition, ...]]
+"""Conditions that no added fact passes, by fact type."""
 
 MAX_MINIMISED = 100
 """The maximum number of searches that are examined one by one; of more, all that meet a condition are named."""
@@ -39,11 +43,10 @@ class Completion:
     def __init__(self, spaces: Spaces, not_found: Iterable[NotFound]) -> None:
         self.spaces = spaces
         self.ruleset = spaces.ruleset
-        self.not_found = tuple(sorted(not_found, key=lambda entry: str(entry.condition)))
-        self._missing: dict[str, tuple[Condition, ...]] = {}
-        for entry in self.not_found:
-            type_id = entry.condition.fact_type
-            self._missing[type_id] = (*self._missing.get(type_id, ()), entry.condition)
+        self.not_found = tuple(sorted(not_found, key=str))
+        vocabulary = spaces.methodology.vocabulary
+        self._alternatives = tuple(_by_type(shunned) for shunned in alternatives(self.not_found, vocabulary))
+        self._cutting = _by_type(condition for entry in self.not_found for condition in entry.conditions)
 
     def could_earn(self, criterion: Criterion) -> bool:
         """Whether some rule that earns points could fire, for a criterion without relevant facts."""
@@ -68,19 +71,35 @@ class Completion:
         return any(rule.range[1] > 0 for rule in criterion.rules) and not self.could_earn(criterion)
 
     def bearing_on(self, criterion: Criterion) -> tuple[NotFound, ...]:
-        """Return the searches without result that rule out a condition of the criterion, alone or together."""
+        """Return the searches without result that rule out a condition of the criterion, alone or together.
+
+        Those under `together` rule out rules.
+        """
         found: set[NotFound] = set()
         for rule in criterion.rules:
             for asked in asked_of(rule.when):
                 found.update(self._ruling_out(asked))
+            found.update(self._ruling_out_together(self.ruleset.rules[criterion.id, rule.id]))
         return tuple(entry for entry in self.not_found if entry in found)
+
+    def _ruling_out_together(self, rule: CompiledRule) -> list[NotFound]:
+        """Return the entries under `together` that each rule out a rule; all of them if only all together do."""
+        joint = [entry for entry in self.not_found if entry.also]
+        if not joint or self._could_fire(rule):
+            return []
+        single = [entry for entry in self.not_found if not entry.also]
+        if not Completion(self.spaces, single)._could_fire(rule):
+            return []
+        alone = [entry for entry in joint if not Completion(self.spaces, [*single, entry])._could_fire(rule)]
+        return alone or joint
 
     def _ruling_out(self, asked: Asked) -> list[NotFound]:
         """Return the entries that each rule out `asked`; if none does but all together do, a minimal set of them.
 
         If there are more than `MAX_MINIMISED` of them, all that meet `asked` are returned.
         """
-        entries = [e for e in self.not_found if e.condition.fact_type == asked.condition.fact_type]
+        type_id = asked.condition.fact_type
+        entries = [e for e in self.not_found if e.condition.fact_type == type_id and not e.also]
         if not entries or not self._room(asked, []):
             return []
         alone = [entry for entry in entries if not self._room(asked, [entry.condition])]
@@ -105,22 +124,23 @@ class Completion:
         return all(box[name] & other[name] & space.possible[name] for name in box.keys() & other.keys())
 
     def _could_fire(self, rule: CompiledRule) -> bool:
-        return any(self._could_hold(disjunct) for disjunct in rule.disjuncts)
+        return any(self._could_hold(disjunct, missing) for missing in self._alternatives for disjunct in rule.disjuncts)
 
-    def _could_hold(self, disjunct: tuple[Literal, ...]) -> bool:
+    def _could_hold(self, disjunct: tuple[Literal, ...], missing: Missing) -> bool:
         by_type: dict[str, tuple[list[Asked], list[Asked]]] = {}
         for literal in disjunct:
             condition = self.ruleset.conditions[literal.condition].condition
             wanted, unwanted = by_type.setdefault(condition.fact_type, ([], []))
             side = wanted if literal.is_positive else unwanted
             side.append(Asked(condition, literal.needed, literal.distinct))
-        return all(self._could_be(type_id, *sides) for type_id, sides in by_type.items())
+        return all(self._could_be(type_id, *sides, missing.get(type_id, ())) for type_id, sides in by_type.items())
 
-    def _could_be(self, type_id: str, wanted: list[Asked], unwanted: list[Asked]) -> bool:
+    def _could_be(
+        self, type_id: str, wanted: list[Asked], unwanted: list[Asked], missing: tuple[Condition, ...]
+    ) -> bool:
         """Whether facts of one type could reach every number that is wanted, and none that is unwanted."""
         # Cheap answers come first. Facts that pass no unwanted condition can be added freely, so a wanted number that
         # such facts can reach needs no search. Only the others, if there are any, are searched for together.
-        missing = self._missing.get(type_id, ())
         never = [asked.condition for asked in unwanted if asked.number == 1 and asked.distinct is None]
         if not all(self._room(asked, [*missing, *never]) for asked in wanted):
             return False
@@ -135,7 +155,7 @@ class Completion:
 
     def _space(self, type_id: str, *counting: Asked) -> Space:
         counted = frozenset(asked.distinct for asked in counting if asked.distinct is not None)
-        return self.spaces.get(type_id, self._missing.get(type_id, ()), counted)
+        return self.spaces.get(type_id, self._cutting.get(type_id, ()), counted)
 
     def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
         """Whether facts that pass none of the `shunned` conditions could reach the number that is asked for."""
@@ -156,6 +176,13 @@ class Completion:
             and fits_outside({**box, asked.distinct: bit}, holes, space.possible)
         ]
         return _has_values(cells, inhabited, asked.number)
+
+
+def _by_type(conditions: Iterable[Condition]) -> Missing:
+    found: dict[str, tuple[Condition, ...]] = {}
+    for condition in conditions:
+        found[condition.fact_type] = (*found.get(condition.fact_type, ()), condition)
+    return found
 
 
 def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:

@@ -9,7 +9,8 @@ from attrs import asdict, define, evolve, field, frozen
 
 from cleancloud_rules.generators.boundary_values import Aims, Held, Time
 from cleancloud_rules.generators.choices import Choices
-from cleancloud_rules.generators.serialise import stated_condition, stated_value
+from cleancloud_rules.generators.searches import generated_searches
+from cleancloud_rules.generators.serialise import stated_value
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
 from cleancloud_rules.model.derivations import Derivation, Formula, Operand, Operation
 from cleancloud_rules.model.facts import Basis, Selection
@@ -89,7 +90,7 @@ class _Company:
             self._add(Condition(choices.any_of(methodology.vocabulary.fact_types).id))
         self._repeat()
         self._settle()
-        not_found = self._not_found() if choices.chance(65) else []
+        not_found = generated_searches(self.aims, choices, self._is_passed) if choices.chance(65) else []
         cohorts = [id for id, _ in methodology.vocabulary.cohorts]
         answers = self._answers()
         answered = [draft for drafts in answers for draft in drafts]
@@ -340,17 +341,8 @@ class _Company:
         holds = {_EVIDENCE[name]: Held(getattr(source, name)) for name in _EVIDENCE}
         return all(self.aims.passes(test, condition.fact_type, holds[test.field]) for test in tests)
 
-    def _not_found(self) -> list[dict[str, Any]]:
-        """Return conditions that no fact of the company passes: those of some criteria, or weaker ones."""
-        found: list[dict[str, Any]] = []
-        for criterion in self.choices.some(self.aims.methodology.criteria, 1, 2):
-            for condition in [c for rule in criterion.rules for c in conditions_of(rule.when)]:
-                tests = tuple(test for test in condition.tests if not self.choices.chance(40))
-                weaker = Condition(condition.fact_type, tests)
-                if not any(self._draft_passes(draft, weaker) for draft in self.drafts):
-                    entry = stated_condition(weaker, self.aims.fields(weaker)) | {"basis": "inferred"}
-                    found += [entry] if entry not in found else []
-        return found
+    def _is_passed(self, condition: Condition) -> bool:
+        return any(self._draft_passes(draft, condition) for draft in self.drafts)
 
     def _draft_passes(self, draft: _Draft, condition: Condition) -> bool:
         return draft.type == condition.fact_type and all(

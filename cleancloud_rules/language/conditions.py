@@ -70,6 +70,16 @@ def when_of(node: Node, scope: Scope, *, is_asked: bool = True) -> When:
             return _together(separate, scope) if separate else condition_of(node, scope)
 
 
+def conditions_together(node: Node, scope: Scope) -> tuple[Condition, ...]:
+    """Return a condition, or under `together` one condition for each name.
+
+    Raises:
+        Rejected: with all diagnostics of the node.
+    """
+    separate = _written_out(node, scope)
+    return _together(separate, scope).parts if separate else (condition_of(node, scope),)  # type: ignore[return-value]
+
+
 def condition_of(node: Node, scope: Scope) -> Condition:
     """Return a condition on the facts of one type.
 

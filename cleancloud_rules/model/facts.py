@@ -229,8 +229,11 @@ class Fact:
 class NotFound:
     """A documented search without result: no fact of the company passes the condition.
 
+    Under `together` there are further conditions, and no facts pass all of them, one fact or several.
+
     Args:
-        condition: the condition that no fact passes.
+        condition: the condition that no fact passes; under `together` that for its first name.
+        also: the conditions for the other names; without them `condition` speaks of single facts.
         basis: how that is known.
         source: the source, or None.
         locator: where in the source.
@@ -242,7 +245,16 @@ class NotFound:
     source: Source | None = None
     locator: str | None = None
     note: str | None = None
+    also: tuple[Condition, ...] = field(default=(), kw_only=True, metadata={"later": True})
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that facts do not pass together; without `together` there is one."""
+        return (self.condition, *self.also)
+
+    def __str__(self) -> str:
+        return " and ".join(map(str, self.conditions)) + (" together" if self.also else "")
 
 
 @frozen

@@ -48,6 +48,11 @@ class Vocabulary:
         """Return a field of a fact type, or a reserved field; None for another name."""
         return self.by_id[type_id].get(name) or self.reserved_field(name)
 
+    def fields_of(self, condition: Condition) -> dict[str, Field]:
+        """Return the fields that a condition tests, by name."""
+        found = {test.field: self.field_of(condition.fact_type, test.field) for test in condition.tests}
+        return {name: field for name, field in found.items() if field is not None}
+
     def reserved_field(self, name: str) -> Field | None:
         """Return the reserved field of this name, which every fact has; None for another name."""
         match name:

@@ -117,7 +117,7 @@ def _searched(spaces: Spaces, criterion_id: str, searches: Searches) -> tuple[bo
     criterion = spaces.methodology.criterion(criterion_id)
     completion = Completion(spaces, searches)
     bearing = completion.bearing_on(criterion)
-    words = sorted(str(e.condition) + (f" ({e.note})" if e.note else "") for e in bearing)
+    words = sorted(str(e) + (f" ({e.note})" if e.note else "") for e in bearing)
     return completion.could_earn(criterion), tuple(words)
 
 

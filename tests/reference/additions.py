@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations, combinations_with_replacement, pairwise, product
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.conditions import (
     AllOf,
@@ -58,9 +58,24 @@ def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequen
         not_found: what no fact passes.
     """
     return any(
-        most_of(rule) > 0 and any(_possible(way, methodology, not_found) for way in ways(rule.when))
+        most_of(rule) > 0 and any(_possible(way, methodology, searches) for way in ways(rule.when))
         for rule in criterion.rules
+        for searches in one_by_one(not_found)
     )
+
+
+def one_by_one(not_found: Sequence[NotFound], stated: Sequence[Any] = ()) -> Iterator[list[NotFound]]:
+    """Yield the searches that speak of single facts, with one of each that speaks of several facts together.
+
+    Facts do not pass all its conditions if none passes one of them, which no stated fact passes either.
+    """
+    choices = [
+        [evolve(entry, condition=c, also=()) for c in entry.conditions if not any(fact_passes(f, c) for f in stated)]
+        for entry in not_found
+        if entry.also
+    ]
+    single = [entry for entry in not_found if not entry.also]
+    yield from ([*single, *chosen] for chosen in product(*choices))
 
 
 def most_of(rule: Rule) -> Decimal:

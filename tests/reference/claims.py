@@ -13,9 +13,9 @@ from attrs import evolve
 
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
-from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.methodology import Methodology
-from tests.reference.additions import Addition, Way, additions, condition_in, ways
+from tests.reference.additions import Addition, Way, additions, condition_in, one_by_one, ways
 from tests.reference.conditions import fact_passes, holds
 from tests.reference.derivations import derived_facts
 from tests.reference.evaluation import counts, was_there
@@ -67,12 +67,17 @@ def _possible(when: When, stated: Sequence[Any], company: Company, methodology: 
 
 def _completed(way: Way, stated: Sequence[Any], company: Company, methodology: Methodology) -> bool:
     """Whether added facts make all hold that a way needs, and nothing that it refuses."""
+    choices = one_by_one(company.not_found, stated)
+    return any(_completed_beside(searches, way, stated, methodology) for searches in choices)
+
+
+def _completed_beside(not_found: Sequence[NotFound], way: Way, stated: Sequence[Any], methodology: Methodology) -> bool:
     if any(holds(refused, stated) for refused in way.refused):
         return False
     needed = [one for one in dict.fromkeys(way.needed) if not holds(one, stated)]
     never = [refused for refused in way.refused if isinstance(refused, Condition)]
     rather_not = [condition_in(refused) for refused in way.refused]
-    facts = additions([*needed, *way.refused], methodology, company.not_found)
+    facts = additions([*needed, *way.refused], methodology, not_found)
     facts = [fact for fact in facts if not any(fact_passes(fact, refused) for refused in never)]
     free = [fact for fact in facts if not any(fact_passes(fact, refused) for refused in rather_not)]
     choices = []

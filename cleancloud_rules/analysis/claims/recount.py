@@ -6,6 +6,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
 from cleancloud_rules.analysis.score_bounds.bounder import admissible, compiled_for
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch
 from cleancloud_rules.diagnostics.collector import Rejected
@@ -148,7 +149,8 @@ class _Question:
             return of_cohort
         if facts is None:
             return EITHER
-        search = CompletionSearch(self.compiled, *admissible(company, tuple(facts), self.compiled), {}, {})
+        reading, open_facts = admissible(company, tuple(facts), self.compiled)
+        search = Alternatives([CompletionSearch(self.compiled, reading, one, {}, {}) for one in open_facts])
         return frozenset(a and b for a in of_cohort for b in search.truths(self.rule))
 
     def _cohort(self, company: Company) -> Truths:

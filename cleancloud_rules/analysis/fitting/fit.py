@@ -1,6 +1,6 @@
 """Fits hypothetical facts to a published table, and examines which points a fit needs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from textwrap import wrap
 from typing import Any
@@ -11,12 +11,13 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.fitting import queries
 from cleancloud_rules.analysis.fitting.overlay_writer import Writer
 from cleancloud_rules.analysis.fitting.solver_model import Model, Problem, Solution, Stated, solver_name
-from cleancloud_rules.analysis.score_bounds.bounder import admissible, compiled_for
+from cleancloud_rules.analysis.score_bounds.bounder import addable, compiled_for
 from cleancloud_rules.checking.groups import place
 from cleancloud_rules.completions.fact_kinds import MAX_KINDS, Admissible
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.yaml import write_text
 from cleancloud_rules.engine.compiler import compiled_rule
+from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.ruleset import CompiledRule, Ruleset
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.wording import when_in_words
@@ -25,11 +26,13 @@ from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.datasets import Dataset, published_table
 from cleancloud_rules.model.exact import add, subtract
+from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.cut_off import of_dataset
+from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.recorder import Recorder
 
 
@@ -107,14 +110,23 @@ def _problem(dataset: Dataset, methodology: Methodology) -> Problem:
     table = published_table(dataset)
     _refuse_unless_printed(table, methodology)
     claimed = [c for claim in dataset.statements if claim.when is not None for c in conditions_of(claim.when)]
-    compiled = compiled_for(methodology, claimed)
+    joint = [search for company in dataset.companies for search in company.not_found if search.also]
+    compiled = compiled_for(methodology, (*claimed, *(c for search in joint for c in search.conditions)))
     companies = {}
     for company in dataset.companies:
         facts = [counted.fact for counted in compiled.fire(company).facts if counted.counts]
-        companies[company.id] = Stated(company, *admissible(company, facts, compiled))
+        companies[company.id] = _stated(company, facts, compiled)
     _refuse_unless_listed((stated.admissible for stated in companies.values()), methodology)
     imposed = tuple((claim, _rule_of(claim, compiled.ruleset)) for claim in dataset.statements if claim.imposed)
     return Problem(compiled, companies, table, imposed)
+
+
+def _stated(company: Company, facts: Collection[Fact], compiled: CompiledMethodology) -> Stated:
+    searches, number = known_searches(company, compiled.methodology), compiled.ruleset.by_condition
+    reading = FactView(compiled.ruleset, facts)
+    single = [search.condition for search in searches if not search.also]
+    apart = tuple(frozenset(number[c] for c in search.conditions) for search in searches if search.also)
+    return Stated(company, reading, addable(single, reading, facts, compiled), apart)
 
 
 def _rule_of(claim: PublishedClaim, ruleset: Ruleset) -> CompiledRule | None:

@@ -59,11 +59,19 @@ def solver_name() -> str:
 
 @frozen
 class Stated:
-    """One company as a fit sees it: its facts that count, and the facts that could be added."""
+    """One company as a fit sees it.
+
+    Args:
+        company: the company.
+        reading: its facts that count.
+        admissible: the facts that could be added.
+        apart: sets of conditions that facts do not pass together.
+    """
 
     company: Company
     reading: FactView
     admissible: Admissible
+    apart: tuple[frozenset[int], ...] = ()
 
 
 @frozen
@@ -141,6 +149,7 @@ class Model:
 
     def _relevant(self) -> frozenset[int]:
         literals = {literal.condition for literal in self._literals()}
+        literals.update(*(numbers for stated in self.problem.companies.values() for numbers in stated.apart))
         pairs = [pair for stated in self.problem.companies.values() for pair in stated.admissible.pairs]
         while True:
             more = {number for pair in pairs if set(pair) & literals for number in pair}
@@ -172,6 +181,8 @@ class Model:
         for literal in sorted(self._literals(), key=lambda x: (x.counter, x.number)):
             if literal.counts and (id, literal.counter) not in self._counts:
                 self._counts[id, literal.counter] = self._count(stated, literal, passing.get(literal.condition, []))
+        for numbers in stated.apart:
+            self.model.add(sum(self.holds[id, number] for number in numbers) < len(numbers))
         for given, then in stated.admissible.pairs:
             if given in relevant and then in relevant:
                 self.model.add_implication(self.holds[id, given], self.holds[id, then])

@@ -7,9 +7,11 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.completions.fact_kinds import Admissible
+from cleancloud_rules.completions.searches import alternatives
 from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
@@ -69,15 +71,25 @@ def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) ->
     return compiled(methodology).including((*implied, *further))
 
 
-def admissible(company: Company, facts: Collection[Fact], compiled: CompiledMethodology) -> tuple[FactView, Admissible]:
-    """Return the facts of a company that count, as conditions see them, and the facts that could be added."""
-    ruleset = compiled.ruleset
-    reading = FactView(ruleset, facts)
-    satisfied = frozenset(c.index for c in ruleset.conditions if reading.satisfying(c.condition))
+def admissible(
+    company: Company, facts: Collection[Fact], compiled: CompiledMethodology
+) -> tuple[FactView, tuple[Admissible, ...]]:
+    """Return the facts of a company that count, as conditions see them, and the facts that could be added.
+
+    There are several alternatives if a search without result speaks of facts together.
+    """
+    methodology, reading = compiled.methodology, FactView(compiled.ruleset, facts)
+    found = alternatives(known_searches(company, methodology), methodology.vocabulary, facts)
+    return reading, tuple(addable(shunned, reading, facts, compiled) for shunned in found)
+
+
+def addable(
+    shunned: Iterable[Condition], reading: FactView, facts: Collection[Fact], compiled: CompiledMethodology
+) -> Admissible:
+    """Return the facts that could be added to stated facts that count, and that pass none of the shunned conditions."""
+    satisfied = frozenset(c.index for c in compiled.ruleset.conditions if reading.satisfying(c.condition))
     closed = compiled.answer_keys.closed(facts)
-    shunned = (*(entry.condition for entry in known_searches(company, ruleset.methodology)), *closed)
-    implications = ruleset.methodology.vocabulary.implications
-    return reading, Admissible(compiled.spaces, implications, shunned, satisfied)
+    return Admissible(compiled.spaces, compiled.methodology.vocabulary.implications, (*shunned, *closed), satisfied)
 
 
 @frozen
@@ -111,9 +123,11 @@ class Bounder:
         """Return the bounds of one company."""
         methodology, firings = self.compiled.methodology, self.compiled.fire(company)
         facts = [counted.fact for counted in firings.facts if counted.counts]
-        reading, addable = admissible(company, facts, self.compiled)
+        reading, open_facts = admissible(company, facts, self.compiled)
         found = self.compiled.sums(company, firings)
-        search = CompletionSearch(self.compiled, reading, addable, found.earned, found.points)
+        search = Alternatives(
+            [CompletionSearch(self.compiled, reading, one, found.earned, found.points) for one in open_facts]
+        )
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search, firings.searched)
         categories = tuple(tree.category(category) for category in methodology.categories)
@@ -154,12 +168,13 @@ class _Tree:
         cohort: str | None,
         stated: Combination,
         ranges: Mapping[str, Range],
-        search: CompletionSearch,
+        search: Alternatives,
         searched: Collection[str],
     ) -> None:
         self.bounder = bounder
         self.stated = stated
         self.ranges = ranges
+        self.search = search
         rules = bounder.compiled.ruleset.rules.items()
         truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
         exempt = {owner for owner, found in truths.items() if False not in found}
@@ -172,7 +187,7 @@ class _Tree:
         assessment = Assessment(frozenset(sure), opened) if bounder.structure.methodology.counted else None
         self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe, assessment)
 
-    def _if_assessed(self, search: CompletionSearch, searched: Collection[str]) -> dict[str, Range]:
+    def _if_assessed(self, search: Alternatives, searched: Collection[str]) -> dict[str, Range]:
         """Return the ranges of the criteria that some completions assess and others do not; keep those that none do."""
         rules, found = self.bounder.compiled.ruleset.rules, dict[str, Range]()
         self.never = set[str]()
@@ -208,13 +223,19 @@ class _Tree:
             coverage=limits.coverage,
         )
 
+    def _divided(self, of: str | None) -> str | None:
+        """Return why the bounds may not be reached together if searches speak of facts together."""
+        needed = self.bounder.tightness.needed_by(of)
+        divided = self.search.divides(sorted(needed & self.ranges.keys()))
+        return "what was not found together may rule out some of it" if divided else None
+
     def limits(self, of: str | None, combining: Combining) -> _Limits:
         """Return the bounds of a group, or of the root (None)."""
         ends = (self.stated, self.low, self.high)
         states = [end.whole() if of is None else end.group(of) for end in ends]
         tightness = self.bounder.tightness
         unknown = self._unknown(of)
-        reason = (tightness.reason(of, self.ranges, self.maybe) or self._untold(of)) if unknown is None else unknown
+        reason = unknown or tightness.reason(of, self.ranges, self.maybe) or self._untold(of) or self._divided(of)
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         words = [(state.label, _level(state)) for state in states]
         if self.low.may_lack_result(of):

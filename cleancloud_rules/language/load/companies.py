@@ -17,7 +17,7 @@ from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
 from cleancloud_rules.language.answers import answered_facts
-from cleancloud_rules.language.conditions import COMBINATORS, Scope, condition_of
+from cleancloud_rules.language.conditions import COMBINATORS, Scope, conditions_together
 from cleancloud_rules.language.converter import cited, salvage
 from cleancloud_rules.language.fact_values import value_of
 from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
@@ -262,10 +262,11 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
     beside, _ = salvage(rest, NotFoundEntry, gather)
     source = _source(rest, scope, gather) if beside.source is not None else None
     alone = MappingNode((stating,), stating.key.location)
-    condition = gather.attempt(condition_of, alone, scope)
+    conditions = gather.attempt(conditions_together, alone, scope)
     gather.raise_if_any()
-    assert condition is not None
-    return NotFound(condition, beside.basis, source, beside.locator, beside.note, node=alone)
+    assert conditions is not None
+    first, *others = conditions
+    return NotFound(first, beside.basis, source, beside.locator, beside.note, also=tuple(others), node=alone)
 
 
 def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: DiagnosticCollector) -> None:
@@ -277,7 +278,7 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
             tests.setdefault((condition.fact_type, test.field), []).append(test.test)
     for entry in not_found:
         fact_type = methodology.vocabulary.by_id[entry.condition.fact_type]
-        for test in entry.condition.tests:
+        for test in (test for condition in entry.conditions for test in condition.tests):
             field = fact_type.get(test.field)
             if field is None or field.type is not FieldType.SET:
                 continue
@@ -302,16 +303,17 @@ def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather:
 def contradictions(
     facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: DiagnosticCollector
 ) -> None:
-    """Report each fact that passes a condition under `not_found`."""
+    """Report each fact that passes a condition under `not_found`, and facts that pass all conditions of an entry."""
+    facts = tuple(facts)
     for entry in not_found:
-        condition = entry.condition
-        fact_type = scope.vocabulary.by_id[condition.fact_type]
-        found = {t.field: scope.vocabulary.field_of(fact_type.id, t.field) for t in condition.tests}
-        fields = {name: field for name, field in found.items() if field is not None}
-        for fact in facts:
-            if not fact_passes(fact, condition, fields) or fact.node is None or condition.node is None:
-                continue
-            message = f"`not_found` says that no fact passes `{condition}`, but this fact does"
-            gather.add(
-                "contradicts-not-found", message, fact.node.key_location(fact.type), f"see {condition.node.beginning}"
-            )
+        tested = [(condition, scope.vocabulary.fields_of(condition)) for condition in entry.conditions]
+        passing = [[fact for fact in facts if fact_passes(fact, *condition)] for condition in tested]
+        if not all(passing):
+            continue
+        what = "these facts do" if entry.also else "this fact does"
+        whom = "facts do not pass" if entry.also else "no fact passes"
+        message = f"`not_found` says that {whom} `{entry}`, but {what}"
+        for fact in dict.fromkeys(fact for some in passing for fact in some):
+            if fact.node is not None and entry.condition.node is not None:
+                where = f"see {entry.condition.node.beginning}"
+                gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), where)
