@@ -14,6 +14,7 @@ from tests.support import small
 from tests.support.small import card, company, criterion, fact, rule
 
 BOTH = {"goal": {"topic": "carbon", "scopes": {"together": ["one", "two"]}}}
+ZERO, ONE = Decimal(0), Decimal(1)
 ENTRY = {**BOTH, "basis": "inferred"}
 
 
@@ -39,7 +40,7 @@ def test_what_was_not_found_together_is_not_found_and_closes_the_criterion() -> 
     )  # fmt: skip
     (of_both,) = bounds([company(methodology(), not_found=[ENTRY])], methodology()).companies
     limits = of_both.categories[0].criteria[0]
-    assert (limits.floor, limits.ceiling, limits.exact) == (0, 0, True)
+    assert (limits.floor, limits.ceiling, limits.exact) == (ZERO, ZERO, True)
 
 
 def test_each_of_the_facts_may_still_be_found_but_not_the_other() -> None:
@@ -48,11 +49,11 @@ def test_each_of_the_facts_may_still_be_found_but_not_the_other() -> None:
     used = methodology(one, two)
     (found,) = bounds([company(used, not_found=[ENTRY])], used).companies
     limits = {c.id: (c.floor, c.ceiling, c.exact) for c in found.categories[0].criteria}
-    assert limits == {"both": (0, 0, True), "one": (0, 1, True), "two": (0, 1, True)}
+    assert limits == {"both": (ZERO, ZERO, True), "one": (ZERO, ONE, True), "two": (ZERO, ONE, True)}
     assert (found.exact, found.reason) == (False, "what was not found together may rule out some of it")
     (stated,) = bounds([company(used, goal("one"), not_found=[ENTRY])], used).companies
     limits = {c.id: (c.floor, c.ceiling, c.exact) for c in stated.categories[0].criteria}
-    assert limits == {"both": (0, 0, True), "one": (1, 1, True), "two": (0, 0, True)}
+    assert limits == {"both": (ZERO, ZERO, True), "one": (ONE, ONE, True), "two": (ZERO, ZERO, True)}
     assert stated.exact
 
 

@@ -1,4 +1,4 @@
-"""The completions of one company as those of several alternatives, of which each shuns other facts."""
+"""The completions of one company as the union of several alternatives. Each alternative shuns other facts."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
