@@ -1,6 +1,9 @@
 """Warnings about groups, gates and exemptions: one function for each code."""
 
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from itertools import islice
 
 from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.warnings import at_key, at_value, warning
@@ -9,10 +12,15 @@ from cleancloud_rules.checking.groups import SCORE, combinings
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.language.unary_test_text import interval_text
 from cleancloud_rules.model.cells import cells_of, runs
-from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
-from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining, CountsAs, NotAssessed
+from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.scoring.combination import Combination
+
+MAX_PARTS = 100
+"""The maximum number of parts of a sum that are left out, one at a time, to see whether its maximum changes."""
 
 
 def weightless(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]:
@@ -25,6 +33,60 @@ def weightless(methodology: Methodology, _: Implications) -> Iterator[Diagnostic
         result = effect.get(combining.aggregate, "is always 0")
         message = f"all parts of {name} have the weight 0, so its {combining.aggregate.value} {result}"
         yield warning("no-weight", message, at_value(parts[0].node, "weight"), "give a weight above 0 to what counts")
+
+
+def uneven_sums(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:
+    """A sum that compares companies has no scale, and its maximum depends on what applies or is assessed."""
+    structure = implications.compiled.tree
+    for combining, node, name, _parts in combinings(methodology):
+        id = combining.id if isinstance(combining, Group) else None
+        scale = combining.scale if id is None else structure.scale_of(id)
+        key, use = _comparison(combining, methodology)
+        if use and scale is None and combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM):
+            written = node is not None and node.get(key) is not None
+            place = at_key(node, key) if written else at_value(node, "id")
+            full = Combination(structure, _best(methodology), (), None)
+            for part, without in islice(_left_out(id, structure), MAX_PARTS):
+                most, rest = _maximum(full, id), _maximum(without, id)
+                if most is not None and rest is not None and most != rest:
+                    sum = f"its maximum is {short(most)}, and {short(rest)} where `{part}` is left out"
+                    help = "with a `scale`, or as a mean of shares, it has the same maximum for every company"
+                    yield warning("uneven-sum", f"{name} is a sum that {use}, but {sum}", place, help)
+                    break
+
+
+def _comparison(combining: Combining, methodology: Methodology) -> tuple[str, str]:
+    """Return the key by which the score of a group is compared, and that in words; empty if none does."""
+    if combining.bands:
+        return "bands", "has bands"
+    if combining.reads_number:
+        return "levels", "has levels"
+    ranks = combining is methodology.combining and "total" in methodology.rank_by
+    return ("rank_by", "ranks companies") if ranks else ("", "")
+
+
+def _best(methodology: Methodology) -> dict[str, Decimal]:
+    return {criterion.id: criterion.max_points for criterion in methodology.criteria}
+
+
+def _left_out(id: str | None, structure: ScoreTree) -> Iterator[tuple[str, Combination]]:
+    """Yield what may be left out inside a group, each with the result of all others at their best."""
+    methodology = structure.methodology
+    best = _best(methodology)
+    for part, standing in structure.places.items():
+        if id is not None and all(group.id != id for group in standing.above):
+            continue
+        owner = structure.criteria.get(part) or structure.groups[part]
+        exemption = owner.not_applicable
+        if exemption is not None and (exemption.counts_as or methodology.not_applicable) is CountsAs.EXCLUDED:
+            yield part, Combination(structure, best, (part,), None)
+        if part in structure.criteria and standing.not_assessed is NotAssessed.EXCLUDED:
+            yield part, Combination(structure, best, (), None, best.keys() - {part})
+
+
+def _maximum(combination: Combination, id: str | None) -> Fraction | None:
+    state = combination.whole() if id is None else combination.group(id)
+    return state.most
 
 
 def lost_penalties(methodology: Methodology, implications: Implications) -> Iterator[Diagnostic]:

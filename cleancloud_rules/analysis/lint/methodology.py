@@ -6,7 +6,14 @@ from itertools import combinations, islice, pairwise
 
 from cleancloud_rules.analysis.lint.decision_tables import outputs_without_row, rows_without_effect
 from cleancloud_rules.analysis.lint.directions import proportions_the_wrong_way_round, thresholds_the_wrong_way_round
-from cleancloud_rules.analysis.lint.groups import band_gaps, empty_levels, exempted_rules, lost_penalties, weightless
+from cleancloud_rules.analysis.lint.groups import (
+    band_gaps,
+    empty_levels,
+    exempted_rules,
+    lost_penalties,
+    uneven_sums,
+    weightless,
+)
 from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.unused import read_fields
 from cleancloud_rules.analysis.lint.warnings import Analysis, at_key, at_value, limited, warning
@@ -257,6 +264,7 @@ ANALYSES: tuple[Analysis, ...] = (
     weightless,
     lost_penalties,
     band_gaps,
+    uneven_sums,
     rows_without_effect,
     outputs_without_row,
     unread,

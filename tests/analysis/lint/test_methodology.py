@@ -1,6 +1,8 @@
+from typing import Any
+
 import pytest
 
-from cleancloud_rules import Methodology, load_methodology
+from cleancloud_rules import Methodology, load_methodology, methodology_from
 from cleancloud_rules.analysis.lint.methodology import analyse
 from tests.support import small
 from tests.support.forms import loaded
@@ -149,6 +151,55 @@ def test_gaps_between_bands_are_told(bands: list[str], gaps: int) -> None:
     listed = [{"label": f"band {i}", "score": test} for i, test in enumerate(bands)]
     used = small.methodology(small.criterion("a", 2, small.rule("r", 2, SOON)), bands=listed)
     assert [code for code, _ in codes(used)].count("band-gap") == gaps
+
+
+SMALL_ONES = {"cohorts": ["tiny"]}
+
+
+@pytest.mark.parametrize(
+    ("exemption", "more", "is_told"),
+    [
+        (SMALL_ONES, {}, True),
+        (SMALL_ONES, {"scale": 100}, False),
+        (SMALL_ONES, {"aggregate": "weighted mean", "of": "shares"}, False),
+        (SMALL_ONES, {"aggregate": "weighted sum"}, True),
+        (SMALL_ONES, {"aggregate": "sum", "at_most": 40}, False),
+        (SMALL_ONES, {"rank_by": ["level"], "levels": [{"id": "l0", "title": "0"}]}, False),
+        (SMALL_ONES, {"rank_by": ["label"], "bands": [{"label": "all", "score": ">= 0"}]}, True),
+        (SMALL_ONES, {"not_applicable": "zero"}, False),
+        ({**SMALL_ONES, "counts_as": "full"}, {}, False),
+        ({"when": SITE}, {}, True),
+        (None, {}, False),
+        (None, {"not_assessed": "excluded"}, True),
+        (None, {"not_assessed": "excluded", "coverage": [{"at_least": "100%"}]}, False),
+        (None, {"not_assessed": "excluded", "coverage": [{"at_least": "50%"}]}, True),
+    ],
+)
+def test_a_sum_whose_maximum_differs_is_told_where_companies_are_compared_by_it(
+    exemption: object, more: dict[str, Any], is_told: bool
+) -> None:
+    second = small.criterion("b", 2, small.rule("r", 2, SOONER), shared_with=["a"])
+    second |= {} if exemption is None else {"not_applicable": exemption}
+    made = small.files(small.criterion("a", 2, small.rule("r", 2, SOON)), second, weights=(60, 40), **more)
+    assert ("uneven-sum" in [code for code, _ in codes(methodology_from(made))]) is is_told
+
+
+def test_a_sum_of_sums_is_told_with_both_maxima_where_what_is_left_out_counts() -> None:
+    def made(**left_out: object) -> list[str]:
+        rules = {id: small.criterion(id, 2, small.rule("r", 2, SOON), shared_with=["a"]) for id in ("b", "c")}
+        first = small.criterion("a", 6, small.rule("r", 6, SOON))
+        inner = {"id": "inner", "title": "Inner", **left_out}
+        categories: list[dict[str, Any]] = [
+            {"id": "one", "title": "One"},
+            {"id": "two", "title": "Two", "groups": [inner]},
+        ]
+        exempt = {**rules["c"], "not_applicable": SMALL_ONES}
+        methodology = small.tree(categories, {"one": [first], "inner": [rules["b"], exempt]})
+        return [finding.message for finding in analyse(methodology) if finding.code == "uneven-sum"]
+
+    told = "the methodology is a sum that ranks companies, but its maximum is 10, and 8 where `c` is left out"
+    assert made() == [told]
+    assert made(scale=10) == []
 
 
 def test_what_nothing_reads_is_told() -> None:
