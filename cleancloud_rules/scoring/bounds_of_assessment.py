@@ -23,15 +23,15 @@ class Assessment:
 
     Args:
         sure: ids of those that are assessed in every completion.
-        open: for each criterion that is assessed in some completions and not in all, the bounds of its points if it is.
+        undecided: for each criterion that some completions assess and others do not, its bounds if it is assessed.
     """
 
     sure: frozenset[str] = frozenset()
-    open: Mapping[str, tuple[Decimal, Decimal]] = field(factory=dict)
+    undecided: Mapping[str, tuple[Decimal, Decimal]] = field(factory=dict)
 
     def points(self, points: Mapping[str, Decimal], *, is_high: bool) -> dict[str, Decimal]:
-        """Return bounds of points, of open criteria those that they have if they are assessed."""
-        return {**points, **{id: ends[is_high] for id, ends in self.open.items()}}
+        """Return bounds of points, of undecided criteria those that they have if they are assessed."""
+        return {**points, **{id: ends[is_high] for id, ends in self.undecided.items()}}
 
 
 class AssessedTree(Combination):
@@ -81,7 +81,7 @@ class AssessedTree(Combination):
         if self.structure.places[id].not_assessed is NotAssessed.ZERO and not self._may_be_empty(id):
             return False
         if id in self.structure.criteria:
-            return id in self.assessment.open and self.applies(id)
+            return id in self.assessment.undecided and self.applies(id)
         return self.may_lack_result(id)
 
     def _may_be_empty(self, id: str) -> bool:
@@ -163,7 +163,7 @@ class AssessedTree(Combination):
     def is_left_out(self, id: str) -> bool:
         """Whether a criterion, if it applies, may be left out and may be taken."""
         place = self.structure.places[id]
-        is_open = self.assessment is not None and id in self.assessment.open
+        is_open = self.assessment is not None and id in self.assessment.undecided
         return is_open and place.not_assessed is NotAssessed.EXCLUDED
 
     def meets(self, requirement: Requirement) -> bool:

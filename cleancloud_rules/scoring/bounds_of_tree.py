@@ -47,7 +47,7 @@ class BoundTree(AssessedTree):
         *,
         is_high: bool,
     ) -> None:
-        assessed = None if assessment is None else assessment.sure.union(assessment.open)
+        assessed = None if assessment is None else assessment.sure.union(assessment.undecided)
         own = points if assessment is None else assessment.points(points, is_high=is_high)
         super().__init__(structure, own, exempt, cohort, assessed)
         self.assessment = assessment
