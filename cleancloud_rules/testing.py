@@ -43,16 +43,17 @@ from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.companies import generated_company
+from cleancloud_rules.generators.ineffective import published_late, superseded_by
 from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.language.load.files import company_from
 from cleancloud_rules.model.additive import is_additive
 from cleancloud_rules.model.exact import subtract, total
-from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.facts import Company, Selection
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
 from cleancloud_rules.model.tree import dependencies
 from cleancloud_rules.results.certificates import Improvement
-from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import range_of
 from cleancloud_rules.scoring.session import score
@@ -137,7 +138,8 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
 
     A test runner such as pytest collects the class if its name begins with ``Test``. For a criterion or a group that
     declares ``monotone: false``, and for the groups around it, only the bounds are tested. The first test is exact: it
-    computes a certificate. The others score generated companies with the engine.
+    computes a certificate. The others score generated companies with the engine. There are tests of the cut-off, of
+    superseded facts and of coverage where the methodology uses them.
 
     Args:
         methodology: the methodology.
@@ -147,7 +149,7 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
     exceptions = frozenset(allowed)
     monotone = _without_exceptions(methodology, exceptions)
     targets = [Aims(target) for target in focused(methodology)]
-    phases = [phase for phase in Phase if phase is not Phase.explain]
+    phases = [phase for phase in settings().phases if phase is not Phase.explain]
     tried = settings(max_examples=examples, deadline=None, phases=phases, suppress_health_check=list(HealthCheck))
 
     apart = answers_apart(methodology)
@@ -201,8 +203,34 @@ def property_tests(methodology: Methodology, allowed: Iterable[str] = (), exampl
         "test_a_narrower_bound_costs_no_points": costs_nothing(Improvement.NARROWING),
         "test_nothing_leaves_its_bounds": within,
         "test_points_and_scores_add_up": adds_up,
+        **_tests_of_forms(methodology, tried),
     }
     return type("PropertyTests", (), {"__doc__": f"What {methodology.title} keeps.", **tests})
+
+
+def _tests_of_forms(methodology: Methodology, tried: settings) -> dict[str, Any]:
+    """Return the tests of what not every methodology uses: a cut-off, superseded facts, coverage."""
+    tests: dict[str, Any] = {}
+    aims = Aims(methodology)
+
+    @tried
+    @given(st.data())
+    def unchanged(_: object, data: st.DataObject) -> None:
+        company = evolve(data.draw(companies(methodology)), not_found=())
+        _check_changes_nothing(company, methodology, aims, _Drawn(data.draw))
+
+    @tried
+    @given(companies(methodology))
+    def covered(_: object, company: Company) -> None:
+        _check_coverage(score(company, methodology))
+
+    if methodology.as_of is not None or any(
+        t.selection is not Selection.BEST for t in methodology.vocabulary.fact_types
+    ):
+        tests["test_what_comes_too_late_or_is_superseded_changes_nothing"] = unchanged
+    if any(owner.coverage for owner in (methodology.combining, *methodology.groups)):
+        tests["test_nothing_has_a_result_without_its_coverage"] = covered
+    return tests
 
 
 def _check_bounds(card: Scorecard, methodology: Methodology) -> None:
@@ -214,6 +242,35 @@ def _check_bounds(card: Scorecard, methodology: Methodology) -> None:
     for id, (scored, most) in {**scores, "the total": (card.total, card.max_total)}.items():
         is_within = scored is None or most is None or scored <= most
         assert is_within, f"`{id}` leaves its bounds: {scored}"
+
+
+def _check_coverage(card: Scorecard) -> None:
+    """A group without enough assessed parts has neither a score nor a label nor a level."""
+    parts: dict[str, GroupScore | Scorecard] = {f"group {group.id}": group for group in card.groups}
+    for id, part in {**parts, "the total": card}.items():
+        scored = part.total if isinstance(part, Scorecard) else part.score
+        is_covered = all(line.found >= line.needed for line in part.coverage)
+        has_result = scored is not None or part.label is not None or part.level is not None
+        assert is_covered or not has_result, f"`{id}` has a result without its coverage: {scored}"
+
+
+def _check_changes_nothing(company: Company, methodology: Methodology, aims: Aims, choices: Choices) -> None:
+    """A fact published after the cut-off changes no points, and neither does one that a later fact supersedes."""
+    own, every = compiled(methodology), company.facts
+    counting = {fact.id for fact in result(company, own).facts}
+    for fact in every:
+        rest = tuple(other for other in every if other is not fact)
+        late = None if methodology.as_of is None else published_late(fact, methodology.as_of)
+        earlier = superseded_by(fact, aims, choices) if fact.id in counting else None
+        for facts, new, why in (
+            (rest, late, "published after the cut-off"),
+            (every, earlier, "superseded by a later one"),
+        ):
+            if new is not None:
+                change = FactChange(facts, new)
+                before, after = (result(one, own).points for one in (change.before(company), change.after(company)))
+                moved = sorted(id for id, points in after.items() if points != before[id])
+                assert not moved, f"a fact that is {why} changes {', '.join(moved)}"
 
 
 def _check_sums(card: Scorecard, methodology: Methodology) -> None:

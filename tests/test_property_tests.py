@@ -1,14 +1,21 @@
 """The property tests of a methodology pass where it keeps them, and each fails where something is broken on purpose."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import Phase, settings
 
 from cleancloud_rules import Methodology
+from cleancloud_rules.crosscheck.verifier import CrossCheck
+from cleancloud_rules.engine import eligibility, matching
+from cleancloud_rules.engine.eligibility import after_cut_off
+from cleancloud_rules.engine.selection import day_of
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.states import GroupState
+from cleancloud_rules.scoring.states import CriterionState, GroupState
 from cleancloud_rules.testing import property_tests
 from tests.support.small import GOALS, LADDER, criterion, rule, tree
 
@@ -16,10 +23,24 @@ EVIDENCE = "test_a_further_fact_costs_no_points"
 CERTIFICATE = "test_the_certificate_refutes_nothing"
 BOUNDS = "test_nothing_leaves_its_bounds"
 SUMS = "test_points_and_scores_add_up"
+UNCHANGED = "test_what_comes_too_late_or_is_superseded_changes_nothing"
+COVERAGE = "test_nothing_has_a_result_without_its_coverage"
 EVERY = (
     CERTIFICATE, EVIDENCE, "test_an_improved_field_costs_no_points", "test_a_narrower_bound_costs_no_points", BOUNDS,
     SUMS,
 )  # fmt: skip
+
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")  # cases are not shrunk
+
+
+@pytest.fixture(autouse=True)
+def _without_shrinking() -> Iterator[None]:
+    kept = settings.get_current_profile_name()
+    settings.register_profile("as generated", settings.default, phases=[Phase.generate])
+    settings.load_profile("as generated")
+    yield
+    settings.load_profile(kept)
+
 
 Scored = Callable[..., GroupState]
 
@@ -27,7 +48,7 @@ Scored = Callable[..., GroupState]
 def failing(methodology: Methodology, *allowed: str, tried: Sequence[str] = EVERY) -> list[str]:
     """Return the names of the property tests that fail, of those that are tried."""
     made = property_tests(methodology, allowed, examples=20)
-    assert sorted(name for name in vars(made) if name.startswith("test_")) == sorted(EVERY)
+    assert {name for name in vars(made) if name.startswith("test_")} >= {*EVERY, *tried}
     return [name for name in tried if _fails(getattr(made(), name))]
 
 
@@ -52,8 +73,32 @@ def additive() -> Methodology:
     return tree(weights, {"first": [LADDER], "second": [GOALS]})
 
 
+def survey(**more: Any) -> Methodology:
+    """Return two questions, each with one answer, as of a date; a group of them asks how many are assessed."""
+    fields = {
+        "question": {"type": "enum", "values": ["first", "second"], "key": True},
+        "value": {"type": "enum", "values": ["no", "partly", "yes"], "better": "listed"},
+    }
+    types = {"answer": {"title": "Answer", "horizon": "long_term", "selection": "single", "fields": fields}}
+    asked = [
+        criterion(
+            id, 4, *(rule(v, p, {"answer": {"question": id, "value": v}}) for v, p in (("yes", 4), ("partly", 2)))
+        )
+        for id in ("first", "second")
+    ]
+    group = {"id": "whole", "title": "W", "coverage": [{"at_least": 1}], **more}
+    return tree([group], {"whole": asked}, fact_types=types, as_of="2024-06-30")
+
+
 def test_a_sound_methodology_passes() -> None:
     assert failing(additive()) == []
+    assert failing(survey(), tried=(*EVERY, UNCHANGED, COVERAGE)) == []
+
+
+def test_what_a_methodology_does_not_use_is_not_tested() -> None:
+    made = vars(property_tests(additive()))
+    assert UNCHANGED not in made
+    assert COVERAGE not in made
 
 
 def test_a_group_that_falls_although_no_criterion_does_fails_unless_it_is_an_exception() -> None:
@@ -83,3 +128,64 @@ def test_each_kind_of_test_fails_where_groups_are_combined_in_a_wrong_way(
     methodology = additive()
     monkeypatch.setattr(Combination, "_scored", wrong)
     assert failing(methodology, tried=fails) == fails
+
+
+def test_coverage_that_is_ignored_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Combination, "_why_not_assessed", lambda *_, **__: None)
+    assert failing(survey(coverage=[{"at_least": 2}]), tried=(COVERAGE,)) == [COVERAGE]
+
+
+def test_a_group_that_drops_to_nothing_once_all_of_it_is_assessed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    right: Scored = Combination._state
+
+    def wrong(self: Combination, *rest: Any) -> GroupState:
+        found = right(self, *rest)
+        is_all = bool(found.coverage) and all(line.found == line.applying for line in found.coverage)
+        return evolve(found, value=Fraction(0)) if is_all else found
+
+    monkeypatch.setattr(Combination, "_state", wrong)
+    assert failing(survey(), tried=(EVIDENCE,)) == [EVIDENCE]
+
+
+def test_points_of_what_is_left_out_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    right: Callable[..., CriterionState] = Combination._criterion
+
+    def wrong(self: Combination, asked: Any) -> CriterionState:
+        found = right(self, asked)
+        is_left_out = found.ruled_out is Outcome.NOT_ASSESSED
+        return evolve(found, points=asked.max_points, is_part=True) if is_left_out else found
+
+    monkeypatch.setattr(Combination, "_criterion", wrong)
+    assert failing(survey(not_assessed="excluded"), tried=(BOUNDS,)) == [BOUNDS]
+
+
+def _earliest(facts: Any) -> dict[str, str]:
+    """Return for each fact an earlier one of its question that supersedes it."""
+    kept: dict[Any, str] = {}
+    for fact in sorted(facts, key=day_of):
+        kept.setdefault(fact.get("question"), fact.id)
+    return {fact.id: kept[fact.get("question")] for fact in facts if fact.id != kept[fact.get("question")]}
+
+
+@pytest.mark.parametrize("broken", [_earliest, lambda _: {}])
+def test_an_earlier_answer_that_counts_in_place_of_the_later_one_or_beside_it_fails(
+    broken: Callable[[Any], dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrossCheck, "firings", lambda *_, **__: None)
+    monkeypatch.setattr(matching, "superseded", broken)
+    monkeypatch.setattr(matching, "contradictions", lambda _: ())
+    monkeypatch.setattr(eligibility, "contradictions", lambda _: ())
+    assert failing(survey(), tried=(UNCHANGED,)) == [UNCHANGED]
+
+
+def _only_late(thing: Any, methodology: Methodology) -> str | None:
+    return None if after_cut_off(thing, methodology) else "it came in time"
+
+
+@pytest.mark.parametrize("broken", [lambda *_: None, _only_late])
+def test_a_cut_off_that_is_ignored_or_reversed_fails(
+    broken: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CrossCheck, "firings", lambda *_, **__: None)
+    monkeypatch.setattr(eligibility, "after_cut_off", broken)
+    assert failing(survey(), tried=(UNCHANGED,)) == [UNCHANGED]
