@@ -8,6 +8,7 @@ from typing import overload
 from cleancloud_rules.analysis.lint.datasets import analyse_companies, analyse_dataset
 from cleancloud_rules.analysis.lint.files import unread_criteria
 from cleancloud_rules.analysis.lint.methodology import analyse
+from cleancloud_rules.analysis.lint.sums import excessive_sums
 from cleancloud_rules.checking.methodology import check as errors_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
@@ -136,7 +137,7 @@ def _add_errors(loaded: Loaded, collector: DiagnosticCollector) -> None:
     collector.include(*errors_of(loaded.methodology, complete=loaded.complete, wrong=loaded.wrong))
     if not any(diagnostic.is_error for diagnostic in collector.diagnostics):
         try:
-            compiled(loaded.methodology)
+            collector.include(*excessive_sums(compiled(loaded.methodology)))
         except CriteriaError as error:
             collector.include(*error.diagnostics)
 

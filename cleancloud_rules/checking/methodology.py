@@ -12,6 +12,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
 from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PeriodCounts, PointsBasis, Rule
 from cleancloud_rules.scoring.points import range_of
@@ -90,12 +91,34 @@ def points_within_max(methodology: Methodology) -> Iterator[Diagnostic]:
         elif criterion.at_most is not None and criterion.at_most > most:
             message = f"`at_most` is {criterion.at_most:f}, above `max_points` {most:f}"
             yield Diagnostic("points-above-max", message, _at(criterion.node, "at_most"))
-        elif criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None:
-            together = exact.total(max(rule.range[1], Decimal(0)) for rule in criterion.rules)
-            if together > most:
-                message = f"the rules of `{criterion.id}` earn {together:f} together, above `max_points` {most:f}"
-                help = f"cap the sum with `at_most: {most:f}`"
-                yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
+        elif _adds_above_max(criterion) and not _may_exclude(criterion, methodology):
+            together = f"earn {sum_of(criterion):f} together, above `max_points` {most:f}"
+            message, help = f"the rules of `{criterion.id}` {together}", f"cap the sum with `at_most: {most:f}`"
+            yield Diagnostic("points-above-max", message, _at(criterion.node, "max_points"), help)
+
+
+def sum_of(criterion: Criterion) -> Decimal:
+    """Return what all rules of a criterion that earn points earn together."""
+    return exact.total(max(rule.range[1], Decimal(0)) for rule in criterion.rules)
+
+
+def _adds_above_max(criterion: Criterion) -> bool:
+    is_sum = criterion.hit_policy is HitPolicy.COLLECT_SUM and criterion.at_most is None
+    return is_sum and sum_of(criterion) > criterion.max_points >= 0
+
+
+def sums_above_max(methodology: Methodology) -> Iterator[Criterion]:
+    """Yield the criteria whose rules add up to more than `max_points`, without a cap, and may exclude each other."""
+    yield from (c for c in methodology.criteria if _adds_above_max(c) and _may_exclude(c, methodology))
+
+
+def _may_exclude(criterion: Criterion, methodology: Methodology) -> bool:
+    """Whether a rule asks for absence, or for an answer besides which there is no other."""
+    # All other rules can fire together: facts can be added until all that they ask for is there.
+    types = {condition.fact_type for condition in _conditions(criterion)}
+    single = any(methodology.vocabulary.by_id[id].selection is Selection.SINGLE for id in types)
+    absent = any(sentences.positive_conditions(r.when) != tuple(conditions_of(r.when)) for r in criterion.rules)
+    return single or absent
 
 
 def _key(node: MappingNode | None, key: str) -> Location:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from cleancloud_rules.analysis.editions.differ import Path, mixture
 from cleancloud_rules.analysis.editions.flatten import FlatMethodology, put_together
+from cleancloud_rules.analysis.lint.sums import excessive_sums
 from cleancloud_rules.checking.methodology import check
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.errors import CriteriaError
@@ -123,10 +124,9 @@ def stands(methodology: Methodology, flat: FlatMethodology) -> bool:
     if any(diagnostic.is_error for diagnostic in check(methodology, complete=True)):
         return False
     try:
-        compiled(methodology)
+        return not any(excessive_sums(compiled(methodology)))
     except CriteriaError:
         return False
-    return True
 
 
 def _reads_alike(methodology: Methodology) -> bool:

@@ -1,1 +1,1 @@
-"""Warnings about what is allowed and probably not meant."""
+"""Warnings about what is allowed and probably not meant, and the one error that needs an exact decision."""
