@@ -6,7 +6,7 @@ from itertools import combinations
 
 from cleancloud_rules.checking.groups import MAX_DIGITS, SCORE, combinings, place
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.cells import field_cells
 from cleancloud_rules.model.groups import Band, BandsOf, Combining
 from cleancloud_rules.model.methodology import Group, Methodology
 
@@ -33,7 +33,7 @@ def reach(combining: Combining, methodology: Methodology) -> tuple[dict[Band, fr
     """Return the cells in which each band lies, and the cells that hold a score that can be printed."""
     # The tests of the bands partition all numbers into cells: thresholds and the gaps between them. Of a gap only the
     # multiples of the last printed digit count: between 79.9 and 80 there is no score with one digit.
-    cells = cells_of(SCORE, [band.score for band in combining.bands])
+    cells = field_cells(SCORE, [band.score for band in combining.bands])
     inside = {band: cells.passing(band.score) for band in combining.bands}
     rounding = methodology.rounding_of(combining) if isinstance(combining, Group) else methodology.rounding
     digits = rounding.digits if combining.bands_of is BandsOf.SCORE else MAX_DIGITS

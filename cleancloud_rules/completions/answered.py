@@ -7,7 +7,7 @@ from attrs import frozen
 from cleancloud_rules.completions.joint_search import size_of
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.engine.selection import has_exact_key
-from cleancloud_rules.model.cells import MISSING, cells_of
+from cleancloud_rules.model.cells import MISSING, field_cells
 from cleancloud_rules.model.conditions import Alternative, Condition, FieldTest, Null, UnaryTest
 from cleancloud_rules.model.facts import Fact, Field, Selection
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -127,7 +127,7 @@ def _types_by_entity(ruleset: Ruleset) -> set[str]:
 
 def _only_value(own: Field, tests: list[UnaryTest]) -> list[Value | None] | None:
     """Return the one value, which may be None, with which a field passes tests; None if there are several."""
-    cells = cells_of(own, tests)
+    cells = field_cells(own, tests)
     bits = cells.possible & ~cells.disclosed_bit if own.id == "entity" else cells.possible
     for test in tests:
         bits &= cells.passing(test)

@@ -6,12 +6,13 @@ from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.completions.joint_search import Asked, could_be_together, size_of
 from cleancloud_rules.completions.searches import alternatives
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
-from cleancloud_rules.model.cells import FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition, Count, When, conditions_of
 from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion
-from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.model.partitions.boxes import Box, fits_outside
+from cleancloud_rules.model.partitions.families import Bits
+from cleancloud_rules.model.partitions.set_cells import SetCells
 
 Missing = Mapping[str, tuple[Condition, ...]]
 """Conditions that no added fact passes, by fact type."""
@@ -168,14 +169,7 @@ class Completion:
             return False
         if asked.distinct is None:
             return True
-        cells = space.cells[asked.distinct]
-        inhabited = [
-            cell
-            for cell in range(cells.count)
-            if (bit := 2 << cell) & box[asked.distinct]
-            and fits_outside({**box, asked.distinct: bit}, holes, space.possible)
-        ]
-        return _has_values(cells, inhabited, asked.number)
+        return _has_values(asked.distinct, asked.number, box, holes, space)
 
 
 def _by_type(conditions: Iterable[Condition]) -> Missing:
@@ -185,8 +179,19 @@ def _by_type(conditions: Iterable[Condition]) -> Missing:
     return found
 
 
-def _has_values(cells: FieldCells, inhabited: Iterable[int], number: int) -> bool:
-    """Whether the exact values in some cells of a field (for a set: their members) are at least `number`."""
-    if cells.field.type is FieldType.SET:
-        return len({name for cell in inhabited for name in cells.names_in(cell)}) >= number
-    return sum(size_of(cells, cell, number) for cell in inhabited) >= number
+def _has_values(name: str, number: int, box: Box, holes: list[Box], space: Space) -> bool:
+    """Whether a field of the facts inside a box and outside holes has enough exact values; for a set, enough names."""
+    cells = space.cells[name]
+    parts: Iterable[tuple[int, Bits]]
+    if isinstance(cells, SetCells):
+        parts = ((1, cells.having(member)) for member in cells.field.values)
+    else:
+        parts = ((size_of(cells, cell, number), 2 << cell) for cell in range(cells.count))
+    found = 0
+    for size, bits in parts:
+        inside = {**box, name: box[name] & bits}
+        if size and inside[name] and fits_outside(inside, holes, space.possible):
+            found += size
+            if found >= number:
+                return True
+    return False

@@ -1,18 +1,23 @@
 """Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
 from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import KEPT_SPACES, Space, Spaces
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.cells import MISSING, FieldCells, fits_outside
 from cleancloud_rules.model.conditions import Condition
+from cleancloud_rules.model.partitions.boxes import Box, fits_outside
+from cleancloud_rules.model.partitions.families import Bits, UndecidedError
+from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.vocabulary import Implication
 
 MAX_KINDS = 50_000
 """The maximum number of kinds of facts of one type that are listed."""
+
+MAX_KINDS_AMONG = 1_000
+"""The same limit where only some conditions tell the facts apart. More kinds would be too many states to search."""
 
 
 class TooLargeError(Exception):
@@ -26,13 +31,13 @@ class Vector:
     Args:
         type: id of its fact type.
         satisfied: numbers of the conditions that such a fact passes.
-        point: for each field that a condition reads, the bit of a cell in which such a fact may lie.
+        point: for each field that a condition reads, a value that such a fact may have, as its bit or its family.
         not_found: the conditions on its type that were not found; they cut cells too.
     """
 
     type: str
     satisfied: frozenset[int]
-    point: tuple[tuple[str, int], ...]
+    point: tuple[tuple[str, Bits], ...]
     not_found: tuple[Condition, ...] = ()
 
 
@@ -45,15 +50,37 @@ class VectorSpaces(Spaces):
 
     def vectors(self, type_id: str, not_found: tuple[Condition, ...]) -> tuple[Vector, ...] | None:
         """Return the truth vectors of facts of a type that pass none of `not_found`; None if there are too many."""
+        # More conditions that were not found tell at least as many kinds of facts apart.
+        if not_found and self._vectors(type_id, ()) is None:
+            return None
         return self._vectors(type_id, not_found)
+
+    def vectors_among(
+        self, type_id: str, not_found: tuple[Condition, ...], numbers: frozenset[int]
+    ) -> tuple[Vector, ...] | None:
+        """Return such vectors as far as some conditions of the type tell them apart; None if there are too many.
+
+        Args:
+            type_id: the fact type.
+            not_found: the conditions on it that were not found.
+            numbers: the numbers of the conditions.
+        """
+        return self._vectors(type_id, not_found, numbers)
 
 
 def _listed(
-    ruleset: Ruleset, space_of: Callable[..., Space], type_id: str, not_found: tuple[Condition, ...]
+    ruleset: Ruleset,
+    space_of: Callable[..., Space],
+    type_id: str,
+    not_found: tuple[Condition, ...],
+    numbers: frozenset[int] | None = None,
 ) -> tuple[Vector, ...] | None:
     conditions = {c.index: c.condition for c in ruleset.conditions if c.condition.fact_type == type_id}
+    most = MAX_KINDS if numbers is None else MAX_KINDS_AMONG
+    if numbers is not None:
+        conditions = {number: condition for number, condition in conditions.items() if number in numbers}
     try:
-        return vectors_of(type_id, space_of(type_id, not_found, frozenset()), conditions, not_found)
+        return vectors_of(type_id, space_of(type_id, not_found, frozenset()), conditions, not_found, most)
     except TooLargeError:
         return None
 
@@ -70,7 +97,8 @@ class Admissible:
     Attributes:
         vectors: the kinds of facts that could be added, by fact type.
         unlisted: the fact types that have too many kinds of facts to list them.
-        impossible: numbers of the conditions that no added fact can pass, because it would imply an impossible fact.
+        lost: numbers of the conditions whose facts imply a fact that is not there and cannot be added.
+        impossible: those of them that no fact passes.
         reachable: numbers of the conditions that facts pass already or could pass.
         owed: numbers of the conditions that no fact passes yet, although a fact implies it: each completion adds one.
     """
@@ -92,6 +120,7 @@ class Admissible:
         listed = {id: spaces.vectors(id, self._not_found.get(id, ())) for id in sorted(spaces.ruleset.encodings)}
         self.unlisted = frozenset(id for id, vectors in listed.items() if vectors is None)
         self.vectors = {id: vectors for id, vectors in listed.items() if vectors is not None}
+        self.lost: frozenset[int] = frozenset()
         self.impossible: frozenset[int] = frozenset()
         self.reachable = self._reachable()
         self._leave_out_impossible()
@@ -100,7 +129,26 @@ class Admissible:
         """Return the space of a fact type."""
         return self.spaces.get(type_id, self._not_found.get(type_id, ()))
 
-    def room(self, number: int, **narrowed: int) -> bool:
+    def telling_apart(self, numbers: frozenset[int]) -> tuple[Vector, ...]:
+        """Return the kinds of facts that could be added and pass some of the given conditions.
+
+        Raises:
+            TooLargeError: if there are too many.
+        """
+        conditions = self.spaces.ruleset.conditions
+        found: list[Vector] = []
+        for type_id in sorted({conditions[number].condition.fact_type for number in numbers}):
+            vectors = self.vectors.get(type_id)
+            if vectors is None:
+                # The type has too many kinds of facts to list them all. These conditions tell fewer of them apart.
+                own = frozenset(n for n in numbers | self.lost if conditions[n].condition.fact_type == type_id)
+                vectors = self.spaces.vectors_among(type_id, self._not_found.get(type_id, ()), own)
+            if vectors is None:
+                raise TooLargeError
+            found += (v for v in vectors if v.satisfied & numbers and not v.satisfied & self.lost)
+        return tuple(found)
+
+    def room(self, number: int, **narrowed: Bits) -> bool:
         """Whether a fact could be added that passes a condition and has only the given bits in some fields."""
         conditions = self.spaces.ruleset.conditions
         type_id = conditions[number].condition.fact_type
@@ -122,11 +170,12 @@ class Admissible:
         """Remove the facts that imply a condition which no fact passes and none could pass."""
         # A fixed-point iteration: what is removed may make further conditions unreachable. It ends because each round
         # adds at least one of finitely many conditions to `lost`, and none ever leaves it.
-        lost: frozenset[int] = frozenset()
-        while more := frozenset(given for given, then in self.pairs if then not in self.reachable) - lost:
-            lost |= more
-            self.impossible = lost - self.satisfied
-            self.vectors = {id: tuple(v for v in some if not v.satisfied & lost) for id, some in self.vectors.items()}
+        while more := frozenset(given for given, then in self.pairs if then not in self.reachable) - self.lost:
+            self.lost |= more
+            self.impossible = self.lost - self.satisfied
+            self.vectors = {
+                id: tuple(v for v in some if not v.satisfied & self.lost) for id, some in self.vectors.items()
+            }
             self.reachable = self._reachable()
 
 
@@ -135,7 +184,11 @@ def _pair(implication: Implication, ruleset: Ruleset) -> tuple[int, int]:
 
 
 def vectors_of(
-    type_id: str, space: Space, conditions: dict[int, Condition], not_found: tuple[Condition, ...]
+    type_id: str,
+    space: Space,
+    conditions: dict[int, Condition],
+    not_found: tuple[Condition, ...],
+    most: int = MAX_KINDS,
 ) -> tuple[Vector, ...]:
     """Return the truth vectors of facts that could be added, each once, sorted.
 
@@ -144,6 +197,7 @@ def vectors_of(
         space: its space.
         conditions: the conditions on the type by number.
         not_found: the conditions that an added fact must not pass.
+        most: the maximum number of kinds of facts.
 
     Raises:
         TooLargeError: if there are too many kinds of facts.
@@ -152,21 +206,22 @@ def vectors_of(
     # a condition is a conjunction of tests on single fields, so facts that pass the same tests in the fields seen so
     # far stay alike regardless of their other fields, and one of them (the first) represents them. Place i of `passing`
     # is 1 while a kind passes all tests so far of condition i; the places of `not_found` stand above those of
-    # `conditions`. A kind that fails every condition is dropped early: no further field can make it pass one.
-    numbers, names = list(conditions), sorted(space.cells)
+    # `conditions`. A kind that fails every condition is dropped early: no further field can make it pass one. Set
+    # fields come last, since the conditions that a kind can still pass tell few of the names apart.
+    numbers = list(conditions)
+    names = sorted(space.cells, key=lambda name: (isinstance(space.cells[name], SetCells), name))
     boxes = [space.box(condition) for condition in (*conditions.values(), *not_found)]
     asked = (1 << len(numbers)) - 1
-    kinds: dict[int, tuple[int, ...]] = {(1 << len(boxes)) - 1: ()}
+    kinds: dict[int, tuple[Bits, ...]] = {(1 << len(boxes)) - 1: ()}
     for name in names:
-        masks = [box.get(name, space.possible[name]) for box in boxes]
-        classes = _classes(space.possible[name], masks, space.cells[name])
-        grown: dict[int, tuple[int, ...]] = {}
+        classes_of = _Classes(space, name, boxes)
+        grown: dict[int, tuple[Bits, ...]] = {}
         for passing, bits in kinds.items():
-            for also_passing, bit in classes.items():
+            for also_passing, bit in classes_of(passing).items():
                 if passing & also_passing & asked:
                     grown.setdefault(passing & also_passing, (*bits, bit))
-        if len(grown) > MAX_KINDS:
-            raise TooLargeError
+            if len(grown) > most:
+                raise TooLargeError
         kinds = grown
     found = {
         frozenset(number for place, number in enumerate(numbers) if passing >> place & 1): bits
@@ -179,25 +234,33 @@ def vectors_of(
     )
 
 
-def _classes(possible: int, masks: list[int], cells: FieldCells) -> dict[int, int]:
-    """Return one bit of each equivalence class of cells, by the masks that contain it, as bits.
+class _Classes:
+    """The equivalence classes of the values of one field: a value of each, by the boxes that contain it, as bits."""
 
-    Cells are equivalent if the same masks contain them. A missing value represents its class before any other value
-    does, so that facts that are added state as little as possible.
-    """
-    order = [*_bits(possible & MISSING), *_bits(possible & cells.all_values), *_bits(possible & cells.disclosed_bit)]
-    seen: dict[int, int] = {}
-    for bit in order:
-        seen.setdefault(sum(1 << place for place, mask in enumerate(masks) if mask & bit), bit)
-    return seen
+    def __init__(self, space: Space, name: str, boxes: list[Box]) -> None:
+        self._possible, self._cells = space.possible[name], space.cells[name]
+        self._cuts = [box.get(name) for box in boxes]
+        self._every = (1 << len(boxes)) - 1
+        self._known: dict[int, dict[int, Bits]] = {}
 
+    def __call__(self, passing: int) -> dict[int, Bits]:
+        """Return the classes as far as they matter to facts that can be in some of the boxes only.
 
-def _bits(mask: int) -> Iterator[int]:
-    """Yield each bit of a mask alone, the lowest first: in two's complement `mask & -mask` is the lowest bit."""
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
+        Args:
+            passing: the boxes, as bits.
+
+        Raises:
+            TooLargeError: if there are too many classes of sets.
+        """
+        cutting = sum(1 << place for place, cut in enumerate(self._cuts) if cut is not None)
+        told_apart = passing & cutting if isinstance(self._cells, SetCells) else self._every
+        if told_apart not in self._known:
+            cuts = [cut if told_apart >> place & 1 else None for place, cut in enumerate(self._cuts)]
+            try:
+                self._known[told_apart] = self._cells.classes(self._possible, cuts)
+            except UndecidedError:
+                raise TooLargeError from None
+        return self._known[told_apart]
 
 
 def weakest(vectors: Iterable[Vector]) -> tuple[Vector, ...]:

@@ -6,9 +6,11 @@ from attrs import field, frozen
 
 from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.cells import MISSING, Box, FieldCells, cells_of
+from cleancloud_rules.model.cells import Cells, cells_of
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.partitions.boxes import Box
+from cleancloud_rules.model.partitions.families import Bits
 
 KEPT_SPACES = 256
 """How many spaces are cached for further companies. Most companies share their searches without result."""
@@ -23,7 +25,7 @@ class Space:
         possible: for each of these fields, the bits that a fact that counts can have.
     """
 
-    cells: dict[str, FieldCells]
+    cells: dict[str, Cells]
     possible: Box
     _boxes: dict[Condition, Box] = field(factory=dict, eq=False, repr=False)
 
@@ -33,12 +35,12 @@ class Space:
         if found is None:
             found = {}
             for test in condition.tests:
-                bits = self.cells[test.field].passing(test.test)
+                bits: Bits = self.cells[test.field].passing(test.test)
                 found[test.field] = found.get(test.field, bits) & bits
             self._boxes[condition] = found
         return found
 
-    def masks(self, name: str) -> tuple[int, ...]:
+    def masks(self, name: str) -> tuple[Bits, ...]:
         """Return the bits that pass in a field, for each condition so far that tests it."""
         return tuple(box[name] for box in tuple(self._boxes.values()) if name in box)
 
@@ -86,22 +88,22 @@ def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], cou
     return Space(cells, {name: _possible(name, c, methodology, times) for name, c in cells.items()})
 
 
-def _possible(name: str, cells: FieldCells, methodology: Methodology, times: Times) -> int:
+def _possible(name: str, cells: Cells, methodology: Methodology, times: Times) -> Bits:
     """Return the bits that a field of a fact that counts can have."""
     reserved = name.startswith("evidence.") or name in ("basis", "period", "entity")
-    bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
+    bits: Bits = cells.possible & ~cells.disclosed_bit if reserved else cells.possible
     match name:
         case "evidence.source_type":
             return sum(cells.bits_of(kind) for kind in methodology.accepted_sources)
         case "evidence.source":
-            return bits & ~MISSING
+            return bits & ~cells.missing
         case "basis":
             return bits & ~cells.bits_of("hypothetical")
         case "evidence.published":
-            return bits & (cells.passing(until(methodology.as_of)) | MISSING)
+            return bits & (cells.passing(until(methodology.as_of)) | cells.missing)
         case "period" if not times.is_any:
             return 0
         case "period":
-            return bits & (cells.passing(times.last_days) | (MISSING if times.without_period else 0))
+            return bits & (cells.passing(times.last_days) | (cells.missing if times.without_period else 0))
         case _:
             return bits

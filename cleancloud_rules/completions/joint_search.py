@@ -6,7 +6,7 @@ it adds to each count, and of facts that add the same only one is tried.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import islice, pairwise, product
@@ -16,9 +16,12 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.model.cells import MISSING, Box, FieldCells, fits_outside
+from cleancloud_rules.model.cells import FieldCells
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.partitions.boxes import Box, fits_outside, within
+from cleancloud_rules.model.partitions.families import Bits, UndecidedError
+from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.values import FieldType
 
 MAX_TRIES = 50_000
@@ -69,7 +72,10 @@ def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space:
     # To leave out what must not be reached is on the safe side too.
     unwanted = [one for one in unwanted if one.number <= MAX_NUMBER]
     asked = (*wanted, *unwanted)
-    described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
+    try:
+        described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
+    except UndecidedError:
+        return True
     kinds, tries = list(dict.fromkeys(described)), len(described)
     nothing = tuple(frozenset[Any]() for _ in asked)
     pending, seen = [nothing], {nothing}
@@ -145,28 +151,29 @@ class _Holding:
     """A representative value of a field whose values are counted.
 
     Args:
-        bits: its cell; for a bounded value all its cells.
+        bits: its cell or its set; for a bounded value all its cells.
         values: the values that it adds to a count.
     """
 
-    bits: int
+    bits: Bits
     values: frozenset[Any] = _UNCOUNTED
 
     def passes(self, name: str, box: Box) -> bool:
         """Whether it lies inside a box; a bounded value with all its parts."""
-        return not self.bits & ~box.get(name, self.bits)
+        return within(self.bits, box.get(name, self.bits))
 
     def touches(self, name: str, box: Box) -> bool:
         """Whether it lies inside a box; a bounded value with some part."""
         return bool(self.bits & box.get(name, self.bits))
 
 
-def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box], most: int) -> Iterator[_Holding]:
+def _holdings(name: str, space: Space, boxes: Sequence[Box], holes: Sequence[Box], most: int) -> Iterator[_Holding]:
     """Yield representative values of a field, at most `most` for each set of tests that pass."""
     cells, possible = space.cells[name], space.possible[name]
-    options = [_Holding(bit) for bit in (MISSING, cells.disclosed_bit) if bit & possible]
-    if cells.field.type is FieldType.SET:
-        options += [option for option in _sets(cells, most) if option.bits & possible]
+    options = [_Holding(bit) for bit in (cells.missing, cells.disclosed_bit) if bit & possible]
+    if isinstance(cells, SetCells):
+        families = [possible, *(box[name] for box in (*boxes, *holes) if name in box)]
+        options += [option for option in _sets(cells, families, most) if option.bits & possible]
     else:
         sizes = {cell: size_of(cells, cell, most) for cell in range(cells.count) if 2 << cell & possible}
         options += [_Holding(2 << cell, frozenset({(cell, i)})) for cell, size in sizes.items() for i in range(size)]
@@ -175,21 +182,28 @@ def _holdings(name: str, space: Space, boxes: Iterable[Box], holes: Iterable[Box
     used: Counter[Any] = Counter()
     for option in options:
         alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.touches(name, hole) for hole in holes))
-        what = option.values if cells.field.type is FieldType.SET else bool(option.values)
+        what = option.values if isinstance(cells, SetCells) else bool(option.values)
         used[alike, what] += 1
         if used[alike, what] <= (most if what is True else 1):
             yield option
 
 
-def _sets(cells: FieldCells, most: int) -> Iterator[_Holding]:
-    """Yield representative sets of each cell: with contiguous spans of the names that no test distinguishes."""
-    for cell in range(cells.count):
-        marked = frozenset(name for i, name in enumerate(cells.marks) if cell >> i & 1)
-        others = sorted(cells.names_in(cell) - marked)[:most]
-        spans = {frozenset(others[i:j]) for j in range(len(others) + 1) for i in range(j)}
-        if not others or (marked and not cells.rest):
-            spans.add(frozenset())
-        yield from (_Holding(2 << cell, marked | span) for span in spans if marked | span)
+def _sets(cells: SetCells, families: Sequence[Bits], most: int) -> Iterator[_Holding]:
+    """Yield representative sets: all choices of the names that tests tell apart, with contiguous spans of the others.
+
+    Raises:
+        UndecidedError: if there are too many of them.
+    """
+    marks = cells.told_apart(families)
+    others = [name for name in cells.field.values if name not in marks][:most]
+    spans = [frozenset(others[i:j]) for j in range(len(others) + 1) for i in range(j)]
+    if (len(spans) + 1) << len(marks) > MAX_TRIES:
+        raise UndecidedError
+    for chosen in product((False, True), repeat=len(marks)):
+        marked = frozenset(name for name, inside in zip(marks, chosen, strict=True) if inside)
+        for names in (marked, *(marked | span for span in spans)):
+            if names:
+                yield _Holding(cells.bits_of(names), names)
 
 
 def _bounded(inhabited: Sequence[int], cells: FieldCells) -> Iterator[_Holding]:

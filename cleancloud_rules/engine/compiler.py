@@ -16,7 +16,7 @@ from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patterns_of, too_complex
+from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patterns_of, readings_of, too_complex
 from cleancloud_rules.engine.ruleset import (
     ANCHOR,
     SENTINEL,
@@ -28,14 +28,16 @@ from cleancloud_rules.engine.ruleset import (
     Literal,
     LiteralKind,
     Pattern,
+    Reading,
     Ruleset,
     Shard,
     Term,
 )
-from cleancloud_rules.model.cells import Box
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.partitions.boxes import Box
+from cleancloud_rules.model.partitions.families import Bits, Family
 from cleancloud_rules.model.vocabulary import Vocabulary
 
 MAX_RULES = 40
@@ -101,9 +103,9 @@ def _compiled(
 ) -> CompiledCondition:
     encoding = encodings[condition.fact_type]
     fact_type = vocabulary.by_id[condition.fact_type]
-    passing: dict[str, int] = {}
+    passing: Box = {}
     for test in condition.tests:
-        bits = encoding.cells[test.field].passing(test.test)
+        bits: Bits = encoding.cells[test.field].passing(test.test)
         passing[test.field] = passing.get(test.field, bits) & bits
     keys = {field.id for field in fact_type.fields if field.key}
     key_passing = {name: bits for name, bits in passing.items() if name in keys}
@@ -135,21 +137,21 @@ def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, Fa
     for type_id in sorted(by_type):
         of_type: Term = ("t", "==", encodings[type_id].index)
         for compiled in by_type[type_id]:
-            reads = frozenset((type_id, test.field) for test in compiled.condition.tests)
+            reads = readings_of(compiled.condition, encodings[type_id])
             for k, terms in enumerate(patterns_of(compiled, encodings[type_id])):
                 rules.append(_EngineRule(f"m{compiled.index}_{k}", compiled.index, ((of_type, *terms),), reads))
 
-    def properties(reads: Iterable[tuple[str, str]]) -> int:
+    def properties(reads: Iterable[Reading]) -> int:
         widths: dict[str, int] = {}
-        for type_id, name in reads:
-            widths[type_id] = widths.get(type_id, 0) + encodings[type_id].width(name)
+        for reading in reads:
+            widths[reading.type] = widths.get(reading.type, 0) + reading.width
         return max(widths.values(), default=0)
 
     shards = []
     for number, group in enumerate(_grouped(rules, properties, MAX_PROPERTIES)):
         reads = frozenset().union(*(rule.reads for rule in group))
         types = {conditions[rule.meaning].condition.fact_type for rule in group}
-        sent = {t: encodings[t].only({name for type_id, name in reads if type_id == t}) for t in sorted(types)}
+        sent = {t: encodings[t].only(r for r in reads if r.type == t) for t in sorted(types)}
         meaning = {rule.name: rule.meaning for rule in group}
         inside = [conditions[number] for number in dict.fromkeys(meaning.values())]
         allowed = {t: _allowed([c for c in inside if c.condition.fact_type == t]) for t in sorted(types)}
@@ -158,9 +160,9 @@ def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, Fa
 
 
 def _allowed(conditions: list[CompiledCondition]) -> Box:
-    """Return, for each field that all conditions test, the cells that at least one of them allows."""
+    """Return, for each field without sets that all conditions test, the cells that at least one of them allows."""
     first, *rest = (compiled.passing for compiled in conditions)
-    names = set(first).intersection(*rest)
+    names = {name for name, bits in first.items() if not isinstance(bits, Family)}.intersection(*rest)
     return {name: reduce(or_, (compiled.passing[name] for compiled in conditions)) for name in sorted(names)}
 
 

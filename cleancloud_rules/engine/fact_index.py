@@ -3,11 +3,13 @@
 Most facts of a long questionnaire answer a question that the condition does not ask about. The index skips them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from cleancloud_rules.engine.ruleset import FactEncoding
-from cleancloud_rules.model.cells import Box
+from cleancloud_rules.model.cells import single
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.partitions.boxes import Box, within
+from cleancloud_rules.model.partitions.families import Bits, Family
 
 FEW = 4
 """Facts of one type that are compared one by one, without an index."""
@@ -26,10 +28,10 @@ class FactIndex:
         self.by_type: dict[str, list[Fact]] = {}
         for fact in facts:
             self.by_type.setdefault(fact.type, []).append(fact)
-        self._bits: dict[tuple[str, str], int] = {}
+        self._bits: dict[tuple[str, str], Bits] = {}
         self._columns: dict[tuple[str, str], _Column] = {}
 
-    def bits(self, fact: Fact, name: str) -> int:
+    def bits(self, fact: Fact, name: str) -> Bits:
         """Return the bits of a fact's value in a field that tests read."""
         found = self._bits.get((fact.id, name))
         if found is None:
@@ -39,13 +41,15 @@ class FactIndex:
 
     def failing(self, fact: Fact, allowed: Box) -> list[str]:
         """Return the names of the fields in which a fact has cells that are not allowed."""
-        return [name for name, bits in allowed.items() if self.bits(fact, name) & ~bits]
+        return [name for name, bits in allowed.items() if not within(self.bits(fact, name), bits)]
 
     def passing(self, type_id: str, allowed: Box) -> list[Fact]:
         """Return the facts of a type whose cells are all allowed."""
         facts = self.by_type.get(type_id, [])
-        if len(facts) > FEW and allowed:
-            facts = min((self._column(type_id, name).having(bits) for name, bits in allowed.items()), key=len)
+        if len(facts) > FEW:
+            indexed = [(name, bits) for name, bits in allowed.items() if not isinstance(bits, Family)]
+            few = (self._column(type_id, name).having(bits) for name, bits in indexed)
+            facts = min(few, key=len, default=facts)
         return [fact for fact in facts if not self.failing(fact, allowed)]
 
     def _column(self, type_id: str, name: str) -> "_Column":
@@ -80,12 +84,4 @@ class _Column:
             return self._at.get(bits, [])
         if bits.bit_count() > len(self._at):
             return self._all
-        return [*self._wide, *(fact for bit in _single(bits) for fact in self._at.get(bit, ()))]
-
-
-def _single(bits: int) -> Iterator[int]:
-    """Yield each bit alone, the lowest first: in two's complement `bits & -bits` is the lowest bit."""
-    while bits:
-        bit = bits & -bits
-        yield bit
-        bits ^= bit
+        return [*self._wide, *(fact for bit in single(bits) for fact in self._at.get(bit, ()))]

@@ -1,16 +1,17 @@
 """The compiled form of a methodology: plain data for the rules engine."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules.model.cells import Box, FieldCells
+from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.model.partitions.boxes import Box
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
 """The rules that begin and end every batch; both must fire."""
@@ -60,23 +61,50 @@ class FactEncoding:
 
     Args:
         index: the type's number.
-        cells: the cells of each field that a test reads, by name of the field.
+        cells: the values of each field that a test reads, by name of the field.
         properties: for each of these fields the beginning of the names of its properties.
+        lists: for each of these fields that holds sets, the lists of names that tests give, by their numbers.
     """
 
     index: int
-    cells: dict[str, FieldCells]
+    cells: dict[str, Cells]
     properties: dict[str, str]
+    lists: dict[str, dict[int, frozenset[str]]] = field(factory=dict)
 
-    def width(self, name: str) -> int:
-        """Return how many properties a field takes."""
-        cells = self.cells[name]
-        return 1 + len(cells.marks) + bool(cells.rest) if cells.field.type is FieldType.SET else 2
+    @cached_property
+    def numbers(self) -> dict[str, dict[frozenset[str], int]]:
+        """For each field that holds sets, the number of each list of names."""
+        return {name: {names: number for number, names in lists.items()} for name, lists in self.lists.items()}
 
-    def only(self, names: Collection[str]) -> "FactEncoding":
-        """Return the encoding of some of the fields only."""
-        cells = {name: cells for name, cells in self.cells.items() if name in names}
-        return FactEncoding(self.index, cells, {name: self.properties[name] for name in cells})
+    def only(self, reads: Iterable["Reading"]) -> "FactEncoding":
+        """Return the part of the encoding that some readings need."""
+        reads = tuple(reads)
+        cells = {name: self.cells[name] for name in self.cells if name in {reading.field for reading in reads}}
+        lists: dict[str, dict[int, frozenset[str]]] = {name: {} for name in cells if name in self.lists}
+        for reading in sorted(reads, key=lambda reading: -1 if reading.list is None else reading.list):
+            if reading.list is not None:
+                lists[reading.field][reading.list] = self.lists[reading.field][reading.list]
+        return FactEncoding(self.index, cells, {name: self.properties[name] for name in cells}, lists)
+
+
+@frozen
+class Reading:
+    """What a test reads of a fact: a field, or of a set field one of the lists of names that tests give.
+
+    Args:
+        type: the fact type.
+        field: the field.
+        list: the number of the list of names; None for the two properties that every field has.
+    """
+
+    type: str
+    field: str
+    list: int | None = None
+
+    @property
+    def width(self) -> int:
+        """How many properties of a record it takes."""
+        return 2 if self.list is None else 1
 
 
 @frozen
@@ -86,14 +114,14 @@ class CompiledCondition:
     Args:
         index: its number, by which literals refer to it.
         condition: the condition.
-        passing: for each field that it tests, the bits of the values that pass.
+        passing: for each field that it tests, the values that pass.
         key_passing: the part of `passing` that is about key fields.
     """
 
     index: int
     condition: Condition
-    passing: dict[str, int]
-    key_passing: dict[str, int]
+    passing: Box
+    key_passing: Box
 
 
 class LiteralKind(Enum):

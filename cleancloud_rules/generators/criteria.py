@@ -1,14 +1,16 @@
 """Random criteria with their rules: ladders, sums, penalties, points in proportion, and questions."""
 
 from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.conditions import generated_condition, generated_when
-from cleancloud_rules.generators.fact_types import Data, Kind, selection
+from cleancloud_rules.generators.fact_types import LONG_LIST, Data, Kind, selection
 from cleancloud_rules.generators.unary_tests import Spec, literal_options
 from cleancloud_rules.model.exact import has_places, shifted, subtract, total
+from cleancloud_rules.model.values import FieldType
 
 MODES = ("half_up", "half_even", "floor", "ceiling")
 """The ways to round."""
@@ -47,6 +49,8 @@ class Criteria:
     def ladder(self, id: str) -> Data:
         """Return a criterion that can earn points, with a hit policy of any kind."""
         choices = self.choices
+        if self._long_lists and choices.chance(60):
+            return self.checklist(id)
         policy = choices.any_of(_PLAIN_POLICIES if self.is_additive else _POLICIES)
         points = [self._units(choices.one((3, 1, 2, 5, 7, 10, 0))) for _ in range(choices.between(1, 4))]
         points[0] = points[0] or self.unit
@@ -63,6 +67,33 @@ class Criteria:
         if points[-1] < 0 and choices.chance(50):
             entry["at_least"] = self._units(-choices.one((1, 0, 3)))
         return entry
+
+    @property
+    def _long_lists(self) -> list[tuple[Kind, Spec]]:
+        lists = ((kind, spec) for kind in self.kinds for spec in kind.fields if spec.type is FieldType.SET)
+        return [(kind, spec) for kind, spec in lists if len(spec.values) == len(LONG_LIST)]
+
+    def checklist(self, id: str) -> Data:
+        """Return a criterion that adds up points for each name in a set of many, and for some sets."""
+        choices = self.choices
+        kind, spec = choices.any_of(self._long_lists)
+        names = choices.some(spec.values, 17, 20)
+        tests: list[Any] = [*names, {"all": choices.some(names, 2, 4)}, {"is": choices.some(names, 1, 3)}]
+        refused = ", ".join(f'"{name}"' for name in choices.some(names, 1, 2))
+        tests.append(f"not({refused})")
+        rules = [
+            {"id": f"rule_{i}", "points": self.unit, "when": {kind.id: {spec.id: test}}, "because": "It is listed."}
+            for i, test in enumerate(tests)
+        ]
+        entry = {"id": id, "title": id.replace("_", " ").capitalize(), "horizon": kind.horizon, "rules": rules}
+        most = self._units(len(rules) - 2)
+        return {
+            **entry,
+            "hit_policy": "collect sum",
+            "at_most": most,
+            "max_points": most,
+            "otherwise": "None is listed.",
+        }
 
     def penalty(self, id: str) -> Data:
         """Return a criterion that can only lose points."""

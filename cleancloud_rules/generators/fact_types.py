@@ -20,6 +20,9 @@ _BETTER: dict[FieldType, str | None] = {
     FieldType.DATE: "lower",
 }
 
+LONG_LIST = tuple("abcdefghijklmnopqrstuvwx")
+"""The names of a question with several answers."""
+
 KEYS = ("flag", "level", "label", "kind", "parts")
 """The fields that may be keys."""
 
@@ -47,7 +50,8 @@ def generated_kinds(choices: Choices) -> tuple[list[Kind], dict[str, Data]]:
     count = choices.between(2, 4)
     kinds: list[Kind] = []
     entries: dict[str, Data] = {}
-    values = {"kind": ("low", "mid", "high", "top")[: choices.between(2, 4)], "parts": ("a", "b", "c")}
+    parts = LONG_LIST if choices.chance(12) else LONG_LIST[:3]
+    values = {"kind": ("low", "mid", "high", "top")[: choices.between(2, 4)], "parts": parts}
     common = {name: _spec(name, digits, unit, values) for name in _FIELDS}
     valid = choices.chance(40)
     for number, id in enumerate(_TYPES[:count]):

@@ -7,7 +7,6 @@ import pytest
 from cleancloud_rules.completions import fact_kinds
 from cleancloud_rules.engine import compiler, matching
 from cleancloud_rules.engine import encoding as encoding_module
-from cleancloud_rules.model import cells
 from tests.support.places import ROOT
 
 PAGE = (ROOT / "docs" / "explanation" / "engine.md").read_text(encoding="utf-8")
@@ -38,12 +37,11 @@ def test_every_test_of_a_misuse_stands_on_the_page() -> None:
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    told = dict(re.findall(r"^\| (alternatives|separate|marks|names|inputs).*?\| ([\d and]+) \|$", PAGE, re.MULTILINE))
+    told = dict(re.findall(r"^\| (alternatives|separate|properties|inputs).*?\| ([\d and]+) \|$", PAGE, re.MULTILINE))
     assert told == {
         "alternatives": str(compiler.MAX_DISJUNCTS),
         "separate": str(encoding_module.MAX_PATTERNS),
-        "marks": str(encoding_module.MAX_PROPERTIES),
-        "names": str(cells.MAX_SET_MEMBERS),
+        "properties": str(encoding_module.MAX_PROPERTIES),
         "inputs": f"{compiler.MAX_LITERALS} and {compiler.MAX_KEYS}",
     }
     text = " ".join(PAGE.split())

@@ -10,8 +10,8 @@ import cleancloud_rules as cc
 from cleancloud_rules.crosscheck.conditions import passes
 from cleancloud_rules.crosscheck.value_tests import acceptor
 from cleancloud_rules.engine.compiler import compile_methodology
-from cleancloud_rules.engine.encoding import encode, patterns_of, set_choices
-from cleancloud_rules.engine.ruleset import FactEncoding, Record, Term
+from cleancloud_rules.engine.encoding import encode, lists_of, patterns_of, readings_of, set_choices
+from cleancloud_rules.engine.ruleset import FactEncoding, Reading, Record, Term
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, FactType, Field
@@ -25,6 +25,7 @@ COMPARE: dict[str, Any] = {
     "==": lambda a, b: a == b,
     ">=": lambda a, b: a >= b,
     "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
 }
 
 
@@ -76,9 +77,9 @@ def test_what_everything_passes_is_not_compared() -> None:
     assert patterns == [[]]
 
 
-def test_a_set_travels_as_its_presence_and_each_name_that_is_told_apart() -> None:
+def test_a_set_travels_as_its_presence_its_size_and_how_many_names_of_each_list_it_has() -> None:
     used, encoding, patterns = encoding_of("site", {"uses": {"all": ["wind", "solar"]}})
-    assert patterns == [[("f0m0", "==", 1), ("f0m1", "==", 1)]]
+    assert patterns == [[("f0m0", "==", 2)]]
     records = [
         encode(fact(used, "site", {"region": "N", **values}, **more), encoding)
         for values, more in (
@@ -88,24 +89,36 @@ def test_a_set_travels_as_its_presence_and_each_name_that_is_told_apart() -> Non
             ({}, {"disclosed": ["uses"]}),
         )
     ]
-    assert [(r["f0s"], r["f0m0"], r["f0m1"]) for r in records] == [(1, 1, 0), (1, 0, 0), (0, -1, -1), (2, -1, -1)]
-    assert encoding.width("uses") == 3
+    assert [(r["f0s"], r["f0n"], r["f0m0"]) for r in records] == [(1, 2, 1), (1, 1, 0), (0, 0, 0), (2, 0, 0)]
 
 
 def test_exactly_some_names_of_a_set_leave_no_room_for_others() -> None:
     used, encoding, patterns = encoding_of("site", {"uses": {"is": ["wind"]}})
-    assert patterns == [[("f0m0", "==", 1), ("f0m1", "==", 0)]]
+    assert patterns == [[("f0m0", "==", 1), ("f0n", "==", 1)]]
     record = encode(fact(used, "site", {"region": "N", "uses": ["wind", "hydro"]}), encoding)
-    assert (record["f0m0"], record["f0m1"]) == (1, 1)
-    assert encoding.width("uses") == 3
+    assert (record["f0m0"], record["f0n"]) == (1, 2)
 
 
-def test_an_encoding_may_be_cut_down_to_some_fields() -> None:
-    used, encoding, _ = encoding_of("site", {"rank": 1, "load": 2, "uses": "wind"})
-    part = encoding.only({"load"})
+def test_an_encoding_may_be_cut_down_to_what_is_read() -> None:
+    used, encoding, _ = encoding_of("site", {"rank": 1, "load": 2, "uses": ["wind", "solar"]})
+    part = encoding.only([Reading("site", "load")])
     record = encode(fact(used, "site", {"region": "N", "rank": 1, "load": 2}), part)
     assert set(record) == {"t", "f0l", "f0h"}
-    assert part.width("load") == 2
+    lists = {0: frozenset({"wind"}), 1: frozenset({"solar"})}
+    several = FactEncoding(0, {"uses": encoding.cells["uses"]}, {"uses": "f2"}, {"uses": lists})
+    part = several.only([Reading("site", "uses"), Reading("site", "uses", 1)])
+    record = encode(fact(used, "site", {"region": "N", "uses": ["solar", "hydro"]}), part)
+    assert record == {"t": 0, "f2s": 1, "f2n": 2, "f2m1": 1}
+
+
+def test_a_condition_reads_of_a_set_the_lists_that_its_own_tests_give() -> None:
+    names = ["wind", "solar", "hydro"]
+    rules = [small.rule(name, 1, {"site": {"uses": name, "rank": 1}}) for name in names]
+    ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules)))
+    conditions = [c.condition for c in ruleset.conditions if c.condition.fact_type == "site"]
+    found = [readings_of(condition, ruleset.encodings["site"]) for condition in conditions]
+    assert all(sum(reading.width for reading in some) == 5 for some in found)
+    assert {reading.list for some in found for reading in some} == {None, 0, 1, 2}
 
 
 @settings(sized(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -117,7 +130,7 @@ def test_a_fact_matches_a_pattern_of_a_condition_where_it_passes_it(data: st.Dat
     for found in company.facts:
         record = encode(found, ruleset.encodings[found.type])
         assert all(type(value) is int for value in record.values())
-        assert -1 <= min(record.values()) <= max(record.values()) < 2000
+        assert 0 <= min(record.values()) <= max(record.values()) < 2000
         for compiled in ruleset.conditions:
             if compiled.condition.fact_type == found.type:
                 patterns = patterns_of(compiled, ruleset.encodings[found.type])
@@ -152,12 +165,13 @@ def test_a_set_matches_one_of_the_choices_of_a_test_where_it_passes(
     fact_type = FactType("f", "F", "long_term", (field,))
     values: Any = fact_type.model
     stated = Fact("f-1", "f", values(s=names), disclosed=("s",) if disclosed else ())
-    record = encode(stated, FactEncoding(0, {"s": cells}, {"s": "f0"}))
-    matched = any(holds(terms, record) for terms in set_choices(test, cells, "f0"))
+    encoding = FactEncoding(0, {"s": cells}, {"s": "f0"}, {"s": lists_of([test, *others])})
+    record = encode(stated, encoding)
+    matched = any(holds(terms, record) for terms in set_choices(test, encoding.numbers["s"], "f0"))
     assert matched is acceptor(test)(names, disclosed)
 
 
-def test_one_of_several_names_is_a_choice_for_each_of_them() -> None:
-    test = UnaryTest("s", (Members(SetMode.CONTAINS, frozenset({"a", "c"})),))
-    cells = cells_of(Field("s", FieldType.SET, values=NAMES), [test])
-    assert set_choices(test, cells, "f0") == [[("f0m0", "==", 1)], [("f0m1", "==", 1)]]
+def test_one_of_several_names_is_one_comparison() -> None:
+    wanted = frozenset({"a", "c"})
+    test = UnaryTest("s", (Members(SetMode.CONTAINS, wanted),))
+    assert set_choices(test, {wanted: 7}, "f0") == [[("f0m7", ">=", 1)]]

@@ -7,7 +7,6 @@ from cleancloud_rules.engine import compiler
 from cleancloud_rules.engine import encoding as encoding_module
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model import cells as cells_module
 from tests.hazards.children import HANGS, misused, used
 from tests.hazards.use import methodology, numbers
 from tests.support import small
@@ -85,7 +84,8 @@ def test_shards_keep_below_the_limits_of_the_engine() -> None:
     for shard in shards:
         assert len(shard.literals) <= compiler.MAX_TESTS
         for encoding in shard.encodings.values():
-            assert sum(encoding.width(name) for name in encoding.cells) <= encoding_module.MAX_PROPERTIES
+            sent = 2 * len(encoding.cells) + sum(len(lists) for lists in encoding.lists.values())
+            assert sent <= encoding_module.MAX_PROPERTIES
 
 
 def codes(caught: pytest.ExceptionInfo[cc.CriteriaError]) -> list[tuple[str, str]]:
@@ -97,41 +97,43 @@ def test_a_condition_on_100_numbers_is_possible_and_on_101_is_not() -> None:
     assert compiled(small.rule("r", 1, when), count=100).matching[0].rules == 1
     with pytest.raises(cc.CriteriaError) as caught:
         methodology(101, small.rule("r", 1, {"numbers": {f"n{i}": 1 for i in range(101)}}))
-    told = "this condition tells 202 marks of a fact apart, at most 200 are possible"
+    told = "this condition reads 202 properties of a fact, at most 200 are possible"
     assert codes(caught) == [("too-complex", told)]
 
 
-@pytest.mark.parametrize("count", [cells_module.MAX_SET_MEMBERS, cells_module.MAX_SET_MEMBERS + 1])
-def test_16_names_of_a_set_may_be_told_apart_and_17_may_not(count: int) -> None:
+@pytest.mark.parametrize("count", [16, 17, 100, 600])
+def test_any_number_of_names_of_a_set_may_be_told_apart(count: int) -> None:
     names = [f"v{i}" for i in range(count + 3)]
     fields = {"s": {"type": "set", "values": names, "optional": True}}
     types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
-    criterion = small.criterion("c", 1, small.rule("r", 1, {"f": {"s": {"is": names[:count]}}}))
-    if count > cells_module.MAX_SET_MEMBERS:
-        with pytest.raises(cc.CriteriaError) as caught:
-            small.methodology(criterion, fact_types=types)
-        assert codes(caught) == [("too-complex", "tests tell 17 names of `s` apart, at most 16 are possible")]
-        return
+    rules = [small.rule(name, 1, {"f": {"s": name}}) for name in names[:count]]
+    rules += [small.rule("exactly", 1, {"f": {"s": {"is": names[:count]}}})]
+    rules += [small.rule("every", 1, {"f": {"s": {"all": names[:count]}}})]
+    rules += [small.rule("refused", 1, {"f": {"s": f"not({', '.join(map(repr, names[:count]))})".replace("'", '"')}})]
+    criterion = small.criterion("c", count + 3, *rules, hit_policy="collect sum")
     used = small.methodology(criterion, fact_types=types)
-    assert small.card(used, small.fact("f", {"s": names[:count]})).total == 100
-    assert small.card(used, small.fact("f", {"s": names[: count + 1]})).total == 0
-    assert small.card(used, small.fact("f", {"s": names[1:count]})).total == 0
+
+    def fired(*stated: str) -> int:
+        company = small.company(used, small.fact("f", {"s": list(stated)}))
+        found = cc.score(company, used, cross_check=True).criteria[0]
+        assert all(rule.fired is (rule.id in stated) for rule in found.rules if rule.id in names)
+        return sum(rule.fired for rule in found.rules)
+
+    assert fired(*names[:count]) == count + 2
+    assert fired(*names[: count + 1]) == count + 1
+    assert fired(*names[1:count]) == count - 1
+    assert fired(names[-1]) == 1
 
 
-def test_a_company_cannot_tell_more_names_of_a_set_apart_either() -> None:
-    names = [f"v{i}" for i in range(40)]
+def test_a_company_may_tell_any_number_of_names_of_a_set_apart_too() -> None:
+    names = [f"v{i}" for i in range(100)]
     fields = {"s": {"type": "set", "values": names, "optional": True}}
     types = {"f": {"title": "F", "horizon": "long_term", "fields": fields}}
     used = small.methodology(small.criterion("c", 1, small.rule("r", 1, {"f": {"s": "v0"}})), fact_types=types)
-    most = cells_module.MAX_SET_MEMBERS
-    company = small.company(used, not_found=[{"f": {"s": name}} for name in names[1:most]])
-    assert cc.score(company, used, cross_check=True).total == 0
-    with pytest.raises(cc.FactsError) as caught:
-        small.company(used, not_found=[{"f": {"s": name}} for name in names[1:]])
-    (finding,) = caught.value.diagnostics
-    assert finding.code == "too-complex"
-    assert finding.message == "with this entry, the tests on `s` distinguish 17 names; the maximum is 16"
-    assert finding.location.path == f"not_found[{most - 1}].f"
+    few = small.company(used, not_found=[{"f": {"s": name}} for name in names[1:]])
+    assert cc.score(few, used, cross_check=True).criteria[0].outcome.value == "not_assessed"
+    all_of_them = small.company(used, not_found=[{"f": {"s": name}} for name in names])
+    assert cc.score(all_of_them, used, cross_check=True).criteria[0].outcome.value == "not_found"
 
 
 def test_64_cases_of_a_condition_are_possible_and_more_are_not() -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.crosscheck.value_tests import acceptor
-from cleancloud_rules.model.cells import MISSING, FieldCells, cells_of, ends, fits_outside, runs, test_passes
+from cleancloud_rules.model.cells import MISSING, Cells, cells_of, ends, field_cells, runs, test_passes
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.partitions.boxes import within
 from cleancloud_rules.model.values import FieldType, Interval, Value
 
 test_passes.__test__ = False  # type: ignore[attr-defined] # a function of the library, and none of pytest's
@@ -38,21 +38,17 @@ def negated(test: UnaryTest) -> UnaryTest:
     return UnaryTest("not", test.alternatives, negated=True)
 
 
-def names(mode: SetMode, *wanted: str) -> UnaryTest:
-    return UnaryTest("s", (Members(mode, frozenset(wanted)),))
-
-
 ANYTHING = UnaryTest("-", anything=True)
 NULL = UnaryTest("null", (Null(),))
 PRESENT = negated(NULL)
 
 
-def fits(cells: FieldCells, value: Value | None, test: UnaryTest, *, disclosed: bool = False) -> bool:
-    return not cells.bits_of(value, disclosed) & ~cells.passing(test)
+def fits(cells: Cells, value: Value | None, test: UnaryTest, *, disclosed: bool = False) -> bool:
+    return within(cells.bits_of(value, disclosed), cells.passing(test))
 
 
 def test_thresholds_cut_numbers_at_themselves_and_between() -> None:
-    cells = cells_of(NUMBER, [between(10, 20), between(None, Decimal("15.5"), open_high=True)])
+    cells = field_cells(NUMBER, [between(10, 20), between(None, Decimal("15.5"), open_high=True)])
     assert cells.marks == (10, Decimal("15.5"), 20)
     assert cells.count == 7
     positions = {value: ends(cells.bits_of(Decimal(value))) for value in ("9", "10", "12", "15.5", "16", "20", "21")}
@@ -62,7 +58,7 @@ def test_thresholds_cut_numbers_at_themselves_and_between() -> None:
 
 
 def test_a_bounded_value_is_the_run_of_the_cells_that_it_allows() -> None:
-    cells = cells_of(NUMBER, [between(10, 20)])
+    cells = field_cells(NUMBER, [between(10, 20)])
     assert ends(cells.bits_of(Interval(Decimal(10), None, low_open=True))) == (3, 5)
     assert ends(cells.bits_of(Interval(Decimal(10), None))) == (2, 5)
     assert ends(cells.bits_of(Interval(None, Decimal(20), high_open=True))) == (1, 3)
@@ -71,7 +67,7 @@ def test_a_bounded_value_is_the_run_of_the_cells_that_it_allows() -> None:
 
 
 def test_a_missing_value_is_bit_zero_and_a_disclosed_one_may_be_any() -> None:
-    cells = cells_of(NUMBER, [between(10, 20)])
+    cells = field_cells(NUMBER, [between(10, 20)])
     assert cells.bits_of(None) == MISSING
     assert ends(cells.bits_of(None, disclosed=True)) == (1, 6)
     assert cells.disclosed_bit == 1 << 6
@@ -82,65 +78,43 @@ def test_a_missing_value_is_bit_zero_and_a_disclosed_one_may_be_any() -> None:
     [(ANYTHING, True, True), (NULL, True, False), (PRESENT, False, True), (between(None, 5), False, False)],
 )
 def test_what_missing_and_disclosed_values_pass(test: UnaryTest, missing: bool, disclosed: bool) -> None:
-    cells = cells_of(NUMBER, [test])
+    cells = field_cells(NUMBER, [test])
     assert fits(cells, None, test) is missing
     assert fits(cells, None, test, disclosed=True) is disclosed
 
 
 def test_an_open_end_of_whole_numbers_and_days_is_the_closed_one_beside_it() -> None:
-    assert cells_of(INTEGER, [between(5, 9, open_low=True, open_high=True)]).marks == (6, 8)
+    assert field_cells(INTEGER, [between(5, 9, open_low=True, open_high=True)]).marks == (6, 8)
     above = between(date(2023, 12, 31), None, open_low=True)
-    assert cells_of(DAY, [above]).marks == (date(2024, 1, 1),)
+    assert field_cells(DAY, [above]).marks == (date(2024, 1, 1),)
 
 
 def test_every_other_text_shares_a_cell() -> None:
-    cells = cells_of(TEXT, [exactly("North", "South")])
+    cells = field_cells(TEXT, [exactly("North", "South")])
     assert cells.marks == ("North", "South")
     assert cells.bits_of("East") == cells.bits_of("West") == 2 << 2
     assert cells.examples() == ("North", "South", "other")
-    assert cells_of(TEXT, [exactly("other")]).examples() == ("other", "other_")
+    assert field_cells(TEXT, [exactly("other")]).examples() == ("other", "other_")
 
 
 def test_enums_and_booleans_have_a_cell_for_each_value() -> None:
-    assert cells_of(WORD, []).examples() == ("a", "b", "c")
-    assert cells_of(YES, []).examples() == (False, True)
-    assert cells_of(YES, []).bits_of(True) == 2 << 1
-
-
-def test_sets_have_a_cell_for_each_choice_of_the_names_that_tests_mention() -> None:
-    cells = cells_of(NAMES, [names(SetMode.CONTAINS, "a"), names(SetMode.ALL, "a", "c")])
-    assert cells.marks == ("a", "c")
-    assert cells.count == 4
-    assert cells.rest == frozenset()
-    assert cells.bits_of(frozenset({"c", "d"})) == 2 << 2
-    assert cells.examples() == (frozenset("b"), frozenset("a"), frozenset("c"), frozenset("ac"))
-    assert cells.names_in(1) == {"a", "b", "d"}
-
-
-def test_a_test_for_exactly_some_names_tells_whether_any_other_is_there() -> None:
-    exact = names(SetMode.IS, "a")
-    cells = cells_of(NAMES, [exact])
-    assert cells.marks == ("a",)
-    assert cells.rest == {"b", "c", "d"}
-    assert [fits(cells, frozenset(value), exact) for value in ("a", "ab", "b")] == [True, False, False]
-    assert cells.examples() == (None, frozenset("a"), frozenset("b"), frozenset("ab"))
-    assert cells.names_in(1) == {"a"}
-    assert cells.names_in(3) == {"a", "b", "c", "d"}
-    assert cells.possible == 0b111101, "an empty set cannot be stated; bit 0 is for missing, bit 5 for disclosed"
+    assert field_cells(WORD, []).examples() == ("a", "b", "c")
+    assert field_cells(YES, []).examples() == (False, True)
+    assert field_cells(YES, []).bits_of(True) == 2 << 1
 
 
 def test_only_possible_cells_are_possible() -> None:
-    whole = cells_of(INTEGER, [between(5, 6)])
+    whole = field_cells(INTEGER, [between(5, 6)])
     assert whole.examples() == (4, 5, None, 6, 7)
     assert whole.possible == 0b1110111
     valid = Field("i", FieldType.INTEGER, valid=between(0, 10))
-    limited = cells_of(valid, [between(None, 5)])
+    limited = field_cells(valid, [between(None, 5)])
     assert limited.examples() == (-1, 0, 1, 5, 6, 10, 11)
     assert limited.possible == 0b101111100, "below 0 and above 10 are not valid, and the field is not optional"
 
 
 def test_no_day_lies_beyond_the_last_that_a_date_can_be() -> None:
-    cells = cells_of(DAY, [between(date.min, date.max)])
+    cells = field_cells(DAY, [between(date.min, date.max)])
     assert cells.examples()[0] is None
     assert cells.examples()[-1] is None
     assert cells.bits_of(date.max) & cells.possible
@@ -151,46 +125,6 @@ def test_runs_and_ends_of_bits() -> None:
     assert runs(0b1) == ((0, 0),)
     assert runs(0b110110) == ((1, 2), (4, 5))
     assert ends(0b0111000) == (3, 5)
-
-
-EVERYTHING = {"x": 0b111, "y": 0b11}
-
-
-@pytest.mark.parametrize(
-    ("box", "holes", "fits_in"),
-    [
-        ({"x": 0b111, "y": 0b11}, [], True),
-        ({"x": 0b000}, [], False),
-        ({"x": 0b011}, [{"x": 0b001}], True),
-        ({"x": 0b011}, [{"x": 0b001}, {"x": 0b110}], False),
-        ({"x": 0b111, "y": 0b11}, [{"x": 0b011}, {"y": 0b01}], True),
-        ({"x": 0b111, "y": 0b11}, [{"x": 0b011}, {"y": 0b01}, {"x": 0b100, "y": 0b10}], False),
-        ({"x": 0b001}, [{"y": 0b01}], True),
-        ({"x": 0b001}, [{"y": 0b01}, {"y": 0b10}], False),
-        ({"x": 0b001}, [{}], False),
-    ],
-)
-def test_a_point_of_a_box_outside_all_holes_is_found_where_there_is_one(
-    box: dict[str, int], holes: list[dict[str, int]], fits_in: bool
-) -> None:
-    assert fits_outside(box, holes, EVERYTHING) is fits_in
-
-
-@given(
-    st.dictionaries(st.sampled_from("xy"), st.integers(0, 3)),
-    st.lists(st.dictionaries(st.sampled_from("xy"), st.integers(0, 3)), max_size=4),
-)
-def test_points_outside_holes_are_those_that_a_search_of_all_points_finds(
-    box: dict[str, int], holes: list[dict[str, int]]
-) -> None:
-    everything = {"x": 0b11, "y": 0b11}
-
-    def inside(point: dict[str, int], some: dict[str, int]) -> bool:
-        return all(point[name] & bits for name, bits in some.items())
-
-    points = [{"x": x, "y": y} for x in (1, 2) for y in (1, 2)]
-    found = any(inside(p, box) and not any(inside(p, hole) for hole in holes) for p in points)
-    assert fits_outside(box, holes, everything) is found
 
 
 numbers = st.integers(-2, 12).map(Decimal) | st.integers(-4, 24).map(lambda n: Decimal(n) / 2)
@@ -248,28 +182,24 @@ def test_values_pass_by_their_cells_as_they_do_by_comparison(
     assert test_passes(test, field, value, disclosed) is passes
 
 
-@given(st.sampled_from([NUMBER, INTEGER, DAY, WORD, YES, TEXT, NAMES]).flatmap(cases))
+@given(st.sampled_from([NUMBER, INTEGER, DAY, WORD, YES, TEXT]).flatmap(cases))
 def test_examples_lie_in_their_cells(case: tuple[Field, UnaryTest, list[UnaryTest], Value | None, bool]) -> None:
     field, test, others, _, _ = case
-    cells = cells_of(field, [*others, test])
+    cells = field_cells(field, [*others, test])
     for cell, example in enumerate(cells.examples()):
         assert example is None or cells.bits_of(example) == 2 << cell
         assert (example is not None) is bool(cells.possible >> (cell + 1) & 1)
+        assert cells.example(2 << cell) == example
 
 
-def test_sets_of_many_names_are_judged_without_listing_their_cells() -> None:
+def test_one_cell_of_each_class_represents_it_and_a_missing_value_before_any_other() -> None:
+    cells = field_cells(NUMBER, [between(10, 20)])
+    assert cells.classes(cells.everything, [0b1110, 0b0111, None]) == {0b110: 1, 0b111: 2, 0b101: 8, 0b100: 16}
+    assert cells.any_of(0b1100) == 0b100
+
+
+def test_sets_of_many_names_are_judged_without_listing_them() -> None:
     field = Field("s", FieldType.SET, values=tuple(f"v{i}" for i in range(300)))
     exact = UnaryTest("is", (Members(SetMode.IS, frozenset(field.values)),))
     assert test_passes(exact, field, frozenset(field.values))
     assert not test_passes(exact, field, frozenset(field.values[1:]))
-
-
-def test_the_bits_of_set_tests_are_those_of_the_sets_that_pass() -> None:
-    tests = [names(mode, *some) for mode in SetMode for r in (1, 2, 3) for some in combinations("abc", r)]
-    cells = cells_of(NAMES, tests)
-    assert cells.marks == ("a", "b", "c")
-    assert cells.rest == {"d"}
-    for test in tests:
-        for r in range(1, 5):
-            for value in map(frozenset, combinations("abcd", r)):
-                assert fits(cells, value, test) is acceptor(test)(value, False)

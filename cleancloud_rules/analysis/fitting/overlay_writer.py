@@ -11,9 +11,10 @@ from cleancloud_rules.completions.fact_space import Space
 from cleancloud_rules.completions.times import stated_period
 from cleancloud_rules.language.load.overlays import SOLVER, hypothetical_notice
 from cleancloud_rules.language.wording import value_as_stated
-from cleancloud_rules.model.cells import FieldCells
+from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Methodology, Window
+from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.model.values import FieldType
 
 SOURCE_TITLE = "Chosen by a solver; no publication"
@@ -46,7 +47,7 @@ class Writer:
     def _space(self, vector: Vector) -> Space:
         return self.spaces.get(vector.type, vector.not_found)
 
-    def _cells(self, vector: Vector) -> Mapping[str, FieldCells]:
+    def _cells(self, vector: Vector) -> Mapping[str, Cells]:
         return self._space(vector).cells
 
     def entries(self, vector: Vector, number: int) -> list[dict[str, Any]]:
@@ -61,7 +62,7 @@ class Writer:
         for field in fact_type.fields:
             cells = self._cells(vector).get(field.id)
             if cells is not None:
-                value = _example(cells, point[field.id])
+                value = cells.example(point[field.id])
                 value = _plain_text(value, cells, copy, number) if field.type is FieldType.TEXT else value
             else:
                 value = _one_of_many(field, copy) if (vector.type, field.id) in self.distinct else None
@@ -79,11 +80,11 @@ class Writer:
             "source": self.source_id(vector),
         }
 
-    def _beside(self, vector: Vector, point: dict[str, int]) -> dict[str, Any]:
+    def _beside(self, vector: Vector, point: dict[str, Bits]) -> dict[str, Any]:
         beside: dict[str, Any] = {}
         cells = self._cells(vector)
         if "entity" in cells:
-            entity = _example(cells["entity"], point["entity"])
+            entity = cells["entity"].example(point["entity"])
             if entity is not None:
                 beside["entity"] = entity
         window = dict(self.methodology.windows)[self.methodology.vocabulary.by_id[vector.type].horizon]
@@ -98,10 +99,10 @@ class Writer:
             beside["as_of"] = day
         return beside
 
-    def _period_end(self, vector: Vector, point: dict[str, int], window: Window) -> date | None:
+    def _period_end(self, vector: Vector, point: dict[str, Bits], window: Window) -> date | None:
         """Return the end of a period: of the last whole year in the window, if all conditions treat it alike."""
         cells = self._cells(vector)["period"]
-        example = _example(cells, point["period"])
+        example = cells.example(point["period"])
         if not isinstance(example, date) or window.end is None:
             return example if isinstance(example, date) else None
         usual = date(window.end.year - 1, 12, 31)
@@ -121,7 +122,7 @@ class Writer:
         cells = self._cells(vector).get("evidence.source_type")
         if cells is None:
             return self.usual_source
-        return str(_example(cells, dict(vector.point)["evidence.source_type"]))
+        return str(cells.example(dict(vector.point)["evidence.source_type"]))
 
     def document(self, entries: Mapping[str, list[dict[str, Any]]], kinds: set[str]) -> dict[str, Any]:
         """Return the whole overlay as plain data.
@@ -139,7 +140,7 @@ class Writer:
         }
 
 
-def _plain_text(value: Any, cells: FieldCells, copy: int, number: int) -> Any:
+def _plain_text(value: Any, cells: Cells, copy: int, number: int) -> Any:
     """Return a text that no test names, and a different one for each of several facts of a kind."""
     if value is None or value in cells.marks:
         return value
@@ -152,7 +153,3 @@ def _one_of_many(field: Field, copy: int) -> Any:
         name = field.values[(copy - 1) % len(field.values)]
         return frozenset({name}) if field.type is FieldType.SET else name
     return f"hypothetical {copy}" if field.type is FieldType.TEXT else None
-
-
-def _example(cells: FieldCells, bit: int) -> Any:
-    return next((example for i, example in enumerate(cells.examples()) if bit == 2 << i), None)

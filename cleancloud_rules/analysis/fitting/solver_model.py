@@ -301,7 +301,7 @@ class Model:
         self.model.add_linear_expression_in_domain(sum(counted), domain).only_enforce_if(switch)
 
     def fewest(self) -> Any:
-        """Return the objective: the number of facts. Fixed weights from the text of each fact break ties."""
+        """Return the objective: the number of facts. Fixed weights from what each fact passes break ties."""
         # Lexicographic objective in one sum: `ties` is greater than all weights together, so no weight outweighs a
         # fact.
         weights = {key: _weight(key) for key in self.chosen}
@@ -385,5 +385,5 @@ def _projected(vectors: Iterable[Vector], relevant: frozenset[int], *, every: bo
 
 def _weight(key: tuple[str, Vector]) -> int:
     id, vector = key
-    text = f"{id}/{vector.type}/{vector.point}"
+    text = f"{id}/{vector.type}/{sorted(vector.satisfied)}"
     return int(hashlib.sha256(text.encode()).hexdigest()[:3], 16)

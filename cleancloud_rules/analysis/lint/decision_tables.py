@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from cleancloud_rules.analysis.lint.implication import Implications
 from cleancloud_rules.analysis.lint.warnings import at_value, warning
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.model.cells import Box, cells_of
+from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.groups import DecisionTable, TableHitPolicy
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.partitions.boxes import Box
 
 MAX_BOXES = 1000
 """The maximum number of boxes into which the part of a row that earlier rows leave is cut."""

@@ -19,6 +19,7 @@ from cleancloud_rules.model.cells import FieldCells
 from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.facts import Better, Field, Selection
 from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion, Rule
+from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.scoring.points import points_of, winners
@@ -115,8 +116,8 @@ def _text(value: Interval, field: Field) -> str:
     return interval_text(value, field) if field.type.is_ordered else str(value.low).lower()
 
 
-_Point = dict[str, int]
-"""A fact as far as conditions distinguish it: one bit for each field that some condition tests."""
+_Point = dict[str, Bits]
+"""A fact as far as conditions distinguish it: one value for each field that some condition tests."""
 
 _Facts = tuple[tuple[str, _Point], ...]
 """Facts with their types."""
@@ -182,7 +183,8 @@ class _Criterion:
             allowed = {name: bits & box.get(name, bits) for name, bits in space.possible.items()}
             if not all(allowed.values()) or literal.needed > len(self.criterion.rules) + 2:
                 return ()
-            facts += [(condition.fact_type, {name: bits & -bits for name, bits in allowed.items()})] * literal.needed
+            point = {name: space.cells[name].any_of(bits) for name, bits in allowed.items()}
+            facts += [(condition.fact_type, point)] * literal.needed
         kinds = [type_id for type_id, _ in facts]
         latest = (type_id for type_id in set(kinds) if self.vocabulary.by_id[type_id].selection is Selection.LATEST)
         return () if any(kinds.count(type_id) > 1 for type_id in latest) else tuple(facts)
@@ -190,6 +192,7 @@ class _Criterion:
     def _fall(self, type_id: str, name: str, fixed: _Point, others: _Facts) -> Iterator[_Fall]:
         space = self._space(type_id)
         cells, possible = space.cells[name], space.possible[name]
+        assert isinstance(cells, FieldCells)
         order = [cell for cell in range(cells.count) if possible & 2 << cell]
         if cells.field.better is Better.LOWER:
             order.reverse()

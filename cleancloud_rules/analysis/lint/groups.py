@@ -11,7 +11,7 @@ from cleancloud_rules.checking.bands import reach
 from cleancloud_rules.checking.groups import SCORE, combinings
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.language.unary_test_text import interval_text
-from cleancloud_rules.model.cells import cells_of, runs
+from cleancloud_rules.model.cells import field_cells, runs
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining, CountsAs, NotAssessed
 from cleancloud_rules.model.methodology import Group, Methodology
 from cleancloud_rules.model.rounding import short
@@ -129,7 +129,7 @@ def band_gaps(methodology: Methodology, _: Implications) -> Iterator[Diagnostic]
     for combining, node, name, _parts in combinings(methodology):
         inside, printable = reach(combining, methodology)
         covered = frozenset[int]().union(*inside.values()) & printable
-        cells = cells_of(SCORE, [band.score for band in combining.bands])
+        cells = field_cells(SCORE, [band.score for band in combining.bands])
         missing = [c for c in sorted(printable - covered) if covered and min(covered) < c < max(covered)]
         for first, last in runs(sum(1 << cell for cell in missing)):
             low, high = cells.marks[(first - 1) // 2 if first % 2 == 0 else first // 2], cells.marks[last // 2]

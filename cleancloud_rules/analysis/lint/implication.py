@@ -6,6 +6,8 @@ from itertools import product
 from attrs import frozen
 
 from cleancloud_rules.engine.ruleset import CompiledRule, Conjunction, Literal, LiteralKind, Ruleset
+from cleancloud_rules.model.partitions.boxes import within
+from cleancloud_rules.model.partitions.families import Family
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 
 
@@ -67,7 +69,10 @@ class Implications:
         return None
 
     def key(self, number: int) -> object:
-        """Return what two conditions have in common if and only if the same facts pass them."""
+        """Return what two conditions have in common only if the same facts pass them.
+
+        If the same facts pass them, they have it in common too, unless they write tests on a large set differently.
+        """
         return self._keys[number]
 
     @cached_property
@@ -79,7 +84,9 @@ class Implications:
         condition = self.ruleset.conditions[number].condition
         space = self.compiled.spaces.get(condition.fact_type, ())
         cut = ((name, bits & space.possible[name]) for name, bits in space.box(condition).items())
-        return condition.fact_type, frozenset((name, bits) for name, bits in cut if bits != space.possible[name])
+        limits = ((name, bits) for name, bits in cut if not within(space.possible[name], bits))
+        keys = ((name, bits.key if isinstance(bits, Family) else bits) for name, bits in limits)
+        return condition.fact_type, frozenset(keys)
 
     def _is_possible(self, conjunction: Conjunction) -> bool:
         wanted = [x for x in conjunction if x.is_positive]
@@ -120,7 +127,7 @@ class Implications:
         # it does so in every field. A field that the inner condition does not test may have any possible value.
         own, wanted = space.box(inner), space.box(outer)
         return all(
-            not space.possible[name] & own.get(name, space.possible[name]) & ~allowed
+            within(space.possible[name] & own.get(name, space.possible[name]), allowed)
             for name, allowed in wanted.items()
         )
 

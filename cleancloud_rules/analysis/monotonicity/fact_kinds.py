@@ -14,10 +14,11 @@ from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.eligibility import was_there
 from cleancloud_rules.generators.boundary_values import Held
-from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.cells import cells_of, field_cells
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.facts import Basis, Field
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.partitions.boxes import within
 from cleancloud_rules.model.values import Interval, Value
 from cleancloud_rules.results.certificates import Improvement
 
@@ -243,9 +244,10 @@ class FactClasses:
         assert own is not None
         tests = {n: [t.test for t in c.tests if t.field == name] for n, c in self.conditions.items()}
         cells = cells_of(own, (test for some in tests.values() for test in some))
+        passing = {n: [cells.passing(test) for test in some] for n, some in tests.items()}
         for held in self._held(own, [test for some in tests.values() for test in some]):
             bits = cells.bits_of(held.value, held.disclosed)
-            passes = sum(1 << n for n, some in tests.items() if all(not bits & ~cells.passing(test) for test in some))
+            passes = sum(1 << n for n, some in passing.items() if all(within(bits, allowed) for allowed in some))
             counted = tuple(_seen(c, _values(held)) if distinct == name else _NOTHING for c, distinct in self.counting)
             yield _Option(held, passes, counted, _cost(held))
 
@@ -263,7 +265,7 @@ class FactClasses:
     def _periods(self, own: Field, tests: list[UnaryTest]) -> list[Held]:
         """Return representative last days of periods inside the window, and that no period is stated."""
         times = Times.of(self.methodology, self.methodology.vocabulary.by_id[self.type_id].horizon)
-        cells = cells_of(own, [*tests, times.last_days])
+        cells = field_cells(own, [*tests, times.last_days])
         allowed = cells.passing(times.last_days)
         days = (day for day in exact_values(cells, self._each(own.id)) if cells.bits_of(day) & allowed)
         return [*([Held()] if times.without_period else []), *(Held(day) for day in days)]
@@ -296,7 +298,7 @@ class FactClasses:
         yield from (Cited(s.id, s.type, s.published) for s in cited if s.type in accepted)
         by_name = {name: [t.test for t in tests if t.field == name] for name in _CITED}
         in_time = until(cut_off)
-        days = cells_of(self._reserved("evidence.published"), [*by_name["evidence.published"], in_time])
+        days = field_cells(self._reserved("evidence.published"), [*by_name["evidence.published"], in_time])
         names = cells_of(self._reserved("evidence.source"), by_name["evidence.source"])
         stated = [*exact_values(days, self._each("evidence.published")), *_years(days.marks)]
         dates = [None, *(day for day in stated if days.bits_of(day) & days.passing(in_time))]

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from typing import Any
 
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.model import exact
-from cleancloud_rules.model.cells import FieldCells, cells_of
+from cleancloud_rules.model.cells import Cells, FieldCells, cells_of
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.facts import Field
+from cleancloud_rules.model.partitions.boxes import within
+from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.values import FieldType, Interval, Value
 
 MAX_VALUES = 2000
@@ -37,22 +39,24 @@ def holdings(field: Field, tests: Iterable[UnaryTest], each: int = 2) -> tuple[H
     # many as the count asks for.
     cells = cells_of(field, tests)
     exact = list(exact_values(cells, each))
-    bounded = list(_bounded(cells)) if field.type.is_ordered else []
+    bounded = list(_bounded(cells)) if isinstance(cells, FieldCells) and field.type.is_ordered else []
     if len(exact) + len(bounded) > MAX_VALUES:
         raise TooLargeError
     rest = [Held(disclosed=True), *([Held()] if field.optional else [])]
     return (*(Held(value) for value in (*exact, *bounded)), *rest)
 
 
-def exact_values(cells: FieldCells, each: int) -> Iterator[Value]:
+def exact_values(cells: Cells, each: int) -> Iterator[Value]:
     """Yield up to `each` exact values of every cell that a fact may state.
 
     Raises:
         TooLargeError: if a set has too many members to list all its values.
     """
+    if isinstance(cells, SetCells):
+        yield from (value for value in _sets(cells, each) if _is_valid(value, cells))
+        return
+    found: Iterable[Any]
     match cells.field.type:
-        case FieldType.SET:
-            found: Iterable[Any] = _sets(cells, each)
         case FieldType.TEXT:
             texts = (*_TEXTS, *(f"place-{number}" for number in range(each)))
             found = (*cells.marks, *islice((text for text in texts if text not in cells.marks), each))
@@ -119,30 +123,30 @@ def _steps(field: Field) -> tuple[Any, Any]:
             return exact.unit(field.digits), Decimal(1)
 
 
-def _is_valid(value: Any, cells: FieldCells) -> bool:
+def _is_valid(value: Any, cells: Cells) -> bool:
     valid = cells.field.valid
-    return valid is None or not cells.bits_of(value) & ~cells.passing(valid)
+    return valid is None or within(cells.bits_of(value), cells.passing(valid))
 
 
-def _sets(cells: FieldCells, each: int) -> Iterator[Value]:
-    """Yield the smallest and the greatest value of every cell of a set, or all values if more are needed."""
+def _sets(cells: SetCells, each: int) -> Iterator[Value]:
+    """Yield enough sets to represent all sets that tests tell apart, or all sets if more are needed.
+
+    For each choice of the marks these are the smallest and the greatest set that has no other marks. If a test depends
+    on whether there are other names, these are the smallest and the greatest set with other names, and the marks alone.
+    """
     if each > 2:
         if 2 ** len(cells.field.values) > MAX_VALUES:
             raise TooLargeError
         for size in range(1, len(cells.field.values) + 1):
             yield from (frozenset(names) for names in combinations(cells.field.values, size))
         return
-    if cells.count > MAX_VALUES:
+    if 2 ** len(cells.marks) > MAX_VALUES:
         raise TooLargeError
-    for cell in range(cells.count):
-        marked = frozenset(name for i, name in enumerate(cells.marks) if cell >> i & 1)
-        greatest = cells.names_in(cell)
-        others = sorted(greatest - marked)
-        least = marked | {others[0]} if others and (cells.rest or not marked) else marked
-        if least:
-            yield least
-            if greatest != least:
-                yield greatest
+    others = [name for name in cells.field.values if name not in cells.marks]
+    for chosen in product((False, True), repeat=len(cells.marks)):
+        marked = frozenset(name for name, inside in zip(cells.marks, chosen, strict=True) if inside)
+        least = [marked | frozenset(others[:1])] if cells.is_exact or not marked else []
+        yield from (names for names in dict.fromkeys((marked, *least, marked | frozenset(others))) if names)
 
 
 def _bounded(cells: FieldCells) -> Iterator[Value]:

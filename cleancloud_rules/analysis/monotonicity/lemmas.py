@@ -22,7 +22,7 @@ from cleancloud_rules.analysis.monotonicity.group_lemmas import (
 from cleancloud_rules.analysis.monotonicity.improvement import Apart
 from cleancloud_rules.analysis.monotonicity.vanishing import asks_for_answers, exclude, stays
 from cleancloud_rules.completions.answered import AnswerKeys
-from cleancloud_rules.model.cells import cells_of
+from cleancloud_rules.model.cells import field_cells
 from cleancloud_rules.model.conditions import (
     AllOf,
     AnyOf,
@@ -343,7 +343,7 @@ def _leaves_no_gap(test: UnaryTest, own: Field) -> bool:
     """Whether a test accepts all values from some value to the better end, and no others."""
     # One truth value for each cell, worse cells first. False sorts before True, so the list equals its sorted self
     # exactly if no cell that fails comes after one that passes.
-    cells = cells_of(own, (test,))
+    cells = field_cells(own, (test,))
     accepted = [bool(cells.passing(test) & (2 << cell)) for cell in range(cells.count)]
     if own.better is Better.LOWER:
         accepted.reverse()

@@ -27,6 +27,7 @@ def best_number(rule: Rule, proportion: Proportion, admissible: Admissible) -> F
     assert field is not None
     space = admissible.space(proportion.fact_type)
     cells = space.cells.get(field.id) or cells_of(field, ())
+    assert isinstance(cells, FieldCells)
     possible = space.possible.get(field.id, cells.possible) & cells.all_values
     ruleset = admissible.spaces.ruleset
     asked = [ruleset.by_condition[c] for c in _asked(rule.when) if c.fact_type == proportion.fact_type]

@@ -171,11 +171,9 @@ class CompletionSearch:
     def _has_free_answers(self, literals: Iterable[Literal]) -> bool:
         """Whether some answers could be added whose keys are not told apart, so that there may not be enough keys."""
         named, keys = {x.condition for x in literals}, self.compiled.answer_keys
+        vectors = self.admissible.telling_apart(frozenset(self._told_apart(named)))
         return any(
-            v.satisfied & named and keys.of_conditions(v.satisfied) is None
-            for type_id, some in self.admissible.vectors.items()
-            if type_id in keys.names
-            for v in some
+            v.satisfied & named and keys.of_conditions(v.satisfied) is None for v in vectors if v.type in keys.names
         )
 
     @property
@@ -262,19 +260,13 @@ class CompletionSearch:
         # removed only at the end. Under a key with one answer no second fact is added, so the state keeps which keys
         # were used.
         named = self._told_apart({literal.condition for literal in literals})
-        if any(self.ruleset.conditions[number].condition.fact_type in self.admissible.unlisted for number in named):
-            raise TooLargeError
+        told_apart = self.admissible.telling_apart(frozenset(named))
         limits: dict[str, int] = {}
         for x in sorted((x for x in literals if x.counts), key=lambda x: x.number):
             limits[x.counter] = min(x.number, self._stated_count(x) + self._room(x))
         counters = {x.counter: x for x in literals if x.counts}
         keys = self.compiled.answer_keys
-        vectors = {
-            (frozenset(v.satisfied & named), keys.of_conditions(v.satisfied))
-            for some in self.admissible.vectors.values()
-            for v in some
-            if v.satisfied & named
-        }
+        vectors = {(v.satisfied & named, keys.of_conditions(v.satisfied)) for v in told_apart}
         conditions, counts = self._state(literals, self.admissible.satisfied & named, ())
         start = (conditions, tuple((name, min(number, limits[name])) for name, number in counts))
         none: frozenset[Key] = frozenset()

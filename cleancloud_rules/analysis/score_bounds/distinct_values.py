@@ -1,6 +1,7 @@
 """The distinct values that further facts could have in a field."""
 
 from cleancloud_rules.completions.fact_kinds import Admissible
+from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.values import FieldType
 
 
@@ -20,13 +21,13 @@ def distinct_values(number: int, name: str, admissible: Admissible) -> set[objec
         if field is None or field.type not in (FieldType.ENUM, FieldType.BOOLEAN, FieldType.SET):
             return None
         return {False, True} if field.type is FieldType.BOOLEAN else set(field.values)
+    if isinstance(cells, SetCells):
+        return {member for member in cells.field.values if admissible.room(number, **{name: cells.having(member)})}
     found: set[object] = set()
     for cell, example in enumerate(cells.examples()):
         if example is None or not admissible.room(number, **{name: 2 << cell}):
             continue
-        if isinstance(example, frozenset):
-            found |= cells.names_in(cell)
-        elif cells.field.type in (FieldType.ENUM, FieldType.BOOLEAN) or example in cells.marks:
+        if cells.field.type in (FieldType.ENUM, FieldType.BOOLEAN) or example in cells.marks:
             found.add(example)
         else:
             return None

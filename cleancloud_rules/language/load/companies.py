@@ -24,8 +24,7 @@ from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoun
 from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.language.values import wrong_type
-from cleancloud_rules.model.cells import MAX_SET_MEMBERS, cells_of, fact_passes
-from cleancloud_rules.model.conditions import UnaryTest, conditions_of
+from cleancloud_rules.model.cells import cells_of, fact_passes
 from cleancloud_rules.model.digest import distinct, sha256
 from cleancloud_rules.model.facts import (
     Bibliography,
@@ -39,7 +38,7 @@ from cleancloud_rules.model.facts import (
 )
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import composed
-from cleancloud_rules.model.values import FieldType, Value
+from cleancloud_rules.model.values import Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 
@@ -116,7 +115,6 @@ def _company(
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
     missing = [entry for entry in not_found if entry is not None]
     contradictions(stated, missing, scope, gather)
-    _check_sets(missing, methodology, gather)
     company = Company(
         str(file.id), file.name, file.aliases, file.cohort,
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
@@ -267,37 +265,6 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
     assert conditions is not None
     first, *others = conditions
     return NotFound(first, beside.basis, source, beside.locator, beside.note, also=tuple(others), node=alone)
-
-
-def _check_sets(not_found: Iterable[NotFound], methodology: Methodology, gather: DiagnosticCollector) -> None:
-    """Report a test on a set if it and all other tests on the set distinguish too many names."""
-    asked = (c for criterion in methodology.criteria for rule in criterion.rules for c in conditions_of(rule.when))
-    tests: dict[tuple[str, str], list[UnaryTest]] = {}
-    for condition in asked if not_found else ():
-        for test in condition.tests:
-            tests.setdefault((condition.fact_type, test.field), []).append(test.test)
-    for entry in not_found:
-        fact_type = methodology.vocabulary.by_id[entry.condition.fact_type]
-        for test in (test for condition in entry.conditions for test in condition.tests):
-            field = fact_type.get(test.field)
-            if field is None or field.type is not FieldType.SET:
-                continue
-            together = tests.setdefault((fact_type.id, field.id), [])
-            together.append(test.test)
-            number = len(cells_of(field, together).marks)
-            if number > MAX_SET_MEMBERS:
-                message = (
-                    f"with this entry, the tests on `{field.id}` distinguish {number} names; "
-                    f"the maximum is {MAX_SET_MEMBERS}"
-                )
-                assert entry.condition.node is not None
-                gather.add(
-                    "too-complex",
-                    message,
-                    entry.condition.node.location,
-                    "remove names that no criterion tests",
-                )
-                return
 
 
 def contradictions(

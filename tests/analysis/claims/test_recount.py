@@ -254,6 +254,8 @@ def test_too_many_kinds_of_facts_cannot_be_told(monkeypatch: pytest.MonkeyPatch)
     without = {"all": [ENERGY, {"none": [CARBON]}]}
     assert answer(without, [BY_2028], [CARBON]) == "yes"
     monkeypatch.setattr(fact_kinds, "MAX_KINDS", 0)
+    assert answer(without, [BY_2028], [CARBON]) == "yes"  # its own conditions tell few kinds apart
+    monkeypatch.setattr(fact_kinds, "MAX_KINDS_AMONG", 0)
     assert answer(without, [BY_2028], [CARBON]) == "cannot_tell"
 
 

@@ -195,4 +195,6 @@ def test_what_looks_at_absence_has_its_own_limits_where_kinds_of_facts_are_too_m
     bad = {"deed": {"kind": "bad"}}
     assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 0, True)
     monkeypatch.setattr(fact_kinds, "MAX_KINDS", 0)
+    assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 0, True)  # its own conditions tell few kinds apart
+    monkeypatch.setattr(fact_kinds, "MAX_KINDS_AMONG", 0)
     assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 3, False)

@@ -9,7 +9,7 @@ import pytest
 
 from cleancloud_rules import FactsError, methodology_from, score
 from cleancloud_rules.crosscheck.value_tests import acceptor
-from cleancloud_rules.model.cells import cells_of, ends, runs
+from cleancloud_rules.model.cells import ends, field_cells, runs
 from cleancloud_rules.model.values import Interval
 from tests.reference.conditions import passes
 from tests.support import small
@@ -25,7 +25,7 @@ def check_pairs(seed: int, count: int) -> int:
     for _ in range(count):
         pair = pair_of(choices)
         expected = pair.passes()
-        cells = cells_of(pair.field, [pair.test])
+        cells = field_cells(pair.field, [pair.test])
         bits, wanted = cells.bits_of(pair.bound), cells.passing(pair.test)
         low, high = ends(bits)
         found = {
