@@ -104,6 +104,7 @@ def _possible(name: str, cells: Cells, methodology: Methodology, times: Times) -
         case "period" if not times.is_any:
             return 0
         case "period":
-            return bits & (cells.passing(times.last_days) | (cells.missing if times.without_period else 0))
+            inside: Bits = cells.passing(times.last_days)
+            return bits & (inside | cells.missing if times.without_period else inside)
         case _:
             return bits
