@@ -2,10 +2,11 @@
 
 from cleancloud_rules.cases.mutation.mutants import Mutant
 from cleancloud_rules.errors import CriteriaError
-from cleancloud_rules.model.cells import MISSING
 from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
+from cleancloud_rules.model.partitions.boxes import within
+from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 
 
@@ -64,8 +65,9 @@ def _passes_the_same(mutant: Mutant, original: CompiledMethodology) -> bool:
     cells = ruleset.encodings[mutant.conditions[0].fact_type].cells
     for name in before.passing.keys() | after.passing.keys():
         own = cells[name]
-        possible = own.possible | own.disclosed_bit | (MISSING if own.field.optional else 0)
+        possible: Bits = own.possible | own.disclosed_bit
+        possible = possible | own.missing if own.field.optional else possible
         first, second = (found.passing.get(name, own.everything) for found in (before, after))
-        if (first ^ second) & possible:
+        if not (within(first & possible, second) and within(second & possible, first)):
             return False
     return True
