@@ -21,7 +21,7 @@ def assessment_of_group(
         choices: the source of randomness.
         is_inside: whether it is a group, and not the root.
     """
-    if choices.chance(11):
+    if choices.chance(12):
         data["coverage"] = [_line(parts, criteria, choices) for _ in range(choices.one((1, 1, 2)))]
     if choices.chance(35):
         data["empty"] = "zero"
@@ -33,9 +33,9 @@ def assessment_of_group(
 def _line(parts: Sequence[str], criteria: Sequence[str], choices: Choices) -> Data:
     line: Data = {}
     counted = parts
-    if choices.chance(30):
+    if choices.chance(25):
         counted, line["of"] = criteria, "criteria"
-    elif choices.chance(30):
+    elif choices.chance(50):
         counted = line["of"] = choices.some(parts, 1, 2)
     share = choices.any_of(("50%", "60%", "100%", "0.5 %"))
     line["at_least"] = share if choices.chance(40) else choices.between(1, len(counted))

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from attrs import asdict, define, evolve, field, frozen
+from attrs import asdict, define, evolve, field
 
 from cleancloud_rules.generators.boundary_values import Aims, Held, Time
 from cleancloud_rules.generators.choices import Choices
+from cleancloud_rules.generators.drafts import Draft, Source, stated_source
 from cleancloud_rules.generators.searches import generated_searches
 from cleancloud_rules.generators.serialise import stated_value
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
@@ -24,42 +25,7 @@ _MISSES = 9
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
-@frozen
-class _Source:
-    id: str
-    type: str
-    published: date | Interval | None
-    accessed: date | None = None
-
-    def is_late(self, cut_off: date | None) -> bool:
-        """Whether it was certainly published after the cut-off."""
-        first: Any = self.published.low if isinstance(self.published, Interval) else self.published
-        return cut_off is not None and first is not None and bool(first > cut_off)
-
-
-@define
-class _Draft:
-    """A fact before it is written."""
-
-    type: str
-    held: dict[str, Held]
-    time: Time
-    basis: str
-    entity: str | None
-    source: _Source | None
-    locator: str | None = None
-
-    def read(self, name: str) -> Held:
-        """Return its value in a field, reserved ones included."""
-        reserved = {
-            "basis": self.basis,
-            "entity": self.entity,
-            "period": self.time.period.end if self.time.period else None,
-            "evidence.source": self.source.id if self.source else None,
-            "evidence.source_type": self.source.type if self.source else None,
-            "evidence.published": self.source.published if self.source else None,
-        }
-        return Held(reserved[name]) if name in reserved else self.held[name]
+_EVIDENCE = {"id": "evidence.source", "type": "evidence.source_type", "published": "evidence.published"}
 
 
 def generated_company(aims: Aims, choices: Choices) -> dict[str, Any]:
@@ -77,8 +43,8 @@ class _Company:
     aims: Aims
     choices: Choices
     without_sources: bool = False
-    drafts: list[_Draft] = field(factory=list)
-    sources: dict[str, _Source] = field(factory=dict)
+    drafts: list[Draft] = field(factory=list)
+    sources: dict[str, Source] = field(factory=dict)
 
     def file(self) -> dict[str, Any]:
         """Return the company as its file states it."""
@@ -101,12 +67,15 @@ class _Company:
         if cohorts and choices.chance(80):
             file["cohort"] = choices.any_of(cohorts)
         if self.sources:
-            file["sources"] = {source.id: _stated_source(source) for source in self.sources.values()}
+            file["sources"] = {source.id: stated_source(source) for source in self.sources.values()}
         return {**file, "not_found": not_found} if not_found else file
 
     def _earn(self) -> None:
-        """Add facts that make rules fire: of some rules, or of the best of each criterion; and facts that exempt."""
+        """Add answers that assess nothing, facts that make rules or all of the best fire, and facts that exempt."""
         methodology, choices = self.aims.methodology, self.choices
+        unsure = [criterion for criterion in methodology.criteria if criterion.answered is not None]
+        for question in choices.some(unsure, 1, 4) if unsure and choices.chance(85) else ():
+            self._leave_open(question)
         if choices.chance(20):
             for criterion in methodology.criteria:
                 adds = criterion.hit_policy is HitPolicy.COLLECT_SUM
@@ -120,9 +89,18 @@ class _Company:
         exemptions = [when for _, name, when in methodology.asked if name == NOT_APPLICABLE]
         if exemptions and choices.chance(35):
             self._satisfy(choices.any_of(exemptions))
-        unsure = [criterion for criterion in methodology.criteria if criterion.answered is not None]
-        for question in choices.some(unsure, 1, 4) if unsure and choices.chance(85) else ():
-            self._leave_open(question)
+        if methodology.as_of is not None and not self.without_sources and choices.chance(35):
+            self._publish_late()
+
+    def _publish_late(self) -> None:
+        """Add facts that make a rule fire if the cut-off does not keep them out."""
+        methodology, others = self.aims.methodology, len(self.drafts)
+        self._satisfy(self.choices.any_of(self.choices.any_of(methodology.criteria).rules).when)
+        assert methodology.as_of is not None
+        published = methodology.as_of + timedelta(days=1)
+        late = Source(self._fresh_id(), methodology.accepted_sources[0], published)
+        for draft in self.drafts[others:]:
+            draft.source = self.sources[late.id] = late
 
     def _leave_open(self, question: Criterion) -> None:
         """Add an answer that does not assess a question."""
@@ -152,7 +130,7 @@ class _Company:
 
     def _settle(self) -> None:
         """Leave out facts that would contradict others where each key has a single answer; or let them not count."""
-        by_id, kept = self.aims.methodology.vocabulary.by_id, dict[Any, _Draft]()
+        by_id, kept = self.aims.methodology.vocabulary.by_id, dict[Any, Draft]()
         for draft in list(self.drafts):
             keys = [draft.held[own.id] for own in by_id[draft.type].fields if own.key]
             if by_id[draft.type].selection is not Selection.SINGLE or draft.source is None:
@@ -163,9 +141,9 @@ class _Company:
                 if self.choices.chance(25):
                     self.drafts.append(evolve(draft, source=None))
 
-    def _answers(self) -> list[list[_Draft]]:
+    def _answers(self) -> list[list[Draft]]:
         """Return facts that are written in the compact form of answers; in each list every question comes once."""
-        blocks: list[list[_Draft]] = []
+        blocks: list[list[Draft]] = []
         for fact_type in self.aims.methodology.vocabulary.fact_types:
             if len(fact_type.fields) != 2 or not self.choices.chance(60):
                 continue
@@ -174,14 +152,14 @@ class _Company:
                 continue
             if answer.key or answer.optional:
                 continue
-            found: dict[Any, _Draft] = {}
+            found: dict[Any, Draft] = {}
             for draft in (draft for draft in self.drafts if draft.type == fact_type.id):
                 if draft.held[question.id].is_exact and draft.held[answer.id].is_exact:
                     found.setdefault(draft.held[question.id].value, draft)
             blocks += [list(found.values())] if found else []
         return blocks
 
-    def _block(self, drafts: list[_Draft]) -> dict[str, Any]:
+    def _block(self, drafts: list[Draft]) -> dict[str, Any]:
         """Return answers in their compact form; entries that all of them share are written once."""
         fields = self.aims.methodology.vocabulary.by_id[drafts[0].type].fields
         question, answer = sorted(fields, key=lambda own: not own.key)
@@ -208,7 +186,7 @@ class _Company:
                 for part in parts if every else [self.choices.any_of(parts)]:
                     self._satisfy(part, wanted=wanted != isinstance(when, NoneOf))
 
-    def _add(self, condition: Condition, *, present: Iterable[str] = ()) -> _Draft:
+    def _add(self, condition: Condition, *, present: Iterable[str] = ()) -> Draft:
         draft = self._draft(condition, frozenset(present))
         self.drafts.append(draft)
         return draft
@@ -236,7 +214,7 @@ class _Company:
         """Add facts that a derivation can join: with equal join fields, and with the values that its formulas read."""
         read = [reading for a in derivation.assignments if a.is_formula for reading in _readings(a.value)]
         own_keys = [key for key in derivation.join if key not in ("period", "entity")]
-        first: _Draft | None = None
+        first: Draft | None = None
         for name, condition in derivation.inputs:
             present = [*own_keys, *(reading.field for reading in read if reading.input == name)]
             draft = self._add(condition, present=present)
@@ -255,10 +233,10 @@ class _Company:
                 if self.aims.field(draft.type, key) == self.aims.field(first.type, key):
                     draft.held[key] = first.held[key]
 
-    def _draft(self, condition: Condition, present: frozenset[str]) -> _Draft:
+    def _draft(self, condition: Condition, present: frozenset[str]) -> Draft:
         type_id, choices = condition.fact_type, self.choices
         fields = self.aims.methodology.vocabulary.by_id[type_id].fields
-        return _Draft(
+        return Draft(
             type_id,
             {own.id: self._held(condition, own.id, own.id in present) for own in fields},
             self._time(condition),
@@ -291,7 +269,7 @@ class _Company:
     def _time(self, condition: Condition) -> Time:
         tests = self._tests(condition, "period")
         straddling = self.aims.straddling(condition.fact_type, tests)
-        if straddling and self.choices.chance(25):
+        if straddling and self.choices.chance(35):
             return self.choices.any_of(straddling)
         inside = not self.choices.chance(_MISSES)
         times = self.aims.times(condition.fact_type, tests, inside=inside)
@@ -309,25 +287,24 @@ class _Company:
         fitting = [e for e in entities if all(self.aims.passes(t, condition.fact_type, Held(e)) for t in tests)]
         return self.choices.any_of(fitting or entities) if tests or self.choices.chance(30) else None
 
-    def _source(self, condition: Condition) -> _Source:
+    def _source(self, condition: Condition) -> Source:
         """Return a source of the methodology, one that was cited before, or a new one."""
         choices, methodology = self.choices, self.aims.methodology
         tests = [t for name in ("id", "type", "published") for t in self._tests(condition, _EVIDENCE[name])]
         hits = not choices.chance(_MISSES)
         types = methodology.accepted_sources if hits else methodology.vocabulary.source_types
-        known = [*self.sources.values(), *(_Source(s.id, s.type, s.published) for s in methodology.bibliography)]
+        known = [*self.sources.values(), *(Source(s.id, s.type, s.published) for s in methodology.bibliography)]
         cut_off = methodology.as_of
         known = [s for s in known if s.type in types and self._passes(s, tests, condition)]
         known = [s for s in known if not (hits and s.is_late(cut_off))]
         if known and choices.chance(60):
             return choices.any_of(known)
-        taken = {*self.sources, *(source.id for source in methodology.bibliography)}
-        fresh = next(f"source-{n}" for n in range(1000) if f"source-{n}" not in taken)
+        taken, fresh = self._taken_ids(), self._fresh_id()
         named = [text for text in self.aims.texts("evidence.source") if _NAME.fullmatch(text) and text not in taken]
-        new = _Source(fresh, types[0], None)
+        new = Source(fresh, types[0], None)
         for name, options in (("id", [fresh, *named]), ("type", types), ("published", self.aims.publication_days())):
             about = [test for test in tests if test.field == _EVIDENCE[name]]
-            made = [_Source(**{**asdict(new, recurse=False), name: option}) for option in options]
+            made = [Source(**{**asdict(new, recurse=False), name: option}) for option in options]
             fitting = [source for source in made if self._passes(source, about, condition)]
             fitting = [source for source in fitting if not (hits and source.is_late(cut_off))]
             if fitting:
@@ -337,19 +314,26 @@ class _Company:
         self.sources[new.id] = new
         return new
 
-    def _passes(self, source: _Source, tests: Sequence[FieldTest], condition: Condition) -> bool:
+    def _taken_ids(self) -> set[str]:
+        return {*self.sources, *(source.id for source in self.aims.methodology.bibliography)}
+
+    def _fresh_id(self) -> str:
+        taken = self._taken_ids()
+        return next(f"source-{n}" for n in range(1000) if f"source-{n}" not in taken)
+
+    def _passes(self, source: Source, tests: Sequence[FieldTest], condition: Condition) -> bool:
         holds = {_EVIDENCE[name]: Held(getattr(source, name)) for name in _EVIDENCE}
         return all(self.aims.passes(test, condition.fact_type, holds[test.field]) for test in tests)
 
     def _is_passed(self, condition: Condition) -> bool:
         return any(self._draft_passes(draft, condition) for draft in self.drafts)
 
-    def _draft_passes(self, draft: _Draft, condition: Condition) -> bool:
+    def _draft_passes(self, draft: Draft, condition: Condition) -> bool:
         return draft.type == condition.fact_type and all(
             self.aims.passes(test, draft.type, draft.read(test.field)) for test in condition.tests
         )
 
-    def _stated(self, draft: _Draft) -> dict[str, Any]:
+    def _stated(self, draft: Draft) -> dict[str, Any]:
         fields = self.aims.methodology.vocabulary.by_id[draft.type].fields
         values = {own.id: stated_value(value, own) for own in fields if (value := draft.held[own.id].value) is not None}
         period = draft.time.period
@@ -364,18 +348,6 @@ class _Company:
             "disclosed": [own.id for own in fields if draft.held[own.id].disclosed] or None,
         }
         return {key: value for key, value in stated.items() if value is not None}
-
-
-_EVIDENCE = {"id": "evidence.source", "type": "evidence.source_type", "published": "evidence.published"}
-
-
-def _stated_source(source: _Source) -> dict[str, Any]:
-    published: Any = "unknown" if source.published is None else source.published
-    if isinstance(published, Interval):
-        assert isinstance(published.low, date)
-        published = published.low.year
-    stated = {"type": source.type, "published": published}
-    return stated if source.accessed is None else {**stated, "accessed": source.accessed}
 
 
 def _readings(formula: Formula | Any) -> list[Operand]:

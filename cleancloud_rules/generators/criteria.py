@@ -117,7 +117,7 @@ class Criteria:
 
     def _rule(self, id: str, points: Decimal, kinds: list[Kind]) -> Data:
         numbers = [(kind, spec) for kind in kinds for spec in kind.fields if spec.type.is_numeric]
-        if numbers and points and not self.is_additive and self.choices.chance(25):
+        if numbers and points and not self.is_additive and self.choices.chance(30):
             return self._proportional(id, points, kinds, *self.choices.any_of(numbers))
         when = generated_when(kinds, self.choices)
         return {"id": id, "points": points, "when": when, "because": self._because(when)}

@@ -40,7 +40,7 @@ def generated_tables(whole: Part, choices: Choices) -> list[Data]:
 
 def _table(id: str, whole: Part, earlier: Sequence[Data], choices: Choices) -> Data:
     inputs = {name: _input(whole, earlier, choices) for name in "xyz"[: choices.between(1, 3)]}
-    policy = choices.any_of(("unique", "first", "collect"))
+    policy = choices.any_of(("unique", "first", "unique", "collect"))
     outputs = list(_OUTPUTS[: choices.between(2, 3)])
     rows = []
     if policy == "unique":

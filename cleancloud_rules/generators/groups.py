@@ -23,7 +23,7 @@ from cleancloud_rules.model.exact import shifted
 _AGGREGATES = ("sum", "sum", "mean", "weighted mean", "weighted sum", "minimum", "maximum", "mean")
 _LEVELS = ("basic", "good", "best")
 _LABELS = ("A", "B", "C", "D")
-_WORDS = ("must", "should", "suggested")
+_WORDS = ("must", "should", "suggested", "must")
 _WEIGHTED = ("weighted sum", "weighted mean")
 _COUNTS_AS = ("excluded", "full", "zero")
 
@@ -117,7 +117,7 @@ def _group(id: str, depth: int, criteria: Criteria, choices: Choices, answers: D
         for letter in "ab"[: choices.between(1, 2)]:
             group.groups.append(_group(f"{id}_{letter}", depth + 1, criteria, choices, answers))
     count = choices.one((1, 2, 0)) if group.groups else choices.one((2, 1, 3))
-    if answers is not None and choices.chance(60):
+    if answers is not None and choices.chance(70):
         group.answers = answers if choices.chance(50) else criteria.answers()
     for number in range(count):
         asks = group.answers is not None and (number == 0 or choices.chance(40))
@@ -173,7 +173,7 @@ class _Combining:
         weighed_in_sum = bool(group.above) and group.above[-1].aggregate == "sum" and "weight" in data
         if aggregate != "none" and not weighed_in_sum and choices.chance(35):
             data["scale"] = choices.one((100, 10, Decimal("2.5")))
-        if group.groups and group.above and choices.chance(40):
+        if group.groups and group.above and choices.chance(70):
             data["parts"] = "rounded"
         if group.above and choices.chance(25):
             data["rounding"] = {"digits": choices.below(3), "mode": choices.any_of(MODES)}
@@ -315,7 +315,7 @@ class _Standing:
     def _gate(self, part: Part, parts: list[Part]) -> None:
         choices = self.choices
         before = [other for other in parts[1:] if other.end <= part.start]
-        if before and choices.chance(12 if part.is_group else 22):
+        if before and choices.chance(12 if part.is_group else 32):
             part.data["requires"] = [self._requirement(choices.any_of(before)) for _ in range(choices.one((1, 1, 2)))]
         if choices.chance(12 if part.is_group else 20):
             entry: Data = {}
@@ -328,7 +328,7 @@ class _Standing:
             part.data["not_applicable"] = entry
 
     def _requirement(self, other: Part) -> Any:
-        if other.aggregate == "none" or self.choices.chance(50):
+        if other.aggregate == "none" or self.choices.chance(40):
             return other.id
         least = near(other, self.choices, self.digits if other.is_group else self.criteria.points_digits)
         return {"of": other.id, "at_least": least}
@@ -344,8 +344,8 @@ class _Standing:
 
     def _limits(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if group.aggregate != "none" and choices.chance(35):
-            cap = {choices.any_of(("unless", "if", "unless")): self._asked_of(group, parts, 65)}
+        if group.aggregate != "none" and choices.chance(50):
+            cap = {choices.any_of(("unless", "if", "unless")): self._asked_of(group, parts, 80)}
             data["caps"] = [{**cap, "at_most": _decimal(group.most / choices.any_of((5, 10, 2)), self.digits)}]
         if len(group.parts) > 1 and choices.chance(18):
             ordered = sorted(group.parts, key=lambda part: part.start)
@@ -353,7 +353,7 @@ class _Standing:
 
     def _ladder(self, group: Part, parts: list[Part]) -> None:
         choices, data = self.choices, group.data
-        if not choices.chance(22 if group.above else 40):
+        if not choices.chance(42 if group.above else 50):
             return
         levels = [self._level(id, group, parts) for id in _LEVELS[: choices.between(2, 3)]]
         levels += [self._level("top", group, parts)] if choices.chance(70) else []
@@ -365,16 +365,16 @@ class _Standing:
                 levels, choices.any_of(("1 2 3 4", "0 2.5 1 7", "10 10 50 100")).split(), strict=False
             ):
                 level["value"] = Decimal(number)
-        if rising and choices.chance(85):
+        if rising and choices.chance(95):
             data["bands_of"] = "exact"
         data["levels"] = [level for level in levels if level["id"] != "top"]
         data |= {"top_level": levels[-1]} if levels[-1]["id"] == "top" else {}
 
     def _level(self, id: str, group: Part, parts: list[Part]) -> Data:
         level: Data = {"id": id, "title": id.capitalize()}
-        if self.choices.chance(20):
+        if self.choices.chance(30):
             level["requires"] = [self._asked_of(group, parts, 20)]
-        if group.aggregate != "none" and self.choices.chance(60):
+        if group.aggregate != "none" and self.choices.chance(85):
             digits = group.data.get("rounding", {}).get("digits", self.digits)
             level["at_least"] = near(group, self.choices, digits)
         return level
@@ -384,7 +384,7 @@ class _Standing:
         ladders = [level["id"] for group in criterion.above for level in group.data.get("levels", ())]
         if ladders and choices.chance(65):
             data["level"] = choices.any_of(ladders)
-        if choices.chance(45):
+        if choices.chance(55):
             data["requirement"] = choices.any_of(_WORDS)
         if criterion.most and choices.chance(25):
             data["met_at"] = max(near(criterion, choices, self.criteria.points_digits), self.criteria.unit)

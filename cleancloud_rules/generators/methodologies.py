@@ -40,7 +40,7 @@ def generated_files(choices: Choices, *, additive: bool = False) -> dict[str, Da
     if choices.chance(10):
         if_, then = generated_condition(kinds, choices), generated_condition(kinds, choices)
         files["facts.yaml"]["implies"] = [{"if": if_, "then": then}]
-    if additive or not choices.chance(50):
+    if additive or not choices.chance(56):
         _add_up(files, Criteria(kinds, points_digits, choices, is_additive=True), digits)
     else:
         _combine(files, Criteria(kinds, points_digits, choices, is_additive=False), digits)
@@ -65,7 +65,7 @@ def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
     choices, head, entries = criteria.choices, files["methodology.yaml"], files["facts.yaml"]["fact_types"]
     for id in entries:
         entries[id] |= selection(choices, 45)
-    answers = criteria.answers() if choices.chance(45) else None
+    answers = criteria.answers() if choices.chance(60) else None
     whole = generated_tree(criteria, choices, digits, answers)
     head |= whole.data
     head["categories"] = [_entry(group) for group in whole.groups]
@@ -75,7 +75,7 @@ def _combine(files: dict[str, Data], criteria: Criteria, digits: int) -> None:
         head["answers"] = answers
     for group in groups:
         files[f"{group.id}.yaml"] = _criteria_file(group, answers, choices)
-    tables = generated_tables(whole, choices) if choices.chance(60) else []
+    tables = generated_tables(whole, choices) if choices.chance(85) else []
     if tables:
         head["tables"] = tables
     head |= _ranked_by(whole, tables, choices)
@@ -130,7 +130,7 @@ def _head(digits: int, points_digits: int, choices: Choices) -> Data:
         },
         "points_basis": choices.any_of(("project", "published")),
     }
-    if choices.chance(40):
+    if choices.chance(35):
         head["as_of"] = choices.any_of((date(2024, 6, 30), date(2023, 3, 31), date(2022, 12, 31)))
     if choices.chance(80):
         head["accepted_sources"] = list(SOURCE_TYPES[: choices.between(1, 2)])
@@ -141,7 +141,7 @@ def _window(choices: Choices) -> Data:
     window: Data = {"from": date(2022, 1, 1), "to": date(2024, 6, 30)}
     for end in choices.one(((), (), (), ("from",), ("to",))):
         del window[end]
-    counts = choices.one((None, "whole", "overlap", "whole", "end"))
+    counts = choices.one((None, "overlap", "whole", "overlap", "whole", "end"))
     return window if counts is None else {**window, "counts": counts}
 
 

@@ -115,12 +115,14 @@ COMMON = (
     "rounding of a group", "gate, to be met", "gate, by a number", "level of a criterion", "weight of a criterion",
     "penalty", "in proportion", "rising", "falling", "not applicable by cohort", "not applicable by facts",
     "counts as excluded", "not assessed counts as excluded", "answer that does not assess", "coverage",
-    "coverage by a percentage", "empty counts as zero", "table, unique", "table, first", "table, collect", "latest",
-    "single", "together", "cut-off", "overlap of periods", "whole of periods", "question", "must", "should", "nested",
-    "deeply nested",
-    "cap of a group by itself", "levels of the exact value",
+    "coverage of named parts", "coverage by a percentage", "empty counts as zero", "table, unique", "table, first",
+    "table, collect", "latest", "single", "together", "cut-off", "overlap of periods", "whole of periods", "question",
+    "must", "should", "nested", "deeply nested", "cap of a group by itself",
 )  # fmt: skip
 """Those of them that published indexes are full of."""
+
+NEAR_AN_END = ("levels of the exact value",)
+"""What decides only where a score lies within half a digit of what a level asks for."""
 
 
 def forms_that_decide(methodology: Methodology, company: Company, found: Found) -> set[str]:
