@@ -21,6 +21,7 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
     group_key,
 )
 from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_total
+from cleancloud_rules.analysis.monotonicity.superseding import Superseding
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
@@ -178,6 +179,9 @@ class _Certifier:
         key, reason = scored.named.key, scored.undecidable(sense)
         try:
             if reason is not None:
+                later = Superseding(self.compiled).refutation(decision.reach, key, sense)
+                if later is not None:
+                    return self._refutation(key, sense, Means.EXACT_DECISION, [later])
                 return self._undecided(sense, reason)
             found = list(refutations(decision.violations(sense), key, sense, self.compiled))
             if found:

@@ -62,6 +62,11 @@ class Decision:
             self._reaches[derived] = Reach(self.scored, self.ruleset, keys, derived=derived)
         return self._reaches[derived]
 
+    @property
+    def reach(self) -> Reach:
+        """The states that stated facts reach."""
+        return self._reach(derived=False)
+
     def violations(self, sense: Improvement, *, derived: bool = False) -> tuple[Violation, ...]:
         """Return changes that cost points, those in companies of few facts first, at most `MAX_VIOLATIONS`.
 

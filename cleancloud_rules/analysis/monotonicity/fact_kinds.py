@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.analysis.monotonicity.field_values import exact_values, holdings
 from cleancloud_rules.analysis.monotonicity.improvement import answers_apart, is_change
@@ -166,6 +166,14 @@ class FactClasses:
             if len(found) > MAX_KINDS:
                 raise TooLargeError
         yield from found.values()
+
+    def variants(self, kind: FactClass) -> Iterator[FactClass]:
+        """Yield facts of the same key as one of a kind, with another value in one field."""
+        for own in self.methodology.vocabulary.by_id[self.type_id].fields:
+            if own.id in self.names and not own.key:
+                for option in self._options(own.id):
+                    if option.held != kind.held[own.id]:
+                        yield evolve(kind, held={**kind.held, own.id: option.held})
 
     def _pairs(self, own: Field, sense: Improvement) -> Iterator[tuple[_Option, _Option]]:
         """Yield the values of a field before and after a change, once for each pair of classes."""

@@ -12,6 +12,7 @@ from cleancloud_rules.results import Certificate, Certified, Improvement, Verdic
 from cleancloud_rules.results.certificates import Means
 from tests.support import small
 from tests.support.small import card, criterion, fact, rule, tree
+from tests.system.test_questionnaire import questionnaire
 
 PROVED = (Verdict.PROVED,) * 3
 REFUTED = (Verdict.REFUTED,) * 3
@@ -276,3 +277,18 @@ def test_no_limits_are_told_of_a_result_that_may_be_withheld_and_may_cost(monkey
     assert (found.least, found.greatest, found.reached) == (None, None, False)
     assert (found.floor, found.ceiling) == (None, None)
     assert found.is_within
+
+
+def test_equal_questions_are_judged_alike_where_only_the_latest_answers_count() -> None:
+    few = questionnaire("latest", {"shares": 3, "points": 2, "ladder": 2})
+    for seed in (0, 1):
+        found = {
+            (judgement.sense, judgement.verdict)
+            for part in certify(few, examples=3, seed=seed).criteria
+            for judgement in part.judgements
+        }
+        assert found == {
+            (Improvement.EVIDENCE, Verdict.REFUTED),
+            (Improvement.VALUE, Verdict.PROVED),
+            (Improvement.NARROWING, Verdict.REFUTED),
+        }
