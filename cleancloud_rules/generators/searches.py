@@ -11,6 +11,9 @@ from cleancloud_rules.generators.serialise import stated_condition
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, SetMode, UnaryTest, conditions_of
 from cleancloud_rules.model.values import FieldType
 
+MAX_SEARCHES = 5
+"""The maximum number of searches about one criterion."""
+
 Passed = Callable[[Condition], bool]
 """Whether some fact of the company passes a condition."""
 
@@ -19,7 +22,10 @@ def generated_searches(aims: Aims, choices: Choices, is_passed: Passed) -> list[
     """Return entries of `not_found`: the conditions of some criteria, or weaker ones; some of them under `together`."""
     found: list[dict[str, Any]] = []
     for criterion in choices.some(aims.methodology.criteria, 1, 2):
-        for condition in [c for rule in criterion.rules for c in conditions_of(rule.when)]:
+        conditions = [c for rule in criterion.rules for c in conditions_of(rule.when)]
+        if len(conditions) > MAX_SEARCHES:
+            conditions = choices.some(conditions, 1, MAX_SEARCHES)
+        for condition in conditions:
             weaker = evolve(condition, tests=tuple(test for test in condition.tests if not choices.chance(40)))
             entry = _together(weaker, aims, choices, is_passed) if choices.chance(30) else None
             if entry is None and not is_passed(weaker):

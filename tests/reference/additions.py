@@ -179,6 +179,8 @@ def _of_type(
             (one, [*(_passes_in(name, c, *one) for c in wanted), *(_may_pass_in(name, c, *one) for c in refused)])
             for one in held
         ]
+        if name not in counted:
+            judged = list({tuple(passing): (one, passing) for one, passing in reversed(judged)}.values())
         before, found = found, {}
         for (verdicts, values), holding in before.items():
             for one, passing in judged:
@@ -299,9 +301,13 @@ def _texts(tests: Iterable[UnaryTest], steps: int) -> list[str]:
 
 
 def _sets(field: Field, tests: Iterable[UnaryTest], steps: int) -> list[frozenset[str]]:
-    named = {name for test in tests for a in test.alternatives if isinstance(a, Members) for name in a.names}
-    others = [name for name in field.values if name not in named][:steps]
+    # tests do not tell names apart that stand in the same of them: of such names none, a few or all are in a set
+    listed = [a.names for test in tests for a in test.alternatives if isinstance(a, Members)]
+    alike: dict[tuple[bool, ...], list[str]] = {}
+    for name in field.values:
+        alike.setdefault(tuple(name in names for names in listed), []).append(name)
     found = [frozenset[str]()]
-    for name in (*sorted(named), *others):
-        found += [some | {name} for some in found]
+    for names in alike.values():
+        few = [frozenset(some) for size in range(1, steps + 1) for some in combinations(names[: steps + 1], size)]
+        found += [some | more for some in found for more in dict.fromkeys((*few, frozenset(names)))]
     return [some for some in found if some]
