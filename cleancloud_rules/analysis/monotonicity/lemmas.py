@@ -35,6 +35,7 @@ from cleancloud_rules.model.conditions import (
     UnaryTest,
     When,
     conditions_of,
+    reserved_fields,
 )
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
 from cleancloud_rules.model.facts import Better, FactType, Field, Selection
@@ -242,7 +243,7 @@ def unanswered(
 
 
 def assessment(when: When, methodology: Methodology, sense: Improvement, apart: Apart) -> bool:
-    """A better or a narrower value assesses nothing anew, where neither changes the fields that tell what is relevant.
+    """A better value assesses nothing anew, where it does not change the fields that tell what is relevant.
 
     Args:
         when: the condition under which a criterion is assessed.
@@ -254,11 +255,11 @@ def assessment(when: When, methodology: Methodology, sense: Improvement, apart: 
     if sense is Improvement.EVIDENCE or any(True for _ in derivations_for(types, methodology)):
         return False
     tests = [(c.fact_type, test) for c in conditions_of(when) for test in c.tests]
-    fields = [methodology.vocabulary.field_of(type_id, test.field) for type_id, test in tests]
     if sense is Improvement.VALUE:
         kept = all(stays(type_id, test, apart, methodology.vocabulary) for type_id, test in tests)
     else:
-        kept = all(own is not None and not own.type.is_ordered for own in fields)
+        # Any field may be disclosed without its value. Once the value is known, the fact may tell what is relevant.
+        kept = all(test.field in reserved_fields for _, test in tests)
     return kept and selection(types, methodology, sense)
 
 

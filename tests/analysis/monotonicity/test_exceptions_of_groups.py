@@ -145,3 +145,5 @@ def test_a_better_answer_assesses_nothing_anew_as_unsure_stands_outside_the_orde
         assert (value.verdict, value.by) == (Verdict.PROVED, Means.LEMMAS)
         assert "assessment" in value.lemmas
     assert evidence(found, "g") is Verdict.REFUTED
+    narrowing = found.category("g").judgement(Improvement.NARROWING)
+    assert narrowing.verdict is Verdict.REFUTED, "an answer that was only disclosed begins to count"
