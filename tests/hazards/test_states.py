@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.hazards.children import misused, used
+from tests.hazards.children import crashes, misused, used
 
 
 def test_deleting_a_state_in_which_nothing_started_crashes() -> None:
-    assert misused("delete_a_state_in_which_nothing_started").crashed
+    assert crashes("delete_a_state_in_which_nothing_started")
 
 
 def test_an_anchor_in_every_batch_makes_states_safe_to_delete() -> None:
@@ -15,7 +15,7 @@ def test_an_anchor_in_every_batch_makes_states_safe_to_delete() -> None:
 
 
 def test_an_empty_batch_gives_a_handle_that_crashes() -> None:
-    assert misused("drain_after_an_empty_batch").crashed
+    assert crashes("drain_after_an_empty_batch")
 
 
 def test_what_cannot_be_parsed_drops_the_rest_of_a_batch_without_a_word() -> None:
@@ -41,7 +41,7 @@ def test_facts_of_a_batch_that_broke_off_are_there_for_the_next() -> None:
 def test_more_than_1024_sessions_at_once_fail_and_crash() -> None:
     assert misused("keep_sessions", 1024).value == "alive"
     assert misused("keep_sessions", 1025).value == "MemoryError at session 1025"
-    assert misused("delete_the_session_that_was_too_many").crashed
+    assert crashes("delete_the_session_that_was_too_many")
 
 
 def test_more_than_1100_companies_at_once_are_no_more_than_one() -> None:
