@@ -121,7 +121,7 @@ class Completion:
     def _meet(self, asked: Asked, condition: Condition) -> bool:
         """Whether some fact could pass both conditions."""
         space = self._space(condition.fact_type, asked)
-        box, other = space.box(asked.condition), space.box(condition)
+        box, other = space.box(asked.condition), space.hole(condition)
         return all(box[name] & other[name] & space.possible[name] for name in box.keys() & other.keys())
 
     def _could_fire(self, rule: CompiledRule) -> bool:
@@ -143,25 +143,31 @@ class Completion:
         # Cheap answers come first. Facts that pass no unwanted condition can be added freely, so a wanted number that
         # such facts can reach needs no search. Only the others, if there are any, are searched for together.
         never = [asked.condition for asked in unwanted if asked.number == 1 and asked.distinct is None]
-        if not all(self._room(asked, [*missing, *never]) for asked in wanted):
+        if not all(self._room(asked, missing, never) for asked in wanted):
             return False
         if len(never) == len(unwanted):
             return True
         rather_not = [asked.condition for asked in unwanted]
-        hard = [asked for asked in wanted if not self._room(asked, [*missing, *rather_not])]
+        hard = [asked for asked in wanted if not self._room(asked, missing, rather_not)]
         if not hard:
             return True
         space = self._space(type_id, *hard, *unwanted)
-        return could_be_together(hard, unwanted, space, [space.box(other) for other in missing])
+        return could_be_together(hard, unwanted, space, [space.hole(other) for other in missing])
 
     def _space(self, type_id: str, *counting: Asked) -> Space:
         counted = frozenset(asked.distinct for asked in counting if asked.distinct is not None)
         return self.spaces.get(type_id, self._cutting.get(type_id, ()), counted)
 
-    def _room(self, asked: Asked, shunned: Iterable[Condition]) -> bool:
-        """Whether facts that pass none of the `shunned` conditions could reach the number that is asked for."""
+    def _room(self, asked: Asked, missing: Iterable[Condition], unwanted: Iterable[Condition] = ()) -> bool:
+        """Whether facts could reach the number that is asked for.
+
+        Args:
+            asked: what is asked for.
+            missing: the conditions that were not found.
+            unwanted: further conditions that the facts must not pass.
+        """
         space = self._space(asked.condition.fact_type, asked)
-        holes = [space.box(other) for other in shunned]
+        holes = [*map(space.hole, missing), *map(space.box, unwanted)]
         box = dict(space.possible)
         for name, bits in space.box(asked.condition).items():
             box[name] &= bits

@@ -153,13 +153,13 @@ class Admissible:
         conditions = self.spaces.ruleset.conditions
         type_id = conditions[number].condition.fact_type
         space = self.space(type_id)
-        shunned = [*self._not_found.get(type_id, ())]
-        shunned += [c for n in self.impossible if (c := conditions[n].condition).fact_type == type_id]
+        holes = [space.hole(condition) for condition in self._not_found.get(type_id, ())]
+        holes += [space.box(c) for n in self.impossible if (c := conditions[n].condition).fact_type == type_id]
         box = dict(space.possible)
         for narrowing in (space.box(conditions[number].condition), narrowed):
             for name, bits in narrowing.items():
                 box[name] &= bits
-        return fits_outside(box, [space.box(other) for other in shunned], space.possible)
+        return fits_outside(box, holes, space.possible)
 
     def _reachable(self) -> frozenset[int]:
         found = set(self.satisfied).union(*(v.satisfied for some in self.vectors.values() for v in some))
@@ -210,7 +210,7 @@ def vectors_of(
     # fields come last, since the conditions that a kind can still pass tell few of the names apart.
     numbers = list(conditions)
     names = sorted(space.cells, key=lambda name: (isinstance(space.cells[name], SetCells), name))
-    boxes = [space.box(condition) for condition in (*conditions.values(), *not_found)]
+    boxes = [*map(space.box, conditions.values()), *map(space.hole, not_found)]
     asked = (1 << len(numbers)) - 1
     kinds: dict[int, tuple[Bits, ...]] = {(1 << len(boxes)) - 1: ()}
     for name in names:

@@ -1,16 +1,20 @@
 """Spaces of facts that could still be added, as far as conditions distinguish them."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
 from attrs import field, frozen
 
+from cleancloud_rules.completions.bounded_values import with_bounded_values, with_years
 from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.cells import Cells, cells_of
-from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.cells import Cells, FieldCells, cells_of
+from cleancloud_rules.model.conditions import Condition, FieldTest, UnaryTest
+from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.partitions.boxes import Box
 from cleancloud_rules.model.partitions.families import Bits
+from cleancloud_rules.model.partitions.set_cells import SetCells
 
 KEPT_SPACES = 256
 """How many spaces are cached for further companies. Most companies share their searches without result."""
@@ -28,21 +32,38 @@ class Space:
     cells: dict[str, Cells]
     possible: Box
     _boxes: dict[Condition, Box] = field(factory=dict, eq=False, repr=False)
+    _holes: dict[Condition, Box] = field(factory=dict, eq=False, repr=False)
 
     def box(self, condition: Condition) -> Box:
         """Return, for each field that a condition tests, the bits that pass."""
         found = self._boxes.get(condition)
         if found is None:
-            found = {}
-            for test in condition.tests:
-                bits: Bits = self.cells[test.field].passing(test.test)
-                found[test.field] = found.get(test.field, bits) & bits
-            self._boxes[condition] = found
+            found = self._boxes[condition] = _box(condition, lambda test: self.cells[test.field].passing(test.test))
+        return found
+
+    def hole(self, condition: Condition) -> Box:
+        """Return, for each field that a condition tests that was not found, the bits that no added fact has.
+
+        A bounded value has none of them if its true value passes.
+        """
+        found = self._holes.get(condition)
+        if found is None:
+            found = _box(condition, lambda test: self.cells[test.field].truly_passing(test.test))
+            self._holes[condition] = found
         return found
 
     def masks(self, name: str) -> tuple[Bits, ...]:
-        """Return the bits that pass in a field, for each condition so far that tests it."""
-        return tuple(box[name] for box in tuple(self._boxes.values()) if name in box)
+        """Return the bits that pass in a field, for each condition so far that tests it, asked or not found."""
+        found = (*self._boxes.values(), *self._holes.values())
+        return tuple(box[name] for box in found if name in box)
+
+
+def _box(condition: Condition, passing: Callable[[FieldTest], Bits]) -> Box:
+    found: Box = {}
+    for test in condition.tests:
+        bits = passing(test)
+        found[test.field] = found.get(test.field, bits) & bits
+    return found
 
 
 class Spaces:
@@ -73,9 +94,7 @@ def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], cou
     vocabulary = methodology.vocabulary
     fact_type = vocabulary.by_id[type_id]
     known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]
-    tests: dict[str, list[UnaryTest]] = {}
-    for test in (test for condition in (*known, *not_found) for test in condition.tests):
-        tests.setdefault(test.field, []).append(test.test)
+    tests = _tests((*known, *not_found))
     for name in counted:
         tests.setdefault(name, [])
     times = Times.of(methodology, fact_type.horizon)
@@ -84,8 +103,28 @@ def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], cou
     if "evidence.published" in tests:
         tests["evidence.published"].append(until(methodology.as_of))
     fields = {name: vocabulary.field_of(fact_type.id, name) for name in tests}
-    cells = {name: cells_of(f, tests[name]) for name, f in fields.items() if f is not None}
+    asked, shunned = (_tests(conditions) for conditions in (known, not_found))
+    cells = {
+        name: _cells(f, tests[name], asked.get(name, ()), shunned.get(name, ())) for name, f in fields.items() if f
+    }
     return Space(cells, {name: _possible(name, c, methodology, times) for name, c in cells.items()})
+
+
+def _tests(conditions: Iterable[Condition]) -> dict[str, list[UnaryTest]]:
+    """Return the tests of conditions by field."""
+    found: dict[str, list[UnaryTest]] = {}
+    for test in (test for condition in conditions for test in condition.tests):
+        found.setdefault(test.field, []).append(test.test)
+    return found
+
+
+def _cells(field: Field, tests: Iterable[UnaryTest], asked: Iterable[UnaryTest], shunned: Iterable[UnaryTest]) -> Cells:
+    """Return the cells of a field together with the bounded values that a fact may state."""
+    cells = cells_of(field, tests)
+    if isinstance(cells, SetCells):
+        return cells
+    bounded = with_years if field.id == "evidence.published" else with_bounded_values
+    return bounded(cells, asked, shunned)
 
 
 def _possible(name: str, cells: Cells, methodology: Methodology, times: Times) -> Bits:
@@ -100,7 +139,9 @@ def _possible(name: str, cells: Cells, methodology: Methodology, times: Times) -
         case "basis":
             return bits & ~cells.bits_of("hypothetical")
         case "evidence.published":
-            return bits & (cells.passing(until(methodology.as_of)) | cells.missing)
+            assert isinstance(cells, FieldCells)
+            in_time = cells.passing(until(methodology.as_of))
+            return bits & (in_time | cells.missing | cells.bounded_bits(lambda year: bool(year.true & in_time)))
         case "period" if not times.is_any:
             return 0
         case "period":

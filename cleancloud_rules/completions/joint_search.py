@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import islice, pairwise, product
+from itertools import islice, product
 from math import ceil, floor
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.model.cells import FieldCells
+from cleancloud_rules.model.cells import FieldCells, single
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.partitions.boxes import Box, fits_outside, within
@@ -111,7 +111,7 @@ def _kinds_of_facts(asked: Sequence[Asked], space: Space, holes: Sequence[Box]) 
     rest = {name: bits for name, bits in space.possible.items() if name not in counted}
     for chosen in product(*(_holdings(name, space, boxes, holes, most) for name in counted)):
         fixed = dict(zip(counted, chosen, strict=True))
-        open_holes = [_without(hole, counted) for hole in holes if all(h.touches(n, hole) for n, h in fixed.items())]
+        open_holes = [_without(hole, counted) for hole in holes if all(h.passes(n, hole) for n, h in fixed.items())]
         passable = [
             _without(box, counted) if all(h.passes(n, box) for n, h in fixed.items()) else None for box in boxes
         ]
@@ -151,7 +151,7 @@ class _Holding:
     """A representative value of a field whose values are counted.
 
     Args:
-        bits: its cell or its set; for a bounded value all its cells.
+        bits: its cell, its set or its bounded value.
         values: the values that it adds to a count.
     """
 
@@ -159,12 +159,8 @@ class _Holding:
     values: frozenset[Any] = _UNCOUNTED
 
     def passes(self, name: str, box: Box) -> bool:
-        """Whether it lies inside a box; a bounded value with all its parts."""
+        """Whether it lies inside a box."""
         return within(self.bits, box.get(name, self.bits))
-
-    def touches(self, name: str, box: Box) -> bool:
-        """Whether it lies inside a box; a bounded value with some part."""
-        return bool(self.bits & box.get(name, self.bits))
 
 
 def _holdings(name: str, space: Space, boxes: Sequence[Box], holes: Sequence[Box], most: int) -> Iterator[_Holding]:
@@ -178,10 +174,12 @@ def _holdings(name: str, space: Space, boxes: Sequence[Box], holes: Sequence[Box
         sizes = {cell: size_of(cells, cell, most) for cell in range(cells.count) if 2 << cell & possible}
         options += [_Holding(2 << cell, frozenset({(cell, i)})) for cell, size in sizes.items() for i in range(size)]
         if cells.field.type.is_ordered and name != "period":
-            options += _bounded([cell for cell, size in sizes.items() if size], cells)
+            # Bounded values are not counted: those within one cell, and all others.
+            options += [_Holding(2 << cell) for cell in sizes if size_of(cells, cell, 2) > 1]
+            options += [_Holding(bit) for bit in single(possible & cells.bounded_bits(lambda _: True))]
     used: Counter[Any] = Counter()
     for option in options:
-        alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.touches(name, hole) for hole in holes))
+        alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.passes(name, hole) for hole in holes))
         what = option.values if isinstance(cells, SetCells) else bool(option.values)
         used[alike, what] += 1
         if used[alike, what] <= (most if what is True else 1):
@@ -204,12 +202,6 @@ def _sets(cells: SetCells, families: Sequence[Bits], most: int) -> Iterator[_Hol
         for names in (marked, *(marked | span for span in spans)):
             if names:
                 yield _Holding(cells.bits_of(names), names)
-
-
-def _bounded(inhabited: Sequence[int], cells: FieldCells) -> Iterator[_Holding]:
-    """Yield bounded values, which are not counted: within one cell, and across two adjacent cells."""
-    yield from (_Holding(2 << cell) for cell in inhabited if size_of(cells, cell, 2) > 1)
-    yield from (_Holding((2 << a) | (2 << b)) for a, b in pairwise(inhabited))
 
 
 def size_of(cells: FieldCells, cell: int, most: int) -> int:

@@ -13,7 +13,7 @@ Set fields have too many cells for that. Their values are `partitions.set_cells.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -34,6 +34,19 @@ MISSING = 1
 
 
 @frozen
+class BoundedCells:
+    """A bounded value of a field.
+
+    Args:
+        cells: the bits of its cells.
+        true: the bit of the cell in which its true value lies, which it does not say.
+    """
+
+    cells: Bits
+    true: Bits
+
+
+@frozen
 class FieldCells:
     """The cells of one field that holds no sets.
 
@@ -41,12 +54,15 @@ class FieldCells:
         field: the field.
         marks: thresholds in order for an ordered type; literals in order for the others.
         count: the number of cells of its values.
+        bounded: bounded values. Each has a further bit of its own, above the others, by which it can be chosen like a
+            cell.
     """
 
     field: Field
     marks: tuple[Any, ...]
     count: int
     _positions: dict[Any, int] = attribute(eq=False, repr=False)
+    bounded: tuple[BoundedCells, ...] = ()
 
     @property
     def missing(self) -> Bits:
@@ -66,7 +82,7 @@ class FieldCells:
     @property
     def everything(self) -> Bits:
         """All bits."""
-        return (1 << (self.count + 2)) - 1
+        return (1 << (self.count + 2 + len(self.bounded))) - 1
 
     @cached_property
     def possible(self) -> Bits:
@@ -74,7 +90,18 @@ class FieldCells:
         bits = sum(2 << i for i, example in enumerate(self.examples()) if example is not None)
         if self.field.valid is not None:
             bits &= self.passing(self.field.valid)
+        # The ends of a bounded value need not be valid: a share of at least -1 can be one of 5.
+        bits |= self.bounded_bits(lambda one: bool(one.true & bits))
         return bits | self.disclosed_bit | (MISSING if self.field.optional else 0)
+
+    def bounded_bits(self, holds: Callable[[BoundedCells], bool]) -> Bits:
+        """Return the bits of some bounded values.
+
+        Args:
+            holds: whether a bounded value is one of them.
+        """
+        first = self.count + 2
+        return sum(1 << place for place, one in enumerate(self.bounded, first) if holds(one))
 
     def bits_of(self, value: Value | None, disclosed: bool = False) -> Bits:
         """Return the bits of a value: one for an exact value, a run for a bounded one."""
@@ -86,9 +113,20 @@ class FieldCells:
         return 2 << self._cell(exact)
 
     def passing(self, test: UnaryTest) -> Bits:
-        """Return the bits of all values that pass a test."""
+        """Return the bits of all values that pass a test. A bounded value passes if all its cells do."""
         if test.anything:
             return self.everything
+        passing = self._cells_passing(test)
+        return passing | self.bounded_bits(lambda one: not one.cells & ~passing)
+
+    def truly_passing(self, test: UnaryTest) -> Bits:
+        """Return the bits of all values that pass a test; of bounded values those whose true value does."""
+        if test.anything:
+            return self.everything
+        passing = self._cells_passing(test)
+        return passing | self.bounded_bits(lambda one: bool(one.true & passing))
+
+    def _cells_passing(self, test: UnaryTest) -> Bits:
         bits = 0
         for alternative in test.alternatives:
             bits |= self._alternative(alternative)
@@ -164,8 +202,28 @@ class FieldCells:
         return bits & -bits
 
     def example(self, bit: Bits) -> Value | None:
-        """Return a value of the cell with a bit; None for a missing or disclosed value."""
+        """Return a value of the cell with a bit, or the bounded value; None for a missing or disclosed value."""
+        place = bit.bit_length() - 1 - (self.count + 2)
+        if place >= 0:
+            return self._bounded_value(self.bounded[place].cells)
         return next((example for i, example in enumerate(self.examples()) if bit == 2 << i), None)
+
+    def _bounded_value(self, cells: Bits) -> Interval:
+        """Return the bounded value that lies in just these cells."""
+        first, last = (end - 1 for end in ends(cells))
+        low, high = self._end(first, first - 1), self._end(last, last + 1)
+        if low is None and high is None:
+            low = _between(self.marks, first, self.field)  # a bounded value has some end
+        is_open = not self.field.type.has_neighbours
+        return Interval(low, high, is_open and first % 2 == 0, is_open and last % 2 == 0)
+
+    def _end(self, cell: int, outside: int) -> Any:
+        """Return the end of a bounded value in its outermost cell; None if it has no end there."""
+        if outside in (-1, self.count):
+            return None
+        # Between two thresholds the value ends next to the one outside: at it, without it, or at its neighbour.
+        has_own = cell % 2 or self.field.type.has_neighbours
+        return self._example(cell) if has_own else self.marks[outside // 2]
 
     def examples(self) -> tuple[Value | None, ...]:
         """Return a value of each cell; None for a cell without any value of the type."""

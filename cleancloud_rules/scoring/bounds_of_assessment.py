@@ -10,7 +10,8 @@ from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Parts, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.scoring.aggregation import Part
+from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.scoring.aggregation import Part, combined
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.coverage import counted_by
 from cleancloud_rules.scoring.optional_parts import chosen
@@ -24,14 +25,17 @@ class Assessment:
     Args:
         sure: ids of those that are assessed in every completion.
         undecided: for each criterion that some completions assess and others do not, its bounds if it is assessed.
+            They are its bounds wherever it is taken, if it is left out without assessment.
     """
 
     sure: frozenset[str] = frozenset()
     undecided: Mapping[str, tuple[Decimal, Decimal]] = field(factory=dict)
 
-    def points(self, points: Mapping[str, Decimal], *, is_high: bool) -> dict[str, Decimal]:
-        """Return bounds of points, of undecided criteria those that they have if they are assessed."""
-        return {**points, **{id: ends[is_high] for id, ends in self.undecided.items()}}
+    def points(self, points: Mapping[str, Decimal], structure: ScoreTree, *, is_high: bool) -> dict[str, Decimal]:
+        """Return bounds of points, of criteria that may be left out those that they have if they are assessed."""
+        places = structure.places
+        opened = ((id, ends) for id, ends in self.undecided.items() if places[id].not_assessed is NotAssessed.EXCLUDED)
+        return {**points, **{id: ends[is_high] for id, ends in opened}}
 
 
 class AssessedTree(Combination):
@@ -82,7 +86,7 @@ class AssessedTree(Combination):
             return False
         if id in self.structure.criteria:
             return id in self.assessment.undecided and self.applies(id)
-        return self.may_lack_result(id)
+        return self.may_lack_result(id) or self.may_weigh_nothing(id)
 
     def _may_be_empty(self, id: str) -> bool:
         """Whether it may be that nothing in a group applies."""
@@ -99,6 +103,18 @@ class AssessedTree(Combination):
             return True
         named = self.named_parts(id)
         return bool(named) and all(self.is_optional(name) for name, _ in named)
+
+    def may_go(self, id: str) -> bool:
+        """Whether a part that a group takes may be left out."""
+        return self.is_optional(id)
+
+    def may_weigh_nothing(self, id: str | None) -> bool:
+        """Whether a group, or the root, has no score in some completion because nothing that weighs is left in it."""
+        named, (combining, scale) = self.named_parts(id), self._combining(id)
+        certain = tuple(part for name, part in named if not self.may_go(name))
+        if len(certain) == len(named):
+            return False
+        return not certain or combined(combining, certain, scale)[0] is None
 
     def _lines(self, id: str | None) -> list[tuple[int, int]]:
         """Return for each line of a coverage how many parts are needed, and how many are assessed for certain."""

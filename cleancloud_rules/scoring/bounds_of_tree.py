@@ -48,7 +48,7 @@ class BoundTree(AssessedTree):
         is_high: bool,
     ) -> None:
         assessed = None if assessment is None else assessment.sure.union(assessment.undecided)
-        own = points if assessment is None else assessment.points(points, is_high=is_high)
+        own = points if assessment is None else assessment.points(points, structure, is_high=is_high)
         super().__init__(structure, own, exempt, cohort, assessed)
         self.assessment = assessment
         self.is_high = is_high
@@ -76,6 +76,17 @@ class BoundTree(AssessedTree):
     def _may_vanish(self, id: str) -> bool:
         inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
         return all(c in self._maybe or self.criterion(c).ruled_out is Outcome.NOT_APPLICABLE for c in inside)
+
+    def may_lack_score(self, id: str | None) -> bool:
+        """Whether a group, or the root, has no score in some completion, as far as parts of it may be left out."""
+        is_empty = id is not None and self.structure.groups[id].empty is not None
+        return self.may_lack_result(id) or (self.may_weigh_nothing(id) and not is_empty)
+
+    def may_go(self, id: str) -> bool:
+        """Whether a part that a group takes may be missing: not assessed, not applicable, or empty."""
+        if super().may_go(id) or id in self.structure.criteria:
+            return super().may_go(id) or self._maybe.get(id) is CountsAs.EXCLUDED
+        return self.structure.groups[id].empty is None and self.may_weigh_nothing(id)
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group. What it contributes to the group above is the bound of that number."""

@@ -7,7 +7,7 @@ type a few facts; a rule can come to hold if some of these facts together make i
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, combinations_with_replacement, pairwise, product
+from itertools import combinations, combinations_with_replacement, product
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -174,13 +174,13 @@ def _of_type(
     for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):
         tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
         held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
-        held += _bounded(held) if name in counted and name != "period" else []
-        judged = [
-            (one, [*(_passes_in(name, c, *one) for c in wanted), *(_may_pass_in(name, c, *one) for c in refused)])
-            for one in held
+        exact = [(one, (*(_passes_in(name, c, *one) for c in conditions),)) for one in held]
+        # the true value of a bounded one is among the exact ones, and passes nothing that is refused
+        bounded = [
+            (one, (*(_passes_in(name, c, *one) for c in wanted), *(_passes_in(name, c, *true) for c in refused)))
+            for one, true in (_bounded(held) if methodology.vocabulary.by_id[type_id].get(name) is not None else [])
         ]
-        if name not in counted:
-            judged = list({tuple(passing): (one, passing) for one, passing in reversed(judged)}.values())
+        judged = [*_each_once(bounded), *exact] if name in counted else _each_once([*exact, *bounded])
         before, found = found, {}
         for (verdicts, values), holding in before.items():
             for one, passing in judged:
@@ -195,19 +195,22 @@ def _passes_in(name: str, condition: Condition, value: Any, disclosed: bool) -> 
     return all(passes(test, value, disclosed=disclosed) for test in tests)
 
 
-def _may_pass_in(name: str, condition: Condition, value: Any, disclosed: bool) -> bool:
-    """Whether a value passes, or, of a bounded one, either of its ends, which could be the true one."""
-    ends = [value.low, value.high] if isinstance(value, Interval) and not value.low_open else [value]
-    return any(_passes_in(name, condition, end, disclosed) for end in ends if end is not None or end is value)
+def _each_once(judged: Sequence[tuple[Held, tuple[bool, ...]]]) -> list[tuple[Held, tuple[bool, ...]]]:
+    """Return the first value of each that pass the same."""
+    return list({passing: (one, passing) for one, passing in reversed(judged)}.values())
 
 
-def _bounded(held: Sequence[Held]) -> list[Held]:
-    """Return bounded values next to the exact ones of an ordered field; they pass tests and are not counted."""
+def _bounded(held: Sequence[Held]) -> list[tuple[Held, Held]]:
+    """Return bounded values between the exact ones of an ordered field, each with every true value it could have."""
     values: Any = [value for value, _ in held if type(value) in (int, Decimal, date)]
-    if not values:
-        return []
-    inside = [Interval(a, b, isinstance(a, Decimal), isinstance(a, Decimal)) for a, b in pairwise(values)]
-    return [(bound, False) for bound in (Interval(high=values[0]), *inside, Interval(low=values[-1]))]
+    closed = [Interval(a, b) for a, b in combinations(values, 2)]
+    ends = [end for value in values for end in (Interval(low=value), Interval(high=value))]
+    return [
+        ((bound, False), (value, False))
+        for bound in (*closed, *ends)
+        for value in values
+        if (bound.low is None or bound.low <= value) and (bound.high is None or value <= bound.high)
+    ]
 
 
 # What may a fact hold in a field?

@@ -238,7 +238,7 @@ class _Tree:
         reason = unknown or tightness.reason(of, self.ranges, self.maybe) or self._untold(of) or self._divided(of)
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         words = [(state.label, _level(state)) for state in states]
-        if self.low.may_lack_result(of):
+        if self.low.may_lack_score(of):
             floor, words[1] = None, (None, None)
         labels = Ends(*(label for label, _ in words)) if combining.bands and unknown is None else None
         levels = Ends(*(level for _, level in words)) if combining.ladder and unknown is None else None
@@ -261,7 +261,8 @@ class _Tree:
         for id in opened:
             found = self.if_assessed[id]
             counts = structure.places[id].not_assessed is NotAssessed.ZERO
-            if not found.exact or (counts and found.floor != self.ranges[id].floor):
+            always = self.ranges[id]
+            if not found.exact or (counts and (found.floor, found.ceiling) != (always.floor, always.ceiling)):
                 return f"the bounds of {id}, if it is assessed, may not be tight"
             other = self.bounder.tightness.shared_with(id, needed)
             if other is not None:

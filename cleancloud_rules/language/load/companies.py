@@ -25,6 +25,7 @@ from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cells import cells_of, fact_passes
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.digest import distinct, sha256
 from cleancloud_rules.model.facts import (
     Bibliography,
@@ -37,8 +38,9 @@ from cleancloud_rules.model.facts import (
     Source,
 )
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.partitions.boxes import Box, fits_outside
 from cleancloud_rules.model.texts import composed
-from cleancloud_rules.model.values import Value
+from cleancloud_rules.model.values import Interval, Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
 
@@ -270,7 +272,10 @@ def _not_found(node: Node, scope: Scope) -> NotFound:
 def contradictions(
     facts: Iterable[Fact], not_found: Iterable[NotFound], scope: Scope, gather: DiagnosticCollector
 ) -> None:
-    """Report each fact that passes a condition under `not_found`, and facts that pass all conditions of an entry."""
+    """Report each fact that passes a condition under `not_found`, and facts that pass all conditions of an entry.
+
+    A bounded fact also contradicts several entries if each value that it may have passes one of them.
+    """
     facts = tuple(facts)
     for entry in not_found:
         tested = [(condition, scope.vocabulary.fields_of(condition)) for condition in entry.conditions]
@@ -284,3 +289,36 @@ def contradictions(
             if fact.node is not None and entry.condition.node is not None:
                 where = f"see {entry.condition.node.beginning}"
                 gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), where)
+    single = [entry.condition for entry in not_found if not entry.also]
+    for fact in facts:
+        if fact.node is not None and (ruled_out := _leaving_no_value(fact, single, scope)):
+            entries = " or ".join(f"`{condition}`" for condition in ruled_out)
+            message = f"`not_found` says that no fact passes {entries}, so this fact has no value that it could have"
+            places = ", ".join(str(c.node.beginning) for c in ruled_out if c.node is not None)
+            gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), f"see {places}")
+
+
+def _leaving_no_value(fact: Fact, not_found: Iterable[Condition], scope: Scope) -> list[Condition]:
+    """Return the conditions that together, and none of them alone, are passed by all values that a fact may have."""
+    own = [c for c in not_found if c.fact_type == fact.type and not fact_passes(fact, c, scope.vocabulary.fields_of(c))]
+    fields = {name: field for condition in own for name, field in scope.vocabulary.fields_of(condition).items()}
+    if not any(isinstance(value := fact.get(name), Interval) and not value.is_point for name in fields):
+        return []
+    tests = [test for condition in own for test in condition.tests]
+    cells = {name: cells_of(field, [t.test for t in tests if t.field == name]) for name, field in fields.items()}
+    box: Box = {}
+    for name, of_field in cells.items():
+        value = fact.get(name)
+        bits = of_field.bits_of(value, name in fact.disclosed)
+        box[name] = bits & of_field.possible if isinstance(value, Interval) else bits
+    holes = [{t.field: cells[t.field].passing(t.test) for t in condition.tests} for condition in own]
+    everything: Box = {name: of_field.everything for name, of_field in cells.items()}
+    if fits_outside(box, holes, everything):
+        return []
+    # Deletion filter: a condition is dropped if the others still leave no value.
+    needed = list(range(len(own)))
+    for number in range(len(own)):
+        rest = [other for other in needed if other != number]
+        if not fits_outside(box, [holes[other] for other in rest], everything):
+            needed = rest
+    return [own[number] for number in needed]

@@ -102,6 +102,10 @@ class SetCells:
         """Return the sets that have a name."""
         return sets_of(self.every, self._bit[name], self.every, (), self._bit[name])
 
+    def truly_passing(self, test: UnaryTest) -> Family:
+        """Return all values that pass a test: no set is stated by bounds."""
+        return self.passing(test)
+
     def passing(self, test: UnaryTest) -> Family:
         """Return all values that pass a test."""
         if test.anything:

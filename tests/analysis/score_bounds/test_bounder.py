@@ -33,10 +33,15 @@ FACTS = {
 
 
 def tiny(
-    rules: Sequence[Mapping[str, Any]], policy: str = "collect max", implies: Any = (), head: Any = HEAD
+    rules: Sequence[Mapping[str, Any]],
+    policy: str = "collect max",
+    implies: Any = (),
+    head: Any = HEAD,
+    exempt: Any = None,
 ) -> Methodology:
     most = max(rule["points"] for rule in rules)
     criterion = {
+        **({"not_applicable": exempt} if exempt else {}),
         "id": "one", "title": "One", "horizon": "ever", "max_points": most, "hit_policy": policy,
         "rules": [{"id": f"r{i}", "because": "So.", **rule} for i, rule in enumerate(rules)], "otherwise": "Not so.",
     }  # fmt: skip
@@ -52,6 +57,7 @@ def bounds_of(methodology: Methodology, facts: Any = (), not_found: Any = ()) ->
     return int(criterion.floor), int(criterion.ceiling), criterion.exact
 
 
+NOBODY = {"id": "x", "name": "X", "facts": []}
 GOOD = {"points": 4, "when": {"deed": {"kind": "good"}}}
 NOT_BAD = {"points": 3, "when": {"none": [{"deed": {"kind": "bad"}}]}}
 
@@ -73,6 +79,45 @@ def test_a_rule_on_absence_can_be_lost() -> None:
     assert bounds_of(tiny([NOT_BAD])) == (0, 3, True)
     assert bounds_of(tiny([NOT_BAD]), [{"deed": {"kind": "bad"}}]) == (0, 0, True)
     assert bounds_of(tiny([NOT_BAD]), not_found=[{"deed": {"kind": "bad"}}]) == (3, 3, True)
+
+
+def test_a_bounded_fact_can_pass_less_than_any_exact_one() -> None:
+    some, few, many = ({"deed": {"kind": "good", "share": test}} for test in ("> 0", "(0..50]", "> 50"))
+    unclear = {"points": 3, "when": {"all": [some, {"none": [few, many]}]}}
+    assert bounds_of(tiny([unclear])) == (0, 3, True)
+    assert bounds_of(tiny([unclear]), not_found=[few]) == (0, 3, True)
+    assert bounds_of(tiny([unclear]), not_found=[few, many]) == (0, 0, True)
+    assert bounds_of(tiny([unclear]), not_found=[{"deed": {"share": "< 40"}}]) == (0, 3, True)
+
+
+def test_a_fact_without_its_value_can_pass_less_than_any_other() -> None:
+    said, few, many = ({"deed": {"kind": "good", "share": test}} for test in ("not(null)", "[0..50]", "> 50"))
+    unclear = {"points": 3, "when": {"all": [said, {"none": [few, many]}]}}
+    assert bounds_of(tiny([unclear])) == (0, 3, True)
+
+
+def test_a_group_has_no_floor_where_it_may_have_no_score() -> None:
+    methodology = tiny([{**GOOD, "id": "r"}], exempt={"when": {"deed": {"kind": "odd"}}})
+    (found,) = cc.analysis.bounds([cc.company_from(NOBODY, methodology)], methodology).companies
+    assert (found.categories[0].floor, found.floor) == (None, None)
+    assert found.ceiling == found.categories[0].ceiling == 100
+
+
+def test_a_criterion_that_coverage_counts_keeps_its_points_without_facts() -> None:
+    head = {**HEAD, "coverage": [{"at_least": 1}]}
+    methodology = tiny([GOOD], head=head)
+    (found,) = cc.analysis.bounds([cc.company_from(NOBODY, methodology)], methodology).companies
+    criterion = found.categories[0].criteria[0]
+    assert [int(x) for x in (criterion.floor, criterion.points, criterion.ceiling)] == [0, 0, 4]
+
+
+@pytest.mark.parametrize(
+    ("published", "ceiling"),
+    [("2024-07-01", 0), (">= 2025-01-01", 0), ("> 2024-06-01", 4), ("[2024-01-01..2024-12-31]", 4)],
+)
+def test_a_source_that_was_published_after_the_cut_off_brings_nothing(published: str, ceiling: int) -> None:
+    rule = {"points": 4, "when": {"deed": {"kind": "good", "evidence": {"published": published}}}}
+    assert bounds_of(tiny([rule], head={**HEAD, "as_of": "2024-06-30"})) == (0, ceiling, True)
 
 
 def test_rules_that_exclude_each_other_are_searched() -> None:

@@ -179,6 +179,24 @@ def test_a_fact_contradicts_what_was_not_found_if_it_certainly_passes(
     assert found(f"{HEAD}facts:\n  - {stated}\nnot_found:\n  - {missing}\n") == expected
 
 
+@pytest.mark.parametrize(
+    ("stated", "missing", "contradicts"),
+    [
+        ("{between: [5, 20]}", ("[0..10]", "> 10"), True),
+        ("{between: [5, 20]}", ("[0..10]", "> 11"), False),
+        ("{at_least: 5}", ("[0..10]", "(10..100]"), True),  # a percentage is at most 100
+        ("{at_least: 5}", ("[0..10]", "(10..100)"), False),
+        ("{at_least: 5}", ("(10..100]", "< 3", "[4..10]"), True),
+    ],
+)
+def test_a_bounded_fact_contradicts_entries_that_together_leave_no_value(
+    stated: str, missing: tuple[str, ...], contradicts: bool
+) -> None:
+    entries = "".join(f'  - share: {{percent: "{test}"}}\n' for test in missing)
+    text = f"{HEAD}facts:\n  - share: {{percent: {stated}}}\nnot_found:\n{entries}"
+    assert found(text) == ([("contradicts-not-found", "share")] if contradicts else [])
+
+
 def test_a_contradiction_names_both_places() -> None:
     text = HEAD + "facts:\n  - period: 2023\n    share: {percent: 12}\nnot_found:\n  - share: {}\n"
     with pytest.raises(FactsError) as caught:
