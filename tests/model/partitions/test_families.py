@@ -159,3 +159,10 @@ def test_a_family_of_too_many_regions_and_a_list_of_too_many_classes_are_undecid
         partition(CELLS.all_values, [CELLS.having("a"), CELLS.having("b")], 3)
     monkeypatch.setattr(set_cells_module, "MAX_CLASSES", 4)
     assert len(CELLS.classes(CELLS.all_values, [CELLS.having("a"), CELLS.having("b")])) == 4
+
+
+def test_a_clause_that_leaves_one_choice_decides_it() -> None:
+    every = 0b1111
+    chosen = sets_of(every, 0, every, ((0b0001, 0), (0b0010, 0b0001)))
+    assert chosen == sets_of(every, 0b0011, every)
+    assert sets_of(every, 0b0001, every, ((0, 0b0011),)) == sets_of(every, 0b0001, 0b1101)
