@@ -82,11 +82,12 @@ class Counterexample:
         before: the facts of the first company, each as a company file states it.
         after: the facts of the second company.
         files: both companies as texts of company files, which can be loaded and scored.
-        points_before: the points of the first company.
+        points_before: the points of the first company; of a group or the total its value with further digits.
         points_after: the points of the second company.
         rules: the rules that make the difference.
         place: the place where the fix belongs.
         mend: the fix, in words.
+        below_rounding: whether the difference lies below the rounding, so that both companies show the same result.
     """
 
     change: str
@@ -98,6 +99,7 @@ class Counterexample:
     rules: tuple[RuleInvolved, ...]
     place: Place
     mend: str
+    below_rounding: bool
 
     @property
     def lost(self) -> Decimal:
@@ -227,19 +229,31 @@ class Certificate:
         Args:
             allowed: ids of criteria and groups, or ``total``, that are exceptions although they do not declare it.
         """
+        refuted = {part.id for part in self._unexcused(Verdict.REFUTED, allowed)}
+        return tuple(
+            part for part in self.all if not part.is_within or part.senses(Verdict.CONTRADICTED) or part.id in refuted
+        )
+
+    def undecided(self, allowed: Container[str] = ()) -> tuple[Certified, ...]:
+        """Return all criteria, groups and the total that are undecided without an exception; see `failing`.
+
+        Args:
+            allowed: ids of criteria and groups, or ``total``, that are exceptions although they do not declare it.
+        """
+        return self._unexcused(Verdict.UNDECIDED, allowed)
+
+    def _unexcused(self, verdict: Verdict, allowed: Container[str]) -> tuple[Certified, ...]:
         excused = [
             (part, set(Improvement) - set(part.senses(Verdict.PROVED)))
             for part in self.all
             if part.declared or part.id in allowed
         ]
 
-        def unexcused(part: Certified) -> set[Improvement]:
+        def remains(part: Certified) -> bool:
             reasons = (senses for exception, senses in excused if self._depends(part, exception))
-            return set(part.senses(Verdict.REFUTED)).difference(*reasons)
+            return bool(set(part.senses(verdict)).difference(*reasons))
 
-        return tuple(
-            part for part in self.all if not part.is_within or part.senses(Verdict.CONTRADICTED) or unexcused(part)
-        )
+        return tuple(filter(remains, self.all))
 
     def _depends(self, part: Certified, on: Certified) -> bool:
         """Whether a part depends on another one, or is it."""

@@ -35,6 +35,7 @@ class Result:
 
     Args:
         points: the points or the worth of each criterion, each group and the total, by key.
+        shown: what a scorecard shows of the result of each group and the total, by key.
         parts: ids of the criteria that their groups take into account.
         fired: the rules that fired.
         earned: the points of each of these rules, by criterion and rule.
@@ -43,6 +44,7 @@ class Result:
     """
 
     points: Mapping[str, Decimal]
+    shown: Mapping[str, tuple[object, ...]]
     parts: frozenset[str]
     fired: Fired
     earned: Mapping[str, Earned]
@@ -56,12 +58,14 @@ def result(company: Company, compiled: CompiledMethodology) -> Result:
     found = compiled.sums(company, firings)
     digits = methodology.rounding.points_digits
     points: dict[str, Decimal] = {c.id: with_places(found.points.get(c.id, ZERO), digits) for c in methodology.criteria}
-    for group in methodology.groups:
-        points[group_key(group.id)] = _worth(found.combination.group(group.id), group, methodology.rounding)
-    points[TOTAL_KEY] = _worth(found.combination.whole(), methodology.combining, methodology.rounding)
+    states: dict[str, tuple[GroupState, Combining]]
+    states = {group_key(group.id): (found.combination.group(group.id), group) for group in methodology.groups}
+    states[TOTAL_KEY] = (found.combination.whole(), methodology.combining)
+    points |= {key: _worth(state, combining, methodology.rounding) for key, (state, combining) in states.items()}
+    shown = {key: (state.outcome, state.score, state.label, state.level) for key, (state, _) in states.items()}
     counting = tuple(counted.fact for counted in firings.facts if counted.counts)
     parts = frozenset(str(c.id) for c in methodology.criteria if found.combination.criterion(c.id).is_part)
-    return Result(points, parts, found.fired, found.earned, counting, frozenset(firings.problems))
+    return Result(points, shown, parts, found.fired, found.earned, counting, frozenset(firings.problems))
 
 
 def _worth(state: GroupState, combining: Combining, rounding: Rounding) -> Decimal:
@@ -109,6 +113,7 @@ def counterexample(pair: Pair, id: str, sense: Improvement, compiled: CompiledMe
         _rules(criterion, before, after),
         place_of(where),
         advice,
+        id in before.shown and before.shown[id] == after.shown[id],
     )
 
 

@@ -72,7 +72,12 @@ EXAMPLES = 200
 @click.option(
     "--allow", metavar="ID", multiple=True, help="Accept that the monotonicity of a criterion or a group is refuted."
 )
-@click.option("--strict", is_flag=True, help="Exit with code 1 on warnings as well. Notes never change the exit code.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit with code 1 on warnings as well, and on undecided verdicts of --properties. Notes never change the exit"
+    " code.",
+)
 @click.option("--weights", is_flag=True, help="Show the declared and the effective weight of each criterion.")
 def command(
     subjects: tuple[str, ...],
@@ -97,11 +102,12 @@ def command(
 
     With --properties each methodology gets a certificate. For each criterion, each group and the total it says
     whether points can be lost when a fact is added, when a field of a fact improves, and when a bounded value becomes
-    more exact. It also gives the lowest and the highest value. A refutation gives exit code 1, unless what it
-    refutes, or something inside, declares `monotone: false` with a rationale or --allow names it.
+    more exact. It also gives the lowest and the highest value. A refutation gives exit code 1, and with --strict also
+    an undecided verdict, unless what it is about, or something inside, declares `monotone: false` with a rationale or
+    --allow names it.
     """
     if properties:
-        _properties(subjects, allow, examples, seed, format, output)
+        _properties(subjects, allow, examples, seed, format, output, strict=strict)
         return
     with rejections():
         diagnostics = [
@@ -166,7 +172,14 @@ def _diagnostics(
 
 
 def _properties(
-    subjects: tuple[str, ...], allow: tuple[str, ...], examples: int, seed: int, format: str, output: str | None
+    subjects: tuple[str, ...],
+    allow: tuple[str, ...],
+    examples: int,
+    seed: int,
+    format: str,
+    output: str | None,
+    *,
+    strict: bool,
 ) -> None:
     with rejections():
         certificates = [_certificate(found, examples, seed) for found in _methodologies(subjects, allow)]
@@ -174,7 +187,7 @@ def _properties(
         write_json(one_or_all(certificates), output)
     else:
         write_documents([certificate_text(certificate, allow) for certificate in certificates], output)
-    if any(certificate.failing(allow) for certificate in certificates):
+    if any(certificate.failing(allow) or (strict and certificate.undecided(allow)) for certificate in certificates):
         sys.exit(REJECTED)
 
 

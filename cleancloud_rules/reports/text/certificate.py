@@ -55,12 +55,18 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
         outline.add(f"Contradicted: {', '.join(contradicted)}.", style="bold red")
     if refuted:
         outline.add(f"Refuted: {', '.join(refuted)}.", style="bold red")
-    if not failing:
-        excused = any(part.senses(Verdict.REFUTED) for part in certificate.all)
-        outline.add(
-            f"Passed: {'all refutations are declared or allowed' if excused else 'nothing is refuted'}.", style="bold"
-        )
+    undecided = certificate.undecided(allowed)
+    if undecided:
+        outline.add(f"Undecided: {', '.join(part.id for part in undecided)}.", style="bold yellow")
+    if not failing and not undecided:
+        outline.add(f"Passed: {_passed(certificate)}.", style="bold")
     return outline
+
+
+def _passed(certificate: Certificate) -> str:
+    if all(judgement.verdict is Verdict.PROVED for part in certificate.all for judgement in part.judgements):
+        return "everything is proved"
+    return "what is not proved is a declared or allowed exception, or depends on one"
 
 
 def _add_table(outline: Outline, certificate: Certificate) -> None:
@@ -159,7 +165,8 @@ def _add_example(outline: Outline, part: Certified, judgement: Judgement, exampl
 
 def _fall(example: Counterexample) -> str:
     before, after, lost = example.points_before, example.points_after, example.lost
-    return f"{number(lost)} lost, from {number(before)} to {number(after)}"
+    below = ", which lies below the rounding: both show the same result" if example.below_rounding else ""
+    return f"{number(lost)} lost, from {number(before)} to {number(after)}{below}"
 
 
 def _rule(rule: RuleInvolved) -> str:

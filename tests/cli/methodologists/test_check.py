@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.reports.text.test_certificate import undecided
 from tests.support.places import CRITERIA, DATASET, ROOT, edit
 
 
@@ -140,3 +141,13 @@ def test_weights_are_shown_declared_and_effective(run: Run) -> None:
     data = json.loads(run("check", CRITERIA, "--weights", "--format", "json").stdout)
     assert len(data) == 31
     assert {"criterion", "groups", "max_points", "weight", "effective", "share"} == set(data[0])
+
+
+def test_undecided_verdicts_fail_only_where_asked(run: Run, tmp_path: Path) -> None:
+    for name, data in undecided().items():
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    loose, strict = (run("check", tmp_path, "--properties", "--examples", "0", *more) for more in ((), ("--strict",)))
+    assert (loose.exit_code, strict.exit_code) == (0, 1)
+    assert loose.stdout == strict.stdout
+    assert "Undecided: asked, whole, total." in strict.stdout
+    assert run("check", CRITERIA, "--properties", "--examples", "0", "--strict").exit_code == 0
