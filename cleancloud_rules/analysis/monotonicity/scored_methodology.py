@@ -136,7 +136,7 @@ def _scored_group(category: Group | None, compiled: CompiledMethodology) -> Scor
         TOTAL if category is None else category.id,
         methodology.title if category is None else category.title,
         _place(methodology.node if category is None else category.node),
-        ceiling if ceiling is None or category is None else max(ceiling, category.weight or ceiling),
+        ceiling,
         rounding.digits,
         rounding.mode,
         None if floor is None else min(floor, ZERO),

@@ -279,6 +279,20 @@ def test_no_limits_are_told_of_a_result_that_may_be_withheld_and_may_cost(monkey
     assert found.is_within
 
 
+@pytest.mark.parametrize("aggregate", ["weighted sum", "weighted mean"])
+def test_the_maximum_of_a_weighted_group_is_not_its_weight(aggregate: str) -> None:
+    fine = criterion("fine", 0, rule("p", -1, {"x": {"level": ">= 1"}}))
+    groups = [{"id": "g", "weight": 7}, {"id": "h", "weight": 1}]
+    found = grouped(groups, {"g": [fine], "h": [reaching("b", "y")]}, aggregate=aggregate)
+    assert [(part.id, part.floor, part.ceiling) for part in found.categories] == [("g", -1, 0), ("h", 0, 5)]
+
+
+def test_the_maximum_of_a_group_of_a_sum_is_its_weight_or_its_limit_below() -> None:
+    groups = [{"id": "g", "weight": 40}, {"id": "h", "weight": 60, "at_most": 50}]
+    found = grouped(groups, {"g": [reaching("a", "x")], "h": [reaching("b", "y")]})
+    assert [(part.id, part.greatest, part.ceiling) for part in found.categories] == [("g", 40, 40), ("h", 50, 50)]
+
+
 def test_equal_questions_are_judged_alike_where_only_the_latest_answers_count() -> None:
     few = questionnaire("latest", {"shares": 3, "points": 2, "ladder": 2})
     for seed in (0, 1):
