@@ -1,20 +1,26 @@
 """Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
+from itertools import combinations
+from operator import itemgetter
 
 from attrs import frozen
 
 from cleancloud_rules.completions.fact_space import KEPT_SPACES, Space, Spaces
 from cleancloud_rules.engine.ruleset import Ruleset
+from cleancloud_rules.model.cells import single
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.partitions.boxes import Box, fits_outside
+from cleancloud_rules.model.partitions.boxes import Box, fits_outside, within
 from cleancloud_rules.model.partitions.families import Bits, UndecidedError
 from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.vocabulary import Implication
 
 MAX_KINDS = 50_000
 """The maximum number of kinds of facts of one type that are listed."""
+
+MAX_SETS = 256
+"""The maximum number of values of a set field of which each is told apart, because its names are counted."""
 
 MAX_KINDS_AMONG = 1_000
 """The same limit where only some conditions tell the facts apart. More kinds would be too many states to search."""
@@ -67,6 +73,18 @@ class VectorSpaces(Spaces):
         """
         return self._vectors(type_id, not_found, numbers)
 
+    def vectors_apart(
+        self, type_id: str, not_found: tuple[Condition, ...], apart: frozenset[str]
+    ) -> tuple[Vector, ...] | None:
+        """Return such vectors, one for each value of some fields that tests tell apart; None if there are too many.
+
+        Args:
+            type_id: the fact type.
+            not_found: the conditions on it that were not found.
+            apart: the fields, which no condition need test.
+        """
+        return self._vectors(type_id, not_found, None, apart)
+
 
 def _listed(
     ruleset: Ruleset,
@@ -74,13 +92,14 @@ def _listed(
     type_id: str,
     not_found: tuple[Condition, ...],
     numbers: frozenset[int] | None = None,
+    apart: frozenset[str] = frozenset(),
 ) -> tuple[Vector, ...] | None:
     conditions = {c.index: c.condition for c in ruleset.conditions if c.condition.fact_type == type_id}
     most = MAX_KINDS if numbers is None else MAX_KINDS_AMONG
     if numbers is not None:
         conditions = {number: condition for number, condition in conditions.items() if number in numbers}
     try:
-        return vectors_of(type_id, space_of(type_id, not_found, frozenset()), conditions, not_found, most)
+        return vectors_of(type_id, space_of(type_id, not_found, apart), conditions, not_found, most, apart)
     except TooLargeError:
         return None
 
@@ -128,6 +147,14 @@ class Admissible:
     def space(self, type_id: str) -> Space:
         """Return the space of a fact type."""
         return self.spaces.get(type_id, self._not_found.get(type_id, ()))
+
+    def told_apart(self, type_id: str, apart: frozenset[str]) -> tuple[Vector, ...] | None:
+        """Return the kinds of facts of a type that could be added, one for each value of some fields.
+
+        None if there are too many.
+        """
+        vectors = self.spaces.vectors_apart(type_id, self._not_found.get(type_id, ()), apart)
+        return None if vectors is None else tuple(v for v in vectors if not v.satisfied & self.lost)
 
     def telling_apart(self, numbers: frozenset[int]) -> tuple[Vector, ...]:
         """Return the kinds of facts that could be added and pass some of the given conditions.
@@ -189,6 +216,7 @@ def vectors_of(
     conditions: dict[int, Condition],
     not_found: tuple[Condition, ...],
     most: int = MAX_KINDS,
+    apart: frozenset[str] = frozenset(),
 ) -> tuple[Vector, ...]:
     """Return the truth vectors of facts that could be added, each once, sorted.
 
@@ -198,6 +226,7 @@ def vectors_of(
         conditions: the conditions on the type by number.
         not_found: the conditions that an added fact must not pass.
         most: the maximum number of kinds of facts.
+        apart: fields of which each value has its own vector, as far as tests tell it from others.
 
     Raises:
         TooLargeError: if there are too many kinds of facts.
@@ -212,38 +241,39 @@ def vectors_of(
     names = sorted(space.cells, key=lambda name: (isinstance(space.cells[name], SetCells), name))
     boxes = [*map(space.box, conditions.values()), *map(space.hole, not_found)]
     asked = (1 << len(numbers)) - 1
-    kinds: dict[int, tuple[Bits, ...]] = {(1 << len(boxes)) - 1: ()}
+    kinds: dict[tuple[int, tuple[Bits, ...]], tuple[Bits, ...]] = {((1 << len(boxes)) - 1, ()): ()}
     for name in names:
-        classes_of = _Classes(space, name, boxes)
-        grown: dict[int, tuple[Bits, ...]] = {}
-        for passing, bits in kinds.items():
-            for also_passing, bit in classes_of(passing).items():
+        classes_of = _Classes(space, name, boxes, each=name in apart)
+        grown: dict[tuple[int, tuple[Bits, ...]], tuple[Bits, ...]] = {}
+        for (passing, own), bits in kinds.items():
+            for also_passing, bit in classes_of(passing):
                 if passing & also_passing & asked:
-                    grown.setdefault(passing & also_passing, (*bits, bit))
+                    key = (passing & also_passing, (*own, bit) if name in apart else own)
+                    grown.setdefault(key, (*bits, bit))
             if len(grown) > most:
                 raise TooLargeError
         kinds = grown
-    found = {
-        frozenset(number for place, number in enumerate(numbers) if passing >> place & 1): bits
-        for passing, bits in kinds.items()
+    found = [
+        (sorted(number for place, number in enumerate(numbers) if passing >> place & 1), bits)
+        for (passing, _), bits in kinds.items()
         if not passing & ~asked and passing
-    }
+    ]
     return tuple(
-        Vector(type_id, satisfied, tuple(zip(names, found[satisfied], strict=True)), not_found)
-        for satisfied in sorted(found, key=sorted)
+        Vector(type_id, frozenset(satisfied), tuple(zip(names, bits, strict=True)), not_found)
+        for satisfied, bits in sorted(found, key=itemgetter(0))
     )
 
 
 class _Classes:
     """The equivalence classes of the values of one field: a value of each, by the boxes that contain it, as bits."""
 
-    def __init__(self, space: Space, name: str, boxes: list[Box]) -> None:
-        self._possible, self._cells = space.possible[name], space.cells[name]
+    def __init__(self, space: Space, name: str, boxes: list[Box], *, each: bool = False) -> None:
+        self._possible, self._cells, self._each = space.possible[name], space.cells[name], each
         self._cuts = [box.get(name) for box in boxes]
         self._every = (1 << len(boxes)) - 1
-        self._known: dict[int, dict[int, Bits]] = {}
+        self._known: dict[int, list[tuple[int, Bits]]] = {}
 
-    def __call__(self, passing: int) -> dict[int, Bits]:
+    def __call__(self, passing: int) -> list[tuple[int, Bits]]:
         """Return the classes as far as they matter to facts that can be in some of the boxes only.
 
         Args:
@@ -253,22 +283,32 @@ class _Classes:
             TooLargeError: if there are too many classes of sets.
         """
         cutting = sum(1 << place for place, cut in enumerate(self._cuts) if cut is not None)
-        told_apart = passing & cutting if isinstance(self._cells, SetCells) else self._every
+        told_apart = passing & cutting if isinstance(self._cells, SetCells) and not self._each else self._every
         if told_apart not in self._known:
             cuts = [cut if told_apart >> place & 1 else None for place, cut in enumerate(self._cuts)]
             try:
-                self._known[told_apart] = self._cells.classes(self._possible, cuts)
+                classes = self._single(cuts) if self._each else self._cells.classes(self._possible, cuts).items()
             except UndecidedError:
                 raise TooLargeError from None
+            self._known[told_apart] = list(classes)
         return self._known[told_apart]
 
+    def _single(self, cuts: list[Bits | None]) -> Iterator[tuple[int, Bits]]:
+        """Yield each value alone, with the cuts that contain it."""
+        cells, possible = self._cells, self._possible
+        for bit in each_set(cells, possible) if isinstance(cells, SetCells) else single(possible):
+            yield sum(1 << place for place, cut in enumerate(cuts) if cut is None or within(bit, cut)), bit
 
-def weakest(vectors: Iterable[Vector]) -> tuple[Vector, ...]:
-    """Return the vectors that are minimal for one of their conditions: no vector that passes less passes it too."""
-    vectors = tuple(vectors)
-    kept = []
-    for vector in vectors:
-        below = [other.satisfied for other in vectors if other.satisfied < vector.satisfied]
-        if any(not any(number in other for other in below) for number in vector.satisfied):
-            kept.append(vector)
-    return tuple(kept)
+
+def each_set(cells: SetCells, possible: Bits) -> Iterator[Bits]:
+    """Yield every value of a set field alone.
+
+    Raises:
+        TooLargeError: if there are too many.
+    """
+    names = cells.field.values
+    if 2 ** len(names) > MAX_SETS:
+        raise TooLargeError
+    sets = (frozenset(some) for size in range(1, len(names) + 1) for some in combinations(names, size))
+    values = (cells.missing, *map(cells.bits_of, sets), cells.disclosed_bit)
+    yield from (value for value in values if within(value, possible))

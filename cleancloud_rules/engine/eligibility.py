@@ -23,6 +23,11 @@ def count(facts: Iterable[Fact], distinct: str | None) -> int:
     """
     if distinct is None:
         return len({answer_of(fact) or fact.id for fact in facts})
+    return len(distinct_values(facts, distinct))
+
+
+def distinct_values(facts: Iterable[Fact], distinct: str) -> set[Any]:
+    """Return the distinct exact values that a field of some facts has: the members of a set one by one."""
     values: set[Any] = set()
     for fact in facts:
         value = fact.get(distinct)
@@ -32,7 +37,7 @@ def count(facts: Iterable[Fact], distinct: str | None) -> int:
             values |= {value.low} if value.is_point else set()
         elif value is not None:
             values.add(value)
-    return len(values)
+    return values
 
 
 def refuse_foreign(company: Company, methodology: Methodology) -> None:

@@ -9,17 +9,20 @@ from attrs import evolve
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.fitting import queries
+from cleancloud_rules.analysis.fitting.offers import MAX_OFFERED, Apart, Offers
 from cleancloud_rules.analysis.fitting.overlay_writer import Writer
-from cleancloud_rules.analysis.fitting.solver_model import Model, Problem, Solution, Stated, solver_name
+from cleancloud_rules.analysis.fitting.problem import Problem, Solution, Stated, literals_of
+from cleancloud_rules.analysis.fitting.read_back import read_back
+from cleancloud_rules.analysis.fitting.solver_model import Model, solver_name
 from cleancloud_rules.analysis.score_bounds.bounder import addable, compiled_for
 from cleancloud_rules.checking.groups import place
-from cleancloud_rules.completions.fact_kinds import MAX_KINDS, Admissible
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.yaml import write_text
 from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.eligibility import known_searches
-from cleancloud_rules.engine.ruleset import CompiledRule, Ruleset
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.errors import CriteriaError, FactsError
+from cleancloud_rules.language.load.overlays import hypothetical_notice
 from cleancloud_rules.language.wording import when_in_words
 from cleancloud_rules.model.additive import refuse_unless_additive
 from cleancloud_rules.model.claims import PublishedClaim
@@ -41,6 +44,8 @@ def fit(
 ) -> tuple[Fit, str]:
     """Return hypothetical facts under which the rules give the published table, and the overlay that states them.
 
+    The overlay is read back and scored before it is returned.
+
     Args:
         dataset: a dataset with a published table, loaded without hypothetical facts.
         methodology: the methodology that it was loaded for.
@@ -52,11 +57,16 @@ def fit(
 
     Raises:
         MissingExtraError: if the solver is not installed.
-        CriteriaError: if the methodology does not add up points, or facts of a type can be of too many kinds.
+        CriteriaError: if the methodology does not add up points, or has no notice on hypothetical facts; if facts of a
+            type can be of too many kinds; or if only facts that are derived, or that supersede others, may give the
+            table, which are not chosen.
+        EngineError: if the facts of the overlay do not give the table.
         FactsError: if a category score is not printed.
+        TimeoutError: if the solver finds neither a solution nor a proof that there is none.
         ValueError: if the dataset has no published table.
     """
     dataset, methodology = of_dataset(dataset, methodology, as_of)
+    _refuse_without_notice(methodology)
     problem = _problem(dataset, methodology)
     model = Model(problem)
     solution = model.solve(minimize=model.fewest())
@@ -64,7 +74,7 @@ def fit(
     found = Fit(
         recorder.methodology_record(),
         solution is not None,
-        solution is not None and solution.optimal,
+        solution is not None and solution.optimal and queries.is_fewest(solution, problem),
         (),
         (),
         (),
@@ -73,14 +83,17 @@ def fit(
         __version__,
     )
     if solution is None:
-        return evolve(found, conflicts=queries.conflicts(model)), ""
+        _refuse_if_others_may_do(problem)
+        return evolve(found, conflicts=queries.conflicts(Model(problem, with_derived=True))), ""
     standings = queries.standings(model, solution) if with_standings else {}
     conditions = tuple(
         ConditionStanding(id, _words(number, problem.compiled.ruleset), standing, number in solution.holds[id])
         for (id, number), standing in standings.items()
     )
-    facts, overlay = _facts(solution, standings, problem.compiled)
-    return evolve(found, facts=facts, conditions=conditions), _overlay_text(overlay)
+    facts, entries = _facts(solution, standings, problem)
+    overlay = _overlay_text(entries)
+    read_back(overlay, problem)
+    return evolve(found, facts=facts, conditions=conditions), overlay
 
 
 def points_changes(dataset: Dataset, methodology: Methodology) -> Iterator[PointsChange]:
@@ -112,21 +125,29 @@ def _problem(dataset: Dataset, methodology: Methodology) -> Problem:
     claimed = [c for claim in dataset.statements if claim.when is not None for c in conditions_of(claim.when)]
     joint = [search for company in dataset.companies for search in company.not_found if search.also]
     compiled = compiled_for(methodology, (*claimed, *(c for search in joint for c in search.conditions)))
+    imposed = tuple((claim, _rule_of(claim, compiled.ruleset)) for claim in dataset.statements if claim.imposed)
+    literals = literals_of(compiled, imposed)
     companies = {}
     for company in dataset.companies:
         facts = [counted.fact for counted in compiled.fire(company).facts if counted.counts]
-        companies[company.id] = _stated(company, facts, compiled)
-    _refuse_unless_listed((stated.admissible for stated in companies.values()), methodology)
-    imposed = tuple((claim, _rule_of(claim, compiled.ruleset)) for claim in dataset.statements if claim.imposed)
+        companies[company.id] = _stated(company, facts, compiled, literals)
+    _refuse_unless_listed((stated.offers for stated in companies.values()), methodology)
     return Problem(compiled, companies, table, imposed)
 
 
-def _stated(company: Company, facts: Collection[Fact], compiled: CompiledMethodology) -> Stated:
+def _stated(
+    company: Company, facts: Collection[Fact], compiled: CompiledMethodology, literals: frozenset[Literal]
+) -> Stated:
     searches, number = known_searches(company, compiled.methodology), compiled.ruleset.by_condition
     reading = FactView(compiled.ruleset, facts)
     single = [search.condition for search in searches if not search.also]
-    apart = tuple(frozenset(number[c] for c in search.conditions) for search in searches if search.also)
-    return Stated(company, reading, addable(single, reading, facts, compiled), apart)
+    joint = tuple(frozenset(number[c] for c in search.conditions) for search in searches if search.also)
+    admissible = addable(single, reading, facts, compiled)
+    further = [condition for d in compiled.methodology.vocabulary.derivations for _, condition in d.inputs]
+    further += [condition for i in compiled.methodology.vocabulary.implications for condition in (i.given, i.then)]
+    read = [*(literal.condition for literal in literals), *(number[condition] for condition in further)]
+    offers = Offers(admissible, Apart.of(compiled, literals), frozenset(read).union(*joint), literals)
+    return Stated(company, tuple(facts), reading, offers, joint)
 
 
 def _rule_of(claim: PublishedClaim, ruleset: Ruleset) -> CompiledRule | None:
@@ -134,23 +155,20 @@ def _rule_of(claim: PublishedClaim, ruleset: Ruleset) -> CompiledRule | None:
 
 
 def _facts(
-    solution: Solution, standings: dict[tuple[str, int], ConditionStatus], compiled: CompiledMethodology
+    solution: Solution, standings: dict[tuple[str, int], ConditionStatus], problem: Problem
 ) -> tuple[tuple[HypotheticalFact, ...], dict[str, Any]]:
     facts: list[HypotheticalFact] = []
     entries: dict[str, list[dict[str, Any]]] = {}
     kinds: set[str] = set()
-    ruleset = compiled.ruleset
-    counters = {(number, name) for _, number, name in ruleset.counters if name is not None}
-    distinct = frozenset((ruleset.conditions[number].condition.fact_type, name) for number, name in counters)
-    writer = Writer(compiled.spaces, distinct)
+    ruleset = problem.compiled.ruleset
+    writer = Writer(problem.compiled.spaces, Apart.of(problem.compiled, problem.literals))
     for id, chosen in sorted(solution.chosen.items()):
-        for vector, number in chosen:
+        for vector, entry in writer.entries(chosen, problem.companies[id].facts):
             kinds.add(writer.source_type(vector))
             conditions = tuple(_words(n, ruleset) for n in sorted(vector.satisfied))
+            entries.setdefault(id, []).append(entry)
             standing = _standing(id, vector.satisfied, standings)
-            for entry in writer.entries(vector, number):
-                entries.setdefault(id, []).append(entry)
-                facts.append(HypotheticalFact(id, vector.type, entry, conditions, standing))
+            facts.append(HypotheticalFact(id, vector.type, entry, conditions, standing))
     return tuple(facts), writer.document(entries, kinds)
 
 
@@ -167,6 +185,25 @@ def _standing(
     return ConditionStatus.FORCED if forced else ConditionStatus.OPEN
 
 
+def _refuse_if_others_may_do(problem: Problem) -> None:
+    """Raise `CriteriaError` if facts that a fit does not choose may give a table that those which it chooses do not."""
+    others = ["supersede stated ones"] if problem.superseding else []
+    others += ["are derived from others"] if Model(problem, with_derived=True).solve() is not None else []
+    if others:
+        message = f"a fit found no facts that give the table, but does not choose facts that {' or '.join(others)}"
+        help = "state these facts in a company file, and fit again"
+        raise CriteriaError([Diagnostic("too-complex", message, place(problem.methodology.node, "id"), help)])
+
+
+def _refuse_without_notice(methodology: Methodology) -> None:
+    """Raise `CriteriaError` if a methodology has no notice on hypothetical facts: no overlay can be read without it."""
+    if not hypothetical_notice(methodology):
+        message = "a fit writes hypothetical facts under the notice of the methodology on them, and it has none"
+        where = place(methodology.node, "notices" if methodology.notices else "id")
+        help = "add it to `notices`: {code: hypothetical, hypothetical: true, text: ...}"
+        raise CriteriaError([Diagnostic("hypothetical-without-header", message, where, help)])
+
+
 def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> None:
     """Raise `FactsError` if a category score is not printed, because a fit meets all of them."""
     diagnostics = [
@@ -179,16 +216,16 @@ def _refuse_unless_printed(table: PublishedTable, methodology: Methodology) -> N
         raise FactsError(diagnostics)
 
 
-def _refuse_unless_listed(admissible: Iterable[Admissible], methodology: Methodology) -> None:
+def _refuse_unless_listed(offers: Iterable[Offers], methodology: Methodology) -> None:
     """Raise `CriteriaError` if the kinds of facts of a type are not listed, because a fit chooses among them."""
     diagnostics = [
         Diagnostic(
             "too-complex",
-            f"facts of `{id}` can be of more than {MAX_KINDS:,} kinds, too many for a fit to choose among",
+            f"facts of `{id}` can be of more than {MAX_OFFERED:,} kinds, too many for a fit to choose among",
             place(methodology.vocabulary.by_id[id].node, "title"),
             "let fewer tests, or fewer fields, be read of it",
         )
-        for id in sorted(frozenset[str]().union(*(each.unlisted for each in admissible)))
+        for id in sorted(frozenset[str]().union(*(each.unlisted for each in offers)))
     ]
     if diagnostics:
         raise CriteriaError(diagnostics)

@@ -1,10 +1,23 @@
 """Queries about a fit: the backbone (what is forced in every solution), and conflicts (what cannot hold together)."""
 
-from cleancloud_rules.analysis.fitting.solver_model import Model, Solution, target_key
+from cleancloud_rules.analysis.fitting.problem import Problem, Solution
+from cleancloud_rules.analysis.fitting.solver_model import Model, target_key
 from cleancloud_rules.results.fits import ConditionStatus, Target
 
 QUICK = 20.0
 """How long the solver may improve a solution that differs from those before, in its own deterministic time."""
+
+
+def is_fewest(solution: Solution, problem: Problem) -> bool:
+    """Whether no facts at all are fewer than those of a solution that is optimal among facts of its own kind.
+
+    Derived facts come for free, so a model in which they cost nothing gives a lower bound.
+    """
+    if problem.superseding:
+        return False
+    relaxed = Model(problem, with_derived=True)
+    least = relaxed.solve(minimize=relaxed.fewest())
+    return least is not None and least.optimal and least.size == solution.size
 
 
 def conflicts(model: Model) -> tuple[Target, ...]:
@@ -33,7 +46,7 @@ def standings(model: Model, solution: Solution) -> dict[tuple[str, int], Conditi
         solution: one solution.
     """
     companies = model.problem.companies
-    open_ = {key for key in model.holds if key[1] not in companies[key[0]].admissible.satisfied}
+    open_ = {key for key in model.holds if key[1] not in companies[key[0]].offers.admissible.satisfied}
     can_hold = _possible(model, open_, {k for k in open_ if k[1] in solution.holds[k[0]]}, wanted=True)
     can_fail = _possible(model, open_, {k for k in open_ if k[1] not in solution.holds[k[0]]}, wanted=False)
     return {

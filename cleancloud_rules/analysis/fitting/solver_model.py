@@ -1,40 +1,38 @@
 """Constraint model of a fit: a published table as constraints on facts. The only module that imports OR-tools.
 
-For each company a fact is a choice among the minimal admissible truth vectors of its type. A condition holds if a
-stated or a chosen fact passes it, and a rule if one of its disjuncts holds. The points of each category must be among
+For each company a fact is a choice among the admissible truth vectors of its type. A condition holds if a stated or a
+chosen fact passes it, and a rule if one of its disjuncts holds. The points of each category must be among
 those that are printed as the published score. All of this is taken from the compiled criteria; there is no copy of the
 points here.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
-from attrs import evolve, field, frozen
-
 from cleancloud_rules.analysis.claims.recount import is_met
-from cleancloud_rules.completions.fact_kinds import Admissible, Vector, weakest
-from cleancloud_rules.engine.eligibility import count
+from cleancloud_rules.analysis.fitting.problem import Problem, Solution
+from cleancloud_rules.completions.fact_kinds import Vector
+from cleancloud_rules.engine.eligibility import count, distinct_values
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.exact import steps_in
-from cleancloud_rules.model.facts import Company
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology
-from cleancloud_rules.model.published import PublishedRow, PublishedTable
+from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy
+from cleancloud_rules.model.published import PublishedRow
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.results.fits import Target
-from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.lattice import points_giving, step_of
 
 EFFORT = 300.0
 """How long one query to the solver may take, in its own deterministic time."""
 
-COPIES = 8
-"""How many facts of one kind may be chosen for one company if a rule counts them."""
+MANY = 10**15
+"""The maximum of an objective, well below the greatest integer of the solver."""
 
 
 def solver_module() -> Any:
@@ -57,135 +55,78 @@ def solver_name() -> str:
     return f"OR-tools CP-SAT {version('ortools')}"
 
 
-@frozen
-class Stated:
-    """One company as a fit sees it.
-
-    Args:
-        company: the company.
-        reading: its facts that count.
-        admissible: the facts that could be added.
-        apart: sets of conditions that facts do not pass together.
-    """
-
-    company: Company
-    reading: FactView
-    admissible: Admissible
-    apart: tuple[frozenset[int], ...] = ()
-
-
-@frozen
-class Solution:
-    """One solution.
-
-    Args:
-        chosen: for each company the chosen vectors, each with the number of facts of that kind.
-        holds: for each company the conditions that hold.
-        optimal: whether no solution has fewer facts.
-    """
-
-    chosen: dict[str, tuple[tuple[Vector, int], ...]]
-    holds: dict[str, frozenset[int]]
-    optimal: bool
-
-
-@frozen
-class Problem:
-    """A published table and published claims that facts must give.
-
-    Args:
-        compiled: the methodology, compiled with the conditions of the claims.
-        companies: the companies with their stated facts, by id.
-        table: the published table.
-        statements: the published claims that must be met, with their compiled form.
-        changed: other points for some rules, by criterion and rule.
-    """
-
-    compiled: CompiledMethodology
-    companies: dict[str, Stated]
-    table: PublishedTable
-    statements: tuple[tuple[PublishedClaim, CompiledRule | None], ...]
-    changed: Mapping[tuple[str, str], Decimal] = field(factory=dict)
-
-    @property
-    def methodology(self) -> Methodology:
-        """The methodology."""
-        return self.compiled.methodology
-
-
 class Model:
     """The constraint model of a problem.
 
     Args:
         problem: the problem.
+        with_derived: whether facts of a type that a derivation makes cost nothing once there are facts for each of its
+            inputs. This allows more than derivations make, so what it excludes is impossible, and no solution has fewer
+            facts than one of its own.
     """
 
     # Each target (a printed figure or a published claim) is enforced only if its own Boolean variable, its switch, is
     # true. So one model answers every query: which switches are assumed true decides which targets must be met.
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, with_derived: bool = False) -> None:
         self.cp = solver_module()
+        self.with_derived = with_derived
         self.problem = problem
         self.model = self.cp.CpModel()
         self.switches: dict[Target, Any] = {}
         self.holds: dict[tuple[str, int], Any] = {}
         self.chosen: dict[tuple[str, Vector], Any] = {}
+        self.present: dict[tuple[str, Vector], Any] = {}
+        self._derived: dict[str, dict[Derivation, list[Any]]] = {}
         self._counts: dict[tuple[str, str], Any] = {}
         self._true = self.model.new_constant(1)
-        relevant = self._relevant()
         for id in sorted(problem.companies):
-            self._facts(id, relevant)
+            self._facts(id)
         for row in problem.table.rows:
             self._figures(row)
         for statement, rule in problem.statements:
             self._statement(statement, rule)
 
-    def _literals(self) -> set[Literal]:
-        rules = [
-            *self.problem.compiled.ruleset.rules.values(),
-            *(r for _, r in self.problem.statements if r is not None),
-        ]
-        return {literal for rule in rules for disjunct in rule.disjuncts for literal in disjunct}
-
-    def _relevant(self) -> frozenset[int]:
-        literals = {literal.condition for literal in self._literals()}
-        literals.update(*(numbers for stated in self.problem.companies.values() for numbers in stated.apart))
-        pairs = [pair for stated in self.problem.companies.values() for pair in stated.admissible.pairs]
-        while True:
-            more = {number for pair in pairs if set(pair) & literals for number in pair}
-            if more <= literals:
-                return frozenset(literals)
-            literals |= more
-
-    def _facts(self, id: str, relevant: frozenset[int]) -> None:
+    def _facts(self, id: str) -> None:
         """Add the kinds of facts that could be chosen for a company, and which conditions then hold."""
-        stated = self.problem.companies[id]
-        counted = {literal.condition for literal in self._literals() if literal.counts}
+        offers = self.problem.companies[id].offers
         passing: dict[int, list[Any]] = {}
-        answers: dict[Any, list[Any]] = {}
-        names = self.problem.compiled.answer_keys.names
-        for type_id, vectors in sorted(stated.admissible.vectors.items()):
-            for vector in _projected(vectors, relevant, every=type_id in names):
-                copies = COPIES if vector.satisfied & counted else 1
-                chosen = self.model.new_int_var(0, copies, f"{id}/{type_id}/{sorted(vector.satisfied)}")
+        for type_id, vectors in sorted(offers.vectors.items()):
+            for vector in vectors:
+                chosen = self.model.new_int_var(0, offers.copies(vector), f"{id}/{type_id}/{sorted(vector.satisfied)}")
                 self.chosen[id, vector] = chosen
-                if type_id in names:
-                    key = tuple(pair for pair in vector.point if pair[0] in names[type_id])
-                    answers.setdefault((type_id, key), []).append(chosen)
+                self.present[id, vector] = chosen + sum(self._derivable(id, vector))
                 for number in vector.satisfied:
-                    passing.setdefault(number, []).append(chosen)
-        for same in answers.values():
-            self.model.add(sum(same) <= 1)  # a key with one answer gets no second one
-        for number in sorted(relevant):
-            self.holds[id, number] = self._any_of(passing.get(number, []), stated.admissible.satisfied, number, id)
-        for literal in sorted(self._literals(), key=lambda x: (x.counter, x.number)):
+                    passing.setdefault(number, []).append(self.present[id, vector])
+        for same, open_keys in offers.open_keys():  # a key with one answer gets no second one
+            self.model.add(sum(self.chosen[id, vector] for vector in same) <= open_keys)
+        for number in sorted(offers.relevant):
+            self.holds[id, number] = self._any_of(passing.get(number, []), offers.admissible.satisfied, number, id)
+        for literal in sorted(self.problem.literals, key=lambda x: (x.counter, x.number)):
             if literal.counts and (id, literal.counter) not in self._counts:
-                self._counts[id, literal.counter] = self._count(stated, literal, passing.get(literal.condition, []))
+                self._counts[id, literal.counter] = self._count(id, literal, passing.get(literal.condition, []))
+        self._respect_what_is_known(id)
+
+    def _respect_what_is_known(self, id: str) -> None:
+        """Let facts contradict no search for facts together, no implication and no derivation."""
+        stated = self.problem.companies[id]
+        for derivation, made in self._derived.pop(id, {}).items():
+            for _, condition in derivation.inputs:
+                holds = self.holds[id, self.problem.compiled.ruleset.by_condition[condition]]
+                self.model.add(sum(made) == 0).only_enforce_if(holds.negated())
         for numbers in stated.apart:
             self.model.add(sum(self.holds[id, number] for number in numbers) < len(numbers))
-        for given, then in stated.admissible.pairs:
-            if given in relevant and then in relevant:
-                self.model.add_implication(self.holds[id, given], self.holds[id, then])
+        for given, then in stated.offers.admissible.pairs:
+            self.model.add_implication(self.holds[id, given], self.holds[id, then])
+
+    def _derivable(self, id: str, vector: Vector) -> list[Any]:
+        """Return how many facts of a kind each derivation makes, if derived facts cost nothing."""
+        found = []
+        for derivation in self.problem.methodology.vocabulary.derivations if self.with_derived else ():
+            if derivation.fact == vector.type:
+                found.append(self.model.new_int_var(0, self.problem.companies[id].offers.copies(vector), ""))
+                self._derived.setdefault(id, {}).setdefault(derivation, []).append(found[-1])
+        return found
 
     def _any_of(self, chosen: list[Any], satisfied: frozenset[int], number: int, id: str) -> Any:
         if number in satisfied:
@@ -195,10 +136,25 @@ class Model:
         self.model.add(sum(chosen) == 0).only_enforce_if(holds.negated())
         return holds
 
-    def _count(self, stated: Stated, literal: Literal, chosen: list[Any]) -> Any:
-        condition = self.problem.compiled.ruleset.conditions[literal.condition].condition
-        already = count(stated.reading.satisfying(condition), literal.distinct)
-        return sum(chosen) + already
+    def _count(self, id: str, literal: Literal, chosen: list[Any]) -> Any:
+        stated = self.problem.companies[id]
+        facts = stated.reading.satisfying(self.problem.compiled.ruleset.conditions[literal.condition].condition)
+        if literal.distinct is None:
+            return sum(chosen) + count(facts, None)
+        values = distinct_values(facts, literal.distinct)
+        added = (
+            self._at_most(sum(self.present[id, vector] for vector in vectors), number)
+            for vectors, number in stated.offers.counted(literal, values)
+        )
+        return sum(added) + len(values)
+
+    def _at_most(self, number: Any, most: int) -> Any:
+        """Return a number, or the maximum if that is lower."""
+        if most <= 0:
+            return 0
+        lowered = self.model.new_int_var(0, most, "")
+        self.model.add_min_equality(lowered, [number, self.model.new_constant(most)])
+        return lowered
 
     def _figures(self, row: PublishedRow) -> None:
         rounding = self.problem.methodology.rounding
@@ -304,8 +260,12 @@ class Model:
         """Return the objective: the number of facts. Fixed weights from what each fact passes break ties."""
         # Lexicographic objective in one sum: `ties` is greater than all weights together, so no weight outweighs a
         # fact.
-        weights = {key: _weight(key) for key in self.chosen}
-        ties = sum(weights.values()) * COPIES + 1
+        alike = Counter[str]()
+        weights = {(id, vector): _weight(id, vector, alike) for id, vector in self.chosen}
+        copies = {(id, vector): self.problem.companies[id].offers.copies(vector) for id, vector in self.chosen}
+        ties = sum(weight * copies[key] for key, weight in weights.items()) + 1
+        if ties * sum(copies.values()) > MANY:
+            return sum(self.chosen.values())
         return sum((ties + weights[key]) * chosen for key, chosen in self.chosen.items())
 
     def solve(
@@ -370,20 +330,9 @@ def target_key(target: Target) -> tuple[str, str]:
     return (target.company or "", target.figure)
 
 
-def _projected(vectors: Iterable[Vector], relevant: frozenset[int], *, every: bool) -> tuple[Vector, ...]:
-    """Return the minimal vectors, or every vector, as far as the relevant conditions distinguish them."""
-    # The other vectors are not needed: a fact with one of them can be replaced by several facts with minimal vectors,
-    # one for each of its conditions, which together pass the same conditions. That is not so if a key has one answer.
-    found: dict[frozenset[int], Vector] = {}
-    for vector in vectors:
-        satisfied = vector.satisfied & relevant
-        if satisfied and satisfied not in found:
-            found[satisfied] = evolve(vector, satisfied=satisfied)
-    sorted_ones = tuple(found[key] for key in sorted(found, key=sorted))
-    return sorted_ones if every else weakest(sorted_ones)
-
-
-def _weight(key: tuple[str, Vector]) -> int:
-    id, vector = key
+def _weight(id: str, vector: Vector, alike: Counter[str]) -> int:
+    """Return a number from what a fact passes, and from how many kinds before it pass the same."""
     text = f"{id}/{vector.type}/{sorted(vector.satisfied)}"
+    alike[text] += 1
+    text += f"/{alike[text]}" if alike[text] > 1 else ""
     return int(hashlib.sha256(text.encode()).hexdigest()[:3], 16)

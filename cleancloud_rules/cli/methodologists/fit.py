@@ -11,6 +11,7 @@ from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import as_of_option, format_option, methodology_option, outside_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
 from cleancloud_rules.documents.file_writer import make_folder
+from cleancloud_rules.errors import CleanCloudError
 from cleancloud_rules.reports.text.fit import fit_text
 
 
@@ -39,7 +40,7 @@ def command(
     output: str | None,
     standings: bool,
 ) -> None:
-    """Find a smallest set of facts under which the rules give the published table.
+    """Find few facts under which the rules give the published table, and say whether fewer are possible.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The facts contradict no stated
     fact and satisfy the published claims. They are hypothetical: nobody has found them. Exit code 1 if there is no
@@ -51,7 +52,10 @@ def command(
         loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside, as_of=as_of)
         if loaded.published is None:
             raise click.UsageError(f"the dataset `{loaded.title}` has no published table")
-        found, overlay = fit(loaded, rules, with_standings=standings)
+        try:
+            found, overlay = fit(loaded, rules, with_standings=standings)
+        except TimeoutError as error:
+            raise CleanCloudError(str(error)) from error
     if output is not None and found.feasible:
         with rejections():
             make_folder(Path(output).parent)

@@ -16,7 +16,9 @@ def fit_text(fit: Fit) -> Outline:
         _add_conflicts(outline, fit)
         return outline
     minimum = "this is the minimum" if fit.optimal else "fewer may be possible"
-    outline.add(f"{len(fit.facts)} hypothetical facts give the published table; {minimum}.")
+    number = len(fit.facts)
+    facts = "1 hypothetical fact gives" if number == 1 else f"{number} hypothetical facts give"
+    outline.add(f"{facts} the published table; {minimum}.")
     outline.gap()
     made = table("Company", "Hypothetical facts", right=(1,))
     for company, number in sorted(Counter(fact.company for fact in fit.facts).items()):

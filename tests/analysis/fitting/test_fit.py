@@ -24,10 +24,10 @@ def test_the_shipped_overlay_is_what_the_fit_gives(fit_and_overlay: tuple[Fit, s
     assert fit_and_overlay[1] == overlay_text
 
 
-def test_the_fit_is_proved_to_take_the_fewest_facts(fit_and_overlay: tuple[Fit, str]) -> None:
+def test_the_fit_does_not_claim_the_fewest_facts_where_some_may_be_derived(fit_and_overlay: tuple[Fit, str]) -> None:
     fit, _ = fit_and_overlay
     assert fit.feasible
-    assert fit.optimal
+    assert not fit.optimal
     assert fit.conflicts == ()
 
 
