@@ -113,7 +113,7 @@ def test_distinct_values_are_chosen_one_by_one(name: str) -> None:
     assert sorted(map(str, (one["n"] for one in values(fit)))) == sorted(map(str, expected or []))
 
 
-ANSWERS = {
+ANSWERS: dict[str, Any] = {
     "question": {"type": "enum", "values": ["p", "q", "r"], "key": True},
     "value": {"type": "enum", "values": ["no", "yes"]},
 }
@@ -127,8 +127,7 @@ def test_answers_are_counted_under_different_keys_and_never_under_one_that_is_an
     assert fit.optimal
     assert sorted(one["question"] for one in values(fit)) == ["p", "r"]
     more = {"count": {"of": {"f": {"value": "yes"}}, "at_least": 3}}
-    keyed = {name: {**own, "optional": False} for name, own in ANSWERS.items()}
-    unsure, _ = fitted(methodology(more, keyed, selection="single"), "100.00", stated)
+    unsure, _ = fitted(methodology(more, ANSWERS, selection="single"), "100.00", stated)
     assert [fact.entry.get("disclosed") for fact in unsure.facts].count(["question"]) == 1, "that key may be any other"
 
 
@@ -212,3 +211,11 @@ def test_facts_that_do_not_give_the_table_are_never_returned(monkeypatch: pytest
     monkeypatch.setattr("cleancloud_rules.analysis.fitting.fit.read_back", lambda _, problem: right(wrong, problem))
     with pytest.raises(cc.EngineError, match=r"acme, whole: 0\.00 in place of 100\.00"):
         fitted(used)
+
+
+def test_a_bounded_fact_is_found_where_no_exact_one_will_do() -> None:
+    parts = [{"f": {"n": "> 0"}}, {"none": [{"f": {"n": "[1..2]"}}, {"f": {"n": "[3..4]"}}]}]
+    fit, overlay = fitted(methodology({"all": parts}, {"n": {"type": "integer", "valid": "[0..4]"}}))
+    assert (fit.feasible, fit.optimal) == (True, True)
+    assert values(fit) == [{"n": {"between": [1, 3]}}]
+    assert "between" in overlay
