@@ -20,7 +20,7 @@ MAX_KINDS = 50_000
 """The maximum number of kinds of facts of one type that are listed."""
 
 MAX_SETS = 256
-"""The maximum number of values of a set field of which each is told apart, because its names are counted."""
+"""The maximum number of values of a set field whose names are counted, so that each value is told apart."""
 
 MAX_KINDS_AMONG = 1_000
 """The same limit where only some conditions tell the facts apart. More kinds would be too many states to search."""
@@ -226,7 +226,7 @@ def vectors_of(
         conditions: the conditions on the type by number.
         not_found: the conditions that an added fact must not pass.
         most: the maximum number of kinds of facts.
-        apart: fields of which each value has its own vector, as far as tests tell it from others.
+        apart: fields whose values have a vector each, as far as tests tell them from others.
 
     Raises:
         TooLargeError: if there are too many kinds of facts.

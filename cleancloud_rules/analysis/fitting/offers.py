@@ -103,7 +103,7 @@ class Offers:
         return max((x.number for x in self.literals if x.counts and x.condition in vector.satisfied), default=1)
 
     def open_keys(self) -> Iterator[tuple[tuple[Vector, ...], int]]:
-        """Yield the vectors under one key, or some keys that nothing tells apart, and how many such keys are open."""
+        """Yield the vectors under one key, or several keys that nothing tells apart, with the number of open keys."""
         for type_id, names in sorted(self.apart.keys.items()):
             same: dict[tuple[Bits, ...], list[Vector]] = {}
             for vector in self.vectors.get(type_id, ()):

@@ -79,7 +79,7 @@ class Writer:
         return written
 
     def _values_apart(self, vector: Vector, stated: Iterable[Fact], used: Counter[Any]) -> dict[str, Value]:
-        """Return values of the fields apart of which a cell has several: others for each fact, as far as there are any.
+        """Return values of the fields apart whose cell has several: others for each fact, as far as there are any.
 
         Args:
             vector: the kind of fact.
