@@ -9,19 +9,20 @@ from cleancloud_rules.analysis.monotonicity.improvement import Apart
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Condition, Count, FieldTest, NoneOf, When
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Aggregation, Combining
+from cleancloud_rules.model.groups import Aggregation, Combining, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.scoring.aggregation import lies_in
-from cleancloud_rules.scoring.bounds_of_tree import may_cost
+from cleancloud_rules.scoring.bounds_of_tree import is_even, may_cost
 
 
 def may_leave_out(combining: Combining, vanishing: Collection[str], structure: ScoreTree) -> bool:
     """Whether leaving out criteria with 0 points lowers neither a group, or the root, nor what it contributes.
 
-    That is so if no part is below 0, and if the group is worth nothing with 0 points or always has a part.
+    That is so if no part is below 0, if the group is worth nothing with 0 points or always has a part, and if it is not
+    divided by a maximum that rises.
 
     Args:
         combining: the group, or how the root combines its parts.
@@ -31,9 +32,49 @@ def may_leave_out(combining: Combining, vanishing: Collection[str], structure: S
     inside = combining.every_criterion if isinstance(combining, Group) else structure.methodology.criteria
     if not any(criterion.id in vanishing for criterion in inside):
         return True
-    if may_cost(combining, structure):
+    if may_cost(combining, structure) or _divides_by_what_rises(combining, vanishing, structure):
         return False
     return is_worth_nothing(combining) or any(_always_counts(criterion, combining, structure) for criterion in inside)
+
+
+def _divides_by_what_rises(combining: Combining, vanishing: Collection[str], structure: ScoreTree) -> bool:
+    """Whether the value of a part is divided by a maximum that may rise where criteria are left out.
+
+    The mean of the maxima of parts rises if a maximum below it is left out, and their minimum if the lowest one is.
+    """
+    groups = combining.groups if isinstance(combining, Group) else structure.methodology.categories
+    scale = structure.scale_of(str(combining.id)) if isinstance(combining, Group) else combining.scale
+    if combining.of is Taken.POINTS:
+        return scale is not None and any(_maximum_may_rise(group, vanishing, structure) for group in groups)
+    return any(_share_may_fall(group, vanishing, structure) for group in groups)
+
+
+def _share_may_fall(group: Group, vanishing: Collection[str], structure: ScoreTree) -> bool:
+    """Whether the share of a group may fall because its maximum rises, and its value, which has a limit, does not."""
+    if _has_fixed_maximum(group, structure):
+        return False
+    is_limited = group.at_least is not None or bool(group.caps)
+    return (is_limited and _maximum_may_rise(group, vanishing, structure)) or any(
+        _maximum_may_rise(inner, vanishing, structure) for inner in group.groups
+    )
+
+
+def _maximum_may_rise(group: Group, vanishing: Collection[str], structure: ScoreTree) -> bool:
+    """Whether the maximum that a group contributes may rise where criteria are left out."""
+    left_out = any(criterion.id in vanishing for criterion in group.every_criterion)
+    if not left_out or _has_fixed_maximum(group, structure):
+        return False
+    is_of_parts = group.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM, Aggregation.MAXIMUM)
+    return not (is_of_parts or is_even(group, structure)) or any(
+        _maximum_may_rise(inner, vanishing, structure) for inner in group.groups
+    )
+
+
+def _has_fixed_maximum(group: Group, structure: ScoreTree) -> bool:
+    """Whether the maximum that a group contributes does not depend on its parts, or is a sum or a mean of ones."""
+    numbers = (*(band.value for band in group.bands), *(level.value for level in group.ladder))
+    is_number = any(number is not None for number in numbers) or structure.scale_of(group.id) is not None
+    return is_number or group.of is Taken.SHARES or group.aggregate is Aggregation.NONE
 
 
 def is_worth_nothing(combining: Combining) -> bool:

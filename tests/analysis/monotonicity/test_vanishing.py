@@ -17,25 +17,38 @@ YES = {"answer": {"question": "one", "value": "full"}}
 
 
 def survey(
-    *rules: Any, exempt: Any = NA, selection: str = "single", value: Any = None, group: Any = None, more: Any = ()
+    *rules: Any,
+    exempt: Any = NA,
+    selection: str = "single",
+    value: Any = None,
+    group: Any = None,
+    more: Any = (),
+    around: Any = None,
+    beside: Any = (),
 ) -> Methodology:
-    """Return a methodology of one criterion with rules, in a group with further keys and further criteria."""
+    """Return a methodology of one criterion with rules, in a group with further keys and further criteria.
+
+    If `around` has keys, they are those of a group around that group, which has the criteria of `beside` too.
+    """
     fields = {
-        "question": {"type": "enum", "values": ["one", "two"], "key": True},
+        "question": {"type": "enum", "values": ["one", "two", "three"], "key": True},
         "value": {"type": "enum", "values": ["none", "na", "full"], **(value or {})},
         "proof": {"type": "boolean", "optional": True},
     }
     answer = {"title": "Answer", "horizon": "ever", "selection": selection, "fields": fields}
     criterion = {"id": "one", "not_applicable": {"when": exempt}, **_criterion(*rules)}
+    own = {"id": "a", "title": "A", "aggregate": "mean", **(group or {})}
+    outer = {"id": "b", "title": "B", "aggregate": "mean", "groups": [own], **(around or {})}
     return methodology_from(
         {
             "methodology.yaml": {
                 "id": "survey", "title": "Survey", "edition": "1", "publisher": "Nobody", "windows": {"ever": "always"},
                 "sources": {"form": {"type": "report", "published": 2024}}, "source_types": ["report"],
-                "categories": [{"id": "a", "title": "A", "aggregate": "mean", **(group or {})}], "aggregate": "sum",
+                "categories": [own if around is None else outer], "aggregate": "sum",
             },
             "facts.yaml": {"fact_types": {"answer": answer}},
             "a.yaml": {"category": "a", "criteria": [criterion, *more]},
+            **({} if around is None else {"b.yaml": {"category": "b", "criteria": list(beside)}}),
         }
     )  # fmt: skip
 
@@ -102,3 +115,36 @@ def test_a_group_may_lose_its_last_part_only_if_it_is_worth_nothing_without_poin
     found = [part.judgement(Improvement.EVIDENCE) for part in parts]
     assert (Verdict.REFUTED in {judgement.verdict for judgement in found}) is (verdict is Verdict.REFUTED)
     assert all("unanswered" in judgement.lemmas for judgement in found) is (verdict is Verdict.PROVED)
+
+
+SCALED = {"scale": 10}
+SHARES = {"of": "shares"}
+TOP = {"id": "top", **_criterion((2, {"answer": {"question": "two", "value": "full"}}))}
+HIGHER = {"id": "higher", **_criterion((2, {"answer": {"question": "three", "value": "full"}}))}
+CAP = {"caps": [{"unless": "top", "at_most": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("around", "group", "verdict"),
+    [
+        (SCALED, {"aggregate": "mean"}, Verdict.REFUTED),
+        (SCALED, {"aggregate": "minimum"}, Verdict.REFUTED),
+        (SCALED, {"aggregate": "sum"}, Verdict.PROVED),
+        (SCALED, {"aggregate": "maximum"}, Verdict.PROVED),
+        (SCALED, SHARES, Verdict.PROVED),
+        (SCALED, SCALED, Verdict.PROVED),
+        ({}, {"aggregate": "minimum"}, Verdict.PROVED),
+        (SHARES, {"aggregate": "minimum"}, Verdict.PROVED),
+        (SHARES, {"at_least": 1}, Verdict.REFUTED),
+        (SHARES, CAP, Verdict.REFUTED),
+        (SHARES, {**SHARES, **CAP}, Verdict.PROVED),
+    ],
+)
+def test_a_group_is_not_divided_by_a_maximum_that_rises_where_a_question_comes_not_to_apply(
+    around: Any, group: Any, verdict: Verdict
+) -> None:
+    """The maximum of a mean of 1 and 2 points is 1.5, and without the first 2. So 2 of 3.5 points become 2 of 4."""
+    certificate = certify(survey(FULL, group=group, more=(HIGHER,), around=around, beside=(TOP,)), examples=0)
+    judgement = certificate.categories[0].judgement(Improvement.EVIDENCE)
+    assert judgement.verdict is verdict
+    assert ("unanswered" in judgement.lemmas) is (verdict is Verdict.PROVED)
