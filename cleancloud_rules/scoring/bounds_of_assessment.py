@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Parts, Requirement, Taken
+from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, NotAssessed, Parts, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, combined
 from cleancloud_rules.scoring.combination import Combination
@@ -46,11 +47,13 @@ class AssessedTree(Combination):
     Attributes:
         assessment: which criteria are assessed; None if all are.
         is_high: whether it is the upper bound.
-        vanishing: ids of the criteria that may turn out not to apply and are left out then.
+        maybe: the criteria that may not apply because of further facts, and what they count as then.
+        vanishing: ids of those that are left out then.
     """
 
     assessment: Assessment | None = None
     is_high: bool = False
+    maybe: Mapping[str, CountsAs] = MappingProxyType({})
     vanishing: frozenset[str] = frozenset()
 
     def _combining(self, id: str | None) -> tuple[Combining, Decimal | None]:
@@ -82,26 +85,39 @@ class AssessedTree(Combination):
             return False
         if id in self.vanishing:
             return True
-        if self.structure.places[id].not_assessed is NotAssessed.ZERO and not self._may_be_empty(id):
+        if self.structure.places[id].not_assessed is NotAssessed.ZERO and not self._may_have_no_part(id):
             return False
         if id in self.structure.criteria:
             return id in self.assessment.undecided and self.applies(id)
         return self.may_lack_result(id) or self.may_weigh_nothing(id)
 
-    def _may_be_empty(self, id: str) -> bool:
-        """Whether it may be that nothing in a group applies."""
+    def _may_have_no_part(self, id: str) -> bool:
+        """Whether it may be that no part of a group that counts applies. Others may: in groups without a score."""
         if id in self.structure.criteria:
             return False
         named = self.named_parts(id)
-        return bool(named) and all(name in self.vanishing or self._may_be_empty(name) for name, _ in named)
+        return bool(named) and all(name in self.vanishing or self._may_have_no_part(name) for name, _ in named)
+
+    def _may_be_empty(self, id: str) -> bool:
+        """Whether it may be that nothing in a group applies."""
+        return self._may_have_no_part(id) and self.may_vanish(id)
+
+    def _is_covered_apart(self, id: str) -> bool:
+        """Whether a group may be assessed where no part of it counts."""
+        inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
+        others = [c for c in inside if c not in self.vanishing and self.has_evidence(c) and self.applies(c)]
+        return bool(others) and self._may_have_no_part(id)
 
     def may_lack_result(self, id: str | None) -> bool:
         """Whether too little of a group, or of the root, may be assessed for a result."""
         if self.assessment is None:
             return False
+        named, (_, criteria) = self.named_parts(id), self._inside(id)
+        states = [self.criterion(criterion.id) for criterion in criteria]
+        if not named and not any(state.is_part or state.ruled_out is Outcome.NOT_ASSESSED for state in states):
+            return False  # nothing in it applies, whatever is assessed
         if any(sure < line_needed for line_needed, sure in self._lines(id)):
             return True
-        named = self.named_parts(id)
         return bool(named) and all(self.is_optional(name) for name, _ in named)
 
     def may_go(self, id: str) -> bool:
@@ -115,6 +131,19 @@ class AssessedTree(Combination):
         if len(certain) == len(named):
             return False
         return not certain or combined(combining, certain, scale)[0] is None
+
+    def _may_lack_assessment(self, id: str) -> bool:
+        """Whether too little of a group may be assessed for a result, and not only too little of it apply."""
+        if not self.may_lack_result(id):
+            return False
+        if any(sure < needed for needed, sure in self._lines(id)):
+            return True
+        return any(
+            self.is_left_out(part.id) or self.criterion(part.id).ruled_out is Outcome.NOT_ASSESSED
+            if isinstance(part, Criterion)
+            else self._may_lack_assessment(part.id) or self.group(part.id).outcome is GroupOutcome.NOT_ASSESSED
+            for part in self._inside(id)[0]
+        )
 
     def _lines(self, id: str | None) -> list[tuple[int, int]]:
         """Return for each line of a coverage how many parts are needed, and how many are assessed for certain."""
@@ -131,8 +160,28 @@ class AssessedTree(Combination):
         found = []
         for line, (needed, sure) in zip(combining.coverage, self._lines(id), strict=True):
             names = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
-            found.append((needed, sure, sum(map(self.is_assessed, names))))
+            found.append((needed, sure, sum(map(self._may_be_assessed, names))))
         return tuple(found)
+
+    def _may_be_assessed(self, id: str) -> bool:
+        """Whether a part that applies can be assessed: a group also if it needs less where less of it applies."""
+        if self.is_assessed(id):
+            return True
+        inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
+        if id in self.structure.criteria or not any(map(self.has_evidence, filter(self.applies, inside))):
+            return False
+        (parts, criteria), (combining, _) = self._inside(id), self._combining(id)
+        for line in combining.coverage:
+            names = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
+            needed = line.needed(sum(not self.may_vanish(name) for name in names))
+            if sum(map(self._may_be_assessed, names)) < needed:
+                return False
+        return True
+
+    def may_vanish(self, id: str) -> bool:
+        """Whether it may be that nothing in a part applies."""
+        inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
+        return all(c in self.maybe or self.criterion(c).ruled_out is Outcome.NOT_APPLICABLE for c in inside)
 
     # What is taken
 
@@ -154,14 +203,17 @@ class AssessedTree(Combination):
         for line in combining.coverage:
             names = [name for name in counted_by(line, parts, criteria) if self.applies(name)]
             if line.of is None and not (line.of_criteria and len(parts) < len(criteria)):
-                others = sum(self.is_assessed(name) and not self.is_optional(name) for name in names)
+                others = sum(
+                    self.is_assessed(name) and (not self.is_optional(name) or self._is_covered_apart(name))
+                    for name in names
+                )
                 least = max(least, line.needed(len(names)) - others)
         return least
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group; where it may lack one and then counts as 0, it passes on no more, or less."""
         state = super().group(id)
-        is_zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+        is_zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self._may_lack_assessment(id)
         if not is_zero and (self.structure.groups[id].empty is None or not self._may_be_empty(id)):
             return state
         return evolve(state, exact=self._or_zero(state.exact), rounded=self._or_zero(state.rounded))
@@ -209,7 +261,7 @@ class AssessedTree(Combination):
         return added or within or len({part.most for _, part in named}) > 1
 
     def _counts_as_zero(self, id: str) -> bool:
-        zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self.may_lack_result(id)
+        zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self._may_lack_assessment(id)
         return zero or (self.structure.groups[id].empty is not None and self._may_be_empty(id))
 
     def unknown(self, id: str | None) -> str | None:

@@ -52,13 +52,13 @@ class BoundTree(AssessedTree):
         super().__init__(structure, own, exempt, cohort, assessed)
         self.assessment = assessment
         self.is_high = is_high
-        self._maybe = maybe
+        self.maybe = maybe
         if assessment is not None:
             self.vanishing = frozenset(id for id in maybe if _is_left_out(id, structure))
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
         state = super()._criterion(criterion)
-        counts_as = self._maybe.get(criterion.id)
+        counts_as = self.maybe.get(criterion.id)
         if counts_as is None:
             return state
         if criterion.id in self.vanishing:
@@ -71,11 +71,7 @@ class BoundTree(AssessedTree):
 
     def meets(self, requirement: Requirement) -> bool:
         """Whether a requirement is met; at the upper bound also if its criteria may all turn out not to apply."""
-        return super().meets(requirement) or (self.is_high and self._may_vanish(requirement.of))
-
-    def _may_vanish(self, id: str) -> bool:
-        inside = [str(criterion.id) for criterion in self.structure.criteria_in(id)]
-        return all(c in self._maybe or self.criterion(c).ruled_out is Outcome.NOT_APPLICABLE for c in inside)
+        return super().meets(requirement) or (self.is_high and self.may_vanish(requirement.of))
 
     def may_lack_score(self, id: str | None) -> bool:
         """Whether a group, or the root, has no score in some completion, as far as parts of it may be left out."""
@@ -85,7 +81,7 @@ class BoundTree(AssessedTree):
     def may_go(self, id: str) -> bool:
         """Whether a part that a group takes may be missing: not assessed, not applicable, or empty."""
         if super().may_go(id) or id in self.structure.criteria:
-            return super().may_go(id) or self._maybe.get(id) is CountsAs.EXCLUDED
+            return super().may_go(id) or self.maybe.get(id) is CountsAs.EXCLUDED
         return self.structure.groups[id].empty is None and self.may_weigh_nothing(id)
 
     def group(self, id: str) -> GroupState:

@@ -38,7 +38,7 @@ class Alternatives:
         return not (low and high)
 
     def if_assessed(self, criterion: Criterion) -> Range:
-        """Return the range of a criterion over the completions that assess it."""
+        """Return the range of a criterion over the completions that assess it and do not exempt it itself."""
         return _united([search.if_assessed(criterion) for search in self.searches])
 
     def truths(self, rule: CompiledRule) -> frozenset[bool]:

@@ -188,7 +188,10 @@ class _Tree:
         self.low, self.high = ends(bounder.structure, (least, most), exempt, cohort, self.maybe, assessment)
 
     def _if_assessed(self, search: Alternatives, searched: Collection[str]) -> dict[str, Range]:
-        """Return the ranges of the criteria that some completions assess and others do not; keep those that none do."""
+        """Return the ranges of the criteria that some completions assess and others do not; keep those that none do.
+
+        They are those over the completions in which the criterion is assessed and applies.
+        """
         rules, found = self.bounder.compiled.ruleset.rules, dict[str, Range]()
         self.never = set[str]()
         for criterion in self.bounder.structure.methodology.counted:

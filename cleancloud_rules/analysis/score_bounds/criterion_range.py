@@ -15,7 +15,7 @@ from cleancloud_rules.completions.fact_kinds import Admissible, TooLargeError
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import ASSESSED
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Rule
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -127,13 +127,16 @@ class CompletionSearch:
         return _made(criterion, points, floor, ceiling, exact=exact, is_monotone=monotone, answers=answers)
 
     def if_assessed(self, criterion: Criterion) -> Range:
-        """Return the range of a criterion over the completions that assess it. There is at least one."""
+        """Return the range of a criterion over the completions that assess it and do not exempt it itself."""
         found, assessing = self.criterion(criterion), self.ruleset.rules[criterion.id, ASSESSED]
-        literals = _literals([assessing, *(self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules)])
+        exempting = self.ruleset.rules.get((criterion.id, NOT_APPLICABLE))
+        rules = (*(self.ruleset.rules[criterion.id, rule.id] for rule in criterion.rules), assessing)
+        literals = _literals([*rules, exempting] if exempting is not None else rules)
         try:
             if any(literal.condition in self.losable for literal in literals):
                 raise TooLargeError
             states = [state for state in self._states(literals) if _holds(assessing, state)]
+            states = [state for state in states if exempting is None or not _holds(exempting, state)]
         except TooLargeError:
             states = []
         if not states:

@@ -124,3 +124,107 @@ def test_bounds_say_what_further_assessment_would_open() -> None:
     (found,) = cc.analysis.bounds([searched], methodology).companies
     assert found.categories[0].ceiling == Decimal("2.67"), "(4 + 0 + 4) / 3"
     assert found.categories[0].coverage == (CoverageBounds(needed=3, found=1, possible=3),)
+
+
+def test_a_question_that_counts_as_zero_without_an_answer_has_a_lower_bound_of_zero() -> None:
+    questions = [small.ask("a"), small.ask("b", answers={"yes": 2, "no": 1})]
+    answer = {**small.FACTS["fact_types"]["answer"], "selection": "single"}
+    methodology = small.made(
+        [{"id": "air", "aggregate": "mean", "not_assessed": "zero", "coverage": [{"at_least": 1}]}],
+        {"air": questions},
+        answers={key: value for key, value in small.ANSWERS.items() if key != "not_applicable"},
+        facts={"fact_types": {"answer": answer}},
+    )
+    (found,) = cc.analysis.bounds([company(methodology, {"a": "yes"})], methodology).companies
+    air = found.categories[0]
+    assert (air.criteria[1].floor, air.criteria[1].ceiling) == (Decimal(0), Decimal(2)), (
+        "without an answer 0, with one 1 or 2"
+    )
+    assert (air.floor, air.ceiling) == (Decimal("2.00"), Decimal("3.00"))
+    held(found, list(goings_on(methodology, {"a": "yes"}, skips=False)))
+
+
+def test_the_answer_by_which_a_question_does_not_apply_is_none_of_those_that_give_its_lower_bound() -> None:
+    answer = {
+        **small.FACTS["fact_types"]["answer"],
+        "selection": "single",
+        "fields": {
+            "question": {"type": "enum", "values": "questions", "key": True},
+            "value": {"type": "enum", "values": ["yes", "na", "unsure"]},
+        },
+    }
+    methodology = small.made(
+        [{"id": "air", "aggregate": "mean", "not_assessed": "excluded"}],
+        {"air": [small.ask("a"), small.ask("b", answers={"yes": 2})]},
+        answers={**small.ANSWERS, "points": {"yes": 4}},
+        facts={"fact_types": {"answer": answer}},
+    )
+    (found,) = cc.analysis.bounds([company(methodology, {"a": "yes"})], methodology).companies
+    air = found.categories[0]
+    assert (air.floor, air.ceiling, air.exact) == (Decimal("3.00"), Decimal("4.00"), True), "(4 + 2) / 2, and 4 alone"
+
+
+def nested(inner: dict[str, Any], outer: dict[str, Any]) -> Methodology:
+    """Return a methodology of a group of two questions beside one question; the second does not apply if a is "yes"."""
+    answer = {**small.FACTS["fact_types"]["answer"], "selection": "single"}
+    second = small.ask("c", not_applicable={"when": {"answer": {"question": "a", "value": "yes"}}})
+    groups = [{"id": "sea", "title": "Sea", "aggregate": "mean", **inner}]
+    return small.made(
+        [{"id": "air", "aggregate": "mean", "not_assessed": "excluded", "groups": groups, **outer}],
+        {"air": [small.ask("a")], "sea": [small.ask("b"), second]},
+        facts={"fact_types": {"answer": answer}},
+    )
+
+
+def test_a_group_in_which_nothing_applies_has_bounds_whatever_its_coverage_asks() -> None:
+    methodology = nested({"coverage": [{"at_least": 1}], "empty": "zero"}, {})
+    (found,) = cc.analysis.bounds([company(methodology, {"a": "yes", "b": "na"})], methodology).companies
+    air, sea = found.categories[0], found.categories[0].groups[0]
+    assert (sea.floor, sea.ceiling) == (Decimal("0.00"), Decimal("0.00"))
+    assert (air.floor, air.ceiling) == (Decimal("2.00"), Decimal("2.00")), "the mean of 4 and 0"
+
+
+def test_a_group_needs_less_for_its_coverage_where_less_of_it_comes_to_apply() -> None:
+    methodology = nested({"coverage": [{"at_least": "100%"}]}, {"coverage": [{"at_least": 1}]})
+    stated = {"b": "yes", "c": "unsure"}
+    (found,) = cc.analysis.bounds([company(methodology, stated)], methodology).companies
+    air = found.categories[0]
+    assert air.groups[0].coverage == (CoverageBounds(needed=2, found=1, possible=1),)
+    assert air.coverage == (CoverageBounds(needed=1, found=0, possible=2),), "if a is answered, only b applies"
+    cards = list(goings_on(methodology, stated, skips=True))
+    assert max(card.category("air").coverage[0].found for card in cards) == 2
+    held(found, cards)
+
+
+def beside(air: dict[str, Any], says: str, **head: Any) -> Methodology:
+    """Return a methodology of two categories; the first has a question, and a group without a score."""
+    answer = {**small.FACTS["fact_types"]["answer"], "selection": "single"}
+    ladder = {"id": "sea", "title": "Sea", "aggregate": "none", "levels": [{"id": "some", "title": "Some"}]}
+    return small.made(
+        [
+            {"id": "air", "aggregate": "mean", "empty": "zero", "groups": [ladder], **air},
+            {"id": "land", "aggregate": "mean", "not_assessed": "excluded"},
+        ],
+        {
+            "air": [small.ask("a", answers={"yes": 2, "no": 0}, not_assessed=says)],
+            "sea": [small.ask("b")],
+            "land": [small.ask("c")],
+        },
+        facts={"fact_types": {"answer": answer}},
+        **head,
+    )
+
+
+def bounds_of_the_whole(methodology: Methodology) -> tuple[Decimal | None, Decimal | None]:
+    (found,) = cc.analysis.bounds([company(methodology, {"b": "yes", "c": "yes"})], methodology).companies
+    return found.floor, found.ceiling
+
+
+def test_a_group_is_not_empty_where_only_a_part_without_a_score_applies() -> None:
+    methodology = beside({"scale": 10, "at_least": 1}, "zero", aggregate="mean")
+    assert bounds_of_the_whole(methodology) == (Decimal("2.50"), Decimal("7.00")), "(1 + 4) / 2 and (10 + 4) / 2"
+
+
+def test_a_group_may_be_assessed_where_no_part_of_it_counts() -> None:
+    methodology = beside({}, "excluded", aggregate="minimum", coverage=[{"at_least": 2}])
+    assert bounds_of_the_whole(methodology) == (None, Decimal("4.00")), "the air is left out, and b assesses it"
