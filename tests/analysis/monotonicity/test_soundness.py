@@ -5,12 +5,13 @@
 
 from collections import Counter
 from decimal import Decimal
+from random import Random
 
 import pytest
 from attrs import define, field
 
-from cleancloud_rules import CriteriaError, Methodology, methodology_from
-from cleancloud_rules.analysis import certify
+from cleancloud_rules import Company, CriteriaError, Methodology, company_from, methodology_from
+from cleancloud_rules.analysis import bounds, certify
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.generators.choices import Seeded
@@ -19,16 +20,30 @@ from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import dependencies, structure_of
 from cleancloud_rules.results import Improvement, Verdict
+from cleancloud_rules.scoring.bounds_of_assessment import Assessment
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.compiled import compiled
 from tests.reference.scores import rounded
+from tests.support.assessing import WITHOUT
 from tests.support.enumerating import enumerated, small_files
-from tests.support.enumerating_groups import every_company, small_tree
+from tests.support.enumerating_groups import (
+    LEVELS,
+    TYPES,
+    Given,
+    decides,
+    every_company,
+    points_by_hand,
+    small_tree,
+)
+from tests.support.holding_bounds import hold_bounds_of_groups
 
 EXAMPLES = 1000
 """How many companies the search may invent for one methodology."""
 
 BATCH = 50
+
+FORMS = [form for form in WITHOUT if form != "unsure"]
+"""The forms about assessment and limits that trees have."""
 
 
 @define
@@ -86,21 +101,28 @@ def test_decision_and_enumeration_never_differ_on_ten_thousand_methodologies(par
 
 
 def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
-    """Fail where the certificate of a generated tree of groups and all its companies do not agree."""
+    """Fail where the certificate or bounds of a generated tree of groups and all its companies do not agree."""
+    files = small_tree(seed)
     try:
-        methodology = methodology_from(small_tree(seed))
+        methodology = methodology_from(files)
     except CriteriaError:
         return
     companies = every_company(methodology)
     certificate = certify(methodology, examples=0)
     tally.seen["trees"] += 1
-    parts = [*((category.id, category) for category in certificate.categories), (None, certificate.total)]
-    for id, part in parts:
+    tally.seen["trees in which assessment matters"] += None in companies.levels
+    parts = [(part.id, part) for part in (*certificate.groups, *certificate.categories)]
+    for id, part in (*parts, (None, certificate.total)):
         for judgement in part.judgements:
             tally.seen[f"{judgement.verdict.value} by {judgement.by.value}"] += 1
+            for lemma in ("assessment", "coverage"):
+                tally.seen[f"proved as {lemma}"] += judgement.verdict is Verdict.PROVED and lemma in judgement.lemmas
             if judgement.verdict is not Verdict.UNDECIDED:
-                assert companies.falls(id) is (judgement.verdict is Verdict.REFUTED), (seed, id, judgement.sense)
-        ends = [rounded(pick(companies.worth(id).values()), 2, RoundingMode.HALF_UP) for pick in (min, max)]
+                falls = companies.falls(id, judgement.sense)
+                assert falls is (judgement.verdict is Verdict.REFUTED), (seed, id, judgement.sense)
+        digits = 2 if id is None else methodology.rounding_of(structure_of(methodology).groups[id]).digits
+        values = companies.worth(id).values()
+        ends = [rounded(pick(values), digits, RoundingMode.HALF_UP) for pick in (min, max)]
         if part.reached:
             tally.seen["limits that are reached"] += 1
             assert [part.least, part.greatest] == ends, (seed, id)
@@ -108,13 +130,39 @@ def hold_groups_against_enumeration(seed: int, tally: Tally) -> None:
             tally.seen["limits that are not known"] += 1
         else:
             assert part.least <= ends[0] <= ends[1] <= part.greatest, (seed, id)
+    random = Random(seed)  # noqa: S311 - nothing secret is made
+    every = list(companies.states[None])
+    for form in FORMS:
+        tally.seen[f"decided by {form}"] += decides(form, files, companies, random.sample(every, 25))
+    for given in random.sample(every, 5):
+        (found,) = bounds([_company(given, methodology)], methodology).companies
+        stated = {id: states[given] for id, states in companies.states.items()}
+        further = list(companies.completions(given))
+        completions = {id: [states[one] for one in further] for id, states in companies.states.items()}
+        hold_bounds_of_groups(found, stated, completions, tally.seen, (seed, given))
+
+
+def _company(given: Given, methodology: Methodology) -> Company:
+    cohort, levels = given
+    facts = [
+        {name: {"level": level}, "source": "report", "period": 2023}
+        for name, level in zip(TYPES.values(), levels, strict=True)
+        if level is not None
+    ]
+    named = {} if cohort is None else {"cohort": cohort}
+    return company_from({"id": "acme", "name": "Acme", **named, "facts": facts}, methodology)
 
 
 def test_certificates_of_groups_and_all_their_companies_never_differ() -> None:
     tally = Tally()
-    for seed in range(10):
+    for seed in range(14):
         hold_groups_against_enumeration(seed, tally)
-    assert tally.seen["trees"] >= 5
+    assert tally.seen["trees"] >= 10
+    assert tally.seen["trees in which assessment matters"] >= 5
+    assert tally.seen["proved as assessment"] >= 2
+    assert tally.seen["exact bounds"] >= 50
+    assert tally.seen["decided by excluded"] >= 4
+    assert sum(tally.seen[f"decided by {form}"] > 0 for form in FORMS) >= 6
 
 
 @pytest.mark.deep(part="enumeration")
@@ -124,10 +172,12 @@ def test_certificates_of_groups_and_all_their_companies_never_differ_on_a_thousa
     for seed in range(1000 + 100 * part, 1100 + 100 * part):
         hold_groups_against_enumeration(seed, tally)
     tally.show()
+    for form in FORMS:
+        assert tally.seen[f"decided by {form}"], form
 
 
 def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
-    """Fail where a company leaves the limits of a tree in which it is open what facts exempt."""
+    """Fail where a company leaves the limits of a tree in which it is open what facts exempt and assess."""
     try:
         methodology = methodology_from(small_tree(seed))
     except CriteriaError:
@@ -135,16 +185,20 @@ def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
     structure, companies = structure_of(methodology), every_company(methodology)
     owners: tuple[Group | Criterion, ...] = (*methodology.groups, *methodology.criteria)
     maybe = maybe_exempt(structure, {owner.id for owner in owners if owner.not_applicable is not None})
-    most: dict[str, Decimal] = {criterion.id: criterion.max_points for criterion in methodology.criteria}
-    least = dict.fromkeys(most, Decimal(0))
-    for id, values in companies.values.items():
-        if without_limits(structure, maybe, id, dependencies(id, structure)) is not None:
+    points = {str(c.id): [points_by_hand(c, level) for level in LEVELS] for c in methodology.criteria}
+    sides = ({id: min(some) for id, some in points.items()}, {id: max(some) for id, some in points.items()})
+    counted = {str(c.id): (sides[0][c.id], sides[1][c.id]) for c in methodology.counted}
+    both = ends(structure, sides, (), None, maybe, Assessment(undecided=counted) if counted else None)
+    for id, states in companies.states.items():
+        needed = dependencies(id, structure)
+        unknown = [both[0].unknown(of) for of in {id, *(needed & structure.groups.keys())}]
+        if without_limits(structure, maybe, id, needed) is not None or any(unknown):
             tally.seen["without limits"] += 1
             continue
         tally.seen["with limits"] += 1
-        both = ends(structure, (least, most), (), None, maybe)
-        low, high = (end.whole().value if id is None else end.group(id).value for end in both)
-        for value in values.values():
+        tally.seen["with limits of what is assessed"] += bool(needed & counted.keys())
+        low, high = (end.of(id).value for end in both)
+        for value in (state.value for state in states.values()):
             assert low is None or value is None or low <= value, (seed, id)
             assert high is None or value is None or value <= high, (seed, id)
 
@@ -154,6 +208,7 @@ def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
     for seed in range(20):
         hold_open_exemptions_against_enumeration(seed, tally)
     assert tally.seen["with limits"] >= 20
+    assert tally.seen["with limits of what is assessed"] >= 10
     assert tally.seen["without limits"] >= 5
 
 
