@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import overload
 
@@ -22,6 +23,7 @@ from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled_names, methodology_folder
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.cut_off import of_companies, of_dataset
 
 
 def load_methodology(name_or_path: PathLike) -> Methodology:
@@ -58,11 +60,16 @@ def check(subject: PathLike | Methodology) -> tuple[Diagnostic, ...]: ...
 
 
 @overload
-def check(subject: Company | Dataset | Iterable[Company], methodology: Methodology) -> tuple[Diagnostic, ...]: ...
+def check(
+    subject: Company | Dataset | Iterable[Company], methodology: Methodology, *, as_of: date | None = None
+) -> tuple[Diagnostic, ...]: ...
 
 
 def check(
-    subject: PathLike | Methodology | Company | Dataset | Iterable[Company], methodology: Methodology | None = None
+    subject: PathLike | Methodology | Company | Dataset | Iterable[Company],
+    methodology: Methodology | None = None,
+    *,
+    as_of: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return all diagnostics of a methodology or of companies: errors, warnings and notes, sorted by place.
 
@@ -78,13 +85,18 @@ def check(
     Args:
         subject: a methodology, or a company, several companies or a dataset.
         methodology: the methodology for which the companies were loaded; not allowed with a methodology.
+        as_of: the cut-off of the companies; None for their own, or else that of the methodology; not allowed with a
+            methodology.
 
     Raises:
-        TypeError: if companies are given without a methodology, or a methodology with a second one.
+        TypeError: if companies are given without a methodology, or a methodology with a second one or with a cut-off,
+            or if the cut-off is not a date.
     """
     if isinstance(subject, str | os.PathLike | Methodology):
-        if methodology is not None:
-            raise TypeError("`check` takes either one methodology, or companies and their methodology")
+        if methodology is not None or as_of is not None:
+            raise TypeError(
+                "`check` takes either one methodology, or companies with their methodology and perhaps a cut-off"
+            )
         loaded, diagnostics = _examined(subject)
         folder = None if isinstance(subject, Methodology) else methodology_folder(subject)
         beside = () if folder is None else DiagnosticCollector().attempt(tuple, unread_criteria(folder)) or ()
@@ -94,8 +106,11 @@ def check(
     if methodology is None:
         raise TypeError("`check` needs the methodology for which the companies were loaded")
     if isinstance(subject, Dataset):
-        return ordered(analyse_dataset(subject, methodology))
-    return ordered(analyse_companies((subject,) if isinstance(subject, Company) else subject, methodology))
+        dataset = subject if as_of is None else of_dataset(subject, methodology, as_of)[0]
+        return ordered(analyse_dataset(dataset, methodology))
+    companies = (subject,) if isinstance(subject, Company) else subject
+    chosen = companies if as_of is None else of_companies(companies, methodology, as_of)[0]
+    return ordered(analyse_companies(chosen, methodology))
 
 
 def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:

@@ -1,8 +1,11 @@
 """Runs test cases: scores each company and compares the results with the expected ones."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from enum import Enum
+
+from attrs import evolve
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.api import load_methodology
@@ -21,8 +24,8 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import methodology_folder
 from cleancloud_rules.results.case_reports import NO_VALUE, CaseReport, CaseResult, Mismatch
 from cleancloud_rules.results.scorecards import LevelRecord, Scorecard
-from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.scoring.cut_off import of_company
+from cleancloud_rules.scoring.compiled import compiled, with_cut_off
+from cleancloud_rules.scoring.cut_off import checked, of_company
 from cleancloud_rules.scoring.recorder import Recorder
 
 
@@ -142,16 +145,20 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
     return tuple(cases)
 
 
-def run_cases(name_or_path: PathLike, *, mutants: bool = False) -> CaseReport:
+def run_cases(name_or_path: PathLike, *, mutants: bool = False, as_of: date | None = None) -> CaseReport:
     """Return the results of the test cases of a methodology and their coverage. Every rule is cross-checked.
 
     Args:
         name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
         mutants: whether it is examined which single changes of the methodology the test cases notice.
+        as_of: the cut-off of all test cases; None for that of each test case, or else of the methodology.
 
     Raises:
         CriteriaError: with the diagnostics of the methodology or of its test cases, or if it has no test cases.
         EngineError: if the engine fails or differs from the cross-check.
     """
     methodology = load_methodology(name_or_path)
-    return report_of(load_cases(name_or_path, methodology), methodology, mutants=mutants)
+    cases = load_cases(name_or_path, methodology)
+    if checked(as_of) is not None:
+        cases = tuple(evolve(case, company=evolve(case.company, cut_off=as_of)) for case in cases)
+    return report_of(cases, with_cut_off(methodology, as_of), mutants=mutants)

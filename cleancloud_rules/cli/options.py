@@ -64,12 +64,17 @@ def _day(_: click.Context, __: click.Parameter, text: str | None) -> date | None
     return day
 
 
-as_of_option = click.option(
-    "--as-of",
-    metavar="DATE",
-    callback=_day,
-    help="The cut-off: count only evidence that was there by DATE. Defaults to that of the dataset or the methodology.",
-)
+def _as_of(default: str) -> Callable[[_Function], _Function]:
+    return click.option(
+        "--as-of",
+        metavar="DATE",
+        callback=_day,
+        help=f"The cut-off: count only evidence that was there by DATE. Defaults to that of {default}.",
+    )
+
+
+as_of_option = _as_of("the dataset or the methodology")
+as_of_option_of_cases = _as_of("each test case or the methodology")
 
 cross_check_option = click.option(
     "--cross-check/--no-cross-check",

@@ -22,7 +22,7 @@ def of_company(company: Company, methodology: Methodology, as_of: date | None = 
     Raises:
         TypeError: if the cut-off is not a date.
     """
-    return with_cut_off(methodology, _day(as_of) or company.cut_off)
+    return with_cut_off(methodology, checked(as_of) or company.cut_off)
 
 
 def of_companies(
@@ -40,7 +40,7 @@ def of_companies(
         ValueError: if companies have different cut-offs, and the caller gives none.
     """
     chosen = tuple(companies.companies if isinstance(companies, Dataset) else companies)
-    if _day(as_of) is not None:
+    if checked(as_of) is not None:
         return tuple(evolve(company, cut_off=as_of) for company in chosen), with_cut_off(methodology, as_of)
     days = {company.cut_off or methodology.as_of for company in chosen}
     if len(days) > 1:
@@ -55,7 +55,12 @@ def of_dataset(dataset: Dataset, methodology: Methodology, as_of: date | None) -
     return evolve(dataset, companies=companies, as_of=as_of or dataset.as_of), dated
 
 
-def _day(as_of: date | None) -> date | None:
+def checked(as_of: date | None) -> date | None:
+    """Return the cut-off that a caller gives.
+
+    Raises:
+        TypeError: if it is not a date.
+    """
     # A time of day is a date for Python, and cannot be compared with one.
     if as_of is not None and type(as_of) is not date:
         raise TypeError(f"`as_of` must be a date, not {as_of!r}")

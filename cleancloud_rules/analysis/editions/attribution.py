@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Container
+from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -27,6 +28,7 @@ from cleancloud_rules.results.differences import (
     UnreadFile,
 )
 from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.session import rank
@@ -48,6 +50,7 @@ def diff(
     *,
     allow_outside: bool = False,
     failures: Failures | None = None,
+    as_of: date | None = None,
 ) -> Difference:
     """Return what changed between two editions of a methodology, and the effect on companies.
 
@@ -60,6 +63,7 @@ def diff(
         failures: a list for the errors of companies without a result: the engine fails on them or differs from the
             cross-check, or their facts contradict each other. These companies are
             left out. Without a list, the first error is raised.
+        as_of: the cut-off under both editions; None for that of the dataset, or else of each edition.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
@@ -69,7 +73,7 @@ def diff(
     found = compared(old, new)
     effect = None
     if data is not None:
-        files = _files(Path(data), old, new, found.questions, allow_outside)
+        files = evolve(_files(Path(data), old, new, found.questions, allow_outside), as_of=checked(as_of))
         effect = together(lambda left_out: _effect(found, _Companies(files, old, new, left_out), old, new), failures)
     recorders = Recorder(old), Recorder(new)
     return Difference(
@@ -90,10 +94,12 @@ class _Files:
     Args:
         documents: the files.
         questions: new ids of questions; an edition that has the new ids reads facts with the old ones.
+        as_of: the cut-off; None for that of the dataset, or else of each edition.
     """
 
     documents: DatasetDocuments
     questions: NewQuestions
+    as_of: date | None = None
 
     def sources(self, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Bibliography, Container[str]]:
         """Return the bibliography, and the ids of the sources in it that are wrong."""
@@ -116,7 +122,7 @@ class _Files:
             if company is None:
                 wrong[name] = _said(part)
             else:
-                companies[name] = evolve(company, cut_off=self.documents.file.as_of)
+                companies[name] = evolve(company, cut_off=self.as_of or self.documents.file.as_of)
         return companies, wrong
 
 

@@ -1,12 +1,20 @@
 """``diff``: compares two editions of a methodology."""
 
 import sys
+from datetime import date
 
 import click
 
 from cleancloud_rules import diff, load_methodology
 from cleancloud_rules.cli.inputs import is_dataset, methodology_named, path_of
-from cleancloud_rules.cli.options import failures_of, format_option, keep_going_option, output_option, outside_option
+from cleancloud_rules.cli.options import (
+    as_of_option,
+    failures_of,
+    format_option,
+    keep_going_option,
+    output_option,
+    outside_option,
+)
 from cleancloud_rules.cli.output import REJECTED, exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.difference import difference_text
 
@@ -15,12 +23,20 @@ from cleancloud_rules.reports.text.difference import difference_text
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--data", metavar="DATASET", help="Show the effect of the changes on the companies of this dataset.")
+@as_of_option
 @outside_option
 @keep_going_option
 @format_option
 @output_option
 def command(
-    old: str, new: str, data: str | None, allow_outside: bool, keep_going: bool, format: str, output: str | None
+    old: str,
+    new: str,
+    data: str | None,
+    as_of: date | None,
+    allow_outside: bool,
+    keep_going: bool,
+    format: str,
+    output: str | None,
 ) -> None:
     """Show what changed between two editions of a methodology.
 
@@ -35,7 +51,7 @@ def command(
     names = [methodology_named(name) for name in (old, new)]
     with rejections():
         before, after = (load_methodology(name) for name in names)
-        found = diff(before, after, path, allow_outside=allow_outside, failures=failures)
+        found = diff(before, after, path, allow_outside=allow_outside, failures=failures, as_of=as_of)
     if format == "json":
         write_json(found, output)
     else:

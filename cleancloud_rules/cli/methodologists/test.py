@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import click
 
 from cleancloud_rules import CleanCloudError, run_cases
 from cleancloud_rules.cli.inputs import methodology_named
-from cleancloud_rules.cli.options import format_option, output_option
+from cleancloud_rules.cli.options import as_of_option_of_cases, format_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write, write_documents, write_json
 from cleancloud_rules.reports.cases_junit import cases_junit, rejection_junit
 from cleancloud_rules.reports.text.cases import cases_text
@@ -54,10 +55,17 @@ def _in_junit(methodology: str, junit: str | None) -> Iterator[None]:
     type=click.Path(dir_okay=False, readable=False),
     help="Write the results to FILE as JUnit XML.",
 )
+@as_of_option_of_cases
 @format_option
 @output_option
 def command(
-    methodology: str, fail_under: Decimal | None, mutants: bool, junit: str | None, format: str, output: str | None
+    methodology: str,
+    fail_under: Decimal | None,
+    mutants: bool,
+    junit: str | None,
+    as_of: date | None,
+    format: str,
+    output: str | None,
 ) -> None:
     """Run the test cases of a methodology and report rule coverage.
 
@@ -72,7 +80,7 @@ def command(
     test case that does. Exit code 1 if there is such a change.
     """
     with rejections(), _in_junit(methodology, junit):
-        report = run_cases(methodology_named(methodology), mutants=mutants)
+        report = run_cases(methodology_named(methodology), mutants=mutants, as_of=as_of)
     if junit is not None:
         write(cases_junit(report), junit)
     if format == "json":

@@ -75,7 +75,7 @@ def test_a_dataset_gives_its_companies_its_cut_off(folder: Path) -> None:
     assert reproduce(dataset, methodology, as_of=date(2024, 3, 1)).methodology.as_of == LATE
 
 
-def test_a_test_case_has_a_cut_off_of_its_own(folder: Path) -> None:
+def test_a_test_case_has_a_cut_off_of_its_own_unless_all_have_another(run: Run, folder: Path) -> None:
     cases = folder / "methodology" / "cases"
     cases.mkdir()
     fact = "facts: [{share: {percent: 12.5, denominator: electricity}, period: 2023, source: own}]"
@@ -86,6 +86,12 @@ def test_a_test_case_has_a_cut_off_of_its_own(folder: Path) -> None:
     ]
     (cases / "time.yaml").write_text("\n".join([f"{sources}cases:", *lines, ""]), encoding="utf-8")
     assert [case.passed for case in cc.run_cases(folder / "methodology").cases] == [True, False]
+    early, late = (cc.run_cases(folder / "methodology", as_of=date.fromisoformat(day)) for day in (EARLY, LATE))
+    assert ([case.passed for case in early.cases], early.methodology.as_of) == ([True, True], EARLY)
+    assert ([case.passed for case in late.cases], late.methodology.as_of) == ([False, False], LATE)
+    assert [run("test", folder / "methodology", "--as-of", day).exit_code for day in (EARLY, LATE)] == [0, 1]
+    with pytest.raises(TypeError, match="`as_of` must be a date"):
+        cc.run_cases(folder / "methodology", as_of=EARLY)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("command", ["score", "explain", "rank", "bounds", "findings", "reproduce"])
@@ -130,6 +136,15 @@ def test_check_warns_of_uncertain_dates_only_where_there_is_a_cut_off(run: Run, 
     assert "undated-source" in run("check", folder, "--as-of", "2024-06-30").output
     assert "undated-source" not in run("check", folder, "--as-of", "2024-12-31").output
     assert "undated-source" not in run("check", folder, "--as-of", "2023-12-31").output
+    methodology = cc.load_methodology(folder / "methodology")
+    dataset = cc.load_dataset(folder, methodology)
+    for companies in (dataset, dataset.companies, dataset.companies[0]):
+        assert "undated-source" not in {found.code for found in cc.check(companies, methodology)}
+        for day, warns in ((date(2024, 6, 30), True), (date(2024, 12, 31), False)):
+            codes = {found.code for found in cc.check(companies, methodology, as_of=day)}
+            assert ("undated-source" in codes) is warns
+    with pytest.raises(TypeError, match="perhaps a cut-off"):
+        cc.check(methodology, as_of=date(2024, 6, 30))  # type: ignore[call-overload]
 
 
 def test_a_diff_says_that_the_cut_off_and_what_a_window_counts_changed(folder: Path) -> None:
@@ -141,6 +156,23 @@ def test_a_diff_says_that_the_cut_off_and_what_a_window_counts_changed(folder: P
     assert said == ["window `recent`: counts `end` became `whole`", f"the methodology: cut-off {EARLY} was added"]
     assert found.effect is not None
     assert found.effect.companies[0].figures
+
+
+def test_a_diff_takes_a_cut_off_for_both_editions(run: Run, folder: Path) -> None:
+    old = cc.load_methodology(folder / "methodology")
+    other = Path(shutil.copytree(folder / "methodology", folder.with_name("later")))
+    edit(other / "methodology.yaml", "windows:", f"as_of: {EARLY}\nwindows:")
+    new = cc.load_methodology(other)
+    days = (None, date(2024, 2, 29), date(2024, 3, 1))
+    effects = [cc.diff(old, new, folder, as_of=day).effect for day in days]
+    changed = [any(figure.change for figure in effect.companies[0].figures) for effect in effects if effect is not None]
+    assert changed == [True, False, False], "only without a cut-off for both do the editions count different facts"
+    command = ("diff", folder / "methodology", other, "--data", folder, "--format", "json")
+    for more, moves in (((), True), (("--as-of", EARLY), False)):
+        figures = json.loads(run(*command, *more).stdout)["effect"]["companies"][0]["figures"]
+        assert any(float(figure["change"]) for figure in figures) is moves
+    with pytest.raises(TypeError, match="`as_of` must be a date"):
+        cc.diff(old, new, folder, as_of=LATE)  # type: ignore[arg-type]
 
 
 def test_a_cut_off_is_no_value_that_improves() -> None:
