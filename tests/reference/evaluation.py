@@ -56,6 +56,12 @@ def evaluate(
     )
 
 
+def searched(methodology: Methodology, company: Company) -> frozenset[str]:
+    """Return the ids of the criteria that searches without result settle, whatever facts there are."""
+    asked = (_Asked(criterion, methodology, company, {}, ()) for criterion in methodology.criteria)
+    return frozenset(str(one.criterion.id) for one in asked if one.is_searched)
+
+
 def exempt_by(counting: Sequence[Fact], methodology: Methodology) -> set[str]:
     """Return the ids of the criteria and groups of which facts say that they do not apply."""
     rules = {str(owner.id): owner.not_applicable for owner in methodology.groups}
@@ -113,7 +119,7 @@ class _Asked:
     @property
     def is_assessed(self) -> bool:
         """Whether a fact about it counts that is more than an answer that nobody knows, or searches settle it."""
-        return self._is_answered or self._is_searched
+        return self._is_answered or self.is_searched
 
     @property
     def _is_answered(self) -> bool:
@@ -124,7 +130,7 @@ class _Asked:
         return any(fact.type != answered.fact_type or fact_passes(fact, answered) for fact in about)
 
     @property
-    def _is_searched(self) -> bool:
+    def is_searched(self) -> bool:
         """Whether searches leave nothing about it to be found, or nothing for it to earn."""
         types = {topic.fact_type for topic in self.topics}
         looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
