@@ -109,7 +109,7 @@ class Held:
         for before, kind in self.visited.steps.values():
             yield Improvement.EVIDENCE, near[before], (*near[before], kind)
         random = Random(self.small.world.seed)  # noqa: S311 - nothing secret is made
-        every = tuple(self.small.kinds.every)
+        every = self.small.kinds.every
         for sense, steps in self.small.kinds.steps.items():
             chosen: list[tuple[tuple[Kind, Kind], list[Kind]]] = [(step, []) for step in steps[:COMPANIES]]
             chosen += [

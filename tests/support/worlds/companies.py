@@ -42,7 +42,7 @@ class Small:
 
     def grown(self, added: tuple[Kind, ...]) -> dict[str, Any]:
         """Return the company with further facts as plain data, each with a locator of its own."""
-        more = [{**self.kinds.every[kind], "locator": f"p. {n}"} for n, kind in enumerate(added, 1)]
+        more = [{**self.kinds.examples[kind], "locator": f"p. {n}"} for n, kind in enumerate(added, 1)]
         return {**self.data, "facts": [*self.data["facts"], *more]}
 
 
@@ -62,11 +62,11 @@ def company_of(world: World, random: Random, *, silent: bool = False) -> Small:
     cohort: dict[str, Any] = {} if silent else random.choice(({}, {}, {"cohort": "small"}))
     stated: list[Kind] = []
     for _ in range(0 if silent else random.choice((0, 1, 2))):
-        kind = random.choice(tuple(kinds.every))
+        kind = random.choice(kinds.every)
         if kind.possible and kind.day in (-1, 1) and kind not in stated and rules.state([*stated, kind]) is not None:
             stated.append(kind)
     data = {
-        "id": "acme", "name": "Acme", **cohort, "facts": [kinds.every[kind] for kind in stated],
+        "id": "acme", "name": "Acme", **cohort, "facts": [kinds.examples[kind] for kind in stated],
         "not_found": [{**search, "source": "report"} for search in searches],
     }  # fmt: skip
     company, start = company_from(data, methodology), rules.state(stated)

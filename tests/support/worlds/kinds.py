@@ -87,12 +87,17 @@ class Kinds:
     """All kinds of facts of a world.
 
     Args:
-        every: each with an example, as a company file states it.
+        examples: each with an example, as a company file states it.
         steps: for each sense of a change of one fact the pairs of kinds before and after it.
     """
 
-    every: dict[Kind, dict[str, Any]]
+    examples: dict[Kind, dict[str, Any]]
     steps: dict[Improvement, tuple[tuple[Kind, Kind], ...]]
+
+    @property
+    def every(self) -> tuple[Kind, ...]:
+        """The kinds that make a difference: they pass a condition, or answer under a key."""
+        return tuple(kind for kind in self.examples if kind.passed or kind.key is not None)
 
     @property
     def admitted(self) -> tuple[Kind, ...]:
@@ -114,7 +119,7 @@ def kinds_of(asked: Asked, *, exact: bool = False) -> Kinds:
         asked: what tells facts apart.
         exact: whether bounded and disclosed values are left out.
     """
-    every: dict[Kind, dict[str, Any]] = {}
+    examples: dict[Kind, dict[str, Any]] = {}
     steps: dict[Improvement, dict[tuple[Kind, Kind], None]] = {Improvement.VALUE: {}, Improvement.NARROWING: {}}
     held = held_in(asked.methodology)
     for fact_type in asked.methodology.vocabulary.fact_types:
@@ -128,8 +133,7 @@ def kinds_of(asked: Asked, *, exact: bool = False) -> Kinds:
             for chosen in product(*groups):
                 kind = _kind(fact_type.id, day, chosen, asked, keyed=keyed)
                 made[day, chosen] = kind
-                if kind.passed or kind.key is not None:
-                    every.setdefault(kind, _plain(fact_type.id, day, chosen, groups, fact_type.fields))
+                examples.setdefault(kind, _plain(fact_type.id, day, chosen, groups, fact_type.fields))
             for sense, found in steps.items():
                 for place, own in enumerate(fact_type.fields):
                     for old, new in _pairs(sense, groups[place], own):
@@ -138,7 +142,7 @@ def kinds_of(asked: Asked, *, exact: bool = False) -> Kinds:
                             after = made[day, (*rest[:place], new, *rest[place + 1 :])]
                             if before != after:
                                 found[before, after] = None
-    return Kinds(every, {sense: tuple(found) for sense, found in steps.items()})
+    return Kinds(examples, {sense: tuple(found) for sense, found in steps.items()})
 
 
 def _groups(
