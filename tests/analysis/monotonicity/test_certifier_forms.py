@@ -297,6 +297,14 @@ def test_the_maximum_of_a_group_of_a_sum_is_its_weight_or_its_limit_below() -> N
     assert [part.ceiling for part in found.categories] == [Decimal(40), Decimal(50)]
 
 
+def test_limits_of_a_group_are_rounded_as_its_scores_are() -> None:
+    group = {"id": "g", "aggregate": "mean", "rounding": {"digits": 0, "mode": "ceiling"}}
+    parts = [criterion(id, most, rule("p", most, {"x": {"level": ">= 1"}})) for id, most in (("a", 1), ("b", 1.5))]
+    found = grouped([group], {"g": parts}).category("g")
+    assert (found.least, found.greatest, found.reached) == (Decimal(0), Decimal(2), True)
+    assert (found.floor, found.ceiling) == (Decimal(0), Decimal(2))
+
+
 def test_equal_questions_are_judged_alike_where_only_the_latest_answers_count() -> None:
     few = questionnaire("latest", {"shares": 3, "points": 2, "ladder": 2})
     for seed in (0, 1):
