@@ -56,7 +56,9 @@ class _Company:
             self._add(Condition(choices.any_of(methodology.vocabulary.fact_types).id))
         self._repeat()
         self._settle()
-        not_found = generated_searches(self.aims, choices, self._is_passed) if choices.chance(65) else []
+        not_found = (
+            generated_searches(self.aims, choices, self._is_passed, self._is_bounded) if choices.chance(65) else []
+        )
         cohorts = [id for id, _ in methodology.vocabulary.cohorts]
         answers = self._answers()
         answered = [draft for drafts in answers for draft in drafts]
@@ -327,6 +329,12 @@ class _Company:
 
     def _is_passed(self, condition: Condition) -> bool:
         return any(self._draft_passes(draft, condition) for draft in self.drafts)
+
+    def _is_bounded(self, condition: Condition) -> bool:
+        """Whether a fact states bounds for a field that a condition tests."""
+        drafts = [draft for draft in self.drafts if draft.type == condition.fact_type]
+        held = (draft.read(test.field).value for draft in drafts for test in condition.tests)
+        return any(isinstance(value, Interval) and not value.is_point for value in held)
 
     def _draft_passes(self, draft: Draft, condition: Condition) -> bool:
         return draft.type == condition.fact_type and all(

@@ -18,9 +18,18 @@ Passed = Callable[[Condition], bool]
 """Whether some fact of the company passes a condition."""
 
 
-def generated_searches(aims: Aims, choices: Choices, is_passed: Passed) -> list[dict[str, Any]]:
-    """Return entries of `not_found`: the conditions of some criteria, or weaker ones; some of them under `together`."""
+def generated_searches(aims: Aims, choices: Choices, is_passed: Passed, is_bounded: Passed) -> list[dict[str, Any]]:
+    """Return entries of `not_found`: the conditions of some criteria, or weaker ones; some of them under `together`.
+
+    Args:
+        aims: the values that facts are aimed at.
+        choices: the source of randomness.
+        is_passed: whether some fact passes a condition.
+        is_bounded: whether some fact states bounds for a field that a condition tests.
+    """
+    # Of entries that could rule out a bounded fact only together, one is made for each fact type.
     found: list[dict[str, Any]] = []
+    near_bounds = set[str]()
     for criterion in choices.some(aims.methodology.criteria, 1, 2):
         conditions = [c for rule in criterion.rules for c in conditions_of(rule.when)]
         if len(conditions) > MAX_SEARCHES:
@@ -28,8 +37,10 @@ def generated_searches(aims: Aims, choices: Choices, is_passed: Passed) -> list[
         for condition in conditions:
             weaker = evolve(condition, tests=tuple(test for test in condition.tests if not choices.chance(40)))
             entry = _together(weaker, aims, choices, is_passed) if choices.chance(30) else None
-            if entry is None and not is_passed(weaker):
+            is_near = is_bounded(weaker)
+            if entry is None and not is_passed(weaker) and not (is_near and weaker.fact_type in near_bounds):
                 entry = stated_condition(weaker, aims.fields(weaker))
+                near_bounds |= {weaker.fact_type} if is_near else set()
             if entry is not None and (entry := entry | {"basis": "inferred"}) not in found:
                 found.append(entry)
     return found

@@ -39,6 +39,11 @@ class Vocabulary:
     cohorts: tuple[tuple[str, str], ...] = ()
     units: Units = field(factory=Units)
 
+    @property
+    def implied(self) -> tuple[Condition, ...]:
+        """The conditions of the implications."""
+        return tuple(condition for pair in self.implications for condition in (pair.given, pair.then))
+
     @cached_property
     def by_id(self) -> dict[str, FactType]:
         """The fact types by id."""

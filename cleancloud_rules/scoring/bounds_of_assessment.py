@@ -89,7 +89,7 @@ class AssessedTree(Combination):
             return False
         if id in self.structure.criteria:
             return id in self.assessment.undecided and self.applies(id)
-        return self.may_lack_result(id) or self.may_weigh_nothing(id)
+        return self.may_lack_result(id) or self.may_go_with_its_parts(id)
 
     def _may_have_no_part(self, id: str) -> bool:
         """Whether it may be that no part of a group that counts applies. Others may: in groups without a score."""
@@ -130,7 +130,24 @@ class AssessedTree(Combination):
         certain = tuple(part for name, part in named if not self.may_go(name))
         if len(certain) == len(named):
             return False
-        return not certain or combined(combining, certain, scale)[0] is None
+        if certain:
+            return combined(combining, certain, scale)[0] is None
+        return combining.empty is None or not all(self.may_be_exempt(name) for name, _ in named)
+
+    def may_go_with_its_parts(self, id: str) -> bool:
+        """Whether a group may be left out because nothing that weighs is left in it."""
+        named, (combining, scale) = self.named_parts(id), self._combining(id)
+        certain = tuple(part for name, part in named if not self.may_go(name))
+        if certain or not named:
+            return len(certain) < len(named) and combined(combining, certain, scale)[0] is None
+        if combining.empty is not None:
+            return False
+        counts = self.structure.places[id].not_assessed is NotAssessed.ZERO
+        return not counts or all(self.may_be_exempt(name) for name, _ in named)
+
+    def may_be_exempt(self, id: str) -> bool:
+        """Whether it may be that nothing in a part applies."""
+        return id in self.vanishing
 
     def _may_lack_assessment(self, id: str) -> bool:
         """Whether too little of a group may be assessed for a result, and not only too little of it apply."""

@@ -75,14 +75,19 @@ class BoundTree(AssessedTree):
 
     def may_lack_score(self, id: str | None) -> bool:
         """Whether a group, or the root, has no score in some completion, as far as parts of it may be left out."""
-        is_empty = id is not None and self.structure.groups[id].empty is not None
-        return self.may_lack_result(id) or (self.may_weigh_nothing(id) and not is_empty)
+        return self.may_lack_result(id) or self.may_weigh_nothing(id)
 
     def may_go(self, id: str) -> bool:
         """Whether a part that a group takes may be missing: not assessed, not applicable, or empty."""
         if super().may_go(id) or id in self.structure.criteria:
             return super().may_go(id) or self.maybe.get(id) is CountsAs.EXCLUDED
-        return self.structure.groups[id].empty is None and self.may_weigh_nothing(id)
+        return self.may_go_with_its_parts(id)
+
+    def may_be_exempt(self, id: str) -> bool:
+        """Whether it may be that nothing that a part counts applies."""
+        if id in self.structure.criteria:
+            return self.maybe.get(id) is CountsAs.EXCLUDED
+        return all(self.may_be_exempt(name) for name, _ in self.named_parts(id))
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group. What it contributes to the group above is the bound of that number."""

@@ -1,7 +1,7 @@
 """One compiled form of each methodology, shared by everything that scores, checks or analyses it."""
 
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 
@@ -10,19 +10,23 @@ from attrs import evolve, frozen
 from cleancloud_rules._version import __version__
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
-from cleancloud_rules.completions.fact_kinds import VectorSpaces
+from cleancloud_rules.completions.fact_kinds import Admissible, VectorSpaces
 from cleancloud_rules.completions.fact_space import KEPT_SPACES
+from cleancloud_rules.completions.searches import alternatives
+from cleancloud_rules.completions.state_search import StateSearch
 from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.durable import Engine
+from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.errors import CriteriaError, EngineError
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company, NotFound
+from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.scorer import Scorer, Sums, sums
 
 
@@ -119,6 +123,32 @@ class CompiledMethodology:
     def scorer(self) -> Scorer:
         """What turns firings into scorecards."""
         return Scorer(self.tree, self.ruleset, self.spaces, __version__)
+
+    def completions(self, company: Company, facts: Collection[Fact]) -> tuple[StateSearch, ...]:
+        """Return the completions of a company, in several parts if a search without result speaks of facts together.
+
+        The ruleset must know the conditions of its implications; see `including`.
+
+        Args:
+            company: the company.
+            facts: its facts that count.
+        """
+        reading = FactView(self.ruleset, facts)
+        found = alternatives(known_searches(company, self.methodology), self.methodology.vocabulary, facts)
+        addable = (self.addable(shunned, reading, facts) for shunned in found)
+        return tuple(StateSearch(self.ruleset, self.answer_keys, some, reading.satisfying) for some in addable)
+
+    def addable(self, shunned: Iterable[Condition], reading: FactView, facts: Collection[Fact]) -> Admissible:
+        """Return the facts that could be added to stated ones that count, and that pass none of the shunned conditions.
+
+        Args:
+            shunned: the conditions that were not found.
+            reading: the stated facts that count, as conditions see them.
+            facts: these facts.
+        """
+        satisfied = frozenset(c.index for c in self.ruleset.conditions if reading.satisfying(c.condition))
+        shunning = (*shunned, *self.answer_keys.closed(facts))
+        return Admissible(self.spaces, self.methodology.vocabulary.implications, shunning, satisfied)
 
     def including(self, conditions: Iterable[Condition]) -> "CompiledMethodology":
         """Return it with a ruleset that knows further conditions, which no rule reads. The engine is the same.

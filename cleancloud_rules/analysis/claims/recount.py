@@ -6,9 +6,7 @@ from datetime import date
 from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
-from cleancloud_rules.analysis.score_bounds.bounder import admissible, compiled_for
-from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch
+from cleancloud_rules.analysis.score_bounds.bounder import compiled_for
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.compiler import compiled_rule
@@ -149,9 +147,9 @@ class _Question:
             return of_cohort
         if facts is None:
             return EITHER
-        reading, open_facts = admissible(company, tuple(facts), self.compiled)
-        search = Alternatives([CompletionSearch(self.compiled, reading, one, {}, {}) for one in open_facts])
-        return frozenset(a and b for a in of_cohort for b in search.truths(self.rule))
+        searches = self.compiled.completions(company, tuple(facts))
+        found = frozenset[bool]().union(*(search.truths(self.rule) for search in searches))
+        return frozenset(a and b for a in of_cohort for b in found)
 
     def _cohort(self, company: Company) -> Truths:
         """Return whether a company can be in the cohort that is counted. If none is stated, it can be in any."""

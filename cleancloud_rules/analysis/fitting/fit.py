@@ -14,7 +14,7 @@ from cleancloud_rules.analysis.fitting.overlay_writer import Writer
 from cleancloud_rules.analysis.fitting.problem import Problem, Solution, Stated, literals_of
 from cleancloud_rules.analysis.fitting.read_back import read_back
 from cleancloud_rules.analysis.fitting.solver_model import Model, solver_name
-from cleancloud_rules.analysis.score_bounds.bounder import addable, compiled_for
+from cleancloud_rules.analysis.score_bounds.bounder import compiled_for
 from cleancloud_rules.checking.groups import place
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.yaml import write_text
@@ -142,7 +142,7 @@ def _stated(
     reading = FactView(compiled.ruleset, facts)
     single = [search.condition for search in searches if not search.also]
     joint = tuple(frozenset(number[c] for c in search.conditions) for search in searches if search.also)
-    admissible = addable(single, reading, facts, compiled)
+    admissible = compiled.addable(single, reading, facts)
     further = [condition for d in compiled.methodology.vocabulary.derivations for _, condition in d.inputs]
     further += [condition for i in compiled.methodology.vocabulary.implications for condition in (i.given, i.then)]
     read = [*(literal.condition for literal in literals), *(number[condition] for condition in further)]

@@ -9,7 +9,6 @@ from attrs import define, evolve, field
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.monotonicity.counterexamples import Refutation, refutations
 from cleancloud_rules.analysis.monotonicity.decision import Decision
-from cleancloud_rules.analysis.monotonicity.lemmas import derivations_for
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
 from cleancloud_rules.analysis.monotonicity.random_search import RandomSearch
 from cleancloud_rules.analysis.monotonicity.score_functions import (
@@ -25,6 +24,7 @@ from cleancloud_rules.analysis.monotonicity.superseding import Superseding
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.completions.selected import derivations_for
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology

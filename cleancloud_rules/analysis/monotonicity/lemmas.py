@@ -22,6 +22,7 @@ from cleancloud_rules.analysis.monotonicity.group_lemmas import (
 from cleancloud_rules.analysis.monotonicity.improvement import Apart
 from cleancloud_rules.analysis.monotonicity.vanishing import asks_for_answers, exclude, stays
 from cleancloud_rules.completions.answered import AnswerKeys
+from cleancloud_rules.completions.selected import derivations_for, latest_of, single_of
 from cleancloud_rules.model.cells import field_cells
 from cleancloud_rules.model.conditions import (
     AllOf,
@@ -38,7 +39,7 @@ from cleancloud_rules.model.conditions import (
     reserved_fields,
 )
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
-from cleancloud_rules.model.facts import Better, FactType, Field, Selection
+from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule, Window
 from cleancloud_rules.model.values import FieldType, Interval
@@ -293,40 +294,6 @@ _DIRECTIONS = (Better.HIGHER, Better.LOWER)
 def is_open(test: UnaryTest, own: Field) -> bool:
     """Whether some lemma proves that a test lasts if the field that it reads improves."""
     return null_test(test) or any(lemma(test, own) for lemma in TESTS)
-
-
-def derivations_for(types: frozenset[str], methodology: Methodology) -> Iterator[Derivation]:
-    """Yield the derivations that make facts of some types, and those that make what these read, the last first."""
-    wanted = set(types)
-    for made in reversed(methodology.vocabulary.derivations):
-        if made.fact in wanted:
-            wanted |= {condition.fact_type for _, condition in made.inputs}
-            yield made
-
-
-def latest_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
-    """Return the fact types among some, and those from which they are derived, in which a further fact supersedes.
-
-    Those are the types with `selection: latest`, and with `single` those that derivations make.
-    """
-    made = {derivation.fact for derivation in methodology.vocabulary.derivations}
-    return tuple(
-        fact_type
-        for fact_type in _read(types, methodology)
-        if fact_type.selection is Selection.LATEST or (fact_type.selection is Selection.SINGLE and fact_type.id in made)
-    )
-
-
-def single_of(types: frozenset[str], methodology: Methodology) -> tuple[FactType, ...]:
-    """Return the stated fact types with `selection: single` among some types and those from which they are derived."""
-    moving = latest_of(types, methodology)
-    read = _read(types, methodology)
-    return tuple(t for t in read if t.selection is Selection.SINGLE and t not in moving)
-
-
-def _read(types: frozenset[str], methodology: Methodology) -> list[FactType]:
-    inputs = {condition.fact_type for made in derivations_for(types, methodology) for _, condition in made.inputs}
-    return [methodology.vocabulary.by_id[id] for id in sorted(types | inputs)]
 
 
 def _present(test: UnaryTest) -> list[Interval | Members]:

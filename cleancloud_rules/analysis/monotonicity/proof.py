@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from attrs import define, field
 
 from cleancloud_rules.analysis.monotonicity import lemmas
+from cleancloud_rules.completions.selected import derivations_for, latest_of, single_of
 from cleancloud_rules.model.conditions import Condition, Count, NoneOf, UnaryTest, When, conditions_of
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
@@ -53,13 +54,13 @@ class _Prover:
 
     def _keeps_what_is_selected(self, criterion: Criterion) -> bool:
         types = frozenset(c.fact_type for rule in criterion.rules for c in conditions_of(rule.when))
-        if not lemmas.latest_of(types, self.methodology) and not lemmas.single_of(types, self.methodology):
+        if not latest_of(types, self.methodology) and not single_of(types, self.methodology):
             return True
         return self.uses(lemmas.selection, types, self.methodology, self.sense)
 
     def _keeps_what_is_derived(self, criterion: Criterion) -> bool:
         types = frozenset(c.fact_type for rule in criterion.rules for c in conditions_of(rule.when))
-        if not any(True for _ in lemmas.derivations_for(types, self.methodology)):
+        if not any(True for _ in derivations_for(types, self.methodology)):
             return True
         parts = (part for rule in criterion.rules for part in _parts(rule.when))
         counted = frozenset(p.of.fact_type for p in parts if isinstance(p, Count) and p.distinct is None)
@@ -113,7 +114,7 @@ class _Prover:
         return own
 
     def _is_derived(self, condition: Condition) -> bool:
-        return any(True for _ in lemmas.derivations_for(frozenset({condition.fact_type}), self.methodology))
+        return any(True for _ in derivations_for(frozenset({condition.fact_type}), self.methodology))
 
 
 def _parts(when: When) -> Iterator[When]:

@@ -43,7 +43,7 @@ class Alternatives:
 
     def truths(self, rule: CompiledRule) -> frozenset[bool]:
         """Return whether a rule holds in some completion, and whether it fails in some."""
-        return frozenset[bool]().union(*(search.truths(rule) for search in self.searches))
+        return frozenset[bool]().union(*(search.search.truths(rule) for search in self.searches))
 
 
 def _united(ranges: Sequence[Range]) -> Range:

@@ -10,13 +10,10 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
-from cleancloud_rules.completions.fact_kinds import Admissible
-from cleancloud_rules.completions.searches import alternatives
-from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.exact import ZERO, total
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
@@ -26,7 +23,6 @@ from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.cut_off import of_companies
-from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
@@ -67,29 +63,7 @@ def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) ->
     Raises:
         CriteriaError: if a condition is too complex.
     """
-    implied = [c for pair in methodology.vocabulary.implications for c in (pair.given, pair.then)]
-    return compiled(methodology).including((*implied, *further))
-
-
-def admissible(
-    company: Company, facts: Collection[Fact], compiled: CompiledMethodology
-) -> tuple[FactView, tuple[Admissible, ...]]:
-    """Return the facts of a company that count, as conditions see them, and the facts that could be added.
-
-    There are several alternatives if a search without result speaks of facts together.
-    """
-    methodology, reading = compiled.methodology, FactView(compiled.ruleset, facts)
-    found = alternatives(known_searches(company, methodology), methodology.vocabulary, facts)
-    return reading, tuple(addable(shunned, reading, facts, compiled) for shunned in found)
-
-
-def addable(
-    shunned: Iterable[Condition], reading: FactView, facts: Collection[Fact], compiled: CompiledMethodology
-) -> Admissible:
-    """Return the facts that could be added to stated facts that count, and that pass none of the shunned conditions."""
-    satisfied = frozenset(c.index for c in compiled.ruleset.conditions if reading.satisfying(c.condition))
-    closed = compiled.answer_keys.closed(facts)
-    return Admissible(compiled.spaces, compiled.methodology.vocabulary.implications, (*shunned, *closed), satisfied)
+    return compiled(methodology).including((*methodology.vocabulary.implied, *further))
 
 
 @frozen
@@ -123,11 +97,9 @@ class Bounder:
         """Return the bounds of one company."""
         methodology, firings = self.compiled.methodology, self.compiled.fire(company)
         facts = [counted.fact for counted in firings.facts if counted.counts]
-        reading, open_facts = admissible(company, facts, self.compiled)
         found = self.compiled.sums(company, firings)
-        search = Alternatives(
-            [CompletionSearch(self.compiled, reading, one, found.earned, found.points) for one in open_facts]
-        )
+        searches = self.compiled.completions(company, facts)
+        search = Alternatives([CompletionSearch(self.compiled, one, found.earned, found.points) for one in searches])
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
         tree = _Tree(self, company.cohort, found.combination, ranges, search, firings.searched)
         categories = tuple(tree.category(category) for category in methodology.categories)

@@ -9,6 +9,7 @@ import pytest
 from cleancloud_rules import Methodology, methodology_from
 from cleancloud_rules.analysis.monotonicity import group_lemmas, lemmas
 from cleancloud_rules.analysis.monotonicity.proof import proof_of
+from cleancloud_rules.completions.selected import latest_of
 from cleancloud_rules.model import Criterion
 from cleancloud_rules.model.conditions import UnaryTest, conditions_of
 from cleancloud_rules.model.facts import Field
@@ -284,7 +285,7 @@ def test_the_latest_facts_stay_the_latest_where_no_key_field_changes(status: Any
 
 def test_a_later_fact_may_take_away_what_was_derived_from_an_earlier_one() -> None:
     methodology = selected(key=True)
-    assert [fact_type.id for fact_type in lemmas.latest_of(frozenset({"share"}), methodology)] == ["energy"]
+    assert [fact_type.id for fact_type in latest_of(frozenset({"share"}), methodology)] == ["energy"]
     ladder = methodology.criterion("ladder")
     assert proof_of(ladder, Improvement.EVIDENCE, methodology) is None
     assert proof_of(ladder, Improvement.NARROWING, methodology) is None

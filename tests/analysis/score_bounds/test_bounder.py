@@ -39,15 +39,18 @@ def tiny(
     head: Any = HEAD,
     exempt: Any = None,
 ) -> Methodology:
-    most = max(rule["points"] for rule in rules)
-    criterion = {
-        **({"not_applicable": exempt} if exempt else {}),
-        "id": "one", "title": "One", "horizon": "ever", "max_points": most, "hit_policy": policy,
-        "rules": [{"id": f"r{i}", "because": "So.", **rule} for i, rule in enumerate(rules)], "otherwise": "Not so.",
-    }  # fmt: skip
+    criterion = {**tiny_criterion("one", rules, policy), **({"not_applicable": exempt} if exempt else {})}
     facts = {**FACTS, "implies": list(implies)} if implies else FACTS
     files = {"methodology.yaml": head, "facts.yaml": facts, "a.yaml": {"category": "only", "criteria": [criterion]}}
     return cc.methodology_from(files)
+
+
+def tiny_criterion(id: str, rules: Sequence[Mapping[str, Any]], policy: str = "collect max") -> dict[str, Any]:
+    most = max(rule["points"] for rule in rules)
+    return {
+        "id": id, "title": "One", "horizon": "ever", "max_points": most, "hit_policy": policy,
+        "rules": [{"id": f"r{i}", "because": "So.", **rule} for i, rule in enumerate(rules)], "otherwise": "Not so.",
+    }  # fmt: skip
 
 
 def bounds_of(methodology: Methodology, facts: Any = (), not_found: Any = ()) -> tuple[int, int, bool]:
@@ -137,6 +140,27 @@ def test_what_a_fact_implies_must_be_possible_too(kinds: int, monkeypatch: pytes
     implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]
     assert bounds_of(tiny([GOOD], implies=implies)) == (0, 4, True)
     assert bounds_of(tiny([GOOD], implies=implies), not_found=[{"deed": {"kind": "odd"}}]) == (0, 0, True)
+
+
+def test_bounds_are_not_exact_where_a_stated_fact_owes_another() -> None:
+    implies = [{"if": {"deed": {"kind": "odd"}}, "then": {"deed": {"kind": "good"}}}]
+    owing, paid = [{"deed": {"kind": "odd"}}], [{"deed": {"kind": "odd"}}, {"deed": {"kind": "good"}}]
+    assert bounds_of(tiny([GOOD], implies=implies), owing) == (0, 4, False)
+    assert bounds_of(tiny([GOOD], implies=implies), paid) == (4, 4, True)
+
+
+def test_a_group_whose_weighty_part_may_go_has_no_floor() -> None:
+    parts = [
+        {**tiny_criterion("heavy", [GOOD]), "weight": 1, "not_applicable": {"when": {"deed": {"kind": "odd"}}}},
+        {**tiny_criterion("light", [NOT_BAD]), "weight": 0},
+    ]
+    category = {"id": "only", "title": "Only", "aggregate": "weighted mean", "empty": "zero"}
+    head = {**HEAD, "categories": [category]}
+    files: dict[str, Any] = {"methodology.yaml": head, "facts.yaml": FACTS}
+    files["a.yaml"] = {"category": "only", "criteria": parts}
+    methodology = cc.methodology_from(files)
+    (found,) = cc.analysis.bounds([cc.company_from(NOBODY, methodology)], methodology).companies
+    assert found.categories[0].floor is None
 
 
 def test_what_a_fact_implies_takes_away_what_looks_at_its_absence() -> None:
