@@ -31,6 +31,7 @@ LONGEST = (
     "test_properties.py",
     "test_packaging.py",
     "test_limits.py",
+    "test_bounds_of_worlds.py",
     "test_testing.py",
     "test_soundness.py",
     "test_damage.py",
