@@ -5,8 +5,6 @@ from typing import Any
 
 from cleancloud_rules import score
 from cleancloud_rules.analysis import bounds
-from cleancloud_rules.model.groups import Aggregation, Combining
-from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from tests.support.worlds.companies import Small
 from tests.support.worlds.differences import Difference
@@ -65,14 +63,8 @@ def _held(small: Small, name: str, said: Any, values: Values, *, whole: bool) ->
             yield from _reached(name, what, said, (low, high), may_lack=lacking is not None)
     elif whole and said.exact and said.ceiling is not None:
         yield Difference("an exact ceiling where there is no score", name, what, "no score")
-    if lacking is not None and said.floor is not None and not _may_weigh_nothing(small.world.methodology):
+    if lacking is not None and said.floor is not None:
         yield Difference("a floor where there may be no score", name, what, "no score", small.grown(lacking))
-
-
-def _may_weigh_nothing(methodology: Methodology) -> bool:
-    """Whether a group has `empty: zero` and parts that weigh nothing, which may be left alone and give no score."""
-    groups: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
-    return any(own.empty is not None and own.aggregate is Aggregation.WEIGHTED_MEAN for own in groups)
 
 
 def _reached(name: str, what: str, said: Any, ends: tuple[Any, Any], *, may_lack: bool) -> Iterator[Difference]:
