@@ -5,7 +5,10 @@ from typing import Any
 
 from cleancloud_rules import score
 from cleancloud_rules.analysis import bounds
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.groups import Combining
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from tests.reference.found import GroupFound
 from tests.support.worlds.companies import Small
 from tests.support.worlds.differences import Difference
 from tests.support.worlds.kinds import Kind
@@ -47,6 +50,30 @@ def differences(small: Small, most: int) -> Iterator[Difference]:
     for name, id, part in [*((g.id, g.id, g) for g in found.groups), (TOTAL, None, found)]:
         values = [(one.groups[id].score, added) for one, added in made]
         yield from _held(small, name, part, values, whole=visited.whole)
+        yield from _levels(small, name, part, [(one.groups[id], added) for one, added in made])
+
+
+def _levels(
+    small: Small, name: str, said: Any, found: list[tuple[GroupFound, tuple[Kind, ...]]]
+) -> Iterator[Difference]:
+    """Yield a level below that of the lower bound, or above that of the upper bound."""
+    combining = _groups(small.world.methodology).get(name)
+    if combining is None or said.levels is None:
+        return
+    ladder = [None, *(str(level.id) for level in combining.levels)]
+    low, high = ladder.index(said.levels.floor), ladder.index(said.levels.ceiling)
+    for group, added in found:
+        has_result = group.score is not None or group.outcome is GroupOutcome.UNSCORED
+        if has_result and not low <= ladder.index(group.level) <= high:
+            what = f"{said.levels.floor} to {said.levels.ceiling}"
+            yield Difference("a level outside its bounds", name, what, str(group.level), small.grown(added))
+            return
+
+
+def _groups(methodology: Methodology) -> dict[str, Combining]:
+    groups: dict[str, Combining] = {TOTAL: methodology.combining}
+    groups.update((str(group.id), group) for group in methodology.groups)
+    return groups
 
 
 def _held(small: Small, name: str, said: Any, values: Values, *, whole: bool) -> Iterator[Difference]:
