@@ -92,6 +92,10 @@ def test_the_lemma_holds_of_questions_that_one_answer_decides(methodology: Metho
 
 
 ALWAYS = {"id": "always", **_criterion((1, {"answer": {"question": "two", "value": "full"}}))}
+UNLESS = {"none": [{"answer": {"question": "two"}}]}
+COSTLY = {"id": "costly", **_criterion((1, {"answer": {"question": "two", "value": "full"}}), (-1, UNLESS))}
+"""It costs a point as long as there is no answer, so no answer lowers it."""
+
 BANDS = [{"label": "low", "score": "< 1", "value": 1}, {"label": "high", "score": ">= 1", "value": 2}]
 
 
@@ -99,6 +103,7 @@ BANDS = [{"label": "low", "score": "< 1", "value": 1}, {"label": "high", "score"
     ("group", "more", "verdict"),
     [
         ({}, (), Verdict.PROVED),
+        ({}, (COSTLY,), Verdict.REFUTED),
         ({"at_least": 1, "scale": 10}, (), Verdict.REFUTED),
         ({"at_least": 1, "scale": 10}, (ALWAYS,), Verdict.PROVED),
         ({"bands": BANDS}, (), Verdict.REFUTED),
@@ -107,7 +112,7 @@ BANDS = [{"label": "low", "score": "< 1", "value": 1}, {"label": "high", "score"
         ({"aggregate": "none", "levels": [{"id": "l", "title": "L"}]}, (ALWAYS,), Verdict.PROVED),
     ],
 )
-def test_a_group_may_lose_its_last_part_only_if_it_is_worth_nothing_without_points(
+def test_a_group_may_lose_parts_only_if_none_costs_and_the_last_only_if_it_is_worth_nothing_without_points(
     group: Any, more: Any, verdict: Verdict
 ) -> None:
     certificate = certify(survey(FULL, group=group, more=more), examples=0)
