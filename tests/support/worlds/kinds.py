@@ -285,7 +285,7 @@ def plain_values(own: Field) -> Iterator[Any]:
             for size in range(1, len(own.values) + 1):
                 yield from (list(names) for names in combinations(own.values, size))
         case _:
-            half = [] if own.type is FieldType.INTEGER else [Decimal("0.5"), Decimal("1.5")]
+            half = [] if own.type is FieldType.INTEGER else [Decimal(text) for text in ("0.2", "0.5", "1.5", "1.8")]
             numbers: list[Any] = sorted(n for n in (*range(5), *half) if own.valid is None or passes(own.valid, n))
             yield from numbers
             lows, highs = ("at_least", "more_than"), ("at_most", "less_than")

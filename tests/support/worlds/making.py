@@ -104,6 +104,9 @@ class _Maker:
                 return {"type": "boolean", **self.one({"better": "higher"}, {})}
 
     def _implies(self, asker: Asker) -> dict[str, Any]:
-        if self.one(True, False, False, False, False):
-            return {"implies": [{"if": asker.condition(), "then": asker.condition()}]}
+        # A fact that a later one supersedes still implies others, which a state does not keep.
+        types = [name for name, made in asker.types.items() if made["selection"] != "latest"]
+        if self.one(True, False, False, False, False) and types:
+            pair = [asker.condition(self.one(*types)) for _ in range(2)]
+            return {"implies": [{"if": pair[0], "then": pair[1]}]}
         return {}
