@@ -176,10 +176,11 @@ def _of_type(
         held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
         exact = [(one, (*(_passes_in(name, c, *one) for c in conditions),)) for one in held]
         # the true value of a bounded one is among the exact ones, and passes nothing that is refused
-        bounded = [
-            (one, (*(_passes_in(name, c, *one) for c in wanted), *(_passes_in(name, c, *true) for c in refused)))
-            for one, true in (_bounded(held) if methodology.vocabulary.by_id[type_id].get(name) is not None else [])
-        ]
+        bounded: list[tuple[Held, tuple[bool, ...]]] = []
+        for one, trues in _bounded(held) if methodology.vocabulary.by_id[type_id].get(name) is not None else []:
+            passed = tuple(_passes_in(name, c, *one) for c in wanted)
+            verdicts = {passing[len(wanted) :] for value, passing in exact if value[0] in trues}
+            bounded += [(one, (*passed, *refusals)) for refusals in sorted(verdicts)]
         judged = [*_each_once(bounded), *exact] if name in counted else _each_once([*exact, *bounded])
         before, found = found, {}
         for (verdicts, values), holding in before.items():
@@ -200,17 +201,16 @@ def _each_once(judged: Sequence[tuple[Held, tuple[bool, ...]]]) -> list[tuple[He
     return list({passing: (one, passing) for one, passing in reversed(judged)}.values())
 
 
-def _bounded(held: Sequence[Held]) -> list[tuple[Held, Held]]:
-    """Return bounded values between the exact ones of an ordered field, each with every true value it could have."""
+def _bounded(held: Sequence[Held]) -> list[tuple[Held, list[Any]]]:
+    """Return bounded values between the exact ones of an ordered field, each with the true values it could have."""
     values: Any = [value for value, _ in held if type(value) in (int, Decimal, date)]
     closed = [Interval(a, b) for a, b in combinations(values, 2)]
     ends = [end for value in values for end in (Interval(low=value), Interval(high=value))]
-    return [
-        ((bound, False), (value, False))
-        for bound in (*closed, *ends)
-        for value in values
-        if (bound.low is None or bound.low <= value) and (bound.high is None or value <= bound.high)
-    ]
+
+    def inside(bound: Any) -> list[Any]:
+        return [v for v in values if (bound.low is None or bound.low <= v) and (bound.high is None or v <= bound.high)]
+
+    return [((bound, False), inside(bound)) for bound in (*closed, *ends)]
 
 
 # What may a fact hold in a field?
