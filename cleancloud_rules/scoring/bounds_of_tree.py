@@ -83,6 +83,12 @@ class BoundTree(AssessedTree):
             return super().may_go(id) or self.maybe.get(id) is CountsAs.EXCLUDED
         return self.may_go_with_its_parts(id)
 
+    def may_count_as_empty(self, id: str | None) -> bool:
+        """Whether a group, or the root, may count as 0 because nothing in it applies."""
+        combining, _ = self._combining(id)
+        named = self.named_parts(id)
+        return combining.empty is not None and bool(named) and all(self.may_be_exempt(name) for name, _ in named)
+
     def may_be_exempt(self, id: str) -> bool:
         """Whether it may be that nothing that a part counts applies."""
         if id in self.structure.criteria:

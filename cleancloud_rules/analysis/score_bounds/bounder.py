@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -18,6 +19,7 @@ from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, N
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CoverageBounds, CriterionBounds, Ends, GroupBounds
+from cleancloud_rules.scoring.aggregation import lies_in
 from cleancloud_rules.scoring.bounds_of_assessment import Assessment
 from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.combination import Combination
@@ -213,6 +215,12 @@ class _Tree:
         reason = unknown or tightness.reason(of, self.ranges, self.maybe) or self._untold(of) or self._divided(of)
         floor, ceiling = (None, None) if unknown is not None else (states[1].score, states[2].score)
         words = [(state.label, _level(state)) for state in states]
+        if self.low.may_count_as_empty(of):
+            # Nothing in it may apply. Then it counts as 0, regardless of its base and its limits.
+            if floor is not None and floor > 0:
+                floor, words[1] = ZERO.quantize(floor), (_label_of_zero(combining), None)
+            if ceiling is not None and ceiling < 0:
+                ceiling, words[2] = ZERO.quantize(ceiling), (_label_of_zero(combining), words[2][1])
         if self.low.may_lack_score(of):
             floor, words[1] = None, (None, None)
         labels = Ends(*(label for label, _ in words)) if combining.bands and unknown is None else None
@@ -280,6 +288,10 @@ class _Tree:
             found.exact and turns is None,
             reason,
         )
+
+
+def _label_of_zero(combining: Combining) -> str | None:
+    return next((band.label for band in combining.bands if lies_in(band.score, Fraction(0))), None)
 
 
 def _level(state: GroupState) -> str | None:

@@ -163,6 +163,27 @@ def test_a_group_whose_weighty_part_may_go_has_no_floor() -> None:
     assert found.categories[0].floor is None
 
 
+@pytest.mark.parametrize(
+    ("limit", "ends"),
+    [({"at_least": 1}, (0, 4)), ({}, (0, 4)), ({"at_most": -1, "not_assessed": "excluded"}, (None, 0))],
+)
+def test_a_group_that_may_be_empty_may_count_as_0(limit: dict[str, Any], ends: tuple[int | None, int]) -> None:
+    bands: list[dict[str, Any]] = [
+        {"label": "some", "score": "> 0"},
+        {"label": "none", "score": 0},
+        {"label": "less", "score": "< 0"},
+    ]
+    category = {"id": "only", "title": "Only", "empty": "zero", "scale": None, "bands": bands, **limit}
+    head = {**HEAD, "categories": [{key: value for key, value in category.items() if value is not None}]}
+    methodology = tiny([GOOD], head=head, exempt={"when": {"deed": {"kind": "odd"}}})
+    (found,) = cc.analysis.bounds([cc.company_from(NOBODY, methodology)], methodology).companies
+    (group,) = found.categories
+    assert (group.floor, group.ceiling) == tuple(end if end is None else Decimal(end) for end in ends)
+    assert group.labels is not None
+    assert (group.labels.floor == "none") is (ends[0] == 0)
+    assert (group.labels.ceiling == "none") is (ends[1] == 0)
+
+
 def test_what_a_fact_implies_takes_away_what_looks_at_its_absence() -> None:
     alone = {"points": 4, "when": {"all": [GOOD["when"], {"none": [{"deed": {"kind": "odd"}}]}]}}
     implies = [{"if": {"deed": {"kind": "good"}}, "then": {"deed": {"kind": "odd"}}}]

@@ -102,7 +102,7 @@ def _reached(name: str, what: str, said: Any, ends: tuple[Any, Any], *, may_lack
         yield Difference("an exact ceiling that is not reached", name, what, str(high))
     if said.ceiling is None:
         yield Difference("no ceiling, exact, where there may be a score", name, what, str(high))
-    if said.floor is None and not may_lack and name != TOTAL:
+    if said.floor is None and not may_lack:
         yield Difference("no floor, exact, where there always is a score", name, what, str(low))
 
 
