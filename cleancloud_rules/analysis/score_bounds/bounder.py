@@ -13,7 +13,7 @@ from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSea
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.exact import ZERO, total
+from cleancloud_rules.model.exact import ZERO, total, with_places
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
@@ -217,10 +217,15 @@ class _Tree:
         words = [(state.label, _level(state)) for state in states]
         if self.low.may_count_as_empty(of):
             # Nothing in it may apply. Then it counts as 0, regardless of its base and its limits.
+            methodology = self.bounder.structure.methodology
+            rounding = (
+                methodology.rounding if of is None else methodology.rounding_of(self.bounder.structure.groups[of])
+            )
+            zero = with_places(ZERO, rounding.digits)
             if floor is not None and floor > 0:
-                floor, words[1] = ZERO.quantize(floor), (_label_of_zero(combining), None)
+                floor, words[1] = zero, (_label_of_zero(combining), None)
             if ceiling is not None and ceiling < 0:
-                ceiling, words[2] = ZERO.quantize(ceiling), (_label_of_zero(combining), words[2][1])
+                ceiling, words[2] = zero, (_label_of_zero(combining), words[2][1])
         if self.low.may_lack_score(of):
             floor, words[1] = None, (None, None)
         labels = Ends(*(label for label, _ in words)) if combining.bands and unknown is None else None
