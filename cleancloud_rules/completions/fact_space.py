@@ -1,6 +1,6 @@
 """Spaces of facts that could still be added, as far as conditions distinguish them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from attrs import field, frozen
@@ -9,10 +9,10 @@ from cleancloud_rules.completions.bounded_values import with_bounded_values, wit
 from cleancloud_rules.completions.times import Times, until
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.cells import Cells, FieldCells, cells_of
-from cleancloud_rules.model.conditions import Condition, FieldTest, UnaryTest
+from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.partitions.boxes import Box
+from cleancloud_rules.model.partitions.boxes import Box, box_of
 from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.model.partitions.set_cells import SetCells
 
@@ -38,7 +38,7 @@ class Space:
         """Return, for each field that a condition tests, the bits that pass."""
         found = self._boxes.get(condition)
         if found is None:
-            found = self._boxes[condition] = _box(condition, lambda test: self.cells[test.field].passing(test.test))
+            found = self._boxes[condition] = box_of(condition, lambda test: self.cells[test.field].passing(test.test))
         return found
 
     def hole(self, condition: Condition) -> Box:
@@ -48,7 +48,7 @@ class Space:
         """
         found = self._holes.get(condition)
         if found is None:
-            found = _box(condition, lambda test: self.cells[test.field].truly_passing(test.test))
+            found = box_of(condition, lambda test: self.cells[test.field].truly_passing(test.test))
             self._holes[condition] = found
         return found
 
@@ -56,14 +56,6 @@ class Space:
         """Return the bits that pass in a field, for each condition so far that tests it, asked or not found."""
         found = (*self._boxes.values(), *self._holes.values())
         return tuple(box[name] for box in found if name in box)
-
-
-def _box(condition: Condition, passing: Callable[[FieldTest], Bits]) -> Box:
-    found: Box = {}
-    for test in condition.tests:
-        bits = passing(test)
-        found[test.field] = found.get(test.field, bits) & bits
-    return found
 
 
 class Spaces:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from cleancloud_rules.analysis.fitting.offers import Offers
+from cleancloud_rules.completions import state_search
 from cleancloud_rules.completions.fact_kinds import Vector
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.model.claims import PublishedClaim
@@ -94,5 +95,5 @@ def literals_of(
     compiled: CompiledMethodology, statements: Iterable[tuple[PublishedClaim, CompiledRule | None]]
 ) -> frozenset[Literal]:
     """Return the literals of all rules and of published claims."""
-    rules = [*compiled.ruleset.rules.values(), *(rule for _, rule in statements if rule is not None)]
-    return frozenset(literal for rule in rules for disjunct in rule.disjuncts for literal in disjunct)
+    claimed = (rule for _, rule in statements if rule is not None)
+    return frozenset(state_search.literals_of((*compiled.ruleset.rules.values(), *claimed)))

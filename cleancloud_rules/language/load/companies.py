@@ -38,7 +38,7 @@ from cleancloud_rules.model.facts import (
     Source,
 )
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.partitions.boxes import Box, fits_outside
+from cleancloud_rules.model.partitions.boxes import Box, box_of, fits_outside
 from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.values import Interval, Value
 
@@ -293,7 +293,7 @@ def contradictions(
     for fact in facts:
         if fact.node is not None and (ruled_out := _leaving_no_value(fact, single, scope)):
             entries = " or ".join(f"`{condition}`" for condition in ruled_out)
-            message = f"`not_found` says that no fact passes {entries}, so this fact has no value that it could have"
+            message = f"`not_found` says that no fact passes {entries}: together they leave this fact no value"
             places = ", ".join(str(c.node.beginning) for c in ruled_out if c.node is not None)
             gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), f"see {places}")
 
@@ -311,7 +311,7 @@ def _leaving_no_value(fact: Fact, not_found: Iterable[Condition], scope: Scope) 
         value = fact.get(name)
         bits = of_field.bits_of(value, name in fact.disclosed)
         box[name] = bits & of_field.possible if isinstance(value, Interval) else bits
-    holes = [{t.field: cells[t.field].passing(t.test) for t in condition.tests} for condition in own]
+    holes = [box_of(condition, lambda t: cells[t.field].passing(t.test)) for condition in own]
     everything: Box = {name: of_field.everything for name, of_field in cells.items()}
     if fits_outside(box, holes, everything):
         return []

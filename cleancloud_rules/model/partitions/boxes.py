@@ -1,8 +1,9 @@
 """Boxes: for each of some fields the values that are allowed, and the search for a point outside of others."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cleancloud_rules.model.cells import runs
+from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.partitions.families import Bits, Family, UndecidedError
 from cleancloud_rules.model.partitions.set_cells import partition
 
@@ -14,6 +15,20 @@ MAX_CLASSES = 1_000
 
 Box = dict[str, Bits]
 """The allowed values of some fields of a fact type. A field that is not named allows all values."""
+
+
+def box_of(condition: Condition, passing: Callable[[FieldTest], Bits]) -> Box:
+    """Return, for each field that a condition tests, the values that pass all its tests.
+
+    Args:
+        condition: the condition.
+        passing: returns the values of a field that pass a test.
+    """
+    found: Box = {}
+    for test in condition.tests:
+        bits = passing(test)
+        found[test.field] = found.get(test.field, bits) & bits
+    return found
 
 
 def within(bits: Bits, others: Bits) -> bool:
