@@ -227,3 +227,8 @@ def test_companies_are_made_for_any_methodology() -> None:
     measure()
     assert tally.matching >= tally.facts / 2
     assert seen == set(Outcome) - {Outcome.GATED, Outcome.NOT_APPLICABLE}
+
+
+def test_a_search_leaves_each_bounded_fact_a_value() -> None:
+    """One of these companies states less than something, and a search for the lowest value that the field allows."""
+    assert all(company.facts for _, company in seeded_cases(4862))

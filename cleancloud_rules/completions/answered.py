@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from cleancloud_rules.completions.joint_search import size_of
+from cleancloud_rules.completions.cell_sizes import size_of
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.engine.selection import has_exact_key
 from cleancloud_rules.model.cells import MISSING, field_cells
@@ -119,7 +119,8 @@ class AnswerKeys:
 def _types_by_entity(ruleset: Ruleset) -> set[str]:
     """Return the fact types whose entity a condition, a count or a derivation reads."""
     conditions = [compiled.condition for compiled in ruleset.conditions]
-    found = {c.fact_type for c in conditions if any(test.field == "entity" for test in c.tests)}
+    read = (*conditions, *ruleset.methodology.vocabulary.implied)
+    found = {c.fact_type for c in read if any(test.field == "entity" for test in c.tests)}
     found |= {conditions[number].fact_type for _, number, distinct in ruleset.counters if distinct == "entity"}
     joining = (d for d in ruleset.methodology.vocabulary.derivations if "entity" in d.join)
     return found | {condition.fact_type for derivation in joining for _, condition in derivation.inputs}

@@ -85,7 +85,9 @@ def _space(ruleset: Ruleset, type_id: str, not_found: tuple[Condition, ...], cou
     methodology = ruleset.methodology
     vocabulary = methodology.vocabulary
     fact_type = vocabulary.by_id[type_id]
-    known = [c.condition for c in ruleset.conditions if c.condition.fact_type == type_id]
+    # The rules read some conditions, and implications others.
+    asked_for = dict.fromkeys((*(compiled.condition for compiled in ruleset.conditions), *vocabulary.implied))
+    known = [condition for condition in asked_for if condition.fact_type == type_id]
     tests = _tests((*known, *not_found))
     for name in counted:
         tests.setdefault(name, [])

@@ -6,23 +6,20 @@ it adds to each count, and of facts that add the same only one is tried.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import date
-from fractions import Fraction
-from itertools import islice, product
-from math import ceil, floor
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, compress, islice, product
 from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.completions.cell_sizes import size_of
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.model.cells import FieldCells, single
+from cleancloud_rules.model.cells import single
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.partitions.boxes import Box, fits_outside, within
 from cleancloud_rules.model.partitions.families import Bits, UndecidedError
 from cleancloud_rules.model.partitions.set_cells import SetCells
-from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.model.vocabulary import Implication
 
 MAX_TRIES = 50_000
 """The maximum number of facts that are described or added. After that, the counts are assumed to be possible."""
@@ -48,49 +45,86 @@ class Asked:
     distinct: str | None = None
 
 
+@frozen
+class Pool:
+    """The facts of one type that could be added.
+
+    Args:
+        type: id of the fact type.
+        space: all facts of the type that could exist, with the fields of their key.
+        holes: boxes in which no fact lies.
+        key: the fields of a key that has one answer; None if any number of facts can be added.
+    """
+
+    type: str
+    space: Space
+    holes: Sequence[Box]
+    key: tuple[str, ...] | None
+
+
 Added = frozenset[Any] | None
 """What a fact adds to a count: some values; None adds one to a count of facts."""
 
+Key = tuple[Any, ...] | None
+"""The key that a fact answers; None if any number of facts can be added beside it."""
 
-def could_be_together(wanted: Sequence[Asked], unwanted: Sequence[Asked], space: Space, holes: Sequence[Box]) -> bool:
-    """Whether facts of one type could reach every number that is wanted, and none that is unwanted.
+
+def could_be_together(
+    wanted: Sequence[Asked],
+    unwanted: Sequence[Asked],
+    pools: Sequence[Pool],
+    implications: Sequence[Implication] = (),
+    owed: Sequence[Condition] = (),
+) -> bool:
+    """Whether facts could reach every number that is wanted, and none that is unwanted.
 
     Args:
         wanted: the counts that must reach their numbers.
         unwanted: the counts that must not.
-        space: the facts that could exist.
-        holes: boxes in which no fact lies.
+        pools: the facts that could be added, of each type that is asked for or implied.
+        implications: the facts that require another fact.
+        owed: conditions that some fact must pass in any case.
     """
-    # Depth-first search over states, which hold for each count what was counted so far. A count stops growing at its
-    # number, so there are finitely many states, and each is visited once. The order in which facts are added does not
-    # matter, so only facts that add to the first wanted count that is still short are tried: some order of any solution
-    # begins with one of them. A state with too many unwanted facts is pruned, because counts never fall.
+    # Depth-first search over states, which hold for each count what was counted so far, and the keys that were
+    # answered. A count stops growing at its number, so there are finitely many states, and each is visited once. The
+    # order in which facts are added does not matter, so only facts that add to the first count that is still short are
+    # tried, a wanted one or else that of an implied fact which is missing: some order of any solution begins with one
+    # of them. A state with too many unwanted facts is pruned, because counts never fall.
     # If the limit of tries is reached the answer is yes. That is the safe side: a criterion is then *not assessed*, and
     # never wrongly *not found*.
     if any(one.number > MAX_NUMBER for one in wanted):
         return True
     # To leave out what must not be reached is on the safe side too.
     unwanted = [one for one in unwanted if one.number <= MAX_NUMBER]
-    asked = (*wanted, *unwanted)
+    wanted = [*wanted, *(Asked(condition) for condition in owed)]
+    given, then = [Asked(pair.given) for pair in implications], [Asked(pair.then) for pair in implications]
+    asked = (*wanted, *unwanted, *given, *then)
+    first_unwanted, first_given, first_then = len(wanted), len(wanted) + len(unwanted), len(asked) - len(then)
     try:
-        described = list(islice(_kinds_of_facts(asked, space, holes), MAX_TRIES))
+        described = list(islice(_kinds_of_facts(asked, pools, sum(x.number for x in wanted) + len(then)), MAX_TRIES))
     except UndecidedError:
         return True
     kinds, tries = list(dict.fromkeys(described)), len(described)
     nothing = tuple(frozenset[Any]() for _ in asked)
-    pending, seen = [nothing], {nothing}
+    none_answered = frozenset[Any]()
+    pending, seen = [(nothing, none_answered)], {(nothing, none_answered)}
     while pending:
-        held = pending.pop()
-        short = next((i for i, one in enumerate(wanted) if len(held[i]) < one.number), None)
+        held, answered = pending.pop()
+        missing = (i for i, one in enumerate(wanted) if len(held[i]) < one.number)
+        implied = (first_then + i for i in range(len(then)) if held[first_given + i] and not held[first_then + i])
+        short = next(chain(missing, implied), None)
         tries += len(kinds)
         if short is None or tries > MAX_TRIES:
             return True
-        for kind in kinds:
+        for kind, key in kinds:
+            if key is not None and key in answered:
+                continue
             together = tuple(_added(had, more, one.number) for had, more, one in zip(held, kind, asked, strict=True))
-            too_many = any(len(had) >= one.number for had, one in zip(together[len(wanted) :], unwanted, strict=True))
-            if together[short] != held[short] and not too_many and together not in seen:
-                seen.add(together)
-                pending.append(together)
+            too_many = any(len(together[i]) >= asked[i].number for i in range(first_unwanted, first_given))
+            state = (together, answered if key is None else answered | {key})
+            if together[short] != held[short] and not too_many and state not in seen:
+                seen.add(state)
+                pending.append(state)
     return False
 
 
@@ -100,14 +134,31 @@ def _added(had: frozenset[Any], more: Added, enough: int) -> frozenset[Any]:
     return had | (frozenset({len(had)}) if more is None else more)
 
 
-def _kinds_of_facts(asked: Sequence[Asked], space: Space, holes: Sequence[Box]) -> Iterator[tuple[Added, ...]]:
-    """Yield, for each kind of facts outside the holes, what one of them adds to each count."""
+def _kinds_of_facts(
+    asked: Sequence[Asked], pools: Sequence[Pool], facts: int
+) -> Iterator[tuple[tuple[Added, ...], Key]]:
+    """Yield, for each kind of facts that could be added, what one of them adds to each count, and its key.
+
+    Args:
+        asked: the counts.
+        pools: the facts.
+        facts: the maximum number of facts that are added together.
+    """
+    for pool in pools:
+        own = [one.condition.fact_type == pool.type for one in asked]
+        for added, key in _kinds_of(list(compress(asked, own)), pool, facts):
+            each = iter(added)
+            yield tuple(next(each) if is_own else _UNCOUNTED for is_own in own), key
+
+
+def _kinds_of(asked: Sequence[Asked], pool: Pool, facts: int) -> Iterator[tuple[tuple[Added, ...], Key]]:
     # A field whose values are counted has several representative values in each cell, since different values must be
-    # told apart to be counted. Its value is chosen first. The other fields matter only as far as conditions and holes
-    # cut them, so they are searched as boxes.
+    # told apart to be counted; so has a field of a key. Its value is chosen first. The other fields matter only as far
+    # as conditions and holes cut them, so they are searched as boxes.
+    space, holes = pool.space, pool.holes
     boxes = [space.box(one.condition) for one in asked]
-    counted = sorted({one.distinct for one in asked if one.distinct is not None})
-    most = sum(one.number for one in asked if one.distinct is not None)
+    counted = sorted({one.distinct for one in asked if one.distinct is not None}.union(pool.key or ()))
+    most = sum(one.number for one in asked if one.distinct is not None) + (facts if pool.key else 0)
     rest = {name: bits for name, bits in space.possible.items() if name not in counted}
     for chosen in product(*(_holdings(name, space, boxes, holes, most) for name in counted)):
         fixed = dict(zip(counted, chosen, strict=True))
@@ -115,11 +166,22 @@ def _kinds_of_facts(asked: Sequence[Asked], space: Space, holes: Sequence[Box]) 
         passable = [
             _without(box, counted) if all(h.passes(n, box) for n, h in fixed.items()) else None for box in boxes
         ]
+        key = None if pool.key is None else _key(pool, fixed)
         for passing in _verdicts(rest, passable, open_holes, rest):
-            yield tuple(
+            added = tuple(
                 _UNCOUNTED if not passed else None if one.distinct is None else fixed[one.distinct].values
                 for passed, one in zip(passing, asked, strict=True)
             )
+            yield added, key
+
+
+def _key(pool: Pool, fixed: Mapping[str, "_Holding"]) -> Key:
+    """Return the key of facts with some values; None if a field of it has no exact value and is not missing."""
+    values = [fixed[name] for name in pool.key or ()]
+    missing = [pool.space.cells[name].missing for name in pool.key or ()]
+    if any(not held.values and held.bits != none for held, none in zip(values, missing, strict=True)):
+        return None
+    return (pool.type, *(held.values for held in values))
 
 
 def _without(box: Box, names: Sequence[str]) -> Box:
@@ -202,27 +264,3 @@ def _sets(cells: SetCells, families: Sequence[Bits], most: int) -> Iterator[_Hol
         for names in (marked, *(marked | span for span in spans)):
             if names:
                 yield _Holding(cells.bits_of(names), names)
-
-
-def size_of(cells: FieldCells, cell: int, most: int) -> int:
-    """Return how many exact values lie in a cell, at most `most`."""
-    marks, field = cells.marks, cells.field
-    if field.type in (FieldType.ENUM, FieldType.BOOLEAN):
-        return 1
-    if field.type is FieldType.TEXT:
-        return 1 if cell < len(marks) else most
-    index, at_mark = divmod(cell, 2)
-    if at_mark:
-        return 1
-    if index == 0 or index == len(marks):
-        return most
-    return min(most, _between(marks[index - 1], marks[index], field))
-
-
-def _between(low: Any, high: Any, field: Field) -> int:
-    """Return how many values that a fact may state lie strictly between two others."""
-    if isinstance(low, date):
-        return int((high - low).days) - 1
-    steps = 10**field.digits
-    between: int = ceil(Fraction(high) * steps) - floor(Fraction(low) * steps) - 1
-    return between

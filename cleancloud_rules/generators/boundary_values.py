@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from cleancloud_rules.model.cells import test_passes
+from cleancloud_rules.model.cells import cells_of, test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.model.exact import add, shifted
 from cleancloud_rules.model.facts import Field
@@ -112,6 +112,13 @@ class Aims:
     def passes(self, test: FieldTest, type_id: str, held: Held) -> bool:
         """Whether the value of a fact passes a test."""
         return test_passes(test.test, self.field(type_id, test.field), held.value, held.disclosed)
+
+    def truly_passes(self, test: FieldTest, type_id: str, held: Held) -> bool:
+        """Whether a value passes a test; a bounded one if each value passes that it may be and the field allows."""
+        if not isinstance(held.value, Interval):
+            return self.passes(test, type_id, held)
+        cells = cells_of(self.field(type_id, test.field), [test.test])
+        return not cells.bits_of(held.value) & cells.possible & ~cells.passing(test.test)
 
     def options(self, type_id: str, name: str) -> tuple[Held, ...]:
         """Return the values that facts of a type may have in a field, exact values first."""

@@ -338,7 +338,7 @@ class _Company:
 
     def _draft_passes(self, draft: Draft, condition: Condition) -> bool:
         return draft.type == condition.fact_type and all(
-            self.aims.passes(test, draft.type, draft.read(test.field)) for test in condition.tests
+            self.aims.truly_passes(test, draft.type, draft.read(test.field)) for test in condition.tests
         )
 
     def _stated(self, draft: Draft) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_kinds import Admissible, VectorSpaces
 from cleancloud_rules.completions.fact_space import KEPT_SPACES
+from cleancloud_rules.completions.known import Known, met_by
 from cleancloud_rules.completions.searches import alternatives
 from cleancloud_rules.completions.state_search import StateSearch
 from cleancloud_rules.crosscheck.verifier import CrossCheck
@@ -100,13 +101,18 @@ class CompiledMethodology:
             raise EngineError(f"company `{company.id}` has no result: {error}", company.id) from error
         if cross_check:
             self.cross_check.firings(company, firings, with_hypothetical=with_hypothetical)
-        searched = self._searched(company.not_found) if company.not_found else frozenset[str]()
-        return evolve(firings, searched=searched) if searched else firings
+        searches = known_searches(company, self.methodology) if self.methodology.watched else ()
+        if not searches:
+            return firings
+        stated = [counted.fact for counted in firings.facts if counted.counts]
+        return evolve(firings, searched=self._searched(searches, met_by(stated, self.methodology.vocabulary)))
 
     @cached_property
-    def _searched(self) -> Callable[[tuple[NotFound, ...]], frozenset[str]]:
+    def _searched(self) -> Callable[[tuple[NotFound, ...], frozenset[Condition]], frozenset[str]]:
         """Return the ids of the criteria that searches without result assess. Most companies share their searches."""
-        return lru_cache(KEPT_SPACES)(lambda searches: Completion(self.spaces, searches).assessed)
+        # Answers do not matter here: whether a search assesses a criterion must not change when facts are added.
+        spaces, keys = self.spaces, self.answer_keys
+        return lru_cache(KEPT_SPACES)(lambda found, met: Completion(spaces, keys, found, Known(met=met)).assessed)
 
     def sums(self, company: Company, firings: Firings, *, cross_check: bool = True) -> Sums:
         """Return the points and scores that firings give a company.
@@ -122,7 +128,7 @@ class CompiledMethodology:
     @cached_property
     def scorer(self) -> Scorer:
         """What turns firings into scorecards."""
-        return Scorer(self.tree, self.ruleset, self.spaces, __version__)
+        return Scorer(self.tree, self.ruleset, self.spaces, self.answer_keys, __version__)
 
     def completions(self, company: Company, facts: Collection[Fact]) -> tuple[StateSearch, ...]:
         """Return the completions of a company, in several parts if a search without result speaks of facts together.

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from attrs import evolve, frozen
 
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
+from cleancloud_rules.completions.known import Known, implications_on, known, searchable, types_of
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.fact_index import FactIndex
@@ -63,11 +65,15 @@ class Question:
         criterion: the criterion.
         relevance: the tests that relevant facts pass: for each fact type that it asks for, the tests on key fields of
             each of its conditions, as passing bits.
+        searchable: the fact types whose searches bear on it.
+        entangled: the fact types whose facts bear on those that it asks for.
         unanswered: its result for a company without a relevant fact.
     """
 
     criterion: Criterion
     relevance: dict[str, tuple[dict[str, int], ...]]
+    searchable: frozenset[str]
+    entangled: frozenset[str]
     unanswered: CriterionResult
 
 
@@ -77,6 +83,7 @@ class Questions:
     Args:
         ruleset: the compiled methodology.
         spaces: the facts that could be added.
+        keys: the keys under which a company has one answer each.
         unearned: the result of each criterion without points, by id.
         points: the points of each rule, with the methodology's digits, by criterion and rule.
     """
@@ -85,6 +92,7 @@ class Questions:
         self,
         ruleset: Ruleset,
         spaces: Spaces,
+        keys: AnswerKeys,
         unearned: Mapping[str, Earned],
         points: Mapping[tuple[str, str], Decimal],
     ) -> None:
@@ -97,8 +105,11 @@ class Questions:
             rules = tuple(_not_fired(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
             most = with_places(criterion.max_points, methodology.rounding.points_digits)
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
-            self._by_id[criterion.id] = Question(criterion, _relevance(criterion, nothing), unanswered)
-        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces))
+            relevance, implied = _relevance(criterion, nothing), searchable(criterion, self.vocabulary)
+            _, entangled = implications_on(types_of(criterion), self.vocabulary)
+            self._by_id[criterion.id] = Question(criterion, relevance, implied, entangled, unanswered)
+        self.keys = keys
+        self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
 
     def about(self, company: Company, firings: Firings) -> "Answers":
         """Return the criteria with the facts of one company."""
@@ -108,17 +119,19 @@ class Questions:
         """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
-    def searched(self, criterion: Criterion, searches: Searches) -> tuple[bool, tuple[str, ...]]:
+    def searched(self, criterion: Criterion, searches: Searches, known: Known) -> tuple[bool, tuple[str, ...]]:
         """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
-        return self._searched(criterion.id, searches) if searches else (True, ())
+        return self._searched(criterion.id, searches, known)
 
 
-def _searched(spaces: Spaces, criterion_id: str, searches: Searches) -> tuple[bool, tuple[str, ...]]:
+def _searched(
+    spaces: Spaces, keys: AnswerKeys, criterion_id: str, searches: Searches, known: Known
+) -> tuple[bool, tuple[str, ...]]:
     criterion = spaces.methodology.criterion(criterion_id)
-    completion = Completion(spaces, searches)
+    completion = Completion(spaces, keys, searches, known)
     bearing = completion.bearing_on(criterion)
     words = sorted(str(e) + (f" ({e.note})" if e.note else "") for e in bearing)
-    return completion.could_earn(criterion), tuple(words)
+    return completion.leaves_open(criterion), tuple(words)
 
 
 def _relevance(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
@@ -233,8 +246,7 @@ class Answers:
         relevant = self._relevant(question)
         is_answered = ASSESSED in fired if criterion.answered else any(id in self._counting for id in relevant)
         fired = {name: firing for name, firing in fired.items() if name != ASSESSED}
-        searches = tuple(e for e in self.not_found if e.condition.fact_type in question.relevance)
-        could_earn, looked_for = self.questions.searched(criterion, searches)
+        could_earn, looked_for = self._searched(question)
         if not relevant and not fired and state.ruled_out is None:
             if could_earn and not looked_for:
                 return unanswered
@@ -272,6 +284,18 @@ class Answers:
             looked_for=looked_for,
             rules=rules,
         )
+
+    def _searched(self, question: Question) -> tuple[bool, tuple[str, ...]]:
+        """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
+        searches = tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
+        if not searches:
+            return True, ()
+        return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))
+
+    @cached_property
+    def _known(self) -> Known:
+        """What the facts that count say of the facts that could be added."""
+        return known(self._counting.values(), self.questions.keys, self.questions.ruleset.methodology)
 
     def _relevant(self, question: Question) -> tuple[str, ...]:
         """Return the ids of the facts that are relevant to a criterion, whether they count or not."""

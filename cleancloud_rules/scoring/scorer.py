@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from attrs import evolve, frozen
 
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firing, Firings
@@ -118,10 +119,11 @@ class Scorer:
         structure: the score tree.
         ruleset: the compiled methodology.
         spaces: the facts that could be added.
+        keys: the keys under which a company has one answer each.
         version: the library's version.
     """
 
-    def __init__(self, structure: ScoreTree, ruleset: Ruleset, spaces: Spaces, version: str) -> None:
+    def __init__(self, structure: ScoreTree, ruleset: Ruleset, spaces: Spaces, keys: AnswerKeys, version: str) -> None:
         self.methodology = methodology = ruleset.methodology
         self.version = version
         self.structure = structure
@@ -130,7 +132,7 @@ class Scorer:
         points: dict[tuple[str, str], Decimal] = {
             (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
         }
-        self._questions = Questions(ruleset, spaces, self._unearned, points)
+        self._questions = Questions(ruleset, spaces, keys, self._unearned, points)
 
     def scorecard(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Scorecard:
         """Return the scorecard of a company.

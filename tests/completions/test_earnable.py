@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.compiler import compile_methodology
@@ -20,7 +21,8 @@ def asking(*whens: Any) -> Methodology:
 
 def completion(methodology: Methodology, *not_found: dict[str, Any]) -> Completion:
     entries = small.company(methodology, not_found=list(not_found)).not_found
-    return Completion(Spaces(compile_methodology(methodology)), entries)
+    ruleset = compile_methodology(methodology)
+    return Completion(Spaces(ruleset), AnswerKeys(ruleset), entries)
 
 
 def could_earn(when: Any, *not_found: dict[str, Any]) -> bool:

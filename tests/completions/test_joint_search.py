@@ -3,10 +3,11 @@ from typing import Any
 import pytest
 
 from cleancloud_rules.completions import joint_search
+from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.engine.compiler import compile_methodology
-from tests.reference.additions import could_earn
+from tests.reference.additions import Search, could_earn
 from tests.support import small
 
 
@@ -24,8 +25,9 @@ def could_be(wanted: list[Any], unwanted: list[Any], *not_found: Any, oracle: bo
     methodology = small.methodology(small.criterion("c", 1, small.rule("r", 1, when)))
     criterion = methodology.criterion("c")
     entries = small.company(methodology, not_found=list(not_found)).not_found
-    found = Completion(Spaces(compile_methodology(methodology)), entries).could_earn(criterion)
-    assert not oracle or could_earn(criterion, methodology, entries) is found
+    ruleset = compile_methodology(methodology)
+    found = Completion(Spaces(ruleset), AnswerKeys(ruleset), entries).could_earn(criterion)
+    assert not oracle or could_earn(criterion, Search(methodology, entries)) is found
     return found
 
 

@@ -4,7 +4,7 @@ For every field a few values are tried that between them pass every combination 
 type a few facts; a rule can come to hold if some of these facts together make it hold.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, combinations_with_replacement, product
@@ -17,15 +17,19 @@ from cleancloud_rules.model.conditions import (
     AnyOf,
     Condition,
     Count,
+    FieldTest,
     Members,
     NoneOf,
+    Null,
     UnaryTest,
     When,
+    conditions_of,
 )
-from cleancloud_rules.model.facts import Basis, FactType, Field, NotFound
+from cleancloud_rules.model.facts import Basis, Fact, FactType, Field, NotFound, Selection
 from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Rule, Window
 from cleancloud_rules.model.values import FieldType, Interval
-from tests.reference.conditions import accepts, fact_passes, holds, number, passes, values_around
+from cleancloud_rules.model.vocabulary import Implication
+from tests.reference.conditions import accepts, counts_in, fact_passes, holds, number, passes, values_around
 
 Held = tuple[Any, bool]
 """What a fact may hold in a field: a value or None, and whether it was disclosed without its value."""
@@ -49,19 +53,113 @@ class Addition:
         return dict(self.holding)[name][0]
 
 
-def could_earn(criterion: Criterion, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
-    """Whether some rule that earns points could come to hold by facts that count and pass no `not_found` entry.
+@frozen
+class Search:
+    """What was searched for in vain, and what is stated.
+
+    Args:
+        methodology: whose vocabulary, windows, accepted sources, implications and answers apply.
+        not_found: what no fact passes.
+        stated: the facts that count.
+        answers: those of them that close their keys, and whose implications hold.
+    """
+
+    methodology: Methodology
+    not_found: Sequence[NotFound]
+    stated: Sequence[Fact] = ()
+    answers: Sequence[Fact] = ()
+
+    @property
+    def implications(self) -> list[Implication]:
+        """The implications whose second fact is not stated."""
+        pairs = self.methodology.vocabulary.implications
+        return [pair for pair in pairs if not any(fact_passes(fact, pair.then) for fact in self.stated)]
+
+    @property
+    def owed(self) -> list[Condition]:
+        """What facts imply that no later fact supersedes, and that is not stated."""
+        lasting = [fact for fact in self.answers if not _is_replaceable(fact.type, self.methodology)]
+        return [pair.then for pair in self.implications if any(fact_passes(fact, pair.given) for fact in lasting)]
+
+    def types_of(self, criterion: Criterion) -> set[str]:
+        """Return the types that a criterion asks for, and those that facts of these imply."""
+        found = {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+        for _ in self.methodology.vocabulary.implications:
+            pairs = self.methodology.vocabulary.implications
+            found |= {pair.then.fact_type for pair in pairs if pair.given.fact_type in found}
+        return found
+
+    def key(self, type_id: str) -> list[str] | None:
+        """Return the fields that say what a fact answers, if there is one answer; an entity only where it is read."""
+        methodology = self.methodology
+        fact_type, vocabulary = methodology.vocabulary.by_id[type_id], methodology.vocabulary
+        names = [field.id for field in fact_type.fields if field.key]
+        if fact_type.selection is not Selection.SINGLE or type_id in {made.fact for made in vocabulary.derivations}:
+            return None
+        if any(fact_type.get(name).type is FieldType.SET for name in names):  # type: ignore[union-attr]
+            return None
+        whens = [when for _, _, when in methodology.asked]
+        asked = {c for when in whens for c in conditions_of(when)} | set(vocabulary.implied)
+        asked |= {condition for made in vocabulary.derivations for _, condition in made.inputs}
+        counting = [count for when in whens for count in counts_in(when) if count.distinct == "entity"]
+        joining = [made for made in vocabulary.derivations if "entity" in made.join]
+        is_read = (
+            any(c.fact_type == type_id and any(test.field == "entity" for test in c.tests) for c in asked)
+            or any(count.of.fact_type == type_id for count in counting)
+            or any(condition.fact_type == type_id for made in joining for _, condition in made.inputs)
+        )
+        return [*names, "entity"] if is_read else names
+
+    @property
+    def answered(self) -> list[Condition]:
+        """Conditions on the keys that are answered."""
+        found = []
+        for fact in self.answers:
+            names = self.key(fact.type)
+            own = [field.id for field in fact.values.fact_type.fields if field.key]
+            if names is None or any(name in fact.disclosed for name in own):
+                continue
+            values = [fact.get(name) for name in names]
+            values = [v.low if isinstance(v, Interval) and v.low is not None and v.low == v.high else v for v in values]
+            if not any(isinstance(value, Interval) for value in values):
+                tests = [FieldTest(name, _is(value)) for name, value in zip(names, values, strict=True)]
+                found.append(Condition(fact.type, tuple(tests)))
+        return found
+
+
+def _is_replaceable(type_id: str, methodology: Methodology) -> bool:
+    """Whether a later fact may take the place of one of a type, or of a fact that it is derived from."""
+    vocabulary, origins = methodology.vocabulary, {type_id}
+    for _ in vocabulary.derivations:
+        made = [derivation for derivation in vocabulary.derivations if derivation.fact in origins]
+        origins |= {condition.fact_type for derivation in made for _, condition in derivation.inputs}
+    derived = {derivation.fact for derivation in vocabulary.derivations}
+    single = {id for id in origins & derived if vocabulary.by_id[id].selection is Selection.SINGLE}
+    return bool(single) or any(vocabulary.by_id[id].selection is Selection.LATEST for id in origins)
+
+
+def _is(value: Any) -> UnaryTest:
+    return UnaryTest("", (Null() if value is None else Interval(value, value),))
+
+
+def could_earn(criterion: Criterion, search: Search) -> bool:
+    """Whether some rule that earns points could come to hold by facts that contradict nothing.
 
     Args:
         criterion: the criterion; no fact passes any of its conditions yet.
-        methodology: whose vocabulary, windows and accepted sources apply.
-        not_found: what no fact passes.
+        search: what was searched for in vain, and what is stated.
     """
     return any(
-        most_of(rule) > 0 and any(_possible(way, methodology, searches) for way in ways(rule.when))
+        most_of(rule) > 0 and any(_possible(way, one) for way in ways(AllOf((rule.when, *_obeyed(one)))))
         for rule in criterion.rules
-        for searches in one_by_one(not_found)
+        for one in (evolve(search, not_found=searches) for searches in one_by_one(search.not_found))
     )
+
+
+def _obeyed(search: Search) -> list[When]:
+    """Return what holds because of the implications, as far as they can be obeyed."""
+    owed = [c for c in search.owed if any(fact_passes(f, c) for f in additions([c], [c.fact_type], search))]
+    return [*(AnyOf((NoneOf((pair.given,)), pair.then)) for pair in search.implications), *owed]
 
 
 def one_by_one(not_found: Sequence[NotFound], stated: Sequence[Any] = ()) -> Iterator[list[NotFound]]:
@@ -111,24 +209,33 @@ def ways(when: When, *, wanted: bool = True) -> list[Way]:
             return found
 
 
-def _possible(way: Way, methodology: Methodology, not_found: Sequence[NotFound]) -> bool:
+def _possible(way: Way, search: Search) -> bool:
     """Whether facts could be added that are all that is needed, and nothing that is refused."""
-    never = [asked for asked in way.refused if isinstance(asked, Condition)]
-    rather_not = [condition_in(asked) for asked in way.refused]
-
-    def could_be(needed: Condition | Count, without: Sequence[Condition]) -> bool:
-        facts = additions([needed, *without], methodology, not_found)
-        allowed = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in without)]
-        return any(True for _ in makings(needed, allowed))
-
-    if not all(could_be(needed, never) for needed in way.needed):
-        return False
-    hard = [needed for needed in way.needed if not could_be(needed, rather_not)]
-    facts = additions([*hard, *way.refused], methodology, not_found) if hard else []
-    return any(
-        not any(holds(asked, list({fact for some in choice for fact in some})) for asked in way.refused)
-        for choice in product(*(list(makings(needed, facts)) for needed in hard))
+    asked = list(dict.fromkeys([*way.needed, *way.refused]))
+    never = [one for one in way.refused if isinstance(one, Condition)]
+    facts = additions(asked, {condition_in(one).fact_type for one in asked}, search)
+    facts = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in never)]
+    # facts that count towards nothing that is refused, and answer nothing, can be added to every choice
+    rather_not = [condition_in(one) for one in way.refused]
+    keys = {type_id: search.key(type_id) for type_id in {fact.type for fact in facts}}
+    free = [f for f in facts if keys[f.type] is None and not any(fact_passes(f, one) for one in rather_not)]
+    hard = [one for one in dict.fromkeys(way.needed) if not any(True for _ in makings(one, free))]
+    choices = (
+        {fact for some in choice for fact in some} for choice in product(*(list(makings(one, facts)) for one in hard))
     )
+    return any(
+        not any(holds(one, list(chosen)) for one in way.refused) and not _repeats(chosen, keys) for chosen in choices
+    )
+
+
+def _repeats(chosen: Iterable[Addition], keys: Mapping[str, list[str] | None]) -> bool:
+    """Whether two facts are answers under one key."""
+    answered = []
+    for fact in chosen:
+        names = keys[fact.type]
+        if names is not None and not any(isinstance(fact.get(n), Interval) or n in fact.disclosed for n in names):
+            answered.append((fact.type, *(fact.get(name) for name in names)))
+    return len(answered) > len(set(answered))
 
 
 def condition_in(asked: Condition | Count) -> Condition:
@@ -152,23 +259,23 @@ def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tup
         yield from (some for some in combinations(passing, size) if number(some, asked.distinct) >= asked.at_least)
 
 
-def additions(
-    asked: Sequence[Condition | Count], methodology: Methodology, not_found: Sequence[NotFound]
-) -> list[Addition]:
+def additions(asked: Sequence[Condition | Count], types: Iterable[str], search: Search) -> list[Addition]:
     """Return facts that could be added, of each type one for each combination of conditions that they pass."""
-    types = sorted({condition_in(one).fact_type for one in asked})
-    return [fact for type_id in types for fact in _of_type(type_id, asked, methodology, not_found)]
+    return [fact for type_id in sorted(types) for fact in _of_type(type_id, asked, search)]
 
 
-def _of_type(
-    type_id: str, asked: Sequence[Condition | Count], methodology: Methodology, not_found: Sequence[NotFound]
-) -> list[Addition]:
+def _of_type(type_id: str, asked: Sequence[Condition | Count], search: Search) -> list[Addition]:
+    methodology = search.methodology
+    many = sum(one.at_least if isinstance(one, Count) else 1 for one in asked)
     asked = [one for one in asked if condition_in(one).fact_type == type_id]
-    refused = [entry.condition for entry in not_found if entry.condition.fact_type == type_id]
+    shunned = [*(entry.condition for entry in search.not_found), *search.answered]
+    refused = [condition for condition in shunned if condition.fact_type == type_id]
     wanted = [condition_in(one) for one in asked]
     conditions = [*wanted, *refused]
     counted = {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
-    steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1)
+    keys = search.key(type_id)
+    counted.update(keys or ())
+    steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1) if keys is None else many
     # field by field; of the facts that have passed the same tests so far, one goes on
     found: dict[Any, tuple[tuple[str, Held], ...]] = {((True,) * len(conditions), ()): ()}
     for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):

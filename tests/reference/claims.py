@@ -15,7 +15,7 @@ from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.methodology import Methodology
-from tests.reference.additions import Addition, Way, additions, condition_in, one_by_one, ways
+from tests.reference.additions import Addition, Search, Way, additions, condition_in, one_by_one, ways
 from tests.reference.conditions import fact_passes, holds
 from tests.reference.derivations import derived_facts
 from tests.reference.evaluation import counts, was_there
@@ -77,7 +77,8 @@ def _completed_beside(not_found: Sequence[NotFound], way: Way, stated: Sequence[
     needed = [one for one in dict.fromkeys(way.needed) if not holds(one, stated)]
     never = [refused for refused in way.refused if isinstance(refused, Condition)]
     rather_not = [condition_in(refused) for refused in way.refused]
-    facts = additions([*needed, *way.refused], methodology, not_found)
+    asked = [*needed, *way.refused]
+    facts = additions(asked, {condition_in(one).fact_type for one in asked}, Search(methodology, not_found))
     facts = [fact for fact in facts if not any(fact_passes(fact, refused) for refused in never)]
     free = [fact for fact in facts if not any(fact_passes(fact, refused) for refused in rather_not)]
     choices = []

@@ -1,6 +1,6 @@
 """Which facts pass a condition, and by which facts a rule holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -128,6 +128,16 @@ def holds(when: When, facts: Sequence[Stated]) -> bool:
             return any(holds(part, facts) for part in parts)
         case NoneOf(parts):
             return not any(holds(part, facts) for part in parts)
+
+
+def counts_in(when: When) -> Iterator[Count]:
+    """Yield the counts that a rule asks for."""
+    match when:
+        case Count():
+            yield when
+        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
+            for part in parts:
+                yield from counts_in(part)
 
 
 def number(facts: Sequence[Stated], distinct: str | None) -> int:

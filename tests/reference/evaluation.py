@@ -12,7 +12,7 @@ from cleancloud_rules.model.facts import Basis, Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.values import Id, Interval
-from tests.reference.additions import could_earn
+from tests.reference.additions import Search, could_earn
 from tests.reference.conditions import fact_passes, holds, support
 from tests.reference.derivations import derived_facts, in_window
 from tests.reference.found import CriterionFound, Found
@@ -57,8 +57,10 @@ def evaluate(
 
 
 def searched(methodology: Methodology, company: Company) -> frozenset[str]:
-    """Return the ids of the criteria that searches without result settle, whatever facts there are."""
-    asked = (_Asked(criterion, methodology, company, {}, ()) for criterion in methodology.criteria)
+    """Return the ids of the criteria that searches without result settle, whatever further facts there are."""
+    counting = [fact for fact in company.facts if counts(fact, methodology)]
+    facts = {fact.id: fact for fact in counting}
+    asked = (_Asked(criterion, methodology, company, facts, counting) for criterion in methodology.criteria)
     return frozenset(str(one.criterion.id) for one in asked if one.is_searched)
 
 
@@ -105,7 +107,8 @@ class _Asked:
         counting: Sequence[Fact],
     ) -> None:
         self.criterion, self.methodology = criterion, methodology
-        self.not_found = [entry for entry in company.not_found if was_there(entry, methodology.as_of)]
+        not_found = [entry for entry in company.not_found if was_there(entry, methodology.as_of)]
+        self.search = Search(methodology, not_found, counting, counting)
         self.counting = counting
         self.fired = {str(r.id): support(r.when, counting) for r in criterion.rules if holds(r.when, counting)}
         self.earned = {
@@ -132,17 +135,17 @@ class _Asked:
     @property
     def is_searched(self) -> bool:
         """Whether searches leave nothing about it to be found, or nothing for it to earn."""
-        types = {topic.fact_type for topic in self.topics}
-        looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
+        looked_for = self.looked_for
         if not looked_for:
             return False
+        search = evolve(self.search, not_found=looked_for, answers=())
         earning = any(rule.range[1] > 0 for rule in self.criterion.rules)
-        if earning and not could_earn(self.criterion, self.methodology, looked_for):
+        if earning and not could_earn(self.criterion, search):
             return True
         rules = tuple(
             Rule(Id(f"r{i}"), Decimal(1), self._more_than_unknown(topic), "") for i, topic in enumerate(self.topics)
         )
-        return not could_earn(evolve(self.criterion, rules=rules), self.methodology, looked_for)
+        return not could_earn(evolve(self.criterion, rules=rules), search)
 
     def _more_than_unknown(self, topic: Condition) -> Condition:
         answered = self.criterion.answered
@@ -158,8 +161,7 @@ class _Asked:
         return CriterionFound(outcome, standing.points, self.fired, self.earned, self.kin)
 
     def _outcome(self, points: Decimal) -> Outcome:
-        types = {topic.fact_type for topic in self.topics}
-        looked_for = [entry for entry in self.not_found if entry.condition.fact_type in types]
+        looked_for = self.looked_for
         full = points == self.criterion.max_points
         decides = bool(self.fired) and (points != 0 or full)
         if decides or self._is_answered:
@@ -168,9 +170,19 @@ class _Asked:
             return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
         if self._is_excluded:
             return Outcome.EXCLUDED
-        if not looked_for or could_earn(self.criterion, self.methodology, looked_for):
+        if not looked_for or could_earn(self.criterion, evolve(self.search, not_found=looked_for)):
+            return Outcome.NOT_ASSESSED
+        # nobody searched in vain for what the facts alone rule out
+        unsearched = evolve(self.search, not_found=())
+        if not could_earn(self.criterion, unsearched) and could_earn(self.criterion, Search(self.methodology, ())):
             return Outcome.NOT_ASSESSED
         return Outcome.NOT_FOUND
+
+    @property
+    def looked_for(self) -> list[NotFound]:
+        """The searches for what it asks for, or what that implies."""
+        types = self.search.types_of(self.criterion)
+        return [entry for entry in self.search.not_found if entry.condition.fact_type in types]
 
     @property
     def _is_excluded(self) -> bool:

@@ -21,7 +21,7 @@ from cleancloud_rules.model import (
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.results import ClaimReport, ClaimResult
 from tests.reference.claims import CANNOT_TELL, NO, YES, TooManyError, answer
-from tests.support.enumerating import counts_in
+from tests.reference.conditions import counts_in
 from tests.support.seeded import seeded_cases
 
 CLAIMS = 12

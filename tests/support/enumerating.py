@@ -18,7 +18,7 @@ from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.results import Improvement
-from tests.reference.conditions import passes
+from tests.reference.conditions import counts_in, passes
 from tests.reference.scores import points_of
 
 ENDS = (None, -1, 0, 1, 2, 3, 4, 5)
@@ -248,15 +248,6 @@ def _is_better(new: Any, old: Any, own: Field) -> bool:
             return _ends(new)[0] > _ends(old)[0]
         case _:
             return _ends(new)[1] < _ends(old)[1]
-
-
-def counts_in(when: When) -> Iterator[Count]:
-    match when:
-        case Count():
-            yield when
-        case AllOf(parts) | AnyOf(parts) | NoneOf(parts):
-            for part in parts:
-                yield from counts_in(part)
 
 
 # Methodologies

@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from cleancloud_rules.completions.cell_sizes import size_of
 from cleancloud_rules.completions.fact_kinds import Admissible, Vector
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.completions.joint_search import size_of
 from cleancloud_rules.engine.ruleset import Literal
 from cleancloud_rules.model.cells import Cells, FieldCells
 from cleancloud_rules.model.partitions.families import Bits

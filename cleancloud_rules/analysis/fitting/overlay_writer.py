@@ -9,9 +9,9 @@ from attrs import frozen
 
 from cleancloud_rules.analysis.fitting.offers import Apart
 from cleancloud_rules.analysis.monotonicity.field_values import exact_values
+from cleancloud_rules.completions.cell_sizes import size_of
 from cleancloud_rules.completions.fact_kinds import Vector, VectorSpaces
 from cleancloud_rules.completions.fact_space import Space
-from cleancloud_rules.completions.joint_search import size_of
 from cleancloud_rules.completions.times import stated_period
 from cleancloud_rules.engine.selection import day_of
 from cleancloud_rules.language.load.overlays import SOLVER, hypothetical_notice

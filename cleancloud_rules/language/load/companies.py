@@ -293,7 +293,8 @@ def contradictions(
     for fact in facts:
         if fact.node is not None and (ruled_out := _leaving_no_value(fact, single, scope)):
             entries = " or ".join(f"`{condition}`" for condition in ruled_out)
-            message = f"`not_found` says that no fact passes {entries}: together they leave this fact no value"
+            how = "together they leave this fact no value" if ruled_out[1:] else "it leaves this fact no value"
+            message = f"`not_found` says that no fact passes {entries}: {how}"
             places = ", ".join(str(c.node.beginning) for c in ruled_out if c.node is not None)
             gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), f"see {places}")
 

@@ -113,10 +113,11 @@ def _outcomes(small: Small, visited: Visit) -> Iterator[Difference]:
     for summary, added in visited.completions(small.rules):
         for id in small.rules.earning(summary):
             earning.setdefault(id, added)
+    searched = {entry.condition.fact_type for entry in small.company.not_found}
     for criterion in small.world.methodology.criteria:
         outcome = card.criterion(criterion.id).outcome
         earns = any(rule.range[1] > 0 for rule in criterion.rules)
-        looked_for = small.rules.types_of(criterion) & {entry.condition.fact_type for entry in small.company.not_found}
+        looked_for = small.rules.searchable(criterion) & searched
         if outcome is Outcome.NOT_FOUND and criterion.id in earning:
             yield Difference(
                 "not found, though facts could earn",
@@ -125,8 +126,8 @@ def _outcomes(small: Small, visited: Visit) -> Iterator[Difference]:
                 "",
                 small.grown(earning[criterion.id]),
             )
-        # An outcome asks what each single search leaves open, and not that a key has one answer.
-        single = any(small.rules.has_one_answer(type_id) for type_id in small.rules.types_of(criterion))
-        settled = bool(looked_for) and earns and not single and criterion.id not in earning
+        # What an answer rules out was not searched for.
+        is_answered = any(small.rules.has_one_answer(fact.type) for fact in small.company.facts)
+        settled = bool(looked_for) and earns and not is_answered and criterion.id not in earning
         if outcome is Outcome.NOT_ASSESSED and settled and visited.whole:
             yield Difference("not assessed, though no facts could earn", criterion.id, outcome.value, "")

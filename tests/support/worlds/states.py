@@ -15,11 +15,11 @@ from cleancloud_rules import Methodology
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
 from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.methodology import Criterion, Group, Rule
+from tests.reference.conditions import counts_in
 from tests.reference.evaluation import topics_of
 from tests.reference.found import GroupFound
 from tests.reference.groups import Standing, Tree
 from tests.reference.scores import points_of, rounded
-from tests.support.enumerating import counts_in
 from tests.support.worlds.kinds import Asked, Kind
 
 
@@ -198,9 +198,13 @@ class Rules:
         """Whether a key of a fact type has one answer."""
         return self._selection[type_id] is Selection.SINGLE
 
-    def types_of(self, criterion: Criterion) -> frozenset[str]:
-        """Return the fact types that a criterion reads."""
-        return frozenset(str(topic.fact_type) for topic in topics_of(criterion, self.methodology))
+    def searchable(self, criterion: Criterion) -> set[str]:
+        """Return the fact types that a criterion reads, and those that facts of these imply."""
+        found = {str(topic.fact_type) for topic in topics_of(criterion, self.methodology)}
+        pairs = [(p.given.fact_type, p.then.fact_type) for p in self.methodology.vocabulary.implications]
+        for _ in pairs:
+            found |= {then for given, then in pairs if given in found}
+        return found
 
     def _reading(self, summary: Summary) -> tuple[Any, ...]:
         methodology = self.methodology

@@ -1,0 +1,139 @@
+"""Whether a criterion was searched for in vain, where implications or single answers say what can still be found."""
+
+from typing import Any
+
+import pytest
+
+from cleancloud_rules import Company, Methodology, company_from, methodology_from, score
+from cleancloud_rules.analysis import bounds
+from cleancloud_rules.results import CriterionResult, Outcome
+from tests.reference.additions import Search, could_earn
+from tests.support import small
+from tests.support.small import criterion, rule
+
+FIELD = {"kind": {"type": "enum", "values": ["good", "bad"]}}
+TYPES = {
+    "deed": {"title": "Deed", "horizon": "long_term", "fields": FIELD},
+    "proof": {"title": "Proof", "horizon": "long_term", "fields": FIELD},
+    "word": {"title": "Word", "horizon": "long_term", "selection": "single", "fields": FIELD},
+}
+GOOD = {"deed": {"kind": "good"}}
+IMPLIED = [{"if": GOOD, "then": {"proof": {"kind": "good"}}}]
+TWICE = {"count": {"of": {"word": {}}, "at_least": 2}}
+BOTH = {"all": [{"word": {"kind": "good"}}, {"word": {"kind": "bad"}}]}
+
+
+def methodology(when: Any, implies: Any = ()) -> Methodology:
+    files = small.files(criterion("asked", 2, rule("some", 2, when)))
+    files["facts.yaml"] = {"fact_types": TYPES, **({"implies": list(implies)} if implies else {})}
+    return methodology_from(files)
+
+
+def company(rules: Methodology, not_found: Any, facts: Any = ()) -> Company:
+    stated = [{**fact, "source": "report", "period": 2023} for fact in facts]
+    return company_from({"id": "acme", "name": "Acme", "facts": stated, "not_found": list(not_found)}, rules)
+
+
+def asked(rules: Methodology, not_found: Any, facts: Any = ()) -> CriterionResult:
+    """Return the result of the criterion. Where nothing was found, bounds must leave nothing to earn."""
+    of = company(rules, not_found, facts)
+    found = score(of, rules).criterion("asked")
+    (limits,) = (c for g in bounds([of], rules).companies[0].groups for c in g.criteria)
+    assert limits.ceiling == 0 or found.outcome is not Outcome.NOT_FOUND
+    assert could_earn(rules.criterion("asked"), search_of(of, rules)) is (limits.ceiling != 0)
+    return found
+
+
+def search_of(company: Company, rules: Methodology) -> Search:
+    return Search(rules, company.not_found, company.facts, company.facts)
+
+
+@pytest.mark.parametrize(
+    ("implies", "not_found", "outcome"),
+    [
+        ((), [{"proof": {}}], Outcome.NOT_ASSESSED),
+        (IMPLIED, [{"proof": {}}], Outcome.NOT_FOUND),
+        (IMPLIED, [{"proof": {"kind": "good"}}], Outcome.NOT_FOUND),
+        (IMPLIED, [{"proof": {"kind": "bad"}}], Outcome.NOT_ASSESSED),
+        (IMPLIED, [{"proof": {}}, {"deed": {"kind": "bad"}}], Outcome.NOT_FOUND),
+    ],
+)
+def test_what_implies_something_that_was_not_found_cannot_be_found(
+    implies: Any, not_found: Any, outcome: Outcome
+) -> None:
+    found = asked(methodology(GOOD, implies), not_found)
+    assert found.outcome is outcome
+    assert bool(found.looked_for) is (outcome is Outcome.NOT_FOUND)
+
+
+def test_an_implied_fact_that_is_stated_is_there() -> None:
+    rules = methodology(GOOD, IMPLIED)
+    stated, searched = {"proof": {"kind": "good"}}, [{"deed": {"kind": "bad"}}]
+    assert asked(rules, searched, [stated]).outcome is Outcome.NOT_ASSESSED
+
+
+@pytest.mark.parametrize("when", [TWICE, BOTH])
+def test_a_key_has_no_second_answer(when: Any) -> None:
+    rules = methodology(when)
+    assert asked(rules, [{"word": {"kind": "bad"}}]).outcome is Outcome.NOT_FOUND
+
+
+def test_one_answer_is_not_ruled_out_by_the_other() -> None:
+    either = {"any": [{"word": {"kind": "good"}}, {"word": {"kind": "bad"}}]}
+    assert asked(methodology(either), [{"word": {"kind": "bad"}}]).outcome is Outcome.NOT_ASSESSED
+
+
+def test_a_stated_answer_that_rules_out_everything_was_not_searched_for() -> None:
+    """The word is given, so no deed can be added that implies another word; nobody looked for the deed in vain."""
+    implied = [{"if": GOOD, "then": {"word": {"kind": "good"}}}]
+    rules = methodology(GOOD, implied)
+    assert asked(rules, [{"word": {"kind": "good"}}]).outcome is Outcome.NOT_FOUND
+    stated = [{"word": {"kind": "bad"}}]
+    assert score(company(rules, [{"deed": {"kind": "bad"}}], stated), rules).criterion("asked").outcome is (
+        Outcome.NOT_ASSESSED
+    )
+    assert asked(rules, [{"word": {"kind": "good"}}], stated).outcome is Outcome.NOT_ASSESSED
+
+
+def test_what_is_implied_can_be_unwanted() -> None:
+    """Each good deed comes with a good proof, and the criterion wants none."""
+    when = {"all": [GOOD, {"none": [{"proof": {}}]}]}
+    searched = [{"word": {"kind": "bad"}}, {"deed": {"kind": "bad"}}]
+    assert asked(methodology(when), searched).outcome is Outcome.NOT_ASSESSED
+    assert asked(methodology(when, IMPLIED), searched).outcome is Outcome.NOT_FOUND
+
+
+def test_a_stated_fact_owes_what_it_implies() -> None:
+    """The company states a good deed, so there is a good proof, and the criterion earns by its absence only."""
+    when = {"all": [{"word": {"kind": "good"}}, {"none": [{"proof": {"kind": "good"}}]}]}
+    rules, searched = methodology(when, IMPLIED), [{"proof": {"kind": "bad"}}]
+    assert score(company(rules, searched), rules).criterion("asked").outcome is Outcome.NOT_ASSESSED
+    owing = score(company(rules, searched, [GOOD]), rules).criterion("asked")
+    assert owing.outcome is Outcome.NOT_ASSESSED
+    assert not could_earn(rules.criterion("asked"), search_of(company(rules, searched, [GOOD]), rules))
+
+
+def test_the_entries_that_rule_out_an_implied_fact_are_named_and_no_others() -> None:
+    chain = [*IMPLIED, {"if": {"proof": {"kind": "good"}}, "then": {"word": {"kind": "good"}}}]
+    rules = methodology(GOOD, chain)
+    found = asked(rules, [{"word": {"kind": "good"}}, {"proof": {"kind": "bad"}}])
+    assert found.outcome is Outcome.NOT_FOUND
+    assert found.looked_for == ("word: {kind: good}",)
+
+
+@pytest.mark.parametrize(("selection", "outcome"), [("single", Outcome.NOT_FOUND), ("best", Outcome.NOT_ASSESSED)])
+def test_each_question_has_one_answer_and_there_are_two_questions(selection: str, outcome: Outcome) -> None:
+    """Three answers of yes to two questions: the condition names no single key, and there are too few keys."""
+    fields = {
+        "question": {"type": "enum", "values": ["first", "second"], "key": True},
+        "value": {"type": "enum", "values": ["yes", "no"]},
+    }
+    answer = {"title": "Answer", "horizon": "long_term", "selection": selection, "fields": fields}
+    for at_least, expected in ((2, Outcome.NOT_ASSESSED), (3, outcome)):
+        when = {"count": {"of": {"answer": {"question": ["first", "second"], "value": "yes"}}, "at_least": at_least}}
+        files = small.files(criterion("asked", 2, rule("some", 2, when)))
+        files["facts.yaml"] = {"fact_types": {"answer": answer}}
+        rules = methodology_from(files)
+        searched = company(rules, [{"answer": {"value": "no"}}])
+        assert score(searched, rules).criterion("asked").outcome is expected
+        assert could_earn(rules.criterion("asked"), search_of(searched, rules)) is (expected is Outcome.NOT_ASSESSED)
