@@ -70,6 +70,13 @@ class Offers:
     literals: frozenset[Literal]
     vectors: dict[str, tuple[Vector, ...]] = field(init=False)
     unlisted: frozenset[str] = field(init=False)
+    _numbers: dict[int, int] = field(init=False, repr=False)
+
+    @_numbers.default
+    def _highest_counts(self) -> dict[int, int]:
+        """Return the highest number that a count asks for, by the number of its condition."""
+        counting = sorted((x for x in self.literals if x.counts), key=lambda x: x.number)
+        return {literal.condition: literal.number for literal in counting}
 
     @vectors.default
     def _listed(self) -> dict[str, tuple[Vector, ...]]:
@@ -100,7 +107,7 @@ class Offers:
 
     def copies(self, vector: Vector) -> int:
         """Return how many facts of a kind can make a difference: as many as some count asks for."""
-        return max((x.number for x in self.literals if x.counts and x.condition in vector.satisfied), default=1)
+        return max((self._numbers[n] for n in vector.satisfied if n in self._numbers), default=1)
 
     def open_keys(self) -> Iterator[tuple[tuple[Vector, ...], int]]:
         """Yield the vectors under one key, or several keys that nothing tells apart, with the number of open keys."""
