@@ -7,7 +7,7 @@ type a few facts; a rule can come to hold if some of these facts together make i
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, combinations_with_replacement, product
+from itertools import combinations, product
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -213,29 +213,59 @@ def _possible(way: Way, search: Search) -> bool:
     """Whether facts could be added that are all that is needed, and nothing that is refused."""
     asked = list(dict.fromkeys([*way.needed, *way.refused]))
     never = [one for one in way.refused if isinstance(one, Condition)]
-    facts = additions(asked, {condition_in(one).fact_type for one in asked}, search)
+    answers = sum(one.at_least if isinstance(one, Count) else 1 for one in dict.fromkeys(way.needed))
+    facts = additions(asked, {condition_in(one).fact_type for one in asked}, search, answers)
     facts = [fact for fact in facts if not any(fact_passes(fact, condition) for condition in never)]
     # facts that count towards nothing that is refused, and answer nothing, can be added to every choice
     rather_not = [condition_in(one) for one in way.refused]
     keys = {type_id: search.key(type_id) for type_id in {fact.type for fact in facts}}
     free = [f for f in facts if keys[f.type] is None and not any(fact_passes(f, one) for one in rather_not)]
-    hard = [one for one in dict.fromkeys(way.needed) if not any(True for _ in makings(one, free))]
-    choices = (
-        {fact for some in choice for fact in some} for choice in product(*(list(makings(one, facts)) for one in hard))
-    )
-    return any(
-        not any(holds(one, list(chosen)) for one in way.refused) and not _repeats(chosen, keys) for chosen in choices
-    )
+    hard = [one for one in dict.fromkeys(way.needed) if not _Adding([one], (), free, keys).succeeds()]
+    return _Adding(hard, way.refused, facts, keys).succeeds()
 
 
-def _repeats(chosen: Iterable[Addition], keys: Mapping[str, list[str] | None]) -> bool:
-    """Whether two facts are answers under one key."""
-    answered = []
-    for fact in chosen:
-        names = keys[fact.type]
-        if names is not None and not any(isinstance(fact.get(n), Interval) or n in fact.disclosed for n in names):
-            answered.append((fact.type, *(fact.get(name) for name in names)))
-    return len(answered) > len(set(answered))
+@frozen
+class _Adding:
+    """Adds facts one by one until all that is needed holds, and tries every choice of them."""
+
+    needed: Sequence[Condition | Count]
+    refused: Sequence[Condition | Count]
+    facts: Sequence[Addition]
+    keys: Mapping[str, list[str] | None]
+    _seen: set[frozenset[Addition]] = field(factory=set)
+
+    def succeeds(self, chosen: frozenset[Addition] = frozenset()) -> bool:
+        """Whether facts can be added to those chosen so far."""
+        self._seen.add(chosen)
+        held = list(chosen)
+        if any(holds(one, held) for one in self.refused):
+            return False
+        missing = next((one for one in self.needed if not holds(one, held)), None)
+        if missing is None:
+            return True
+        more = (self._with(chosen, fact) for fact in self.facts if fact_passes(fact, condition_in(missing)))
+        so_far = _reached(missing, held)
+        return any(
+            some not in self._seen and _reached(missing, list(some)) > so_far and self.succeeds(some) for some in more
+        )
+
+    def _with(self, chosen: frozenset[Addition], fact: Addition) -> frozenset[Addition]:
+        """Return the chosen facts and one more; nothing more if its key has an answer."""
+        if (key := self._key(fact)) is not None:
+            return chosen if key in map(self._key, chosen) else chosen | {fact}
+        return chosen | {evolve(fact, copy=sum(one.holding == fact.holding for one in chosen))}
+
+    def _key(self, fact: Addition) -> tuple[Any, ...] | None:
+        names = self.keys[fact.type]
+        if names is None or any(isinstance(fact.get(n), Interval) or n in fact.disclosed for n in names):
+            return None
+        return (fact.type, *(fact.get(name) for name in names))
+
+
+def _reached(asked: Condition | Count, facts: Sequence[Addition]) -> int:
+    """Return how far facts come towards what is asked."""
+    passing = [fact for fact in facts if fact_passes(fact, condition_in(asked))]
+    return number(passing, asked.distinct) if isinstance(asked, Count) else len(passing)
 
 
 def condition_in(asked: Condition | Count) -> Condition:
@@ -243,44 +273,37 @@ def condition_in(asked: Condition | Count) -> Condition:
     return asked if isinstance(asked, Condition) else asked.of
 
 
-def makings(asked: Condition | Count, facts: Sequence[Addition]) -> Iterator[tuple[Addition, ...]]:
-    """Return every choice of few facts that make a condition or a count hold."""
-    if isinstance(asked, Condition):
-        yield from ((fact,) for fact in facts if fact_passes(fact, asked))
-        return
-    passing = [fact for fact in facts if fact_passes(fact, asked.of)]
-    if asked.distinct is None:
-        for chosen in combinations_with_replacement(passing, asked.at_least):
-            yield tuple(Addition(fact.type, fact.holding, chosen[:i].count(fact)) for i, fact in enumerate(chosen))
-        return
-    if number(passing, asked.distinct) < asked.at_least:
-        return
-    for size in range(1, asked.at_least + 1):
-        yield from (some for some in combinations(passing, size) if number(some, asked.distinct) >= asked.at_least)
+def additions(
+    asked: Sequence[Condition | Count], types: Iterable[str], search: Search, answers: int = 1
+) -> list[Addition]:
+    """Return facts that could be added, of each type one for each combination of conditions that they pass.
+
+    Args:
+        asked: the conditions.
+        types: the types.
+        search: what was searched for in vain, and what is stated.
+        answers: how many keys of each kind are told apart, where a key has one answer.
+    """
+    return [fact for type_id in sorted(types) for fact in _of_type(type_id, asked, search, answers)]
 
 
-def additions(asked: Sequence[Condition | Count], types: Iterable[str], search: Search) -> list[Addition]:
-    """Return facts that could be added, of each type one for each combination of conditions that they pass."""
-    return [fact for type_id in sorted(types) for fact in _of_type(type_id, asked, search)]
-
-
-def _of_type(type_id: str, asked: Sequence[Condition | Count], search: Search) -> list[Addition]:
+def _of_type(type_id: str, asked: Sequence[Condition | Count], search: Search, answers: int) -> list[Addition]:
     methodology = search.methodology
-    many = sum(one.at_least if isinstance(one, Count) else 1 for one in asked)
     asked = [one for one in asked if condition_in(one).fact_type == type_id]
     shunned = [*(entry.condition for entry in search.not_found), *search.answered]
     refused = [condition for condition in shunned if condition.fact_type == type_id]
     wanted = [condition_in(one) for one in asked]
     conditions = [*wanted, *refused]
     counted = {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
-    keys = search.key(type_id)
-    counted.update(keys or ())
-    steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1) if keys is None else many
+    keys = search.key(type_id) or ()
+    counted.update(keys)
+    steps = max((one.at_least for one in asked if isinstance(one, Count)), default=1)
     # field by field; of the facts that have passed the same tests so far, one goes on
     found: dict[Any, tuple[tuple[str, Held], ...]] = {((True,) * len(conditions), ()): ()}
     for name in sorted({test.field for condition in conditions for test in condition.tests} | counted):
         tests = [test.test for condition in conditions for test in condition.tests if test.field == name]
-        held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, steps)
+        apart = max(steps, answers) if name in keys else steps
+        held = field_values(name, methodology.vocabulary.by_id[type_id], tests, methodology, apart)
         exact = [(one, (*(_passes_in(name, c, *one) for c in conditions),)) for one in held]
         # the true value of a bounded one is among the exact ones, and passes nothing that is refused
         bounded: list[tuple[Held, tuple[bool, ...]]] = []
