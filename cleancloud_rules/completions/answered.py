@@ -101,15 +101,16 @@ class AnswerKeys:
             facts: the facts that count.
         """
         # Keys that agree in all fields but the last become one condition, which lists the values of the last one.
+        # Of a type without key fields each fact answers.
+        keys = {key for fact in facts if (key := self.of_fact(fact)) is not None}
+        whole = [Condition(str(type_id)) for type_id, *values in keys if not values]
         found: dict[Key, set[Value | None]] = {}
-        for key in {key for fact in facts if (key := self.of_fact(fact)) is not None}:
-            found.setdefault(key[:-1], set()).add(key[-1])
-        return tuple(sorted(map(self._condition, found, found.values()), key=str))
+        for key in keys:
+            if len(key) > 1:
+                found.setdefault(key[:-1], set()).add(key[-1])
+        return tuple(sorted((*whole, *map(self._condition, found, found.values())), key=str))
 
     def _condition(self, first: Key, last: set[Value | None]) -> Condition:
-        if not first:  # the type has no key fields, so each fact of it answers
-            (type_id,) = last
-            return Condition(str(type_id))
         names = self.names[str(first[0])]
         values = [*({value} for value in first[1:]), last]
         tests = (FieldTest(name, _test(some)) for name, some in zip(names, values, strict=True))

@@ -84,6 +84,12 @@ def test_a_bounded_value_has_a_true_value_that_was_not_looked_for_in_vain() -> N
     assert not could_be([site(rank="[1..2]")], unwanted, site(rank=1), site(rank=2))
 
 
+def test_what_was_not_found_leaves_what_must_be_few() -> None:
+    wanted, few = [site(public=True), site(public=False)], [counted(site(basis="reported"), None, 2)]
+    assert could_be(wanted, few)
+    assert not could_be(wanted, few, site(basis='not("reported")'))
+
+
 @pytest.mark.parametrize(("fewer_than", "left"), [(2, False), (3, True)])
 def test_every_name_in_a_set_counts(fewer_than: int, left: bool) -> None:
     assert could_be([site(uses={"is": ["wind", "solar"]})], [counted(site(), "uses", fewer_than)]) is left

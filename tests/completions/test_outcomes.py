@@ -73,9 +73,10 @@ def test_an_implied_fact_that_is_stated_is_there() -> None:
 
 
 @pytest.mark.parametrize("when", [TWICE, BOTH])
-def test_a_key_has_no_second_answer(when: Any) -> None:
+@pytest.mark.parametrize("searched", [{"kind": "bad"}, {"entity": "north"}])
+def test_a_key_has_no_second_answer(when: Any, searched: Any) -> None:
     rules = methodology(when)
-    assert asked(rules, [{"word": {"kind": "bad"}}]).outcome is Outcome.NOT_FOUND
+    assert asked(rules, [{"word": searched}]).outcome is Outcome.NOT_FOUND
 
 
 def test_one_answer_is_not_ruled_out_by_the_other() -> None:
@@ -104,13 +105,12 @@ def test_what_is_implied_can_be_unwanted() -> None:
 
 
 def test_a_stated_fact_owes_what_it_implies() -> None:
-    """The company states a good deed, so there is a good proof, and the criterion earns by its absence only."""
-    when = {"all": [{"word": {"kind": "good"}}, {"none": [{"proof": {"kind": "good"}}]}]}
-    rules, searched = methodology(when, IMPLIED), [{"proof": {"kind": "bad"}}]
-    assert score(company(rules, searched), rules).criterion("asked").outcome is Outcome.NOT_ASSESSED
-    owing = score(company(rules, searched, [GOOD]), rules).criterion("asked")
-    assert owing.outcome is Outcome.NOT_ASSESSED
-    assert not could_earn(rules.criterion("asked"), search_of(company(rules, searched, [GOOD]), rules))
+    """The company states a good deed, so there is a proof, which a search lets be about some part of it only."""
+    when = {"all": [{"word": {"kind": "good"}}, {"none": [{"proof": {"entity": "not(null)"}}]}]}
+    rules, searched = methodology(when, IMPLIED), [{"proof": {"entity": "null"}}]
+    assert asked(rules, searched).outcome is Outcome.NOT_ASSESSED
+    assert asked(rules, searched, [GOOD]).outcome is Outcome.NOT_FOUND
+    assert asked(rules, [{"word": {"kind": "bad"}}], [GOOD]).outcome is Outcome.NOT_ASSESSED
 
 
 def test_the_entries_that_rule_out_an_implied_fact_are_named_and_no_others() -> None:
@@ -137,3 +137,12 @@ def test_each_question_has_one_answer_and_there_are_two_questions(selection: str
         searched = company(rules, [{"answer": {"value": "no"}}])
         assert score(searched, rules).criterion("asked").outcome is expected
         assert could_earn(rules.criterion("asked"), search_of(searched, rules)) is (expected is Outcome.NOT_ASSESSED)
+
+
+def test_each_type_without_key_fields_has_its_answer() -> None:
+    files = small.files(criterion("asked", 2, rule("some", 2, {"saying": {"kind": "good"}})))
+    files["facts.yaml"] = {"fact_types": {**TYPES, "saying": {**TYPES["word"], "title": "Saying"}}}
+    rules = methodology_from(files)
+    stated = [{"word": {"kind": "good"}}, {"saying": {"kind": "bad"}}]
+    (limits,) = bounds([company(rules, [], stated)], rules).companies
+    assert (limits.floor, limits.ceiling) == (0, 0)
