@@ -145,4 +145,4 @@ def test_each_type_without_key_fields_has_its_answer() -> None:
     rules = methodology_from(files)
     stated = [{"word": {"kind": "good"}}, {"saying": {"kind": "bad"}}]
     (limits,) = bounds([company(rules, [], stated)], rules).companies
-    assert (limits.floor, limits.ceiling) == (0, 0)
+    assert limits.floor == limits.ceiling == 0
