@@ -29,7 +29,7 @@ from cleancloud_rules.model.facts import Basis, Fact, FactType, Field, NotFound,
 from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Rule, Window
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.model.vocabulary import Implication
-from tests.reference.conditions import accepts, counts_in, fact_passes, holds, number, passes, values_around
+from tests.reference.conditions import accepts, counts_in, fact_passes, number, passes, values_around
 
 Held = tuple[Any, bool]
 """What a fact may hold in a field: a value or None, and whether it was disclosed without its value."""
@@ -233,26 +233,38 @@ class _Adding:
     facts: Sequence[Addition]
     keys: Mapping[str, list[str] | None]
     _seen: set[frozenset[Addition]] = field(factory=set)
+    _passed: dict[tuple[str, Any], frozenset[Condition]] = field(init=False)
+    _answered: dict[tuple[str, Any], tuple[Any, ...] | None] = field(init=False)
+
+    @_passed.default
+    def _each_judged(self) -> dict[tuple[str, Any], frozenset[Condition]]:
+        """Return which of the conditions each fact passes; a copy passes the same."""
+        asked = {condition_in(one) for one in (*self.needed, *self.refused)}
+        return {(f.type, f.holding): frozenset(c for c in asked if fact_passes(f, c)) for f in self.facts}
+
+    @_answered.default
+    def _each_key(self) -> dict[tuple[str, Any], tuple[Any, ...] | None]:
+        """Return the key of each fact; None if any number of facts can be added beside it."""
+        return {(fact.type, fact.holding): self._key(fact) for fact in self.facts}
 
     def succeeds(self, chosen: frozenset[Addition] = frozenset()) -> bool:
         """Whether facts can be added to those chosen so far."""
         self._seen.add(chosen)
-        held = list(chosen)
-        if any(holds(one, held) for one in self.refused):
+        if any(self._holds(one, chosen) for one in self.refused):
             return False
-        missing = next((one for one in self.needed if not holds(one, held)), None)
+        missing = next((one for one in self.needed if not self._holds(one, chosen)), None)
         if missing is None:
             return True
-        more = (self._with(chosen, fact) for fact in self.facts if fact_passes(fact, condition_in(missing)))
-        so_far = _reached(missing, held)
+        so_far = self._reached(missing, chosen)
+        more = (self._with(chosen, fact) for fact in self.facts if self._passes(fact, missing))
         return any(
-            some not in self._seen and _reached(missing, list(some)) > so_far and self.succeeds(some) for some in more
+            some not in self._seen and self._reached(missing, some) > so_far and self.succeeds(some) for some in more
         )
 
     def _with(self, chosen: frozenset[Addition], fact: Addition) -> frozenset[Addition]:
         """Return the chosen facts and one more; nothing more if its key has an answer."""
-        if (key := self._key(fact)) is not None:
-            return chosen if key in map(self._key, chosen) else chosen | {fact}
+        if (key := self._answered[fact.type, fact.holding]) is not None:
+            return chosen if any(self._answered[f.type, f.holding] == key for f in chosen) else chosen | {fact}
         return chosen | {evolve(fact, copy=sum(one.holding == fact.holding for one in chosen))}
 
     def _key(self, fact: Addition) -> tuple[Any, ...] | None:
@@ -261,11 +273,16 @@ class _Adding:
             return None
         return (fact.type, *(fact.get(name) for name in names))
 
+    def _passes(self, fact: Addition, asked: Condition | Count) -> bool:
+        return condition_in(asked) in self._passed[fact.type, fact.holding]
 
-def _reached(asked: Condition | Count, facts: Sequence[Addition]) -> int:
-    """Return how far facts come towards what is asked."""
-    passing = [fact for fact in facts if fact_passes(fact, condition_in(asked))]
-    return number(passing, asked.distinct) if isinstance(asked, Count) else len(passing)
+    def _reached(self, asked: Condition | Count, facts: Iterable[Addition]) -> int:
+        """Return how far facts come towards what is asked."""
+        passing = [fact for fact in facts if self._passes(fact, asked)]
+        return number(passing, asked.distinct) if isinstance(asked, Count) else len(passing)
+
+    def _holds(self, asked: Condition | Count, facts: Iterable[Addition]) -> bool:
+        return self._reached(asked, facts) >= (asked.at_least if isinstance(asked, Count) else 1)
 
 
 def condition_in(asked: Condition | Count) -> Condition:
