@@ -4,7 +4,7 @@ import math
 import re
 import reprlib
 from collections.abc import Mapping as MappingType
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from attrs import define, field
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.file_reader import MAX_BYTES
+from cleancloud_rules.documents.foreign_scalars import is_absent, python_scalar
 from cleancloud_rules.documents.limits import (
     MAX_DEPTH,
     MAX_FIGURES,
@@ -68,7 +69,7 @@ class _Reader:
         if isinstance(data, (list, tuple)):
             items = (self.node(item, f"{path}[{i}]", depth + 1) for i, item in enumerate(data))
             return SequenceNode(tuple(items), where)
-        return self._scalar(data, where)
+        return self._scalar(python_scalar(data), where)
 
     def _count(self, data: Any) -> None:
         self.nodes += 1
@@ -81,6 +82,8 @@ class _Reader:
     def _entries(self, data: MappingType[Any, Any], path: str, depth: int) -> list[Entry]:
         entries = []
         for key, value in data.items():
+            if is_absent(value):
+                continue
             if not isinstance(key, str):
                 message = f"key {reprlib.repr(key)} is not a text"
                 self.diagnostics.append(Diagnostic("yaml-key", message, Location(self.file, path=path)))
@@ -104,7 +107,7 @@ class _Reader:
         if isinstance(data, bool):
             return ScalarNode(data, where, str(data).lower(), "data")
         if isinstance(data, float):
-            data = Decimal(repr(float(data)))
+            data = int(data) if data.is_integer() else Decimal(repr(float(data)))
         if isinstance(data, int) or (isinstance(data, Decimal) and data.is_finite()):
             return self._number(data, where)
         if isinstance(data, str):
@@ -113,8 +116,10 @@ class _Reader:
             return ScalarNode(str.__str__(data), where, str.__str__(data), "data")
         if type(data) is date:
             return ScalarNode(data, where, str(data), "data")
-        message = f"a file cannot hold `{reprlib.repr(data)}`"
         help = "use texts, numbers, booleans, dates, lists and mappings"
+        if isinstance(data, datetime):
+            return self._broken(Diagnostic("wrong-type", f"`{data}` is a time of a day, and not a day", where, help))
+        message = f"a file cannot hold `{reprlib.repr(data)}`"
         return self._broken(Diagnostic("wrong-type", message, where, help))
 
     def _number(self, data: int | Decimal, where: Location) -> ScalarNode:

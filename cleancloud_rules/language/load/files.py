@@ -9,6 +9,7 @@ from attrs import evolve
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
 from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.file_reader import decoded
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.errors import FactsError
@@ -23,8 +24,8 @@ PathLike = str | os.PathLike[str]
 """A path. For a methodology it can also be the name of a bundled one."""
 
 
-Data = Mapping[str, Any] | str
-"""Plain data, or YAML or JSON text."""
+Data = Mapping[str, Any] | str | bytes
+"""Plain data, or YAML or JSON text, also as bytes in UTF-8."""
 
 
 def load_company(
@@ -71,7 +72,7 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     else:
         listed = None if sources is None else document_from(sources, "<sources>", gather)
         shared, broken = _shared(listed, methodology, gather)
-    document = document_from(data, "<text>" if isinstance(data, str) else "<data>", gather)
+    document = document_from(data, "<data>" if isinstance(data, Mapping) else "<text>", gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
     return _facts(company, gather)
 
@@ -100,6 +101,11 @@ def load_dataset(
 
 def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
     """Return text or plain data as a document; None if it cannot be read."""
+    if isinstance(content, bytes | bytearray | memoryview):
+        text = gather.attempt(decoded, bytes(content), Path(name))
+        if text is None:
+            return None
+        content = text
     if isinstance(content, str):
         document, diagnostics = yaml.read_text(content, name)
     else:

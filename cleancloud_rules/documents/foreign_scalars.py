@@ -1,0 +1,43 @@
+"""Single values of numpy and pandas, as values of Python. Neither library is imported."""
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+
+def is_absent(value: Any) -> bool:
+    """Whether a value says that there is none: NaN, or NaT or NA of pandas."""
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, float | datetime) or _is_of_numpy(value):
+        return bool(value != value)
+    return type(value).__name__ == "NAType" and type(value).__module__.startswith("pandas")
+
+
+def python_scalar(value: Any) -> Any:
+    """Return a scalar of numpy or pandas as the same value of Python; any other value, or an inexact one, as it is.
+
+    A day that is written as its midnight is that day. A float of fewer bits is the shortest decimal number that it
+    stands for, as a float of Python is.
+    """
+    if isinstance(value, datetime):
+        is_day = value.time() == time() and value.tzinfo is None and not getattr(value, "nanosecond", 0)
+        return value.date() if is_day else value
+    if not _is_of_numpy(value) or isinstance(value, float | str):
+        return value
+    match value.dtype.kind:
+        case "b":
+            return bool(value)
+        case "i" | "u":
+            return int(value)
+        case "f":
+            return Decimal(str(value))
+        case "M":
+            day = value.astype("datetime64[D]")
+            return day.item() if day == value else value
+        case _:
+            return value
+
+
+def _is_of_numpy(value: Any) -> bool:
+    return hasattr(value, "dtype") and hasattr(value, "item") and getattr(value, "shape", None) == ()
