@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from cleancloud_rules.documents.frozen_data import FrozenMapping
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 PREFIX = "x-"
 """How a key of the user's own begins."""
 
 Extra = tuple[tuple[str, Any], ...]
-"""Keys of the user's own with their values as plain data, sorted."""
+"""Keys of the user's own with their values as plain data that cannot be changed, sorted."""
 
 
 def is_extra(key: object) -> bool:
@@ -27,6 +28,6 @@ def _plain(node: Node) -> Any:
         case ScalarNode():
             return node.value
         case SequenceNode():
-            return [_plain(item) for item in node.items]
+            return tuple(_plain(item) for item in node.items)
         case MappingNode():
-            return {entry.key.raw: _plain(entry.value) for entry in node}
+            return FrozenMapping(tuple((entry.key.raw, _plain(entry.value)) for entry in node))

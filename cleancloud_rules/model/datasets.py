@@ -9,6 +9,7 @@ from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.one_line import one_line
 
 
 @frozen
@@ -28,7 +29,7 @@ class Accepted:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Dataset:
     """A dataset, complete and checked.
 

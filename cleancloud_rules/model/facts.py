@@ -13,6 +13,7 @@ from attrs import field, frozen
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
+from cleancloud_rules.one_line import one_line
 
 
 class Better(Enum):
@@ -43,7 +44,7 @@ class Basis(Enum):
     HYPOTHETICAL = "hypothetical"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Field:
     """One field of a fact type.
 
@@ -73,7 +74,7 @@ class Field:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class FactType:
     """A kind of fact.
 
@@ -136,7 +137,7 @@ def _rebuild(fact_type: FactType, values: dict[str, Value]) -> FactValues:
     return fact_type.model(**values)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Source:
     """A source of facts, as a bibliography lists it.
 
@@ -166,7 +167,7 @@ class Source:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Fact:
     """One stated fact.
 
@@ -225,7 +226,7 @@ class Fact:
                 return self.values.get(name)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class NotFound:
     """A documented search without result: no fact of the company passes the condition.
 
@@ -257,7 +258,7 @@ class NotFound:
         return " and ".join(map(str, self.conditions)) + (" together" if self.also else "")
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Company:
     """Everything that is stated about one company.
 

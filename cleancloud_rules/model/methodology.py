@@ -30,6 +30,7 @@ from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.texts import Notice, Remedy
 from cleancloud_rules.model.values import Id, Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.one_line import one_line
 
 
 class PointsBasis(Enum):
@@ -121,7 +122,7 @@ class Proportion:
     mode: RoundingMode | None = None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Rule:
     """One way to earn points, or to lose some.
 
@@ -153,7 +154,7 @@ class Rule:
         return min(ends), max(ends)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Criterion:
     """What a methodology asks of a company: rules with points.
 
@@ -215,7 +216,7 @@ class Criterion:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Group(Combining):
     """A group of criteria, of groups, or of both.
 
@@ -262,7 +263,7 @@ class Group(Combining):
         return total(criterion.max_points for criterion in self.every_criterion)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Methodology:
     """A methodology, complete and checked.
 

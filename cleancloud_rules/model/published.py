@@ -1,11 +1,14 @@
 """Published tables: the figures that a publisher printed."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 
 from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.documents.frozen_data import frozen_mapping
+from cleancloud_rules.one_line import one_line
 
 
 class FigureKind(Enum):
@@ -38,7 +41,7 @@ Printed = Decimal | str
 """The value of a cell: a number, the id of a level, a label, or the output of a decision table."""
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class PublishedRow:
     """The printed figures of one company.
 
@@ -59,11 +62,11 @@ class PublishedRow:
     name: str | None
     cohort: str | None
     rank: int | None
-    scores: dict[str, Decimal]
+    scores: Mapping[str, Decimal] = field(converter=frozen_mapping)
     total: Decimal | None
     location: Location = field(eq=False, repr=False)
-    points: dict[str, Decimal] = field(factory=dict)
-    words: dict[str, str] = field(factory=dict)
+    points: Mapping[str, Decimal] = field(factory=dict, converter=frozen_mapping)
+    words: Mapping[str, str] = field(factory=dict, converter=frozen_mapping)
     none: frozenset[str] = frozenset()
 
     def figure(self, name: str) -> Decimal:
@@ -85,7 +88,7 @@ class PublishedRow:
         return {**dict.fromkeys(self.none), **self.scores, **self.points, **self.words, **total}
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class PublishedTable:
     """A published ranking, in the order of the file."""
 

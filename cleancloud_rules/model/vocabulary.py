@@ -9,6 +9,7 @@ from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Basis, FactType, Field
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.one_line import one_line
 
 
 @frozen
@@ -19,7 +20,7 @@ class Implication:
     then: Condition
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Vocabulary:
     """What can be stated about a company.
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CriterionBounds:
     """Lower and upper bound of the points of a criterion.
 
@@ -33,7 +34,7 @@ class CriterionBounds:
     reason: str
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Ends:
     """A label or level of a group or of the total: from the stated facts, at the lower and at the upper bound.
 
@@ -48,7 +49,7 @@ class Ends:
     ceiling: str | None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CoverageBounds:
     """What further facts could do for one line of the `coverage` of a group.
 
@@ -63,7 +64,7 @@ class CoverageBounds:
     possible: int
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class GroupBounds:
     """Lower and upper bounds of a category or a group inside one, in points and in score.
 
@@ -116,7 +117,7 @@ class GroupBounds:
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CompanyBounds:
     """Lower and upper bounds of the results of a company.
 
@@ -165,7 +166,7 @@ class CompanyBounds:
         raise KeyError(id)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Bounds:
     """Lower and upper bounds of companies, sorted by id."""
 

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.exact import multiply
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.mutants import MutationReport
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
@@ -15,7 +16,7 @@ NO_VALUE = "none"
 """The word for a missing value: a test case expects it where there must be no label or level, and results show it."""
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Mismatch:
     """A difference between an expected and an actual value.
 
@@ -36,7 +37,7 @@ class Mismatch:
     line: int
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CaseResult:
     """The result of one test case.
 
@@ -63,7 +64,7 @@ class CaseResult:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class RuleCoverage:
     """How the test cases cover a rule.
 
@@ -97,7 +98,7 @@ class RuleCoverage:
         return f"{self.criterion}.{self.rule}"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class TestCoverage:
     """How the test cases cover a unary test.
 
@@ -135,7 +136,7 @@ class TestCoverage:
         return f"{self.criterion}.{self.rule}: {self.field}: {self.test}"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Coverage:
     """The coverage of rules and unary tests by the test cases of a methodology.
 
@@ -192,7 +193,7 @@ class Coverage:
         return tuple(test for test in self.tests if not test.failed)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CaseReport:
     """The results of all test cases of a methodology.
 

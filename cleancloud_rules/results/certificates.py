@@ -7,6 +7,7 @@ from enum import Enum
 from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
@@ -40,7 +41,7 @@ class Means(Enum):
     NOTHING = "nothing"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Place:
     """A place in a file: its name as the user gave it, line and column from 1; 0 if there is no text."""
 
@@ -52,7 +53,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class RuleInvolved:
     """A rule that fires or wins for one of the two companies of a counterexample.
 
@@ -73,7 +74,7 @@ class RuleInvolved:
     after: str
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Counterexample:
     """Two generated companies that differ in one fact. The second has the better evidence and earns less.
 
@@ -112,7 +113,7 @@ class Counterexample:
         return max(len(self.before), len(self.after))
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Judgement:
     """The verdict on one kind of monotonicity of a criterion, a group or the total.
 
@@ -133,7 +134,7 @@ class Judgement:
     note: str = ""
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Certified:
     """The verdicts and the range of a criterion, a group or the total.
 
@@ -185,7 +186,7 @@ class Certified:
         return tuple(judgement.sense for judgement in self.judgements if judgement.verdict is verdict)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Certificate:
     """The monotonicity of a methodology, and the range of its results.
 

@@ -6,6 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, own_fields
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
@@ -18,7 +19,7 @@ class ClaimVerdict(Enum):
     DISAGREES = "disagrees"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class ClaimResult:
     """A published claim with the companies that meet its condition.
 
@@ -63,7 +64,7 @@ class ClaimResult:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class ClaimReport:
     """All published claims of a dataset, recounted.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
@@ -39,7 +40,7 @@ class WordKind(Enum):
     OUTCOME = "outcome"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Change:
     """One change of a methodology.
 
@@ -60,7 +61,7 @@ class Change:
     new: str | None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Step:
     """Changes that are applied together; after them all companies are scored again.
 
@@ -75,7 +76,7 @@ class Step:
     because: str | None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Contribution:
     """The effect of one step on a figure.
 
@@ -88,7 +89,7 @@ class Contribution:
     change: Decimal
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class FigureChange:
     """One figure of a company under both editions. The contributions of the steps add up to the change exactly.
 
@@ -109,7 +110,7 @@ class FigureChange:
     contributions: tuple[Contribution, ...]
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Turn:
     """The effect of one step on a word.
 
@@ -124,7 +125,7 @@ class Turn:
     new: str | None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class WordChange:
     """A level, a label, an outcome or the output of a decision table under both editions.
 
@@ -146,7 +147,7 @@ class WordChange:
     turns: tuple[Turn, ...]
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CompanyDifference:
     """The effect of the changes on one company.
 
@@ -177,7 +178,7 @@ class CompanyDifference:
         raise KeyError((kind.value, id))
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class UnreadFile:
     """A file of a dataset that one of the editions cannot read.
 
@@ -192,7 +193,7 @@ class UnreadFile:
     diagnostics: tuple[str, ...]
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Effect:
     """The effect of the changes on the companies of a dataset.
 
@@ -213,7 +214,7 @@ class Effect:
     rank_by: tuple[str, ...] = ("total",)
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Difference:
     """Two editions of a methodology, compared.
 

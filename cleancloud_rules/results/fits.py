@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
@@ -17,7 +18,7 @@ class ConditionStatus(Enum):
     EXCLUDED = "excluded"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class ConditionStanding:
     """A condition of one company that the stated facts leave undecided.
 
@@ -34,7 +35,7 @@ class ConditionStanding:
     chosen: bool
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class HypotheticalFact:
     """A fact that the solver chose.
 
@@ -54,7 +55,7 @@ class HypotheticalFact:
     standing: ConditionStatus | None = None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Target:
     """A published figure or a published claim that the facts must give.
 
@@ -69,7 +70,7 @@ class Target:
     published: str
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Fit:
     """The outcome of a fit.
 
@@ -96,7 +97,7 @@ class Fit:
     library_version: str
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class PointsChange:
     """A change of the points of one rule, and whether some facts still give the published table.
 

@@ -4,6 +4,8 @@ from enum import Enum
 
 from attrs import frozen
 
+from cleancloud_rules.one_line import one_line
+
 
 class MutantKind(Enum):
     """What a mutant changes."""
@@ -33,7 +35,7 @@ class MutantVerdict(Enum):
     UNDECIDED = "undecided"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class MutantResult:
     """The methodology with one change, and whether a test case notices the change.
 
@@ -60,7 +62,7 @@ class MutantResult:
     case: str | None = None
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class MutationReport:
     """The mutants of a methodology, with the verdicts that its test cases give.
 

@@ -5,12 +5,14 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, to_json
+from cleancloud_rules.results.notebook import ranking_html
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import SCHEMA_VERSION, Scorecard
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class RankedCompany:
     """A row of a ranking. Equal companies share a rank, and the next rank skips as many ("1224" ranking).
 
@@ -23,7 +25,7 @@ class RankedCompany:
     scorecard: Scorecard
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Cohort:
     """The ranking of one cohort.
 
@@ -38,7 +40,7 @@ class Cohort:
     rows: tuple[RankedCompany, ...]
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Ranking:
     """Companies ranked within their cohorts.
 
@@ -55,6 +57,10 @@ class Ranking:
     notices: tuple[NoticeRecord, ...]
     library_version: str
     rank_by: tuple[str, ...] = ("total",)
+
+    def _repr_html_(self) -> str:
+        """Return the ranking as a table for a notebook."""
+        return ranking_html(self)
 
     def to_json(self) -> str:
         """Return the ranking as JSON. Equal rankings give equal bytes."""

@@ -5,10 +5,11 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, own_fields
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class FactRecord:
     """A fact in a scorecard.
 
@@ -16,7 +17,8 @@ class FactRecord:
         id: id of the fact.
         type: id of its fact type.
         title: title of its fact type.
-        fields: names and values in the form in which a company file states them, without disclosed fields.
+        fields: names and values in the form in which a company file states them, without disclosed fields. A list is a
+            tuple here, and a bound a mapping that cannot be changed.
         text: the fields in words.
         disclosed: fields that were published but whose value is not at hand.
         period: the time that it is about.
@@ -53,7 +55,7 @@ class FactRecord:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class SourceRecord:
     """A source in a scorecard. A date is a text: a day or a year; None if unknown."""
 
@@ -70,7 +72,7 @@ class SourceRecord:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class NoticeRecord:
     """A sentence that every output carries."""
 
@@ -79,7 +81,7 @@ class NoticeRecord:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class MethodologyRecord:
     """The methodology that was applied, with the digest of its content.
 
@@ -102,7 +104,7 @@ class MethodologyRecord:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CompanyRecord:
     """The company that was scored, with the digest of its facts."""
 

@@ -6,6 +6,7 @@ from enum import Enum
 from attrs import frozen
 
 from cleancloud_rules.model.published import FigureKind
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 
 
@@ -39,7 +40,7 @@ class Follows(Enum):
     NO = "no"
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class FigureRow:
     """One published figure.
 
@@ -86,7 +87,7 @@ class FigureRow:
     alternatives: tuple[str, ...]
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class OrderRow:
     """The published order of one cohort.
 
@@ -106,7 +107,7 @@ class OrderRow:
     explanation: str
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Reproduction:
     """The comparison of a published table with computed results.
 

@@ -7,15 +7,18 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra, is_extra
+from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
+from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1
 """The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Unmet:
     """A condition that is not met, with the fact that is nearest to meeting it.
 
@@ -32,7 +35,7 @@ class Unmet:
     forbidden: bool = False
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class RuleResult:
     """The result of one rule.
 
@@ -68,7 +71,7 @@ class RuleResult:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class CriterionResult:
     """The result of one criterion.
 
@@ -134,7 +137,7 @@ class CriterionResult:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class LevelRecord:
     """A level of a ladder that was reached."""
 
@@ -143,7 +146,7 @@ class LevelRecord:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class RequirementsMet:
     """How many of the criteria with a requirement word are met.
 
@@ -159,7 +162,7 @@ class RequirementsMet:
     of: int
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class TableResult:
     """The result of a decision table.
 
@@ -178,7 +181,7 @@ class TableResult:
     extra: Extra = ()
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class PartsAssessed:
     """How many parts of a group are assessed, for one line of its `coverage`.
 
@@ -191,7 +194,7 @@ class PartsAssessed:
     found: int
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class GroupScore:
     """The result of one category, or of a group inside one.
 
@@ -252,7 +255,7 @@ class GroupScore:
         return (self, *(inner for group in self.groups for inner in group.every_group))
 
 
-@frozen
+@frozen(field_transformer=one_line)
 class Scorecard:
     """The complete result for one company. Every report is rendered from it alone.
 
@@ -337,6 +340,10 @@ class Scorecard:
         """Return how many criteria have the outcome."""
         return sum(criterion.outcome is outcome for criterion in self.criteria)
 
+    def _repr_html_(self) -> str:
+        """Return the scorecard as a table for a notebook."""
+        return scorecard_html(self)
+
     def to_json(self) -> str:
         """Return the scorecard as JSON. Equal scorecards give equal bytes."""
         return to_json(self)
@@ -371,7 +378,7 @@ def _(criterion: CriterionResult) -> dict[str, Any]:
 
 def _restored(data: Any) -> Any:
     """Return the plain data of a scorecard with the keys of its classes, which the JSON form of some reshapes."""
-    if isinstance(data, dict) and (extra := [(key, value) for key, value in data.items() if is_extra(key)]):
+    if isinstance(data, dict) and (extra := [(k, frozen_data(value)) for k, value in data.items() if is_extra(k)]):
         return {**_restored({key: value for key, value in data.items() if not is_extra(key)}), "extra": extra}
     match data:
         case {"rules": _, "remedy": remedy}:
@@ -379,7 +386,7 @@ def _restored(data: Any) -> Any:
             rest = {key: _restored(value) for key, value in data.items()}
             return {**rest, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
         case {"why_not": _, "fields": dict(fields)}:
-            return {**data, "fields": tuple(fields.items())}
+            return {**data, "fields": tuple((name, frozen_data(value)) for name, value in fields.items())}
         case dict():
             return {key: _restored(value) for key, value in data.items()}
         case list():

@@ -5,8 +5,10 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from cleancloud_rules.one_line import one_line
 
-@frozen
+
+@frozen(field_transformer=one_line)
 class CriterionWeight:
     """Declared and effective weight of one criterion.
 

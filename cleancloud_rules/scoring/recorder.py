@@ -1,6 +1,7 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
 from cleancloud_rules.documents.extra_keys import extra_keys
+from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
 from cleancloud_rules.model.facts import Company, Source
@@ -34,7 +35,7 @@ class Recorder:
         fact, vocabulary = counted.fact, self.methodology.vocabulary
         fact_type = vocabulary.by_id[fact.type]
         fields = tuple(
-            (field.id, value_as_stated(value, field))
+            (field.id, frozen_data(value_as_stated(value, field)))
             for field in fact_type.fields
             if (value := fact.values.get(field.id)) is not None
         )
