@@ -73,7 +73,7 @@ class Completion:
     def leaves_open(self, criterion: Criterion) -> bool:
         """Whether the searches leave something to be earned, for a criterion without relevant facts.
 
-        Nobody searched in vain for what the stated facts alone rule out, such as an answer beside another one.
+        What the stated facts alone rule out was not searched for, such as an answer beside another one.
         """
         if self.could_earn(criterion):
             return True

@@ -17,9 +17,13 @@ def is_absent(value: Any) -> bool:
 def python_scalar(value: Any) -> Any:
     """Return a scalar of numpy or pandas as the same value of Python; any other value, or an inexact one, as it is.
 
+    What says that there is no value is None.
+
     A day that is written as its midnight is that day. A float of fewer bits is the shortest decimal number that it
     stands for, as a float of Python is.
     """
+    if is_absent(value):
+        return None
     if isinstance(value, datetime):
         is_day = value.time() == time() and value.tzinfo is None and not getattr(value, "nanosecond", 0)
         return value.date() if is_day else value

@@ -18,9 +18,9 @@ def scorecard_html(card: "Scorecard") -> str:
     """Return a scorecard as a table of its groups, with the notices."""
     rows = [(group.title, *_figures(group)) for group in card.groups]
     total = ("Total", _number(card.total), _number(card.max_total), _number(card.hypothetical_total), "", "")
-    heads = ("Category", "Score", "Maximum", "of it HYPOTHETICAL", "Points", "of")
+    heads = ("Category", "Score", "Maximum", "HYPOTHETICAL part", "Points", "of")
     caption = f"{card.company.name}: {_methodology(card.methodology)}"
-    return _table(caption, _without_zeros(heads, [*rows, total], 3)) + _notices(card.notices)
+    return _notices(card.notices) + _table(caption, heads, [*rows, total])
 
 
 def ranking_html(ranking: "Ranking") -> str:
@@ -37,12 +37,12 @@ def ranking_html(ranking: "Ranking") -> str:
             )
             for row in cohort.rows[:MAX_ROWS]
         ]
-        heads = ("Rank", "Company", "Total", "of it HYPOTHETICAL", "Label")
+        heads = ("Rank", "Company", "Total", "HYPOTHETICAL part", "Label")
         more = len(cohort.rows) - len(rows)
         said = f"<p>{more:,} more companies are not shown.</p>" if more else ""
         caption = f"{cohort.title}: {_methodology(ranking.methodology)}"
-        tables.append(_table(caption, _without_zeros(heads, rows, 3)) + said)
-    return "".join(tables) + _notices(ranking.notices)
+        tables.append(_table(caption, heads, rows) + said)
+    return _notices(ranking.notices) + "".join(tables)
 
 
 def _figures(group: "GroupScore") -> tuple[str, ...]:
@@ -58,19 +58,19 @@ def _number(number: Decimal | None) -> str:
     return "" if number is None else f"{number:f}"
 
 
-def _without_zeros(heads: Sequence[str], rows: Sequence[tuple[str, ...]], column: int) -> list[tuple[str, ...]]:
-    """Return the heads and the rows, without a column that holds nothing but zeros."""
-    if any(row[column].strip("0.") for row in rows):
-        return [tuple(heads), *rows]
-    return [(*row[:column], *row[column + 1 :]) for row in (tuple(heads), *rows)]
-
-
-def _table(caption: str, rows: Sequence[Sequence[str]]) -> str:
-    head, *body = rows
-    heads = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
-    lines = ("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in body)
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table without the columns that hold nothing but zeros, its figures on the right of their columns."""
+    columns = [place for place in range(len(heads)) if any(row[place].strip("0.") for row in rows)]
+    head = "".join(f'<th scope="col">{escape(heads[place])}</th>' for place in columns)
+    lines = ("<tr>" + "".join(_cell(row[place]) for place in columns) + "</tr>" for row in rows)
     caption = f"<caption>{escape(caption)}</caption>"
-    return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _cell(text: str) -> str:
+    is_figure = text.lstrip("-").replace(".", "", 1).isdecimal()
+    side = "right" if is_figure else "left"
+    return f'<td style="text-align:{side}">{escape(text)}</td>'
 
 
 def _notices(notices: "Iterable[NoticeRecord]") -> str:

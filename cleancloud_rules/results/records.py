@@ -17,8 +17,7 @@ class FactRecord:
         id: id of the fact.
         type: id of its fact type.
         title: title of its fact type.
-        fields: names and values in the form in which a company file states them, without disclosed fields. A list is a
-            tuple here, and a bound a mapping that cannot be changed.
+        fields: names and values in the form in which a company file states them, without disclosed fields.
         text: the fields in words.
         disclosed: fields that were published but whose value is not at hand.
         period: the time that it is about.

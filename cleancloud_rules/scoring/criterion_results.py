@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 
 from attrs import evolve, frozen
 
@@ -218,6 +218,7 @@ class Answers:
     def __init__(self, questions: Questions, company: Company, firings: Firings) -> None:
         self.questions = questions
         self.not_found = known_searches(company, questions.ruleset.methodology)
+        self._known: Known | None = None
         self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
         encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
         self._reading = FactView(questions.ruleset, self._counting.values())
@@ -290,12 +291,10 @@ class Answers:
         searches = tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
         if not searches:
             return True, ()
+        # Computed when it is first needed. (A cached property of functools takes a lock, which a fork could inherit.)
+        if self._known is None:
+            self._known = known(self._counting.values(), self.questions.keys, self.questions.ruleset.methodology)
         return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))
-
-    @cached_property
-    def _known(self) -> Known:
-        """What the facts that count say of the facts that could be added."""
-        return known(self._counting.values(), self.questions.keys, self.questions.ruleset.methodology)
 
     def _relevant(self, question: Question) -> tuple[str, ...]:
         """Return the ids of the facts that are relevant to a criterion, whether they count or not."""

@@ -79,3 +79,10 @@ def test_bytes_are_text_in_utf_8() -> None:
     assert company_from(text.encode(), METHODOLOGY) == company_from(text, METHODOLOGY)
     with pytest.raises(FactsError, match="byte 0xff is not UTF-8"):
         company_from(b'{"id": "\xff"}', METHODOLOGY)
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_an_absent_value_in_a_list_is_null(nothing: Any) -> None:
+    with pytest.raises(FactsError) as refused:
+        company({"region": "north", "uses": ["wind", nothing]}, "site")
+    assert [str(diagnostic.location) for diagnostic in refused.value.diagnostics] == ["<data>:facts[0].site.uses[1]"]

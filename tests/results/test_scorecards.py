@@ -112,7 +112,8 @@ def test_threads_that_first_use_a_methodology_together_share_one_engine() -> Non
 
 def test_a_scorecard_holds_no_criteria_and_no_facts() -> None:
     modules = {type(part).__module__ for part in _parts(CARDS[0])}
-    assert modules == {"cleancloud_rules.results.records", "cleancloud_rules.results.scorecards"}
+    data = "cleancloud_rules.documents.frozen_data"
+    assert modules == {data, "cleancloud_rules.results.records", "cleancloud_rules.results.scorecards"}
 
 
 def test_points_of_a_saved_scorecard_keep_their_digits() -> None:

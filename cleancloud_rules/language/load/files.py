@@ -59,7 +59,7 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     """Return the facts of a company from plain data, or from YAML or JSON text.
 
     Args:
-        data: the content of a company file.
+        data: the content of a company file. Values may be scalars of numpy and pandas; NaN, NaT and NA are absent.
         methodology: whose vocabulary it uses.
         sources: a bibliography, as the content of ``sources.yaml`` or as sources by id.
 

@@ -292,7 +292,7 @@ def test_10_a_bounded_result_keeps_the_whole_numbers_inside_it() -> None:
     )
     found = card(used, "[{reading: {n: {between: [3.1, 9.1]}}, source: form}]")
     (made,) = [dict(fact.fields)["whole"] for fact in found.facts if fact.type == "made"]
-    assert made == {"between": [2, 3]}
+    assert made == {"between": (2, 3)}
 
 
 def test_11_the_defaults_of_rounding() -> None:

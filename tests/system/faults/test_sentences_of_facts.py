@@ -302,7 +302,7 @@ derivations:
     for bound in ("{between: [1, 2]}", "{more_than: 1, less_than: 2}"):
         found = card(used, f"[{{reading: {{n: {bound}}}, source: form}}]")
         (made,) = [dict(fact.fields)["n"] for fact in found.facts if fact.type == "made"]
-        assert made == {"between": [Decimal(low), Decimal(high)]}
+        assert made == {"between": (Decimal(low), Decimal(high))}
 
 
 @pytest.mark.parametrize(
