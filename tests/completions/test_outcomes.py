@@ -152,6 +152,6 @@ def test_an_implied_answer_that_is_stated_is_there() -> None:
     """No second word can be added, and none need be, since the good one is stated: a good deed may still be found."""
     either = {"any": [GOOD, {"proof": {}}]}
     rules = methodology(either, [{"if": GOOD, "then": {"word": {"kind": "good"}}}])
-    searched = [{"proof": {}}]
+    searched: list[Any] = [{"proof": {}}]
     assert asked(rules, searched, [{"word": {"kind": "good"}}]).outcome is Outcome.NOT_ASSESSED
     assert asked(rules, searched, [{"word": {"kind": "bad"}}]).outcome is Outcome.NOT_FOUND
