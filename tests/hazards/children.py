@@ -81,6 +81,11 @@ def crashes(name: str, *arguments: object) -> bool:
     return any(misused(name, *arguments).crashed for _ in range(TRIES))
 
 
+def refused(error: str, name: str, *arguments: object) -> bool:
+    """Return whether the bare engine refuses a misuse with an error in one of a few tries; see `crashes`."""
+    return any(error in misused(name, *arguments).error for _ in range(TRIES))
+
+
 def used(name: str, *arguments: object, timeout: float = 120, plain_memory: bool = False) -> Any:
     """Return what a use of the library comes to; see `tests.hazards.use`."""
     ended = run("tests.hazards.use", name, *arguments, timeout=timeout, plain_memory=plain_memory)
