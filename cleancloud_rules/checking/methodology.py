@@ -11,7 +11,7 @@ from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
 from cleancloud_rules.model import exact
-from cleancloud_rules.model.conditions import Condition, conditions_of
+from cleancloud_rules.model.conditions import Condition, conditions_of, fact_types_in
 from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
 from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PeriodCounts, PointsBasis, Rule
@@ -115,7 +115,7 @@ def sums_above_max(methodology: Methodology) -> Iterator[Criterion]:
 def _may_exclude(criterion: Criterion, methodology: Methodology) -> bool:
     """Whether a rule asks for absence, or for an answer besides which there is no other."""
     # All other rules can fire together: facts can be added until all that they ask for is there.
-    types = {condition.fact_type for condition in _conditions(criterion)}
+    types = fact_types_in(rule.when for rule in criterion.rules)
     single = any(methodology.vocabulary.by_id[id].selection is Selection.SINGLE for id in types)
     absent = any(sentences.positive_conditions(r.when) != tuple(conditions_of(r.when)) for r in criterion.rules)
     return single or absent

@@ -7,7 +7,7 @@ from itertools import pairwise
 from cleancloud_rules.checking.groups import combinings, item, key, place
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.conditions import fact_types_in
 from cleancloud_rules.model.groups import Aggregation, Requirement
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import Need, asked_by, needs_of, structure_of
@@ -119,8 +119,8 @@ def shared_evidence(methodology: Methodology) -> Iterator[Diagnostic]:
                 yield Diagnostic("bad-value", message, where)
 
 
-def _read_by(criterion: Criterion) -> set[str]:
-    return {condition.fact_type for rule in criterion.rules for condition in conditions_of(rule.when)}
+def _read_by(criterion: Criterion) -> frozenset[str]:
+    return fact_types_in(rule.when for rule in criterion.rules)
 
 
 def circles(methodology: Methodology) -> Iterator[Diagnostic]:

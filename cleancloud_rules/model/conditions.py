@@ -1,5 +1,6 @@
 """Unary tests, the conditions made of them, and combinations of conditions."""
 
+from collections.abc import Iterable
 from enum import Enum
 
 from attrs import field, frozen
@@ -146,3 +147,8 @@ def conditions_of(when: When) -> tuple[Condition, ...]:
             return (when.of,)
         case _:
             return tuple(condition for part in when.parts for condition in conditions_of(part))
+
+
+def fact_types_in(whens: Iterable[When]) -> frozenset[str]:
+    """Return the fact types of all conditions in `whens`."""
+    return frozenset(condition.fact_type for when in whens for condition in conditions_of(when))

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
-from cleancloud_rules.completions.known import Known, implications_on, known, searchable, types_of
+from cleancloud_rules.completions.known import Known, implications_on, known, searchable
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.fact_index import FactIndex
@@ -106,7 +106,7 @@ class Questions:
             most = with_places(criterion.max_points, methodology.rounding.points_digits)
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
             relevance, implied = _relevance(criterion, nothing), searchable(criterion, self.vocabulary)
-            _, entangled = implications_on(types_of(criterion), self.vocabulary)
+            _, entangled = implications_on(frozenset(relevance), self.vocabulary)
             self._by_id[criterion.id] = Question(criterion, relevance, implied, entangled, unanswered)
         self.keys = keys
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))

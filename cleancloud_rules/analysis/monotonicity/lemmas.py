@@ -36,6 +36,7 @@ from cleancloud_rules.model.conditions import (
     UnaryTest,
     When,
     conditions_of,
+    fact_types_in,
     reserved_fields,
 )
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
@@ -252,7 +253,7 @@ def assessment(when: When, methodology: Methodology, sense: Improvement, apart: 
         sense: the sense of the change.
         apart: the answers that stand outside the order of `better`.
     """
-    types = frozenset(condition.fact_type for condition in conditions_of(when))
+    types = fact_types_in((when,))
     if sense is Improvement.EVIDENCE or any(True for _ in derivations_for(types, methodology)):
         return False
     tests = [(c.fact_type, test) for c in conditions_of(when) for test in c.tests]

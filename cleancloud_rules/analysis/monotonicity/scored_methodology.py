@@ -22,7 +22,7 @@ from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.additive import is_additive
-from cleancloud_rules.model.conditions import When, conditions_of
+from cleancloud_rules.model.conditions import When, fact_types_in
 from cleancloud_rules.model.exact import ZERO, decimal_of
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
@@ -160,7 +160,7 @@ def _scored_group(category: Group | None, compiled: CompiledMethodology) -> Scor
 
 def _selection_stable(whens: Iterable[When], methodology: Methodology) -> frozenset[Improvement]:
     """Return the senses in which conditions are selection-stable."""
-    types = frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
+    types = fact_types_in(whens)
     return frozenset(sense for sense in Improvement if lemmas.selection(types, methodology, sense))
 
 
