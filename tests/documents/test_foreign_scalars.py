@@ -40,7 +40,6 @@ def test_booleans_and_texts_are_taken() -> None:
 
 MIDNIGHTS = [
     pd.Timestamp("2024-06-30"),
-    datetime(2024, 6, 30),  # noqa: DTZ001 - a day has no time zone
     np.datetime64("2024-06-30"),
     np.datetime64("2024-06-30", "ns"),
 ]
@@ -60,6 +59,7 @@ def test_what_says_that_there_is_no_value_is_absent(nothing: Any) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
+        (datetime(2024, 6, 30), "`2024-06-30 00:00:00` is a time of a day, and not a day"),  # noqa: DTZ001
         (pd.Timestamp("2024-06-30 10:00"), "`2024-06-30 10:00:00` is a time of a day, and not a day"),
         (pd.Timestamp("2024-06-30", tz="UTC"), "`2024-06-30 00:00:00+00:00` is a time of a day, and not a day"),
         (np.timedelta64(3, "D"), "a file cannot hold"),
