@@ -25,16 +25,17 @@ class Difference:
     company: dict[str, Any] | None = None
 
 
-def refuse(found: Iterable[Difference], small: Any) -> None:
-    """Fail where there are differences, and show them with the seed and the files of the world.
+def report(found: Iterable[Difference], small: Any) -> str:
+    """Return the differences with the seed and the files of the world; an empty text if there are none.
 
     Args:
         found: the differences.
         small: the company of the world.
     """
     differences = list(found)
-    if differences:
-        lines = [f"the world of seed {small.world.seed} contradicts the library:"]
-        lines += [f"{one.check}, {one.of}: says {one.what}; shown is {one.shown}, {one.company}" for one in differences]
-        lines += [f"{name}: {content}" for name, content in small.world.files.items()]
-        raise AssertionError("\n".join((*lines, f"the company: {small.data}")))
+    if not differences:
+        return ""
+    lines = [f"the world of seed {small.world.seed} contradicts the library:"]
+    lines += [f"{one.check}, {one.of}: says {one.what}; shown is {one.shown}, {one.company}" for one in differences]
+    lines += [f"{name}: {content}" for name, content in small.world.files.items()]
+    return "\n".join((*lines, f"the company: {small.data}"))
