@@ -16,7 +16,7 @@ _IDENTIFYING = ("id", "company", "methodology", "code", "title")
 
 
 def one_line(_: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
-    """Show the first fields that hold one value, and how much is in others. It is a field transformer of attrs.
+    """Show the first fields that hold one value. It is a field transformer of attrs.
 
     A scorecard with all its rules would fill pages, and a notebook shows the `repr` of what a cell returns.
     """

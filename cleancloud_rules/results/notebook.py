@@ -5,6 +5,8 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
+from cleancloud_rules.model.outcomes import GroupOutcome
+
 if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import Ranking
     from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
@@ -17,7 +19,7 @@ MAX_ROWS = 100
 def scorecard_html(card: "Scorecard") -> str:
     """Return a scorecard as a table of its groups, with the notices."""
     rows = [(group.title, *_figures(group)) for group in card.groups]
-    total = ("Total", _number(card.total), _number(card.max_total), _number(card.hypothetical_total), "", "")
+    total = ("Total", _total(card), _number(card.max_total), _number(card.hypothetical_total), "", "")
     heads = ("Category", "Score", "Maximum", "HYPOTHETICAL part", "Points", "of")
     caption = f"{card.company.name}: {_methodology(card.methodology)}"
     return _notices(card.notices) + _table(caption, heads, [*rows, total])
@@ -31,7 +33,7 @@ def ranking_html(ranking: "Ranking") -> str:
             (
                 "" if row.rank is None else str(row.rank),
                 row.scorecard.company.name,
-                _number(row.scorecard.total),
+                _total(row.scorecard),
                 _number(row.scorecard.hypothetical_total),
                 row.scorecard.label or "",
             )
@@ -46,8 +48,21 @@ def ranking_html(ranking: "Ranking") -> str:
 
 
 def _figures(group: "GroupScore") -> tuple[str, ...]:
-    scores = (_number(group.score), _number(group.max_score), _number(group.hypothetical_score))
+    scores = (
+        _number(group.score) or _words(group.outcome),
+        _number(group.max_score),
+        _number(group.hypothetical_score),
+    )
     return (*scores, _number(group.points), _number(group.max_points))
+
+
+def _total(card: "Scorecard") -> str:
+    return _number(card.total) or _words(card.outcome)
+
+
+def _words(outcome: GroupOutcome) -> str:
+    """Return why there is no score; empty where there is none because nothing adds up."""
+    return "" if outcome is GroupOutcome.UNSCORED else outcome.value.replace("_", " ")
 
 
 def _methodology(record: "MethodologyRecord") -> str:

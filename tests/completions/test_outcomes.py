@@ -121,22 +121,34 @@ def test_the_entries_that_rule_out_an_implied_fact_are_named_and_no_others() -> 
     assert found.looked_for == ("word: {kind: good}",)
 
 
-@pytest.mark.parametrize(("selection", "outcome"), [("single", Outcome.NOT_FOUND), ("best", Outcome.NOT_ASSESSED)])
-def test_each_question_has_one_answer_and_there_are_two_questions(selection: str, outcome: Outcome) -> None:
-    """Three answers of yes to two questions: the condition names no single key, and there are too few keys."""
+OPEN, CLOSED = Outcome.NOT_ASSESSED, Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "at_least", "single"),
+    [
+        (["first", "second"], 2, OPEN),
+        (["first", "second"], 3, CLOSED),  # the condition names no single key, and there are too few keys
+        ("not(null)", 4, OPEN),  # a key that is disclosed, and not known, may be any
+        ("null", 1, OPEN),
+        ("null", 2, CLOSED),  # a key that is missing is one key
+    ],
+)
+@pytest.mark.parametrize("selection", ["single", "best"])
+def test_each_of_two_questions_has_one_answer(question: Any, at_least: int, single: Outcome, selection: str) -> None:
     fields = {
-        "question": {"type": "enum", "values": ["first", "second"], "key": True},
+        "question": {"type": "enum", "values": ["first", "second"], "key": True, "optional": True},
         "value": {"type": "enum", "values": ["yes", "no"]},
     }
+    when = {"count": {"of": {"answer": {"question": question, "value": "yes"}}, "at_least": at_least}}
+    files = small.files(criterion("asked", 2, rule("some", 2, when)))
     answer = {"title": "Answer", "horizon": "long_term", "selection": selection, "fields": fields}
-    for at_least, expected in ((2, Outcome.NOT_ASSESSED), (3, outcome)):
-        when = {"count": {"of": {"answer": {"question": ["first", "second"], "value": "yes"}}, "at_least": at_least}}
-        files = small.files(criterion("asked", 2, rule("some", 2, when)))
-        files["facts.yaml"] = {"fact_types": {"answer": answer}}
-        rules = methodology_from(files)
-        searched = company(rules, [{"answer": {"value": "no"}}])
-        assert score(searched, rules).criterion("asked").outcome is expected
-        assert could_earn(rules.criterion("asked"), search_of(searched, rules)) is (expected is Outcome.NOT_ASSESSED)
+    files["facts.yaml"] = {"fact_types": {"answer": answer}}
+    rules = methodology_from(files)
+    expected = single if selection == "single" else OPEN
+    searched = company(rules, [{"answer": {"value": "no"}}])
+    assert score(searched, rules).criterion("asked").outcome is expected
+    assert could_earn(rules.criterion("asked"), search_of(searched, rules)) is (expected is OPEN)
 
 
 def test_each_type_without_key_fields_has_its_answer() -> None:

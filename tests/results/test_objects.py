@@ -17,6 +17,7 @@ import pytest
 from cleancloud_rules import Dataset, Methodology, Scorecard, diff, load_dataset, load_methodology, rank, score
 from cleancloud_rules.analysis import bounds, effective_weights, findings, reproduce
 from cleancloud_rules.documents.frozen_data import FrozenMapping, frozen_data
+from cleancloud_rules.results import GroupOutcome
 from tests.support import small
 from tests.support.places import ROOT
 
@@ -123,3 +124,16 @@ def test_names_are_escaped_in_a_notebook() -> None:
     assert (
         "&lt;b&gt;Acme&lt;/b&gt;" in rank([small.company(methodology, name="<b>Acme</b>")], methodology)._repr_html_()
     )
+
+
+def test_a_notebook_says_why_there_is_no_total_and_how_many_companies_it_leaves_out() -> None:
+    rule = small.rule("r", 1, {"goal": {}})
+    methodology = small.methodology(small.criterion("c", 1, rule), coverage=[{"at_least": 1}])
+    silent = small.company(methodology)
+    assert score(silent, methodology).outcome is GroupOutcome.NOT_ASSESSED
+    for result in (score(silent, methodology), rank([silent], methodology)):
+        assert '<td style="text-align:left">not assessed</td>' in result._repr_html_()
+    many = [attrs.evolve(silent, id=f"c{number}") for number in range(1_101)]
+    page = rank(many, methodology)._repr_html_()
+    assert "<p>1,001 more companies are not shown.</p>" in page
+    assert page.count("<tr>") == 101
