@@ -8,10 +8,10 @@ from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.cell_sizes import size_of
 from cleancloud_rules.completions.fact_space import Space, Spaces
 from cleancloud_rules.completions.joint_search import Asked, Pool, could_be_together
-from cleancloud_rules.completions.known import NOTHING, Known, implications_on, searchable
+from cleancloud_rules.completions.known import NOTHING, Known, implications_on, with_implied
 from cleancloud_rules.completions.searches import alternatives
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal
-from cleancloud_rules.model.conditions import Condition, Count, When
+from cleancloud_rules.model.conditions import Condition, Count, When, fact_types_in
 from cleancloud_rules.model.facts import NotFound
 from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion
@@ -89,7 +89,8 @@ class Completion:
         return frozenset(criterion.id for criterion in watched if self._assesses(criterion, searched))
 
     def _assesses(self, criterion: Criterion, searched: set[str]) -> bool:
-        if searched.isdisjoint(searchable(criterion, self.spaces.methodology.vocabulary)):
+        types = fact_types_in(rule.when for rule in criterion.rules)
+        if searched.isdisjoint(with_implied(types, self.spaces.methodology.vocabulary)):
             return False
         if not self._could_fire(self.ruleset.rules[criterion.id, ASSESSED]):
             return True

@@ -7,9 +7,9 @@ from attrs import frozen
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.selected import latest_of
 from cleancloud_rules.model.cells import fact_passes
-from cleancloud_rules.model.conditions import Condition, fact_types_in
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Criterion, Methodology
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Implication, Vocabulary
 
 
@@ -69,12 +69,11 @@ def _is_passed(condition: Condition, facts: Collection[Fact], vocabulary: Vocabu
     return any(fact_passes(fact, condition, fields) for fact in own)
 
 
-def searchable(criterion: Criterion, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the fact types that a criterion asks for, and those that facts of these types imply."""
-    found = fact_types_in(rule.when for rule in criterion.rules)
-    while more := {p.then.fact_type for p in vocabulary.implications if p.given.fact_type in found} - found:
-        found |= more
-    return found
+def with_implied(types: frozenset[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """Return some fact types and those that their facts imply, directly or through others."""
+    while more := {p.then.fact_type for p in vocabulary.implications if p.given.fact_type in types} - types:
+        types |= more
+    return types
 
 
 def implications_on(types: frozenset[str], vocabulary: Vocabulary) -> tuple[tuple[Implication, ...], frozenset[str]]:

@@ -9,20 +9,21 @@ from attrs import evolve, frozen
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
-from cleancloud_rules.completions.known import Known, implications_on, known, searchable
+from cleancloud_rules.completions.known import Known, implications_on, known, with_implied
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
-from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.conditions import conditions_of, fact_types_in
 from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.groups import ASSESSED
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.states import CriterionState
@@ -105,9 +106,11 @@ class Questions:
             rules = tuple(_not_fired(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
             most = with_places(criterion.max_points, methodology.rounding.points_digits)
             unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
-            relevance, implied = _relevance(criterion, nothing), searchable(criterion, self.vocabulary)
-            _, entangled = implications_on(frozenset(relevance), self.vocabulary)
-            self._by_id[criterion.id] = Question(criterion, relevance, implied, entangled, unanswered)
+            relevance = _relevance(criterion, nothing)
+            types = frozenset(relevance)
+            searchable = with_implied(types, self.vocabulary)
+            _, entangled = implications_on(types, self.vocabulary)
+            self._by_id[criterion.id] = Question(criterion, relevance, searchable, entangled, unanswered)
         self.keys = keys
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
 
@@ -130,8 +133,23 @@ def _searched(
     criterion = spaces.methodology.criterion(criterion_id)
     completion = Completion(spaces, keys, searches, known)
     bearing = completion.bearing_on(criterion)
-    words = sorted(str(e) + (f" ({e.note})" if e.note else "") for e in bearing)
+    types = fact_types_in(rule.when for rule in criterion.rules)
+    words = sorted(_search_in_words(entry, types, spaces.methodology.vocabulary) for entry in bearing)
     return completion.leaves_open(criterion), tuple(words)
+
+
+def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabulary) -> str:
+    """Return a search that bears on a criterion in words.
+
+    Args:
+        entry: the search.
+        types: the fact types that the criterion asks for.
+        vocabulary: the fact types and the implications.
+    """
+    type_id = entry.condition.fact_type
+    implying = sorted(t for t in types if type_id in with_implied(frozenset((t,)), vocabulary))
+    why = "" if type_id in types else f", implied by {' or '.join(implying)}"
+    return f"{entry}{why}" + (f" ({entry.note})" if entry.note else "")
 
 
 def _relevance(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
