@@ -2,10 +2,11 @@
 
 There are three kinds of engine rules, each small enough for the engine's limits:
 
-* Stage 1: a pattern over one encoded fact. The patterns of a condition are its disjoint runs of cells.
+* Stage 1: a pattern over one encoded fact. The patterns of a condition are its disjoint runs of cells. A rule that asks
+  for one condition has fired with it.
 * Joins: the facts that pass the conditions of a derivation's inputs, with equal join keys.
-* Later levels: conjunctions over the results of stage 1, which are asserted once for each condition. Long conjunctions
-  are chained over several levels.
+* Later levels: all other conjunctions, over the results of stage 1, which are asserted once for each condition. Long
+  conjunctions are chained over several levels.
 """
 
 import json
@@ -20,6 +21,7 @@ from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patte
 from cleancloud_rules.engine.ruleset import (
     ANCHOR,
     SENTINEL,
+    Alternative,
     CompiledCondition,
     CompiledRule,
     Conjunction,
@@ -86,9 +88,11 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
         encodings,
         _matching(conditions, encodings),
         tuple(_join(i, d, numbers) for i, d in enumerate(vocabulary.derivations)),
+        _direct(rules.values()),
         _levels(rules.values(), counters),
         rules,
         tuple((counters[counter], condition, distinct) for counter, condition, distinct in counts),
+        frozenset(counters[x.counter] for x in literals if x.kind is LiteralKind.FEWER),
         frozenset(x.condition for x in literals if x.kind is LiteralKind.ABSENT),
         numbers,
     )
@@ -241,15 +245,30 @@ def literal_key(literal: Literal) -> tuple[int, str, int, str]:
     return (literal.condition, literal.kind.value, literal.number, literal.distinct or "")
 
 
+def _direct(rules: Iterable[CompiledRule]) -> dict[int, tuple[Alternative, ...]]:
+    """Return the alternatives that ask for one condition and nothing else, by the number of the condition."""
+    found: dict[int, list[Alternative]] = {}
+    for rule in rules:
+        for k, disjunct in enumerate(rule.disjuncts):
+            if _is_direct(disjunct):
+                found.setdefault(disjunct[0].condition, []).append((rule.criterion, rule.rule, k))
+    return {condition: tuple(asking) for condition, asking in found.items()}
+
+
+def _is_direct(disjunct: Conjunction) -> bool:
+    return len(disjunct) == 1 and disjunct[0].kind is LiteralKind.PRESENT
+
+
 def _levels(rules: Iterable[CompiledRule], counters: Mapping[str, str]) -> tuple[tuple[Shard, ...], ...]:
-    """Return the levels of conjunctions. Those that are too long for the engine are cut and chained."""
+    """Return the levels of conjunctions that stage 1 leaves over. Those that are too long are cut and chained."""
     # A conjunction of n > MAX_LITERALS patterns is cut into ceil(n / MAX_LITERALS) pieces. Each piece is a rule of this
     # level with a name of its own, and the conjunction of these names is left to the next level. The loop ends because
     # each level divides the length of what is left by MAX_LITERALS.
     pending: list[tuple[Any, list[Pattern]]] = []
     for rule in rules:
         for k, disjunct in enumerate(rule.disjuncts):
-            pending.append(((rule.criterion, rule.rule, k), literal_patterns(disjunct, counters)))
+            if not _is_direct(disjunct):
+                pending.append(((rule.criterion, rule.rule, k), literal_patterns(disjunct, counters)))
     levels: list[tuple[Shard, ...]] = []
     parts = 0
     while pending:

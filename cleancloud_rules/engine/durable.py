@@ -22,17 +22,20 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from msgspec.json import decode
-from msgspec.json import encode as to_json
 
 from cleancloud_rules.engine.eligibility import refuse_contradictions, refuse_foreign, why_not
 from cleancloud_rules.engine.firings import Counted, Firing, Firings
 from cleancloud_rules.engine.matching import Fired, Found
-from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Record, Ruleset, Shard
+from cleancloud_rules.engine.records import Record, Routes, numbered, record_of, text_of
+from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Ruleset, Shard
 from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 
+_ANCHOR_RECORD, _SENTINEL_RECORD = record_of({ANCHOR: 1}), record_of({SENTINEL: 1})
+_ONE_RECORD = '":{"a0":'
+"""What stands between the name of a rule and its first record in a message of the engine."""
 _STATE = "0"
 _FUNCTION = "PyEval_CallObject"
 """What the engine names, and Python 3.13 and later lack."""
@@ -144,10 +147,7 @@ class _Session:
         """
         # Without the anchor the engine would crash on an empty batch, and on deleting a state in which no rule fired.
         # If it cannot read a record it drops the rest of the batch without an error; then the sentinel does not fire.
-        batch = [{ANCHOR: 1}, *records, {SENTINEL: 1}]
-        for i, record in enumerate(batch):
-            record["id"], record["sid"] = i, 0
-        text = to_json(batch).decode()
+        batch = numbered((_ANCHOR_RECORD, *records, _SENTINEL_RECORD))
         with self._lock:
             if self._is_closed:
                 raise EngineError("the engine was closed, and cannot be used any more")
@@ -156,7 +156,7 @@ class _Session:
             # still in the engine, and would fire together with those of the next company.
             self._is_clean = False
             try:
-                fired = self._fire(handle, text, batch)
+                fired = self._fire(handle, batch)
                 self._backend.delete_state(handle, _STATE)
             except EngineError:
                 raise
@@ -179,47 +179,56 @@ class _Session:
         if handle is not None:
             self._backend.delete_ruleset(handle)
 
-    def _fire(self, handle: int, text: str, batch: list[Record]) -> list[Fired]:
-        code, state = self._backend.assert_facts(handle, text)
+    def _fire(self, handle: int, batch: list[str]) -> list[Fired]:
+        code, state = self._backend.assert_facts(handle, f"[{','.join(batch)}]")
         if code not in (0, 1):
             raise EngineError(f"the engine answered {code} to the facts of shard {self.shard.name}")
+        sent, last = {text: number for number, text in enumerate(batch)}, len(batch) - 1
         fired: dict[Fired, None] = {}
         started = self._backend.start_action_for_state(handle, state)
         message = started[1] if started else None
         while message:
-            firing = self._checked(message, batch)
+            firing = self._checked(message, sent)
             if firing in fired:
                 raise EngineError(f"the engine fired a rule of shard {self.shard.name} twice on the same records")
             fired[firing] = None
             message = self._backend.complete_and_start_action(handle, state)
-        for name, place in _guards(batch).items():
-            if (name, place) not in fired:
-                raise EngineError(f"the engine lost records of shard {self.shard.name}: its {name} did not fire")
-            del fired[name, place]
+        for guard in ((ANCHOR, (0,)), (SENTINEL, (last,))):
+            if guard not in fired:
+                raise EngineError(f"the engine lost records of shard {self.shard.name}: its {guard[0]} did not fire")
+            del fired[guard]
         return list(fired)
 
-    def _checked(self, message: str, batch: list[Record]) -> Fired:
-        """Return the firing in a message, which must name a rule of the shard and records as they were sent."""
-        ((name, records),) = decode(message).items()
-        numbers: list[int] = []
-        for position in range(len(records)):
-            record = records[f"a{position}"]
-            number = record["id"]
-            if not 0 <= number < len(batch) or batch[number] != record:
-                raise EngineError(
-                    f"the engine fired {name} of shard {self.shard.name} on a record that was not sent: {record}"
-                )
-            numbers.append(number)
-        if name not in self.shard.meaning and _guards(batch).get(name) != tuple(numbers):
+    def _checked(self, message: str, sent: Mapping[str, int]) -> Fired:
+        """Return the firing in a message, which must name a rule of the shard and records as they were sent.
+
+        Args:
+            message: the name of a rule, and the records that matched its patterns.
+            sent: the texts of the records of the batch with their numbers.
+        """
+        # Most messages name one record, and the engine repeats its text to the byte. So a look-up of the text both
+        # checks and finds the record, and nothing has to be decoded.
+        end = message.find('"', 2)
+        name, number = message[2:end], sent.get(message[end + len(_ONE_RECORD) : -2])
+        if number is not None and message.startswith(_ONE_RECORD, end):
+            numbers: tuple[int, ...] = (number,)
+        else:
+            ((name, records),) = decode(message).items()
+            numbers = tuple(self._number(name, records[f"a{i}"], sent) for i in range(len(records)))
+        is_guard = (name, numbers) in ((ANCHOR, (0,)), (SENTINEL, (len(sent) - 1,)))
+        if name not in self.shard.meaning and not is_guard:
             raise EngineError(
-                f"the engine fired a rule that shard {self.shard.name} does not have: {name} on {numbers}"
+                f"the engine fired a rule that shard {self.shard.name} does not have: {name} on {list(numbers)}"
             )
-        return name, tuple(numbers)
+        return name, numbers
 
-
-def _guards(batch: list[Record]) -> dict[str, tuple[int, ...]]:
-    """Return the rules that must fire on every batch, each with its record."""
-    return {ANCHOR: (0,), SENTINEL: (len(batch) - 1,)}
+    def _number(self, name: str, record: Any, sent: Mapping[str, int]) -> int:
+        number = sent.get(text_of(record))
+        if number is None:
+            raise EngineError(
+                f"the engine fired {name} of shard {self.shard.name} on a record that was not sent: {record}"
+            )
+        return number
 
 
 class Engine:
@@ -234,6 +243,7 @@ class Engine:
         self.ruleset = ruleset
         self.methodology = ruleset.methodology
         chosen: Backend = load_backend() if backend is None else backend
+        self._routes = Routes(ruleset)
         self._sessions = {shard.name: _Session(shard, chosen) for shard in _shards(ruleset)}
         self._close = weakref.finalize(self, _close, self._sessions)
         self._close.atexit = False  # the end of the process frees everything, and threads may still be running
@@ -274,7 +284,7 @@ class Engine:
             Counted(fact, why_not(fact, methodology, with_hypothetical=with_hypothetical)) for fact in company.facts
         ]
         refuse_contradictions(company, (c.fact for c in counted if c.counts))
-        found = Found(self.ruleset, self.run, counted)
+        found = Found(self.ruleset, self._routes, self.run, counted)
         found.select()
         found.match([c.fact for c in found.counted if c.counts])
         for join in self.ruleset.joins:
@@ -285,12 +295,15 @@ class Engine:
         return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(problems)))
 
     def _fire_rules(self, found: Found) -> tuple[Firing, ...]:
-        literals = found.literals()
         fired: dict[tuple[str, str], set[int]] = {}
+        for condition, ids in found.passing.items():
+            for criterion, rule, k in self.ruleset.direct.get(condition, ()) if ids else ():
+                fired.setdefault((criterion, rule), set()).add(k)
+        literals = found.literals() if self.ruleset.levels else {}
         for level in self.ruleset.levels:
             parts: dict[str, int] = {}
             for shard in level:
-                records = [{name: literals[name]} for name in shard.literals if name in literals]
+                records = [record_of({name: literals[name]}) for name in shard.literals if name in literals]
                 if not records and not shard.unconditional:
                     continue
                 holding = self.run(shard, records)

@@ -10,7 +10,7 @@ from itertools import product
 
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.documents.nodes import Node
-from cleancloud_rules.engine.ruleset import CompiledCondition, FactEncoding, Reading, Record, Term
+from cleancloud_rules.engine.ruleset import CompiledCondition, FactEncoding, Reading, Term
 from cleancloud_rules.model.cells import FieldCells, cells_of, ends, runs
 from cleancloud_rules.model.conditions import Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact
@@ -58,7 +58,7 @@ def _given(test: UnaryTest) -> tuple[frozenset[str], ...]:
     return tuple(a.names for a in alternatives_of(test) if isinstance(a, Members))
 
 
-def encode(fact: Fact, encoding: FactEncoding) -> Record:
+def encode(fact: Fact, encoding: FactEncoding) -> dict[str, int]:
     """Return a fact as small integers: its type, and for each field that tests read the ends of its run of cells.
 
     A set is 0 if it is missing, 1 if it is stated and 2 if it was disclosed without its members. Beside this stand the

@@ -6,10 +6,9 @@ from typing import Any
 
 from cleancloud_rules.engine.derivation import derive, join_values
 from cleancloud_rules.engine.eligibility import count, outside_window
-from cleancloud_rules.engine.encoding import encode
-from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.firings import Counted
-from cleancloud_rules.engine.ruleset import Join, Record, Ruleset, Shard
+from cleancloud_rules.engine.records import Record, Routes, record_of
+from cleancloud_rules.engine.ruleset import Join, Ruleset, Shard
 from cleancloud_rules.engine.selection import contradictions, superseded
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.model.facts import Fact
@@ -24,6 +23,7 @@ Fired = tuple[str, tuple[int, ...]]
 """One firing: the name of the rule, and for each of its patterns the number of the record that matched it."""
 
 Run = Callable[[Shard, list[Record]], list[Fired]]
+"""Asserts records, numbered from 1, and returns what fires."""
 
 
 class Found:
@@ -31,12 +31,14 @@ class Found:
 
     Args:
         ruleset: the compiled methodology.
+        routes: where each fact is sent in stage 1.
         run: asserts records into a shard and returns what it fires.
         counted: the company's facts, each with whether it counts.
     """
 
-    def __init__(self, ruleset: Ruleset, run: Run, counted: list[Counted]) -> None:
+    def __init__(self, ruleset: Ruleset, routes: Routes, run: Run, counted: list[Counted]) -> None:
         self.ruleset = ruleset
+        self.routes = routes
         self.vocabulary = ruleset.methodology.vocabulary
         self.run = run
         self.counted = counted
@@ -64,19 +66,27 @@ class Found:
     def match(self, facts: list[Fact]) -> None:
         """Find which conditions new facts pass: stage 1."""
         self.facts.update((fact.id, fact) for fact in facts)
-        conditions = self.ruleset.conditions
-        index = FactIndex(self.ruleset.encodings, facts)
-        for shard in self.ruleset.matching:
-            relevant = [fact for type_id, allowed in shard.allowed.items() for fact in index.passing(type_id, allowed)]
+        sent: dict[int, tuple[list[Fact], list[Record]]] = {}
+        for fact in facts:
+            for position, record in self.routes.of(fact):
+                batch = sent.get(position)
+                if batch is None:
+                    batch = sent[position] = ([], [])
+                batch[0].append(fact)
+                batch[1].append(record)
+        for position, (relevant, records) in sorted(sent.items()):
             for start in range(0, len(relevant), MAX_RECORDS):
-                chunk = relevant[start : start + MAX_RECORDS]
-                records = [encode(fact, shard.encodings[fact.type]) for fact in chunk]
-                for name, numbers in self.run(shard, records):
-                    condition: int = shard.meaning[name]
-                    found = [chunk[n - 1] for n in numbers if 0 < n <= len(chunk)]
-                    if [fact.type for fact in found] != [conditions[condition].condition.fact_type]:
-                        raise EngineError(f"the engine fired {name} of shard {shard.name} on a fact of another type")
-                    self.passing.setdefault(condition, set()).add(found[0].id)
+                end = start + MAX_RECORDS
+                self._match(self.ruleset.matching[position], relevant[start:end], records[start:end])
+
+    def _match(self, shard: Shard, facts: list[Fact], records: list[Record]) -> None:
+        conditions = self.ruleset.conditions
+        for name, (number,) in self.run(shard, records):
+            condition: int = shard.meaning[name]
+            fact = facts[number - 1] if 0 < number <= len(facts) else None
+            if fact is None or fact.type != conditions[condition].condition.fact_type:
+                raise EngineError(f"the engine fired {name} of shard {shard.name} on a fact of another type")
+            self.passing.setdefault(condition, set()).add(fact.id)
 
     def derive(self, join: Join) -> None:
         """Join facts for a derivation, and match the derived facts."""
@@ -87,6 +97,7 @@ class Found:
         records: list[Record] = []
         facts: list[Fact] = []
         partners: dict[tuple[Any, ...], list[int]] = {}
+        inputs_of: list[set[int]] = [set() for _ in inputs]
         for position, ids in enumerate(inputs):
             for id in ids:
                 fact = self.facts[id]
@@ -95,10 +106,11 @@ class Found:
                     continue
                 partners.setdefault(values, [0] * len(inputs))[position] += 1
                 joined = {f"j{i}": keys.setdefault((i, v), len(keys)) for i, v in enumerate(values)}
-                records.append({f"q{position}": 1, **joined})
+                records.append(record_of({f"q{position}": 1, **joined}))
                 facts.append(fact)
+                inputs_of[position].add(len(facts))
         made: dict[str, Fact] = {}
-        for numbers in self._joined(join, records, partners.values()):
+        for numbers in self._joined(join, records, inputs_of, partners.values()):
             chosen = tuple(facts[number - 1] for number in numbers)
             result = derive(join.derivation, chosen, self.vocabulary)
             if isinstance(result, str):
@@ -110,8 +122,17 @@ class Found:
         self.counted.extend(judged)
         self.match([counted.fact for counted in judged if counted.counts])
 
-    def _joined(self, join: Join, records: list[Record], partners: Iterable[list[int]]) -> list[tuple[int, ...]]:
-        """Return the combinations of records that the engine joins, whose number must be the expected one."""
+    def _joined(
+        self, join: Join, records: list[Record], inputs: list[set[int]], partners: Iterable[list[int]]
+    ) -> list[tuple[int, ...]]:
+        """Return the combinations of records that the engine joins, whose number must be the expected one.
+
+        Args:
+            join: the derivation.
+            records: the records.
+            inputs: the numbers of the records of each input.
+            partners: for each key how many facts each input has under it.
+        """
         # The number of combinations is known before the engine runs: for each key it is the product of the numbers of
         # facts that the inputs have under it. If the engine loses a combination, its number is lower.
         expected = sum(prod(counts) for counts in partners)
@@ -123,7 +144,6 @@ class Found:
         if not expected:
             return []
         found = [numbers for _, numbers in self.run(join.shard, records)]
-        inputs = [{n for n, record in enumerate(records, 1) if f"q{i}" in record} for i in range(len(join.conditions))]
         if any(len(n) != len(inputs) or any(a not in b for a, b in zip(n, inputs, strict=True)) for n in found):
             raise EngineError(
                 f"the engine joined facts for derivation {join.derivation.id} that do not belong together"
@@ -133,7 +153,7 @@ class Found:
             raise EngineError(message)
         return sorted(found)
 
-    def literals(self) -> Record:
+    def literals(self) -> dict[str, int]:
         """Return the literals that hold, as properties of the records of later stages."""
         literals = {f"p{condition}": 1 for condition, ids in self.passing.items() if ids}
         for condition in self.ruleset.absences:
@@ -141,7 +161,9 @@ class Found:
                 literals[f"n{condition}"] = 1
         for name, condition, distinct in self.ruleset.counters:
             facts = [self.facts[id] for id in self.passing.get(condition, ())]
-            literals[name] = count(facts, distinct)
+            number = count(facts, distinct)
+            if number or name in self.ruleset.from_zero:
+                literals[name] = number
         return literals
 
 

@@ -19,8 +19,8 @@ ANCHOR, SENTINEL = "anchor", "sentinel"
 Term = tuple[str, str, int]
 """A comparison of an encoded property with a small integer: name, ``==``, ``>=``, ``<=`` or ``<``, and the integer."""
 
-Record = dict[str, int]
-"""A fact or a result of an earlier stage as it is sent to the engine: small integers by name of property."""
+Alternative = tuple[str, str, int]
+"""One of the conjunctions of a rule: criterion or group, rule, and its position."""
 
 Pattern = tuple[Term, ...]
 """Comparisons that one record must pass together."""
@@ -233,10 +233,12 @@ class Ruleset:
         encodings: how facts are sent, by fact type.
         matching: stage 1, which finds the facts that pass each condition.
         joins: the derivations, in their order.
-        levels: the later stages, level by level, which find the rules of criteria that hold.
+        direct: the alternatives that hold if a fact passes one condition, by the number of the condition.
+        levels: the later stages, level by level, which find the other alternatives that hold.
         rules: every rule, by criterion and rule.
         counters: the counts that rules ask for: the name under which a count is sent, the number of the condition, the
             distinct field.
+        from_zero: the names of the counts that are sent even if they are 0, because a rule asks for fewer.
         absences: numbers of the conditions that a rule requires no fact to pass.
         by_condition: the number of each condition.
     """
@@ -246,8 +248,10 @@ class Ruleset:
     encodings: dict[str, FactEncoding]
     matching: tuple[Shard, ...]
     joins: tuple[Join, ...]
+    direct: dict[int, tuple[Alternative, ...]]
     levels: tuple[tuple[Shard, ...], ...]
     rules: dict[tuple[str, str], CompiledRule]
     counters: tuple[tuple[str, int, str | None], ...]
+    from_zero: frozenset[str]
     absences: frozenset[int]
     by_condition: dict[Condition, int] = field(repr=False)

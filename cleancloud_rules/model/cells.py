@@ -63,6 +63,11 @@ class FieldCells:
     count: int
     _positions: dict[Any, int] = attribute(eq=False, repr=False)
     bounded: tuple[BoundedCells, ...] = ()
+    _is_ordered: bool = attribute(init=False, eq=False, repr=False)
+
+    @_is_ordered.default
+    def _whether_ordered(self) -> bool:
+        return self.field.type.is_ordered
 
     @property
     def missing(self) -> Bits:
@@ -156,7 +161,7 @@ class FieldCells:
         match alternative:
             case Null():
                 return MISSING
-            case Interval() if self.field.type.is_ordered:
+            case Interval() if self._is_ordered:
                 return self._run(alternative)
             case Interval():
                 return 2 << self._cell(alternative.low)
@@ -164,7 +169,7 @@ class FieldCells:
                 return 0
 
     def _cell(self, value: Any) -> int:
-        if self.field.type.is_ordered:
+        if self._is_ordered:
             # Odd cells are thresholds; even cells lie below, between and above them.
             index = bisect_left(self.marks, value)
             at_mark = index < len(self.marks) and self.marks[index] == value

@@ -99,7 +99,8 @@ def shard_rules(shard: Shard) -> dict[str, Any]:
 
 
 def test_every_shard_holds_an_anchor_and_a_sentinel() -> None:
-    ruleset = compile_methodology(small.methodology(small.LADDER, small.GOALS))
+    counting = small.criterion("c", 1, small.rule("r", 1, COUNTED))
+    ruleset = compile_methodology(small.methodology(small.LADDER, small.GOALS, counting))
     shards = [
         *ruleset.matching,
         *(join.shard for join in ruleset.joins),
@@ -130,6 +131,27 @@ def test_a_rule_that_holds_whatever_the_facts_are_fires_on_the_anchor() -> None:
     assert level[0].unconditional
     assert level[0].literals == ()
     assert shard_rules(level[0])["r0"] == {"all": [{"a0": {"anchor": 1}}]}
+
+
+def test_a_rule_of_one_condition_needs_no_later_stage() -> None:
+    one, other = {"numbers": {"n0": 1}}, {"numbers": {"n1": 1}}
+    rules = [
+        small.rule("one", 1, one),
+        small.rule("either", 1, {"any": [one, other]}),
+        small.rule("both", 1, {"all": [one, other]}),
+        small.rule("neither", 1, {"none": [one, other]}),
+    ]
+    ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules), fact_types=numbers(2)))
+    first, second = (ruleset.by_condition[c.condition] for c in ruleset.conditions)
+    assert ruleset.direct == {first: (("c", "either", 0), ("c", "one", 0)), second: (("c", "either", 1),)}
+    ((later,),) = ruleset.levels
+    assert sorted(later.meaning.values()) == [("c", "both", 0), ("c", "neither", 0)]
+
+
+def test_a_count_of_zero_is_sent_where_a_rule_asks_for_fewer() -> None:
+    few = {"none": [{"count": {"of": {"goal": {"topic": "energy"}}, "at_least": 3}}]}
+    assert compiled(few).from_zero == {"c0"}
+    assert compiled(few["none"][0]).from_zero == frozenset()
 
 
 def test_long_conjunctions_are_chained_over_levels() -> None:
@@ -183,7 +205,7 @@ def test_shards_are_cut_by_rules_by_tests_and_by_properties(monkeypatch: pytest.
     def sizes(**limits: int) -> tuple[list[int], list[int]]:
         for name, most in limits.items():
             monkeypatch.setattr(compiler, name, most)
-        rules = [small.rule(f"r{n}", 1, {"numbers": {f"n{n}": 1}}) for n in range(6)]
+        rules = [small.rule(f"r{n}", 1, {"none": [{"numbers": {f"n{n}": 1}}]}) for n in range(6)]
         ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules), fact_types=numbers(6)))
         return [shard.rules for shard in ruleset.matching], [shard.rules for shard in ruleset.levels[0]]
 

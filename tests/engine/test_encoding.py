@@ -11,7 +11,7 @@ from cleancloud_rules.crosscheck.conditions import passes
 from cleancloud_rules.crosscheck.value_tests import acceptor
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.encoding import encode, lists_of, patterns_of, readings_of, set_choices
-from cleancloud_rules.engine.ruleset import FactEncoding, Reading, Record, Term
+from cleancloud_rules.engine.ruleset import FactEncoding, Reading, Term
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, FactType, Field
@@ -29,7 +29,7 @@ COMPARE: dict[str, Any] = {
 }
 
 
-def holds(terms: list[Term], record: Record) -> bool:
+def holds(terms: list[Term], record: dict[str, int]) -> bool:
     return all(COMPARE[operator](record[name], number) for name, operator, number in terms)
 
 

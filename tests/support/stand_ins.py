@@ -78,11 +78,15 @@ class Liar(Spy):
             fired.extend(json.loads(text).items())
             text = self.real.complete_and_start_action(handle, state)
         told = fired if len(fired) == len(GUARDS) else self.lie(self._names[handle], fired)
-        self._told = [json.dumps({name: records}) for name, records in told]
+        self._told = [self.written({name: records}) for name, records in told]
         return ("{}", self._told.pop(0)) if self._told else None
 
     def complete_and_start_action(self, handle: int, state: int, /) -> str | None:
         return self._told.pop(0) if self._told else None
+
+    def written(self, message: dict[str, Any]) -> str:
+        """Return a message as the engine writes it: without spaces."""
+        return json.dumps(message, separators=(",", ":"))
 
 
 class Breaker(Spy):

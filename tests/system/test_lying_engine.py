@@ -25,6 +25,16 @@ COMPANIES = {
     "crag": [small.fact("share", {"percent": 5})],
 }
 
+COUNTED = (
+    small.criterion(
+        "shares", 4, small.rule("any", 4, {"count": {"of": {"share": {}}, "at_least": 1}}), horizon="short_term"
+    ),
+    small.criterion(
+        "whole_goals", 6, small.rule("any", 6, {"count": {"of": {"goal": {"coverage": "whole"}}, "at_least": 1}})
+    ),
+)
+"""Criteria whose rules fire in a later stage: the first for all three companies, the second for bolt alone."""
+
 STATEMENTS = [
     {"id": "dated", "title": "Dated", "published": 2, "when": {"goal": {"topic": "energy"}}, "source": "report"}
 ]
@@ -35,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a methodology, another edition of it, test cases and a dataset."""
     root = tmp_path_factory.mktemp("lying")
     for edition, goals in (("first", small.GOALS), ("second", {**small.GOALS, "title": "Other goals"})):
-        for name, content in small.files(small.LADDER, goals).items():
+        for name, content in small.files(small.LADDER, goals, *COUNTED).items():
             write(root / edition / name, content)
     case = {"name": "a share", "facts": COMPANIES["acme"][:1], "expect": {"total": 40}}
     write(root / "first" / "cases" / "shares.yaml", {"cases": [case]})
@@ -43,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(root / "data" / "dataset.yaml", {**dataset, "published": "published.csv", "statements": "statements.yaml"})
     write(root / "data" / "statements.yaml", {"statements": STATEMENTS})
     table = (
-        "company,name,cohort,rank,whole,total\nacme,acme,big,2,60,60\nbolt,bolt,big,1,100,100\ncrag,crag,big,3,10,10\n"
+        "company,name,cohort,rank,whole,total\nacme,acme,big,2,50,50\nbolt,bolt,big,1,100,100\ncrag,crag,big,3,25,25\n"
     )
     write(root / "data" / "published.csv", table)
     for id, facts in COMPANIES.items():
@@ -136,7 +146,7 @@ def test_an_honest_engine_gives_one(name: str, folder: Path, monkeypatch: pytest
 
 
 def about_one_company(fired: int) -> Callable[[str, list[Told]], list[Told]]:
-    """Return a lie about the company that alone fires so many rules of a level."""
+    """Return a lie about the company that alone fires so many rules of a later stage."""
 
     def lie(shard: str, told: list[Told]) -> list[Told]:
         return losing(shard, told) if len(told) - len(GUARDS) == fired else told
@@ -146,7 +156,7 @@ def about_one_company(fired: int) -> Callable[[str, list[Told]], list[Told]]:
 
 @pytest.mark.parametrize("name", GOING_ON)
 def test_a_command_goes_on_with_the_other_companies(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = about_one_company(4)  # bolt meets all four rules
+    alone = about_one_company(2)  # bolt meets both rules
     monkeypatch.setattr(durable, "load_backend", lambda: Liar(alone))
     assert run(folder, name).exit_code == 1
     result = run(folder, name, "--keep-going", "--format", "json")
