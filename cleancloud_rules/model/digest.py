@@ -1,18 +1,18 @@
 """The canonical form of objects, and SHA-256 digests of it. Equal content gives equal bytes everywhere."""
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 
 import attrs
 
-from cleancloud_rules.model.facts import Fact, FactValues
+from cleancloud_rules.model.facts import Company, Fact, FactValues, Source
 from cleancloud_rules.model.values import Interval
 
 _LEFT_OUT = frozenset({"node", "sha256", "replaces", "cut_off", "_written"})
@@ -23,66 +23,160 @@ _NONE = object()
 """Stands for no value. An attribute with the metadata ``{"later": True}`` joined its class later. It is left out where
 it has its default, so that a methodology without it keeps its digest."""
 
+_WORDS = {None: "null", True: "true", False: "false"}
 _KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
 """The former names of renamed classes. Digests keep them, so that a new name changes no digest."""
 
 
-def canonical(thing: Any) -> Any:
-    """Return nested plain data that depends only on the content of an object, not on its place in a file."""
-    match thing:
-        case None | bool() | int() | str():
-            return thing
-        case Decimal():
-            return f"{thing:f}"
-        case Fraction() | date():
-            return str(thing)
-        case Enum():
-            return thing.value
-        case FactValues():
-            return {name: canonical(value) for name, value in thing.items()}
-        case frozenset():
-            return sorted(canonical(item) for item in thing)
-        case tuple() | list():
-            return [canonical(item) for item in thing]
-        case Mapping():
-            return {str(key): canonical(value) for key, value in thing.items()}
-        case _:
-            values = ((name, getattr(thing, name), default) for name, default in _names(thing.__class__))
-            content = {name: canonical(value) for name, value, default in values if value != default}
-            kind = type(thing).__name__
-            return {"is": _KINDS.get(kind, kind), **content}
+def canonical(thing: Any) -> str:
+    """Return JSON that depends only on the content of an object, not on its place in a file.
+
+    Keys are sorted, there are no spaces, and characters are not escaped without need.
+    """
+    return _Writer().text(thing)
+
+
+class _Writer:
+    """Writes canonical forms. The sources that many facts cite are written once."""
+
+    def __init__(self) -> None:
+        self._sources: dict[int, tuple[Source, str]] = {}
+
+    def text(self, thing: Any) -> str:
+        """Return the canonical form of an object."""
+        match thing:
+            case str():
+                return encode_basestring(thing)
+            case None | bool():
+                return _WORDS[thing]
+            case int():
+                return int.__repr__(thing)
+            case Decimal():
+                return f'"{thing:f}"'
+            case Fraction() | date():
+                return f'"{thing}"'
+            case Enum():
+                return self.text(thing.value)
+            case frozenset() | tuple() | list():
+                return f"[{','.join(map(self.text, _ordered(thing)))}]"
+            case Source():
+                return self._source(thing)
+            case FactValues():
+                return _object((name, self.text(value)) for name, value in thing.items())
+            case Mapping():
+                return _object((str(key), self.text(value)) for key, value in thing.items())
+            case _:
+                return f"{{{','.join(self.members(thing))}}}"
+
+    def members(self, thing: Any, instead: Mapping[str, str] | None = None) -> list[str]:
+        """Return the members of the JSON object of an attrs object, in order.
+
+        Args:
+            thing: the object.
+            instead: values as JSON in place of those of some attributes.
+        """
+        instead = instead or {}
+        found = []
+        for name, default in _names(thing.__class__):
+            if name in instead:
+                found.append(f'"{name}":{instead[name]}')
+            elif name == "is":
+                kind = type(thing).__name__
+                found.append(f'"is":"{_KINDS.get(kind, kind)}"')
+            elif (value := getattr(thing, name)) != default:
+                found.append(f'"{name}":{self.text(value)}')
+        return found
+
+    def fact(self, fact: Fact) -> tuple[str, str]:
+        """Return what stands before and after the id in the canonical form of a fact."""
+        members = self.members(fact, {"id": ""})
+        place = members.index('"id":')
+        return "".join(f"{member}," for member in members[:place]), "".join(f",{m}" for m in members[place + 1 :])
+
+    def _source(self, source: Source) -> str:
+        # The source is kept with its text, so that no other one takes its identity meanwhile.
+        kept = self._sources.get(id(source))
+        if kept is None:
+            kept = self._sources[id(source)] = (source, f"{{{','.join(self.members(source))}}}")
+        return kept[1]
+
+
+def _ordered(items: Collection[Any]) -> Collection[Any]:
+    """Return the items of a list, or the values of a set in order."""
+    return sorted(i.value if isinstance(i, Enum) else i for i in items) if isinstance(items, frozenset) else items
+
+
+def _object(members: Iterable[tuple[str, str]]) -> str:
+    return f"{{{','.join(f'{encode_basestring(name)}:{text}' for name, text in sorted(members))}}}"
 
 
 @cache
 def _names(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, Any], ...]:
-    """Return the attributes that count, each with the value that is left out; `_NONE` if every value counts."""
-    counted = (a for a in attrs.fields(cls) if a.name not in _LEFT_OUT)
-    return tuple((a.name, a.default if a.metadata.get("later") else _NONE) for a in counted)
+    """Return the attributes that count, sorted, each with the value that is left out; `_NONE` if every value counts.
+
+    Among them is ``is``, which stands for the class.
+    """
+    counted = [(a.name, a.default if a.metadata.get("later") else _NONE) for a in attrs.fields(cls)]
+    return tuple(sorted([("is", _NONE), *(pair for pair in counted if pair[0] not in _LEFT_OUT)], key=lambda p: p[0]))
 
 
 def sha256(thing: Any) -> str:
     """Return the SHA-256 of the canonical form, in hexadecimal."""
-    text = json.dumps(canonical(thing), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _hashed(canonical(thing))
+
+
+def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def identified(fact: Fact, digits: int = 8) -> Fact:
     """Return the fact with an id that consists of its type and a digest of its content."""
-    return attrs.evolve(fact, id=f"{fact.type}-{sha256(attrs.evolve(fact, id=''))[:digits]}")
+    before, after = _Writer().fact(fact)
+    return _with_id(fact, _content(before, after)[:digits])
 
 
-def distinct(facts: list[Fact]) -> tuple[Fact, ...]:
+def distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Return facts with ids, sorted by id, each content once. Ids are lengthened if two would be equal."""
-    contents: dict[str, Fact] = {}
+    return tuple(fact for fact, _ in _distinct(facts, _Writer()))
+
+
+def with_distinct(company: Company, facts: Iterable[Fact]) -> Company:
+    """Return a company with facts in place of its own, with ids and each content once, and with its digest."""
+    writer = _Writer()
+    found = _distinct(facts, writer)
+    members = writer.members(company, {"facts": f"[{','.join(text for _, text in found)}]"})
+    return attrs.evolve(company, facts=tuple(fact for fact, _ in found), sha256=_hashed(f"{{{','.join(members)}}}"))
+
+
+def _distinct(facts: Iterable[Fact], writer: _Writer) -> list[tuple[Fact, str]]:
+    """Return facts as in `distinct`, each with its canonical form."""
+    contents: dict[str, tuple[Fact, tuple[str, str]]] = {}
     for fact in facts:
-        key = sha256(attrs.evolve(fact, id=""))
+        around = writer.fact(fact)
+        key = _content(*around)
         # Which spelling of equal facts is kept does not depend on their order.
-        contents[key] = min(contents[key], fact, key=_spelling) if key in contents else fact
+        kept = min(contents[key][0], fact, key=_spelling) if key in contents else fact
+        contents[key] = (kept, around)
     for digits in (8, 16, 32, 64):
-        made = [attrs.evolve(fact, id=f"{fact.type}-{key[:digits]}") for key, fact in contents.items()]
-        if len({fact.id for fact in made}) == len(made):
+        if len({(fact.type, key[:digits]) for key, (fact, _) in contents.items()}) == len(contents):
             break
-    return tuple(sorted(made, key=lambda fact: fact.id))
+    made = []
+    for key, (fact, (before, after)) in contents.items():
+        own = _with_id(fact, key[:digits])
+        made.append((own, f'{{{before}"id":{encode_basestring(own.id)}{after}}}'))
+    return sorted(made, key=lambda pair: pair[0].id)
+
+
+def _content(before: str, after: str) -> str:
+    """Return the digest of the content of a fact: of its canonical form without an id."""
+    return _hashed(f'{{{before}"id":""{after}}}')
+
+
+def _with_id(fact: Fact, digest: str) -> Fact:
+    return Fact(
+        f"{fact.type}-{digest}", fact.type, fact.values, fact.disclosed, fact.period, fact.as_of, fact.basis,
+        fact.source, fact.locator, fact.entity, fact.note, fact.derived_by, fact.derived_from, node=fact.node,
+    )  # fmt: skip
 
 
 def _spelling(fact: Fact) -> str:

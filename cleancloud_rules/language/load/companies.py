@@ -26,7 +26,7 @@ from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cells import cells_of, fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.digest import distinct, sha256
+from cleancloud_rules.model.digest import sha256, with_distinct
 from cleancloud_rules.model.facts import (
     Bibliography,
     Company,
@@ -126,8 +126,7 @@ def _company(
 
 def with_facts(company: Company, facts: Iterable[Fact]) -> Company:
     """Return the company with these facts added, each content once."""
-    company = evolve(company, facts=distinct([*company.facts, *facts]))
-    return evolve(company, sha256=sha256(company))
+    return with_distinct(company, [*company.facts, *facts])
 
 
 def facts_of(node: Node | None, scope: Scope, gather: DiagnosticCollector) -> list[Fact]:
