@@ -97,18 +97,18 @@ def _parts(owner: _Owner, structure: ScoreTree) -> Iterator[Part]:
     combining = owner.combining
     if owner.names_points:
         maximum = Fraction(total(criterion.max_points for criterion in owner.criteria))
-        yield part_of(combining, maximum, maximum, None, POINTS)
+        yield part_of(combining.of, maximum, maximum, None, POINTS)
     else:
         for criterion in owner.criteria:
             maximum = Fraction(criterion.max_points)
             if maximum > 0 or combining.of is Taken.POINTS:
-                yield part_of(combining, maximum, maximum, criterion.weight, criterion.id)
+                yield part_of(combining.of, maximum, maximum, criterion.weight, criterion.id)
     full = Combination(structure, {c.id: c.max_points for c in structure.methodology.criteria}, (), None)
     for group in owner.groups:
         state = full.group(group.id)
         passed = state.rounded if owner.takes_scores else state.exact
         if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
-            yield part_of(combining, passed.most, passed.most, group.weight, group.id)
+            yield part_of(combining.of, passed.most, passed.most, group.weight, group.id)
 
 
 def _meaning(owner: _Owner) -> Text:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from cleancloud_rules.language.unary_test_text import plain_text
@@ -167,22 +168,36 @@ def filled(sentence: str, cited: Mapping[str, Fact], vocabulary: Vocabulary) -> 
         cited: the fact that the sentence cites, by fact type.
         vocabulary: the fact types.
     """
+    pieces = _pieces(sentence)
+    return "".join(p if isinstance(p, str) else _cited(*p, cited, vocabulary) for p in pieces)
 
-    def replace(match: Any) -> str:
-        if match[1] is None:
-            return str(match[0][0])
-        type_id, _, name = match[1].partition(".")
-        fact = cited.get(type_id)
-        field = vocabulary.field_of(type_id, name)
-        if fact is None or field is None:
-            return NOT_STATED
-        if name in fact.disclosed:
-            return NOT_AT_HAND
-        if name == "period":
-            return str(fact.period) if fact.period else NOT_STATED
-        return value_in_words(fact.get(name), field)
 
-    return PLACEHOLDER.sub(replace, sentence)
+@lru_cache(4096)
+def _pieces(sentence: str) -> tuple[str | tuple[str, str], ...]:
+    """Return a sentence as its texts and, between them, the fact type and the field of each placeholder."""
+    pieces: list[str | tuple[str, str]] = []
+    end = 0
+    for match in PLACEHOLDER.finditer(sentence):
+        pieces.append(sentence[end : match.start()])
+        type_id, _, name = (match[1] or "").partition(".")
+        pieces.append(str(match[0][0]) if match[1] is None else (type_id, name))
+        end = match.end()
+    pieces.append(sentence[end:])
+    return tuple(piece for piece in pieces if piece)
+
+
+def _cited(type_id: str, name: str, cited: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
+    fact = cited.get(type_id)
+    if fact is None:
+        return NOT_STATED
+    field = vocabulary.field_of(type_id, name)
+    if field is None:
+        return NOT_STATED
+    if name in fact.disclosed:
+        return NOT_AT_HAND
+    if name == "period":
+        return str(fact.period) if fact.period else NOT_STATED
+    return value_in_words(fact.get(name), field)
 
 
 def precedence(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:

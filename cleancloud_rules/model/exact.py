@@ -69,6 +69,17 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
     return found
 
 
+def fraction_sum(numbers: Iterable[Fraction]) -> Fraction:
+    """Return the sum of fractions; 0 if there are none."""
+    # The sum of numerators over equal denominators is one of whole numbers. There are few denominators, so few of the
+    # slow sums of fractions are left.
+    numerators: dict[int, int] = {}
+    for number in numbers:
+        denominator = number.denominator
+        numerators[denominator] = numerators.get(denominator, 0) + number.numerator
+    return sum((Fraction(whole, denominator) for denominator, whole in numerators.items()), Fraction(0))
+
+
 def shifted(whole: int, places: int) -> Decimal:
     """Return whole / 10^places, with that many decimal places."""
     return _EXACT.scaleb(Decimal(whole), -places)

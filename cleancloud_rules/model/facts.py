@@ -97,7 +97,11 @@ class FactType:
 
     def get(self, name: str) -> Field | None:
         """Return the field called `name`, or None."""
-        return next((f for f in self.fields if f.id == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {f.id: f for f in reversed(self.fields)}  # of two equal names the first counts
 
     @cached_property
     def model(self) -> type["FactValues"]:

@@ -4,18 +4,20 @@ Decimals keep their digits. Output is deterministic: equal results give equal by
 from its fields registers a function with `fields_of`, so that this module knows no result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import singledispatch
+from functools import cache, singledispatch
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import attrs
 import msgspec
 
 _Result = TypeVar("_Result")
+_SINGLE = frozenset((type(None), bool, int, str, Decimal))
 _SET_APART = ("node", "extra")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -76,8 +78,17 @@ def made_of(data: Any, cls: type[_Result]) -> _Result:
 
 def plain(thing: Any) -> Any:
     """Return a result as nested mappings, lists and single values, in the order of its JSON form."""
+    # Nearly every value is single or a list of results, so these two are looked at first, by their exact types.
+    kind: Any = type(thing)
+    if kind in _SINGLE:
+        return thing
+    if kind is tuple or kind is list:
+        return [item if type(item) in _SINGLE else plain(item) for item in thing]
+    form = _form(kind)
+    if form is not None:
+        return {name: value if type(value) in _SINGLE else plain(value) for name, value in form(thing).items()}
     match thing:
-        case None | bool() | int() | str() | Decimal():
+        case bool() | int() | str() | Decimal():
             return thing
         case Enum():
             return thing.value
@@ -90,7 +101,13 @@ def plain(thing: Any) -> Any:
         case frozenset():
             return sorted(thing)
         case _:
-            return plain(fields_of(thing))
+            raise TypeError(f"a result cannot hold {thing!r}")
+
+
+@cache
+def _form(cls: type[Any]) -> Callable[[Any], dict[str, Any]] | None:
+    """Return what gives the names and values of results of a class; None for other things."""
+    return fields_of.dispatch(cls) if attrs.has(cls) and not issubclass(cls, Mapping) else None
 
 
 @singledispatch
@@ -101,8 +118,18 @@ def fields_of(thing: Any) -> dict[str, Any]:
 
 def own_fields(thing: Any) -> dict[str, Any]:
     """Return names and values of the fields of a result, in order; the keys of the user's own come last."""
-    made = {a.name: getattr(thing, a.name) for a in attrs.fields(type(thing)) if a.name not in _SET_APART}
-    return made | dict(getattr(thing, "extra", ()))
+    kind: Any = type(thing)
+    names, values = _reader(kind)
+    made = dict(zip(names, values(thing), strict=True))
+    extra = getattr(thing, "extra", ())
+    return made | dict(extra) if extra else made
+
+
+@cache
+def _reader(cls: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names of the fields of a result, and what reads their values."""
+    names = tuple(field.name for field in attrs.fields(cls) if field.name not in _SET_APART)
+    return names, attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
 
 
 def _decode(_: type, value: Any) -> Any:

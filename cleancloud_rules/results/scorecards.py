@@ -12,6 +12,7 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.notebook import scorecard_html
+from cleancloud_rules.results.on_demand import OnDemand
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 SCHEMA_VERSION = 1
@@ -72,7 +73,7 @@ class RuleResult:
 
 
 @frozen(field_transformer=one_line)
-class CriterionResult:
+class CriterionResult(OnDemand):
     """The result of one criterion.
 
     Args:
@@ -195,7 +196,7 @@ class PartsAssessed:
 
 
 @frozen(field_transformer=one_line)
-class GroupScore:
+class GroupScore(OnDemand):
     """The result of one category, or of a group inside one.
 
     Args:
@@ -256,7 +257,7 @@ class GroupScore:
 
 
 @frozen(field_transformer=one_line)
-class Scorecard:
+class Scorecard(OnDemand):
     """The complete result for one company. Every report is rendered from it alone.
 
     Args:

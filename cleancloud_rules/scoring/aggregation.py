@@ -1,42 +1,83 @@
-"""Aggregation functions: the values of parts to the value of a group, with the arithmetic in words."""
+"""Aggregation functions: the values of parts to the value of a group, with the arithmetic in words.
 
-from collections.abc import Collection, Iterable
+Words are made when they are read: most groups are computed and not explained.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, partial
 
 from attrs import frozen
 
 from cleancloud_rules.model.conditions import UnaryTest
-from cleancloud_rules.model.exact import ZERO, total
+from cleancloud_rules.model.exact import ZERO, fraction_sum, total
 from cleancloud_rules.model.groups import Aggregation, Band, Combining, Taken
 from cleancloud_rules.model.rounding import RoundingMode, rounding_in_words, short
 from cleancloud_rules.model.values import Interval
 
+KEPT_PARTS = 4096
+"""For how many different points, maxima and weights what a group takes of a criterion is kept."""
+
+Said = str | Decimal | Fraction
+"""A value in words, or a number that stands for itself."""
+
 
 @frozen
 class Part:
-    """What a group takes of one of its parts: a value, its maximum, its weight, and the value in words."""
+    """What a group takes of one of its parts.
+
+    Args:
+        value: its value.
+        most: the maximum of `value`.
+        weight: its weight.
+        said: the value in words, or the number of which the value is a share.
+        of: the maximum of that number; None if the value is no share.
+    """
 
     value: Fraction
     most: Fraction
     weight: Decimal
-    text: str
+    said: Said
+    of: Fraction | None = None
+
+    @property
+    def text(self) -> str:
+        """The value in words."""
+        text = in_words(self.said)
+        return text if self.of is None else f"{_operand(text)} / {_operand(short(self.of))}"
 
 
 @frozen
 class Step:
-    """A step of the arithmetic and its result."""
+    """A step of the arithmetic and its result.
 
-    text: str
+    Args:
+        say: returns the step in words.
+        value: its result.
+    """
+
+    say: Callable[[], str]
     value: Fraction
 
 
-def part_of(combining: Combining, value: Fraction, most: Fraction, weight: Decimal | None, text: str) -> Part:
+def in_words(said: Said) -> str:
+    """Return a value in words."""
+    return said if isinstance(said, str) else short(said)
+
+
+def part_of(of: Taken, value: Fraction, most: Fraction, weight: Decimal | None, said: Said) -> Part:
     """Return what a group takes of a part: its value, or its share of its maximum, which is above 0."""
     weight = Decimal(1) if weight is None else weight
-    if combining.of is Taken.POINTS:
-        return Part(value, most, weight, text)
-    return Part(value / most, Fraction(1), weight, f"{_operand(text)} / {_operand(short(most))}")
+    if of is Taken.POINTS:
+        return Part(value, most, weight, said)
+    return Part(value / most, Fraction(1), weight, said, most)
+
+
+@lru_cache(KEPT_PARTS)
+def part_of_criterion(of: Taken, points: Decimal, most: Decimal, weight: Decimal | None) -> Part:
+    """Return what a group takes of a criterion; see `part_of`."""
+    return part_of(of, Fraction(points), Fraction(most), weight, points)
 
 
 def combined(
@@ -53,13 +94,12 @@ def combined(
     raw = aggregated(aggregate, [(part.value, part.weight) for part in parts])
     most = aggregated(aggregate, [(part.most, part.weight) for part in parts])
     if scale is None:
-        return [Step(_expression(aggregate, parts), raw)], most
+        return [Step(partial(_expression, aggregate, parts), raw)], most
     if most <= 0:
         return None, most
     value = Fraction(scale) * raw / most
-    product = _scaled(scale, short(raw), most)
-    first = [] if aggregate is Aggregation.SUM else [Step(_expression(aggregate, parts), raw)]
-    return [*first, Step(product, value)], Fraction(scale)
+    first = [] if aggregate is Aggregation.SUM else [Step(partial(_expression, aggregate, parts), raw)]
+    return [*first, Step(partial(_scaled, scale, raw, most), value)], Fraction(scale)
 
 
 def formula(combining: Combining, parts: tuple[Part, ...], scale: Decimal | None) -> str | None:
@@ -78,9 +118,9 @@ def _with_base(combining: Combining, parts: tuple[Part, ...]) -> tuple[Part, ...
     return (Part(base, base, Decimal(1), short(base)), *parts) if base else parts
 
 
-def _scaled(scale: Decimal, text: str, most: Fraction) -> str:
+def _scaled(scale: Decimal, said: Said, most: Fraction) -> str:
     shared = "" if most == 1 else f" / {_operand(short(most))}"
-    return f"{short(scale)} x {_operand(text)}{shared}"
+    return f"{short(scale)} x {_operand(in_words(said))}{shared}"
 
 
 def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal]]) -> Fraction:
@@ -92,13 +132,13 @@ def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal
         case Aggregation.MAXIMUM:
             return max(values)
         case Aggregation.MEAN:
-            return sum(values, Fraction(0)) / len(values)
+            return fraction_sum(values) / len(values)
         case Aggregation.WEIGHTED_SUM | Aggregation.WEIGHTED_MEAN:
-            together = sum((value * Fraction(weight) for value, weight in parts), Fraction(0))
-            weights = sum((Fraction(weight) for _, weight in parts), Fraction(0))
+            together = fraction_sum([value * Fraction(weight) for value, weight in parts])
+            weights = fraction_sum([Fraction(weight) for _, weight in parts])
             return together if aggregate is Aggregation.WEIGHTED_SUM else together / weights
         case _:
-            return sum(values, Fraction(0))
+            return fraction_sum(values)
 
 
 def _expression(aggregate: Aggregation, parts: tuple[Part, ...]) -> str:
@@ -125,12 +165,13 @@ def _added(texts: Iterable[str]) -> str:
     return " + ".join(f"({text})" if text.startswith("-") else text for text in texts)
 
 
-def sentence(steps: list[Step], score: Decimal, mode: RoundingMode) -> str:
+def sentence(steps: Sequence[Step], score: Decimal, mode: RoundingMode) -> str:
     """Return the arithmetic of a group: each step with its result, the last one rounded."""
+    last = steps[-1].say()
     end = rounding_in_words(steps[-1].value, score, mode)
-    said = [f"{step.text} = {short(step.value)}" for step in steps[:-1]]
-    plain = steps[-1].text in (end, short(steps[-1].value), str(score))
-    return "; ".join([*said, end if plain else f"{steps[-1].text} = {end}"])
+    said = [f"{step.say()} = {short(step.value)}" for step in steps[:-1]]
+    plain = last in (end, short(steps[-1].value), str(score))
+    return "; ".join([*said, end if plain else f"{last} = {end}"])
 
 
 def lies_in(test: UnaryTest, number: Fraction) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache, partial
 
 from attrs import evolve, frozen
 
@@ -20,9 +21,9 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.model.rounding import Rounding, TotalPolicy, rounded, short
+from cleancloud_rules.model.rounding import Rounding, TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, sentence
+from cleancloud_rules.scoring.aggregation import Part, Step, best_of, combined, lies_in, part_of, part_of_criterion
 from cleancloud_rules.scoring.coverage import coverage_of
 from cleancloud_rules.scoring.states import (
     CriterionState,
@@ -37,6 +38,9 @@ from cleancloud_rules.scoring.states import (
     without_number,
     words_of,
 )
+
+KEPT_STATES = 4096
+"""For how many different points, maxima and thresholds what a criterion contributes is kept."""
 
 
 class Combination:
@@ -152,7 +156,7 @@ class Combination:
             for id in place.before:
                 if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
-        return CriterionState(points, most, is_met(criterion, points))
+        return _counting(points, most, criterion.met_at)
 
     def has_evidence(self, id: str) -> bool:
         """Whether a criterion is assessed, regardless of whether it applies."""
@@ -195,15 +199,14 @@ class Combination:
         for criterion in group.criteria:
             state = self.criterion(criterion.id)
             if state.is_part and (state.most > 0 or group.of is Taken.POINTS):
-                value, most = Fraction(state.points), Fraction(state.most)
-                yield criterion.id, part_of(group, value, most, criterion.weight, short(state.points))
+                yield criterion.id, part_of_criterion(group.of, state.points, state.most, criterion.weight)
 
     def _groups_of(self, combining: Combining, groups: Iterable[Group], parts: Parts) -> Iterable[tuple[str, Part]]:
         for group in groups:
             state = self.group(group.id)
             passed = state.rounded if parts is Parts.ROUNDED else state.exact
             if passed is not None and (passed.most > 0 or combining.of is Taken.POINTS):
-                yield group.id, part_of(combining, passed.value, passed.most, group.weight, passed.text)
+                yield group.id, part_of(combining.of, passed.value, passed.most, group.weight, passed.said)
 
     def _state(self, owner: "_Owner") -> GroupState:
         combining, criteria = owner.combining, owner.criteria
@@ -240,10 +243,7 @@ class Combination:
         most = self._at_best((), None).of(owner.id).most
         state = evolve(state, because=("nothing in it applies, so it counts as 0",))
         if most is not None:
-            rounding = owner.rounding
-            score = rounded(Fraction(0), rounding.digits, rounding.mode)
-            arithmetic = sentence([Step("0", Fraction(0))], score, rounding.mode)
-            state = as_scored(state, owner.rounding, Fraction(0), most, arithmetic)
+            state = as_scored(state, owner.rounding, [Step(lambda: "0", Fraction(0))], most)
             state = self._banded(evolve(state, marked=Fraction(0)), combining)
         lowest = combining.levels[0] if combining.levels else None
         asks = lowest is not None and (self.structure.ladders.get((owner.id, lowest.id)) or lowest.requires)
@@ -272,7 +272,7 @@ class Combination:
             passed = as_nothing(full.exact), as_nothing(full.rounded)
         return evolve(
             state, outcome=GroupOutcome.NOT_ASSESSED, value=None, most=None, score=None, marked=None,
-            exact=passed[0], rounded=passed[1], label=None, arithmetic="", because=(why,),
+            exact=passed[0], rounded=passed[1], label=None, steps=(), because=(why,),
         )  # fmt: skip
 
     def _at_best(self, exempt: Collection[str], cohort: str | None) -> "Combination":
@@ -293,9 +293,7 @@ class Combination:
             return evolve(state, because=("nothing that applies can earn points",))
         most = most if combining.at_least is None else max(most, Fraction(combining.at_least))
         most = most if combining.at_most is None else min(most, Fraction(combining.at_most))
-        value, rounding = steps[-1].value, owner.rounding
-        arithmetic = sentence(steps, rounded(value, rounding.digits, rounding.mode), rounding.mode)
-        return as_scored(state, rounding, value, most, arithmetic)
+        return as_scored(state, owner.rounding, steps, most)
 
     def _limited(
         self, combining: Combining, parts: tuple[Part, ...], scale: Decimal | None
@@ -307,7 +305,7 @@ class Combination:
         for limit, pick, text in self._limits(combining):
             before = steps[-1].value
             if pick(before, limit) != before:
-                steps.append(Step(f"{text} {short(limit)}", limit))
+                steps.append(Step(partial(_limit_in_words, text, limit), limit))
         return steps, most
 
     def _marked(self, state: GroupState, owner: "_Owner") -> Fraction | None:
@@ -390,6 +388,16 @@ class _Owner:
     criteria: tuple[Criterion, ...]
     scale: Decimal | None
     rounding: Rounding
+
+
+@lru_cache(KEPT_STATES)
+def _counting(points: Decimal, most: Decimal, met_at: Decimal | None) -> CriterionState:
+    """Return what a criterion contributes that counts by its points."""
+    return CriterionState(points, most, points >= (most if met_at is None else met_at))
+
+
+def _limit_in_words(text: str, limit: Fraction) -> str:
+    return f"{text} {short(limit)}"
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

@@ -28,7 +28,8 @@ from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.scoring.explanation import FactView
-from cleancloud_rules.scoring.scorer import Scorer, Sums, sums
+from cleancloud_rules.scoring.scorer import Scorer
+from cleancloud_rules.scoring.sums import Sums, sums
 
 
 @frozen(eq=False)

@@ -1,61 +1,50 @@
-"""Outcome of each criterion for one company, with its rules and the reasons."""
+"""Results of criteria for one company, whose rules and reasons are made when they are read."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
+from typing import Any
 
-from attrs import evolve, frozen
+import attrs
+from attrs import frozen
 
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.completions.known import Known, implications_on, known, with_implied
 from cleancloud_rules.documents.extra_keys import extra_keys
+from cleancloud_rules.engine.by_cells import Boxes, ByCells
 from cleancloud_rules.engine.eligibility import known_searches
-from cleancloud_rules.engine.fact_index import FactIndex
-from cleancloud_rules.engine.firings import Firing, Firings
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import filled, precedence, proportion_in_words, when_in_words
+from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.conditions import conditions_of, fact_types_in
-from cleancloud_rules.model.exact import with_places
+from cleancloud_rules.model.exact import ZERO, subtract, with_places
 from cleancloud_rules.model.facts import Company, Fact, NotFound
-from cleancloud_rules.model.groups import ASSESSED
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.partitions.boxes import Box
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
+from cleancloud_rules.results.on_demand import on_demand
+from cleancloud_rules.results.scorecards import CriterionResult, RuleResult, Unmet
 from cleancloud_rules.scoring.explanation import FactView
-from cleancloud_rules.scoring.states import CriterionState
+from cleancloud_rules.scoring.points import points_in_words, winners
+from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""
 
+KEPT_SENTENCES = 64
+"""For how many outcomes of its rules the computation of the points of a criterion is kept."""
+
 Searches = tuple[NotFound, ...]
 """The documented searches without result."""
 
-
-@frozen
-class Earned:
-    """The points of a criterion, all with the methodology's digits.
-
-    Args:
-        points: the points that it earned.
-        forgone: the points that it did not earn.
-        hypothetical: the part of `points` that only hypothetical facts earn.
-        won: the rules whose points were taken.
-        by_rule: the points of each rule that fired.
-        arithmetic: the computation of the points as a sentence.
-        proportions: the computation of points in proportion, by rule.
-    """
-
-    points: Decimal
-    forgone: Decimal
-    hypothetical: Decimal
-    won: tuple[Rule, ...]
-    by_rule: Mapping[str, Decimal]
-    arithmetic: str
-    proportions: Mapping[str, str]
+in_digits = lru_cache(4096)(with_places)
+"""Return points with a number of decimal places; those of a methodology are few different numbers."""
 
 
 @frozen
@@ -64,18 +53,19 @@ class Question:
 
     Args:
         criterion: the criterion.
-        relevance: the tests that relevant facts pass: for each fact type that it asks for, the tests on key fields of
-            each of its conditions, as passing bits.
+        types: the fact types that it asks for.
         searchable: the fact types whose searches bear on it.
         entangled: the fact types whose facts bear on those that it asks for.
         unanswered: its result for a company without a relevant fact.
+        fixed: the fields of its result that are the same for every company.
     """
 
     criterion: Criterion
-    relevance: dict[str, tuple[dict[str, int], ...]]
+    types: frozenset[str]
     searchable: frozenset[str]
     entangled: frozenset[str]
     unanswered: CriterionResult
+    fixed: Mapping[str, Any]
 
 
 class Questions:
@@ -85,32 +75,30 @@ class Questions:
         ruleset: the compiled methodology.
         spaces: the facts that could be added.
         keys: the keys under which a company has one answer each.
-        unearned: the result of each criterion without points, by id.
-        points: the points of each rule, with the methodology's digits, by criterion and rule.
     """
 
-    def __init__(
-        self,
-        ruleset: Ruleset,
-        spaces: Spaces,
-        keys: AnswerKeys,
-        unearned: Mapping[str, Earned],
-        points: Mapping[tuple[str, str], Decimal],
-    ) -> None:
+    def __init__(self, ruleset: Ruleset, spaces: Spaces, keys: AnswerKeys) -> None:
         methodology = ruleset.methodology
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
+        self.digits = methodology.rounding.points_digits
         nothing = FactView(ruleset, ())
         self._by_id: dict[str, Question] = {}
+        asking: dict[str, dict[str, list[Box]]] = {}
         for criterion in methodology.criteria:
-            rules = tuple(_not_fired(rule, points[criterion.id, rule.id], nothing) for rule in criterion.rules)
-            most = with_places(criterion.max_points, methodology.rounding.points_digits)
-            unanswered = _unanswered(criterion, unearned[criterion.id], most, rules)
-            relevance = _relevance(criterion, nothing)
-            types = frozenset(relevance)
+            tests = _key_tests(criterion, nothing)
+            for type_id, boxes in tests.items():
+                asking.setdefault(type_id, {})[criterion.id] = boxes
+            types = frozenset(tests)
             searchable = with_implied(types, self.vocabulary)
             _, entangled = implications_on(types, self.vocabulary)
-            self._by_id[criterion.id] = Question(criterion, relevance, searchable, entangled, unanswered)
+            unanswered = self._unanswered(criterion, nothing)
+            fixed = {name: getattr(unanswered, name) for name in FIXED}
+            self._by_id[criterion.id] = Question(criterion, types, searchable, entangled, unanswered, fixed)
+        self._asking = {
+            type_id: _relevance(tests, ruleset.encodings[type_id].cells) for type_id, tests in asking.items()
+        }
+        self._sentences: dict[str, dict[tuple[tuple[str, Decimal], ...], str]] = {}
         self.keys = keys
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
 
@@ -122,9 +110,77 @@ class Questions:
         """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
+    def asking(self, fact: Fact) -> tuple[str, ...]:
+        """Return the ids of the criteria to which a fact is relevant."""
+        about = self._asking.get(fact.type)
+        return () if about is None else about.of(fact)
+
+    def points_in_words(self, question: Question, hits: Mapping[str, Decimal]) -> str:
+        """Return the computation of the points of a criterion as a sentence; few different ones occur."""
+        kept, key = self._sentences.setdefault(question.criterion.id, {}), tuple(hits.items())
+        found = kept.get(key)
+        if found is None:
+            if len(kept) >= KEPT_SENTENCES:
+                kept.clear()
+            found = kept[key] = points_in_words(question.criterion, hits)
+        return found
+
     def searched(self, criterion: Criterion, searches: Searches, known: Known) -> tuple[bool, tuple[str, ...]]:
         """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
         return self._searched(criterion.id, searches, known)
+
+    def _unanswered(self, criterion: Criterion, nothing: FactView) -> CriterionResult:
+        """Return the result of a criterion for a company without facts."""
+        remedy, reference = criterion.remedy, criterion.reference
+        section = f", {reference.section}" if reference and reference.section else ""
+        cap = f", at most {short(criterion.at_most)}" if criterion.at_most is not None else ""
+        floor = f", at least {short(criterion.at_least)}" if criterion.at_least is not None else ""
+        none, most = (in_digits(points, self.digits) for points in (ZERO, criterion.max_points))
+        return CriterionResult(
+            id=criterion.id,
+            title=criterion.title,
+            horizon=criterion.horizon,
+            outcome=Outcome.NOT_ASSESSED,
+            points=none,
+            max_points=most,
+            points_forgone=max(most, none),
+            hypothetical_points=none,
+            hit_policy=criterion.hit_policy.value + cap + floor,
+            arithmetic=points_in_words(criterion, {}),
+            weight=criterion.weight,
+            requirement=criterion.requirement.value if criterion.requirement else None,
+            level=criterion.level,
+            shared_with=criterion.shared_with,
+            because=(criterion.otherwise,),
+            remedy=remedy.text if remedy else None,
+            recommendation=remedy.recommendation if remedy else None,
+            reference=f"{reference.source.id}{section}" if reference else None,
+            guidance=criterion.guidance,
+            basis=criterion.basis.value if criterion.basis else None,
+            rationale=criterion.rationale,
+            points_basis=criterion.points_basis.value,
+            facts=(),
+            looked_for=(),
+            rules=tuple(self._not_fired(rule, nothing) for rule in criterion.rules),
+            extra=extra_keys(criterion.node),
+        )
+
+    def _not_fired(self, rule: Rule, nothing: FactView) -> RuleResult:
+        """Return the result of a rule for a company without facts."""
+        return RuleResult(
+            id=rule.id,
+            points=in_digits(rule.points, self.digits),
+            fired=False,
+            won=False,
+            facts=(),
+            because=None,
+            unmet=nothing.unmet(rule.when),
+            when=when_in_words(rule.when),
+            in_proportion=proportion_in_words(rule),
+            basis=rule.basis.value if rule.basis else None,
+            rationale=rule.rationale,
+            extra=extra_keys(rule.node),
+        )
 
 
 def _searched(
@@ -152,76 +208,34 @@ def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabul
     return f"{entry}{why}" + (f" ({entry.note})" if entry.note else "")
 
 
-def _relevance(criterion: Criterion, reading: FactView) -> dict[str, tuple[dict[str, int], ...]]:
-    found: dict[str, list[dict[str, int]]] = {}
+def _key_tests(criterion: Criterion, nothing: FactView) -> dict[str, list[Box]]:
+    """Return the tests that relevant facts pass: those on key fields of each condition, by fact type."""
+    found: dict[str, list[Box]] = {}
     for rule in criterion.rules:
         for condition in conditions_of(rule.when):
             tests = found.setdefault(condition.fact_type, [])
-            key_tests = reading.compiled(condition).key_passing
+            key_tests = nothing.compiled(condition).key_passing
             if key_tests not in tests:
                 tests.append(key_tests)
-    return {type_id: tuple(tests) for type_id, tests in found.items()}
+    return found
 
 
-def _not_fired(rule: Rule, points: Decimal, nothing: FactView) -> RuleResult:
-    """Return the result of a rule for a company without facts."""
-    return RuleResult(
-        id=rule.id,
-        points=points,
-        fired=False,
-        won=False,
-        facts=(),
-        because=None,
-        unmet=nothing.unmet(rule.when),
-        when=when_in_words(rule.when),
-        in_proportion=proportion_in_words(rule),
-        basis=rule.basis.value if rule.basis else None,
-        rationale=rule.rationale,
-        extra=extra_keys(rule.node),
-    )
+def _relevance(tests: Mapping[str, list[Box]], cells: Mapping[str, Cells]) -> ByCells[tuple[str, ...]]:
+    """Return which criteria facts of a type are relevant to.
+
+    Args:
+        tests: for each criterion that asks for the type, the tests that relevant facts pass.
+        cells: the cells of the fields of the type.
+    """
+    owners = [id for id, boxes in tests.items() for _ in boxes]
+    boxes = Boxes([box for own in tests.values() for box in own], cells)
+    return ByCells(boxes.cells, lambda fact: tuple(dict.fromkeys(owners[number] for number in boxes.holding(fact))))
 
 
-def _unanswered(
-    criterion: Criterion, earned: Earned, max_points: Decimal, rules: tuple[RuleResult, ...]
-) -> CriterionResult:
-    remedy, reference = criterion.remedy, criterion.reference
-    section = f", {reference.section}" if reference and reference.section else ""
-    cap = f", at most {short(criterion.at_most)}" if criterion.at_most is not None else ""
-    floor = f", at least {short(criterion.at_least)}" if criterion.at_least is not None else ""
-    return CriterionResult(
-        id=criterion.id,
-        title=criterion.title,
-        horizon=criterion.horizon,
-        outcome=Outcome.NOT_ASSESSED,
-        points=earned.points,
-        max_points=max_points,
-        points_forgone=earned.forgone,
-        hypothetical_points=earned.hypothetical,
-        hit_policy=criterion.hit_policy.value + cap + floor,
-        arithmetic=earned.arithmetic,
-        weight=criterion.weight,
-        requirement=criterion.requirement.value if criterion.requirement else None,
-        level=criterion.level,
-        shared_with=criterion.shared_with,
-        because=(criterion.otherwise,),
-        remedy=remedy.text if remedy else None,
-        recommendation=remedy.recommendation if remedy else None,
-        reference=f"{reference.source.id}{section}" if reference else None,
-        guidance=criterion.guidance,
-        basis=criterion.basis.value if criterion.basis else None,
-        rationale=criterion.rationale,
-        points_basis=criterion.points_basis.value,
-        facts=(),
-        looked_for=(),
-        rules=rules,
-        extra=extra_keys(criterion.node),
-    )
-
-
-def _outcome(earned: Earned) -> Outcome:
-    if not earned.forgone:
+def _outcome(points: Decimal, forgone: Decimal) -> Outcome:
+    if not forgone:
         return Outcome.AWARDED
-    return Outcome.PARTIAL if earned.points > 0 else Outcome.NOT_MET
+    return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
 
 
 class Answers:
@@ -233,124 +247,260 @@ class Answers:
         firings: what fired.
     """
 
+    # What is needed only for sentences is made when it is first needed. (A cached property of functools takes a lock,
+    # which a fork could inherit.)
+
     def __init__(self, questions: Questions, company: Company, firings: Firings) -> None:
         self.questions = questions
         self.not_found = known_searches(company, questions.ruleset.methodology)
+        self.counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        self.relevant: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
+        for counted in firings.facts:  # they are sorted by id
+            for criterion in questions.asking(counted.fact):
+                found.setdefault(criterion, []).append(counted.fact.id)
+        self.relevant = {criterion: tuple(ids) for criterion, ids in found.items()}
         self._known: Known | None = None
-        self._counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-        encodings, stated = questions.ruleset.encodings, [counted.fact for counted in firings.facts]
-        self._reading = FactView(questions.ruleset, self._counting.values())
-        all_count = len(stated) == len(self._counting)
-        self._stated = self._reading.index if all_count else FactIndex(encodings, stated)
+        self._reading: FactView | None = None
 
-    def result(
-        self,
-        criterion: Criterion,
-        fired: Mapping[str, Firing],
-        earned: Earned,
-        state: CriterionState,
-        exempted_by: tuple[str, ...] = (),
-    ) -> CriterionResult:
+    @property
+    def reading(self) -> FactView:
+        """The facts that count, as conditions see them."""
+        if self._reading is None:
+            self._reading = FactView(self.questions.ruleset, self.counting.values())
+        return self._reading
+
+    def result(self, criterion: Criterion, found: Sums, plain: Sums) -> CriterionResult:
         """Return the result of a criterion.
 
         Args:
             criterion: the criterion.
-            fired: its rules that fired, by id.
-            earned: its points.
-            state: what it contributes to its group, and whether it is gated or does not apply.
-            exempted_by: ids of the facts that exempt it.
+            found: the points and scores.
+            plain: those without hypothetical facts.
         """
         question = self.questions.question(criterion)
-        unanswered = question.unanswered
-        relevant = self._relevant(question)
-        is_answered = ASSESSED in fired if criterion.answered else any(id in self._counting for id in relevant)
-        fired = {name: firing for name, firing in fired.items() if name != ASSESSED}
-        could_earn, looked_for = self._searched(question)
-        if not relevant and not fired and state.ruled_out is None:
-            if could_earn and not looked_for:
-                return unanswered
-            outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
-            return evolve(unanswered, outcome=outcome, looked_for=looked_for)
-        is_excluded = bool(relevant) and not any(id in self._counting for id in relevant)
-        if state.ruled_out is Outcome.NOT_ASSESSED and is_excluded:
-            outcome = Outcome.EXCLUDED
-        elif state.ruled_out is not None:
-            outcome = state.ruled_out
-        elif is_answered or (fired and (earned.points != 0 or not earned.forgone)):
-            # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
-            outcome = _outcome(earned)
-        elif is_excluded:
-            outcome = Outcome.EXCLUDED
-        else:
-            outcome = Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
-        pairs = zip(criterion.rules, unanswered.rules, strict=True)
-        won = earned.won if state.ruled_out is None else ()
-        rules = tuple(self._rule(rule, not_fired, fired.get(rule.id), rule in won, earned) for rule, not_fired in pairs)
-        because = tuple(rule.because for rule in rules if rule.because is not None) or unanswered.because
-        return evolve(
-            unanswered,
-            outcome=outcome,
-            points=earned.points,
-            points_forgone=earned.forgone,
-            hypothetical_points=earned.hypothetical,
-            arithmetic=earned.arithmetic,
-            counts_as=None if state.counts_as is None else state.counts_as.value,
-            exempted_by=exempted_by,
-            because=because if state.why is None else (state.why,),
-            remedy=unanswered.remedy if earned.forgone else None,
-            recommendation=unanswered.recommendation if earned.forgone else None,
-            facts=relevant,
-            looked_for=looked_for,
-            rules=rules,
-        )
+        details = CriterionDetails(self, question, found, plain)
+        if details.is_untouched and not self.searches(question):
+            return question.unanswered
+        return on_demand(CriterionResult, details, **question.fixed)
 
-    def _searched(self, question: Question) -> tuple[bool, tuple[str, ...]]:
+    def searches(self, question: Question) -> Searches:
+        """Return the searches without result that may bear on a criterion."""
+        return tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
+
+    def searched(self, question: Question) -> tuple[bool, tuple[str, ...]]:
         """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
-        searches = tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
+        searches = self.searches(question)
         if not searches:
             return True, ()
-        # Computed when it is first needed. (A cached property of functools takes a lock, which a fork could inherit.)
         if self._known is None:
-            self._known = known(self._counting.values(), self.questions.keys, self.questions.ruleset.methodology)
+            self._known = known(self.counting.values(), self.questions.keys, self.questions.ruleset.methodology)
         return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))
 
-    def _relevant(self, question: Question) -> tuple[str, ...]:
-        """Return the ids of the facts that are relevant to a criterion, whether they count or not."""
-        found = {
-            fact.id
-            for type_id, tests in question.relevance.items()
-            for key_tests in tests
-            for fact in self._stated.passing(type_id, key_tests)
-        }
-        return tuple(sorted(found))
-
-    def _rule(self, rule: Rule, not_fired: RuleResult, firing: Firing | None, won: bool, earned: Earned) -> RuleResult:
-        if firing is None:
-            unmet = self._reading.unmet(rule.when)
-            return not_fired if unmet == not_fired.unmet else evolve(not_fired, unmet=unmet)
-        facts = self._by_precedence(firing.facts)
-        because = self._because(rule, facts) if won else None
-        return evolve(
-            not_fired,
-            points=earned.by_rule[rule.id],
-            fired=True,
-            won=won,
-            facts=tuple(f.id for f in facts),
-            because=because,
-            unmet=(),
-            arithmetic=earned.proportions.get(rule.id),
-        )
-
-    def _because(self, rule: Rule, facts: list[Fact]) -> str:
-        cited: dict[str, Fact] = {}
-        for fact in facts:
-            cited.setdefault(fact.type, fact)
-        return filled(rule.because, cited, self.questions.vocabulary)
-
-    def _by_precedence(self, ids: tuple[str, ...]) -> list[Fact]:
+    def by_precedence(self, ids: tuple[str, ...]) -> list[Fact]:
         """Return facts in order of precedence: within each type the best, then the newest, then the lowest id."""
-        facts = [self._counting[id] for id in ids]
+        facts = [self.counting[id] for id in ids]
         if len(facts) < 2:
             return facts
         vocabulary = self.questions.vocabulary
         return sorted(facts, key=lambda fact: (fact.type, *precedence(fact, vocabulary)))
+
+
+class CriterionDetails:
+    """Makes the fields of the result of a criterion that depend on the company.
+
+    Each public method makes the field of its name.
+
+    Args:
+        answers: the facts of the company.
+        question: the criterion.
+        found: the points and scores.
+        plain: those without hypothetical facts.
+    """
+
+    def __init__(self, answers: Answers, question: Question, found: Sums, plain: Sums) -> None:
+        self._answers = answers
+        self._question = question
+        self._criterion = criterion = question.criterion
+        self._found = found
+        self._plain = plain
+        self._fired = found.fired.get(criterion.id, NO_FIRINGS)
+        self._state = found.combination.criterion(criterion.id)
+        self._relevant = answers.relevant.get(criterion.id, ())
+        self._said: dict[str, str] | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no fact bears on the criterion."""
+        return not self._relevant and not self._fired and self._state.ruled_out is None
+
+    def outcome(self) -> Outcome:
+        """Return the outcome."""
+        state, counting = self._state, self._answers.counting
+        is_excluded = bool(self._relevant) and not any(id in counting for id in self._relevant)
+        if state.ruled_out is Outcome.NOT_ASSESSED and is_excluded:
+            return Outcome.EXCLUDED
+        if state.ruled_out is not None:
+            return state.ruled_out
+        if self._is_answered():
+            return _outcome(self.points(), self._forgone())
+        if is_excluded:
+            return Outcome.EXCLUDED
+        could_earn, _ = self._answers.searched(self._question)
+        return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
+
+    def _is_answered(self) -> bool:
+        if self._criterion.answered:
+            is_answered = ASSESSED in self._fired
+        else:
+            is_answered = any(id in self._answers.counting for id in self._relevant)
+        if is_answered:
+            return True
+        # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
+        return bool(self._hits) and (self.points() != 0 or not self._forgone())
+
+    def points(self) -> Decimal:
+        """Return the points that it earned."""
+        return self._digits(ZERO if self.is_untouched else self._state.points)
+
+    def points_forgone(self) -> Decimal:
+        """Return the points that it did not earn, of those that it counts with."""
+        match self._state.ruled_out:
+            case Outcome.NOT_ASSESSED:
+                return self._digits(ZERO)
+            case Outcome.NOT_APPLICABLE:
+                return self._digits(max(subtract(self._state.most, self._state.points), ZERO))
+            case _:
+                return self._forgone()
+
+    def _forgone(self) -> Decimal:
+        return self._digits(max(subtract(self._criterion.max_points, self.points()), ZERO))
+
+    def hypothetical_points(self) -> Decimal:
+        """Return the part of the points that only hypothetical facts earn."""
+        if self._plain is self._found or self.is_untouched:
+            return self._digits(ZERO)
+        before = self._plain.combination.criterion(self._criterion.id)
+        return self._digits(subtract(self._state.points, before.points))
+
+    def arithmetic(self) -> str:
+        """Return the computation of the points as a sentence, with how they count if it is ruled out."""
+        earned = self._answers.questions.points_in_words(self._question, self._hits)
+        match self._state.ruled_out:
+            case None:
+                return earned
+            case Outcome.GATED:
+                return f"{earned}; gated: 0"
+            case Outcome.NOT_ASSESSED:
+                return f"{earned}; not assessed: left out"
+            case _:
+                counts = f"counts as {short(self._state.points)}" if self._state.is_part else "left out"
+                return f"{earned}; does not apply: {counts}"
+
+    @property
+    def _hits(self) -> Mapping[str, Decimal]:
+        """The points of each rule that fired."""
+        return self._found.earned.get(self._criterion.id, {})
+
+    def because(self) -> tuple[str, ...]:
+        """Return why it has its points."""
+        if self._state.why is not None:
+            return (self._state.why,)
+        return tuple(self._won().values()) or self._question.unanswered.because
+
+    def _won(self) -> Mapping[str, str]:
+        """Return the sentence of each rule whose points were taken, by id of the rule and in the order of the rules."""
+        if self._said is None:
+            rules = winners(self._criterion, self._hits) if self._state.ruled_out is None else ()
+            self._said = {rule.id: self._because(rule) for rule in rules}
+        return self._said
+
+    def _because(self, rule: Rule) -> str:
+        cited: dict[str, Fact] = {}
+        for fact in self._answers.by_precedence(self._fired[rule.id].facts):
+            cited.setdefault(fact.type, fact)
+        return filled(rule.because, cited, self._answers.questions.vocabulary)
+
+    def remedy(self) -> str | None:
+        """Return what the company can do to earn missing points."""
+        return self._question.unanswered.remedy if self._has_more_to_earn() else None
+
+    def recommendation(self) -> str | None:
+        """Return the recommendation behind the remedy."""
+        return self._question.unanswered.recommendation if self._has_more_to_earn() else None
+
+    def _has_more_to_earn(self) -> bool:
+        return self.is_untouched or bool(self.points_forgone())
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the ids of the relevant facts, whether they count or not."""
+        return self._relevant
+
+    def looked_for(self) -> tuple[str, ...]:
+        """Return the relevant searches without result, in words."""
+        return self._answers.searched(self._question)[1]
+
+    def counts_as(self) -> str | None:
+        """Return how it counts where it does not apply or is left out."""
+        return None if self._state.counts_as is None else self._state.counts_as.value
+
+    def exempted_by(self) -> tuple[str, ...]:
+        """Return the ids of the facts that exempt it."""
+        if self._state.ruled_out is None:
+            return ()
+        fired, structure = self._found.fired, self._found.combination.structure
+        owners = (fired.get(owner.id, NO_FIRINGS) for owner in structure.places[self._criterion.id].exempting)
+        return tuple(sorted({id for rules in owners if NOT_APPLICABLE in rules for id in rules[NOT_APPLICABLE].facts}))
+
+    def rules(self) -> tuple[RuleResult, ...]:
+        """Return the results of the rules."""
+        unanswered = self._question.unanswered.rules
+        if self.is_untouched:
+            return unanswered
+        rounding = self._answers.questions.ruleset.methodology.rounding
+        proportions = self._found.proportions(self._criterion, rounding)
+        return tuple(
+            self._rule(rule, not_fired, proportions.get(rule.id))
+            for rule, not_fired in zip(self._criterion.rules, unanswered, strict=True)
+        )
+
+    def _rule(self, rule: Rule, not_fired: RuleResult, proportion: str | None) -> RuleResult:
+        firing = self._fired.get(rule.id)
+        if firing is None:
+            unmet = self._answers.reading.unmet(rule.when)
+            return not_fired if unmet == not_fired.unmet else _rule_result(not_fired, unmet=unmet)
+        return _rule_result(
+            not_fired,
+            points=self._digits(self._hits[rule.id]),
+            fired=True,
+            won=rule.id in self._won(),
+            facts=tuple(fact.id for fact in self._answers.by_precedence(firing.facts)),
+            because=self._won().get(rule.id),
+            arithmetic=proportion,
+        )
+
+    def _digits(self, points: Decimal) -> Decimal:
+        return in_digits(points, self._answers.questions.digits)
+
+
+def _rule_result(
+    not_fired: RuleResult,
+    *,
+    points: Decimal | None = None,
+    fired: bool = False,
+    won: bool = False,
+    facts: tuple[str, ...] = (),
+    because: str | None = None,
+    unmet: tuple[Unmet, ...] = (),
+    arithmetic: str | None = None,
+) -> RuleResult:
+    """Return the result of a rule, with what does not depend on the company from its result without facts."""
+    return RuleResult(
+        not_fired.id, not_fired.points if points is None else points, fired, won, facts, because, unmet,
+        not_fired.when, not_fired.in_proportion, arithmetic, not_fired.basis, not_fired.rationale, not_fired.extra,
+    )  # fmt: skip
+
+
+_ON_DEMAND = frozenset(name for name in vars(CriterionDetails) if not name.startswith("_"))
+FIXED = tuple(field.name for field in attrs.fields(CriterionResult) if field.name not in _ON_DEMAND)
+"""The fields of the result of a criterion that are the same for every company."""

@@ -1,115 +1,34 @@
-"""Makes a scorecard from firings."""
+"""Makes a scorecard from firings: its figures at once, and what explains them when it is read."""
 
-from collections.abc import Mapping
 from decimal import Decimal
-
-from attrs import evolve, frozen
 
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_space import Spaces
-from cleancloud_rules.documents.extra_keys import extra_keys
-from cleancloud_rules.engine.firings import Firing, Firings
+from cleancloud_rules.documents.extra_keys import Extra, extra_keys
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.model.exact import ZERO, subtract, total, with_places
-from cleancloud_rules.model.facts import Company, Fact
-from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining
-from cleancloud_rules.model.methodology import Criterion, Group
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.exact import ZERO, subtract, total
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.results.on_demand import on_demand
+from cleancloud_rules.results.records import FactRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import (
+    SCHEMA_VERSION,
     CriterionResult,
     GroupScore,
     LevelRecord,
     PartsAssessed,
     RequirementsMet,
     Scorecard,
+    TableResult,
 )
-from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.criterion_results import Answers, Earned, Questions
+from cleancloud_rules.scoring.criterion_results import Answers, Questions, in_digits
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.points import earned_by, points_in_words, points_of, proportion_arithmetic, winners
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.scoring.states import CriterionState, GroupState
-
-Fired = Mapping[str, Mapping[str, Firing]]
-"""Firings by criterion and rule."""
-
-_NOTHING: Mapping[str, Firing] = {}
-
-
-def by_criterion(firings: Firings) -> Fired:
-    """Return firings by criterion and rule."""
-    found: dict[str, dict[str, Firing]] = {}
-    for firing in firings.firings:
-        found.setdefault(firing.criterion, {})[firing.rule] = firing
-    return found
-
-
-@frozen
-class Sums:
-    """The points and scores of a set of firings.
-
-    Args:
-        fired: by criterion and rule.
-        earned: the points of each rule that fired, by criterion and rule; only criteria with such a rule.
-        points: the points of these criteria.
-        combination: the evaluated score tree.
-        facts: the facts that count, by id.
-    """
-
-    fired: Fired
-    earned: dict[str, dict[str, Decimal]]
-    points: dict[str, Decimal]
-    combination: Combination
-    facts: dict[str, Fact]
-
-    def proportions(self, criterion: Criterion, rounding: Rounding) -> dict[str, str]:
-        """Return the computation of points in proportion as sentences, by rule."""
-        fired = self.fired.get(criterion.id, _NOTHING)
-        made = {
-            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), rounding)
-            for rule in criterion.rules
-            if rule.in_proportion is not None and rule.id in fired
-        }
-        return {id: text for id, text in made.items() if text is not None}
-
-
-def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> Sums:
-    """Return the points and scores that firings give.
-
-    Args:
-        structure: the tree of the methodology.
-        firings: what fired.
-        cohort: the company's cohort.
-    """
-    fired = by_criterion(firings)
-    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-    rounding = structure.methodology.rounding
-    earned: dict[str, dict[str, Decimal]] = {}
-    points: dict[str, Decimal] = {}
-    for criterion in structure.methodology.criteria:
-        found = fired.get(criterion.id, _NOTHING)
-        hits: dict[str, Decimal] = {
-            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), rounding)
-            for rule in criterion.rules
-            if rule.id in found
-        }
-        if hits:
-            earned[criterion.id] = hits
-            points[criterion.id] = points_of(criterion, hits)
-    combination = Combination(structure, points, exempted(fired), cohort, assessed(firings))
-    return Sums(fired, earned, points, combination, facts)
-
-
-def exempted(fired: Fired) -> frozenset[str]:
-    """Return the ids of the criteria and groups that do not apply because of a fact."""
-    return frozenset(owner for owner, rules in fired.items() if NOT_APPLICABLE in rules)
-
-
-def assessed(firings: Firings) -> frozenset[str]:
-    """Return the ids of the criteria that are assessed, because of a fact or of searches without result."""
-    return firings.searched.union(firing.criterion for firing in firings.firings if firing.rule == ASSESSED)
+from cleancloud_rules.scoring.states import GroupState
+from cleancloud_rules.scoring.sums import Sums
 
 
 class Scorer:
@@ -124,15 +43,12 @@ class Scorer:
     """
 
     def __init__(self, structure: ScoreTree, ruleset: Ruleset, spaces: Spaces, keys: AnswerKeys, version: str) -> None:
-        self.methodology = methodology = ruleset.methodology
+        self.methodology = ruleset.methodology
         self.version = version
         self.structure = structure
-        self._recorder = Recorder(methodology)
-        self._unearned: dict[str, Earned] = {c.id: self._earned(c, ZERO, ZERO, {}, {}) for c in methodology.criteria}
-        points: dict[tuple[str, str], Decimal] = {
-            (c.id, rule.id): self._digits(rule.points) for c in methodology.criteria for rule in c.rules
-        }
-        self._questions = Questions(ruleset, spaces, keys, self._unearned, points)
+        self.recorder = Recorder(self.methodology)
+        self.questions = Questions(ruleset, spaces, keys)
+        self._record = self.recorder.methodology_record()
 
     def scorecard(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Scorecard:
         """Return the scorecard of a company.
@@ -143,117 +59,161 @@ class Scorer:
             found: the points and scores that follow from it.
             stated: those without hypothetical facts; None if no hypothetical fact was read.
         """
-        plain = found if stated is None else stated
-        answers = self._questions.about(company, firings)
-        categories = tuple(self._category(category, answers, found, plain) for category in self.methodology.categories)
-        whole, before = found.combination.whole(), plain.combination.whole()
-        recorder = self._recorder
-        return Scorecard(
-            methodology=recorder.methodology_record(),
-            company=recorder.company(company),
+        details = ScorecardDetails(self, company, firings, found, stated)
+        whole = details.whole
+        return on_demand(
+            Scorecard,
+            details,
+            methodology=self._record,
+            company=self.recorder.company(company),
             outcome=whole.outcome,
             total=whole.score,
-            hypothetical_total=_difference(whole, before),
+            hypothetical_total=_difference(whole, details.plain.combination.whole()),
             max_total=_most(whole, self.methodology.rounding),
-            arithmetic=whole.arithmetic,
             label=whole.label,
             level=_level(whole),
             because=whole.because,
-            requirements=_requirements(whole),
-            tables=decide(self.methodology, found.combination),
             points_basis=self.methodology.points_basis.value,
-            categories=categories,
-            facts=tuple(recorder.fact(counted) for counted in firings.facts),
-            sources=recorder.sources(company, firings),
             problems=firings.problems,
-            notices=recorder.notices(company.name, with_hypothetical=stated is not None),
             library_version=self.version,
-            coverage=_coverage(whole),
+            schema_version=SCHEMA_VERSION,
         )
 
-    def _category(self, category: Group, answers: Answers, found: Sums, plain: Sums) -> GroupScore:
-        criteria = tuple(self._criterion(c, answers, found, plain) for c in category.criteria)
-        groups = tuple(self._category(group, answers, found, plain) for group in category.groups)
-        state = found.combination.group(category.id)
-        rounding = self.methodology.rounding_of(category)
-        return GroupScore(
-            id=category.id,
-            title=category.title,
-            weight=category.weight,
+
+class ScorecardDetails:
+    """Makes the fields of a scorecard that explain its figures.
+
+    Each public method makes the field of its name.
+
+    Args:
+        scorer: what is known of the methodology.
+        company: its facts.
+        firings: what fired.
+        found: the points and scores that follow from it.
+        stated: those without hypothetical facts; None if no hypothetical fact was read.
+    """
+
+    def __init__(self, scorer: Scorer, company: Company, firings: Firings, found: Sums, stated: Sums | None) -> None:
+        self.scorer = scorer
+        self.found = found
+        self.plain = found if stated is None else stated
+        self.whole = found.combination.whole()
+        self._company = company
+        self._firings = firings
+        self._with_hypothetical = stated is not None
+
+    def arithmetic(self) -> str:
+        """Return the calculation as a sentence."""
+        return self.whole.arithmetic
+
+    def requirements(self) -> tuple[RequirementsMet, ...]:
+        """Return how many criteria are met, for each requirement word."""
+        return _requirements(self.whole)
+
+    def tables(self) -> tuple[TableResult, ...]:
+        """Return the results of the decision tables."""
+        return decide(self.scorer.methodology, self.found.combination)
+
+    def categories(self) -> tuple[GroupScore, ...]:
+        """Return the results of the categories."""
+        answers = self.scorer.questions.about(self._company, self._firings)
+        return tuple(GroupDetails(category, self, answers).result() for category in self.scorer.methodology.categories)
+
+    def facts(self) -> tuple[FactRecord, ...]:
+        """Return every stated and derived fact."""
+        return tuple(self.scorer.recorder.fact(counted) for counted in self._firings.facts)
+
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """Return every source that a fact or a criterion cites."""
+        return self.scorer.recorder.sources(self._company, self._firings)
+
+    def notices(self) -> tuple[NoticeRecord, ...]:
+        """Return the notices that every output carries."""
+        return self.scorer.recorder.notices(self._company.name, with_hypothetical=self._with_hypothetical)
+
+    def coverage(self) -> tuple[PartsAssessed, ...]:
+        """Return how many categories are assessed, line by line."""
+        return _coverage(self.whole)
+
+
+class GroupDetails:
+    """Makes the fields of the result of a group that explain its score.
+
+    Each public method makes the field of its name.
+
+    Args:
+        group: the group.
+        card: the scorecard.
+        answers: the criteria with the facts of the company.
+    """
+
+    def __init__(self, group: Group, card: ScorecardDetails, answers: Answers) -> None:
+        self._group = group
+        self._card = card
+        self._answers = answers
+        self._state = card.found.combination.group(group.id)
+
+    def result(self) -> GroupScore:
+        """Return the result of the group."""
+        group, state = self._group, self._state
+        methodology = self._card.scorer.methodology
+        before = self._card.plain.combination.group(group.id)
+        return on_demand(
+            GroupScore,
+            self,
+            id=group.id,
+            title=group.title,
+            weight=group.weight,
             points=self._digits(state.points),
             max_points=self._digits(state.max_points),
-            hypothetical_points=self._digits(_hypothetical((*criteria, *groups))),
             outcome=state.outcome,
-            aggregate=_aggregate_in_words(category),
             exact=state.value,
             score=state.score,
-            max_score=_most(state, rounding),
-            hypothetical_score=_difference(state, plain.combination.group(category.id)),
-            arithmetic=state.arithmetic,
+            max_score=_most(state, methodology.rounding_of(group)),
+            hypothetical_score=_difference(state, before),
             label=state.label,
             level=_level(state),
             because=state.because,
-            requirements=_requirements(state),
-            criteria=criteria,
-            groups=groups,
-            coverage=_coverage(state),
-            extra=extra_keys(category.node),
         )
 
-    def _criterion(self, criterion: Criterion, answers: Answers, found: Sums, plain: Sums) -> CriterionResult:
-        rules = found.fired.get(criterion.id, _NOTHING)
-        state = found.combination.criterion(criterion.id)
-        earned = self._unearned[criterion.id]
-        if rules or state.ruled_out is not None or criterion.id in plain.points:
-            before = plain.combination.criterion(criterion.id)
-            hits = found.earned.get(criterion.id, {})
-            proportions = found.proportions(criterion, self.methodology.rounding)
-            earned = self._earned(criterion, state.points, subtract(state.points, before.points), hits, proportions)
-        if state.ruled_out is None:
-            return answers.result(criterion, rules, earned, state)
-        return answers.result(
-            criterion, rules, self._ruled_out(earned, state), state, self._exempting(criterion, found)
-        )
+    def hypothetical_points(self) -> Decimal:
+        """Return the part of the points that hypothetical facts alone earn."""
+        if self._card.plain is self._card.found:
+            return self._digits(ZERO)
+        parts: tuple[CriterionResult | GroupScore, ...] = (*self.criteria(), *self.groups())
+        return self._digits(total(part.hypothetical_points for part in parts))
 
-    def _ruled_out(self, earned: Earned, state: CriterionState) -> Earned:
-        """Return the points of a criterion that is ruled out, with what it counts as."""
-        if state.ruled_out is Outcome.GATED:
-            return evolve(earned, arithmetic=f"{earned.arithmetic}; gated: 0")
-        if state.ruled_out is Outcome.NOT_ASSESSED:
-            return evolve(earned, forgone=self._digits(ZERO), arithmetic=f"{earned.arithmetic}; not assessed: left out")
-        counts = f"counts as {short(state.points)}" if state.is_part else "left out"
-        forgone = self._digits(max(subtract(state.most, state.points), ZERO))
-        return evolve(earned, forgone=forgone, arithmetic=f"{earned.arithmetic}; does not apply: {counts}")
+    def aggregate(self) -> str:
+        """Return how its parts are aggregated, in words."""
+        return f"{self._group.aggregate.value} of {self._group.of.value}"
 
-    def _exempting(self, criterion: Criterion, found: Sums) -> tuple[str, ...]:
-        """Return the ids of the facts that exempt a criterion, or a group around it."""
-        owners = (found.fired.get(o.id, _NOTHING) for o in self.structure.places[criterion.id].exempting)
-        return tuple(sorted({id for rules in owners if NOT_APPLICABLE in rules for id in rules[NOT_APPLICABLE].facts}))
+    def arithmetic(self) -> str:
+        """Return the calculation as a sentence."""
+        return self._state.arithmetic
 
-    def _earned(
-        self,
-        criterion: Criterion,
-        points: Decimal,
-        hypothetical: Decimal,
-        hits: Mapping[str, Decimal],
-        proportions: Mapping[str, str],
-    ) -> Earned:
-        return Earned(
-            points=self._digits(points),
-            forgone=self._digits(max(subtract(criterion.max_points, points), ZERO)),
-            hypothetical=self._digits(hypothetical),
-            won=winners(criterion, hits),
-            by_rule={id: self._digits(earned) for id, earned in hits.items()},
-            arithmetic=points_in_words(criterion, hits),
-            proportions=proportions,
-        )
+    def requirements(self) -> tuple[RequirementsMet, ...]:
+        """Return how many criteria are met, for each requirement word."""
+        return _requirements(self._state)
+
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        """Return the results of its criteria."""
+        found, plain = self._card.found, self._card.plain
+        return tuple(self._answers.result(criterion, found, plain) for criterion in self._group.criteria)
+
+    def groups(self) -> tuple[GroupScore, ...]:
+        """Return the results of the groups inside it."""
+        return tuple(GroupDetails(group, self._card, self._answers).result() for group in self._group.groups)
+
+    def coverage(self) -> tuple[PartsAssessed, ...]:
+        """Return how many of its parts are assessed, line by line."""
+        return _coverage(self._state)
+
+    def extra(self) -> Extra:
+        """Return the keys of the user's own."""
+        return extra_keys(self._group.node)
 
     def _digits(self, points: Decimal) -> Decimal:
-        return with_places(points, self.methodology.rounding.points_digits)
-
-
-def _hypothetical(parts: tuple[CriterionResult | GroupScore, ...]) -> Decimal:
-    return total(part.hypothetical_points for part in parts)
+        return in_digits(points, self._card.scorer.methodology.rounding.points_digits)
 
 
 def _most(state: GroupState, rounding: Rounding) -> Decimal | None:
@@ -279,7 +239,3 @@ def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:
 
 def _coverage(state: GroupState) -> tuple[PartsAssessed, ...]:
     return tuple(PartsAssessed(covered.needed, covered.found) for covered in state.coverage)
-
-
-def _aggregate_in_words(combining: Combining) -> str:
-    return f"{combining.aggregate.value} of {combining.of.value}"

@@ -10,7 +10,8 @@ from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Combining, CountsAs, Level, RequirementWord
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.model.rounding import Rounding, rounded, short
+from cleancloud_rules.model.rounding import Rounding, rounded
+from cleancloud_rules.scoring.aggregation import Said, Step, sentence
 from cleancloud_rules.scoring.coverage import Covered
 
 
@@ -44,12 +45,12 @@ class PartResult:
     Args:
         value: its value, or the number of its band or level.
         most: the maximum of `value`.
-        text: the value in words.
+        said: the value in words, or the value itself.
     """
 
     value: Fraction
     most: Fraction
-    text: str
+    said: Said
 
 
 @frozen
@@ -66,7 +67,8 @@ class GroupState:
         marked: the number that its bands and levels read; None without a score.
         exact: what the group above takes; None if there is nothing to take.
         rounded: the same if that group takes its parts rounded.
-        arithmetic: the computation as a sentence.
+        steps: the computation step by step; empty if there is none.
+        rounding: how the result of the last step is rounded.
         because: why it has no result, and its band and level, in sentences.
         label: the label of its band.
         level: the highest level reached.
@@ -83,25 +85,36 @@ class GroupState:
     marked: Fraction | None = None
     exact: PartResult | None = None
     rounded: PartResult | None = None
-    arithmetic: str = ""
+    steps: tuple[Step, ...] = ()
+    rounding: Rounding | None = None
     because: tuple[str, ...] = ()
     label: str | None = None
     level: Level | None = None
     words: tuple[tuple[RequirementWord, int, int], ...] = ()
     coverage: tuple[Covered, ...] = ()
 
+    @property
+    def arithmetic(self) -> str:
+        """The computation as a sentence; empty if there is none."""
+        if not self.steps or self.rounding is None:
+            return ""
+        rounding = self.rounding
+        return sentence(self.steps, rounded(self.steps[-1].value, rounding.digits, rounding.mode), rounding.mode)
+
 
 def passed_on(value: Fraction, most: Fraction) -> PartResult:
-    """Return what a group contributes to the group above, with the value in words."""
-    return PartResult(value, most, short(value))
+    """Return what a group contributes to the group above."""
+    return PartResult(value, most, value)
 
 
-def as_scored(state: GroupState, rounding: Rounding, value: Fraction, most: Fraction, arithmetic: str) -> GroupState:
-    """Return a group with a score: its value, rounded."""
+def as_scored(state: GroupState, rounding: Rounding, steps: Iterable[Step], most: Fraction) -> GroupState:
+    """Return a group with a score: the result of the last step, rounded."""
+    steps = tuple(steps)
+    value = steps[-1].value
     score, of = (rounded(number, rounding.digits, rounding.mode) for number in (value, most))
     return evolve(
         state, outcome=GroupOutcome.SCORED, value=value, most=most, score=score, exact=passed_on(value, most),
-        rounded=PartResult(Fraction(score), Fraction(of), str(score)), arithmetic=arithmetic,
+        rounded=PartResult(Fraction(score), Fraction(of), str(score)), steps=steps, rounding=rounding,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules.engine import compiler, records
+from cleancloud_rules.engine import by_cells, compiler
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.encoding import encode
 from cleancloud_rules.engine.fact_index import FactIndex
@@ -48,7 +48,7 @@ def test_facts_are_sent_where_they_can_pass(case: tuple[Methodology, list[Compan
     methodology, stated = case
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiler, "MAX_RULES", rules)
-        patch.setattr(records, "KEPT_RECORDS", kept)
+        patch.setattr(by_cells, "KEPT", kept)
         ruleset = compile_methodology(methodology)
         routes = Routes(ruleset)
         for company in stated * 2:

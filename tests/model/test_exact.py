@@ -54,6 +54,14 @@ def test_a_number_is_written_with_a_given_number_of_places() -> None:
     assert exact.steps_in(Decimal("1234.5"), Decimal("0.5")) == 2469
 
 
+@given(st.lists(st.fractions(max_denominator=60)))
+def test_the_sum_of_fractions_is_exact(numbers: list[Fraction]) -> None:
+    expected = Fraction(0)
+    for number in numbers:
+        expected += number
+    assert exact.fraction_sum(numbers) == expected
+
+
 @pytest.mark.usefixtures("_coarse")
 def test_zero_has_no_sign() -> None:
     assert [str(exact.negate(Decimal(0))), str(exact.subtract(Decimal(1), Decimal(1)))] == ["0", "0"]

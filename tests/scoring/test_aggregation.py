@@ -57,13 +57,14 @@ def test_equal_weights_make_a_weighted_mean_a_mean(parts: list[tuple[Fraction, D
 
 
 def test_of_shares_a_part_is_its_value_over_the_most_that_it_can_be() -> None:
-    part = part_of(Combining(of=Taken.SHARES), Fraction(3), Fraction(4), None, "3")
-    assert part == Part(Fraction(3, 4), Fraction(1), Decimal(1), "3 / 4")
+    part = part_of(Taken.SHARES, Fraction(3), Fraction(4), None, "3")
+    assert part == Part(Fraction(3, 4), Fraction(1), Decimal(1), "3", Fraction(4))
+    assert part.text == "3 / 4"
 
 
 @pytest.mark.parametrize("most", [0, -2])
 def test_nothing_is_brought_to_a_scale_where_nothing_can_be_earned(most: int) -> None:
-    part = part_of(Combining(), Fraction(-3), Fraction(most), None, "-3")
+    part = part_of(Taken.POINTS, Fraction(-3), Fraction(most), None, "-3")
     assert combined(Combining(), (part,), Decimal(100))[0] is None
 
 

@@ -12,7 +12,7 @@ from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.points import points_of, winners
-from cleancloud_rules.scoring.scorer import sums
+from cleancloud_rules.scoring.sums import sums
 from tests.support import fictional, small
 
 ASKED = {"goal": {"topic": "energy"}}

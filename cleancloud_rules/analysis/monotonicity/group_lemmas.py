@@ -6,8 +6,8 @@ from decimal import Decimal
 from cleancloud_rules.model.groups import Aggregation, Combining
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.scoring.tree_bounds.tree import rises
 
 
 def sum_of_parts(weights: Iterable[Decimal]) -> bool:

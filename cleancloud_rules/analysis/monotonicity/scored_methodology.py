@@ -29,10 +29,10 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import TotalPolicy, rounded
 from cleancloud_rules.model.tree import ScoreTree, dependencies
 from cleancloud_rules.results.certificates import Improvement
-from cleancloud_rules.scoring.bounds_of_tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.scoring.tree_bounds.tree import cases, cohorts_of, ends, may_cost, weights_in, without_limits
 
 
 def scored_total(compiled: CompiledMethodology) -> ScoredGroup:

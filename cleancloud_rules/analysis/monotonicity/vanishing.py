@@ -15,7 +15,7 @@ from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.scoring.aggregation import lies_in
-from cleancloud_rules.scoring.bounds_of_tree import is_even, may_cost
+from cleancloud_rules.scoring.tree_bounds.tree import is_even, may_cost
 
 
 def may_leave_out(combining: Combining, vanishing: Collection[str], structure: ScoreTree) -> bool:

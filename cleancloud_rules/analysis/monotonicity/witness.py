@@ -22,8 +22,8 @@ from cleancloud_rules.model.rounding import Rounding, rounded
 from cleancloud_rules.results.certificates import Counterexample, Improvement, Place, RuleInvolved
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.points import Earned, winners
-from cleancloud_rules.scoring.scorer import Fired
 from cleancloud_rules.scoring.states import GroupState
+from cleancloud_rules.scoring.sums import Fired
 
 MORE_DIGITS = 6
 """Further digits, beyond those of scores, with which the worth of groups is compared."""

@@ -16,7 +16,7 @@ from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
-from cleancloud_rules.scoring.scorer import assessed, exempted, sums
+from cleancloud_rules.scoring.sums import assessed, exempted, sums
 
 SHOWN = 6
 """The maximum number of columns that a sentence names."""

@@ -20,14 +20,14 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CoverageBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.aggregation import lies_in
-from cleancloud_rules.scoring.bounds_of_assessment import Assessment
-from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.cut_off import of_companies
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
+from cleancloud_rules.scoring.tree_bounds.assessment import Assessment
+from cleancloud_rules.scoring.tree_bounds.tree import ends, maybe_exempt, without_limits
 
 
 def bounds(

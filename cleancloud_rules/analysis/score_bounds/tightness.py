@@ -11,8 +11,8 @@ from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.groups import Combining, CountsAs
 from cleancloud_rules.model.tree import ScoreTree, dependencies
 from cleancloud_rules.results.certificates import Improvement
-from cleancloud_rules.scoring.bounds_of_tree import rises
 from cleancloud_rules.scoring.points import range_of
+from cleancloud_rules.scoring.tree_bounds.tree import rises
 
 
 @frozen

@@ -19,7 +19,7 @@ from cleancloud_rules.results.case_reports import NO_VALUE
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.scorer import sums
+from cleancloud_rules.scoring.sums import sums
 
 Named = tuple[str, str | None, str]
 """A result that a test case can name: of what, its id, and which attribute."""

@@ -20,9 +20,9 @@ from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.tree import dependencies, structure_of
 from cleancloud_rules.results import Improvement, Verdict
-from cleancloud_rules.scoring.bounds_of_assessment import Assessment
-from cleancloud_rules.scoring.bounds_of_tree import ends, maybe_exempt, without_limits
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.tree_bounds.assessment import Assessment
+from cleancloud_rules.scoring.tree_bounds.tree import ends, maybe_exempt, without_limits
 from tests.reference.scores import rounded
 from tests.support.assessing import WITHOUT
 from tests.support.enumerating import enumerated, small_files

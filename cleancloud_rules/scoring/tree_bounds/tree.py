@@ -18,9 +18,9 @@ from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
-from cleancloud_rules.scoring.bounds_of_assessment import AssessedTree, Assessment
 from cleancloud_rules.scoring.points import range_of
 from cleancloud_rules.scoring.states import CriterionState, GroupState, passed_on
+from cleancloud_rules.scoring.tree_bounds.assessment import AssessedTree, Assessment
 
 
 class BoundTree(AssessedTree):

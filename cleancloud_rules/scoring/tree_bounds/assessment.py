@@ -15,8 +15,8 @@ from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.aggregation import Part, combined
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.coverage import counted_by
-from cleancloud_rules.scoring.optional_parts import chosen
 from cleancloud_rules.scoring.states import CriterionState, GroupState, PartResult
+from cleancloud_rules.scoring.tree_bounds.optional_parts import chosen
 
 
 @frozen

@@ -1,0 +1,164 @@
+"""Results whose fields are made when they are first read: equal, in every way, to results that are made at once."""
+
+import copy
+import pickle
+import threading
+from collections import Counter
+from typing import Any
+
+import attrs
+import pytest
+from attrs import evolve, frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cleancloud_rules as cc
+from cleancloud_rules.results import Scorecard
+from cleancloud_rules.results.on_demand import OnDemand, on_demand
+from cleancloud_rules.scoring.criterion_results import FIXED, CriterionDetails
+from cleancloud_rules.testing import companies, methodologies
+from tests.support import small
+
+
+@frozen
+class Thing(OnDemand):
+    """A result with three fields."""
+
+    id: str
+    words: tuple[str, ...]
+    number: int = 7
+
+
+class Maker:
+    """Makes the words and the number, and counts how often."""
+
+    def __init__(self) -> None:
+        self.made: Counter[str] = Counter()
+
+    def words(self) -> tuple[str, ...]:
+        self.made["words"] += 1
+        return ("a", "b")
+
+    def number(self) -> int:
+        self.made["number"] += 1
+        return 5
+
+    def secret(self) -> str:
+        raise AssertionError
+
+
+def thing() -> tuple[Thing, Maker]:
+    maker = Maker()
+    return on_demand(Thing, maker, id="t"), maker
+
+
+def test_a_field_is_made_once_when_it_is_first_read() -> None:
+    made, maker = thing()
+    assert made.id == "t"
+    assert maker.made == {}
+    assert (made.words, made.words) == (("a", "b"), ("a", "b"))
+    assert maker.made == {"words": 1}
+
+
+def test_it_is_equal_to_what_is_made_at_once() -> None:
+    whole = Thing("t", ("a", "b"), 5)
+    for change in (lambda t: t, copy.copy, copy.deepcopy, lambda t: pickle.loads(pickle.dumps(t)), evolve):  # noqa: S301
+        made = change(thing()[0])
+        assert made == whole
+        assert hash(made) == hash(whole)
+        assert repr(made) == repr(whole)
+        assert attrs.asdict(made) == attrs.asdict(whole)
+    assert evolve(thing()[0], number=1) == Thing("t", ("a", "b"), 1)
+
+
+@pytest.mark.parametrize("name", ["secret", "_maker_", "colour", "__array__"])
+def test_only_fields_are_made(name: str) -> None:
+    with pytest.raises(AttributeError, match=f"'Thing' object has no attribute '{name}'"):
+        getattr(thing()[0], name)
+
+
+def test_what_is_made_at_once_has_no_other_names_either() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'colour'"):
+        _ = Thing("t", ()).colour  # type: ignore[attr-defined]
+
+
+def test_a_field_cannot_be_set() -> None:
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        thing()[0].number = 3  # type: ignore[misc]
+
+
+def test_an_error_while_a_field_is_made_is_that_error_and_the_field_can_be_read_again() -> None:
+    class Failing(Maker):
+        def words(self) -> tuple[str, ...]:
+            if not self.made["words"]:
+                self.made["words"] += 1
+                raise ZeroDivisionError
+            return super().words()
+
+    made = on_demand(Thing, Failing(), id="t")
+    with pytest.raises(ZeroDivisionError):
+        _ = made.words
+    assert made.words == ("a", "b")
+
+
+def test_threads_read_equal_fields() -> None:
+    seen: list[Any] = []
+    for _ in range(50):
+        card = cc.score(COMPANY, METHODOLOGY)
+        start = threading.Barrier(4)
+
+        def read(card: Scorecard = card, start: threading.Barrier = start) -> None:
+            start.wait()
+            seen.append(card.to_json())
+
+        threads = [threading.Thread(target=read) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(seen) == 200
+    assert set(seen) == {cc.score(COMPANY, METHODOLOGY).to_json()}
+
+
+METHODOLOGY = small.methodology(small.LADDER, small.GOALS)
+COMPANY = small.company(
+    METHODOLOGY, small.fact("share", {"percent": 20}), small.fact("goal", {"topic": "energy", "year": 2035})
+)
+
+
+def test_each_field_of_a_criterion_is_fixed_or_made() -> None:
+    made = {name for name in vars(CriterionDetails) if not name.startswith("_")}
+    names = [field.name for field in attrs.fields(cc.results.CriterionResult)]
+    assert sorted([*FIXED, *(name for name in names if name in made)]) == sorted(names)
+    assert {"outcome", "points", "because", "rules"} <= made
+    assert {"id", "title", "max_points", "guidance"} <= set(FIXED)
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[cc.Company, cc.Methodology]:
+    methodology = draw(methodologies())
+    return draw(companies(methodology)), methodology
+
+
+@given(scored(), st.randoms(use_true_random=False))
+def test_what_is_read_does_not_depend_on_the_order_of_reading(case: Any, chance: Any) -> None:
+    company, methodology = case
+    try:
+        card = cc.score(company, methodology)
+    except (cc.EngineError, cc.FactsError):
+        return
+    whole = cc.score(company, methodology).to_json()
+
+    def read(result: Any) -> None:
+        if not attrs.has(type(result)):
+            return
+        names = [field.name for field in attrs.fields(type(result))]
+        chance.shuffle(names)
+        for name in names:
+            found = getattr(result, name)
+            for part in found if isinstance(found, tuple) else (found,):
+                read(part)
+
+    read(card)
+    assert card.to_json() == whole
+    assert cc.score(company, methodology) == Scorecard.from_json(whole)
