@@ -263,7 +263,7 @@ def test_a_score_is_not_given_where_the_engine_lost_a_firing(monkeypatch: pytest
         with pytest.raises(cc.EngineError, match="rule `all` of criterion `mixed`") as caught:
             result()
         assert caught.value.company == COMPANY.id
-        assert len(caught.value.disagreements) == 9
+        assert len(caught.value.disagreements) == 4
 
 
 def about(changed: Firings, company: cc.Company = COMPANY) -> list[Disagreement]:
