@@ -18,14 +18,20 @@ Passes = Callable[[Fact], bool]
 """Whether a fact of the right type passes a condition."""
 
 
-def passes(condition: Condition) -> Passes:
-    """Return a condition as a function over facts of its type."""
-    tests: list[tuple[str, Accepts]] = [(t.field, acceptor(t.test)) for t in condition.tests if not t.test.anything]
+def passes(condition: Condition, known: str | None = None) -> Passes:
+    """Return a condition as a function over facts of its type.
 
-    def check(fact: Fact) -> bool:
-        return all(accepts(fact.get(name), name in fact.disclosed) for name, accepts in tests)
-
-    return check
+    Args:
+        condition: the condition.
+        known: a field whose tests the facts are known to pass.
+    """
+    tests: list[tuple[str, Accepts]] = [
+        (t.field, acceptor(t.test)) for t in condition.tests if not t.test.anything and t.field != known
+    ]
+    if len(tests) == 1:
+        ((only, test),) = tests
+        return lambda fact: test(fact.get(only), only in fact.disclosed)
+    return lambda fact: all(accepts(fact.get(name), name in fact.disclosed) for name, accepts in tests)
 
 
 @frozen
@@ -42,7 +48,8 @@ class _OfType:
 
     Args:
         field: the field; None if no field does.
-        by_value: for each value, the conditions that only facts with this value, or one of a few, can pass.
+        by_value: for each value, the conditions that only facts with this value, or one of a few, can pass, without
+            their tests on the field.
         others: the conditions that facts with any value can pass.
         every: all conditions, for facts with a bound in the field.
     """
@@ -104,7 +111,8 @@ def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
         if values is None:
             others.append(prepared)
         for value in values or ():
-            by_value.setdefault(value, []).append(prepared)
+            rest = _Numbered(prepared.number, passes(condition, field))
+            by_value.setdefault(value, []).append(rest)
     return _OfType(field, by_value, others, numbered)
 
 
@@ -116,4 +124,7 @@ def _values(condition: Condition, field: str) -> frozenset[Any] | None:
     """Return the exact values of a field with which a fact can pass a condition; None if there are others."""
     found = [only_values(test.test) for test in condition.tests if test.field == field]
     known = [values for values in found if values is not None]
-    return frozenset.intersection(*known) if known else None
+    if not known:
+        return None
+    others = [acceptor(test.test) for test in condition.tests if test.field == field]
+    return frozenset(value for value in frozenset.intersection(*known) if all(test(value, False) for test in others))

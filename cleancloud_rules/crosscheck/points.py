@@ -1,6 +1,7 @@
 """Which points the rules that fired earn, and which of them a criterion takes."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +12,9 @@ from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.values import Interval
+
+KEPT_ANSWERS = 64
+"""How many right answers are kept for each criterion."""
 
 
 @frozen
@@ -87,6 +91,7 @@ class CriterionPoints:
         self._order: dict[str, int] = {rule.id: position for position, rule in enumerate(criterion.rules)}
         self._fixed: dict[str, Fraction] = {}
         self._ramps: dict[str, Ramp] = {}
+        self._right: set[tuple[tuple[tuple[str, Decimal], ...], Decimal | None]] = set()
         for rule in criterion.rules:
             if rule.in_proportion is None:
                 self._fixed[rule.id] = Fraction(rule.points)
@@ -100,6 +105,24 @@ class CriterionPoints:
         """Return the points of a rule that fired on facts."""
         fixed = self._fixed.get(rule)
         return self._ramps[rule].earned(facts) if fixed is None else fixed
+
+    def is_right(self, fired: Mapping[str, Decimal], points: Decimal | None) -> bool:
+        """Whether points are those of the criterion, and its rules have fixed points, which these are.
+
+        False is not certain: it says that the answer is not known from an earlier company.
+
+        Args:
+            fired: the points of each rule that fired.
+            points: the points of the criterion.
+        """
+        return (tuple(fired.items()), points) in self._right
+
+    def note(self, fired: Mapping[str, Decimal], points: Decimal | None) -> None:
+        """Keep an answer that was right, if it holds for every company: if no rule has points in proportion."""
+        if not self._ramps:
+            if len(self._right) >= KEPT_ANSWERS:
+                self._right.clear()
+            self._right.add((tuple(fired.items()), points))
 
     def taken(self, earned: Mapping[str, Fraction]) -> Fraction:
         """Return the points of the criterion from those of the rules that fired."""

@@ -1,6 +1,7 @@
 """Unary tests as functions over the values of facts."""
 
 from collections.abc import Callable, Iterable
+from operator import ge, gt, le, lt
 from typing import Any
 
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
@@ -20,16 +21,22 @@ def acceptor(test: UnaryTest) -> Accepts:
     members = [a for a in alternatives if isinstance(a, Members)]
     intervals = _intervals_of(test)
     exact = frozenset(interval.low for interval in intervals if interval.is_point)
-    ranges = [interval for interval in intervals if not interval.is_point]
+    ranges = [_inside_of(interval) for interval in intervals if not interval.is_point]
+    kinds = (Interval, frozenset)
 
     def accepts(value: Value | None, disclosed: bool) -> bool:
         if value is None:
             return when_disclosed if disclosed else when_missing
+        if not isinstance(value, kinds):
+            if value in exact:
+                return not negated
+            for inside in ranges:
+                if inside(value):
+                    return not negated
+            return negated
         if isinstance(value, Interval):
             return not any(_meet(value, interval) for interval in intervals) if negated else _covers(intervals, value)
-        if isinstance(value, frozenset):
-            return any(_accepts_set(names, value) for names in members) is not negated
-        return (value in exact or any(_inside(value, interval) for interval in ranges)) is not negated
+        return any(_accepts_set(names, value) for names in members) is not negated
 
     return accepts
 
@@ -55,15 +62,20 @@ def only_values(test: UnaryTest) -> frozenset[Plain] | None:
     return frozenset(point for point in points if point is not None)
 
 
-def _everything(_value: Value | None, _disclosed: bool) -> bool:
+def _everything(_value: Any, _disclosed: bool = False) -> bool:
     return True
 
 
-def _inside(value: Any, interval: Interval) -> bool:
+def _inside_of(interval: Interval) -> Callable[[Any], bool]:
+    """Return whether exact values lie in an interval, as a function."""
     low: Any = interval.low
     high: Any = interval.high
-    above = low is None or value > low or (value == low and not interval.low_open)
-    return above and bool(high is None or value < high or (value == high and not interval.high_open))
+    above, below = gt if interval.low_open else ge, lt if interval.high_open else le
+    if high is None:
+        return _everything if low is None else lambda value: above(value, low)
+    if low is None:
+        return lambda value: below(value, high)
+    return lambda value: above(value, low) and below(value, high)
 
 
 def _accepts_set(members: Members, value: frozenset[str]) -> bool:

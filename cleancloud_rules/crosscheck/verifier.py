@@ -16,7 +16,7 @@ from cleancloud_rules.crosscheck.rules import Key, Rules
 from cleancloud_rules.crosscheck.selection import contradicted, latest
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.engine.derivation import opening_of_problem
-from cleancloud_rules.engine.firings import Firings
+from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.engine.selection import problem
 from cleancloud_rules.errors import Disagreement, EngineError
 from cleancloud_rules.model.conditions import conditions_of
@@ -79,25 +79,50 @@ class CrossCheck:
             earned: the points of each rule that fired, by criterion and rule.
             points: the points of these criteria.
         """
-        facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-        expected: dict[str, dict[str, Fraction]] = {}
+        fired: dict[str, list[Firing]] = {}
         for firing in firings.firings:
             if firing.rule not in (NOT_APPLICABLE, ASSESSED):
-                rule = self._points[firing.criterion].earned(firing.rule, (facts[id] for id in firing.facts))
-                expected.setdefault(firing.criterion, {})[firing.rule] = rule
-        disagreements = [
-            self._disagreement(criterion, rule, _in_words(_get(earned, criterion, rule)), _in_words(wanted))
-            for criterion, rules in expected.items()
-            for rule, wanted in rules.items()
-            if _get(earned, criterion, rule) != wanted
-        ]
-        for criterion in sorted({*expected, *points}):
-            rules = expected.get(criterion)
-            taken = None if rules is None else self._points[criterion].taken(rules)
-            found = points.get(criterion)
-            if (None if found is None else Fraction(found)) != taken:
-                disagreements.append(self._disagreement(criterion, None, _in_words(found), _in_words(taken)))
+                fired.setdefault(firing.criterion, []).append(firing)
+        disagreements: list[Disagreement] = []
+        for criterion in sorted({*fired, *points, *earned}):
+            own, found = earned.get(criterion, {}), points.get(criterion)
+            rules = fired.get(criterion, [])
+            # Most criteria come out as they did for an earlier company.
+            is_same = len(own) == len(rules) and all(firing.rule in own for firing in rules)
+            if not is_same or criterion not in self._points or not self._points[criterion].is_right(own, found):
+                disagreements += self._about_points(criterion, rules, own, found, firings)
         _refuse(company, disagreements)
+
+    def _about_points(
+        self,
+        criterion: str,
+        fired: list[Firing],
+        earned: Mapping[str, Decimal],
+        points: Decimal | None,
+        firings: Firings,
+    ) -> list[Disagreement]:
+        """Return the disagreements about the points of a criterion.
+
+        Args:
+            criterion: its id.
+            fired: its rules that fired.
+            earned: the points of each of them.
+            points: its points.
+            firings: all that fired.
+        """
+        facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts} if fired else {}
+        own = self._points[criterion]
+        expected = {firing.rule: own.earned(firing.rule, (facts[id] for id in firing.facts)) for firing in fired}
+        taken = own.taken(expected) if expected else None
+        pairs = [(rule, earned.get(rule), expected.get(rule)) for rule in dict.fromkeys((*expected, *earned))]
+        found = [
+            self._disagreement(criterion, rule, _in_words(given), _in_words(wanted))
+            for rule, given, wanted in (*pairs, (None, points, taken))
+            if (None if given is None else Fraction(given)) != wanted
+        ]
+        if not found:
+            own.note(earned, points)
+        return found
 
     def _about_facts(self, company: Company, firings: Firings, with_hypothetical: bool) -> Iterator[Disagreement]:
         """Return the disagreements about facts: those of the company, those that were derived, and those that count."""
@@ -188,11 +213,6 @@ def _refuse(company: Company, disagreements: list[Disagreement]) -> None:
         where = "" if company.node is None else f" ({company.node.location.file.name})"
         head = f"the rules engine and the cross-check differ on company `{company.id}`{where}; it has no result"
         raise EngineError("\n  ".join([head, *map(str, disagreements)]), company.id, disagreements)
-
-
-def _get(earned: Mapping[str, Mapping[str, Decimal]], criterion: str, rule: str) -> Fraction | None:
-    found = earned.get(criterion, {}).get(rule)
-    return None if found is None else Fraction(found)
 
 
 def _in_words(points: Decimal | Fraction | None) -> str:

@@ -1,4 +1,4 @@
-"""What follows from the cells of a fact alone: in which of many boxes it lies, and whatever else is made of that.
+"""What follows from the cells of a fact alone: in which boxes of many it lies, and all that is made of that.
 
 Facts of a long questionnaire fall into few combinations of cells, so what is made for one fact serves many others.
 """
@@ -50,7 +50,7 @@ class ByCells(Generic[_Answer]):
 
 
 class Boxes:
-    """Boxes over the fields of one fact type, of which those that hold a fact are found quickly.
+    """Boxes over the fields of one fact type. Those that hold a fact are found quickly.
 
     Args:
         boxes: the boxes.

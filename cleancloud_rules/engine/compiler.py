@@ -75,7 +75,8 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
     distinct = sorted({*read, *inputs, *also}, key=_condition_key)
     numbers = {condition: index for index, condition in enumerate(distinct)}
     encodings = encodings_of(distinct, vocabulary)
-    conditions = tuple(_compiled(i, c, encodings, vocabulary) for i, c in enumerate(distinct))
+    topics: dict[Any, int] = {}
+    conditions = tuple(_compiled(i, c, encodings, vocabulary, topics) for i, c in enumerate(distinct))
     rules: dict[tuple[str, str], CompiledRule] = {
         (owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked
     }
@@ -103,7 +104,11 @@ def _condition_key(condition: Condition) -> tuple[str, str]:
 
 
 def _compiled(
-    index: int, condition: Condition, encodings: dict[str, FactEncoding], vocabulary: Vocabulary
+    index: int,
+    condition: Condition,
+    encodings: dict[str, FactEncoding],
+    vocabulary: Vocabulary,
+    topics: dict[Any, int],
 ) -> CompiledCondition:
     encoding = encodings[condition.fact_type]
     fact_type = vocabulary.by_id[condition.fact_type]
@@ -113,7 +118,8 @@ def _compiled(
         passing[test.field] = passing.get(test.field, bits) & bits
     keys = {field.id for field in fact_type.fields if field.key}
     key_passing = {name: bits for name, bits in passing.items() if name in keys}
-    return CompiledCondition(index, condition, passing, key_passing)
+    topic = topics.setdefault((condition.fact_type, *sorted(key_passing.items(), key=lambda p: p[0])), len(topics))
+    return CompiledCondition(index, condition, passing, key_passing, topic)
 
 
 @frozen

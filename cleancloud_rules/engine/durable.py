@@ -322,9 +322,8 @@ class Engine:
     def _firing(self, rule: CompiledRule, disjuncts: set[int], found: Found) -> Firing:
         facts: set[str] = set()
         for k in disjuncts:
-            for literal in rule.disjuncts[k]:
-                if literal.is_positive:
-                    facts |= found.passing.get(literal.condition, set())
+            for condition in rule.supporting[k]:
+                facts |= found.passing.get(condition, set())
         return Firing(rule.criterion, rule.rule, tuple(sorted(facts)))
 
     def run(self, shard: Shard, records: list[Record]) -> list[Fired]:

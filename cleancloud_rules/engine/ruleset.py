@@ -116,12 +116,14 @@ class CompiledCondition:
         condition: the condition.
         passing: for each field that it tests, the values that pass.
         key_passing: the part of `passing` that is about key fields.
+        topic: a number that conditions on one fact type share if their `key_passing` is equal.
     """
 
     index: int
     condition: Condition
     passing: Box
     key_passing: Box
+    topic: int
 
 
 class LiteralKind(Enum):
@@ -206,6 +208,11 @@ class CompiledRule:
     criterion: str
     rule: str
     disjuncts: tuple[Conjunction, ...]
+
+    @cached_property
+    def supporting(self) -> tuple[tuple[int, ...], ...]:
+        """For each conjunction the numbers of the conditions whose facts make it hold."""
+        return tuple(tuple(literal.condition for literal in d if literal.is_positive) for d in self.disjuncts)
 
 
 @frozen

@@ -253,7 +253,7 @@ def enum_of(node: Node, field: Field) -> str:
 
 def known_name(word: str, field: Field, location: Location) -> str:
     """Return the word if the field declares it."""
-    if word not in field.values:
+    if word not in field.names:
         message = f"`{word}` is not a value of `{field.id}`"
         raise reject("unknown-value", message, location, did_you_mean(word, field.values))
     return word

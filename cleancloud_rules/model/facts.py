@@ -73,6 +73,11 @@ class Field:
     valid: UnaryTest | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of an enum or a set, for quick look-up."""
+        return frozenset(self.values)
+
 
 @frozen(field_transformer=one_line)
 class FactType:

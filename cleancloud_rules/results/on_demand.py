@@ -9,10 +9,10 @@ _Result = TypeVar("_Result", bound="OnDemand")
 
 
 class OnDemand:
-    """The base of results of which some fields are made when they are first read.
+    """The base of results that make some of their fields when these are first read.
 
     Python calls `__getattr__` only for a field whose slot is empty, so a field that has been made costs no more than
-    any other. Whatever compares, copies, pickles or encodes a result reads its fields and makes them. Two threads that
+    any other. To compare, copy, pickle or encode a result reads its fields and makes them. Two threads that
     read a field at the same time may both make it; what they make is equal.
     """
 

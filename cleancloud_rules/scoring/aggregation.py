@@ -31,7 +31,7 @@ class Part:
         value: its value.
         most: the maximum of `value`.
         weight: its weight.
-        said: the value in words, or the number of which the value is a share.
+        said: the value in words or as a number; for a share, what is divided by `of`.
         of: the maximum of that number; None if the value is no share.
     """
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 
 from attrs import evolve, frozen
 
@@ -31,6 +31,7 @@ from cleancloud_rules.scoring.states import (
     PartResult,
     as_nothing,
     as_scored,
+    counting,
     exempted,
     passed_on,
     unmet_of,
@@ -38,9 +39,6 @@ from cleancloud_rules.scoring.states import (
     without_number,
     words_of,
 )
-
-KEPT_STATES = 4096
-"""For how many different points, maxima and thresholds what a criterion contributes is kept."""
 
 
 class Combination:
@@ -156,7 +154,7 @@ class Combination:
             for id in place.before:
                 if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
-        return _counting(points, most, criterion.met_at)
+        return counting(points, most, criterion.met_at)
 
     def has_evidence(self, id: str) -> bool:
         """Whether a criterion is assessed, regardless of whether it applies."""
@@ -388,12 +386,6 @@ class _Owner:
     criteria: tuple[Criterion, ...]
     scale: Decimal | None
     rounding: Rounding
-
-
-@lru_cache(KEPT_STATES)
-def _counting(points: Decimal, most: Decimal, met_at: Decimal | None) -> CriterionState:
-    """Return what a criterion contributes that counts by its points."""
-    return CriterionState(points, most, points >= (most if met_at is None else met_at))
 
 
 def _limit_in_words(text: str, limit: Fraction) -> str:

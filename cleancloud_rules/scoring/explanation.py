@@ -25,6 +25,7 @@ class FactView:
         self.vocabulary = ruleset.methodology.vocabulary
         self.index = FactIndex(ruleset.encodings, facts)
         self._precedence: dict[str, tuple[Any, ...]] = {}
+        self._about: dict[tuple[str, int], list[Fact]] = {}
 
     def compiled(self, condition: Condition) -> CompiledCondition:
         """Return the compiled form of a condition."""
@@ -74,7 +75,11 @@ class FactView:
     def _relevant(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
         """Return the facts that are relevant to a condition, the best first, with the fields whose tests they fail."""
         compiled = self.compiled(condition)
-        relevant = self._best_first(self.index.passing(condition.fact_type, compiled.key_passing))
+        about = condition.fact_type, compiled.topic
+        relevant = self._about.get(about)
+        if relevant is None:
+            found = self.index.passing(condition.fact_type, compiled.key_passing)
+            relevant = self._about[about] = self._best_first(found)
         return [(fact, self.index.failing(fact, compiled.passing)) for fact in relevant]
 
     def _nearest(self, condition: Condition, relevant: list[tuple[Fact, list[str]]]) -> Unmet | None:

@@ -24,8 +24,9 @@ from cleancloud_rules.results.scorecards import (
     Scorecard,
     TableResult,
 )
-from cleancloud_rules.scoring.criterion_results import Answers, Questions, in_digits
+from cleancloud_rules.scoring.criterion_results import Answers
 from cleancloud_rules.scoring.decision_tables import decide
+from cleancloud_rules.scoring.questions import Questions, in_digits
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
 from cleancloud_rules.scoring.sums import Sums
@@ -116,7 +117,7 @@ class ScorecardDetails:
 
     def categories(self) -> tuple[GroupScore, ...]:
         """Return the results of the categories."""
-        answers = self.scorer.questions.about(self._company, self._firings)
+        answers = Answers(self.scorer.questions, self._company, self._firings)
         return tuple(GroupDetails(category, self, answers).result() for category in self.scorer.methodology.categories)
 
     def facts(self) -> tuple[FactRecord, ...]:

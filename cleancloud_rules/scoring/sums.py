@@ -18,7 +18,7 @@ Fired = Mapping[str, Mapping[str, Firing]]
 """Firings by criterion and rule."""
 
 NO_FIRINGS: Mapping[str, Firing] = {}
-"""The firings of a criterion of which no rule fired."""
+"""The firings of a criterion without any."""
 
 
 def by_criterion(firings: Firings) -> Fired:

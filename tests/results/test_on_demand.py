@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import cleancloud_rules as cc
 from cleancloud_rules.results import Scorecard
 from cleancloud_rules.results.on_demand import OnDemand, on_demand
-from cleancloud_rules.scoring.criterion_results import FIXED, CriterionDetails
+from cleancloud_rules.scoring.criterion_results import CriterionDetails
+from cleancloud_rules.scoring.questions import FIXED
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
 

@@ -1,1 +1,1 @@
-"""Limits of scores in the score tree: what a group can reach at worst and at best, whatever else turns out."""
+"""Limits of scores in the score tree: what a group can reach at worst and at best, given what is known."""
