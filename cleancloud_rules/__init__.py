@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
+    from cleancloud_rules.reports.rendering import render as render
+    from cleancloud_rules.resources import bundled as bundled
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
+    from cleancloud_rules.schemas.catalogue import schema as schema
     from cleancloud_rules.scoring.session import rank as rank
     from cleancloud_rules.scoring.session import score as score
 else:
@@ -51,8 +54,11 @@ else:
             "model.datasets": "Dataset",
             "model.facts": "Company",
             "model.methodology": "Methodology",
+            "reports.rendering": "render",
+            "resources": "bundled",
             "results.rankings": "Ranking",
             "results.scorecards": "Scorecard",
+            "schemas.catalogue": "schema",
             "scoring.session": "rank score",
         },
         submodules="analysis model results testing",

@@ -47,16 +47,16 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
 
     Raises:
         CriteriaError: with every diagnostic.
+        TypeError: if the files are no mapping.
     """
-    collector = DiagnosticCollector()
-    methodology, diagnostics = _loaded(
-        {name: document_from(data, name, collector) for name, data in files.items()}, collector
-    )
+    if not isinstance(files, Mapping):
+        raise TypeError(f"`methodology_from` takes a mapping of file names to contents, not {type(files).__name__}")
+    methodology, diagnostics = _examined(files)
     return _accepted(methodology, diagnostics)
 
 
 @overload
-def check(subject: PathLike | Methodology) -> tuple[Diagnostic, ...]: ...
+def check(subject: PathLike | Methodology | Mapping[str, Data]) -> tuple[Diagnostic, ...]: ...
 
 
 @overload
@@ -66,18 +66,18 @@ def check(
 
 
 def check(
-    subject: PathLike | Methodology | Company | Dataset | Iterable[Company],
+    subject: PathLike | Methodology | Mapping[str, Data] | Company | Dataset | Iterable[Company],
     methodology: Methodology | None = None,
     *,
     as_of: date | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return all diagnostics of a methodology or of companies: errors, warnings and notes, sorted by place.
 
-    A methodology is a folder, the name of a bundled methodology, or a loaded one. If it has errors, the only warnings
-    are those about files that are not read. Companies that are loaded have one kind of error: facts that
-    contradict each other under `selection: single`. The warnings name facts that never count, contradict each other or
-    are joined by no derivation, companies without a cohort or with equal names, and the files of a dataset that are not
-    read. What the dataset accepts is left out. ::
+    A methodology is a folder, the name of a bundled methodology, a loaded one, or its files as `methodology_from` takes
+    them. If it has errors, the only warnings are those about files that are not read. Companies that are loaded have
+    one kind of error: facts that contradict each other under `selection: single`. The warnings name facts that never
+    count, contradict each other or are joined by no derivation, companies without a cohort or with equal names, and the
+    files of a dataset that are not read. What the dataset accepts is left out. ::
 
         check("my_methodology")
         check(dataset, methodology)
@@ -92,13 +92,13 @@ def check(
         TypeError: if companies are given without a methodology, or a methodology with a second one or with a cut-off,
             or if the cut-off is not a date.
     """
-    if isinstance(subject, str | os.PathLike | Methodology):
+    if isinstance(subject, str | os.PathLike | Methodology | Mapping):
         if methodology is not None or as_of is not None:
             raise TypeError(
                 "`check` takes either one methodology, or companies with their methodology and perhaps a cut-off"
             )
         loaded, diagnostics = _examined(subject)
-        folder = None if isinstance(subject, Methodology) else methodology_folder(subject)
+        folder = methodology_folder(subject) if isinstance(subject, str | os.PathLike) else None
         beside = () if folder is None else DiagnosticCollector().attempt(tuple, unread_criteria(folder)) or ()
         if loaded is None or any(diagnostic.is_error for diagnostic in diagnostics):
             return ordered((*diagnostics, *beside))
@@ -113,11 +113,15 @@ def check(
     return ordered(analyse_companies(chosen, methodology))
 
 
-def _examined(subject: PathLike | Methodology) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
+def _examined(
+    subject: PathLike | Methodology | Mapping[str, Data],
+) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
     collector = DiagnosticCollector()
     if isinstance(subject, Methodology):
         _add_errors(Loaded(subject, complete=True), collector)
         return subject, ordered(collector.diagnostics)
+    if isinstance(subject, Mapping):
+        return _loaded({name: document_from(data, name, collector) for name, data in subject.items()}, collector)
     folder = methodology_folder(subject)
     if folder is None:
         _add_no_methodology(subject, collector)

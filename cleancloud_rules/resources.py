@@ -6,14 +6,19 @@ root.
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def bundled(kind: str) -> Path:
+def bundled() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of the bundled methodologies and datasets, which stand for their folders."""
+    return {"methodologies": bundled_names(), "datasets": _names("examples", "dataset.yaml")}
+
+
+def _folder_of(kind: str) -> Path:
     """Return the folder of all bundled data of one kind.
 
     Args:
@@ -44,12 +49,16 @@ def bundled_dataset(name: str) -> Path | None:
 
 def bundled_names() -> tuple[str, ...]:
     """Return the names of the bundled methodologies, sorted."""
-    return tuple(sorted(file.parent.name for file in bundled("criteria").glob("*/methodology.yaml")))
+    return _names("criteria", "methodology.yaml")
+
+
+def _names(kind: str, file: str) -> tuple[str, ...]:
+    return tuple(sorted(found.parent.name for found in _folder_of(kind).glob(f"*/{file}")))
 
 
 def _holding(kind: str, name: str, file: str) -> Path | None:
     """Return a bundled folder that contains a file. A name that is a path is never a bundled name."""
-    folder = bundled(kind) / name
+    folder = _folder_of(kind) / name
     return folder if _NAME.fullmatch(name) and _holds((folder / file).is_file) else None
 
 

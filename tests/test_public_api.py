@@ -17,8 +17,8 @@ from tests.support.public import NAMESPACES, classes_of, names, public
 GOLDEN = {
     "cleancloud_rules": """
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
-        MissingExtraError Ranking Scorecard check company_from diff load_cases load_company load_dataset
-        load_methodology methodology_from rank run_cases score
+        MissingExtraError Ranking Scorecard bundled check company_from diff load_cases load_company load_dataset
+        load_methodology methodology_from rank render run_cases schema score
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
@@ -33,13 +33,14 @@ GOLDEN = {
     "cleancloud_rules.results": """
         Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult
         ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus
-        Contribution Counterexample Coverage CoverageBounds CriterionBounds CriterionResult CriterionWeight Diagnosis
+        Contribution Counterexample Coverage CoverageBounds CriterionBounds CriterionPoints CriterionResult
+        CriterionWeight Diagnosis
         Diagnostic
         Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
-        GroupScore HypotheticalFact
+        GroupPoints GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch
         MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order OrderRow Outcome
-        PartsAssessed Place PointsChange RankedCompany Ranking Reproduction RequirementsMet
+        PartsAssessed Place Points PointsChange RankedCompany Ranking Reproduction RequirementsMet
         RuleCoverage RuleInvolved RuleResult
         Scorecard Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
         WordChange WordKind

@@ -23,7 +23,8 @@ from cleancloud_rules.model.cases import Case, Expected
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import methodology_folder
 from cleancloud_rules.results.case_reports import NO_VALUE, CaseReport, CaseResult, Mismatch
-from cleancloud_rules.results.scorecards import LevelRecord, Scorecard
+from cleancloud_rules.results.records import LevelRecord
+from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.compiled import compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import checked, of_company
 from cleancloud_rules.scoring.recorder import Recorder

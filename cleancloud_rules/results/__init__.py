@@ -59,11 +59,15 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.mutants import MutantResult as MutantResult
     from cleancloud_rules.results.mutants import MutantVerdict as MutantVerdict
     from cleancloud_rules.results.mutants import MutationReport as MutationReport
+    from cleancloud_rules.results.points import CriterionPoints as CriterionPoints
+    from cleancloud_rules.results.points import GroupPoints as GroupPoints
+    from cleancloud_rules.results.points import Points as Points
     from cleancloud_rules.results.rankings import Cohort as Cohort
     from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
     from cleancloud_rules.results.records import FactRecord as FactRecord
+    from cleancloud_rules.results.records import LevelRecord as LevelRecord
     from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
     from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
     from cleancloud_rules.results.records import SourceRecord as SourceRecord
@@ -75,7 +79,6 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.reproductions import Reproduction as Reproduction
     from cleancloud_rules.results.scorecards import CriterionResult as CriterionResult
     from cleancloud_rules.results.scorecards import GroupScore as GroupScore
-    from cleancloud_rules.results.scorecards import LevelRecord as LevelRecord
     from cleancloud_rules.results.scorecards import PartsAssessed as PartsAssessed
     from cleancloud_rules.results.scorecards import RequirementsMet as RequirementsMet
     from cleancloud_rules.results.scorecards import RuleResult as RuleResult
@@ -102,12 +105,12 @@ else:
             ),
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
+            "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": "Cohort RankedCompany Ranking",
-            "results.records": "CompanyRecord FactRecord MethodologyRecord NoticeRecord SourceRecord",
+            "results.records": "CompanyRecord FactRecord LevelRecord MethodologyRecord NoticeRecord SourceRecord",
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (
-                "CriterionResult GroupScore LevelRecord PartsAssessed RequirementsMet RuleResult Scorecard TableResult "
-                "Unmet"
+                "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard TableResult Unmet"
             ),
             "results.weights": "CriterionWeight",
         },

@@ -8,8 +8,8 @@ from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, to_json
 from cleancloud_rules.results.notebook import ranking_html
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
-from cleancloud_rules.results.scorecards import SCHEMA_VERSION, Scorecard
+from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.scorecards import Scorecard
 
 
 @frozen(field_transformer=one_line)

@@ -8,6 +8,9 @@ from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, own_fields
 
+SCHEMA_VERSION = 1
+"""The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
+
 
 @frozen(field_transformer=one_line)
 class FactRecord:
@@ -112,6 +115,15 @@ class CompanyRecord:
     cohort: str | None
     cohort_title: str | None
     facts_sha256: str
+    extra: Extra = ()
+
+
+@frozen(field_transformer=one_line)
+class LevelRecord:
+    """A level of a ladder that was reached."""
+
+    id: str
+    title: str
     extra: Extra = ()
 
 

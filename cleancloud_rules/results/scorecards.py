@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from attrs import frozen
 
@@ -13,10 +13,16 @@ from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.on_demand import OnDemand
-from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
-
-SCHEMA_VERSION = 1
-"""The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
+from cleancloud_rules.results.points import points_of
+from cleancloud_rules.results.records import (
+    SCHEMA_VERSION,
+    CompanyRecord,
+    FactRecord,
+    LevelRecord,
+    MethodologyRecord,
+    NoticeRecord,
+    SourceRecord,
+)
 
 
 @frozen(field_transformer=one_line)
@@ -135,15 +141,6 @@ class CriterionResult(OnDemand):
     rules: tuple[RuleResult, ...]
     counts_as: str | None = None
     exempted_by: tuple[str, ...] = ()
-    extra: Extra = ()
-
-
-@frozen(field_transformer=one_line)
-class LevelRecord:
-    """A level of a ladder that was reached."""
-
-    id: str
-    title: str
     extra: Extra = ()
 
 
@@ -345,9 +342,13 @@ class Scorecard(OnDemand):
         """Return the scorecard as a table for a notebook."""
         return scorecard_html(self)
 
-    def to_json(self) -> str:
-        """Return the scorecard as JSON. Equal scorecards give equal bytes."""
-        return to_json(self)
+    def to_json(self, detail: Literal["all", "points"] = "all") -> str:
+        """Return the scorecard as JSON. Equal scorecards give equal bytes.
+
+        Args:
+            detail: ``points`` for points, outcomes and scores alone, as `Points` has them.
+        """
+        return to_json(self if detail == "all" else points_of(self))
 
     @classmethod
     def from_json(cls, text: str) -> "Scorecard":

@@ -21,7 +21,7 @@ from cleancloud_rules.schemas.cases import case_report_schema, cases_schema
 from cleancloud_rules.schemas.criteria import criteria_schema
 from cleancloud_rules.schemas.facts import company_schema, dataset_schema, facts_schema, sources_schema
 from cleancloud_rules.schemas.methodology import methodology_schema
-from cleancloud_rules.schemas.results import explanation_schema, ranking_schema, scorecard_schema
+from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "bounds": bounds_schema,
@@ -38,6 +38,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "fit": fit_schema,
     "methodology": methodology_schema,
     "overlay": overlay_schema,
+    "points": points_schema,
     "ranking": ranking_schema,
     "reproduction": reproduction_schema,
     "scorecard": scorecard_schema,
@@ -45,6 +46,20 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "statements": statements_schema,
 }
 """The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of a kind of input file or of a kind of result.
+
+    Args:
+        name: the kind, such as ``company`` or ``scorecard``; ``cleancloud-rules schema`` lists them all.
+
+    Raises:
+        ValueError: if there is no such schema; the message names all.
+    """
+    if name not in SCHEMAS:
+        raise ValueError(f"there is no schema `{name}`; there are {', '.join(sorted(SCHEMAS))}")
+    return SCHEMAS[name]()
 
 
 def write_schemas(folder: Path) -> None:

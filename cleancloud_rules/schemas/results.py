@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.results import claims, differences, records, scorecards
+from cleancloud_rules.results import claims, differences, points, records, scorecards
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
@@ -31,6 +31,12 @@ def scorecard_schema() -> Schema:
     """Return the schema of a scorecard."""
     definitions = _definitions(scorecards.Scorecard)
     return document("scorecard", "Scorecard", definitions.pop("Scorecard"), definitions)
+
+
+def points_schema() -> Schema:
+    """Return the schema of the points, outcomes and scores of a company alone."""
+    definitions = _definitions(points.Points)
+    return document("points", "Points", definitions.pop("Points"), definitions)
 
 
 def explanation_schema() -> Schema:
@@ -130,8 +136,8 @@ def _class_schema(cls: Any) -> Schema:
     hints = get_type_hints(cls)
     properties = {a.name: _described_as(_schema_of(hints[a.name]), arguments.get(a.name)) for a in attrs.fields(cls)}
     match cls:
-        case scorecards.Scorecard:
-            properties["schema_version"]["const"] = scorecards.SCHEMA_VERSION
+        case scorecards.Scorecard | points.Points:
+            properties["schema_version"]["const"] = records.SCHEMA_VERSION
         case scorecards.CriterionResult:
             advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
             advice["text"] = {"type": "string", "description": "The advice."}

@@ -2,16 +2,42 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, Literal, overload
 
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.results.points import Points, points_of
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
-from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.compiled import compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import of_companies, of_company
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
+
+
+@overload
+def score(
+    company: Company,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = True,
+    as_of: date | None = None,
+    explain: Literal[True] = True,
+) -> Scorecard: ...
+
+
+@overload
+def score(
+    company: Company,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = True,
+    as_of: date | None = None,
+    explain: Literal[False],
+) -> Points: ...
 
 
 def score(
@@ -21,8 +47,11 @@ def score(
     with_hypothetical: bool = False,
     cross_check: bool = True,
     as_of: date | None = None,
-) -> Scorecard:
-    """Return the scorecard of a company.
+    explain: bool = True,
+) -> Scorecard | Points:
+    """Return the scorecard of a company, or its points, outcomes and scores alone.
+
+    What explains a scorecard is made when it is first read, from the facts and firings that it keeps until then.
 
     Args:
         company: its facts.
@@ -30,6 +59,7 @@ def score(
         with_hypothetical: whether hypothetical facts are read; their points are shown separately.
         cross_check: whether every rule and its points are evaluated a second time, and the results are compared.
         as_of: the cut-off; None for that of the company's dataset, or else of the methodology.
+        explain: whether the result can be explained. If not, it is a `Points`, which keeps no fact and is small.
 
     Raises:
         EngineError: if the rules engine is missing or fails, or if the second evaluation differs. It names the company,
@@ -37,7 +67,12 @@ def score(
         FactsError: if the company was loaded for another methodology's vocabulary, or if facts that count contradict
             each other under `selection: single`.
     """
-    own = compiled(of_company(company, methodology, as_of))
+    card = _scorecard(company, of_company(company, methodology, as_of), with_hypothetical, cross_check)
+    return card if explain else points_of(card)
+
+
+def _scorecard(company: Company, methodology: Methodology, with_hypothetical: bool, cross_check: bool) -> Scorecard:
+    own = compiled(methodology)
     firings = own.fire(company, cross_check=cross_check)
     stated = own.sums(company, firings, cross_check=cross_check)
     if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
@@ -47,7 +82,7 @@ def score(
 
 
 def rank(
-    companies: Dataset | Iterable[Company],
+    companies: Dataset | Iterable[Company] | Iterable[Scorecard],
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
@@ -58,7 +93,7 @@ def rank(
     """Return companies ranked within their cohorts by what the methodology ranks by; equals share a rank.
 
     Args:
-        companies: a dataset, or companies.
+        companies: a dataset, or companies; or their scorecards, which are ranked as they are.
         methodology: the methodology that their facts were loaded for.
         with_hypothetical: whether hypothetical facts are read.
         cross_check: as for `score`.
@@ -70,11 +105,34 @@ def rank(
     Raises:
         EngineError: as for `score`.
         FactsError: as for `score`.
-        ValueError: if the companies have different cut-offs, and none is given.
+        ValueError: if the companies have different cut-offs, and none is given, or if a scorecard is of another
+            methodology or has another cut-off.
+        TypeError: if scorecards are given together with companies or with options that say how to score.
     """
-    chosen, dated = of_companies(companies, methodology, as_of)
+    given: Dataset | list[Any] = companies if isinstance(companies, Dataset) else list(companies)
+    if isinstance(given, list) and any(isinstance(one, Scorecard) for one in given):
+        if with_hypothetical or not cross_check or failures is not None:
+            raise TypeError("scorecards are ranked as they are: leave out the options that say how to score")
+        return _ranked(given, methodology, as_of)
+    chosen, dated = of_companies(given, methodology, as_of)
 
     def scored(company: Company) -> Scorecard:
         return score(company, dated, with_hypothetical=with_hypothetical, cross_check=cross_check)
 
     return ranking_of(list(each(chosen, scored, failures)), dated)
+
+
+def _ranked(cards: list[Any], methodology: Methodology, as_of: date | None) -> Ranking:
+    """Return scorecards ranked by the methodology that they were made by."""
+    if not all(isinstance(card, Scorecard) for card in cards):
+        raise TypeError("scorecards and companies cannot be ranked together: score the companies first")
+    days = {card.methodology.as_of for card in cards} | ({as_of.isoformat()} if as_of is not None else set())
+    if len(days) > 1:
+        shown = ", ".join(sorted("none" if day is None else day for day in days))
+        raise ValueError(f"the scorecards have different cut-offs: {shown}")
+    (day,) = days
+    dated = methodology if day is None else with_cut_off(methodology, date.fromisoformat(day))
+    for card in cards:
+        if card.methodology.sha256 != dated.sha256:
+            raise ValueError(f"the scorecard of `{card.company.id}` was made by another methodology or version of it")
+    return ranking_of(cards, dated)

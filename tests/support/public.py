@@ -35,7 +35,7 @@ def public() -> dict[str, Any]:
 def classes_of(thing: Any) -> Iterator[type]:
     """Give the classes of the package that a public function or class leads to directly."""
     if isinstance(thing, type):
-        yield from (base for base in thing.__bases__ if is_ours(base))
+        yield from (base for base in thing.__bases__ if is_ours(base) and any(map(_is_public, vars(base))))
         hints = {name: hint for name, hint in get_type_hints(thing).items() if _is_public(name)}
         yield from _named(hints.values())
         for name, member in vars(thing).items():

@@ -14,7 +14,8 @@ from cleancloud_rules.model.digest import distinct
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import HitPolicy
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, LevelRecord
+from cleancloud_rules.results.records import LevelRecord
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore
 from cleancloud_rules.testing import companies, methodologies
 from tests.support.known import known
 from tests.support.sentences import result_of

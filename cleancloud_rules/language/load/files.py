@@ -9,7 +9,7 @@ from attrs import evolve
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
 from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.file_reader import decoded
+from cleancloud_rules.documents.file_reader import Kind, decoded, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.errors import FactsError
@@ -19,6 +19,7 @@ from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.resources import bundled_dataset
 
 PathLike = str | os.PathLike[str]
 """A path. For a methodology it can also be the name of a bundled one."""
@@ -83,7 +84,7 @@ def load_dataset(
     """Return a dataset with all its companies.
 
     Args:
-        path: the folder that holds ``dataset.yaml``, or that file.
+        path: the folder that holds ``dataset.yaml``, or that file, or the name of a bundled dataset.
         methodology: whose vocabulary its companies use.
         with_hypothetical: whether its overlays of hypothetical facts are read too.
         allow_outside: whether it may name files outside of its folder, by an absolute path, by ``..`` or by a link.
@@ -92,11 +93,19 @@ def load_dataset(
         FactsError: with all diagnostics of all its files.
     """
     gather = DiagnosticCollector()
-    found = dataset_documents(Path(path), gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    folder = _folder_of(path, gather)
+    found = dataset_documents(folder, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     dataset = None if found is None else dataset_of(found, methodology, gather)
     if dataset is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return dataset
+
+
+def _folder_of(name_or_path: PathLike, gather: DiagnosticCollector) -> Path:
+    """Return the path of a dataset: what is there, else the bundled dataset of this name."""
+    path = Path(name_or_path)
+    is_missing = gather.attempt(kind_of, path) is Kind.MISSING
+    return (bundled_dataset(str(name_or_path)) if is_missing else None) or path
 
 
 def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:

@@ -1,0 +1,178 @@
+"""What a program does without a file: check, score without explanation, rank scorecards, render, look schemas up."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cleancloud_rules as cc
+from cleancloud_rules.documents.yaml import write_text
+from cleancloud_rules.results import GroupOutcome, Outcome, Points, Scorecard
+from cleancloud_rules.results.json import to_json
+from cleancloud_rules.testing import companies, methodologies
+from tests.support import small
+from tests.support.places import ROOT
+
+FILES = small.files(small.LADDER, small.GOALS)
+METHODOLOGY = cc.methodology_from(FILES)
+
+
+def company(id: str, percent: int) -> cc.Company:
+    fact = small.fact("share", {"percent": percent})
+    return cc.company_from({"id": id, "name": id.title(), "cohort": "big", "facts": [fact]}, METHODOLOGY)
+
+
+ACME, BOLT = company("acme", 5), company("bolt", 20)
+
+
+def test_files_in_memory_are_checked_as_those_of_a_folder_are() -> None:
+    assert cc.check(FILES) == cc.check(METHODOLOGY)
+    texts = {name: write_text(content) for name, content in FILES.items()}
+    assert [d.code for d in cc.check(texts)] == [d.code for d in cc.check(FILES)]
+    (found,) = cc.check({**FILES, "extra.yaml": {"category": "nowhere", "criteria": []}})
+    assert (found.code, str(found.location)) == ("unknown-category", "extra.yaml:category")
+    with pytest.raises(TypeError, match="takes either one methodology"):
+        cc.check(FILES, METHODOLOGY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("files", [[], "methodology.yaml", None, 3])
+def test_files_in_memory_are_a_mapping(files: Any) -> None:
+    with pytest.raises(TypeError, match=f"a mapping of file names to contents, not {type(files).__name__}"):
+        cc.methodology_from(files)
+
+
+def test_points_alone_are_those_of_the_scorecard() -> None:
+    card, points = cc.score(ACME, METHODOLOGY), cc.score(ACME, METHODOLOGY, explain=False)
+    assert isinstance(points, Points)
+    assert (points.total, points.outcome, points.company) == (card.total, GroupOutcome.SCORED, card.company)
+    assert [(c.id, c.outcome, c.points, c.max_points) for c in points.criteria] == [
+        (c.id, c.outcome, c.points, c.max_points) for c in card.criteria
+    ]
+    assert [(c.id, c.outcome) for c in points.criteria] == [
+        ("ladder", Outcome.PARTIAL),
+        ("goals", Outcome.NOT_ASSESSED),
+    ]
+    assert points.to_json() == card.to_json(detail="points")
+    assert points.notices == card.notices != ()
+    assert len(points.to_json()) < len(card.to_json()) / 3
+    assert json.loads(points.to_json())["criteria"][0] == {
+        "id": "ladder",
+        "outcome": "partial",
+        "points": 1,
+        "max_points": 4,
+    }
+
+
+@st.composite
+def scored(draw: st.DrawFn) -> tuple[cc.Company, cc.Methodology]:
+    methodology = draw(methodologies())
+    return draw(companies(methodology)), methodology
+
+
+@given(scored(), st.booleans())
+def test_points_alone_follow_from_the_scorecard(case: tuple[cc.Company, cc.Methodology], hypothetical: bool) -> None:
+    one, methodology = case
+    try:
+        card = cc.score(one, methodology, with_hypothetical=hypothetical)
+    except (cc.EngineError, cc.FactsError) as error:
+        with pytest.raises(type(error)):
+            cc.score(one, methodology, with_hypothetical=hypothetical, explain=False)
+        return
+    points = cc.score(one, methodology, with_hypothetical=hypothetical, explain=False)
+    assert points.to_json() == card.to_json("points")
+    whole = json.loads(card.to_json())
+    for name in ("total", "max_total", "label", "outcome"):
+        assert json.loads(points.to_json())[name] == whole[name]
+    assert [group.score for group in points.groups] == [group.score for group in card.groups]
+
+
+def test_scorecards_are_ranked_as_they_are() -> None:
+    cards = [cc.score(one, METHODOLOGY) for one in (ACME, BOLT)]
+    assert cc.rank(cards, METHODOLOGY) == cc.rank([ACME, BOLT], METHODOLOGY)
+    restored = [Scorecard.from_json(card.to_json()) for card in cards]
+    assert cc.rank(iter(restored), METHODOLOGY) == cc.rank([ACME, BOLT], METHODOLOGY)
+    assert [row.scorecard.company.id for row in cc.rank(cards, METHODOLOGY).cohorts[0].rows] == ["bolt", "acme"]
+
+
+def test_scorecards_of_one_cut_off_are_ranked_under_it() -> None:
+    day = date(2024, 5, 1)
+    cards = [cc.score(one, METHODOLOGY, as_of=day) for one in (ACME, BOLT)]
+    assert cc.rank(cards, METHODOLOGY) == cc.rank([ACME, BOLT], METHODOLOGY, as_of=day)
+    assert cc.rank(cards, METHODOLOGY).methodology.as_of == "2024-05-01"
+    with pytest.raises(ValueError, match="different cut-offs: 2024-05-01, none"):
+        cc.rank([*cards, cc.score(ACME, METHODOLOGY)], METHODOLOGY)
+    with pytest.raises(ValueError, match="different cut-offs: 2024-05-01, 2024-05-02"):
+        cc.rank(cards, METHODOLOGY, as_of=date(2024, 5, 2))
+
+
+def test_scorecards_of_another_methodology_are_not_ranked() -> None:
+    other = cc.methodology_from(small.files(small.LADDER))
+    with pytest.raises(ValueError, match="the scorecard of `acme` was made by another methodology or version of it"):
+        cc.rank([cc.score(ACME, METHODOLOGY)], other)
+
+
+@pytest.mark.parametrize("options", [{"with_hypothetical": True}, {"cross_check": False}, {"failures": []}])
+def test_scorecards_are_not_scored_again(options: Any) -> None:
+    with pytest.raises(TypeError, match="leave out the options that say how to score"):
+        cc.rank([cc.score(ACME, METHODOLOGY)], METHODOLOGY, **options)
+
+
+def test_scorecards_and_companies_are_not_ranked_together() -> None:
+    mixed: Any = [cc.score(ACME, METHODOLOGY), BOLT]
+    with pytest.raises(TypeError, match="score the companies first"):
+        cc.rank(mixed, METHODOLOGY)
+
+
+def test_bundled_names_are_names_of_folders() -> None:
+    names = cc.bundled()
+    assert names["methodologies"] == ("clean_cloud_2024",)
+    assert "clean_cloud_2024" in names["datasets"]
+    rules = cc.load_methodology(names["methodologies"][0])
+    assert cc.load_dataset("clean_cloud_2024", rules) == cc.load_dataset(ROOT / "examples" / "clean_cloud_2024", rules)
+    with pytest.raises(cc.FactsError, match="clean_cloud_2023"):
+        cc.load_dataset("clean_cloud_2023", rules)
+
+
+def test_a_folder_of_the_name_goes_before_the_bundled_dataset(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = cc.load_methodology("clean_cloud_2024")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clean_cloud_2024").mkdir()
+    with pytest.raises(cc.FactsError, match=r"dataset\.yaml"):
+        cc.load_dataset("clean_cloud_2024", rules)
+
+
+def test_a_schema_has_a_name() -> None:
+    assert cc.schema("points")["title"] == "Points"
+    assert to_json(cc.schema("company")) == (ROOT / "criteria" / "schema" / "company.schema.json").read_text("utf-8")
+    with pytest.raises(ValueError, match="there is no schema `firm`; there are bounds, case_report,"):
+        cc.schema("firm")
+
+
+def test_a_result_is_rendered_as_the_command_line_prints_it() -> None:
+    card = cc.score(ACME, METHODOLOGY)
+    ranking = cc.rank([ACME, BOLT], METHODOLOGY)
+    bounds = cc.analysis.bounds([ACME], METHODOLOGY)
+    assert "Acme" in cc.render(card)
+    assert "share.percent" not in cc.render(card)
+    assert card.facts[0].text in cc.render(card, "explanation")
+    assert cc.render(ranking).index("Bolt") < cc.render(ranking).index("Acme")
+    assert "Acme" in cc.render(bounds)
+    for result in (card, ranking, bounds, card.criteria[0]):
+        assert cc.render(result, "json") == to_json(result)
+    assert cc.render(card, "json") == card.to_json()
+
+
+@pytest.mark.parametrize(
+    ("result", "format", "error", "told"),
+    [
+        (3, "text", TypeError, "there is no text of int"),
+        (cc.rank([ACME], METHODOLOGY), "explanation", TypeError, "there is no explanation of Ranking"),
+        (cc.rank([ACME], METHODOLOGY), "html", ValueError, "the format must be `text`, `explanation` or `json`"),
+    ],
+)
+def test_what_cannot_be_rendered_is_refused(result: Any, format: Any, error: type[Exception], told: str) -> None:
+    with pytest.raises(error, match=told):
+        cc.render(result, format)
