@@ -11,7 +11,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 # Tests start many processes, and each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages clean
+.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
@@ -51,6 +51,10 @@ test-lowest:
 # Single faults, each of which some quick test must notice; `make test` tries a few of them.
 mutants: .venv/dev
 	$(BIN)/python -m tests.mutants.running
+
+# Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json.
+bench: .venv/bench
+	$(BIN)/python -m tests.benchmarks.bench
 
 lint: .venv/dev
 	$(BIN)/ruff check
@@ -94,4 +98,9 @@ clean:
 
 .venv/dev: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@ .venv/demo
+
+
+.venv/bench: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	@touch $@ .venv/demo

@@ -19,7 +19,8 @@ def files(criteria: int) -> Data:
     """Return the files of a methodology with a number of criteria."""
     names = [f"m{i}" for i in range(criteria)]
     starts = range(0, criteria, PER_CATEGORY)
-    weight = Decimal(100) / len(starts)
+    weights = {start: 100 // len(starts) for start in starts}
+    weights[0] += 100 - sum(weights.values())
     made: Data = {
         "methodology.yaml": {
             "id": "rungs",
@@ -30,7 +31,9 @@ def files(criteria: int) -> Data:
             "windows": {"always": "always"},
             "source_types": ["survey"],
             "rounding": {"digits": 2, "mode": "half_up", "total": "rounded_sum", "points_digits": 2},
-            "categories": [{"id": f"g{start}", "title": f"Group {start}", "weight": weight} for start in starts],
+            "categories": [
+                {"id": f"g{start}", "title": f"Group {start}", "weight": weights[start]} for start in starts
+            ],
             "points_basis": "project",
         },
         "facts.yaml": {
