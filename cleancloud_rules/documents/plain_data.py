@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import define, field
 
+from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.file_reader import MAX_BYTES
 from cleancloud_rules.documents.foreign_scalars import is_absent, python_scalar
@@ -41,6 +42,24 @@ def read_data(data: MappingType[str, Any], name: str = "<data>") -> tuple[Docume
             reader.diagnostics.append(no_mapping(root, reader.file))
         return None, tuple(reader.diagnostics)
     return Document(root, Location(reader.file)), tuple(reader.diagnostics)
+
+
+def node_of(data: Any, path: str, file: SourceFile) -> Node:
+    """Return a part of nested Python data as a node.
+
+    Args:
+        data: the part.
+        path: its path of keys.
+        file: the file for which the data stand.
+
+    Raises:
+        Rejected: if the data cannot stand in a file.
+    """
+    reader = _Reader(file)
+    node = reader.node(data, path, 1)
+    if reader.diagnostics:
+        raise Rejected(*reader.diagnostics)
+    return node
 
 
 class _TooLarge(Exception):  # noqa: N818 - the reader has added the diagnostic

@@ -14,6 +14,7 @@ import attrs
 
 from cleancloud_rules.model.facts import Company, Fact, FactValues, Source
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.on_demand import changed
 
 _LEFT_OUT = frozenset({"node", "sha256", "replaces", "cut_off", "_written"})
 """Attributes that are no content: the node of an object, its digest, its ids in another edition, the cut-off under
@@ -173,10 +174,7 @@ def _content(before: str, after: str) -> str:
 
 
 def _with_id(fact: Fact, digest: str) -> Fact:
-    return Fact(
-        f"{fact.type}-{digest}", fact.type, fact.values, fact.disclosed, fact.period, fact.as_of, fact.basis,
-        fact.source, fact.locator, fact.entity, fact.note, fact.derived_by, fact.derived_from, node=fact.node,
-    )  # fmt: skip
+    return changed(fact, id=f"{fact.type}-{digest}")
 
 
 def _spelling(fact: Fact) -> str:

@@ -13,6 +13,7 @@ from attrs import field, frozen
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
+from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 
 
@@ -177,7 +178,7 @@ class Source:
 
 
 @frozen(field_transformer=one_line)
-class Fact:
+class Fact(OnDemand):
     """One stated fact.
 
     Args:

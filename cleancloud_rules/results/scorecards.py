@@ -9,10 +9,10 @@ from attrs import frozen
 from cleancloud_rules.documents.extra_keys import Extra, is_extra
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.notebook import scorecard_html
-from cleancloud_rules.results.on_demand import OnDemand
 from cleancloud_rules.results.points import points_of
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,

@@ -13,7 +13,7 @@ from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.results.on_demand import on_demand
+from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult, Unmet
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import winners

@@ -6,6 +6,7 @@ from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
 from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.on_demand import is_made
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 
 
@@ -57,7 +58,8 @@ class Recorder:
             derived_from=fact.derived_from,
             counts=counted.counts,
             why_not=counted.why_not,
-            extra=extra_keys(fact.node),
+            # A node that was not made yet is that of a fact of plain data without keys of the user's own.
+            extra=extra_keys(fact.node) if is_made(fact, "node") else (),
         )
 
     def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:

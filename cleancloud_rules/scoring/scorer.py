@@ -12,7 +12,7 @@ from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.results.on_demand import on_demand
+from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.records import SCHEMA_VERSION, FactRecord, LevelRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import (
     CriterionResult,

@@ -40,6 +40,7 @@ from cleancloud_rules.model.facts import (
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.partitions.boxes import Box, box_of, fits_outside
 from cleancloud_rules.model.texts import composed
+from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval, Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
@@ -73,6 +74,7 @@ def company_of(
     shared: Bibliography,
     gather: DiagnosticCollector,
     broken: Container[str] = NOTHING,
+    ready: Iterable[Fact] = (),
 ) -> Company | None:
     """Return the company that a document describes. Errors are added to `gather`.
 
@@ -82,9 +84,10 @@ def company_of(
         shared: the bibliography beside the methodology's own.
         gather: collects the diagnostics.
         broken: sources of that bibliography that were rejected. Citing them gives no further diagnostic.
+        ready: facts of the company that the document leaves out, because they were read already.
     """
     part = DiagnosticCollector()
-    company = _company(document, methodology, shared, part, broken)
+    company = _company(document, methodology, shared, part, broken, ready)
     gather.absorb(part)
     return None if part.failed else company
 
@@ -95,6 +98,7 @@ def _company(
     shared: Bibliography,
     gather: DiagnosticCollector,
     broken: Container[str],
+    ready: Iterable[Fact],
 ) -> Company:
     file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
     own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
@@ -109,7 +113,7 @@ def _company(
         help = did_you_mean(file.cohort, cohorts)
         where = document.root.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
-    stated = facts_of(file.facts, scope, gather)
+    stated = [*ready, *facts_of(file.facts, scope, gather)]
     for node in _blocks(file.answers):
         answered = gather.attempt(answered_facts, node, methodology.vocabulary)
         found = (gather.attempt(_fact, item, scope) for item in answered or ())
@@ -219,7 +223,7 @@ def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scop
             message = f"`{name}` has a value and is listed under `disclosed`"
             gather.add("value-and-disclosed", message, node.key_location(name), "keep one of the two")
         elif child is not None:
-            value = gather.attempt(_valid_value, child, field, scope)
+            value = gather.attempt(valid_value, child, field, scope.vocabulary.units)
             if value is not None:
                 values[name] = value
         elif not field.optional and name not in disclosed and name not in misspelt:
@@ -229,9 +233,9 @@ def _values(stating: Entry, fact_type: FactType, disclosed: frozenset[str], scop
     return fact_type.model(**values)
 
 
-def _valid_value(node: Node, field: Field, scope: Scope) -> Value:
+def valid_value(node: Node, field: Field, units: Units) -> Value:
     """Return a value that passes the `valid` test of its field. Of a bound, some value must pass."""
-    value = value_of(node, field, scope.vocabulary.units)
+    value = value_of(node, field, units)
     if field.valid is not None:
         cells = cells_of(field, ())
         if not cells.bits_of(value) & cells.passing(field.valid):
@@ -290,7 +294,7 @@ def contradictions(
                 gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), where)
     single = [entry.condition for entry in not_found if not entry.also]
     for fact in facts:
-        if fact.node is not None and (ruled_out := _leaving_no_value(fact, single, scope)):
+        if single and (ruled_out := _leaving_no_value(fact, single, scope)) and fact.node is not None:
             entries = " or ".join(f"`{condition}`" for condition in ruled_out)
             how = "together they leave this fact no value" if ruled_out[1:] else "it leaves this fact no value"
             message = f"`not_found` says that no fact passes {entries}: {how}"

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
+from cleancloud_rules.on_demand import OnDemand, changed, is_made, on_demand
 from cleancloud_rules.results import Scorecard
-from cleancloud_rules.results.on_demand import OnDemand, on_demand
 from cleancloud_rules.scoring.criterion_results import CriterionDetails
 from cleancloud_rules.scoring.questions import FIXED
 from cleancloud_rules.testing import companies, methodologies
@@ -163,3 +163,15 @@ def test_what_is_read_does_not_depend_on_the_order_of_reading(case: Any, chance:
     read(card)
     assert card.to_json() == whole
     assert cc.score(company, methodology) == Scorecard.from_json(whole)
+
+
+def test_a_changed_copy_makes_nothing() -> None:
+    made, maker = thing()
+    other = changed(made, id="u")
+    assert (other.id, made.id) == ("u", "t")
+    assert maker.made == {}
+    assert not is_made(other, "words")
+    assert other.words == ("a", "b")
+    assert is_made(other, "words")
+    assert not is_made(made, "words")
+    assert changed(Thing("t", (), 1), number=2) == Thing("t", (), 2)
