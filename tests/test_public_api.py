@@ -42,8 +42,8 @@ GOLDEN = {
         MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order OrderRow Outcome
         PartsAssessed Place Points PointsChange RankedCompany Ranking Reproduction RequirementsMet
         RuleCoverage RuleInvolved RuleResult
-        Scorecard Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
-        WordChange WordKind
+        Scorecard SearchRecord Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet
+        UnreadFile Verdict WordChange WordKind
     """,
     "cleancloud_rules.analysis": """
         bounds certify effective_weights findings fit points_changes reproduce

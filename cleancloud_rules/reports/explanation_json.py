@@ -21,7 +21,8 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
     result = card.criterion(criterion)
     category = next(group for group in card.groups if result in group.criteria)
     facts = _cited(result, card)
-    sources = {fact.source for fact in facts}
+    searches = [search for search in card.searches if criterion in search.criteria]
+    sources = {fact.source for fact in facts} | {search.source for search in searches}
     return {
         "schema_version": card.schema_version,
         "library_version": card.library_version,
@@ -31,6 +32,7 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
         "category": _head(category),
         "criterion": result,
         "facts": facts,
+        "searches": searches,
         "sources": [source for source in card.sources if source.id in sources],
     }
 

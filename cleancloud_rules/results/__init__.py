@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.records import LevelRecord as LevelRecord
     from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
     from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
+    from cleancloud_rules.results.records import SearchRecord as SearchRecord
     from cleancloud_rules.results.records import SourceRecord as SourceRecord
     from cleancloud_rules.results.reproductions import Diagnosis as Diagnosis
     from cleancloud_rules.results.reproductions import FigureRow as FigureRow
@@ -107,7 +108,9 @@ else:
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": "Cohort RankedCompany Ranking",
-            "results.records": "CompanyRecord FactRecord LevelRecord MethodologyRecord NoticeRecord SourceRecord",
+            "results.records": (
+                "CompanyRecord FactRecord LevelRecord MethodologyRecord NoticeRecord SearchRecord SourceRecord"
+            ),
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (
                 "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard TableResult Unmet"

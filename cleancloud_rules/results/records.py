@@ -58,6 +58,29 @@ class FactRecord:
 
 
 @frozen(field_transformer=one_line)
+class SearchRecord:
+    """A documented search without result: who says that something was not found, and where.
+
+    Args:
+        text: what was not found, in words: fact type and tests.
+        type: id of the fact type.
+        basis: how it is known.
+        source: id of the source that says so.
+        locator: the place in the source.
+        note: why it is so.
+        criteria: ids of the criteria that it bears on, in the order of the methodology.
+    """
+
+    text: str
+    type: str
+    basis: str
+    source: str | None
+    locator: str | None
+    note: str | None
+    criteria: tuple[str, ...]
+
+
+@frozen(field_transformer=one_line)
 class SourceRecord:
     """A source in a scorecard. A date is a text: a day or a year; None if unknown."""
 

@@ -21,6 +21,7 @@ from cleancloud_rules.results.records import (
     LevelRecord,
     MethodologyRecord,
     NoticeRecord,
+    SearchRecord,
     SourceRecord,
 )
 
@@ -278,6 +279,7 @@ class Scorecard(OnDemand):
         notices: the notices that every output carries.
         library_version: the version of the library.
         coverage: how many categories are assessed, line by line; empty if none is asked or nothing applies.
+        searches: the documented searches without result.
         schema_version: the version of the JSON form.
     """
 
@@ -301,6 +303,7 @@ class Scorecard(OnDemand):
     notices: tuple[NoticeRecord, ...]
     library_version: str
     coverage: tuple[PartsAssessed, ...] = ()
+    searches: tuple[SearchRecord, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
     @property

@@ -52,7 +52,8 @@ def explanation_schema() -> Schema:
         "category": closed("The category of the criterion.", head, head),
         "criterion": ref("CriterionResult", "The result of the criterion."),
         "facts": listing("The facts that it names, and the facts that they were derived from.", ref("FactRecord")),
-        "sources": listing("The sources of these facts.", ref("SourceRecord")),
+        "searches": listing("The documented searches without result that bear on it.", ref("SearchRecord")),
+        "sources": listing("The sources of these facts and searches.", ref("SourceRecord")),
     }
     describe = "The part of a scorecard about one criterion."
     return document("explanation", "Explanation", closed(describe, body, body), definitions)

@@ -17,7 +17,7 @@ from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult, Unmet
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import winners
-from cleancloud_rules.scoring.questions import Question, Questions, Searches, in_digits
+from cleancloud_rules.scoring.questions import Question, Questions, Searched, Searches, in_digits
 from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 
 
@@ -77,11 +77,11 @@ class Answers:
         """Return the searches without result that may bear on a criterion."""
         return tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
 
-    def searched(self, question: Question) -> tuple[bool, tuple[str, ...]]:
-        """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
+    def searched(self, question: Question) -> Searched:
+        """Return what the searches without result say about a criterion."""
         searches = self.searches(question)
         if not searches:
-            return True, ()
+            return Searched(could_earn=True)
         if self._known is None:
             self._known = known(self.counting.values(), self.questions.keys, self.questions.ruleset.methodology)
         return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))
@@ -135,7 +135,7 @@ class CriterionDetails:
             return _outcome(self.points(), self._forgone())
         if is_excluded:
             return Outcome.EXCLUDED
-        could_earn, _ = self._answers.searched(self._question)
+        could_earn = self._answers.searched(self._question).could_earn
         return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
 
     def _is_answered(self) -> bool:
@@ -227,7 +227,7 @@ class CriterionDetails:
 
     def looked_for(self) -> tuple[str, ...]:
         """Return the relevant searches without result, in words."""
-        return self._answers.searched(self._question)[1]
+        return self._answers.searched(self._question).words
 
     def counts_as(self) -> str | None:
         """Return how it counts where it does not apply or is left out."""

@@ -48,6 +48,21 @@ in_digits = lru_cache(4096)(with_places)
 
 
 @frozen
+class Searched:
+    """What searches without result say about a criterion.
+
+    Args:
+        could_earn: whether it could still be earned.
+        words: the searches that bear on it, in words.
+        bearing: these searches.
+    """
+
+    could_earn: bool
+    words: tuple[str, ...] = ()
+    bearing: Searches = ()
+
+
+@frozen
 class Question:
     """What is known of a criterion regardless of the company.
 
@@ -121,8 +136,8 @@ class Questions:
             found = kept[key] = points_in_words(question.criterion, hits)
         return found
 
-    def searched(self, criterion: Criterion, searches: Searches, known: Known) -> tuple[bool, tuple[str, ...]]:
-        """Return whether a criterion could still be earned, and the relevant searches without result, in words."""
+    def searched(self, criterion: Criterion, searches: Searches, known: Known) -> Searched:
+        """Return what searches without result say about a criterion."""
         return self._searched(criterion.id, searches, known)
 
     def _unanswered(self, criterion: Criterion, nothing: FactView) -> CriterionResult:
@@ -179,15 +194,13 @@ class Questions:
         )
 
 
-def _searched(
-    spaces: Spaces, keys: AnswerKeys, criterion_id: str, searches: Searches, known: Known
-) -> tuple[bool, tuple[str, ...]]:
+def _searched(spaces: Spaces, keys: AnswerKeys, criterion_id: str, searches: Searches, known: Known) -> Searched:
     criterion = spaces.methodology.criterion(criterion_id)
     completion = Completion(spaces, keys, searches, known)
     bearing = completion.bearing_on(criterion)
     types = fact_types_in(rule.when for rule in criterion.rules)
     words = sorted(_search_in_words(entry, types, spaces.methodology.vocabulary) for entry in bearing)
-    return completion.leaves_open(criterion), tuple(words)
+    return Searched(completion.leaves_open(criterion), tuple(words), bearing)
 
 
 def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabulary) -> str:

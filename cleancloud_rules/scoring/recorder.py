@@ -1,13 +1,22 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
+from collections.abc import Iterable
+
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
-from cleancloud_rules.model.facts import Company, Source
+from cleancloud_rules.model.facts import Company, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.on_demand import is_made
-from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.results.records import (
+    CompanyRecord,
+    FactRecord,
+    MethodologyRecord,
+    NoticeRecord,
+    SearchRecord,
+    SourceRecord,
+)
 
 
 class Recorder:
@@ -61,6 +70,12 @@ class Recorder:
             # A node that was not made yet is that of a fact of plain data without keys of the user's own.
             extra=extra_keys(fact.node) if is_made(fact, "node") else (),
         )
+
+    def search(self, entry: NotFound, criteria: Iterable[str]) -> SearchRecord:
+        """Return the record of a search without result, with the criteria that it bears on."""
+        source = entry.source.id if entry.source else None
+        basis, type_id = entry.basis.value, entry.condition.fact_type
+        return SearchRecord(str(entry), type_id, basis, source, entry.locator, entry.note, tuple(criteria))
 
     def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:
         """Return every source that a fact, a search without result or a criterion cites, sorted by id."""

@@ -8,12 +8,19 @@ from cleancloud_rules.documents.extra_keys import Extra, extra_keys
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
-from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.rounding import Rounding, rounded, short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
-from cleancloud_rules.results.records import SCHEMA_VERSION, FactRecord, LevelRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.results.records import (
+    SCHEMA_VERSION,
+    FactRecord,
+    LevelRecord,
+    NoticeRecord,
+    SearchRecord,
+    SourceRecord,
+)
 from cleancloud_rules.results.scorecards import (
     CriterionResult,
     GroupScore,
@@ -115,8 +122,20 @@ class ScorecardDetails:
 
     def categories(self) -> tuple[GroupScore, ...]:
         """Return the results of the categories."""
-        answers = Answers(self.scorer.questions, self._company, self._firings)
+        answers = self._answers()
         return tuple(GroupDetails(category, self, answers).result() for category in self.scorer.methodology.categories)
+
+    def _answers(self) -> Answers:
+        return Answers(self.scorer.questions, self._company, self._firings)
+
+    def searches(self) -> tuple[SearchRecord, ...]:
+        """Return the documented searches without result, each with the criteria that it bears on."""
+        answers, questions = self._answers(), self.scorer.questions
+        criteria: dict[NotFound, list[str]] = {entry: [] for entry in answers.not_found}
+        for criterion in self.scorer.methodology.criteria if criteria else ():
+            for entry in answers.searched(questions.question(criterion)).bearing:
+                criteria[entry].append(criterion.id)
+        return tuple(self.scorer.recorder.search(entry, found) for entry, found in criteria.items())
 
     def facts(self) -> tuple[FactRecord, ...]:
         """Return every stated and derived fact."""

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
+from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SearchRecord, SourceRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
 WIDTH = 120
@@ -246,6 +246,14 @@ def fact_in_words(fact: FactRecord) -> str:
     time = f"; period {fact.period}" if fact.period else f"; as of {fact.as_of}" if fact.as_of else ""
     entity = f"; of {fact.entity}" if fact.entity else ""
     return f"{fact.id}: {fact.text}{time}{entity}"
+
+
+def add_origin(outline: Outline, search: SearchRecord, card: Scorecard, indent: int) -> None:
+    """Add who says that something was not found, and where."""
+    source = next((source for source in card.sources if source.id == search.source), None)
+    said = f"; source: {source_in_words(source)}" if source else ""
+    where = f"; where: {search.locator}" if search.locator else ""
+    outline.add(f"basis: {words(search.basis)}{said}{where}", indent)
 
 
 def add_fact(outline: Outline, fact: FactRecord, card: Scorecard, indent: int) -> None:

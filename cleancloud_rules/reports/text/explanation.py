@@ -2,7 +2,7 @@
 
 from rich.text import Text
 
-from cleancloud_rules.reports.text.base import STYLES, Outline, add_fact, add_notices, number, words
+from cleancloud_rules.reports.text.base import STYLES, Outline, add_fact, add_notices, add_origin, number, words
 from cleancloud_rules.reports.text.scorecard import (
     add_facts_that_do_not_count,
     add_head,
@@ -154,8 +154,11 @@ def _add_facts_that_earn_nothing(outline: Outline, criterion: CriterionResult, f
         if not fact.counts:
             outline.add(f"does not count: {fact.why_not}", 2)
             facts.add(outline, id, 4)
-    for search in criterion.looked_for:
-        outline.add(f"looked for and not found: {search}", 2)
+    for said in criterion.looked_for:
+        outline.add(f"looked for and not found: {said}", 2)
+        for search in facts.card.searches:
+            if criterion.id in search.criteria and said.startswith(search.text):
+                add_origin(outline, search, facts.card, 4)
 
 
 class _Facts:
