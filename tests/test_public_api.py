@@ -36,8 +36,8 @@ GOLDEN = {
         Contribution Counterexample Coverage CoverageBounds CriterionBounds CriterionPoints CriterionResult
         CriterionWeight Diagnosis
         Diagnostic
-        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit Follows GroupBounds GroupOutcome
-        GroupPoints GroupScore HypotheticalFact
+        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit FittedRow Follows
+        GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact
         Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch
         MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order OrderRow Outcome
         PartsAssessed Place Points PointsChange RankedCompany Ranking Reproduction RequirementsMet

@@ -67,11 +67,13 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
     from cleancloud_rules.results.records import FactRecord as FactRecord
+    from cleancloud_rules.results.records import FittedRow as FittedRow
     from cleancloud_rules.results.records import LevelRecord as LevelRecord
     from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
     from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
     from cleancloud_rules.results.records import SearchRecord as SearchRecord
     from cleancloud_rules.results.records import SourceRecord as SourceRecord
+    from cleancloud_rules.results.records import TableResult as TableResult
     from cleancloud_rules.results.reproductions import Diagnosis as Diagnosis
     from cleancloud_rules.results.reproductions import FigureRow as FigureRow
     from cleancloud_rules.results.reproductions import Follows as Follows
@@ -84,7 +86,6 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.scorecards import RequirementsMet as RequirementsMet
     from cleancloud_rules.results.scorecards import RuleResult as RuleResult
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
-    from cleancloud_rules.results.scorecards import TableResult as TableResult
     from cleancloud_rules.results.scorecards import Unmet as Unmet
     from cleancloud_rules.results.weights import CriterionWeight as CriterionWeight
 else:
@@ -109,11 +110,12 @@ else:
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": "Cohort RankedCompany Ranking",
             "results.records": (
-                "CompanyRecord FactRecord LevelRecord MethodologyRecord NoticeRecord SearchRecord SourceRecord"
+                "CompanyRecord FactRecord FittedRow LevelRecord MethodologyRecord NoticeRecord SearchRecord "
+                "SourceRecord TableResult"
             ),
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (
-                "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard TableResult Unmet"
+                "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard Unmet"
             ),
             "results.weights": "CriterionWeight",
         },

@@ -150,6 +150,40 @@ class LevelRecord:
     extra: Extra = ()
 
 
+@frozen(field_transformer=one_line)
+class FittedRow:
+    """A row of a decision table that fitted a company.
+
+    Args:
+        number: its number in the file, counted from 1.
+        tests: its tests in words, input by input; none if it fits every company.
+    """
+
+    number: int
+    tests: tuple[str, ...]
+
+
+@frozen(field_transformer=one_line)
+class TableResult:
+    """The result of a decision table.
+
+    Args:
+        id: id of the table.
+        title: its title.
+        outputs: its outputs: several if it collects, none if no row matches.
+        because: the values of its inputs.
+        rows: the rows that fitted and gave these outputs; none if no row fits.
+        extra: the keys of the user's own.
+    """
+
+    id: str
+    title: str
+    outputs: tuple[str, ...]
+    because: str
+    rows: tuple[FittedRow, ...] = ()
+    extra: Extra = ()
+
+
 @fields_of.register
 def _(fact: FactRecord) -> dict[str, Any]:
     return {**own_fields(fact), "fields": dict(fact.fields)}

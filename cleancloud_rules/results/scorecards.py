@@ -23,6 +23,7 @@ from cleancloud_rules.results.records import (
     NoticeRecord,
     SearchRecord,
     SourceRecord,
+    TableResult,
 )
 
 
@@ -159,25 +160,6 @@ class RequirementsMet:
     word: str
     met: int
     of: int
-
-
-@frozen(field_transformer=one_line)
-class TableResult:
-    """The result of a decision table.
-
-    Args:
-        id: id of the table.
-        title: its title.
-        outputs: its outputs: several if it collects, none if no row matches.
-        because: the values of its inputs.
-        extra: the keys of the user's own.
-    """
-
-    id: str
-    title: str
-    outputs: tuple[str, ...]
-    because: str
-    extra: Extra = ()
 
 
 @frozen(field_transformer=one_line)

@@ -76,7 +76,10 @@ def ranking_schema() -> Schema:
     what = "What companies are ranked by, most important first: `total`, `level`, `label` or ids of tables."
     body["rank_by"] = listing(what, _SINGLE[str], 1)
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
-    kept = {name: definitions[name] for name in ("LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")}
+    kept = {
+        name: definitions[name]
+        for name in ("FittedRow", "LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")
+    }
     return document("ranking", "Ranking", closed("Companies ranked within their cohorts.", body, body), kept)
 
 

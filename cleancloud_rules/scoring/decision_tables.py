@@ -9,7 +9,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import Value
-from cleancloud_rules.results.scorecards import TableResult
+from cleancloud_rules.results.records import FittedRow, TableResult
 from cleancloud_rules.scoring.combination import Combination
 
 
@@ -38,14 +38,17 @@ class _Deciding:
         table = self.table
         values = {entry.name: self._value(entry) for entry in table.inputs}
         said = "; ".join(f"{name}: {_in_words(value)}" for name, value in values.items())
-        rows = [row for row in table.rows if self._fits(row, values)]
+        rows = [(number, row) for number, row in enumerate(table.rows, 1) if self._fits(row, values)]
         if table.hit_policy is not TableHitPolicy.COLLECT:
             rows = rows[:1]  # under `unique`, checking has rejected rows that could fit together
-        outputs = tuple(dict.fromkeys(row.then for row in rows))
+        outputs = tuple(dict.fromkeys(row.then for _, row in rows))
         if not outputs:
             outputs = () if table.otherwise is None else (table.otherwise,)
             said += "; no row fits"
-        return TableResult(table.id, table.title, outputs, said, extra_keys(table.node))
+        fitted = tuple(
+            FittedRow(number, tuple(f"{name}: {test.text}" for name, test in row.tests)) for number, row in rows
+        )
+        return TableResult(table.id, table.title, outputs, said, fitted, extra_keys(table.node))
 
     def _fits(self, row: TableRow, values: dict[str, Value | None]) -> bool:
         fields = {entry.name: entry.field for entry in self.table.inputs}

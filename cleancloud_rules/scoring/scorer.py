@@ -20,6 +20,7 @@ from cleancloud_rules.results.records import (
     NoticeRecord,
     SearchRecord,
     SourceRecord,
+    TableResult,
 )
 from cleancloud_rules.results.scorecards import (
     CriterionResult,
@@ -27,7 +28,6 @@ from cleancloud_rules.results.scorecards import (
     PartsAssessed,
     RequirementsMet,
     Scorecard,
-    TableResult,
 )
 from cleancloud_rules.scoring.criterion_results import Answers
 from cleancloud_rules.scoring.decision_tables import decide

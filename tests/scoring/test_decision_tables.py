@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules.results.scorecards import TableResult
+from cleancloud_rules.results.records import FittedRow, TableResult
 from cleancloud_rules.scoring.decision_tables import decide
 from tests.scoring.test_combination import combined, group, one
 from tests.support import small
@@ -69,6 +69,16 @@ def test_the_first_row_that_fits_decides_or_all_of_them_do() -> None:
     (first,) = given(table(*rows, hit_policy="first"), a=4, b=2)
     (every,) = given(table(*rows, hit_policy="collect"), a=4, b=2)
     assert (first.outputs, every.outputs) == (("fair",), ("fair", "good"))
+    assert first.rows == (FittedRow(1, ("y: >= 1",)),)
+    assert [row.number for row in every.rows] == [1, 2, 3]
+
+
+def test_the_rows_that_fitted_are_told() -> None:
+    rows = ({"y": "> 9", "then": "bad"}, {"x": "high", "m": True, "then": "good"}, {"then": "fair"})
+    (found,) = given(table(*rows, hit_policy="collect"), a=4, b=2)
+    assert found.rows == (FittedRow(2, ("x: high", "m: true")), FittedRow(3, ()))
+    (none,) = given(table(rows[0], otherwise="fair"), a=4, b=2)
+    assert (none.outputs, none.rows) == (("fair",), ())
 
 
 def test_a_table_may_read_an_earlier_one() -> None:

@@ -19,6 +19,7 @@ from cleancloud_rules.reports.text.base import (
     table,
     words,
 )
+from cleancloud_rules.results.records import TableResult
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
 
@@ -86,7 +87,15 @@ def marks_of(card: Scorecard) -> list[str]:
     if card.requirements:
         met = ", ".join(f"{met.met} of {met.of} {met.word}" for met in card.requirements)
         marks.append(f"Requirements met: {met}")
-    return marks + [f"{found.title}: {', '.join(found.outputs) or 'none'} ({found.because})" for found in card.tables]
+    return marks + [
+        f"{found.title}: {', '.join(found.outputs) or 'none'} ({found.because}{_rows(found)})" for found in card.tables
+    ]
+
+
+def _rows(table: TableResult) -> str:
+    """Return the rows of a decision table that fitted, in words."""
+    said = (f"; row {row.number} fits{': ' if row.tests else ''}{' and '.join(row.tests)}" for row in table.rows)
+    return "".join(said)
 
 
 def _categories(card: Scorecard) -> Table:
