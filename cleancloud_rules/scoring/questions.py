@@ -68,7 +68,6 @@ class Question:
 
     Args:
         criterion: the criterion.
-        types: the fact types that it asks for.
         searchable: the fact types whose searches bear on it.
         entangled: the fact types whose facts bear on those that it asks for.
         unanswered: its result for a company without a relevant fact.
@@ -76,7 +75,6 @@ class Question:
     """
 
     criterion: Criterion
-    types: frozenset[str]
     searchable: frozenset[str]
     entangled: frozenset[str]
     unanswered: CriterionResult
@@ -109,7 +107,7 @@ class Questions:
             _, entangled = implications_on(types, self.vocabulary)
             unanswered = self._unanswered(criterion, nothing)
             fixed = {name: getattr(unanswered, name) for name in FIXED}
-            self._by_id[criterion.id] = Question(criterion, types, searchable, entangled, unanswered, fixed)
+            self._by_id[criterion.id] = Question(criterion, searchable, entangled, unanswered, fixed)
         self._asking = {
             type_id: _relevance(tests, ruleset.encodings[type_id].cells) for type_id, tests in asking.items()
         }

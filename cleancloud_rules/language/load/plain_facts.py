@@ -16,6 +16,8 @@ from attrs import evolve
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.diagnostics.diagnostic import SourceFile
+from cleancloud_rules.documents.file_reader import MAX_BYTES
+from cleancloud_rules.documents.limits import MAX_NODES
 from cleancloud_rules.documents.nodes import MappingNode, Node
 from cleancloud_rules.documents.plain_data import node_of
 from cleancloud_rules.language.converter import salvage
@@ -30,11 +32,8 @@ from cleancloud_rules.model.values import Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.on_demand import on_demand
 
-MAX_FACTS = 10_000
-"""The maximum number of facts of a company that go the short way."""
-
-MAX_CHARACTERS = 1_000
-"""The maximum length of a text that goes the short way. With `MAX_FACTS` it keeps within the limits of a file."""
+MAX_CHARACTERS = 200
+"""The maximum length of a text that goes the short way."""
 
 KEPT_VALUES = 4096
 """For how many different values of a field, and of the keys beside facts, what the parser read is kept."""
@@ -56,7 +55,7 @@ def facts_of_data(data: Mapping[str, Any], methodology: Methodology, shared: Bib
         shared: the bibliography beside the methodology's own.
     """
     entries = data.get("facts")
-    if type(entries) is not list or not 0 < len(entries) <= MAX_FACTS or "sources" in data:
+    if type(entries) is not list or not entries or "sources" in data or not _are_few(entries, methodology.vocabulary):
         return None
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared}
     reader = _reader_of(methodology.vocabulary)
@@ -64,6 +63,13 @@ def facts_of_data(data: Mapping[str, Any], methodology: Methodology, shared: Bib
         return [reader.fact(entry, number, bibliography) for number, entry in enumerate(entries)]
     except (_Unknown, Rejected):
         return None
+
+
+def _are_few(entries: list[Any], vocabulary: Vocabulary) -> bool:
+    """Return whether facts are certainly within the limits of a file, which the long way checks."""
+    widest = max((len(fact_type.fields) for fact_type in vocabulary.fact_types), default=0) + len(BESIDE_FACT) + 1
+    values = 2 * widest * len(entries)  # each with its key
+    return values <= MAX_NODES and values * MAX_CHARACTERS <= MAX_BYTES
 
 
 _readers: dict[int, "_Reader"] = {}

@@ -17,6 +17,7 @@ from cleancloud_rules.documents.nodes import MappingNode, Node, SequenceNode
 from cleancloud_rules.language.converter import _scoped_converter
 from cleancloud_rules.language.load import files, plain_facts
 from cleancloud_rules.language.load.plain_facts import facts_of_data
+from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.testing import company_data, methodologies
 from tests.support import small
 
@@ -115,7 +116,7 @@ UNKNOWN: list[Any] = [
     {"share": {"percent": 20}, "source": "report", "period": "last year"},
     {"share": {"percent": 20}, "source": "report", "note": ""},
     {"share": {"percent": 20}, "source": "report", "note": "\ud800"},
-    {"share": {"percent": 20}, "source": "report", "note": "n" * 1001},
+    {"share": {"percent": 20}, "source": "report", "note": "n" * 201},
     {"share": {"percent": 20}, "source": ["report"]},
     {"goal": {"topic": "energy", "scopes": []}, "source": "report"},
     {"goal": {"topic": "energy", "scopes": ["one", 2]}, "source": "report"},
@@ -167,9 +168,13 @@ def test_a_value_is_not_taken_for_an_equal_one_of_another_type() -> None:
 
 
 def test_more_facts_than_go_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain_facts, "MAX_FACTS", 2)
-    assert facts_of_data(data(*KNOWN[:2]), METHODOLOGY, {}) is not None
-    assert facts_of_data(data(*KNOWN[:3]), METHODOLOGY, {}) is None
+    fields = max(len(fact_type.fields) for fact_type in METHODOLOGY.vocabulary.fact_types)
+    values = 2 * 2 * (fields + len(BESIDE_FACT) + 1)  # of two facts, each value with its key
+    for name, most in (("MAX_NODES", values), ("MAX_BYTES", values * plain_facts.MAX_CHARACTERS)):
+        with monkeypatch.context() as patch:
+            patch.setattr(plain_facts, name, most)
+            assert facts_of_data(data(*KNOWN[:2]), METHODOLOGY, {}) is not None
+            assert facts_of_data(data(*KNOWN[:3]), METHODOLOGY, {}) is None
 
 
 def test_a_place_does_not_change_with_the_data() -> None:
