@@ -121,6 +121,9 @@ def _examined(
         _add_errors(Loaded(subject, complete=True), collector)
         return subject, ordered(collector.diagnostics)
     if isinstance(subject, Mapping):
+        for name in subject:
+            if not isinstance(name, str):
+                raise TypeError(f"a methodology is a mapping of file names to contents, and {name!r} is no file name")
         return _loaded({name: document_from(data, name, collector) for name, data in subject.items()}, collector)
     folder = methodology_folder(subject)
     if folder is None:

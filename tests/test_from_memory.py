@@ -1,7 +1,7 @@
 """What a program does without a file: check, score without explanation, rank scorecards, render, look schemas up."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -64,6 +64,25 @@ def test_points_alone_are_those_of_the_scorecard() -> None:
         "points": 1,
         "max_points": 4,
     }
+
+
+def test_a_detail_that_there_is_none_of_is_refused() -> None:
+    detail: Any = "Points"
+    with pytest.raises(ValueError, match="the detail must be `all` or `points`"):
+        cc.score(ACME, METHODOLOGY).to_json(detail)
+
+
+@pytest.mark.parametrize("as_of", ["2024-01-01", datetime(2024, 1, 1)])  # noqa: DTZ001 - a wrong value
+def test_the_cut_off_of_scorecards_is_a_day(as_of: Any) -> None:
+    with pytest.raises(TypeError, match="must be a date"):
+        cc.rank([cc.score(ACME, METHODOLOGY)], METHODOLOGY, as_of=as_of)
+
+
+@pytest.mark.parametrize("act", [cc.check, cc.methodology_from])
+def test_the_names_of_files_are_texts(act: Any) -> None:
+    files: dict[Any, Any] = {**FILES, 1: {}}
+    with pytest.raises(TypeError, match="file names to contents, and 1 is no file name"):
+        act(files)
 
 
 @st.composite

@@ -89,7 +89,8 @@ class CrossCheck:
             rules = fired.get(criterion, [])
             # Most criteria come out as they did for an earlier company.
             is_same = len(own) == len(rules) and all(firing.rule in own for firing in rules)
-            if not is_same or criterion not in self._points or not self._points[criterion].is_right(own, found):
+            prepared = self._points.get(criterion)
+            if prepared is None or not is_same or not prepared.is_right(own, found):
                 disagreements += self._about_points(criterion, rules, own, found, firings)
         _refuse(company, disagreements)
 
@@ -111,16 +112,17 @@ class CrossCheck:
             firings: all that fired.
         """
         facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts} if fired else {}
-        own = self._points[criterion]
-        expected = {firing.rule: own.earned(firing.rule, (facts[id] for id in firing.facts)) for firing in fired}
-        taken = own.taken(expected) if expected else None
+        own, expected, taken = self._points.get(criterion), dict[str, Fraction](), None
+        if own is not None:
+            expected = {firing.rule: own.earned(firing.rule, (facts[id] for id in firing.facts)) for firing in fired}
+            taken = own.taken(expected) if expected else None
         pairs = [(rule, earned.get(rule), expected.get(rule)) for rule in dict.fromkeys((*expected, *earned))]
         found = [
             self._disagreement(criterion, rule, _in_words(given), _in_words(wanted))
             for rule, given, wanted in (*pairs, (None, points, taken))
             if (None if given is None else Fraction(given)) != wanted
         ]
-        if not found:
+        if own is not None and not found:
             own.note(earned, points)
         return found
 

@@ -81,8 +81,9 @@ class Found:
 
     def _match(self, shard: Shard, facts: list[Fact], records: list[Record]) -> None:
         conditions = self.ruleset.conditions
-        for name, (number,) in self.run(shard, records):
+        for name, numbers in self.run(shard, records):
             condition: int = shard.meaning[name]
+            number = numbers[0] if len(numbers) == 1 else 0
             fact = facts[number - 1] if 0 < number <= len(facts) else None
             if fact is None or fact.type != conditions[condition].condition.fact_type:
                 raise EngineError(f"the engine fired {name} of shard {shard.name} on a fact of another type")

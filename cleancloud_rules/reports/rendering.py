@@ -1,4 +1,4 @@
-"""Renders any result of the library as text or JSON."""
+"""Renders results as text or JSON."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal

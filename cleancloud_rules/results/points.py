@@ -64,7 +64,7 @@ class GroupPoints:
 
 @frozen(field_transformer=one_line)
 class Points:
-    """The points, outcomes and scores of one company. It keeps no fact, no rule and no sentence.
+    """The points, outcomes and scores of one company. It keeps no fact, no rule and no sentence but the notices.
 
     Args:
         methodology: the methodology.

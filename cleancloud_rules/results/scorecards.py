@@ -332,7 +332,12 @@ class Scorecard(OnDemand):
 
         Args:
             detail: ``points`` for points, outcomes and scores alone, as `Points` has them.
+
+        Raises:
+            ValueError: if there is no such detail.
         """
+        if detail not in ("all", "points"):
+            raise ValueError(f"the detail must be `all` or `points` (got {detail!r})")
         return to_json(self if detail == "all" else points_of(self))
 
     @classmethod

@@ -133,7 +133,7 @@ class ScorecardDetails:
         answers, questions = self._answers(), self.scorer.questions
         criteria: dict[NotFound, list[str]] = {entry: [] for entry in answers.not_found}
         for criterion in self.scorer.methodology.criteria if criteria else ():
-            for entry in answers.searched(questions.question(criterion)).bearing:
+            for entry in dict.fromkeys(answers.searched(questions.question(criterion)).bearing):
                 criteria[entry].append(criterion.id)
         return tuple(self.scorer.recorder.search(entry, found) for entry, found in criteria.items())
 

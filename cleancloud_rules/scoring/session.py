@@ -11,7 +11,7 @@ from cleancloud_rules.results.points import Points, points_of
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.compiled import compiled, with_cut_off
-from cleancloud_rules.scoring.cut_off import of_companies, of_company
+from cleancloud_rules.scoring.cut_off import checked, of_companies, of_company
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
 
@@ -51,7 +51,7 @@ def score(
 ) -> Scorecard | Points:
     """Return the scorecard of a company, or its points, outcomes and scores alone.
 
-    What explains a scorecard is made when it is first read, from the facts and firings that it keeps until then.
+    What explains a scorecard is made when it is first read, from the facts and firings that it keeps.
 
     Args:
         company: its facts.
@@ -126,12 +126,13 @@ def _ranked(cards: list[Any], methodology: Methodology, as_of: date | None) -> R
     """Return scorecards ranked by the methodology that they were made by."""
     if not all(isinstance(card, Scorecard) for card in cards):
         raise TypeError("scorecards and companies cannot be ranked together: score the companies first")
-    days = {card.methodology.as_of for card in cards} | ({as_of.isoformat()} if as_of is not None else set())
+    day = checked(as_of)
+    days = {card.methodology.as_of for card in cards} | ({day.isoformat()} if day is not None else set())
     if len(days) > 1:
         shown = ", ".join(sorted("none" if day is None else day for day in days))
         raise ValueError(f"the scorecards have different cut-offs: {shown}")
-    (day,) = days
-    dated = methodology if day is None else with_cut_off(methodology, date.fromisoformat(day))
+    (text,) = days
+    dated = methodology if text is None else with_cut_off(methodology, date.fromisoformat(text))
     for card in cards:
         if card.methodology.sha256 != dated.sha256:
             raise ValueError(f"the scorecard of `{card.company.id}` was made by another methodology or version of it")

@@ -19,7 +19,9 @@ from cleancloud_rules.engine.durable import Engine
 from cleancloud_rules.engine.firings import Counted, Firing, Firings
 from cleancloud_rules.errors import Disagreement
 from cleancloud_rules.model.facts import Basis
+from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.sums import sums
 from tests.support import small
 from tests.support.stand_ins import GUARDS, Breaker, Liar, Lie, Spy, Told
 
@@ -184,6 +186,26 @@ def test_messages_are_read_whatever_their_spacing() -> None:
 
     engine = Engine(compile_methodology(EVERYTHING), Spacious(lambda _, told: told))
     assert engine.fire(COMPANY) == HONEST
+
+
+def test_a_condition_that_fires_on_two_records_is_found_out() -> None:
+    def lie(shard: str, told: list[Told]) -> list[Told]:
+        own = [(name, records) for name, records in told if name not in GUARDS]
+        if not shard.startswith("match") or not own:
+            return told
+        (name, first), (_, last) = own[0], own[-1]
+        return [(name, {"a0": first["a0"], "a1": last["a0"]}), *(one for one in told if one != own[0])]
+
+    with pytest.raises(cc.EngineError, match="on a fact of another type"):
+        fire(lie)
+
+
+def test_points_of_a_criterion_that_is_none_are_found_out() -> None:
+    found = sums(structure_of(EVERYTHING), HONEST)
+    with pytest.raises(cc.EngineError, match="points of group `nowhere`"):
+        CHECK.points(COMPANY, HONEST, found.earned, {**found.points, "nowhere": Decimal(1)})
+    with pytest.raises(cc.EngineError, match="rule `none` of group `nowhere`"):
+        CHECK.points(COMPANY, HONEST, {**found.earned, "nowhere": {"none": Decimal(1)}}, found.points)
 
 
 @pytest.mark.parametrize("guard", GUARDS)

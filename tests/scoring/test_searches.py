@@ -65,6 +65,20 @@ def test_searches_come_back_from_json() -> None:
     assert json.loads(made.to_json())["searches"][0]["criteria"] == ["goals", "energy"]
 
 
+def test_a_search_that_two_sources_state_has_two_origins() -> None:
+    other = {**SAID, "locator": "p. 77", "basis": "inferred"}
+    noted = {**SAID, "locator": "p. 5", "note": "None (at all)."}
+    made = card(SAID, SAID, other, noted)
+    assert [search.criteria for search in made.searches] == 3 * [("goals", "energy")]
+    shown = cc.render(made, "explanation").partition("\n\nenergy: ")[2].partition("\n\ncarbon: ")[0]
+    lines = [line.strip() for line in shown.splitlines()]
+    first = lines.index("looked for and not found: goal: {topic: energy} (None is named.)")
+    places = [line.rpartition("; ")[2] for line in lines if line.startswith("basis: ")]
+    assert sorted(places) == ["where: p. 5", "where: p. 77", "where: p. 9"]
+    assert sum(line.startswith("looked for") for line in lines) == 2
+    assert {line.rpartition("; ")[2] for line in lines[first + 1 : first + 3]} == {"where: p. 77", "where: p. 9"}
+
+
 def test_an_explanation_shows_who_says_so() -> None:
     made = card(SAID)
     text = cc.render(made, "explanation")

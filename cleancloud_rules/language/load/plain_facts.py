@@ -115,7 +115,7 @@ class _Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._types = vocabulary.by_id
-        self._values: dict[str, dict[str, Callable[[type, Any], Value]]] = {
+        self._values: dict[str, dict[str, Callable[[Any, Any], Value]]] = {
             id: {field.id: _parser(field, vocabulary.units) for field in fact_type.fields}
             for id, fact_type in self._types.items()
         }
@@ -134,9 +134,7 @@ class _Reader:
         if len(stating) != 1 or stating[0] not in self._types:
             raise _Unknown
         fact_type = self._types[stating[0]]
-        rest = tuple((key, type(value), value) for key, value in entry.items() if key in _BESIDE)
-        if any(kind not in _SINGLE or (kind is str and len(value) > MAX_CHARACTERS) for _, kind, value in rest):
-            raise _Unknown
+        rest = tuple((key, *_spelt(value)) for key, value in entry.items() if key in _BESIDE)
         beside = self._beside(rest)
         source = None
         if beside.source is not None:
@@ -159,8 +157,7 @@ class _Reader:
         values: dict[str, Value] = {}
         for field in fact_type.fields:
             if field.id in stated:
-                value = stated[field.id]
-                values[field.id] = parsers[field.id](type(value), _key(value))
+                values[field.id] = parsers[field.id](*_spelt(stated[field.id], may_be_list=True))
             elif not field.optional:
                 raise _Unknown
         if len(values) < len(stated):
@@ -168,17 +165,17 @@ class _Reader:
         return values
 
 
-def _parser(field: Field, units: Units) -> Callable[[type, Any], Value]:
+def _parser(field: Field, units: Units) -> Callable[[Any, Any], Value]:
     """Return the parser of the values of a field, which keeps what it read."""
 
     @lru_cache(KEPT_VALUES)
-    def parse(_: type, value: Any) -> Value:
+    def parse(_: Any, value: Any) -> Value:
         return valid_value(_node(list(value) if isinstance(value, tuple) else value), field, units)
 
     return parse
 
 
-def _beside(entries: tuple[tuple[str, type, Any], ...]) -> FactEntry:
+def _beside(entries: tuple[tuple[str, Any, Any], ...]) -> FactEntry:
     """Return what stands beside a fact."""
     node, gather = _node({key: value for key, _, value in entries}), DiagnosticCollector()
     assert isinstance(node, MappingNode)
@@ -195,16 +192,25 @@ def _node(data: Any) -> Node:
         raise _Unknown from None
 
 
-def _key(value: Any) -> Any:
-    """Return a value as a key: a single value, or the single values of a list as a tuple."""
+def _spelt(value: Any, *, may_be_list: bool = False) -> tuple[Any, Any]:
+    """Return what tells a value from equal ones that the parser reads otherwise, and the value: a list as a tuple.
+
+    ``True`` equals 1, and a decimal with a thousand zeros equals one without.
+
+    Raises:
+        _Unknown: if it has to go the long way.
+    """
     kind = type(value)
-    if kind is list and all(type(item) is str for item in value):
-        value, kind = tuple(value), tuple
-    elif kind not in _SINGLE:
-        raise _Unknown
-    if sum(map(len, value)) > MAX_CHARACTERS if kind is tuple else kind is str and len(value) > MAX_CHARACTERS:
-        raise _Unknown
-    return value
+    if kind is str and len(value) <= MAX_CHARACTERS:
+        return kind, value
+    if kind is Decimal:
+        return value.as_tuple(), value
+    if kind is list and may_be_list and all(type(item) is str for item in value):
+        if sum(map(len, value)) <= MAX_CHARACTERS:
+            return kind, tuple(value)
+    elif kind is not str and kind in _SINGLE:
+        return kind, value
+    raise _Unknown
 
 
 def _copied(value: Any) -> Any:

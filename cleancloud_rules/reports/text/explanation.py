@@ -9,6 +9,7 @@ from cleancloud_rules.reports.text.scorecard import (
     add_total,
     criterion_points,
 )
+from cleancloud_rules.results.records import SearchRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
 
@@ -154,11 +155,21 @@ def _add_facts_that_earn_nothing(outline: Outline, criterion: CriterionResult, f
         if not fact.counts:
             outline.add(f"does not count: {fact.why_not}", 2)
             facts.add(outline, id, 4)
-    for said in criterion.looked_for:
+    own = [search for search in facts.card.searches if criterion.id in search.criteria]
+    for said in dict.fromkeys(criterion.looked_for):
         outline.add(f"looked for and not found: {said}", 2)
-        for search in facts.card.searches:
-            if criterion.id in search.criteria and said.startswith(search.text):
+        for search in own:
+            if _says(said, search):
                 add_origin(outline, search, facts.card, 4)
+
+
+def _says(said: str, search: SearchRecord) -> bool:
+    """Return whether words are those of a search: its text, perhaps why it bears on the criterion, and its note."""
+    note = f" ({search.note})" if search.note else ""
+    if not said.startswith(search.text) or not said.endswith(note):
+        return False
+    between = said[len(search.text) : len(said) - len(note)]
+    return not between or between.startswith(", implied by ")
 
 
 class _Facts:
