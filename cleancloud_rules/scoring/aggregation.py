@@ -76,7 +76,10 @@ def part_of(of: Taken, value: Fraction, most: Fraction, weight: Decimal | None, 
 
 @lru_cache(KEPT_PARTS)
 def part_of_criterion(of: Taken, points: Decimal, most: Decimal, weight: Decimal | None) -> Part:
-    """Return what a group takes of a criterion; see `part_of`."""
+    """Return what a group takes of a criterion; see `part_of`.
+
+    Numbers that are equal but for their zeros share a part, so nothing may show the digits of one.
+    """
     return part_of(of, Fraction(points), Fraction(most), weight, points)
 
 

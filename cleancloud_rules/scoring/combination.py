@@ -31,7 +31,6 @@ from cleancloud_rules.scoring.states import (
     PartResult,
     as_nothing,
     as_scored,
-    counting,
     exempted,
     passed_on,
     unmet_of,
@@ -154,7 +153,7 @@ class Combination:
             for id in place.before:
                 if not gatekeeper.is_complete(id):
                     return CriterionState(ZERO, most, False, Outcome.GATED, f"the earlier tier {id} is not complete")
-        return counting(points, most, criterion.met_at)
+        return CriterionState(points, most, is_met(criterion, points))
 
     def has_evidence(self, id: str) -> bool:
         """Whether a criterion is assessed, regardless of whether it applies."""

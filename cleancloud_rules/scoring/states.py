@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 
 from attrs import evolve, frozen
 
@@ -37,16 +36,6 @@ class CriterionState:
     why: str | None = None
     is_part: bool = True
     counts_as: CountsAs | None = None
-
-
-KEPT_STATES = 4096
-"""For how many different points, maxima and thresholds what a criterion contributes is kept."""
-
-
-@lru_cache(KEPT_STATES)
-def counting(points: Decimal, most: Decimal, met_at: Decimal | None) -> CriterionState:
-    """Return what a criterion contributes that counts by its points."""
-    return CriterionState(points, most, points >= (most if met_at is None else met_at))
 
 
 @frozen

@@ -386,3 +386,11 @@ def test_the_group_above_may_take_the_number_of_a_level() -> None:
     assert (both.value, both.most) == (Fraction(1), Fraction(2))
     assert combined(used, a=0, b=4, c=4, d=4).group("all").value == 0
     assert combined(used, a=4, b=4, c=4, d=4).group("all").value == 2
+
+
+def test_points_keep_their_zeros_whatever_was_evaluated_before() -> None:
+    used = plain(*THREE)
+    for text in ("3.0", "3", "3.00"):
+        found = Combination(structure_of(used), {"a": Decimal(text)}, (), None)
+        assert str(found.criterion("a").points) == text
+        assert found.group("g").arithmetic == "3 + 0 + 0 = 3.00"
