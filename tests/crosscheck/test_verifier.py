@@ -200,6 +200,23 @@ def test_a_condition_that_fires_on_two_records_is_found_out() -> None:
         fire(lie)
 
 
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_condition_that_fires_on_a_guard_is_found_out_by_the_engine_module(guard: str) -> None:
+    """The last fact is of the type that the condition asks for, so its type alone would not give the lie away."""
+    used = small.methodology(small.LADDER)
+    company = small.company(used, small.fact("share", {"percent": 20}), small.fact("share", {"percent": 30}))
+
+    def lie(_: str, told: list[Told]) -> list[Told]:
+        (record,) = [records for name, records in told if name == guard]
+        return [(name, records if name in GUARDS else record) for name, records in told]
+
+    ruleset = compile_methodology(used)
+    with pytest.raises(cc.EngineError, match="on a fact of another type"):
+        Engine(ruleset, Liar(lambda shard, told: lie(shard, told)[:3] if shard.startswith("match") else told)).fire(
+            company
+        )
+
+
 def test_points_of_a_criterion_that_is_none_are_found_out() -> None:
     found = sums(structure_of(EVERYTHING), HONEST)
     with pytest.raises(cc.EngineError, match="points of group `nowhere`"):

@@ -93,3 +93,9 @@ def test_ids_are_lengthened_where_two_would_be_equal() -> None:
         digest._hashed = real
     assert len(set(ids)) == 2
     assert {len(id) for id in ids} == {len("share-") + 16}
+
+
+def test_the_digest_of_a_company_does_not_depend_on_its_cut_off() -> None:
+    company = small.company(METHODOLOGY, small.fact("share", {"percent": 5}))
+    assert sha256(evolve(company, cut_off=date(2024, 1, 2))) == sha256(company) == company.sha256
+    assert "cut_off" not in plain(company)
