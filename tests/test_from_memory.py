@@ -151,8 +151,11 @@ def test_bundled_names_are_names_of_folders() -> None:
     assert "clean_cloud_2024" in names["datasets"]
     rules = cc.load_methodology(names["methodologies"][0])
     assert cc.load_dataset("clean_cloud_2024", rules) == cc.load_dataset(ROOT / "examples" / "clean_cloud_2024", rules)
-    with pytest.raises(cc.FactsError, match="clean_cloud_2023"):
+    with pytest.raises(cc.FactsError) as caught:
         cc.load_dataset("clean_cloud_2023", rules)
+    (found,) = caught.value.diagnostics
+    assert found.message == "`clean_cloud_2023` is neither a file, a folder nor a bundled dataset"
+    assert found.help == "did you mean `clean_cloud_2024`?"
 
 
 def test_a_folder_of_the_name_goes_before_the_bundled_dataset(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,6 @@ class Answers:
         self.questions = questions
         self.not_found = known_searches(company, questions.ruleset.methodology)
         self.counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-        self.relevant: dict[str, tuple[str, ...]] = {}
         found: dict[str, list[str]] = {}
         for counted in firings.facts:  # they are sorted by id
             for criterion in questions.asking(counted.fact):

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector
+from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents import yaml
 from cleancloud_rules.documents.file_reader import Kind, decoded, kind_of
 from cleancloud_rules.documents.nodes import Document
@@ -20,7 +21,7 @@ from cleancloud_rules.language.load.plain_facts import facts_of_data
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.resources import bundled_dataset
+from cleancloud_rules.resources import bundled, bundled_dataset
 
 PathLike = str | os.PathLike[str]
 """A path. For a methodology it can also be the name of a bundled one."""
@@ -98,6 +99,8 @@ def load_dataset(
     """
     gather = DiagnosticCollector()
     folder = _folder_of(path, gather)
+    if gather.failed:
+        raise FactsError(gather.diagnostics)
     found = dataset_documents(folder, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     dataset = None if found is None else dataset_of(found, methodology, gather)
     if dataset is None or gather.diagnostics:
@@ -107,9 +110,15 @@ def load_dataset(
 
 def _folder_of(name_or_path: PathLike, gather: DiagnosticCollector) -> Path:
     """Return the path of a dataset: what is there, else the bundled dataset of this name."""
-    path = Path(name_or_path)
-    is_missing = gather.attempt(kind_of, path) is Kind.MISSING
-    return (bundled_dataset(str(name_or_path)) if is_missing else None) or path
+    path, name = Path(name_or_path), str(name_or_path)
+    if gather.attempt(kind_of, path) is not Kind.MISSING:
+        return path
+    found = bundled_dataset(name)
+    if found is None:
+        message = f"`{name}` is neither a file, a folder nor a bundled dataset"
+        help = did_you_mean(name, bundled()["datasets"])
+        gather.add("unreadable-file", message, Location(SourceFile(name)), help)
+    return found or path
 
 
 def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
