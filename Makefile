@@ -81,6 +81,7 @@ golden: .venv/dev
 # Documents for readers, made from the criteria.
 pages: .venv/dev
 	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/clean-cloud-2024/clean-cloud-2024.md
+	$(BIN)/python -m tests.support.contradictions
 	$(BIN)/python -m tests.support.layers docs/explanation/layers.svg
 
 clean:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleancloud_rules import results as results
     from cleancloud_rules import testing as testing
     from cleancloud_rules.analysis.editions.attribution import diff as diff
+    from cleancloud_rules.analysis.session import rank as rank
+    from cleancloud_rules.analysis.session import score as score
     from cleancloud_rules.api import check as check
     from cleancloud_rules.api import load_methodology as load_methodology
     from cleancloud_rules.api import methodology_from as methodology_from
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
     from cleancloud_rules.schemas.catalogue import schema as schema
-    from cleancloud_rules.scoring.session import rank as rank
-    from cleancloud_rules.scoring.session import score as score
 else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
@@ -59,7 +59,7 @@ else:
             "results.rankings": "Ranking",
             "results.scorecards": "Scorecard",
             "schemas.catalogue": "schema",
-            "scoring.session": "rank score",
+            "analysis.session": "rank score",
         },
         submodules="analysis model results testing",
     )

@@ -38,6 +38,7 @@ from cleancloud_rules.analysis.monotonicity.improvement import answers_apart
 from cleancloud_rules.analysis.monotonicity.mutation import FactChange, changed, growing, is_fair, is_second_answer
 from cleancloud_rules.analysis.monotonicity.score_functions import TOTAL, TOTAL_KEY, group_key
 from cleancloud_rules.analysis.monotonicity.witness import result
+from cleancloud_rules.analysis.session import score
 from cleancloud_rules.api import methodology_from
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.generators.boundary_values import Aims, focused
@@ -56,7 +57,6 @@ from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import range_of
-from cleancloud_rules.scoring.session import score
 
 __all__ = ["companies", "company_data", "methodologies", "methodology_files", "property_tests"]
 

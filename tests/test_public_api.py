@@ -22,28 +22,26 @@ GOLDEN = {
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
-        Case Combining Company Condition Count CountsAs CoverageLine Criterion Dataset DecisionTable Derivation Empty
-        Expected Fact
-        FactType FactValues Field FieldTest FieldType FigureKind Formula Group HitPolicy Implication Interval
-        Level Members Methodology NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator Parts
-        Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reads Reference Remedy
-        Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection SetMode Source
-        TableHitPolicy TableInput TableRow Taken TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
+        Case Combining Company Condition Contradiction Count CountsAs CoverageLine Criterion Dataset
+        DecisionTable Derivation Empty Expected Fact FactType FactValues Field FieldTest FieldType FigureKind
+        Formula Group HitPolicy Implication Interval Level Members Methodology NoneOf NotApplicable NotAssessed
+        NotFound Notice Null Operand Operation Operator Parts Period PeriodCounts PointsBasis Proportion
+        PublishedClaim PublishedRow PublishedTable Reads Reference Remedy Requirement RequirementWord Rounding
+        RoundingMode Rule ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken
+        TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
     """,
     "cleancloud_rules.results": """
-        Bounds CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind ClaimReport ClaimResult
-        ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord ConditionStanding ConditionStatus
-        Contribution Counterexample Coverage CoverageBounds CriterionBounds CriterionPoints CriterionResult
-        CriterionWeight Diagnosis
-        Diagnostic
-        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit FittedRow Follows
-        GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact
-        Improvement Judgement LevelRecord Location Means MethodologyRecord Mismatch
-        MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order OrderRow Outcome
-        PartsAssessed Place Points PointsChange RankedCompany Ranking Reproduction RequirementsMet
-        RuleCoverage RuleInvolved RuleResult
-        Scorecard SearchRecord Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet
-        UnreadFile Verdict WordChange WordKind
+        Bounds Calculation CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind
+        ClaimReport ClaimResult ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord
+        ConditionStanding ConditionStatus ContradictionRecord Contribution Counterexample Coverage
+        CoverageBounds CriterionBounds CriterionPoints CriterionResult CriterionWeight Diagnosis Diagnostic
+        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit FittedRow Follows GroupBounds
+        GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord Location Means
+        MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order
+        OrderRow Outcome PartsAssessed Place Points PointsChange PublishedRecord RankedCompany Ranking ReadValue
+        Reproduction RequirementsMet RuleCoverage RuleGain RuleInvolved RuleResult Scorecard SearchRecord
+        Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
+        WordChange WordKind
     """,
     "cleancloud_rules.analysis": """
         bounds certify effective_weights findings fit points_changes reproduce

@@ -83,6 +83,13 @@ cross_check_option = click.option(
     help="Compare what the engine fired with an independent evaluation of every rule.",
 )
 
+bounds_option = click.option(
+    "--bounds/--no-bounds",
+    default=True,
+    show_default=True,
+    help="Show beside each score its lower and upper bound over all further facts.",
+)
+
 keep_going_option = click.option(
     "--keep-going",
     is_flag=True,
@@ -103,7 +110,7 @@ def failures_of(keep_going: bool) -> list[EngineError | FactsError] | None:
 
 def score_options(function: _Function) -> _Function:
     """Take the options of every command that scores companies."""
-    return result_options(keep_going_option(cross_check_option(function)))
+    return result_options(keep_going_option(bounds_option(cross_check_option(function))))
 
 
 def result_options(function: _Function) -> _Function:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.documents.limits import MAX_DIGITS
-from cleancloud_rules.language.formulas import Range, compute
+from cleancloud_rules.language.formulas import Range, compute, range_of
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.derivations import Assignment, Derivation, Operand
 from cleancloud_rules.model.digest import identified
@@ -69,6 +68,7 @@ def derive(derivation: Derivation, facts: tuple[Fact, ...], vocabulary: Vocabula
             source=next(iter(sources)) if len(sources) == 1 else None,
             derived_by=derivation.id,
             derived_from=tuple(sorted({fact.id for fact in facts})),
+            joined=tuple(fact.id for fact in facts),
         )
     )
 
@@ -108,7 +108,10 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
         return literal  # type: ignore[no-any-return]
 
     def read(reading: Operand) -> Range:
-        return _range(named[reading.input].get(reading.field))
+        found = range_of(named[reading.input].get(reading.field))
+        if found is None:
+            raise _Missing
+        return found
 
     formula: Any = assignment.value
     found = compute(formula, read)
@@ -122,15 +125,6 @@ def _value(derivation: Derivation, assignment: Assignment, field: Field, named: 
         return _Problem(f"{assignment.text} is not a whole number")
     problem = _outside(value, derivation, field)
     return problem or value
-
-
-def _range(value: Value | None) -> Range:
-    if isinstance(value, (int, Decimal)):
-        return Range.at(value)
-    if isinstance(value, Interval):
-        low, high = (None if end is None else Fraction(end) for end in (value.low, value.high))  # type: ignore[arg-type]
-        return Range(low, high, value.low_open, value.high_open)
-    raise _Missing
 
 
 def _rounded_value(found: Range, derivation: Derivation, field: Field) -> Decimal | Interval:

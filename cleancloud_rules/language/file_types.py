@@ -275,34 +275,6 @@ class DatasetFile:
 
 
 @frozen
-class StatementEntry:
-    """One published claim in a file of claims."""
-
-    id: Id
-    title: str
-    published: Node
-    when: Node | None = None
-    cohort: Id | None = None
-    earlier: dict[str, int] = field(factory=dict)
-    from_words: bool = False
-    imposed: bool = False
-    topic: Id | None = None
-    contradicts: tuple[Id, ...] = ()
-    source: Node | None = None
-    locator: str | None = None
-    note: str | None = None
-    node: MappingNode | None = field(default=None, kw_only=True)
-
-
-@frozen
-class StatementsFile:
-    """A file of published claims."""
-
-    statements: Node
-    node: MappingNode | None = field(default=None, kw_only=True)
-
-
-@frozen
 class OverlayEntry:
     """The hypothetical facts of one company."""
 

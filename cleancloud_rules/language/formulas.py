@@ -13,6 +13,7 @@ from cleancloud_rules.diagnostics.collector import reject
 from cleancloud_rules.documents.nodes import ScalarNode
 from cleancloud_rules.language.values import not_too_long, number_in
 from cleancloud_rules.model.derivations import Formula, Operand, Operation, Operator
+from cleancloud_rules.model.values import Interval, Value
 
 GRAMMAR = r"""
 ?sum: product | sum SIGN product -> operation
@@ -105,6 +106,14 @@ class Range:
     def is_point(self) -> bool:
         """Whether the range is a single number."""
         return self.low is not None and self.low == self.high
+
+
+def range_of(value: Value | None) -> Range | None:
+    """Return the numbers that a value allows; None if it is missing or no number."""
+    if isinstance(value, Interval):
+        low, high = (None if end is None else Fraction(end) for end in (value.low, value.high))  # type: ignore[arg-type]
+        return Range(low, high, value.low_open, value.high_open)
+    return Range.at(value) if isinstance(value, (int, Decimal)) else None
 
 
 _End = tuple[Fraction | None, bool]

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.methodology import Reference as Reference
     from cleancloud_rules.model.methodology import Rule as Rule
     from cleancloud_rules.model.methodology import Window as Window
+    from cleancloud_rules.model.published import Contradiction as Contradiction
     from cleancloud_rules.model.published import FigureKind as FigureKind
     from cleancloud_rules.model.published import PublishedRow as PublishedRow
     from cleancloud_rules.model.published import PublishedTable as PublishedTable
@@ -107,7 +108,7 @@ else:
             "model.methodology": (
                 "Criterion Group HitPolicy Methodology PeriodCounts PointsBasis Proportion Reference Rule Window"
             ),
-            "model.published": "FigureKind PublishedRow PublishedTable",
+            "model.published": "Contradiction FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
             "model.texts": "Notice Remedy",
             "model.units": "Unit Units",

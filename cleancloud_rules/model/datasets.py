@@ -8,7 +8,7 @@ from attrs import field, frozen
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Company, Source
-from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.model.published import Contradiction, PublishedTable
 from cleancloud_rules.one_line import one_line
 
 
@@ -42,6 +42,7 @@ class Dataset:
         selection: how the companies were chosen.
         published: the published table; None if there is none.
         statements: the published claims, in the order of the file.
+        contradictions: where the publisher contradicts itself, in the order of the file.
         overlays: the files of hypothetical facts.
         accepted: the warnings that it accepts.
         left_out: the files and folders in its folders that were not read although they may be meant.
@@ -56,6 +57,7 @@ class Dataset:
     selection: str = ""
     published: PublishedTable | None = None
     statements: tuple[PublishedClaim, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     overlays: tuple[Path, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     left_out: tuple[Path, ...] = ()

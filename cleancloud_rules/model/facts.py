@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.published import Contradiction, PublishedRow
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
@@ -195,6 +196,7 @@ class Fact(OnDemand):
         note: anything a reader should know about it.
         derived_by: the derivation that made it, or None.
         derived_from: the ids of the facts that it was derived from.
+        joined: these ids in the order of the inputs of the derivation.
     """
 
     id: str
@@ -210,6 +212,7 @@ class Fact(OnDemand):
     note: str | None = None
     derived_by: str | None = None
     derived_from: tuple[str, ...] = ()
+    joined: tuple[str, ...] = field(default=(), eq=False, repr=False, kw_only=True)
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     @property
@@ -280,7 +283,9 @@ class Company:
         facts: the stated facts, sorted by id, each content once.
         not_found: documented searches without result.
         cut_off: the cut-off of its dataset or test case, in place of that of the methodology; None if they have none.
-        sha256: digest of the canonical form of all this but the cut-off, including the cited sources.
+        published_row: its row in the published table of its dataset; None if there is none.
+        contradictions: where the publisher contradicts itself about it, according to its dataset.
+        sha256: digest of what it states, including the cited sources; not of the three values above.
     """
 
     id: str
@@ -291,6 +296,8 @@ class Company:
     not_found: tuple[NotFound, ...] = ()
     cut_off: date | None = None
     sha256: str = ""
+    published_row: PublishedRow | None = field(default=None, eq=False, repr=False, kw_only=True)
+    contradictions: tuple[Contradiction, ...] = field(default=(), eq=False, repr=False, kw_only=True)
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

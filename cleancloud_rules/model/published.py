@@ -1,4 +1,4 @@
-"""Published tables: the figures that a publisher printed."""
+"""What a publisher printed: tables of figures, and passages that contradict each other."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.frozen_data import frozen_mapping
+from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.one_line import one_line
 
 
@@ -56,6 +57,7 @@ class PublishedRow:
         points: printed points by criterion.
         words: printed levels (their ids), labels and outputs of decision tables, by column.
         none: the columns in which the publisher says that there is no such figure.
+        position: the number of its row in the table, counted from 1; None outside of a table.
     """
 
     company: str
@@ -68,6 +70,7 @@ class PublishedRow:
     points: Mapping[str, Decimal] = field(factory=dict, converter=frozen_mapping)
     words: Mapping[str, str] = field(factory=dict, converter=frozen_mapping)
     none: frozenset[str] = frozenset()
+    position: int | None = None
 
     def figure(self, name: str) -> Decimal:
         """Return the printed total, or the printed score of a category or group; KeyError if there is none."""
@@ -100,3 +103,29 @@ class PublishedTable:
             if row.company == company:
                 return row
         raise KeyError(company)
+
+
+@frozen
+class Contradiction:
+    """A passage in which a publisher contradicts itself or leaves something open, and what the data make of it.
+
+    Args:
+        id: unique within the dataset.
+        title: what it is about.
+        says: what the publisher says, in words of the dataset.
+        data: which reading the data choose.
+        why: the reason for that reading; None if none is given.
+        topic: the heading under which readers find it; None for none.
+        companies: ids of the companies whose facts depend on it.
+        criteria: ids of the criteria that depend on it.
+    """
+
+    id: str
+    title: str
+    says: str
+    data: str
+    why: str | None = None
+    topic: str | None = None
+    companies: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

@@ -33,6 +33,8 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
         "criterion": result,
         "facts": facts,
         "searches": searches,
+        "bounds": None if card.bounds is None else card.bounds.criterion(criterion),
+        "contradictions": [found for found in card.contradictions if criterion in found.criteria],
         "sources": [source for source in card.sources if source.id in sources],
     }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.bounds import CriterionBounds as CriterionBounds
     from cleancloud_rules.results.bounds import Ends as Ends
     from cleancloud_rules.results.bounds import GroupBounds as GroupBounds
+    from cleancloud_rules.results.bounds import RuleGain as RuleGain
     from cleancloud_rules.results.case_reports import CaseReport as CaseReport
     from cleancloud_rules.results.case_reports import CaseResult as CaseResult
     from cleancloud_rules.results.case_reports import Coverage as Coverage
@@ -65,12 +66,16 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import Cohort as Cohort
     from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
     from cleancloud_rules.results.rankings import Ranking as Ranking
+    from cleancloud_rules.results.records import Calculation as Calculation
     from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
+    from cleancloud_rules.results.records import ContradictionRecord as ContradictionRecord
     from cleancloud_rules.results.records import FactRecord as FactRecord
     from cleancloud_rules.results.records import FittedRow as FittedRow
     from cleancloud_rules.results.records import LevelRecord as LevelRecord
     from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
     from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
+    from cleancloud_rules.results.records import PublishedRecord as PublishedRecord
+    from cleancloud_rules.results.records import ReadValue as ReadValue
     from cleancloud_rules.results.records import SearchRecord as SearchRecord
     from cleancloud_rules.results.records import SourceRecord as SourceRecord
     from cleancloud_rules.results.records import TableResult as TableResult
@@ -95,7 +100,7 @@ else:
             "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
             "errors": "Disagreement",
             "model.outcomes": "GroupOutcome Outcome",
-            "results.bounds": "Bounds CompanyBounds CoverageBounds CriterionBounds Ends GroupBounds",
+            "results.bounds": "Bounds CompanyBounds CoverageBounds CriterionBounds Ends GroupBounds RuleGain",
             "results.case_reports": "CaseReport CaseResult Coverage Mismatch RuleCoverage TestCoverage",
             "results.certificates": (
                 "Certificate Certified Counterexample Improvement Judgement Means Place RuleInvolved Verdict"
@@ -110,8 +115,8 @@ else:
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": "Cohort RankedCompany Ranking",
             "results.records": (
-                "CompanyRecord FactRecord FittedRow LevelRecord MethodologyRecord NoticeRecord SearchRecord "
-                "SourceRecord TableResult"
+                "Calculation CompanyRecord ContradictionRecord FactRecord FittedRow LevelRecord MethodologyRecord "
+                "NoticeRecord PublishedRecord ReadValue SearchRecord SourceRecord TableResult"
             ),
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (

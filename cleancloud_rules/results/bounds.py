@@ -1,17 +1,34 @@
 """Lower and upper bounds of points and scores over all completions of the stated facts."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
 
 
 @frozen(field_transformer=one_line)
-class CriterionBounds:
-    """Lower and upper bound of the points of a criterion.
+class RuleGain:
+    """What a rule would add if further facts fired it, and all other results stayed as they are.
+
+    Args:
+        id: id of the rule.
+        points: the points that the criterion would gain. A rule in proportion to a number is taken at its maximum.
+        total: the change of the total; None if there is no total before or after.
+    """
+
+    id: str
+    points: Decimal
+    total: Decimal | None
+
+
+@frozen(field_transformer=one_line)
+class CriterionBounds(OnDemand):
+    """Lower and upper bound of the points of a criterion, and what further points would do to the total.
 
     Args:
         id: id of the criterion.
@@ -22,6 +39,9 @@ class CriterionBounds:
         max_points: its maximum points.
         exact: whether completions reach both bounds; if not, the bounds may be too wide.
         reason: why the bounds are what they are, in a sentence.
+        point_effect: the change of the total for one point, without rounding, if all other results stay as they are:
+            the mean over all points of the criterion; None if it has no maximum, or if there is no total.
+        next_rules: the rules that further facts can fire and that would add points, the smallest gain first.
     """
 
     id: str
@@ -32,6 +52,8 @@ class CriterionBounds:
     max_points: Decimal
     exact: bool
     reason: str
+    point_effect: Fraction | None = None
+    next_rules: tuple[RuleGain, ...] = ()
 
 
 @frozen(field_transformer=one_line)
@@ -112,6 +134,11 @@ class GroupBounds:
         return None if self.floor is None or self.ceiling is None else subtract(self.ceiling, self.floor)
 
     @property
+    def is_known(self) -> bool:
+        """Whether a bound of the score, the label or the level is known."""
+        return _is_known(self)
+
+    @property
     def every_group(self) -> tuple["GroupBounds", ...]:
         """This group and all groups inside it, each before the groups that it contains."""
         return (self, *(inner for group in self.groups for inner in group.every_group))
@@ -146,6 +173,16 @@ class CompanyBounds:
     coverage: tuple[CoverageBounds, ...] = ()
 
     @property
+    def is_known(self) -> bool:
+        """Whether a bound of the total, the label or the level is known."""
+        return _is_known(self)
+
+    @property
+    def may_be_too_wide(self) -> bool:
+        """Whether the bounds of the total or of a category may be too wide."""
+        return self.reason is not None or any(category.reason is not None for category in self.categories)
+
+    @property
     def groups(self) -> tuple[GroupBounds, ...]:
         """All categories and the groups inside them, each before the groups that it contains."""
         return tuple(group for category in self.categories for group in category.every_group)
@@ -164,6 +201,11 @@ class CompanyBounds:
                 if criterion.id == id:
                     return criterion
         raise KeyError(id)
+
+
+def _is_known(part: GroupBounds | CompanyBounds) -> bool:
+    ends = [end for words in (part.labels, part.levels) if words is not None for end in (words.floor, words.ceiling)]
+    return any(end is not None for end in (part.floor, part.ceiling, *ends))
 
 
 @frozen(field_transformer=one_line)

@@ -8,7 +8,7 @@ from attrs import frozen
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.json import fields_of, own_fields
-from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.records import CompanyRecord, ContradictionRecord, MethodologyRecord, NoticeRecord
 
 
 class ClaimVerdict(Enum):
@@ -76,6 +76,7 @@ class ClaimReport:
         rows: the claims, in the order of their file.
         notices: the sentences that every output carries.
         library_version: the version of this library.
+        contradictions: where the publisher contradicts itself, in the order of the file.
     """
 
     dataset: str
@@ -85,6 +86,7 @@ class ClaimReport:
     rows: tuple[ClaimResult, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    contradictions: tuple[ContradictionRecord, ...] = ()
 
 
 @fields_of.register

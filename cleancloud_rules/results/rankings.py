@@ -6,6 +6,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.json import fields_of, to_json
 from cleancloud_rules.results.notebook import ranking_html
 from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
@@ -85,7 +86,7 @@ def _(row: RankedCompany) -> dict[str, Any]:
     shown = ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
     return {
         "rank": row.rank,
-        "company": {"id": card.company.id, "name": card.company.name},
+        "company": {name: getattr(card.company, name) for name in ("id", "name", "aliases", "published")},
         "outcome": card.outcome,
         "total": card.total,
         "hypothetical_total": card.hypothetical_total,
@@ -96,4 +97,12 @@ def _(row: RankedCompany) -> dict[str, Any]:
         "criteria_total": len(card.criteria),
         "not_assessed": card.count(Outcome.NOT_ASSESSED),
         "outcomes": {outcome.value: card.count(outcome) for outcome in Outcome},
+        "bounds": None if card.bounds is None else _bounds(card.bounds),
     }
+
+
+def _bounds(bounds: CompanyBounds) -> dict[str, Any]:
+    """Return the bounds of the total and of the categories."""
+    names = ("floor", "ceiling", "exact")
+    categories = [{name: getattr(category, name) for name in ("id", *names)} for category in bounds.categories]
+    return {**{name: getattr(bounds, name) for name in names}, "categories": categories}

@@ -1,5 +1,6 @@
 """Self-contained records of facts, sources, methodologies and companies in results."""
 
+from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
@@ -10,6 +11,43 @@ from cleancloud_rules.results.json import fields_of, own_fields
 
 SCHEMA_VERSION = 1
 """The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
+
+PAIRS = ("scores", "points", "words")
+"""The fields of published figures that JSON has as objects."""
+
+
+@frozen(field_transformer=one_line)
+class ReadValue:
+    """A value that a formula read from one of the joined facts.
+
+    Args:
+        name: the reading, as the formula names it: ``input.field``.
+        fact: id of the fact.
+        value: the value in the form in which a company file states it.
+        text: the value in words.
+    """
+
+    name: str
+    fact: str
+    value: Any
+    text: str
+
+
+@frozen(field_transformer=one_line)
+class Calculation:
+    """How a value of a derived fact was computed.
+
+    Args:
+        field: the field.
+        formula: its formula.
+        values: the values that the formula read, in its order, each once.
+        text: the calculation with its numbers, as a sentence.
+    """
+
+    field: str
+    formula: str
+    values: tuple[ReadValue, ...]
+    text: str
 
 
 @frozen(field_transformer=one_line)
@@ -34,6 +72,7 @@ class FactRecord:
         derived_from: ids of the facts from which it was derived.
         counts: whether it counts.
         why_not: the reason why it does not count.
+        calculations: how its values were computed, if it is derived.
         extra: the keys of the user's own.
     """
 
@@ -54,6 +93,7 @@ class FactRecord:
     derived_from: tuple[str, ...]
     counts: bool
     why_not: str | None
+    calculations: tuple[Calculation, ...] = ()
     extra: Extra = ()
 
 
@@ -130,14 +170,77 @@ class MethodologyRecord:
 
 
 @frozen(field_transformer=one_line)
+class PublishedRecord:
+    """What the publisher printed of a company.
+
+    Args:
+        position: the number of its row in the published table, counted from 1: the publisher's order.
+        rank: its rank in its cohort; None if none is printed.
+        total: the total; None if none is printed.
+        scores: ids of categories and groups, and their scores.
+        points: ids of criteria, and their points.
+        words: columns, and the level (its id), the label or the output of a decision table that is printed there.
+        none: the columns in which the publisher says that there is no such figure, sorted.
+    """
+
+    position: int
+    rank: int | None
+    total: Decimal | None
+    scores: tuple[tuple[str, Decimal], ...]
+    points: tuple[tuple[str, Decimal], ...]
+    words: tuple[tuple[str, str], ...]
+    none: tuple[str, ...]
+
+
+@frozen(field_transformer=one_line)
+class ContradictionRecord:
+    """A passage in which the publisher contradicts itself or leaves something open, and what the data make of it.
+
+    Args:
+        id: its id.
+        title: what it is about.
+        says: what the publisher says, in words of the dataset.
+        data: which reading the data choose.
+        why: the reason for that reading.
+        topic: the heading under which readers find it.
+        companies: ids of the companies whose facts depend on it.
+        criteria: ids of the criteria that depend on it.
+        extra: the keys of the user's own.
+    """
+
+    id: str
+    title: str
+    says: str
+    data: str
+    why: str | None
+    topic: str | None
+    companies: tuple[str, ...]
+    criteria: tuple[str, ...]
+    extra: Extra = ()
+
+
+@frozen(field_transformer=one_line)
 class CompanyRecord:
-    """The company that was scored, with the digest of its facts."""
+    """The company that was scored, with the digest of its facts.
+
+    Args:
+        id: its id.
+        name: its name.
+        cohort: the id of the cohort in which it is ranked.
+        cohort_title: the title of this cohort.
+        facts_sha256: the digest of its facts.
+        aliases: other names of the same company.
+        published: what the publisher printed of it; None if its dataset has no published table with a row of it.
+        extra: the keys of the user's own.
+    """
 
     id: str
     name: str
     cohort: str | None
     cohort_title: str | None
     facts_sha256: str
+    aliases: tuple[str, ...] = ()
+    published: PublishedRecord | None = None
     extra: Extra = ()
 
 
@@ -182,6 +285,12 @@ class TableResult:
     because: str
     rows: tuple[FittedRow, ...] = ()
     extra: Extra = ()
+
+
+@fields_of.register
+def _(published: PublishedRecord) -> dict[str, Any]:
+    fields = own_fields(published)
+    return {**fields, **{name: dict(fields[name]) for name in PAIRS}}
 
 
 @fields_of.register

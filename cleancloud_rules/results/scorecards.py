@@ -11,12 +11,15 @@ from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
 from cleancloud_rules.results.records import (
+    PAIRS,
     SCHEMA_VERSION,
     CompanyRecord,
+    ContradictionRecord,
     FactRecord,
     LevelRecord,
     MethodologyRecord,
@@ -262,6 +265,8 @@ class Scorecard(OnDemand):
         library_version: the version of the library.
         coverage: how many categories are assessed, line by line; empty if none is asked or nothing applies.
         searches: the documented searches without result.
+        contradictions: where the publisher contradicts itself about the company.
+        bounds: the lower and upper bounds of its points and scores; None if they were not asked for.
         schema_version: the version of the JSON form.
     """
 
@@ -286,6 +291,8 @@ class Scorecard(OnDemand):
     library_version: str
     coverage: tuple[PartsAssessed, ...] = ()
     searches: tuple[SearchRecord, ...] = ()
+    contradictions: tuple[ContradictionRecord, ...] = ()
+    bounds: CompanyBounds | None = None
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -378,7 +385,12 @@ def _restored(data: Any) -> Any:
             rest = {key: _restored(value) for key, value in data.items()}
             return {**rest, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
         case {"why_not": _, "fields": dict(fields)}:
-            return {**data, "fields": tuple((name, frozen_data(value)) for name, value in fields.items())}
+            rest = {key: _restored(value) for key, value in data.items()}
+            return {**rest, "fields": tuple((name, frozen_data(value)) for name, value in fields.items())}
+        case {"name": _, "fact": _, "value": value}:
+            return {**data, "value": frozen_data(value)}
+        case {"position": _, "none": _}:
+            return {**data, **{name: tuple(data[name].items()) for name in PAIRS}}
         case dict():
             return {key: _restored(value) for key, value in data.items()}
         case list():

@@ -32,8 +32,11 @@ from cleancloud_rules.schemas.results import result_schema
 def statements_schema() -> Schema:
     """Return the schema of a file of published claims."""
     body = mapping(
-        "Published claims: how many companies do what, according to a publication.",
-        {"statements": listing("The claims, in the order in which they are shown.", _statement(), 1)},
+        "Published claims: how many companies do what, according to a publication, and where it contradicts itself.",
+        {
+            "statements": listing("The claims, in the order in which they are shown.", _statement(), 1),
+            "contradictions": listing("The contradictions, in the order in which they are shown.", _contradiction(), 1),
+        },
         ["statements"],
     )
     criteria = criteria_schema()["$defs"]
@@ -64,6 +67,23 @@ def _statement() -> Schema:
             "note": text("A note for readers."),
         },
         ["id", "title", "published"],
+    )
+
+
+def _contradiction() -> Schema:
+    return mapping(
+        "A passage in which the publisher contradicts itself or leaves something open.",
+        {
+            "id": ref("id", "An id that is unique in the dataset."),
+            "title": text("What it is about."),
+            "says": text("What the publisher says, in your own words."),
+            "data": text("Which reading the data choose."),
+            "why": text("The reason for that reading."),
+            "topic": text("The heading under which readers find it."),
+            "companies": listing("The ids of the companies whose facts depend on it.", ref("name")),
+            "criteria": listing("The ids of the criteria that depend on it.", ref("id")),
+        },
+        ["id", "title", "says", "data"],
     )
 
 

@@ -16,13 +16,14 @@ from cleancloud_rules.results import claims, differences, points, records, score
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
+_NULL = {"type": "null"}
 _SINGLE: Mapping[Any, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
     Decimal: _NUMBER,
     Fraction: {"type": "string", "pattern": "^-?[0-9]+(/[1-9][0-9]*)?$"},
-    NoneType: {"type": "null"},
+    NoneType: _NULL,
     Any: {},
 }
 
@@ -53,6 +54,8 @@ def explanation_schema() -> Schema:
         "criterion": ref("CriterionResult", "The result of the criterion."),
         "facts": listing("The facts that it names, and the facts that they were derived from.", ref("FactRecord")),
         "searches": listing("The documented searches without result that bear on it.", ref("SearchRecord")),
+        "bounds": either("Its bounds; null if they were not asked for.", ref("CriterionBounds"), _NULL),
+        "contradictions": listing("Where the publisher contradicts itself about it.", ref("ContradictionRecord")),
         "sources": listing("The sources of these facts and searches.", ref("SourceRecord")),
     }
     describe = "The part of a scorecard about one criterion."
@@ -66,7 +69,7 @@ def ranking_schema() -> Schema:
     cohort = closed(
         "The ranking of one cohort.",
         {
-            "id": either("Id of the cohort; null for companies without a cohort.", _SINGLE[str], _SINGLE[NoneType]),
+            "id": either("Id of the cohort; null for companies without a cohort.", _SINGLE[str], _NULL),
             "title": {"type": "string", "description": "The title for readers."},
             "rows": listing("The companies, by rank, then by name and id.", _row(definitions)),
         },
@@ -78,7 +81,7 @@ def ranking_schema() -> Schema:
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
     kept = {
         name: definitions[name]
-        for name in ("FittedRow", "LevelRecord", "MethodologyRecord", "NoticeRecord", "TableResult")
+        for name in ("FittedRow", "LevelRecord", "MethodologyRecord", "NoticeRecord", "PublishedRecord", "TableResult")
     }
     return document("ranking", "Ranking", closed("Companies ranked within their cohorts.", body, body), kept)
 
@@ -97,7 +100,7 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
         name: category[name]
         for name in ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
     }
-    named = {name: company[name] for name in ("id", "name")}
+    named = {name: company[name] for name in ("id", "name", "aliases", "published")}
     count = {"type": "integer", "minimum": 0}
     counts = {outcome.value: count for outcome in Outcome}
     row = {
@@ -113,8 +116,19 @@ def _row(definitions: Mapping[str, Schema]) -> Schema:
         "criteria_total": {**count, "description": "The number of criteria."},
         "not_assessed": {**count, "description": "The number of criteria that are not assessed."},
         "outcomes": closed("The number of criteria with each outcome.", counts, counts),
+        "bounds": either("The bounds of its scores; null if they were not asked for.", _bounds(definitions), _NULL),
     }
     return closed("A row of the ranking.", row, row)
+
+
+def _bounds(definitions: Mapping[str, Schema]) -> Schema:
+    """Return the schema of the bounds in a row of the ranking: those of the total and of the categories."""
+    names = ("floor", "ceiling", "exact")
+    total, group = (definitions[name]["properties"] for name in ("CompanyBounds", "GroupBounds"))
+    category = {name: group[name] for name in ("id", *names)}
+    categories = listing("The bounds of the categories.", closed("A category.", category, category))
+    whole = {**{name: total[name] for name in names}, "categories": categories}
+    return closed("Lower and upper bounds.", whole, whole)
 
 
 def _definitions(top: type) -> dict[str, Schema]:
@@ -146,10 +160,14 @@ def _class_schema(cls: Any) -> Schema:
             advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
             advice["text"] = {"type": "string", "description": "The advice."}
             remedy = closed("What the company can do to earn missing points.", advice, advice)
-            properties["remedy"] = either("The remedy; null if there is none.", remedy, _SINGLE[NoneType])
+            properties["remedy"] = either("The remedy; null if there is none.", remedy, _NULL)
         case claims.ClaimResult:
             count = {"type": "integer", "minimum": 0}
             properties["earlier"] = {**named(arguments["earlier"], count, ".+")}
+        case records.PublishedRecord:
+            kinds = {"scores": "number", "points": "number", "words": "string"}
+            for name, kind in kinds.items():
+                properties[name] = named(arguments[name], {"type": kind}, ".+")
         case records.FactRecord:
             properties["fields"] = {"type": "object", "description": arguments["fields"]}
         case differences.UnreadFile:

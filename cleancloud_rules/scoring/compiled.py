@@ -157,6 +157,20 @@ class CompiledMethodology:
         shunning = (*shunned, *self.answer_keys.closed(facts))
         return Admissible(self.spaces, self.methodology.vocabulary.implications, shunning, satisfied)
 
+    @property
+    def with_implications(self) -> "CompiledMethodology":
+        """It with a ruleset that also knows the conditions of the implications of the vocabulary.
+
+        Raises:
+            CriteriaError: if a condition is too complex.
+        """
+        return self._with_implications or self
+
+    @cached_property
+    def _with_implications(self) -> "CompiledMethodology | None":
+        found = self.including(self.methodology.vocabulary.implied)
+        return None if found is self else found
+
     def including(self, conditions: Iterable[Condition]) -> "CompiledMethodology":
         """Return it with a ruleset that knows further conditions, which no rule reads. The engine is the same.
 

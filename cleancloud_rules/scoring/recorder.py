@@ -1,19 +1,23 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
+from cleancloud_rules.language.calculations import calculations_of
 from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
-from cleancloud_rules.model.facts import Company, NotFound, Source
+from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.published import Contradiction, PublishedRow
 from cleancloud_rules.on_demand import is_made
 from cleancloud_rules.results.records import (
     CompanyRecord,
+    ContradictionRecord,
     FactRecord,
     MethodologyRecord,
     NoticeRecord,
+    PublishedRecord,
     SearchRecord,
     SourceRecord,
 )
@@ -37,11 +41,28 @@ class Recorder:
     def company(self, company: Company) -> CompanyRecord:
         """Return the record of a company."""
         title = self._cohorts.get(company.cohort) if company.cohort else None
-        extra = extra_keys(company.node)
-        return CompanyRecord(company.id, company.name, company.cohort, title, company.sha256, extra)
+        published = None if company.published_row is None else _published(company.published_row)
+        return CompanyRecord(
+            company.id, company.name, company.cohort, title, company.sha256, company.aliases, published,
+            extra_keys(company.node),
+        )  # fmt: skip
 
-    def fact(self, counted: Counted) -> FactRecord:
-        """Return the record of a fact, with whether it counts."""
+    def contradictions(self, found: Iterable[Contradiction]) -> tuple[ContradictionRecord, ...]:
+        """Return the records of contradictions, in their order."""
+        return tuple(
+            ContradictionRecord(
+                c.id, c.title, c.says, c.data, c.why, c.topic, c.companies, c.criteria, extra_keys(c.node)
+            )
+            for c in found
+        )  # fmt: skip
+
+    def fact(self, counted: Counted, facts: Mapping[str, Fact]) -> FactRecord:
+        """Return the record of a fact, with whether it counts.
+
+        Args:
+            counted: the fact.
+            facts: the facts of the company by id.
+        """
         fact, vocabulary = counted.fact, self.methodology.vocabulary
         fact_type = vocabulary.by_id[fact.type]
         fields = tuple(
@@ -67,6 +88,7 @@ class Recorder:
             derived_from=fact.derived_from,
             counts=counted.counts,
             why_not=counted.why_not,
+            calculations=calculations_of(fact, facts, vocabulary),
             # A node that was not made yet is that of a fact of plain data without keys of the user's own.
             extra=extra_keys(fact.node) if is_made(fact, "node") else (),
         )
@@ -91,6 +113,12 @@ class Recorder:
             for notice in self.methodology.notices
             if with_hypothetical or not notice.hypothetical
         )
+
+
+def _published(row: PublishedRow) -> PublishedRecord:
+    assert row.position is not None
+    scores, points, words = tuple(row.scores.items()), tuple(row.points.items()), tuple(row.words.items())
+    return PublishedRecord(row.position, row.rank, row.total, scores, points, words, tuple(sorted(row.none)))
 
 
 def _source(source: Source) -> SourceRecord:

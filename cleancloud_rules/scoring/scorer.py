@@ -15,6 +15,7 @@ from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
+    ContradictionRecord,
     FactRecord,
     LevelRecord,
     NoticeRecord,
@@ -81,6 +82,7 @@ class Scorer:
             because=whole.because,
             points_basis=self.methodology.points_basis.value,
             problems=firings.problems,
+            bounds=None,
             library_version=self.version,
             schema_version=SCHEMA_VERSION,
         )
@@ -139,7 +141,8 @@ class ScorecardDetails:
 
     def facts(self) -> tuple[FactRecord, ...]:
         """Return every stated and derived fact."""
-        return tuple(self.scorer.recorder.fact(counted) for counted in self._firings.facts)
+        by_id = {counted.fact.id: counted.fact for counted in self._firings.facts}
+        return tuple(self.scorer.recorder.fact(counted, by_id) for counted in self._firings.facts)
 
     def sources(self) -> tuple[SourceRecord, ...]:
         """Return every source that a fact or a criterion cites."""
@@ -148,6 +151,10 @@ class ScorecardDetails:
     def notices(self) -> tuple[NoticeRecord, ...]:
         """Return the notices that every output carries."""
         return self.scorer.recorder.notices(self._company.name, with_hypothetical=self._with_hypothetical)
+
+    def contradictions(self) -> tuple[ContradictionRecord, ...]:
+        """Return where the publisher contradicts itself about the company."""
+        return self.scorer.recorder.contradictions(self._company.contradictions)
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many categories are assessed, line by line."""

@@ -48,6 +48,14 @@ def test_a_narrow_terminal_still_shows_every_company() -> None:
     assert all(name in said for name in ("Tencent", "GDS", "VNET"))
 
 
+def test_a_terminal_that_is_too_narrow_leaves_out_the_bounds_and_says_so() -> None:
+    said = "The column “Possible with further facts” is left out because the terminal is too narrow."
+    assert said in " ".join(shown("rank", DATASET, columns=80).split())
+    wide = shown("rank", DATASET, columns=120)
+    assert "left out" not in wide
+    assert "100.00" in wide
+
+
 def test_several_documents_are_set_apart() -> None:
     said = shown("score", COMPANIES / "gds.yaml", COMPANIES / "tencent.yaml")
     assert said.count("────────────────────") >= 1

@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from cleancloud_rules import FactsError, company_from, load_dataset, load_methodology, methodology_from, score
+from cleancloud_rules.language.claim_file_types import ContradictionEntry, StatementEntry, StatementsFile
 from cleancloud_rules.language.coverage import CoverageEntry
 from cleancloud_rules.language.file_types import (
     AnswersEntry,
@@ -28,8 +29,6 @@ from cleancloud_rules.language.file_types import (
     OverlayFile,
     ProportionEntry,
     SourceEntry,
-    StatementEntry,
-    StatementsFile,
     TableEntry,
 )
 from cleancloud_rules.language.wording import when_in_words
@@ -229,6 +228,7 @@ def named(*pages: str) -> set[str]:
         (OverlayFile, "datasets"),
         (StatementsFile, "published-claims"),
         (StatementEntry, "published-claims"),
+        (ContradictionEntry, "published-claims"),
         (CaseEntry, "test-cases"),
         (ExpectEntry, "test-cases"),
     ],

@@ -103,7 +103,7 @@ def test_what_is_no_fraction_is_refused(fraction: str) -> None:
 def test_a_row_of_a_ranking_counts_what_is_not_assessed() -> None:
     row = json.loads(to_json(samples.ranking()))["cohorts"][0]["rows"][1]
     assert row["rank"] == 1
-    assert row["company"] == {"id": "bolt", "name": "Bolt"}
+    assert row["company"] == {"id": "bolt", "name": "Bolt", "aliases": [], "published": None}
     assert (row["criteria_total"], row["not_assessed"]) == (4, 1)
     assert row["outcomes"]["awarded"] == 1
     assert row["outcomes"]["excluded"] == 0

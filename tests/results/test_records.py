@@ -33,7 +33,7 @@ def test_a_fact_keeps_everything_that_was_stated() -> None:
         "energy", {"status": "used"}, disclosed=["amount"], locator="p. 3", entity="Acme Cloud", note="A note."
     )
     (fact,) = small.company(METHODOLOGY, stated).facts
-    record = RECORDER.fact(Counted(fact, "it is too old"))
+    record = RECORDER.fact(Counted(fact, "it is too old"), {})
     assert record.id == fact.id
     assert (record.type, record.title, record.fields) == ("energy", "Energy", (("status", "used"),))
     assert (record.disclosed, record.period, record.as_of) == (("amount",), "2023", None)
@@ -45,7 +45,7 @@ def test_a_fact_keeps_everything_that_was_stated() -> None:
 
 def test_a_date_and_a_missing_source_are_kept_as_they_are() -> None:
     (fact,) = small.company(METHODOLOGY, {"share": {"percent": Decimal("5.5")}, "as_of": "2024-01-19"}).facts
-    record = RECORDER.fact(Counted(fact))
+    record = RECORDER.fact(Counted(fact), {})
     assert (record.period, record.as_of, record.source, record.counts) == (None, "2024-01-19", None, True)
     assert record.fields == (("percent", Decimal("5.5")),)
 

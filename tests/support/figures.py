@@ -36,10 +36,10 @@ READABLE = [name for name in DATASETS if name != "two_editions/second"]
 FIRST = ["-m", METHODOLOGIES["two_editions/first"]]
 
 COMMANDS: Mapping[str, Mapping[str, list[str]]] = {
-    "scores": {name: ["score", DATASETS[name], "-m", METHODOLOGIES[name]] for name in READABLE},
-    "ranks": {name: ["rank", DATASETS[name], "-m", METHODOLOGIES[name]] for name in READABLE},
-    "hypothetical scores": {"clean_cloud_2024": ["score", CLEAN_CLOUD, "--with-hypothetical"]},
-    "hypothetical ranks": {"clean_cloud_2024": ["rank", CLEAN_CLOUD, "--with-hypothetical"]},
+    "scores": {name: ["score", "--no-bounds", DATASETS[name], "-m", METHODOLOGIES[name]] for name in READABLE},
+    "ranks": {name: ["rank", "--no-bounds", DATASETS[name], "-m", METHODOLOGIES[name]] for name in READABLE},
+    "hypothetical scores": {"clean_cloud_2024": ["score", "--no-bounds", CLEAN_CLOUD, "--with-hypothetical"]},
+    "hypothetical ranks": {"clean_cloud_2024": ["rank", "--no-bounds", CLEAN_CLOUD, "--with-hypothetical"]},
     "bounds": {name: ["bounds", DATASETS[name], "-m", METHODOLOGIES[name]] for name in READABLE},
     "certificates": {
         name: ["check", folder, "--properties", "--examples", "40"] for name, folder in METHODOLOGIES.items()
@@ -59,6 +59,7 @@ TOLD = frozenset(
         "arithmetic",
         "basis",
         "column",
+        "contradictions",
         "counts_as",
         "criteria_total",
         "facts_sha256",

@@ -92,6 +92,7 @@ def findings(
         tuple(_result(_Question.of(claim, bare), read) for claim in dataset.statements),
         recorder.notices("the company", with_hypothetical=with_hypothetical and bool(read)),
         __version__,
+        recorder.contradictions(dataset.contradictions),
     )
 
 

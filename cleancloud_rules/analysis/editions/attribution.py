@@ -13,6 +13,7 @@ from cleancloud_rules.analysis.editions.flatten import put_together
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
 from cleancloud_rules.analysis.editions.steps import Patch, Steps
 from cleancloud_rules.analysis.editions.trajectories import Snapshot, figure_changes, snapshot_of, word_changes
+from cleancloud_rules.analysis.session import rank
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.errors import FactsError
@@ -31,7 +32,6 @@ from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.scoring.session import rank
 
 ORDER = (
     "The changes are applied to the old edition one after another, in the order in which they are listed. After each "

@@ -15,6 +15,7 @@ from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
 from cleancloud_rules.analysis.reproduction.orders import orders_of
 from cleancloud_rules.analysis.reproduction.policy_variants import MODES, TOTALS
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
+from cleancloud_rules.analysis.session import rank
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.additive import exact_score, is_additive
 from cleancloud_rules.model.datasets import Dataset, published_table
@@ -32,7 +33,6 @@ from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.lattice import lattice, points_giving
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.scoring.session import rank
 
 
 def reproduce(

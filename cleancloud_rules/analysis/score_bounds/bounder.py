@@ -10,6 +10,7 @@ from attrs import field, frozen
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
+from cleancloud_rules.analysis.score_bounds.gains import CriterionGains, Gains
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
@@ -18,14 +19,15 @@ from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Combining, NotAssessed
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, CoverageBounds, CriterionBounds, Ends, GroupBounds
 from cleancloud_rules.scoring.aggregation import lies_in
-from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.cut_off import of_companies
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
+from cleancloud_rules.scoring.sums import Sums
 from cleancloud_rules.scoring.tree_bounds.assessment import Assessment
 from cleancloud_rules.scoring.tree_bounds.tree import ends, maybe_exempt, without_limits
 
@@ -65,7 +67,8 @@ def compiled_for(methodology: Methodology, further: Iterable[Condition] = ()) ->
     Raises:
         CriteriaError: if a condition is too complex.
     """
-    return compiled(methodology).including((*methodology.vocabulary.implied, *further))
+    own, more = compiled(methodology), tuple(further)
+    return own.including((*methodology.vocabulary.implied, *more)) if more else own.with_implications
 
 
 @frozen
@@ -103,7 +106,7 @@ class Bounder:
         searches = self.compiled.completions(company, facts)
         search = Alternatives([CompletionSearch(self.compiled, one, found.earned, found.points) for one in searches])
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}
-        tree = _Tree(self, company.cohort, found.combination, ranges, search, firings.searched)
+        tree = _Tree(self, company.cohort, found, ranges, search, firings.searched)
         categories = tuple(tree.category(category) for category in methodology.categories)
         whole = tree.limits(None, methodology.combining)
         return CompanyBounds(
@@ -140,13 +143,14 @@ class _Tree:
         self,
         bounder: Bounder,
         cohort: str | None,
-        stated: Combination,
+        found: Sums,
         ranges: Mapping[str, Range],
         search: Alternatives,
         searched: Collection[str],
     ) -> None:
         self.bounder = bounder
-        self.stated = stated
+        self.stated = found.combination
+        self.gains = Gains(found.combination, found.earned, bounder.compiled.ruleset, search)
         self.ranges = ranges
         self.search = search
         rules = bounder.compiled.ruleset.rules.items()
@@ -283,15 +287,17 @@ class _Tree:
             reason = f"{high.why}, regardless of further evidence"
         elif low.why is not None:
             reason += f"; it earns nothing while {low.why}"
-        return CriterionBounds(
-            criterion.id,
-            criterion.title,
-            stated.points,
-            floor,
-            ceiling,
-            criterion.max_points,
-            found.exact and turns is None,
-            reason,
+        return on_demand(
+            CriterionBounds,
+            CriterionGains(self.gains, criterion),
+            id=criterion.id,
+            title=criterion.title,
+            points=stated.points,
+            floor=floor,
+            ceiling=ceiling,
+            max_points=criterion.max_points,
+            exact=found.exact and turns is None,
+            reason=reason,
         )
 
 

@@ -27,6 +27,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
+    bounds: bool,
     keep_going: bool,
     format: str,
     output: str | None,
@@ -45,7 +46,13 @@ def command(
         facts = companies_in(
             paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
         )
-        scored = partial(score, methodology=rules, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        scored = partial(
+            score,
+            methodology=rules,
+            with_hypothetical=with_hypothetical,
+            cross_check=cross_check,
+            with_bounds=bounds,
+        )
         cards = list(each(facts, scored, failures))
     if format == "json":
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)

@@ -21,6 +21,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     cross_check: bool,
+    bounds: bool,
     keep_going: bool,
     format: str,
     output: str | None,
@@ -38,7 +39,12 @@ def command(
         )
         refuse_different_cut_offs(companies, rules)
         ranking = rank(
-            companies, rules, with_hypothetical=with_hypothetical, cross_check=cross_check, failures=failures
+            companies,
+            rules,
+            with_hypothetical=with_hypothetical,
+            cross_check=cross_check,
+            failures=failures,
+            with_bounds=bounds,
         )
     if format == "json":
         write_json(ranking, output)

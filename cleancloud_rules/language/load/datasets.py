@@ -13,7 +13,7 @@ from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder,
 from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
-from cleancloud_rules.language.load.claims import statements_of
+from cleancloud_rules.language.load.claims import contradictions_of, statements_of
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.overlays import with_overlay
@@ -23,7 +23,7 @@ from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.model.published import Contradiction, PublishedTable
 
 
 @frozen
@@ -209,17 +209,21 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         if found.is_whole:
             _same_companies(published, found.companies, gather)
     statements: tuple[PublishedClaim, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     if found.statements is not None:
         statements = statements_of(found.statements, methodology, shared, gather)
+        known = _ids_of(found.companies) if found.is_whole else None
+        contradictions = contradictions_of(found.statements, methodology, known, gather)
     return Dataset(
         file.title,
         file.methodology,
-        tuple(sorted(companies, key=lambda company: company.id)),
+        tuple(sorted(_with_published(companies, published, contradictions), key=lambda company: company.id)),
         tuple(shared[id] for id in sorted(shared)),
         file.description,
         file.selection,
         published,
         statements,
+        contradictions,
         tuple(found.root.folder / name for name in file.overlays),
         file.accepted,
         found.left_out,
@@ -229,12 +233,30 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
 
 
 def _same_companies(table: PublishedTable | None, companies: Iterable[Document], gather: DiagnosticCollector) -> None:
-    ids = (document.root.get("id") for document in companies)
-    known = {id.raw for id in ids if isinstance(id, ScalarNode)}
+    known = _ids_of(companies)
     for row in table.rows if table is not None else ():
         if row.company not in known:
             help = did_you_mean(row.company, known)
             gather.add("unknown-company", f"the dataset has no company `{row.company}`", row.location, help)
+
+
+def _with_published(
+    companies: Iterable[Company], table: PublishedTable | None, contradictions: Iterable[Contradiction]
+) -> Iterable[Company]:
+    """Return companies with what the publisher says of each: its row in the table, and the contradictions about it."""
+    rows = {row.company: row for row in (table.rows if table is not None else ())}
+    about: dict[str, list[Contradiction]] = {}
+    for contradiction in contradictions:
+        for id in contradiction.companies:
+            about.setdefault(id, []).append(contradiction)
+    for company in companies:
+        found = tuple(about.get(company.id, ()))
+        yield evolve(company, published_row=rows.get(company.id), contradictions=found)
+
+
+def _ids_of(companies: Iterable[Document]) -> set[str]:
+    ids = (document.root.get("id") for document in companies)
+    return {id.raw for id in ids if isinstance(id, ScalarNode)}
 
 
 def refuse_repeated(companies: Iterable[Company], gather: DiagnosticCollector) -> None:

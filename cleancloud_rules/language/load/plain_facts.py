@@ -147,7 +147,7 @@ class _Reader:
         return on_demand(
             Fact, _Origin(kept, number), id="", type=fact_type.id, values=fact_type.model(**values), disclosed=(),
             period=beside.period, as_of=beside.as_of, basis=beside.basis, source=source, locator=beside.locator,
-            entity=beside.entity, note=beside.note, derived_by=None, derived_from=(),
+            entity=beside.entity, note=beside.note, derived_by=None, derived_from=(), joined=(),
         )  # fmt: skip
 
     def _read(self, fact_type: FactType, stated: Any) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
@@ -56,7 +56,7 @@ def published_from(
         return None
     names = [cell.text for cell in head]
     rows = [gather.attempt(_row, names, line, methodology, figures) for line in body]
-    made = [row for row in rows if row is not None]
+    made = [evolve(row, position=number) for number, row in enumerate(rows, 1) if row is not None]
     seen: set[str] = set()
     for row in made:
         if row.company in seen:

@@ -8,14 +8,22 @@ from io import StringIO
 from textwrap import wrap
 
 from attrs import frozen
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.results.records import FactRecord, MethodologyRecord, NoticeRecord, SearchRecord, SourceRecord
+from cleancloud_rules.results.records import (
+    ContradictionRecord,
+    FactRecord,
+    MethodologyRecord,
+    NoticeRecord,
+    SearchRecord,
+    SourceRecord,
+)
 from cleancloud_rules.results.scorecards import Scorecard
 
 WIDTH = 120
@@ -69,13 +77,21 @@ class Outline:
 
     def __init__(self) -> None:
         self.parts: list[Paragraph | Table] = []
+        self._spare: dict[int, int] = {}
 
     def add(self, text: str | Text, indent: int = 0, style: str = "", *, whole: bool = False) -> None:
         """Add a paragraph."""
         self.parts.append(Paragraph(_safe(text if isinstance(text, Text) else Text(text, style=style)), indent, whole))
 
-    def add_table(self, table: Table) -> None:
-        """Add a table."""
+    def add_table(self, table: Table, spare: int | None = None) -> None:
+        """Add a table.
+
+        Args:
+            table: the table.
+            spare: the column that a terminal leaves out if the table is too wide for it; a line then says so.
+        """
+        if spare is not None:
+            self._spare[len(self.parts)] = spare
         self.parts.append(_safe_table(table))
 
     def gap(self) -> None:
@@ -83,7 +99,29 @@ class Outline:
         self.parts.append(Paragraph(Text("")))
 
     def __rich__(self) -> Group:
-        return Group(*(_shrinkable(part) if isinstance(part, Table) else part for part in self.parts))
+        return Group(*(self._shown(place, part) for place, part in enumerate(self.parts)))
+
+    def _shown(self, place: int, part: Paragraph | Table) -> RenderableType:
+        return _ShownTable(_shrinkable(part), self._spare.get(place)) if isinstance(part, Table) else part
+
+
+@frozen
+class _ShownTable:
+    """A table on a terminal: without the column that can be spared, if its words do not fit otherwise."""
+
+    table: Table
+    spare: int | None
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        anywhere = options.update(max_width=10_000)
+        if self.spare is None or Measurement.get(console, anywhere, self.table).minimum <= options.max_width:
+            yield self.table
+            return
+        narrow = copy(self.table)
+        narrow.columns = [column for place, column in enumerate(self.table.columns) if place != self.spare]
+        title = " ".join(str(self.table.columns[self.spare].header).split())
+        yield narrow
+        yield Text(f"The column “{title}” is left out because the terminal is too narrow.")
 
 
 def _safe(text: Text) -> Text:
@@ -113,7 +151,7 @@ def _safe_cell(cell: RenderableType) -> RenderableType:
 def _shrinkable(table: Table) -> Table:
     """Return a table for a terminal, on which no column is wider than fits: a terminal cuts off what does not fit."""
     shown = copy(table)
-    shown.columns = [replace(column, min_width=None) for column in table.columns]
+    shown.columns = [replace(column, min_width=None) if column.ratio else column for column in table.columns]
     return shown
 
 
@@ -248,6 +286,21 @@ def fact_in_words(fact: FactRecord) -> str:
     return f"{fact.id}: {fact.text}{time}{entity}"
 
 
+def add_contradictions(outline: Outline, contradictions: Iterable[ContradictionRecord]) -> None:
+    """Add the passages in which the publisher contradicts itself, and what the data make of each."""
+    found = tuple(contradictions)
+    if not found:
+        return
+    outline.gap()
+    outline.add("Where the publisher contradicts itself or leaves something open", style="bold")
+    for one in found:
+        outline.add(f"{one.id}: {one.title}", 2)
+        said = {"published": one.says, "in the data": one.data, "why": one.why}
+        for what, text in said.items():
+            if text:
+                outline.add(f"{what}: {text}", 4)
+
+
 def add_origin(outline: Outline, search: SearchRecord, card: Scorecard, indent: int) -> None:
     """Add who says that something was not found, and where."""
     source = next((source for source in card.sources if source.id == search.source), None)
@@ -269,6 +322,8 @@ def add_fact(outline: Outline, fact: FactRecord, card: Scorecard, indent: int) -
         outline.add("source: none given", indent + 2)
     if fact.derived_by:
         outline.add(f"derived by {fact.derived_by} from {', '.join(fact.derived_from)}", indent + 2)
+        for calculation in fact.calculations:
+            outline.add(calculation.text, indent + 2)
         for id in fact.derived_from:
             add_fact(outline, card.fact(id), card, indent + 4)
     if fact.note:

@@ -3,6 +3,9 @@
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 
+MAY_BE_TOO_WIDE = "* These bounds may be too wide. For the reason, run `bounds` with that company alone."
+"""What the mark beside bounds means."""
+
 
 def bounds_text(bounds: Bounds) -> Outline:
     """Return bounds as a document: the notices, a table of all companies, and the criteria of a single company."""
@@ -19,7 +22,7 @@ def bounds_text(bounds: Bounds) -> Outline:
     titles = [category.title for category in bounds.companies[0].categories]
     made = table("Company", *titles, "Total", right=range(1, len(titles) + 2))
     for company in bounds.companies:
-        made.add_row(company.company.name, *map(_range, company.categories), _range(company))
+        made.add_row(company.company.name, *map(range_in_words, company.categories), range_in_words(company))
     outline.add_table(made)
     widths = [c.width for company in bounds.companies for c in company.categories if c.width is not None]
     outline.gap()
@@ -27,24 +30,21 @@ def bounds_text(bounds: Bounds) -> Outline:
         outline.add(f"Distance between the bounds of {len(widths)} category scores: {min(widths)} to {max(widths)}.")
     if len(bounds.companies) == 1:
         _add_criteria(outline, bounds.companies[0])
-    elif any(_is_marked(company) for company in bounds.companies):
-        outline.add("* These bounds may be too wide. For the reason, run `bounds` with that company alone.")
+    elif any(company.may_be_too_wide for company in bounds.companies):
+        outline.add(MAY_BE_TOO_WIDE)
     return outline
 
 
-def _is_marked(company: CompanyBounds) -> bool:
-    return company.reason is not None or any(category.reason is not None for category in company.categories)
-
-
-def _range(part: GroupBounds | CompanyBounds) -> str:
+def range_in_words(part: GroupBounds | CompanyBounds) -> str:
     """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide."""
-    ranges = (
-        [f"{number(part.floor)} to {number(part.ceiling)}"]
-        if part.floor is not None or part.ceiling is not None
-        else []
-    )
-    ranges += [f"{e.floor or '-'} to {e.ceiling or '-'}" for e in (part.labels, part.levels) if e is not None]
+    known = part.floor is not None or part.ceiling is not None
+    ranges = [_span(number(part.floor), number(part.ceiling))] if known else []
+    ranges += [_span(e.floor or "-", e.ceiling or "-") for e in (part.labels, part.levels) if e is not None]
     return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
+
+
+def _span(floor: str, ceiling: str) -> str:
+    return floor if floor == ceiling else f"{floor} to {ceiling}"
 
 
 def _add_coverage(outline: Outline, part: GroupBounds | CompanyBounds) -> None:
@@ -65,7 +65,7 @@ def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
         outline.gap()
         outline.add(category.title, style="bold")
         if category.reason is not None:
-            outline.add(f"* {_range(category)[:-2]}: these bounds may be too wide, because {category.reason}.")
+            outline.add(f"* {range_in_words(category)[:-2]}: these bounds may be too wide, because {category.reason}.")
         _add_coverage(outline, category)
         if not category.criteria:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
+from cleancloud_rules.reports.text.base import Outline, add_contradictions, add_notices, methodology_in_words, table
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult
 
 
@@ -27,6 +27,7 @@ def findings_text(findings: ClaimReport) -> Outline:
     names = {company.id: company.name for company in findings.companies}
     for row in findings.rows:
         _add_row(outline, row, names)
+    add_contradictions(outline, findings.contradictions)
     return outline
 
 

@@ -2,13 +2,23 @@
 
 from rich.text import Text
 
-from cleancloud_rules.reports.text.base import STYLES, Outline, add_fact, add_notices, add_origin, number, words
+from cleancloud_rules.reports.text.base import (
+    STYLES,
+    Outline,
+    add_contradictions,
+    add_fact,
+    add_notices,
+    add_origin,
+    number,
+    words,
+)
 from cleancloud_rules.reports.text.scorecard import (
     add_facts_that_do_not_count,
     add_head,
     add_total,
     criterion_points,
 )
+from cleancloud_rules.results.bounds import CriterionBounds
 from cleancloud_rules.results.records import SearchRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
@@ -35,6 +45,7 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
         _add_category(outline, category, criterion, card)
     if criterion is None:
         add_facts_that_do_not_count(outline, card)
+    add_contradictions(outline, (c for c in card.contradictions if criterion in (None, *c.criteria)))
     return outline
 
 
@@ -66,6 +77,8 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
     for sentence in criterion.because:
         outline.add(sentence, 2)
     outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
+    if card.bounds is not None:
+        outline.add(_possible(card.bounds.criterion(criterion.id)), 2)
     _add_terms(outline, criterion)
     facts = _Facts(card)
     if criterion.exempted_by:
@@ -86,6 +99,19 @@ def _arithmetic(criterion: CriterionResult) -> str:
     hypothetical = criterion.hypothetical_points
     part = f", including {number(hypothetical)} from hypothetical facts alone" if hypothetical else ""
     return f"{criterion.arithmetic}{part}{forgone}"
+
+
+def _possible(bounds: CriterionBounds) -> str:
+    """Return what further facts could do for a criterion, and which rule would add points next."""
+    most = number(bounds.ceiling)
+    reach = most if bounds.floor == bounds.ceiling else f"{number(bounds.floor)} to {most}"
+    said = f"possible with further facts: {reach} point{'' if most == '1' else 's'}"
+    if not bounds.next_rules:
+        return said
+    gain = bounds.next_rules[0]
+    total = f" and {number(gain.total)} to the total" if gain.total is not None else ""
+    points = f"{number(gain.points)} point{'' if gain.points == 1 else 's'}"
+    return f"{said}; next, rule {gain.id} would add {points}{total}"
 
 
 def _add_terms(outline: Outline, criterion: CriterionResult) -> None:

@@ -16,8 +16,11 @@ from cleancloud_rules.reports.text.base import (
     table,
     words,
 )
+from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE, range_in_words
 from cleancloud_rules.results.rankings import Cohort, Ranking
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
+
+_POSSIBLE = "Possible with\nfurther facts"
 
 HEADER_WIDTH = 18
 """The width of a header; longer titles take several lines."""
@@ -34,6 +37,10 @@ def ranking_text(ranking: Ranking) -> Outline:
     )
     for cohort in ranking.cohorts:
         _add_cohort(outline, cohort)
+    bounds = (row.scorecard.bounds for cohort in ranking.cohorts for row in cohort.rows)
+    if any(found is not None and found.reason is not None for found in bounds):
+        outline.gap()
+        outline.add(MAY_BE_TOO_WIDE)
     return outline
 
 
@@ -83,6 +90,8 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
     marks = _marks(cards)
     headers = ["Rank", "Company", *marks, *(column.header for column in columns)]
     headers += [f"Total\n{_maximum(cards)}".rstrip()] if _has_total(cards) else []
+    with_bounds = any(card.bounds is not None and card.bounds.is_known for card in cards)
+    headers += [_POSSIBLE] if with_bounds else []
     headers += ["Hypothetical\npart"] if hypothetical else []
     headers += [f"Not assessed\nof {len(cards[0].criteria)} criteria"]
     made = table(*headers, right=(0, *range(2 + len(marks), len(headers))))
@@ -94,10 +103,11 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
             *(mark(card) for mark in marks.values()),
             *(column.cell(card, hypothetical=hypothetical) for column in columns),
             *([number(card.total) if card.total is not None else _without(card)] if _has_total(cards) else []),
+            *([_possible(card)] if with_bounds else []),
             *([number(card.hypothetical_total)] if hypothetical else []),
             str(card.count(Outcome.NOT_ASSESSED)),
         )
-    outline.add_table(made)
+    outline.add_table(made, spare=headers.index(_POSSIBLE) if with_bounds else None)
 
 
 class _Column:
@@ -151,6 +161,11 @@ def _maximum(cards: list[Scorecard]) -> str:
 
 def _has_total(cards: Iterable[Scorecard]) -> bool:
     return any(card.total is not None for card in cards)
+
+
+def _possible(card: Scorecard) -> str:
+    """Return the lower and the upper bound of the result; a dash if they are not known."""
+    return "-" if card.bounds is None else range_in_words(card.bounds)
 
 
 def _without(card: Scorecard) -> str:

@@ -19,6 +19,7 @@ from cleancloud_rules.reports.text.base import (
     table,
     words,
 )
+from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE, range_in_words
 from cleancloud_rules.results.records import TableResult
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
@@ -49,6 +50,10 @@ def add_head(outline: Outline, card: Scorecard) -> None:
         outline.add(total, style="bold")
     for mark in marks_of(card):
         outline.add(mark, style="bold")
+    if card.bounds is not None and card.bounds.is_known:
+        outline.add(f"Possible with further facts: {range_in_words(card.bounds)}")
+        if card.bounds.may_be_too_wide:
+            outline.add(MAY_BE_TOO_WIDE)
     counts = ((outcome, card.count(outcome)) for outcome in Outcome)
     outcomes = ", ".join(f"{count} {words(outcome.value)}" for outcome, count in counts if count)
     outline.add(f"{len(card.criteria)} criteria: {outcomes}")
@@ -105,6 +110,11 @@ def _categories(card: Scorecard) -> Table:
         columns["Score"] = lambda group: of_maximum(group.score, group.max_score)
     if any(group.label or group.level for group in card.groups):
         columns["Mark"] = _mark
+    possible = (
+        {group.id: range_in_words(group) for group in card.bounds.groups if group.is_known} if card.bounds else {}
+    )
+    if possible:
+        columns["Possible"] = lambda group: possible.get(group.id, "-")
     if any(_arithmetic(group) for group in card.groups):
         columns["Arithmetic"] = _arithmetic
     numbers = (index for index, title in enumerate(columns, 1) if title in ("Points", "Score"))

@@ -287,3 +287,18 @@ def test_a_range_agrees_is_possible_or_disagrees(published: int | Interval, expe
 
 def test_a_count_that_is_known_agrees_or_disagrees() -> None:
     assert [verdict(3, 3, number) for number in (2, 3, 4)] == [DISAGREES, AGREES, DISAGREES]
+
+
+def test_contradictions_stand_beside_the_claims_and_on_the_companies_that_they_name() -> None:
+    methodology = cc.load_methodology("clean_cloud_2024")
+    dataset = cc.load_dataset("clean_cloud_2024", methodology)
+    ids = [found.id for found in cc.analysis.findings(dataset, methodology).contradictions]
+    assert ids == [found.id for found in dataset.contradictions]
+    assert len(set(ids)) == 22
+    (tencent,) = (company for company in dataset.companies if company.id == "tencent")
+    card = cc.score(tencent, methodology)
+    named = {"contracted_in_2024", "dates_and_addresses", "scope_3_count", "twenty_two_or_twenty_three", "window"}
+    assert {found.id for found in card.contradictions} == named
+    said = cc.render(card, "explanation")
+    assert all(f"{found.id}: {found.title}" in said for found in card.contradictions)
+    assert cc.Scorecard.from_json(card.to_json()) == card

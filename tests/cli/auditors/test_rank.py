@@ -33,8 +33,32 @@ def test_the_row_of_a_company_gives_points_scores_and_what_is_not_assessed(run: 
 
 def test_the_same_command_gives_json(run: Run) -> None:
     methodology = load_methodology("clean_cloud_2024")
-    ranking = rank(load_dataset(DATASET, methodology), methodology)
+    ranking = rank(load_dataset(DATASET, methodology), methodology, with_bounds=True)
     assert run("rank", DATASET, "--format", "json").stdout == ranking.to_json()
+
+
+def test_a_row_has_bounds_and_what_the_publisher_printed(run: Run) -> None:
+    rows = [
+        row
+        for cohort in json.loads(run("rank", DATASET, "--format", "json").stdout)["cohorts"]
+        for row in cohort["rows"]
+    ]
+    (tencent,) = (row for row in rows if row["company"]["id"] == "tencent")
+    assert tencent["company"]["published"] == {
+        "position": 2,
+        "rank": 2,
+        "total": 89.31,
+        "scores": {"transparency": 17.62, "carbon_reduction": 27.69, "renewable_energy": 36.00, "influence": 8.00},
+        "points": {},
+        "words": {},
+        "none": [],
+    }
+    assert (tencent["bounds"]["floor"], tencent["bounds"]["ceiling"], tencent["bounds"]["exact"]) == (31.33, 100, True)
+    assert [category["id"] for category in tencent["bounds"]["categories"]] == [c["id"] for c in tencent["categories"]]
+    positions = sorted(row["company"]["published"]["position"] for row in rows)
+    assert positions == list(range(1, 26))
+    said = run("rank", DATASET, "--no-bounds", "--format", "json").stdout
+    assert {row["bounds"] for cohort in json.loads(said)["cohorts"] for row in cohort["rows"]} == {None}
 
 
 def test_equal_totals_share_a_rank(run: Run) -> None:

@@ -38,8 +38,16 @@ def test_a_fact_that_does_not_count_is_shown_with_the_reason(run: Run) -> None:
 
 def test_one_scorecard_is_an_object_in_json(run: Run) -> None:
     methodology = load_methodology("clean_cloud_2024")
-    card = score(load_company(GDS, methodology), methodology)
+    card = score(load_company(GDS, methodology), methodology, with_bounds=True)
     assert run("score", GDS, "--format", "json").stdout == card.to_json()
+
+
+def test_bounds_stand_beside_scores_unless_they_are_not_wanted(run: Run) -> None:
+    possible = "Possible with further facts: 26.54 to 97.69"
+    assert possible in run("score", GDS).stdout
+    assert "0.95 of 20  0.95 to 20.00" in run("score", GDS).stdout
+    assert "Possible" not in run("score", GDS, "--no-bounds").stdout
+    assert json.loads(run("score", GDS, "--no-bounds", "--format", "json").stdout)["bounds"] is None
 
 
 def test_several_scorecards_are_a_list_in_json(run: Run) -> None:
@@ -58,7 +66,7 @@ def test_a_saved_scorecard_reads_back(run: Run, tmp_path: Path) -> None:
     result = run("score", GDS, "--format", "json", "-o", file)
     assert (result.exit_code, result.stdout) == (0, "")
     methodology = load_methodology("clean_cloud_2024")
-    card = score(load_company(GDS, methodology), methodology)
+    card = score(load_company(GDS, methodology), methodology, with_bounds=True)
     assert Scorecard.from_json(file.read_text(encoding="utf-8")) == card
 
 

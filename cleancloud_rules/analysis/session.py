@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal, overload
 
+from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.on_demand import changed
 from cleancloud_rules.results.points import Points, points_of
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
@@ -24,6 +26,7 @@ def score(
     with_hypothetical: bool = False,
     cross_check: bool = True,
     as_of: date | None = None,
+    with_bounds: bool = False,
     explain: Literal[True] = True,
 ) -> Scorecard: ...
 
@@ -36,6 +39,7 @@ def score(
     with_hypothetical: bool = False,
     cross_check: bool = True,
     as_of: date | None = None,
+    with_bounds: Literal[False] = False,
     explain: Literal[False],
 ) -> Points: ...
 
@@ -47,6 +51,7 @@ def score(
     with_hypothetical: bool = False,
     cross_check: bool = True,
     as_of: date | None = None,
+    with_bounds: bool = False,
     explain: bool = True,
 ) -> Scorecard | Points:
     """Return the scorecard of a company, or its points, outcomes and scores alone.
@@ -59,6 +64,8 @@ def score(
         with_hypothetical: whether hypothetical facts are read; their points are shown separately.
         cross_check: whether every rule and its points are evaluated a second time, and the results are compared.
         as_of: the cut-off; None for that of the company's dataset, or else of the methodology.
+        with_bounds: whether the scorecard has the bounds of the company; see `cleancloud_rules.analysis.bounds`.
+            They are those of the stated facts, even if hypothetical facts are read.
         explain: whether the result can be explained. If not, it is a `Points`, which keeps no fact and is small.
 
     Raises:
@@ -66,8 +73,14 @@ def score(
             and each rule with its place and both results.
         FactsError: if the company was loaded for another methodology's vocabulary, or if facts that count contradict
             each other under `selection: single`.
+        TypeError: if bounds are asked for a result that is not explained.
     """
-    card = _scorecard(company, of_company(company, methodology, as_of), with_hypothetical, cross_check)
+    if with_bounds and not explain:
+        raise TypeError("points alone have no bounds: leave out `with_bounds` or `explain=False`")
+    dated = of_company(company, methodology, as_of)
+    card = _scorecard(company, dated, with_hypothetical, cross_check)
+    if with_bounds:
+        card = changed(card, bounds=Bounder(compiled_for(dated)).company(company))
     return card if explain else points_of(card)
 
 
@@ -89,6 +102,7 @@ def rank(
     cross_check: bool = True,
     failures: Failures | None = None,
     as_of: date | None = None,
+    with_bounds: bool = False,
 ) -> Ranking:
     """Return companies ranked within their cohorts by what the methodology ranks by; equals share a rank.
 
@@ -101,6 +115,7 @@ def rank(
             cross-check, or their facts contradict each other. These companies are
             left out. Without a list, the first error is raised.
         as_of: the cut-off; None for that of the companies, or else of the methodology.
+        with_bounds: whether each scorecard has the bounds of its company, as for `score`.
 
     Raises:
         EngineError: as for `score`.
@@ -111,13 +126,16 @@ def rank(
     """
     given: Dataset | list[Any] = companies if isinstance(companies, Dataset) else list(companies)
     if isinstance(given, list) and any(isinstance(one, Scorecard) for one in given):
-        if with_hypothetical or not cross_check or failures is not None:
+        if with_hypothetical or not cross_check or failures is not None or with_bounds:
             raise TypeError("scorecards are ranked as they are: leave out the options that say how to score")
         return _ranked(given, methodology, as_of)
     chosen, dated = of_companies(given, methodology, as_of)
 
+    bounder = Bounder(compiled_for(dated)) if with_bounds else None
+
     def scored(company: Company) -> Scorecard:
-        return score(company, dated, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        card = score(company, dated, with_hypothetical=with_hypothetical, cross_check=cross_check)
+        return card if bounder is None else changed(card, bounds=bounder.company(company))
 
     return ranking_of(list(each(chosen, scored, failures)), dated)
 
