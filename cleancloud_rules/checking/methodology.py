@@ -14,7 +14,8 @@ from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Condition, conditions_of, fact_types_in
 from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation
-from cleancloud_rules.model.methodology import Criterion, Group, HitPolicy, Methodology, PeriodCounts, PointsBasis, Rule
+from cleancloud_rules.model.methodology import MAX_SHORT, Criterion, Group, HitPolicy, Methodology, PointsBasis, Rule
+from cleancloud_rules.model.vocabulary import PeriodCounts
 from cleancloud_rules.scoring.points import range_of
 
 
@@ -336,6 +337,14 @@ def rationales(methodology: Methodology) -> Iterator[Diagnostic]:
             yield Diagnostic("missing-rationale", message, _at(node, "monotone"), help)
 
 
+def short_titles(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A short title fits into a narrow place."""
+    for criterion in methodology.criteria:
+        if criterion.short is not None and len(criterion.short) > MAX_SHORT:
+            message = f"the short title has {len(criterion.short)} characters; the maximum is {MAX_SHORT}"
+            yield Diagnostic("out-of-range", message, _at(criterion.node, "short"))
+
+
 _Check = Callable[[Methodology], Iterator[Diagnostic]]
 
 _PARTS: dict[_Check, frozenset[str]] = {
@@ -351,7 +360,9 @@ _PARTS: dict[_Check, frozenset[str]] = {
     recommendations: frozenset({"recommendations"}),
     accepted_sources: frozenset({"source_types", "accepted_sources"}),
     rationales: frozenset(),
+    short_titles: frozenset(),
     sentences.placeholders: frozenset(),
+    sentences.of_facts: frozenset(),
     sentences.other_sentences: frozenset(),
     groups.part_weights: frozenset({"categories", "aggregate"}),
     groups.some_weights: frozenset({"categories", "aggregate"}),

@@ -26,6 +26,28 @@ def placeholders(methodology: Methodology) -> Iterator[Diagnostic]:
             yield from _placeholders_of(rule, methodology)
 
 
+def of_facts(methodology: Methodology) -> Iterator[Diagnostic]:
+    """A placeholder of a sentence that states a fact names a field of its fact type."""
+    for fact_type in methodology.vocabulary.fact_types:
+        says = fact_type.node.get("says") if fact_type.node is not None else None
+        sentences = says.items if isinstance(says, SequenceNode) else (says,)
+        known = [f.id for f in fact_type.fields]
+        for sentence in sentences:
+            if isinstance(sentence, ScalarNode):
+                yield from _fields_in(sentence, fact_type.id, known)
+
+
+def _fields_in(sentence: ScalarNode, type_id: str, known: list[str]) -> Iterator[Diagnostic]:
+    for match in PLACEHOLDER.finditer(sentence.raw):
+        place = sentence.span(*match.span())
+        if match[1] is None and match[0] not in ("{{", "}}"):
+            help = "write it twice for a brace, or name a field: `{field}`"
+            yield Diagnostic("bad-placeholder", f"a single `{match[0]}` in a sentence", place, help)
+        elif match[1] is not None and match[1] not in known:
+            message = f"`{match[0]}`: fact type `{type_id}` has no field `{match[1]}`"
+            yield Diagnostic("bad-placeholder", message, place, did_you_mean(match[1], known))
+
+
 def other_sentences(methodology: Methodology) -> Iterator[Diagnostic]:
     """Sentences that cite no fact have no placeholders; a notice may have `{company}`."""
     for _, node in notices_of(methodology):

@@ -5,8 +5,9 @@ from datetime import date
 from attrs import frozen
 
 from cleancloud_rules.model.conditions import UnaryTest
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts, Window
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 
 
 @frozen

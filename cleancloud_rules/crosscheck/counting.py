@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from cleancloud_rules.model.facts import Basis, Fact
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts, Window
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 
 
 def counts(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> bool:

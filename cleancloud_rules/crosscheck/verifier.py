@@ -22,8 +22,9 @@ from cleancloud_rules.errors import Disagreement, EngineError
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology, Window
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.vocabulary import Window
 
 
 class CrossCheck:

@@ -42,6 +42,7 @@ def _fact_type(fact_type: FactType) -> Section:
         items.append(("Of each key there is one answer: the latest counts, and two of one day may not differ",))
     rows = tuple(_field(field) for field in fact_type.fields)
     headers = ("Field", "Title", "Type", "Values", "Better", "Remarks")
+    items.extend(("As a sentence: ", Code(sentence)) for sentence in fact_type.says)
     described = (Paragraph(prose(fact_type.describe)),) if fact_type.describe else ()
     table = Table(f"Fields of {fact_type.title}", headers, rows)
     return Section(f"facts-{fact_type.id}", fact_type.title, (*described, Listing(tuple(items)), table))

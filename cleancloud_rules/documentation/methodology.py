@@ -14,9 +14,10 @@ from cleancloud_rules.model.groups import (
     Reads,
     TableHitPolicy,
 )
-from cleancloud_rules.model.methodology import Group, Methodology, PeriodCounts, PointsBasis
+from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
 from cleancloud_rules.model.rounding import TotalPolicy, short
 from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.vocabulary import PeriodCounts
 
 LANGUAGE = "en"
 """The language of a page, as far as the library writes it."""

@@ -12,8 +12,9 @@ from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.conditions import Condition, reserved_fields
 from cleancloud_rules.model.facts import Company, Fact, FactType, NotFound, Source
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts
 
 
 def count(facts: Iterable[Fact], distinct: str | None) -> int:

@@ -14,9 +14,10 @@ from cleancloud_rules.model.cells import cells_of, test_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, UnaryTest, conditions_of
 from cleancloud_rules.model.exact import add, shifted
 from cleancloud_rules.model.facts import Field
-from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Proportion, Window
+from cleancloud_rules.model.methodology import Criterion, Methodology, Proportion
 from cleancloud_rules.model.rounding import RoundingMode, rounded
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 
 """The types whose values have an order."""
 

@@ -43,11 +43,12 @@ from cleancloud_rules.model.conditions import Condition, Null, UnaryTest, When
 from cleancloud_rules.model.datasets import Accepted
 from cleancloud_rules.model.facts import Field, Source
 from cleancloud_rules.model.groups import Band, Cap, CoverageLine, Level, NotApplicable, Requirement, ScoreRounding
-from cleancloud_rules.model.methodology import Criterion, Proportion, Reference, Rule, Window
+from cleancloud_rules.model.methodology import Criterion, Proportion, Reference, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.texts import Notice, Remedy
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
+from cleancloud_rules.model.vocabulary import Window
 
 _Thing = TypeVar("_Thing")
 _ID = re.compile(r"[a-z][a-z0-9_]*")

@@ -18,11 +18,12 @@ from cleancloud_rules.model.groups import (
     ScoreRounding,
     TableHitPolicy,
 )
-from cleancloud_rules.model.methodology import PointsBasis, Window
+from cleancloud_rules.model.methodology import PointsBasis
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
+from cleancloud_rules.model.vocabulary import Window
 
 
 @frozen
@@ -151,6 +152,7 @@ class FactTypeEntry:
     fields: dict[Id, Node]
     selection: Selection = Selection.BEST
     describe: str = ""
+    says: Node | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 

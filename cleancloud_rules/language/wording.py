@@ -128,6 +128,21 @@ def fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
     return "; ".join(parts)
 
 
+def fact_as_sentence(fact: Fact, vocabulary: Vocabulary) -> str | None:
+    """Return the first sentence of its fact type that a fact can fill; None if it can fill none.
+
+    A fact fills a sentence if it has a value for each field that the sentence names.
+    """
+    fact_type = vocabulary.by_id[fact.type]
+    for sentence in fact_type.says:
+        pieces = [(p, None) if isinstance(p, str) else ("", fact_type.get(p[0])) for p in _pieces(sentence)]
+        values = [fact.values.get(field.id) for _, field in pieces if field is not None]
+        if all(value is not None for value in values):
+            said = "".join(t if f is None else value_in_words(fact.values.get(f.id), f) for t, f in pieces)
+            return said[:1].upper() + said[1:]
+    return None
+
+
 def when_in_words(when: When) -> str:
     """Return the condition of a rule as one line."""
     match when:

@@ -64,12 +64,10 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.methodology import Group as Group
     from cleancloud_rules.model.methodology import HitPolicy as HitPolicy
     from cleancloud_rules.model.methodology import Methodology as Methodology
-    from cleancloud_rules.model.methodology import PeriodCounts as PeriodCounts
     from cleancloud_rules.model.methodology import PointsBasis as PointsBasis
     from cleancloud_rules.model.methodology import Proportion as Proportion
     from cleancloud_rules.model.methodology import Reference as Reference
     from cleancloud_rules.model.methodology import Rule as Rule
-    from cleancloud_rules.model.methodology import Window as Window
     from cleancloud_rules.model.published import Contradiction as Contradiction
     from cleancloud_rules.model.published import FigureKind as FigureKind
     from cleancloud_rules.model.published import PublishedRow as PublishedRow
@@ -87,7 +85,9 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.values import Period as Period
     from cleancloud_rules.model.values import Value as Value
     from cleancloud_rules.model.vocabulary import Implication as Implication
+    from cleancloud_rules.model.vocabulary import PeriodCounts as PeriodCounts
     from cleancloud_rules.model.vocabulary import Vocabulary as Vocabulary
+    from cleancloud_rules.model.vocabulary import Window as Window
 else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
@@ -105,14 +105,12 @@ else:
                 "NotApplicable NotAssessed Parts Reads "
                 "Requirement RequirementWord ScoreRounding TableHitPolicy TableInput TableRow Taken"
             ),
-            "model.methodology": (
-                "Criterion Group HitPolicy Methodology PeriodCounts PointsBasis Proportion Reference Rule Window"
-            ),
+            "model.methodology": ("Criterion Group HitPolicy Methodology PointsBasis Proportion Reference Rule"),
             "model.published": "Contradiction FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
             "model.texts": "Notice Remedy",
             "model.units": "Unit Units",
             "model.values": "Bound FieldType Interval Period Value",
-            "model.vocabulary": "Implication Vocabulary",
+            "model.vocabulary": "Implication PeriodCounts Vocabulary Window",
         },
     )

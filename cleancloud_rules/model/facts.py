@@ -92,6 +92,7 @@ class FactType:
         fields: its fields, in the order of the file.
         describe: what the fact type is for, and what it is not.
         selection: which of several facts with equal key fields and entity count.
+        says: sentences that state such a fact, with ``{field}`` for a value; the first that a fact can fill states it.
     """
 
     id: str
@@ -100,6 +101,7 @@ class FactType:
     fields: tuple[Field, ...]
     describe: str = ""
     selection: Selection = Selection.BEST
+    says: tuple[str, ...] = field(default=(), metadata={"later": True})
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def get(self, name: str) -> Field | None:

@@ -28,9 +28,12 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
 from cleancloud_rules.model.texts import Notice, Remedy
-from cleancloud_rules.model.values import Id, Interval
-from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.model.values import Id
+from cleancloud_rules.model.vocabulary import Vocabulary, Window
 from cleancloud_rules.one_line import one_line
+
+MAX_SHORT = 24
+"""The maximum number of characters of a short title."""
 
 
 class PointsBasis(Enum):
@@ -47,50 +50,6 @@ class HitPolicy(Enum):
     COLLECT_MIN = "collect min"
     COLLECT_SUM = "collect sum"
     FIRST = "first"
-
-
-class PeriodCounts(Enum):
-    """When a period lies in a window: if it ends there, if any of its days lies there, or if all of them do."""
-
-    END = "end"
-    OVERLAP = "overlap"
-    WHOLE = "whole"
-
-
-@frozen
-class Window:
-    """The days in which a fact counts, both included. A missing end is unbounded.
-
-    Args:
-        start: the first day.
-        end: the last day.
-        counts: when a period lies in the window.
-    """
-
-    start: date | None = field(default=None, metadata={"key": "from"})
-    end: date | None = field(default=None, metadata={"key": "to"})
-    counts: PeriodCounts = field(default=PeriodCounts.END, metadata={"later": True})
-
-    @property
-    def has_ends(self) -> bool:
-        """Whether the window has a first or a last day."""
-        return self.start is not None or self.end is not None
-
-    def holds(self, first: date, last: date) -> bool:
-        """Whether a period lies in the window.
-
-        Args:
-            first: its first day.
-            last: its last day.
-        """
-        early = first if self.counts is PeriodCounts.WHOLE else last
-        late = first if self.counts is PeriodCounts.OVERLAP else last
-        return (self.start is None or self.start <= early) and (self.end is None or late <= self.end)
-
-    @property
-    def last_days(self) -> Interval:
-        """The days on which a period that lies in the window can end."""
-        return Interval(self.start, None if self.counts is PeriodCounts.OVERLAP else self.end)
 
 
 @frozen
@@ -182,6 +141,7 @@ class Criterion:
         basis: who added the criterion, if it goes beyond the publisher's words; else None.
         rationale: why it goes beyond them.
         guidance: what counts as evidence.
+        short: a title of at most `MAX_SHORT` characters for narrow places; None for none.
         reference: where the publisher states it.
         remedy: what a company can do about missing points.
         monotone: whether better evidence must never cost points; False declares an exception, and `rationale` says why.
@@ -210,6 +170,7 @@ class Criterion:
     basis: PointsBasis | None = None
     rationale: str | None = None
     guidance: str | None = None
+    short: str | None = field(default=None, metadata={"later": True})
     reference: Reference | None = None
     remedy: Remedy | None = None
     monotone: bool = True

@@ -1,5 +1,7 @@
-"""The vocabulary of a methodology: what can be stated about a company."""
+"""The vocabulary of a methodology: what can be stated about a company, and the windows in which it counts."""
 
+from datetime import date
+from enum import Enum
 from functools import cached_property
 
 from attrs import field, frozen
@@ -8,7 +10,7 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Basis, FactType, Field
 from cleancloud_rules.model.units import Units
-from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.one_line import one_line
 
 
@@ -76,3 +78,47 @@ class Vocabulary:
                 return Field(name, FieldType.TEXT, "Source", optional=True)
             case _:
                 return None
+
+
+class PeriodCounts(Enum):
+    """When a period lies in a window: if it ends there, if any of its days lies there, or if all of them do."""
+
+    END = "end"
+    OVERLAP = "overlap"
+    WHOLE = "whole"
+
+
+@frozen
+class Window:
+    """The days in which a fact counts, both included. A missing end is unbounded.
+
+    Args:
+        start: the first day.
+        end: the last day.
+        counts: when a period lies in the window.
+    """
+
+    start: date | None = field(default=None, metadata={"key": "from"})
+    end: date | None = field(default=None, metadata={"key": "to"})
+    counts: PeriodCounts = field(default=PeriodCounts.END, metadata={"later": True})
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the window has a first or a last day."""
+        return self.start is not None or self.end is not None
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether a period lies in the window.
+
+        Args:
+            first: its first day.
+            last: its last day.
+        """
+        early = first if self.counts is PeriodCounts.WHOLE else last
+        late = first if self.counts is PeriodCounts.OVERLAP else last
+        return (self.start is None or self.start <= early) and (self.end is None or late <= self.end)
+
+    @property
+    def last_days(self) -> Interval:
+        """The days on which a period that lies in the window can end."""
+        return Interval(self.start, None if self.counts is PeriodCounts.OVERLAP else self.end)

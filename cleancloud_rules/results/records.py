@@ -72,6 +72,7 @@ class FactRecord:
         derived_from: ids of the facts from which it was derived.
         counts: whether it counts.
         why_not: the reason why it does not count.
+        says: the fact as a sentence; None if its fact type declares none that it can fill.
         calculations: how its values were computed, if it is derived.
         extra: the keys of the user's own.
     """
@@ -93,6 +94,7 @@ class FactRecord:
     derived_from: tuple[str, ...]
     counts: bool
     why_not: str | None
+    says: str | None = None
     calculations: tuple[Calculation, ...] = ()
     extra: Extra = ()
 

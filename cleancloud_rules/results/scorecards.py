@@ -116,6 +116,7 @@ class CriterionResult(OnDemand):
         rules: the results of its rules.
         counts_as: how it counts if it is not applicable: ``excluded``, ``full`` or ``zero``; None if it applies.
         exempted_by: ids of the facts that make it, or a group around it, not applicable; sorted.
+        short: its short title.
         extra: the keys of the user's own.
     """
 
@@ -146,6 +147,7 @@ class CriterionResult(OnDemand):
     rules: tuple[RuleResult, ...]
     counts_as: str | None = None
     exempted_by: tuple[str, ...] = ()
+    short: str | None = None
     extra: Extra = ()
 
 

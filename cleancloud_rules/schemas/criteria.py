@@ -2,7 +2,7 @@
 
 from cleancloud_rules.language.questions import MADE_KEYS, OWN_KEYS
 from cleancloud_rules.model.groups import RequirementWord
-from cleancloud_rules.model.methodology import HitPolicy, PointsBasis
+from cleancloud_rules.model.methodology import MAX_SHORT, HitPolicy, PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.schemas.groups import GROUP_PARTS, NOT_ASSESSED, NUMBER, REPLACES, different
 from cleancloud_rules.schemas.parts import (
@@ -92,6 +92,7 @@ def _keys() -> dict[str, Schema]:
         "id": ref("id", "An id that is unique in the methodology."),
         "replaces": REPLACES,
         "title": text("The title for readers."),
+        "short": {**text("A short title, for the head of a narrow column."), "maxLength": MAX_SHORT},
         "reference": mapping(
             "Where the publisher states the criterion.",
             {"source": ref("name", "The id of a source."), "section": text("The place in the source.")},

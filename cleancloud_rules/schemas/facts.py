@@ -65,6 +65,12 @@ def _fact_type() -> Schema:
             "title": text("The title for readers."),
             "horizon": ref("id", "The id of the window in which its facts count."),
             "describe": text("What facts of this type are for, and what they are not."),
+            "says": either(
+                "A sentence that states such a fact, with `{field}` for a value; or several sentences. The first one "
+                "that a fact can fill states it.",
+                text("A sentence."),
+                listing("The sentences.", text("A sentence."), 1),
+            ),
             "selection": choice(
                 "Which facts count if several have equal key fields and entity: `best`: all of them; `latest`: only "
                 "the latest; `single`: the latest, and two of one day that differ are an error.",

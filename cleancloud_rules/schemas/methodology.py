@@ -3,8 +3,9 @@
 from enum import Enum
 
 from cleancloud_rules.model.groups import NotAssessed, Parts, Reads, TableHitPolicy
-from cleancloud_rules.model.methodology import PeriodCounts, PointsBasis
+from cleancloud_rules.model.methodology import PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.model.vocabulary import PeriodCounts
 from cleancloud_rules.schemas.groups import COUNTS_AS, GROUP_PARTS, NOT_ASSESSED, REPLACES, WORD, combining, different
 from cleancloud_rules.schemas.parts import (
     BASICS,

@@ -36,7 +36,7 @@ KEPT_SENTENCES = 64
 
 FIXED = (
     "id", "title", "horizon", "max_points", "hit_policy", "weight", "requirement", "level", "shared_with", "reference",
-    "guidance", "basis", "rationale", "points_basis", "extra",
+    "guidance", "short", "basis", "rationale", "points_basis", "extra",
 )  # fmt: skip
 """The fields of the result of a criterion that are the same for every company."""
 
@@ -165,6 +165,7 @@ class Questions:
             recommendation=remedy.recommendation if remedy else None,
             reference=f"{reference.source.id}{section}" if reference else None,
             guidance=criterion.guidance,
+            short=criterion.short,
             basis=criterion.basis.value if criterion.basis else None,
             rationale=criterion.rationale,
             points_basis=criterion.points_basis.value,

@@ -6,7 +6,7 @@ from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.calculations import calculations_of
-from cleancloud_rules.language.wording import day_text, fact_in_words, value_as_stated
+from cleancloud_rules.language.wording import day_text, fact_as_sentence, fact_in_words, value_as_stated
 from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedRow
@@ -88,6 +88,7 @@ class Recorder:
             derived_from=fact.derived_from,
             counts=counted.counts,
             why_not=counted.why_not,
+            says=fact_as_sentence(fact, vocabulary),
             calculations=calculations_of(fact, facts, vocabulary),
             # A node that was not made yet is that of a fact of plain data without keys of the user's own.
             extra=extra_keys(fact.node) if is_made(fact, "node") else (),

@@ -8,7 +8,8 @@ from attrs import evolve
 from cleancloud_rules.completions.times import Times, stated_period
 from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.model.cells import cells_of
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts, Window
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 from tests.support import small
 
 FIRST, LAST = date(2022, 1, 1), date(2023, 6, 30)

@@ -10,7 +10,7 @@ import cleancloud_rules as cc
 from cleancloud_rules.crosscheck.counting import counts
 from cleancloud_rules.engine import durable, eligibility
 from cleancloud_rules.engine.eligibility import why_not
-from cleancloud_rules.model.methodology import PeriodCounts, Window
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 from tests.support import small
 
 DAY = date(2024, 2, 29)

@@ -10,7 +10,8 @@ import cleancloud_rules as cc
 from cleancloud_rules.engine.eligibility import count, known_searches, was_there, why_not
 from cleancloud_rules.language.values import year_days
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts, Window
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 from tests.support import small
 from tests.support.places import COMPANIES
 

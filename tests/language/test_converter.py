@@ -13,11 +13,11 @@ from cleancloud_rules.language.converter import cited, salvage, structure
 from cleancloud_rules.language.file_types import CategoryEntry, CompanyFile, FactEntry, MethodologyFile, SourceEntry
 from cleancloud_rules.model.facts import Basis, FactType, Field, Source
 from cleancloud_rules.model.groups import Requirement
-from cleancloud_rules.model.methodology import Criterion, Proportion, Window
+from cleancloud_rules.model.methodology import Criterion, Proportion
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
 from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
-from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.model.vocabulary import Vocabulary, Window
 from tests.support.nodes import document, node, refused, seen
 
 

@@ -229,3 +229,27 @@ def test_a_date_stands_in_for_a_period() -> None:
 def test_of_equally_good_and_new_facts_the_lowest_id_speaks() -> None:
     facts = small.company(METHODOLOGY, share(5, note="a"), share(5, note="b")).facts
     assert min(facts, key=lambda fact: precedence(fact, VOCABULARY)).id == min(fact.id for fact in facts)
+
+
+def test_a_fact_is_stated_by_the_first_sentence_that_it_can_fill() -> None:
+    says = ["By {year}, {coverage}, for {scopes}", "By {year} ({topic})", "A {{goal}}"]
+    types = {**small.FACT_TYPES, "goal": {**small.FACT_TYPES["goal"], "says": says}}
+    methodology = small.methodology(small.GOALS, fact_types=types)
+    full = {"topic": "energy", "year": {"at_most": 2030}, "coverage": "part", "scopes": ["two", "one"]}
+    goals = (full, {"topic": "carbon", "year": 2040}, {"topic": "carbon"})
+    said = {fact.says for fact in small.card(methodology, *(small.fact("goal", goal) for goal in goals)).facts}
+    assert said == {"By 2030 or earlier, part, for one and two", "By 2040 (carbon)", "A {goal}"}
+
+
+def test_a_value_that_is_disclosed_but_not_at_hand_fills_no_sentence() -> None:
+    types = {**small.FACT_TYPES, "energy": {**small.FACT_TYPES["energy"], "says": "Used {amount}"}}
+    methodology = small.methodology(small.GOALS, fact_types=types)
+    (fact,) = small.card(methodology, small.fact("energy", {"status": "used"}, disclosed=["amount"])).facts
+    assert fact.says is None
+    assert "not at hand" in fact.text
+
+
+def test_sentences_and_short_titles_change_no_digest_of_those_who_have_none() -> None:
+    assert small.methodology(small.GOALS).sha256 != small.methodology({**small.GOALS, "short": "Goals"}).sha256
+    card = small.card(small.methodology({**small.GOALS, "short": "Goals"}))
+    assert card.criterion("goals").short == "Goals"

@@ -12,7 +12,7 @@ from cleancloud_rules.model import digest
 from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
 from cleancloud_rules.model.facts import Basis, Fact
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.methodology import Window
+from cleancloud_rules.model.vocabulary import Window
 from tests.support import small
 
 METHODOLOGY = small.methodology(small.LADDER)

@@ -26,9 +26,9 @@ from cleancloud_rules.model.conditions import (
     conditions_of,
 )
 from cleancloud_rules.model.facts import Basis, Fact, FactType, Field, NotFound, Selection
-from cleancloud_rules.model.methodology import Criterion, Methodology, PeriodCounts, Rule, Window
+from cleancloud_rules.model.methodology import Criterion, Methodology, Rule
 from cleancloud_rules.model.values import FieldType, Interval
-from cleancloud_rules.model.vocabulary import Implication
+from cleancloud_rules.model.vocabulary import Implication, PeriodCounts, Window
 from tests.reference.conditions import accepts, counts_in, fact_passes, number, passes, values_around
 
 Held = tuple[Any, bool]

@@ -13,9 +13,10 @@ from attrs import evolve, frozen
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.derivations import Assignment, Derivation, Formula, Operand, Operation, Operator
 from cleancloud_rules.model.facts import Basis, Fact, Field, Selection
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import FieldType, Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts
 from tests.reference.conditions import accepts, fact_passes, values_inside
 from tests.reference.numbers import without_zeros
 from tests.reference.scores import rounded

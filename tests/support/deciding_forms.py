@@ -20,9 +20,10 @@ from cleancloud_rules.model.groups import (
     TableHitPolicy,
     Taken,
 )
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology, PeriodCounts
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts
 from tests.reference import Found, evaluate
 from tests.reference.evaluation import exempt_by
 from tests.reference.groups import Tree

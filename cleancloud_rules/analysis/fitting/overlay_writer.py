@@ -18,9 +18,10 @@ from cleancloud_rules.language.load.overlays import SOLVER, hypothetical_notice
 from cleancloud_rules.language.wording import value_as_stated
 from cleancloud_rules.model.cells import Cells, FieldCells
 from cleancloud_rules.model.facts import Fact, Selection
-from cleancloud_rules.model.methodology import Methodology, Window
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.model.values import FieldType, Value
+from cleancloud_rules.model.vocabulary import Window
 
 SOURCE_TITLE = "Chosen by a solver; no publication"
 """The title of the source that hypothetical facts cite."""

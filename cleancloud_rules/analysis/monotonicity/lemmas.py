@@ -42,9 +42,9 @@ from cleancloud_rules.model.conditions import (
 from cleancloud_rules.model.derivations import Derivation, Operand, Operation
 from cleancloud_rules.model.facts import Better, Field
 from cleancloud_rules.model.groups import Combining
-from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule, Window
+from cleancloud_rules.model.methodology import Criterion, HitPolicy, Methodology, Rule
 from cleancloud_rules.model.values import FieldType, Interval
-from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.model.vocabulary import Vocabulary, Window
 from cleancloud_rules.results.certificates import Improvement
 from cleancloud_rules.scoring.points import range_of
 

@@ -13,8 +13,9 @@ from cleancloud_rules.engine.eligibility import was_there
 from cleancloud_rules.generators.boundary_values import Held
 from cleancloud_rules.language.wording import value_as_stated
 from cleancloud_rules.model.facts import Basis, FactType, Field
-from cleancloud_rules.model.methodology import Methodology, PeriodCounts
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import PeriodCounts
 
 Data = dict[str, Any]
 """A mapping as a company file holds it."""

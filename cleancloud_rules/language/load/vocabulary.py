@@ -1,6 +1,7 @@
 """Loads a vocabulary: units, fact types, implications and derivations."""
 
 import re
+from collections.abc import Sequence
 from keyword import iskeyword
 
 from attrs import evolve
@@ -14,14 +15,14 @@ from cleancloud_rules.diagnostics.collector import (
     reject,
 )
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode
+from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.conditions import COMBINATORS, RESERVED, Scope
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import DerivationEntry, FactsFile, FactTypeEntry, FieldEntry, ImpliesEntry
 from cleancloud_rules.language.load.derivations import derivation_of
 from cleancloud_rules.language.questions import with_questions
 from cleancloud_rules.language.unary_tests import test_of
-from cleancloud_rules.language.values import decimal_value, wrong_type
+from cleancloud_rules.language.values import decimal_value, text_of, wrong_type
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.facts import Better, FactType, FactValues, Field
@@ -136,10 +137,17 @@ def _fact_type(key: ScalarNode, node: Node, units: Units | None, questions: tupl
         for name, field_node in entry.fields.items()
         if isinstance(places, MappingNode)
     ]
+    sentences = [] if entry.says is None else _items(entry.says)
+    says = [gather.attempt(text_of, sentence, "a sentence") for sentence in sentences]
     gather.raise_if_any()
     assert id is not None
     made = tuple(field for field in fields if field is not None)
-    return FactType(id, entry.title, entry.horizon, made, entry.describe, entry.selection, node=entry.node)
+    said = tuple(sentence for sentence in says if sentence is not None)
+    return FactType(id, entry.title, entry.horizon, made, entry.describe, entry.selection, said, node=entry.node)
+
+
+def _items(node: Node) -> Sequence[Node]:
+    return node.items if isinstance(node, SequenceNode) else (node,)
 
 
 def _mapping(node: Node) -> MappingNode:
