@@ -75,7 +75,7 @@ def report_of(cases: Iterable[Case], methodology: Methodology, *, mutants: bool 
         raise CriteriaError(diagnostics)
     judge = Judge(methodology, fired)
     recorder = Recorder(methodology)
-    notices = recorder.notices("the company", with_hypothetical=False)
+    notices = recorder.notices((), with_hypothetical=False)
     return CaseReport(
         recorder.methodology_record(),
         tuple(results),

@@ -34,10 +34,20 @@ def ranking_of(scorecards: Iterable[Scorecard], methodology: Methodology) -> Ran
 
 
 def _notices(cards: list[Scorecard], recorder: Recorder) -> tuple[NoticeRecord, ...]:
-    """Return the notices of all scorecards, each once. A notice that names the company says "the company"."""
-    shown = {notice.code for card in cards for notice in card.notices}
-    named = recorder.notices("the company", with_hypothetical=True)
-    return tuple(n for n in named if n.code in shown) or recorder.notices("", with_hypothetical=False)
+    """Return the notices of all scorecards, each once. A notice that names the company names all that have it."""
+    names: dict[str, list[str]] = {}
+    for card in cards:
+        for notice in card.notices:
+            names.setdefault(notice.code, []).append(card.company.name)
+    if not names:
+        return recorder.notices((), with_hypothetical=False)
+    codes = (notice.code for notice in recorder.methodology.notices if notice.code in names)
+    return tuple(
+        notice
+        for code in codes
+        for notice in recorder.notices(names[code], with_hypothetical=True)
+        if notice.code == code
+    )
 
 
 def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") -> Cohort:

@@ -107,13 +107,34 @@ class Recorder:
         records = {**self._references, **{id: _source(source) for id, source in found.items()}}
         return tuple(records[id] for id in sorted(records))
 
-    def notices(self, company: str, *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
-        """Return the notices of every output; `company` fills the placeholder of the same name."""
-        return tuple(
-            NoticeRecord(notice.code, notice.text.replace("{company}", company), extra_keys(notice.node))
-            for notice in self.methodology.notices
-            if with_hypothetical or not notice.hypothetical
-        )
+    def notices(self, companies: Iterable[str], *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
+        """Return the notices of every output.
+
+        Args:
+            companies: the names of the companies that it is about; they fill the placeholder ``{company}``.
+            with_hypothetical: whether hypothetical facts are read.
+        """
+        shown = [notice for notice in self.methodology.notices if with_hypothetical or not notice.hypothetical]
+        named = companies_in_words(companies) if any(_COMPANY in notice.text for notice in shown) else ""
+        return tuple(NoticeRecord(n.code, n.text.replace(_COMPANY, named), extra_keys(n.node)) for n in shown)
+
+
+MAX_NAMED = 30
+"""The maximum number of companies that a notice names; more are counted."""
+
+_COMPANY = "{company}"
+
+
+def companies_in_words(names: Iterable[str]) -> str:
+    """Return the names of companies as a list with *or*, in the place of the name of one company.
+
+    If there are no names, it is *the company*. If there are more than `MAX_NAMED`, it is their number.
+    """
+    found = list(dict.fromkeys(names))
+    if len(found) > MAX_NAMED:
+        return f"any of the {len(found):,} companies"
+    *others, last = found or ["the company"]
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _published(row: PublishedRow) -> PublishedRecord:

@@ -150,7 +150,7 @@ class ScorecardDetails:
 
     def notices(self) -> tuple[NoticeRecord, ...]:
         """Return the notices that every output carries."""
-        return self.scorer.recorder.notices(self._company.name, with_hypothetical=self._with_hypothetical)
+        return self.scorer.recorder.notices([self._company.name], with_hypothetical=self._with_hypothetical)
 
     def contradictions(self) -> tuple[ContradictionRecord, ...]:
         """Return where the publisher contradicts itself about the company."""

@@ -69,8 +69,8 @@ def test_a_source_that_nothing_cites_is_left_out() -> None:
 
 
 def test_a_notice_on_hypothetical_facts_is_shown_only_with_them_and_names_the_company() -> None:
-    assert RECORDER.notices("Acme", with_hypothetical=False) == (NoticeRecord("plain", "For tests."),)
-    assert RECORDER.notices("Acme", with_hypothetical=True) == (
+    assert RECORDER.notices(["Acme"], with_hypothetical=False) == (NoticeRecord("plain", "For tests."),)
+    assert RECORDER.notices(["Acme"], with_hypothetical=True) == (
         NoticeRecord("plain", "For tests."),
         NoticeRecord("guess", "Guessed for Acme."),
     )

@@ -65,8 +65,21 @@ def test_a_notice_about_one_company_is_shown_once_for_all() -> None:
     assert [notice.code for notice in rank(companies, METHODOLOGY).notices] == ["plain"]
     assert rank(companies, METHODOLOGY, with_hypothetical=True).notices == (
         NoticeRecord("plain", "For tests."),
-        NoticeRecord("guess", "Guessed for the company."),
+        NoticeRecord("guess", "Guessed for Acme."),
     )
+
+
+def test_a_notice_names_every_company_that_has_it_and_counts_them_if_they_are_many() -> None:
+    guessed = small.fact("share", {"percent": 50}, basis="hypothetical")
+    companies = [small.company(METHODOLOGY, guessed, id=f"c{n}", name=f"C{n}") for n in range(31)]
+
+    def said(number: int) -> str:
+        return rank(companies[:number], METHODOLOGY, with_hypothetical=True).notices[1].text
+
+    assert said(2) == "Guessed for C0 or C1."
+    assert said(3) == "Guessed for C0, C1 or C2."
+    assert said(30).endswith("C28 or C29.")
+    assert said(31) == "Guessed for any of the 31 companies."
 
 
 @pytest.mark.parametrize("by", ["label", "level"])

@@ -90,7 +90,10 @@ def findings(
         with_hypothetical,
         tuple(recorder.company(each.company) for each in read),
         tuple(_result(_Question.of(claim, bare), read) for claim in dataset.statements),
-        recorder.notices("the company", with_hypothetical=with_hypothetical and bool(read)),
+        recorder.notices(
+            [company.name for company in dataset.companies if any(fact.is_hypothetical for fact in company.facts)],
+            with_hypothetical=with_hypothetical and bool(read),
+        ),
         __version__,
         recorder.contradictions(dataset.contradictions),
     )

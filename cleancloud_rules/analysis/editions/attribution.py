@@ -82,7 +82,9 @@ def diff(
         found.changes,
         found.remarks,
         effect,
-        recorders[1].notices("", with_hypothetical=False),
+        recorders[1].notices(
+            () if effect is None else [c.company.name for c in effect.companies], with_hypothetical=False
+        ),
         __version__,
     )
 

@@ -79,7 +79,7 @@ def fit(
         (),
         (),
         solver_name(),
-        recorder.notices("the company", with_hypothetical=True),
+        recorder.notices((company.name for company in dataset.companies), with_hypothetical=True),
         __version__,
     )
     if solution is None:

@@ -102,7 +102,7 @@ class _Certifier:
             tuple(self._made[group_key(group.id)] for group in self.methodology.groups if group not in outermost),
             tuple(self._made[group_key(category.id)] for category in outermost),
             total,
-            recorder.notices("", with_hypothetical=False),
+            recorder.notices((), with_hypothetical=False),
             __version__,
         )
 

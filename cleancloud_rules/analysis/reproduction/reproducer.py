@@ -32,7 +32,6 @@ from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.failures import Failures, together
 from cleancloud_rules.scoring.lattice import lattice, points_giving
-from cleancloud_rules.scoring.recorder import Recorder
 
 
 def reproduce(
@@ -137,7 +136,7 @@ class Reproducer:
             tuple(sorted(unlisted)),
             tuple(row.company for row in table.rows if row.company not in cards),
             tuple(row.company for row in table.rows if row.is_empty),
-            Recorder(self.methodology).notices("the company", with_hypothetical=hypothetical > 0),
+            ranking.notices,
             __version__,
         )
 

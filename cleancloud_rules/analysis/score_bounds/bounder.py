@@ -95,7 +95,7 @@ class Bounder:
         """Return the bounds of companies; see `bounds`."""
         recorder = Recorder(self.compiled.methodology)
         found = sorted(each(companies, self.company, failures), key=lambda c: c.company.id)
-        notices = recorder.notices("", with_hypothetical=False)
+        notices = recorder.notices((c.company.name for c in found), with_hypothetical=False)
         return Bounds(recorder.methodology_record(), tuple(found), notices, __version__)
 
     def company(self, company: Company) -> CompanyBounds:
