@@ -1,6 +1,6 @@
 """Certifies a methodology: proof by lemmas first, then the exact decision, then the random search."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,6 +26,7 @@ from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
 from cleancloud_rules.completions.selected import derivations_for
 from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
@@ -247,7 +248,8 @@ class _Certifier:
     def _is_joint(self, group: ScoredGroup) -> bool:
         """Whether one company can bring all criteria of a group to their extremes.
 
-        No fact of one lowers another, and no two need different answers under one key.
+        No fact of one lowers another, no two need different answers under one key, and none of them can make one of
+        them not applicable.
         """
         names = self.compiled.answer_keys.names.keys()
         read = {leaf.criterion.id: self._reading(leaf) for leaf in criteria_of(group)}
@@ -257,12 +259,22 @@ class _Certifier:
                 shared = [other for key, other in read.items() if key != id and own.touches(other)]
                 if any(not is_monotone or other.keys or other.types & names for other in shared):
                     return False
-        return True
+        exemption = self._exemptions(read.keys())
+        return not any(exemption.touches(own) for own in read.values())
+
+    def _exemptions(self, criteria: Iterable[str]) -> Reading:
+        """Return what the conditions read under which criteria do not apply."""
+        exempting = (owner.not_applicable for id in criteria for owner in self.compiled.tree.places[id].exempting)
+        asked = (one.when for one in exempting if one is not None and one.when is not None)
+        return self._with_derivations(condition for when in asked for condition in conditions_of(when))
 
     def _reading(self, leaf: ScoredCriterion) -> Reading:
         """Return what a criterion reads, with the fact types from which it is derived."""
         conditions = self.compiled.ruleset.conditions
-        own = self.compiled.answer_keys.reading(conditions[literal.condition].condition for literal in leaf.literals)
+        return self._with_derivations(conditions[literal.condition].condition for literal in leaf.literals)
+
+    def _with_derivations(self, conditions: Iterable[Condition]) -> Reading:
+        own = self.compiled.answer_keys.reading(conditions)
         made = derivations_for(own.types, self.methodology)
         return evolve(own, types=own.types | {condition.fact_type for d in made for _, condition in d.inputs})
 

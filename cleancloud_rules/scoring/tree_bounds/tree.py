@@ -73,6 +73,10 @@ class BoundTree(AssessedTree):
         """Whether a requirement is met; at the upper bound also if its criteria may all turn out not to apply."""
         return super().meets(requirement) or (self.is_high and self.may_vanish(requirement.of))
 
+    def applies(self, id: str) -> bool:
+        """Whether any criterion of a group may apply. One that only may not apply does, also if it is gated."""
+        return any(criterion.id in self.maybe for criterion in self.structure.criteria_in(id)) or super().applies(id)
+
     def may_lack_score(self, id: str | None) -> bool:
         """Whether a group, or the root, has no score in some completion, as far as parts of it may be left out."""
         return self.may_lack_result(id) or self.may_weigh_nothing(id)

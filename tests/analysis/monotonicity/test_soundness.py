@@ -5,6 +5,7 @@
 
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -198,14 +199,22 @@ def hold_open_exemptions_against_enumeration(seed: int, tally: Tally) -> None:
         tally.seen["with limits"] += 1
         tally.seen["with limits of what is assessed"] += bool(needed & counted.keys())
         low, high = (end.of(id).value for end in both)
+        if both[0].may_count_as_empty(id):  # then it counts as 0, regardless of its base and its limits
+            low = None if low is None else min(low, Fraction(0))
+            high = None if high is None else max(high, Fraction(0))
         for value in (state.value for state in states.values()):
             assert low is None or value is None or low <= value, (seed, id)
             assert high is None or value is None or value <= high, (seed, id)
 
 
+def test_a_part_that_is_gated_or_not_applicable_can_be_assessed() -> None:
+    # The criterion is gated and may turn out not to apply. It was taken for one that does not apply in any case.
+    hold_groups_against_enumeration(1296, Tally())
+
+
 def test_no_company_leaves_the_limits_of_what_may_not_apply() -> None:
     tally = Tally()
-    for seed in range(20):
+    for seed in (*range(20), 1135):  # in the last one a group may be empty, whose minimum is above 0
         hold_open_exemptions_against_enumeration(seed, tally)
     assert tally.seen["with limits"] >= 20
     assert tally.seen["with limits of what is assessed"] >= 10
