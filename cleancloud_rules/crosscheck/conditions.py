@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
 from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.crosscheck.value_tests import Accepts, acceptor, only_values
+from cleancloud_rules.crosscheck.value_tests import acceptor, only_values
 from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.values import Interval
@@ -25,9 +26,15 @@ def passes(condition: Condition, known: str | None = None) -> Passes:
         condition: the condition.
         known: a field whose tests the facts are known to pass.
     """
-    tests: list[tuple[str, Accepts]] = [
-        (t.field, acceptor(t.test)) for t in condition.tests if not t.test.anything and t.field != known
-    ]
+    return _passing_all(_tests(condition, known))
+
+
+def _tests(condition: Condition, known: str | None = None) -> tuple[FieldTest, ...]:
+    return tuple(t for t in condition.tests if not t.test.anything and t.field != known)
+
+
+def _passing_all(asked: tuple[FieldTest, ...]) -> Passes:
+    tests = [(t.field, acceptor(t.test)) for t in asked]
     if len(tests) == 1:
         ((only, test),) = tests
         return lambda fact: test(fact.get(only), only in fact.disclosed)
@@ -51,13 +58,18 @@ class _OfType:
         by_value: for each value, the conditions that only facts with this value, or one of a few, can pass, without
             their tests on the field.
         others: the conditions that facts with any value can pass.
-        every: all conditions, for facts with a bound in the field.
+        conditions: all conditions with their numbers.
     """
 
     field: str | None
     by_value: Mapping[Any, list[_Numbered]]
     others: list[_Numbered]
-    every: list[_Numbered]
+    conditions: list[tuple[int, Condition]]
+
+    @cached_property
+    def every(self) -> list[_Numbered]:
+        """All conditions with all their tests, for facts with a bound in the field."""
+        return [_Numbered(number, passes(condition)) for number, condition in self.conditions]
 
     def candidates(self, fact: Fact) -> list[_Numbered]:
         """Return the conditions that a fact can pass."""
@@ -99,21 +111,20 @@ def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
     # few conditions on its own question. A condition is left out only where its test on the field names the exact
     # values that pass, so that no other value, and no missing one, can pass it. A bound may be a single value, so it is
     # compared with every condition.
-    numbered = [_Numbered(number, passes(condition)) for number, condition in conditions]
     selective = Counter(name for _, condition in conditions for name in {t.field for t in _selective(condition)})
     if not selective:
-        return _OfType(None, {}, [], numbered)
+        return _OfType(None, {}, [], conditions)
     field = max(sorted(selective), key=lambda name: selective[name])
     by_value: dict[Any, list[_Numbered]] = {}
     others: list[_Numbered] = []
-    for prepared, (_, condition) in zip(numbered, conditions, strict=True):
+    prepared = cache(_passing_all)  # the same tests stand beside many values
+    for number, condition in conditions:
         values = _values(condition, field)
         if values is None:
-            others.append(prepared)
+            others.append(_Numbered(number, prepared(_tests(condition))))
         for value in values or ():
-            rest = _Numbered(prepared.number, passes(condition, field))
-            by_value.setdefault(value, []).append(rest)
-    return _OfType(field, by_value, others, numbered)
+            by_value.setdefault(value, []).append(_Numbered(number, prepared(_tests(condition, field))))
+    return _OfType(field, by_value, others, conditions)
 
 
 def _selective(condition: Condition) -> list[FieldTest]:

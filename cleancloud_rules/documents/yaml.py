@@ -31,6 +31,10 @@ MAX_SKIPPED = 1_000
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+_SIGNS = {"": None, "~": None, "null": None, "true": True, "false": False}
+"""What is written with a word or sign of its own."""
+_BEGIN_NUMBERS = frozenset("-0123456789")
+_QUOTES, _BLOCK = frozenset("'\""), frozenset("|>")
 _LOADER: Any = getattr(yaml, "CBaseLoader", None)
 _WITHOUT_LIBYAML = (
     "PyYAML is installed without libyaml, and its parser in Python rejects valid files. Install PyYAML again; where it "
@@ -114,10 +118,10 @@ def _without_pairs(found: re.Match[str]) -> str:
 
 def resolve(raw: str) -> bool | int | Decimal | str | None:
     """Return what a plain scalar means: null, a boolean, a written-out number, or text."""
-    if raw in ("", "~", "null"):
-        return None
-    if raw in ("true", "false"):
-        return raw == "true"
+    if raw in _SIGNS:
+        return _SIGNS[raw]
+    if raw[0] not in _BEGIN_NUMBERS:
+        return raw
     if _INTEGER.fullmatch(raw):
         return int(raw) if len(raw) <= MAX_FIGURES else Decimal(raw)
     if _DECIMAL.fullmatch(raw):
@@ -152,31 +156,44 @@ class _Reader:
         self._documents = 0
         self._skipped = 0
         self._nodes = 0
+        self._words: dict[str, str] = {}  # the same keys stand in many mappings
 
-    def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.DocumentStartEvent):
-            self._documents += 1
-            if self._documents == 2:
-                self._find("yaml-documents", "a second document begins here", event, "put each in its own file")
+    def take(self, event: Any) -> None:
+        """Add what an event says. Most events are scalars, so they come first."""
         if self._documents > 1:
             return
-        self._refuse_extras(event)
-        self._count(event)
-        if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event))
-        elif isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._refuse_extras(event)
+            self._count()
+            self._add_scalar(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._refuse_extras(event)
+            self._count()
+            self._begin(event)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._end(event)
+        elif kind is yaml.AliasEvent:
+            self._count()
             self._find(
                 "yaml-alias", f"alias `*{event.anchor}`: aliases are not supported", event, "write the value out"
             )
             self._add(ScalarNode(None, self._location(event), f"*{event.anchor}", "broken"))
-        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            self._begin(event)
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            self._end(event)
+        else:
+            self._outside(event)
 
-    def _count(self, event: Any) -> None:
-        """Count the nodes of the document, and stop where there are too many."""
-        self._nodes += not isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent))
+    def _outside(self, event: Any) -> None:
+        """Take the beginning or the end of the text or of a document."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self._find("yaml-documents", "a second document begins here", event, "put each in its own file")
+                return
+        self._count()
+
+    def _count(self) -> None:
+        """Count a node of the document, and stop where there are too many."""
+        self._nodes += 1
         if self._nodes > MAX_NODES and not self.is_too_large:
             self.diagnostics.append(too_large(self.file, f"{MAX_NODES:,} values"))
             self.is_too_large = True
@@ -221,27 +238,40 @@ class _Reader:
                 top.entries.append(Entry(top.key, node))
             top.key, top.skip_value = None, False
 
+    def _add_scalar(self, event: Any) -> None:
+        raw, top = event.value, self._stack[-1] if self._stack and not self._skipped else None
+        is_odd = not raw or len(raw) > MAX_FIGURES or event.style in _BLOCK
+        if top is None or not top.is_mapping or top.key is not None or is_odd:
+            self._add(self._scalar(event))
+        else:
+            raw = self._words.setdefault(raw, raw)
+            where = self._location(event, path=f"{top.path}.{raw}" if top.path else raw)
+            self._begin_entry(top, ScalarNode(raw, where, raw, "quoted" if event.style in _QUOTES else "plain"))
+
     def _take_key(self, top: _Open, node: Node) -> None:
+        """Take a key that is not a short scalar."""
         if not isinstance(node, ScalarNode) or node.style == "block" or not node.raw:
             self.diagnostics.append(Diagnostic("yaml-key", "a key must be a single word", node.location))
             top.key, top.skip_value = ScalarNode("", node.location), True
             return
         where = evolve(node.location, path=f"{top.path}.{node.raw}" if top.path else node.raw)
-        top.key = ScalarNode(node.raw, where, node.raw, node.style)
-        first = top.keys.setdefault(node.raw, top.key)
-        if first is not top.key:
+        self._begin_entry(top, ScalarNode(node.raw, where, node.raw, node.style))
+
+    def _begin_entry(self, top: _Open, key: ScalarNode) -> None:
+        top.key = key
+        first = top.keys.setdefault(key.raw, key)
+        if first is not key:
             line = first.location.line
-            message = f"key `{node.raw}` is repeated; it is already on line {line}"
-            self.diagnostics.append(Diagnostic("repeated-key", message, where, "keep one of the two"))
+            message = f"key `{key.raw}` is repeated; it is already on line {line}"
+            self.diagnostics.append(Diagnostic("repeated-key", message, key.location, "keep one of the two"))
             top.skip_value = True
 
     def _scalar(self, event: yaml.ScalarEvent) -> ScalarNode:
-        where = self._location(event)
-        if event.style in ("'", '"'):
-            return ScalarNode(event.value, where, event.value, "quoted")
-        if event.style in ("|", ">"):
-            return ScalarNode(event.value, where, event.value, "block")
-        raw: str = event.value
+        where, raw = self._location(event), event.value
+        if event.style in _QUOTES:
+            return ScalarNode(raw, where, raw, "quoted")
+        if event.style in _BLOCK:
+            return ScalarNode(raw, where, raw, "block")
         if len(raw) > MAX_FIGURES and (_INTEGER.fullmatch(raw) or _DECIMAL.fullmatch(raw)):
             self.diagnostics.append(too_many_digits(sum(map(str.isdecimal, raw)), where))
             return ScalarNode(None, where, "...", "broken")
@@ -257,20 +287,20 @@ class _Reader:
 
     def _location(self, event: Any, start: Any = None, path: str | None = None) -> Location:
         start, end = start or event.start_mark, event.end_mark
+        line = start.line + 1
+        last = line if end.line == start.line else end.line + 1  # one object for both, because there are many places
         path = self._path() if path is None else path
-        return Location(self.file, start.line + 1, start.column + 1, end.line + 1, end.column + 1, path)
+        return Location(self.file, line, start.column + 1, last, end.column + 1, path)
 
     def _find(self, code: str, message: str, event: Any, help: str = "") -> None:
         self.diagnostics.append(Diagnostic(code, message, self._location(event), help))
 
     def _refuse_extras(self, event: Any) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            return
-        if getattr(event, "anchor", None):
+        if event.anchor:
             self._find(
                 "yaml-alias", f"anchor `&{event.anchor}`: anchors are not supported", event, "write the value out"
             )
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             self._find("yaml-tag", f"tag `{tag}`: tags are not supported", event, "remove the tag")
 

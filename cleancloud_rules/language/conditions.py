@@ -1,6 +1,7 @@
 """Parser of conditions, simple and combined, against a vocabulary."""
 
 from collections.abc import Container, Iterable
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -36,12 +37,14 @@ class Scope:
         bibliography: the sources that can be cited.
         broken: fact types that were declared and rejected. What reads them is rejected without a further diagnostic.
         broken_sources: sources that were declared and rejected. Citing them gives no further diagnostic.
+        tests: the tests that were read already, because the same tests stand in many conditions.
     """
 
     vocabulary: Vocabulary
     bibliography: Bibliography = field(factory=dict)
     broken: Container[str] = frozenset()
     broken_sources: Container[str] = frozenset()
+    tests: dict[tuple[Any, ...], FieldTest] = field(factory=dict, init=False, repr=False)
 
 
 def when_of(node: Node, scope: Scope, *, is_asked: bool = True) -> When:
@@ -244,7 +247,18 @@ def _field_tests(entry: Entry, flow: bool, fact_type: FactType, scope: Scope, te
         known = (*(field.id for field in fact_type.fields), *RESERVED)
         message = f"fact type `{fact_type.id}` has no field `{name}`"
         raise Rejected(unknown_key(entry, known, flow=flow, code="unknown-field", message=message))
-    tests.append(FieldTest(name, test_of(entry.value, field, scope.vocabulary.units)))
+    tests.append(_field_test(entry.value, field, fact_type, scope))
+
+
+def _field_test(node: Node, field: Field, fact_type: FactType, scope: Scope) -> FieldTest:
+    """Return the test of a field that a node describes. Of tests in equal words, the first is read."""
+    if not isinstance(node, ScalarNode):
+        return FieldTest(field.id, test_of(node, field, scope.vocabulary.units))
+    words = (fact_type.id, field.id, type(node.value), node.raw, node.style)
+    found = scope.tests.get(words)
+    if found is None:
+        found = scope.tests[words] = FieldTest(field.id, test_of(node, field, scope.vocabulary.units))
+    return found
 
 
 def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:

@@ -318,6 +318,11 @@ def _members(
     by_key = {a.metadata.get("key", a.name): a for a in written}
     needed = [key for key, attribute in by_key.items() if attribute.default is attrs.NOTHING]
 
+    @cache
+    def hook(key: str) -> Callable[[Any, Any], Any]:
+        # Asked for when it is needed, since classes contain each other.
+        return converter.get_structure_hook(by_key[key].type)
+
     def members(node: Node, gather: DiagnosticCollector) -> tuple[dict[str, Any], frozenset[str]]:
         if not isinstance(node, MappingNode):
             raise wrong_type(node, f"a mapping with {listed(needed or by_key)}")
@@ -328,17 +333,18 @@ def _members(
             child = node.get(key)
             if child is None and key not in needed:
                 continue
-            part = DiagnosticCollector()
-            if child is not None:
-                made[attribute.name] = part.attempt(converter.structure, child, attribute.type)
-            else:
-                part.failed = True
-                if key not in misspelt:
-                    part.add("missing-key", f"key `{key}` is missing", node.beginning)
-            if part.failed:
-                made.pop(attribute.name, None)
+            if child is None:
                 wrong.add(attribute.name)
-            gather.absorb(part)
+                gather.failed = True
+                if key not in misspelt:
+                    gather.add("missing-key", f"key `{key}` is missing", node.beginning)
+                continue
+            try:
+                made[attribute.name] = hook(key)(child, attribute.type)
+            except Rejected as rejected:
+                wrong.add(attribute.name)
+                gather.failed = True
+                gather.include(*rejected.diagnostics)
         return made, frozenset(wrong)
 
     return members
@@ -347,6 +353,8 @@ def _members(
 def refuse_unknown_keys(node: MappingNode, known: Collection[str], gather: DiagnosticCollector) -> frozenset[str]:
     """Report each unknown key of the mapping. Return the known keys that were probably meant."""
     unknown = [entry for entry in node if entry.key.raw not in known and not is_extra(entry.key.raw)]
+    if not unknown:
+        return frozenset()
     for entry in unknown:
         message = f"unknown key `{entry.key.raw}`"
         gather.include(unknown_key(entry, known, flow=node.flow, code="unknown-key", message=message))

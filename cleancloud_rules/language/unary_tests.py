@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from attrs import evolve
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 
@@ -88,7 +87,7 @@ def test_of(node: Node, field: Field, units: Units) -> UnaryTest:
         Rejected: with all diagnostics of the node.
     """
     test = _read(node, field, units)
-    return evolve(test, text=test_text(test, field))
+    return UnaryTest(test_text(test, field), test.alternatives, test.negated, test.anything)
 
 
 def _read(node: Node, field: Field, units: Units) -> UnaryTest:

@@ -1,17 +1,19 @@
 """The canonical form of objects, and SHA-256 digests of it. Equal content gives equal bytes everywhere."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
 from json.encoder import encode_basestring
+from types import MappingProxyType, NoneType
 from typing import Any
 
 import attrs
 
+from cleancloud_rules.model.conditions import FieldTest
 from cleancloud_rules.model.facts import Company, Fact, FactValues, Source
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.on_demand import changed
@@ -41,55 +43,49 @@ def canonical(thing: Any) -> str:
 
 
 class _Writer:
-    """Writes canonical forms. The sources that many facts cite are written once."""
+    """Writes canonical forms. The sources that many facts cite, and the tests of many conditions, are written once."""
 
     def __init__(self) -> None:
-        self._sources: dict[int, tuple[Source, str]] = {}
+        self._once: dict[int, tuple[Any, str]] = {}
 
     def text(self, thing: Any) -> str:
         """Return the canonical form of an object."""
-        match thing:
-            case str():
-                return encode_basestring(thing)
-            case None | bool():
-                return _WORDS[thing]
-            case int():
-                return int.__repr__(thing)
-            case Decimal():
-                return f'"{thing:f}"'
-            case Fraction() | date():
-                return f'"{thing}"'
-            case Enum():
-                return self.text(thing.value)
-            case frozenset() | tuple() | list():
-                return f"[{','.join(map(self.text, _ordered(thing)))}]"
-            case Source():
-                return self._source(thing)
-            case FactValues():
-                return _object((name, self.text(value)) for name, value in thing.items())
-            case Mapping():
-                return _object((str(key), self.text(value)) for key, value in thing.items())
-            case _:
-                return f"{{{','.join(self.members(thing))}}}"
+        return _form_of(thing.__class__)(self, thing)
 
-    def members(self, thing: Any, instead: Mapping[str, str] | None = None) -> list[str]:
+    def members(self, thing: Any, instead: Mapping[str, str] = MappingProxyType({})) -> list[str]:
         """Return the members of the JSON object of an attrs object, in order.
 
         Args:
             thing: the object.
             instead: values as JSON in place of those of some attributes.
         """
-        instead = instead or {}
         found = []
-        for name, default in _names(thing.__class__):
+        for name, key, default in _members(thing.__class__):
             if name in instead:
-                found.append(f'"{name}":{instead[name]}')
+                found.append(key + instead[name])
             elif name == "is":
-                kind = type(thing).__name__
-                found.append(f'"is":"{_KINDS.get(kind, kind)}"')
-            elif (value := getattr(thing, name)) != default:
-                found.append(f'"{name}":{self.text(value)}')
+                found.append(key)
+            else:
+                value = getattr(thing, name)
+                if default is _NONE or value != default:
+                    found.append(key + _form_of(value.__class__)(self, value))
         return found
+
+    def record(self, thing: Any) -> str:
+        """Return the JSON object of an attrs object."""
+        return f"{{{','.join(self.members(thing))}}}"
+
+    def array(self, items: Collection[Any]) -> str:
+        """Return the items of a list as JSON."""
+        return f"[{','.join([self.text(item) for item in items])}]"
+
+    def once(self, thing: Any) -> str:
+        """Return the JSON object of an attrs object, which is written once."""
+        # The object is kept with its text, so that no other one takes its identity meanwhile.
+        kept = self._once.get(id(thing))
+        if kept is None:
+            kept = self._once[id(thing)] = (thing, self.record(thing))
+        return kept[1]
 
     def fact(self, fact: Fact) -> tuple[str, str]:
         """Return what stands before and after the id in the canonical form of a fact."""
@@ -97,17 +93,16 @@ class _Writer:
         place = members.index('"id":')
         return "".join(f"{member}," for member in members[:place]), "".join(f",{m}" for m in members[place + 1 :])
 
-    def _source(self, source: Source) -> str:
-        # The source is kept with its text, so that no other one takes its identity meanwhile.
-        kept = self._sources.get(id(source))
-        if kept is None:
-            kept = self._sources[id(source)] = (source, f"{{{','.join(self.members(source))}}}")
-        return kept[1]
+
+@cache
+def _form_of(cls: type[Any]) -> Callable[[_Writer, Any], str]:
+    """Return how objects of a class are written: by the first of these classes that it belongs to."""
+    return next(form for known, form in _FORMS if issubclass(cls, known))
 
 
-def _ordered(items: Collection[Any]) -> Collection[Any]:
-    """Return the items of a list, or the values of a set in order."""
-    return sorted(i.value if isinstance(i, Enum) else i for i in items) if isinstance(items, frozenset) else items
+def _ordered(items: frozenset[Any]) -> list[Any]:
+    """Return the values of a set in order."""
+    return sorted(i.value if isinstance(i, Enum) else i for i in items)
 
 
 def _object(members: Iterable[tuple[str, str]]) -> str:
@@ -115,13 +110,35 @@ def _object(members: Iterable[tuple[str, str]]) -> str:
 
 
 @cache
-def _names(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, Any], ...]:
-    """Return the attributes that count, sorted, each with the value that is left out; `_NONE` if every value counts.
+def _members(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, str, Any], ...]:
+    """Return the attributes that count, sorted: the name, the key as JSON, and the value that is left out.
 
-    Among them is ``is``, which stands for the class.
+    That is `_NONE` if every value counts. Among them is ``is``, which stands for the class and has its value already.
     """
-    counted = [(a.name, a.default if a.metadata.get("later") else _NONE) for a in attrs.fields(cls)]
-    return tuple(sorted([("is", _NONE), *(pair for pair in counted if pair[0] not in _LEFT_OUT)], key=lambda p: p[0]))
+    counted = [
+        (a.name, f'"{a.name}":', a.default if a.metadata.get("later") else _NONE)
+        for a in attrs.fields(cls)
+        if a.name not in _LEFT_OUT
+    ]
+    kind = f'"is":"{_KINDS.get(cls.__name__, cls.__name__)}"'
+    return tuple(sorted([("is", kind, _NONE), *counted], key=lambda member: member[0]))
+
+
+_FORMS: tuple[tuple[Any, Callable[[_Writer, Any], str]], ...] = (
+    (str, lambda _, thing: encode_basestring(thing)),
+    ((NoneType, bool), lambda _, thing: _WORDS[thing]),
+    (int, lambda _, thing: int.__repr__(thing)),
+    (Decimal, lambda _, thing: f'"{thing:f}"'),
+    ((Fraction, date), lambda _, thing: f'"{thing}"'),
+    (Enum, lambda writer, thing: writer.text(thing.value)),
+    (frozenset, lambda writer, thing: writer.array(_ordered(thing))),
+    ((tuple, list), _Writer.array),
+    ((Source, FieldTest), _Writer.once),
+    (FactValues, lambda writer, thing: _object((name, writer.text(value)) for name, value in thing.items())),
+    (Mapping, lambda writer, thing: _object((str(key), writer.text(value)) for key, value in thing.items())),
+    (object, _Writer.record),
+)
+"""How objects are written, by their class."""
 
 
 def sha256(thing: Any) -> str:

@@ -195,4 +195,5 @@ def in_order(criterion: Criterion) -> Criterion:
     """Return a criterion with its rules in order: under `first` that of the file, else by points and id."""
     if criterion.hit_policy is HitPolicy.FIRST:
         return criterion
-    return evolve(criterion, rules=tuple(sorted(criterion.rules, key=lambda rule: (negate(rule.points), rule.id))))
+    rules = tuple(sorted(criterion.rules, key=lambda rule: (negate(rule.points), rule.id)))
+    return criterion if rules == criterion.rules else evolve(criterion, rules=rules)
