@@ -1,5 +1,6 @@
 """Checks of placeholders in sentences: a fact must be able to fill each of them."""
 
+import re
 from collections.abc import Iterator
 
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed
@@ -74,27 +75,35 @@ def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnosti
     assert rule.node is not None
     sentence = rule.node.get("because")
     assert isinstance(sentence, ScalarNode)
-    read = sorted({condition.fact_type for condition in positive_conditions(rule.when)})
+    read = {condition.fact_type for condition in positive_conditions(rule.when)}
     for match in PLACEHOLDER.finditer(sentence.raw):
         if match[0] in ("{{", "}}"):
             continue
-        place = sentence.span(*match.span())
-        if match[1] is None:
-            message = f"a single `{match[0]}` in a sentence"
-            yield Diagnostic(
-                "bad-placeholder", message, place, "write it twice for a brace, or name a field: `{type.field}`"
-            )
-            continue
-        type_id, _, field = match[1].partition(".")
-        if type_id not in read:
-            message = f"`{match[0]}`: the rule reads no fact of type `{type_id}`"
-            yield Diagnostic("bad-placeholder", message, place, f"it reads {listed(read)}" if read else "")
-            continue
-        fact_type = methodology.vocabulary.by_id[type_id]
-        if methodology.vocabulary.field_of(fact_type.id, field) is None:
-            message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
-            help = did_you_mean(field, (f.id for f in fact_type.fields))
-            yield Diagnostic("bad-placeholder", message, place, help)
+        found = _wrong(match, read, methodology)
+        if found is not None:
+            yield Diagnostic("bad-placeholder", found[0], sentence.span(*match.span()), found[1])
+
+
+def _wrong(match: re.Match[str], read: set[str], methodology: Methodology) -> tuple[str, str] | None:
+    """Return what is wrong with a placeholder, and how to mend it.
+
+    Args:
+        match: the placeholder; its group is None if it is a single brace.
+        read: the fact types that the rule reads.
+        methodology: the methodology.
+    """
+    if match[1] is None:
+        help = "write it twice for a brace, or name a field: `{type.field}`"
+        return f"a single `{match[0]}` in a sentence", help
+    type_id, _, field = match[1].partition(".")
+    if type_id not in read:
+        help = f"it reads {listed(sorted(read))}" if read else ""
+        return f"`{match[0]}`: the rule reads no fact of type `{type_id}`", help
+    if methodology.vocabulary.field_of(type_id, field) is None:
+        fields = methodology.vocabulary.by_id[type_id].fields
+        message = f"`{match[0]}`: fact type `{type_id}` has no field `{field}`"
+        return message, did_you_mean(field, (f.id for f in fields))
+    return None
 
 
 def positive_conditions(when: When) -> tuple[Condition, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from decimal import Decimal
 from pathlib import Path
@@ -77,7 +78,7 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
         text = _json_as_yaml(text)
     reader = _Reader(file)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in _events(text):
             reader.take(event)
             if reader.is_too_large:
                 return None, tuple(reader.diagnostics)
@@ -91,6 +92,15 @@ def read_text(text: str, name: str = "<text>") -> tuple[Document | None, tuple[D
             reader.diagnostics.append(no_mapping(reader.root, file))
         return None, tuple(reader.diagnostics)
     return Document(reader.root, Location(file)), tuple(reader.diagnostics)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Yield the events of the parser. Unlike `yaml.parse`, this asks the parser once for each."""
+    loader = _LOADER(text)
+    try:
+        yield from iter(loader.get_event, None)
+    finally:
+        loader.dispose()
 
 
 def _bad_character(found: re.Match[str], file: SourceFile) -> Diagnostic:
@@ -164,11 +174,13 @@ class _Reader:
             return
         kind = type(event)
         if kind is yaml.ScalarEvent:
-            self._refuse_extras(event)
+            if event.anchor or event.tag is not None:
+                self._refuse_extras(event)
             self._count()
             self._add_scalar(event)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            self._refuse_extras(event)
+            if event.anchor or event.tag is not None:
+                self._refuse_extras(event)
             self._count()
             self._begin(event)
         elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:

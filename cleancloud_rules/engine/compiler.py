@@ -11,7 +11,7 @@ There are three kinds of engine rules, each small enough for the engine's limits
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -35,7 +35,7 @@ from cleancloud_rules.engine.ruleset import (
     Shard,
     Term,
 )
-from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When, conditions_of
+from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, FieldTest, NoneOf, When, conditions_of
 from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.partitions.boxes import Box
@@ -76,7 +76,8 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
     numbers = {condition: index for index, condition in enumerate(distinct)}
     encodings = encodings_of(distinct, vocabulary)
     topics: dict[Any, int] = {}
-    conditions = tuple(_compiled(i, c, encodings, vocabulary, topics) for i, c in enumerate(distinct))
+    passing = cache(lambda type_id, test: encodings[type_id].cells[test.field].passing(test.test))
+    conditions = tuple(_compiled(i, c, passing, vocabulary, topics) for i, c in enumerate(distinct))
     rules: dict[tuple[str, str], CompiledRule] = {
         (owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked
     }
@@ -106,15 +107,14 @@ def _condition_key(condition: Condition) -> tuple[str, str]:
 def _compiled(
     index: int,
     condition: Condition,
-    encodings: dict[str, FactEncoding],
+    passing_of: Callable[[str, FieldTest], Bits],
     vocabulary: Vocabulary,
     topics: dict[Any, int],
 ) -> CompiledCondition:
-    encoding = encodings[condition.fact_type]
     fact_type = vocabulary.by_id[condition.fact_type]
     passing: Box = {}
     for test in condition.tests:
-        bits: Bits = encoding.cells[test.field].passing(test.test)
+        bits = passing_of(condition.fact_type, test)
         passing[test.field] = passing.get(test.field, bits) & bits
     keys = {field.id for field in fact_type.fields if field.key}
     key_passing = {name: bits for name, bits in passing.items() if name in keys}

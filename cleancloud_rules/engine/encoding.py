@@ -81,10 +81,9 @@ def encode(fact: Fact, encoding: FactEncoding) -> dict[str, int]:
 
 def readings_of(condition: Condition, encoding: FactEncoding) -> frozenset[Reading]:
     """Return what a condition reads of a fact."""
-    numbers = encoding.numbers
     found = {Reading(condition.fact_type, test.field) for test in condition.tests}
-    for test in condition.tests:
-        own = (numbers[test.field][names] for names in _given(test.test))
+    for test in condition.tests if encoding.lists else ():
+        own = (encoding.numbers[test.field][names] for names in _given(test.test))
         found.update(Reading(condition.fact_type, test.field, number) for number in own)
     return frozenset(found)
 

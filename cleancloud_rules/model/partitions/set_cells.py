@@ -25,6 +25,8 @@ MAX_CLASSES = 50_000
 def alternatives_of(test: UnaryTest) -> tuple[Members | Null, ...]:
     """Return the alternatives of a test on a set, with all names that are enough alone in one list."""
     present = [a for a in test.alternatives if isinstance(a, Members)]
+    if not present:
+        return tuple(a for a in test.alternatives if isinstance(a, Null))
     any_of = frozenset(name for a in present if a.mode is SetMode.CONTAINS for name in a.names)
     first = (Members(SetMode.CONTAINS, any_of),) if any_of else ()
     others = (a for a in present if a.mode is not SetMode.CONTAINS)
