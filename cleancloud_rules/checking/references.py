@@ -128,8 +128,6 @@ def circles(methodology: Methodology) -> Iterator[Diagnostic]:
     structure = structure_of(methodology)
     nodes = [*map(Need, structure.places), *(Need(id, only_met=True) for id in structure.groups)]
     edges = {node: needs_of(node, structure) for node in sorted(nodes)}
-    if all(requirement is None for to in edges.values() for requirement in to.values()):
-        return
     # Each round finds one cycle by topological sorting and removes the edges of one requirement in it, so the loop
     # ends. Every cycle has a requirement: the other edges lead from groups to their parts and from criteria to those of
     # earlier tiers, and these form no cycle. A requirement without `at_least` depends on the criteria of a group alone,

@@ -85,7 +85,7 @@ def _placeholders_of(rule: Rule, methodology: Methodology) -> Iterator[Diagnosti
 
 
 def _wrong(match: re.Match[str], read: set[str], methodology: Methodology) -> tuple[str, str] | None:
-    """Return what is wrong with a placeholder, and how to mend it.
+    """Return what is wrong with a placeholder, and how to correct it.
 
     Args:
         match: the placeholder; its group is None if it is a single brace.

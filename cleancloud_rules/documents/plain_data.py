@@ -62,6 +62,26 @@ def node_of(data: Any, path: str, file: SourceFile) -> Node:
     return node
 
 
+def is_within_limits(data: Any) -> bool:
+    """Return whether the values and characters of plain data are so few that one file can hold them.
+
+    Args:
+        data: dictionaries, lists and scalars, nested no deeper than a file may be.
+    """
+    nodes, characters, waiting = 0, 0, [data]
+    while waiting and nodes <= MAX_NODES and characters <= MAX_BYTES:
+        next = waiting.pop()
+        nodes += 1
+        if isinstance(next, str):
+            characters += len(next)
+        elif isinstance(next, dict):
+            waiting += next.keys()
+            waiting += next.values()
+        elif isinstance(next, list):
+            waiting += next
+    return nodes <= MAX_NODES and characters <= MAX_BYTES
+
+
 class _TooLarge(Exception):  # noqa: N818 - the reader has added the diagnostic
     """The data goes beyond a limit."""
 

@@ -38,17 +38,23 @@ def answered_facts(node: Node, vocabulary: Vocabulary) -> tuple[Node, ...]:
         word = word_of(name, "a fact type")
         help = did_you_mean(word, vocabulary.by_id)
         raise reject("unknown-fact-type", f"there is no fact type `{word}`", name.location, help)
-    keys = [field for field in fact_type.fields if field.key]
-    others = [field for field in fact_type.fields if not field.key and not field.optional]
-    if len(keys) != 1 or len(others) != 1:
+    fields = asked_fields(fact_type)
+    if fields is None:
         message = f"`{fact_type.id}` does not have exactly one key field and one other required field"
         raise reject("bad-value", message, name.location, "state its facts one by one under `facts`")
     if not isinstance(values, MappingNode):
         raise wrong_type(values, "a mapping of questions to answers")
     shared = tuple(entry for entry in node if entry.key.value not in ("fact", "values"))
-    made = [gather.attempt(_stated, entry, fact_type, keys[0], others[0], shared) for entry in values]
+    made = [gather.attempt(_stated, entry, fact_type, *fields, shared) for entry in values]
     gather.raise_if_any()
     return tuple(fact for fact in made if fact is not None)
+
+
+def asked_fields(fact_type: FactType) -> tuple[Field, Field] | None:
+    """Return the fields of a question and of its answer; None if facts of this type cannot be stated as answers."""
+    keys = [field for field in fact_type.fields if field.key]
+    others = [field for field in fact_type.fields if not field.key and not field.optional]
+    return (keys[0], others[0]) if len(keys) == len(others) == 1 else None
 
 
 def _stated(entry: Entry, fact_type: FactType, question: Field, answer: Field, shared: tuple[Entry, ...]) -> Node:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from types import MappingProxyType, NoneType
 from typing import Any
@@ -29,6 +29,9 @@ _NONE = object()
 """Stands for no value. An attribute with the metadata ``{"later": True}`` joined its class later. It is left out where
 it has its default, so that a methodology without it keeps its digest."""
 
+_DIGITS = 8
+"""The number of digits in most ids."""
+
 _WORDS = {None: "null", True: "true", False: "false"}
 _KINDS = {"Source": "Evidence", "Company": "CompanyFacts", "Group": "Category", "Operand": "Reading"}
 """The former names of renamed classes. Digests keep them, so that a new name changes no digest."""
@@ -40,6 +43,53 @@ def canonical(thing: Any) -> str:
     Keys are sorted, there are no spaces, and characters are not escaped without need.
     """
     return _Writer().text(thing)
+
+
+@attrs.frozen(eq=False)
+class Content:
+    """What a fact states: its canonical form but for its id, which follows from it.
+
+    Args:
+        type: the fact type.
+        before: what stands before the id.
+        after: what stands after the id.
+        sha256: the digest of the form with an empty id.
+        id: the id of a fact with this content, unless another content begins with the same digits.
+    """
+
+    type: str
+    before: str
+    after: str
+    sha256: str
+    id: str
+
+    def id_of(self, digits: int) -> str:
+        """Return an id that has so many digits of the digest."""
+        return self.id if digits == _DIGITS else f"{self.type}-{self.sha256[:digits]}"
+
+
+def content_of(type: str, before: str, after: str) -> Content:
+    """Return what a fact of a type states, given what stands before and after its id."""
+    digest = _hashed(f'{{{before}"id":""{after}}}')
+    return Content(type, before, after, digest, f"{type}-{digest[:_DIGITS]}")
+
+
+def form_of(fact: Fact) -> tuple[str, str]:
+    """Return what stands before and after the id of all facts that differ from a fact in their values alone.
+
+    The second ends where the values begin.
+    """
+    return _around(_Writer().members(fact, {"id": "", "values": ""}))
+
+
+def _around(members: list[str]) -> tuple[str, str]:
+    """Return the members of a fact that stand before its id, and those that stand after it."""
+    place = members.index('"id":')
+    return "".join([f"{member}," for member in members[:place]]), "".join([f",{m}" for m in members[place + 1 :]])
+
+
+Stated = tuple[Fact, Content]
+"""A fact with its content."""
 
 
 class _Writer:
@@ -87,14 +137,13 @@ class _Writer:
             kept = self._once[id(thing)] = (thing, self.record(thing))
         return kept[1]
 
-    def fact(self, fact: Fact) -> tuple[str, str]:
-        """Return what stands before and after the id in the canonical form of a fact."""
-        members = self.members(fact, {"id": ""})
-        place = members.index('"id":')
-        return "".join(f"{member}," for member in members[:place]), "".join(f",{m}" for m in members[place + 1 :])
+    def content(self, fact: Fact) -> Content:
+        """Return what a fact states."""
+        before, after = _around(self.members(fact, {"id": ""}))
+        return content_of(fact.type, before, after)
 
 
-@cache
+@lru_cache(maxsize=1024)  # each fact type has a class of its own
 def _form_of(cls: type[Any]) -> Callable[[_Writer, Any], str]:
     """Return how objects of a class are written: by the first of these classes that it belongs to."""
     return next(form for known, form in _FORMS if issubclass(cls, known))
@@ -152,49 +201,50 @@ def _hashed(text: str) -> str:
 
 def identified(fact: Fact, digits: int = 8) -> Fact:
     """Return the fact with an id that consists of its type and a digest of its content."""
-    before, after = _Writer().fact(fact)
-    return _with_id(fact, _content(before, after)[:digits])
+    return _with_id(fact, _Writer().content(fact).id_of(digits))
 
 
 def distinct(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Return facts with ids, sorted by id, each content once. Ids are lengthened if two would be equal."""
-    return tuple(fact for fact, _ in _distinct(facts, _Writer()))
-
-
-def with_distinct(company: Company, facts: Iterable[Fact]) -> Company:
-    """Return a company with facts in place of its own, with ids and each content once, and with its digest."""
     writer = _Writer()
-    found = _distinct(facts, writer)
-    members = writer.members(company, {"facts": f"[{','.join(text for _, text in found)}]"})
-    return attrs.evolve(company, facts=tuple(fact for fact, _ in found), sha256=_hashed(f"{{{','.join(members)}}}"))
+    return tuple(fact for fact, _ in _distinct((fact, writer.content(fact)) for fact in facts))
 
 
-def _distinct(facts: Iterable[Fact], writer: _Writer) -> list[tuple[Fact, str]]:
+def with_distinct(company: Company, facts: Iterable[Fact], ready: Iterable[Stated] = ()) -> Company:
+    """Return a company with facts in place of its own, with ids and each content once, and with its digest.
+
+    Args:
+        company: the company.
+        facts: the facts.
+        ready: further facts, whose contents are known.
+    """
+    writer = _Writer()
+    found = _distinct([*ready, *((fact, writer.content(fact)) for fact in facts)])
+    members = writer.members(company, {"facts": f"[{','.join([text for _, text in found])}]"})
+    return attrs.evolve(company, facts=tuple([fact for fact, _ in found]), sha256=_hashed(f"{{{','.join(members)}}}"))
+
+
+def _distinct(facts: Iterable[Stated]) -> list[tuple[Fact, str]]:
     """Return facts as in `distinct`, each with its canonical form."""
-    contents: dict[str, tuple[Fact, tuple[str, str]]] = {}
-    for fact in facts:
-        around = writer.fact(fact)
-        key = _content(*around)
-        # Which spelling of equal facts is kept does not depend on their order.
-        kept = min(contents[key][0], fact, key=_spelling) if key in contents else fact
-        contents[key] = (kept, around)
+    contents: dict[str, Stated] = {}
+    for stated in facts:
+        fact, content = stated
+        other = contents.setdefault(content.sha256, stated)
+        if other is not stated:
+            # Which spelling of equal facts is kept does not depend on their order.
+            contents[content.sha256] = (min(other[0], fact, key=_spelling), content)
     for digits in (8, 16, 32, 64):
-        if len({(fact.type, key[:digits]) for key, (fact, _) in contents.items()}) == len(contents):
+        if len({content.id_of(digits) for _, content in contents.values()}) == len(contents):
             break
     made = []
-    for key, (fact, (before, after)) in contents.items():
-        own = _with_id(fact, key[:digits])
-        made.append((own, f'{{{before}"id":{encode_basestring(own.id)}{after}}}'))
+    for fact, content in contents.values():
+        own = _with_id(fact, content.id_of(digits))
+        made.append((own, f'{{{content.before}"id":{encode_basestring(own.id)}{content.after}}}'))
     return sorted(made, key=lambda pair: pair[0].id)
 
 
-def _content(before: str, after: str) -> str:
-    """Return the digest of the content of a fact: of its canonical form without an id."""
-    return _hashed(f'{{{before}"id":""{after}}}')
-
-
-def _with_id(fact: Fact, digest: str) -> Fact:
-    return changed(fact, id=f"{fact.type}-{digest}")
+def _with_id(fact: Fact, id: str) -> Fact:
+    return fact if fact.id == id else changed(fact, id=id)
 
 
 def _spelling(fact: Fact) -> str:

@@ -1,8 +1,8 @@
 """Loads companies and bibliographies, against a methodology."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import (
     EVERYTHING,
@@ -26,7 +26,7 @@ from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cells import cells_of, fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.digest import sha256, with_distinct
+from cleancloud_rules.model.digest import Stated, sha256, with_distinct
 from cleancloud_rules.model.facts import (
     Bibliography,
     Company,
@@ -44,6 +44,19 @@ from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import Interval, Value
 
 _BESIDE_NOT_FOUND = ("basis", "source", "locator", "note")
+
+
+@frozen
+class Ready:
+    """What was read of a company before its document.
+
+    Args:
+        facts: all its facts.
+        sources: its own sources.
+    """
+
+    facts: Sequence[Stated]
+    sources: Bibliography
 
 
 def bibliography_of(
@@ -74,7 +87,7 @@ def company_of(
     shared: Bibliography,
     gather: DiagnosticCollector,
     broken: Container[str] = NOTHING,
-    ready: Iterable[Fact] = (),
+    ready: Ready | None = None,
 ) -> Company | None:
     """Return the company that a document describes. Errors are added to `gather`.
 
@@ -84,7 +97,7 @@ def company_of(
         shared: the bibliography beside the methodology's own.
         gather: collects the diagnostics.
         broken: sources of that bibliography that were rejected. Citing them gives no further diagnostic.
-        ready: facts of the company that the document leaves out, because they were read already.
+        ready: what was read already; the document leaves out the facts.
     """
     part = DiagnosticCollector()
     company = _company(document, methodology, shared, part, broken, ready)
@@ -98,10 +111,10 @@ def _company(
     shared: Bibliography,
     gather: DiagnosticCollector,
     broken: Container[str],
-    ready: Iterable[Fact],
+    ready: Ready | None,
 ) -> Company:
     file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
-    own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    own = ready.sources if ready else sources_of(file.sources, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, shared, gather)
     bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
     lost = [name for name in file.sources if name not in own]
@@ -113,19 +126,20 @@ def _company(
         help = did_you_mean(file.cohort, cohorts)
         where = document.root.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
-    stated = [*ready, *facts_of(file.facts, scope, gather)]
+    stated = facts_of(file.facts, scope, gather)
     for node in _blocks(file.answers):
         answered = gather.attempt(answered_facts, node, methodology.vocabulary)
         found = (gather.attempt(_fact, item, scope) for item in answered or ())
         stated += [fact for fact in found if fact is not None]
     not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
     missing = [entry for entry in not_found if entry is not None]
-    contradictions(stated, missing, scope, gather)
+    known = ready.facts if ready else ()
+    contradictions([*(fact for fact, _ in known), *stated], missing, scope, gather)
     company = Company(
         str(file.id), file.name, file.aliases, file.cohort,
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
     )  # fmt: skip
-    return with_facts(company, stated)
+    return with_distinct(company, stated, known)
 
 
 def with_facts(company: Company, facts: Iterable[Fact]) -> Company:

@@ -17,7 +17,7 @@ from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
 from cleancloud_rules.language.load.overlays import with_overlay
-from cleancloud_rules.language.load.plain_facts import facts_of_data
+from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
@@ -77,9 +77,9 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         shared, broken = _shared(listed, methodology, gather)
     ready = facts_of_data(data, methodology, shared) if isinstance(data, Mapping) and not gather.failed else None
     if ready is not None:
-        data = {key: value for key, value in data.items() if key != "facts"}  # type: ignore[union-attr]
+        data = {key: value for key, value in data.items() if key not in STATING}  # type: ignore[union-attr]
     document = document_from(data, "<data>" if isinstance(data, Mapping) else "<text>", gather)
-    company = None if document is None else company_of(document, methodology, shared, gather, broken, ready or ())
+    company = None if document is None else company_of(document, methodology, shared, gather, broken, ready)
     return _facts(company, gather)
 
 

@@ -1,15 +1,13 @@
 """Facts of plain data, by a short way that knows correct entries only.
 
 A program states most facts in one of few forms. Their values repeat from fact to fact and from company to company, so
-the parser reads each different value once. What the short way does not know it leaves to the long way, which reads the
-data as nodes with places and says what is wrong. So the two give equal facts, or the short way gives none.
+the parser reads each different value once, and equal facts share their content. What the short way does not know it
+leaves to the long way, which reads the data as nodes with places and says what is wrong. So the two give equal facts,
+or the short way gives none.
 """
 
 import weakref
-from collections.abc import Callable, Mapping
-from datetime import date
-from decimal import Decimal
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
@@ -18,58 +16,80 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.diagnostics.diagnostic import SourceFile
 from cleancloud_rules.documents.file_reader import MAX_BYTES
 from cleancloud_rules.documents.limits import MAX_NODES
-from cleancloud_rules.documents.nodes import MappingNode, Node
-from cleancloud_rules.documents.plain_data import node_of
+from cleancloud_rules.documents.nodes import Document, MappingNode, Node
+from cleancloud_rules.documents.plain_data import is_within_limits, node_of
+from cleancloud_rules.language.answers import answered_facts, asked_fields
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import FactEntry
-from cleancloud_rules.language.load.companies import valid_value
+from cleancloud_rules.language.load.companies import Ready, bibliography_of
+from cleancloud_rules.language.load.plain_values import (
+    MAX_CHARACTERS,
+    Unknown,
+    ValueParser,
+    copied,
+    kept,
+    node_without_place,
+    spelling_of,
+)
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
-from cleancloud_rules.model.facts import Bibliography, Fact, FactType, Field
+from cleancloud_rules.model.digest import Content, Stated, content_of, form_of
+from cleancloud_rules.model.facts import Bibliography, Fact, FactType, FactValues, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import composed
-from cleancloud_rules.model.units import Units
-from cleancloud_rules.model.values import Value
+from cleancloud_rules.model.values import FieldType, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.on_demand import on_demand
 
-MAX_CHARACTERS = 200
-"""The maximum length of a text that goes the short way."""
+STATING = ("facts", "answers")
+"""The keys of a company file that state facts."""
 
-KEPT_VALUES = 4096
-"""For how many different values of a field, and of the keys beside facts, what the parser read is kept."""
-
-_SINGLE = frozenset((str, int, float, bool, Decimal, date))
 _BESIDE = frozenset(BESIDE_FACT)
 
+_Spelt = tuple[tuple[str, Any], ...]
+"""Keys, each with the spelling of its value; see `spelling_of`."""
 
-class _Unknown(Exception):  # noqa: N818 - no error: the long way reads it
-    """The short way does not know something."""
 
-
-def facts_of_data(data: Mapping[str, Any], methodology: Methodology, shared: Bibliography) -> list[Fact] | None:
-    """Return all facts under ``facts``; None if one of them has to go the long way.
+def facts_of_data(data: Mapping[str, Any], methodology: Methodology, shared: Bibliography) -> Ready | None:
+    """Return all facts under ``facts`` and ``answers``; None if one of them has to go the long way.
 
     Args:
         data: the content of a company file.
         methodology: whose vocabulary it uses.
         shared: the bibliography beside the methodology's own.
     """
-    entries = data.get("facts")
-    if type(entries) is not list or not entries or "sources" in data or not _are_few(entries, methodology.vocabulary):
+    entries, answers = (data.get(key, []) for key in STATING)
+    blocks = answers if type(answers) is list else [answers]
+    if type(entries) is not list:
         return None
-    bibliography = {**{source.id: source for source in methodology.bibliography}, **shared}
-    reader = _reader_of(methodology.vocabulary)
     try:
-        return [reader.fact(entry, number, bibliography) for number, entry in enumerate(entries)]
-    except (_Unknown, Rejected):
+        reader = _reader_of(methodology.vocabulary)
+        are_few = reader.is_within_limits(len(entries) + sum(1 + len(_answers_in(block)) for block in blocks))
+        own = _own_sources(data["sources"], methodology, shared) if "sources" in data else {}
+        bibliography = {**{source.id: source for source in methodology.bibliography}, **shared, **own}
+        found = [reader.fact(entry, number, bibliography) for number, entry in enumerate(entries)]
+        for number, block in enumerate(blocks):
+            found.extend(reader.answers(block, f"answers[{number}]" if blocks is answers else "answers", bibliography))
+    except (Unknown, Rejected):
         return None
+    return Ready(found, own) if found and (are_few or is_within_limits([entries, blocks])) else None
 
 
-def _are_few(entries: list[Any], vocabulary: Vocabulary) -> bool:
-    """Return whether facts are certainly within the limits of a file, which the long way checks."""
-    widest = max((len(fact_type.fields) for fact_type in vocabulary.fact_types), default=0) + len(BESIDE_FACT) + 1
-    values = 2 * widest * len(entries)  # each with its key
-    return values <= MAX_NODES and values * MAX_CHARACTERS <= MAX_BYTES
+def _answers_in(block: Any) -> dict[Any, Any]:
+    """Return the answers of a block by question."""
+    answers = block.get("values") if type(block) is dict else None
+    if type(answers) is not dict:
+        raise Unknown
+    return answers
+
+
+def _own_sources(data: Any, methodology: Methodology, shared: Bibliography) -> dict[str, Source]:
+    """Return the sources that a company lists itself."""
+    root, gather = node_without_place({"sources": data}), DiagnosticCollector()
+    assert isinstance(root, MappingNode)
+    own, _ = bibliography_of(Document(root, root.location), methodology, gather)
+    if gather.failed or not own.keys().isdisjoint(shared):
+        raise Unknown
+    return own
 
 
 _readers: dict[int, "_Reader"] = {}
@@ -106,6 +126,76 @@ class _Origin:
         return node_of(self._entry, f"facts[{self._number}]", SourceFile("<data>"))
 
 
+class _Block:
+    """Where answers were stated.
+
+    Args:
+        block: the block, which nobody else can change.
+        path: its path of keys.
+        vocabulary: the fact types.
+    """
+
+    def __init__(self, block: dict[str, Any], path: str, vocabulary: Vocabulary) -> None:
+        self._block = block
+        self._path = path
+        self._vocabulary = vocabulary
+        self._nodes: tuple[Node, ...] = ()
+
+    def node(self, number: int) -> Node:
+        """Return the node of the fact that an answer states, by the position of the answer."""
+        if not self._nodes:  # the nodes of all answers are made at once
+            read = node_of(self._block, self._path, SourceFile("<data>"))
+            self._nodes = answered_facts(read, self._vocabulary)
+        return self._nodes[number]
+
+
+class _Answer:
+    """Where an answer was stated.
+
+    Args:
+        block: where all answers of its block were.
+        number: its position in the block.
+    """
+
+    def __init__(self, block: _Block, number: int) -> None:
+        self._block = block
+        self._number = number
+
+    def node(self) -> Node:
+        """Return the node of the fact."""
+        return self._block.node(self._number)
+
+
+class _Head:
+    """Facts of one type that say the same beside their values.
+
+    Args:
+        fact_type: the type.
+        beside: what stands beside their values.
+        source: the source that they cite.
+    """
+
+    def __init__(self, fact_type: FactType, beside: FactEntry, source: Source | None) -> None:
+        self.fact_type = fact_type
+        self.source = source
+        self.disclosed = frozenset(beside.disclosed)
+        self._same: dict[str, Any] = {
+            "type": fact_type.id, "disclosed": tuple(sorted(beside.disclosed)), "period": beside.period,
+            "as_of": beside.as_of, "basis": beside.basis, "source": source, "locator": beside.locator,
+            "entity": beside.entity, "note": beside.note, "derived_by": None, "derived_from": (),
+            "joined": (),
+        }  # fmt: skip
+        self._before, self._after = form_of(Fact("", values=None, **self._same))  # type: ignore[arg-type]
+
+    def content(self, values: list[str]) -> Content:
+        """Return the content of the fact with these values, each with its key as canonical JSON."""
+        return content_of(self.fact_type.id, self._before, f"{self._after}{{{','.join(values)}}}")
+
+    def fact(self, values: FactValues, content: Content, origin: _Origin | _Answer) -> Fact:
+        """Return the fact with these values."""
+        return on_demand(Fact, origin, id=content.id, values=values, **self._same)
+
+
 class _Reader:
     """Reads facts of one vocabulary.
 
@@ -114,104 +204,123 @@ class _Reader:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = weakref.ref(vocabulary)
         self._types = vocabulary.by_id
-        self._values: dict[str, dict[str, Callable[[Any, Any], Value]]] = {
-            id: {field.id: _parser(field, vocabulary.units) for field in fact_type.fields}
+        self._widest = max(map(_most_nodes, vocabulary.fact_types), default=0)
+        self._parsers = {
+            id: {field.id: ValueParser(field, vocabulary.units) for field in fact_type.fields}
             for id, fact_type in self._types.items()
         }
-        self._beside = lru_cache(KEPT_VALUES)(_beside)
+        self._heads: dict[tuple[str, _Spelt], _Head] = {}
+        self._contents: dict[tuple[_Head, _Spelt], tuple[FactValues, Content]] = {}
 
-    def fact(self, entry: Any, number: int, bibliography: Bibliography) -> Fact:
+    def is_within_limits(self, number: int) -> bool:
+        """Return whether so many facts are certainly within the limits that the long way checks."""
+        nodes = self._widest * number
+        return nodes <= MAX_NODES and nodes * MAX_CHARACTERS <= MAX_BYTES
+
+    def fact(self, entry: Any, number: int, bibliography: Bibliography) -> Stated:
         """Return the fact of an entry.
 
         Raises:
-            _Unknown: if it has to go the long way.
+            Unknown: if it has to go the long way.
             Rejected: if something is wrong with it.
         """
         if type(entry) is not dict:
-            raise _Unknown
+            raise Unknown
         stating = [key for key in entry if key not in _BESIDE]
         if len(stating) != 1 or stating[0] not in self._types:
-            raise _Unknown
-        fact_type = self._types[stating[0]]
-        rest = tuple((key, *_spelt(value)) for key, value in entry.items() if key in _BESIDE)
-        beside = self._beside(rest)
-        source = None
-        if beside.source is not None:
-            source = bibliography.get(beside.source)
-            if source is None:
-                raise _Unknown
-        stated = entry[stating[0]]
-        values = self._read(fact_type, stated)
-        kept = {**entry, stating[0]: {name: _copied(value) for name, value in stated.items()}}
-        return on_demand(
-            Fact, _Origin(kept, number), id="", type=fact_type.id, values=fact_type.model(**values), disclosed=(),
-            period=beside.period, as_of=beside.as_of, basis=beside.basis, source=source, locator=beside.locator,
-            entity=beside.entity, note=beside.note, derived_by=None, derived_from=(), joined=(),
-        )  # fmt: skip
-
-    def _read(self, fact_type: FactType, stated: Any) -> dict[str, Value]:
+            raise Unknown
+        name = stating[0]
+        stated = entry[name]
         if type(stated) is not dict:
-            raise _Unknown
-        parsers = self._values[fact_type.id]
+            raise Unknown
+        head = self._head(name, {key: value for key, value in entry.items() if key != name}, bibliography)
+        values, content = self._read(head, stated)
+        return head.fact(values, content, _Origin(copied(entry), number)), content
+
+    def answers(self, block: dict[str, Any], path: str, bibliography: Bibliography) -> list[Stated]:
+        """Return the facts that a block of answers states.
+
+        Raises:
+            Unknown: if one has to go the long way.
+            Rejected: if something is wrong with one.
+        """
+        type_id, vocabulary = block.get("fact"), self._vocabulary()
+        if type(type_id) is not str or type_id not in self._types or vocabulary is None:
+            raise Unknown
+        fields = asked_fields(self._types[type_id])
+        if fields is None:
+            raise Unknown
+        question, answer = (field.id for field in fields)
+        shared = {key: value for key, value in block.items() if key not in ("fact", "values")}
+        same = self._head(type_id, shared, bibliography)
+        found = []
+        for asked, said in block["values"].items():
+            if type(asked) is not str:
+                raise Unknown
+            if type(said) is dict:
+                own = {key: value for key, value in said.items() if key != "is"}
+                head = self._head(type_id, {**shared, **own}, bibliography) if own else same
+                found.append((head, *self._read(head, {question: asked, answer: said.get("is")})))
+            else:
+                found.append((same, *self._read(same, {question: asked, answer: said})))
+        places = _Block(copied(block), path, vocabulary)
+        made = enumerate(found)
+        return [(head.fact(values, content, _Answer(places, n)), content) for n, (head, values, content) in made]
+
+    def _head(self, type_id: str, beside: dict[Any, Any], bibliography: Bibliography) -> _Head:
+        """Return what facts share that say this beside their values."""
+        if not _BESIDE.issuperset(beside):
+            raise Unknown
+        key = (
+            type_id,
+            tuple([(name, spelling_of(value, is_whole=name != "disclosed")) for name, value in beside.items()]),
+        )
+        found = self._heads.get(key)
+        if found is not None and (found.source is None or bibliography.get(found.source.id) is found.source):
+            return found
+        fact_type, entry, source = self._types[type_id], _beside(beside), None
+        if entry.source is not None:
+            source = bibliography.get(entry.source)
+            if source is None:
+                raise Unknown
+        if not all(fact_type.get(name) for name in entry.disclosed):
+            raise Unknown
+        return kept(self._heads, key, _Head(fact_type, entry, source))
+
+    def _read(self, head: _Head, stated: dict[Any, Any]) -> tuple[FactValues, Content]:
+        """Return the values of a fact, and its content."""
+        spelt = {name: spelling_of(value, is_whole=False) for name, value in stated.items()}
+        key = head, tuple(spelt.items())
+        found = self._contents.get(key)
+        if found is not None:
+            return found
+        parsers = self._parsers[head.fact_type.id]
         values: dict[str, Value] = {}
-        for field in fact_type.fields:
-            if field.id in stated:
-                values[field.id] = parsers[field.id](*_spelt(stated[field.id], may_be_list=True))
-            elif not field.optional:
-                raise _Unknown
+        texts: dict[str, str] = {}
+        for field in head.fact_type.fields:
+            if field.id in stated and field.id not in head.disclosed:
+                values[field.id], texts[field.id] = parsers[field.id].parse(stated[field.id], spelt[field.id])
+            elif not field.optional and field.id not in head.disclosed:
+                raise Unknown
         if len(values) < len(stated):
-            raise _Unknown
-        return values
+            raise Unknown
+        content = head.content([f'"{name}":{texts[name]}' for name in sorted(texts)])
+        return kept(self._contents, key, (head.fact_type.model(**values), content))
 
 
-def _parser(field: Field, units: Units) -> Callable[[Any, Any], Value]:
-    """Return the parser of the values of a field, which keeps what it read."""
-
-    @lru_cache(KEPT_VALUES)
-    def parse(_: Any, value: Any) -> Value:
-        return valid_value(_node(list(value) if isinstance(value, tuple) else value), field, units)
-
-    return parse
+def _most_nodes(fact_type: FactType) -> int:
+    """Return the maximum number of nodes of a fact: each key, and each value with its parts."""
+    # A bound with most parts has a key, a mapping, the key `between` and a list of two.
+    values = sum(max(6, 2 + len(field.values) if field.type is FieldType.SET else 0) for field in fact_type.fields)
+    return 2 + 2 * (len(BESIDE_FACT) + 1) + len(fact_type.fields) + values
 
 
-def _beside(entries: tuple[tuple[str, Any, Any], ...]) -> FactEntry:
+def _beside(entries: dict[str, Any]) -> FactEntry:
     """Return what stands beside a fact."""
-    node, gather = _node({key: value for key, _, value in entries}), DiagnosticCollector()
+    node, gather = node_without_place(entries), DiagnosticCollector()
     assert isinstance(node, MappingNode)
     found, _ = salvage(node, FactEntry, gather)
     gather.raise_if_any()
     return found if found.entity is None else evolve(found, entity=composed(found.entity))
-
-
-def _node(data: Any) -> Node:
-    """Return data as a node, whose place is never told."""
-    try:
-        return node_of(data, "", SourceFile("<data>"))
-    except Rejected:
-        raise _Unknown from None
-
-
-def _spelt(value: Any, *, may_be_list: bool = False) -> tuple[Any, Any]:
-    """Return what tells a value from equal ones that the parser reads otherwise, and the value: a list as a tuple.
-
-    ``True`` equals 1, and a decimal with a thousand zeros equals one without.
-
-    Raises:
-        _Unknown: if it has to go the long way.
-    """
-    kind = type(value)
-    if kind is str and len(value) <= MAX_CHARACTERS:
-        return kind, value
-    if kind is Decimal:
-        return value.as_tuple(), value
-    if kind is list and may_be_list and all(type(item) is str for item in value):
-        if sum(map(len, value)) <= MAX_CHARACTERS:
-            return kind, tuple(value)
-    elif kind is not str and kind in _SINGLE:
-        return kind, value
-    raise _Unknown
-
-
-def _copied(value: Any) -> Any:
-    return list(value) if type(value) is list else value

@@ -198,8 +198,9 @@ def _field_options(
 ) -> None:
     if type.lists_values and not entry.values:
         gather.add("missing-key", f"a field of type {type} needs `values`", node.value_location("type"))
+    first = {value: index for index, value in reversed(list(enumerate(entry.values)))}
     for index, value in enumerate(entry.values):
-        if value in entry.values[:index]:
+        if first[value] < index:
             gather.add("repeated-value", f"`{value}` is repeated", node.value_location("values", index))
     if type is FieldType.QUANTITY and entry.unit is None:
         gather.add("missing-key", "a field of type quantity needs a `unit`", node.value_location("type"))

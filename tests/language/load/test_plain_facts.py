@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
+from cleancloud_rules.diagnostics.diagnostic import SourceFile
+from cleancloud_rules.documents import plain_data
 from cleancloud_rules.documents.nodes import MappingNode, Node, SequenceNode
 from cleancloud_rules.language.converter import _scoped_converter
-from cleancloud_rules.language.load import files, plain_facts
+from cleancloud_rules.language.load import files, plain_facts, plain_values
 from cleancloud_rules.language.load.plain_facts import facts_of_data
-from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.testing import company_data, methodologies
 from tests.support import small
 
@@ -94,13 +95,26 @@ KNOWN = [
     {"energy": {"status": "used", "amount": "10 GWh"}, "source": "report", "period": 2023, "basis": "calculated"},
     {"site": SITE, "source": "report", "as_of": date(2024, 1, 1)},
     {"site": {"region": "n"}, "source": "report", "as_of": "2024-01-01"},
+    {**SHARE, "disclosed": ["base"]},
+    {"share": {}, "source": "report", "period": 2023, "disclosed": ["percent", "base"]},
+    {"share": {"percent": {"more_than": 3}}, "source": "report", "period": 2023},
+    {"share": {"percent": {"at_least": Decimal("3.0"), "less_than": 5}}, "source": "report", "period": 2023},
+    {"share": {"percent": {"between": [3, Decimal("4.50")]}}, "source": "report", "period": 2023},
+    {"goal": {"topic": "energy", "year": {"at_most": 2030}}, "source": "report"},
 ]
 """Entries that go the short way."""
 
 UNKNOWN: list[Any] = [
     {**SHARE, "x-own": 1},
-    {**SHARE, "disclosed": ["base"]},
-    {"share": {"percent": {"more_than": 3}}, "source": "report", "period": 2023},
+    {**SHARE, "disclosed": ["percent"]},
+    {**SHARE, "disclosed": ["bases"]},
+    {**SHARE, "disclosed": "base"},
+    {**SHARE, "note": ["x"]},
+    {"share": {"percent": {"more_than": 3, "at_least": 3}}, "source": "report", "period": 2023},
+    {"share": {"percent": {"between": [4, 3]}}, "source": "report", "period": 2023},
+    {"share": {"percent": {"between": 4}}, "source": "report", "period": 2023},
+    {"share": {"percent": {"at_least": {"at_least": 4}}}, "source": "report", "period": 2023},
+    {"share": {"percent": {3: 4}}, "source": "report", "period": 2023},
     {"share": {"percent": float("nan")}, "source": "report", "period": 2023},
     {"share": {"percent": None}, "source": "report"},
     {"share": {}, "source": "report"},
@@ -134,7 +148,7 @@ UNKNOWN: list[Any] = [
 def test_common_entries_go_the_short_way(entry: Any) -> None:
     found = facts_of_data(data(entry), METHODOLOGY, {})
     assert found is not None
-    assert len(found) == 1
+    assert len(found.facts) == 1
     assert_both_ways(data(entry), METHODOLOGY)
 
 
@@ -151,6 +165,10 @@ def test_what_the_short_way_does_not_know_goes_the_long_way(entry: Any) -> None:
         data(),
         data(SHARE, SHARE),
         data(SHARE, sources={"own": {"type": "report", "title": "Own"}}),
+        data(SHARE, sources={"report": {"type": "report", "title": "Own"}}),
+        data(SHARE, sources={"own": {"type": "rumour", "title": "Own"}}),
+        data(SHARE, sources=["own"]),
+        data({**SHARE, "source": "own"}, {**SHARE, "disclosed": ["base"]}, sources={"own": {"type": "report"}}),
         data(SHARE, facts=(SHARE,)),
         data(SHARE, facts={"share": {"percent": 20}}),
         data(SHARE, not_found=[{"share": {"percent": "> 10"}}]),
@@ -176,12 +194,30 @@ def test_a_number_is_not_taken_for_an_equal_one_of_other_digits(first: Decimal) 
         assert_both_ways(data({"share": {"percent": 20}, "source": "report", "period": year}), own)
 
 
+def limited(patch: pytest.MonkeyPatch, name: str, most: int) -> None:
+    for module in (plain_facts, plain_data):
+        patch.setattr(module, name, most)
+
+
 def test_more_facts_than_go_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    fields = max(len(fact_type.fields) for fact_type in METHODOLOGY.vocabulary.fact_types)
-    values = 2 * 2 * (fields + len(BESIDE_FACT) + 1)  # of two facts, each value with its key
-    for name, most in (("MAX_NODES", values), ("MAX_BYTES", values * plain_facts.MAX_CHARACTERS)):
+    stated = data({"share": {"percent": 20}, "source": "report", "note": "n" * 100})
+    # The lists of facts and of answers, the fact, its three keys, the share with its key, and three values.
+    for name, most in (
+        ("MAX_NODES", 3 + 1 + 3 + 2 + 3),
+        ("MAX_BYTES", 100 + len("share source note percent report") - 4),
+    ):
+        for is_short, limit in ((True, most), (False, most - 1)):
+            with monkeypatch.context() as patch:
+                limited(patch, name, limit)
+                assert (facts_of_data(stated, METHODOLOGY, {}) is not None) is is_short
+
+
+def test_few_facts_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_facts, "is_within_limits", lambda _: False)
+    most = 2 * max(map(plain_facts._most_nodes, METHODOLOGY.vocabulary.fact_types))
+    for name, limit in (("MAX_NODES", most), ("MAX_BYTES", most * plain_values.MAX_CHARACTERS)):
         with monkeypatch.context() as patch:
-            patch.setattr(plain_facts, name, most)
+            patch.setattr(plain_facts, name, limit)
             assert facts_of_data(data(*KNOWN[:2]), METHODOLOGY, {}) is not None
             assert facts_of_data(data(*KNOWN[:3]), METHODOLOGY, {}) is None
 
@@ -199,6 +235,133 @@ def test_a_place_does_not_change_with_the_data() -> None:
         entry.clear()
     stated["facts"].clear()
     assert [places(fact.node) for fact in company.facts] == [places(fact.node) for fact in expected.facts]
+
+
+def test_sources_of_its_own_do_not_keep_a_company_from_the_short_way() -> None:
+    for title in ("Own", "Other"):
+        stated = data({**SHARE, "source": "own"}, sources={"own": {"type": "report", "title": title}})
+        found = facts_of_data(stated, METHODOLOGY, {})
+        assert found is not None
+        (fact, _), source = found.facts[0], found.sources["own"]
+        assert fact.source is source
+        assert source.title == title
+        assert_both_ways(stated, METHODOLOGY)
+        assert facts_of_data(stated, METHODOLOGY, {"own": source}) is None
+
+
+REPLY = {
+    "title": "Reply",
+    "horizon": "long_term",
+    "fields": {
+        "question": {"type": "enum", "values": ["one", "two", "three"], "key": True},
+        "value": {"type": "number", "digits": 1},
+        "extent": {"type": "enum", "values": ["all", "some"], "optional": True},
+    },
+}
+ASKING = small.methodology(small.LADDER, small.GOALS, fact_types={**small.FACT_TYPES, "reply": REPLY})
+
+
+def replies(values: Any, **beside: Any) -> dict[str, Any]:
+    return {"fact": "reply", "values": values, **beside}
+
+
+ANSWERED = [
+    replies({"one": 1, "two": 2.5, "three": Decimal("2.50")}),
+    replies({"one": {"is": 1, "locator": "p. 3"}, "two": 1}, source="report", locator="p. 1"),
+    replies({"one": {"is": {"at_least": 3}}, "two": {"is": 2, "source": "leaflet", "disclosed": ["extent"]}}),
+    replies({"one": {"is": 1}}, period=2023, entity=" North "),
+]
+"""Blocks of answers that go the short way."""
+
+NOT_ANSWERED: list[Any] = [
+    replies({"four": 1}),
+    replies({"one": 1.25}),
+    replies({"one": None}),
+    replies({"one": float("nan"), "two": 1}),
+    replies({"one": {"at_least": 3}}),
+    replies({"one": {"is": 1, "locator": float("nan")}}, locator="p. 1"),
+    replies({"one": {"is": 1, "x-own": 2}}),
+    replies({"one": {"is": 1, "value": 2}}),
+    replies({1: 1}),
+    replies({"one": 1}, source="rumour"),
+    replies({"one": 1}, x=1),
+    replies({"one": 1}, disclosed=["value"]),
+    replies(["one"]),
+    {"fact": "reply"},
+    {"fact": "share", "values": {"one": 1}},
+    {"fact": "replies", "values": {"one": 1}},
+    {"fact": ["reply"], "values": {"one": 1}},
+    "reply",
+    None,
+]
+"""Blocks of answers that go the long way, right and wrong ones."""
+
+
+@pytest.mark.parametrize("block", ANSWERED)
+def test_common_answers_go_the_short_way(block: Any) -> None:
+    for answers in (block, [block], [replies({"three": 7}), block]):
+        for stated in (data(SHARE, answers=answers), {"id": "acme", "name": "Acme", "answers": answers}):
+            assert facts_of_data(stated, ASKING, {}) is not None
+            assert_both_ways(stated, ASKING)
+
+
+@pytest.mark.parametrize("block", NOT_ANSWERED)
+def test_answers_that_the_short_way_does_not_know_go_the_long_way(block: Any) -> None:
+    for answers in (block, [block], [ANSWERED[0], block], (block,)):
+        stated = data(SHARE, answers=answers)
+        assert facts_of_data(stated, ASKING, {}) is None
+        assert_both_ways(stated, ASKING)
+
+
+@given(st.lists(st.sampled_from(ANSWERED), max_size=3), st.lists(st.sampled_from(KNOWN), max_size=4))
+def test_both_ways_give_the_same_answers(blocks: list[Any], entries: list[Any]) -> None:
+    assert_both_ways(data(*entries, answers=blocks), ASKING)
+    assert_both_ways({"id": "acme", "name": "Acme", "answers": blocks}, ASKING)
+
+
+@pytest.mark.parametrize("entry", KNOWN)
+def test_a_fact_has_no_more_nodes_than_are_reckoned_with(entry: Any) -> None:
+    reader = plain_data._Reader(SourceFile("<data>"))
+    reader.node(entry, "", 0)
+    name = next(key for key in entry if key in METHODOLOGY.vocabulary.by_id)
+    assert reader.nodes <= plain_facts._most_nodes(METHODOLOGY.vocabulary.by_id[name])
+
+
+def test_few_answers_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_facts, "is_within_limits", lambda _: False)
+    most = 3 * max(map(plain_facts._most_nodes, ASKING.vocabulary.fact_types))  # a block with two answers
+    monkeypatch.setattr(plain_facts, "MAX_NODES", most)
+    assert facts_of_data({"answers": replies({"one": 1, "two": 1})}, ASKING, {}) is not None
+    assert facts_of_data({"answers": replies({"one": 1, "two": 1, "three": 1})}, ASKING, {}) is None
+    assert facts_of_data(data(SHARE, answers=replies({"one": 1, "two": 1})), ASKING, {}) is None
+
+
+def test_places_of_answers_do_not_change_with_the_data() -> None:
+    stated: dict[str, Any] = {"id": "acme", "name": "Acme", "answers": copy.deepcopy(ANSWERED)}
+    company = cc.company_from(stated, ASKING)
+    expected = cc.company_from(copy.deepcopy(stated), ASKING)
+    for block in stated["answers"]:
+        block["values"].clear()
+        block.clear()
+    assert [places(fact.node) for fact in company.facts] == [places(fact.node) for fact in expected.facts]
+
+
+def test_a_deep_answer_is_refused_like_a_deep_file() -> None:
+    deep: Any = 1
+    for _ in range(5000):
+        deep = {"at_least": deep}
+    assert_both_ways(data(SHARE, answers=replies({"one": {"is": deep}})), ASKING)
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain_values, "KEPT_VALUES", 3)
+    own = small.methodology(small.LADDER)
+    for number in range(20):
+        entry = {"share": {"percent": number}, "source": "report", "period": 2000 + number}
+        assert_both_ways(data(entry, SHARE), own)
+    reader = plain_facts._readers[id(own.vocabulary)]
+    assert 0 < len(reader._contents) <= 3
+    assert 0 < len(reader._heads) <= 3
 
 
 def test_what_was_read_is_freed_with_the_vocabulary() -> None:
