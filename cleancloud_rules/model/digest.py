@@ -65,7 +65,7 @@ class Content:
 
     def id_of(self, digits: int) -> str:
         """Return an id that has so many digits of the digest."""
-        return self.id if digits == _DIGITS else f"{self.type}-{self.sha256[:digits]}"
+        return f"{self.type}-{self.sha256[:digits]}"
 
 
 def content_of(type: str, before: str, after: str) -> Content:
@@ -233,12 +233,14 @@ def _distinct(facts: Iterable[Stated]) -> list[tuple[Fact, str]]:
         if other is not stated:
             # Which spelling of equal facts is kept does not depend on their order.
             contents[content.sha256] = (min(other[0], fact, key=_spelling), content)
-    for digits in (8, 16, 32, 64):
-        if len({content.id_of(digits) for _, content in contents.values()}) == len(contents):
+    ids = [content.id for _, content in contents.values()]
+    for digits in (16, 32, 64):
+        if len(set(ids)) == len(ids):
             break
+        ids = [content.id_of(digits) for _, content in contents.values()]
     made = []
-    for fact, content in contents.values():
-        own = _with_id(fact, content.id_of(digits))
+    for (fact, content), id in zip(contents.values(), ids, strict=True):
+        own = _with_id(fact, id)
         made.append((own, f'{{{content.before}"id":{encode_basestring(own.id)}{content.after}}}'))
     return sorted(made, key=lambda pair: pair[0].id)
 

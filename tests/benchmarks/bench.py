@@ -259,6 +259,24 @@ def growth(*, quick: bool) -> dict[str, dict[int, float]]:
     return found
 
 
+def growth_of_loading(*, quick: bool) -> dict[str, dict[int, float]]:
+    """Return milliseconds by size: of loading by facts, the short way and the long way, and by values of an enum."""
+    sizes = (100, 400, 1600) if quick else (1000, 4000, 16_000)
+    found: dict[str, dict[int, float]] = {"load plain data, by facts": {}, "load with a key of its own, by facts": {}}
+    by_values = found["load a methodology of 30 criteria, by values of an enum"] = {}
+    files = rungs.files(30)
+    for size in sizes:
+        files["facts.yaml"]["fact_types"]["measure"]["fields"]["of"]["values"] = [f"m{i}" for i in range(size)]
+        by_values[size] = _best(partial(cc.methodology_from, files))
+    rules = cc.methodology_from(files)
+    for size in sizes:
+        data = rungs.data(0, {f"m{i}": i % 1001 for i in range(size)})
+        found["load plain data, by facts"][size] = _best(partial(cc.company_from, data, rules))
+        data["facts"][0]["x-own"] = True
+        found["load with a key of its own, by facts"][size] = _best(partial(cc.company_from, data, rules))
+    return found
+
+
 def _best(act: Action) -> float:
     act()
     found = []
@@ -277,7 +295,7 @@ def main() -> None:
     options = parser.parse_args()
     shapes = {f"{c} criteria, {f} facts": timed(actions(c, f), options.rounds) for c, f in SHAPES}
     asked = timed(questions(), options.rounds)
-    grown = growth(quick=options.quick)
+    grown = growth(quick=options.quick) | growth_of_loading(quick=options.quick)
     _print_shapes(shapes)
     _print_ratios(shapes, asked)
     for name, by_size in grown.items():

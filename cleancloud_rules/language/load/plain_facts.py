@@ -117,6 +117,8 @@ class _Origin:
         number: its position in the list.
     """
 
+    __slots__ = ("_entry", "_number")
+
     def __init__(self, entry: dict[str, Any], number: int) -> None:
         self._entry = entry
         self._number = number
@@ -156,6 +158,8 @@ class _Answer:
         block: where all answers of its block were.
         number: its position in the block.
     """
+
+    __slots__ = ("_block", "_number")
 
     def __init__(self, block: _Block, number: int) -> None:
         self._block = block
@@ -212,7 +216,8 @@ class _Reader:
             for id, fact_type in self._types.items()
         }
         self._heads: dict[tuple[str, _Spelt], _Head] = {}
-        self._contents: dict[tuple[_Head, _Spelt], tuple[FactValues, Content]] = {}
+        # By what is the same, the names of the fields, and the spellings of their values in the same order.
+        self._contents: dict[tuple[Any, ...], tuple[FactValues, Content]] = {}
 
     def is_within_limits(self, number: int) -> bool:
         """Return whether so many facts are certainly within the limits that the long way checks."""
@@ -291,17 +296,17 @@ class _Reader:
 
     def _read(self, head: _Head, stated: dict[Any, Any]) -> tuple[FactValues, Content]:
         """Return the values of a fact, and its content."""
-        spelt = {name: spelling_of(value, is_whole=False) for name, value in stated.items()}
-        key = head, tuple(spelt.items())
+        spelt = [spelling_of(value, is_whole=False) for value in stated.values()]
+        key = (head, *stated, *spelt)
         found = self._contents.get(key)
         if found is not None:
             return found
-        parsers = self._parsers[head.fact_type.id]
+        parsers, spellings = self._parsers[head.fact_type.id], dict(zip(stated, spelt, strict=True))
         values: dict[str, Value] = {}
         texts: dict[str, str] = {}
         for field in head.fact_type.fields:
             if field.id in stated and field.id not in head.disclosed:
-                values[field.id], texts[field.id] = parsers[field.id].parse(stated[field.id], spelt[field.id])
+                values[field.id], texts[field.id] = parsers[field.id].parse(stated[field.id], spellings[field.id])
             elif not field.optional and field.id not in head.disclosed:
                 raise Unknown
         if len(values) < len(stated):
