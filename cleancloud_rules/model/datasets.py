@@ -10,6 +10,7 @@ from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.published import Contradiction, PublishedTable
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.packed import Packed
 
 
 @frozen
@@ -30,7 +31,7 @@ class Accepted:
 
 
 @frozen(field_transformer=one_line)
-class Dataset:
+class Dataset(Packed):
     """A dataset, complete and checked.
 
     Args:

@@ -16,6 +16,7 @@ from cleancloud_rules.model.published import Contradiction, PublishedRow
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.packed import Packed
 
 
 class Better(Enum):
@@ -274,7 +275,7 @@ class NotFound:
 
 
 @frozen(field_transformer=one_line)
-class Company:
+class Company(Packed):
     """Everything that is stated about one company.
 
     Args:

@@ -31,6 +31,7 @@ from cleancloud_rules.model.texts import Notice, Remedy
 from cleancloud_rules.model.values import Id
 from cleancloud_rules.model.vocabulary import Vocabulary, Window
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.packed import Packed
 
 MAX_SHORT = 24
 """The maximum number of characters of a short title."""
@@ -225,7 +226,7 @@ class Group(Combining):
 
 
 @frozen(field_transformer=one_line)
-class Methodology:
+class Methodology(Packed):
     """A methodology, complete and checked.
 
     Args:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.json import fields_of, to_json
 from cleancloud_rules.results.notebook import ranking_html
@@ -42,7 +43,7 @@ class Cohort:
 
 
 @frozen(field_transformer=one_line)
-class Ranking:
+class Ranking(Packed):
     """Companies ranked within their cohorts.
 
     Args:

@@ -11,6 +11,7 @@ from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
 from cleancloud_rules.results.notebook import scorecard_html
@@ -242,7 +243,7 @@ class GroupScore(OnDemand):
 
 
 @frozen(field_transformer=one_line)
-class Scorecard(OnDemand):
+class Scorecard(OnDemand, Packed):
     """The complete result for one company. Every report is rendered from it alone.
 
     Args:
