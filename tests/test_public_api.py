@@ -38,7 +38,8 @@ GOLDEN = {
         Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit FittedRow Follows GroupBounds
         GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord Location Means
         MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order
-        OrderRow Outcome PartsAssessed Place Points PointsChange PublishedRecord RankedCompany Ranking ReadValue
+        OrderRow Outcome PartsAssessed Place Points PointsChange PublishedRecord
+        RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
         Reproduction RequirementsMet RuleCoverage RuleGain RuleInvolved RuleResult Scorecard SearchRecord
         Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
         WordChange WordKind

@@ -82,6 +82,23 @@ def is_within_limits(data: Any) -> bool:
     return nodes <= MAX_NODES and characters <= MAX_BYTES
 
 
+def kind_in_words(data: Any) -> str:
+    """Return what a value is, in words: a mapping, a list, a text, or the value itself."""
+    match data:
+        case MappingType():
+            return "a mapping"
+        case list() | tuple():
+            return "a list"
+        case str() | bytes() | bytearray() | memoryview():
+            return "a text"
+        case None:
+            return "nothing"
+        case bool() | int() | float() | Decimal() | date():
+            return f"`{data}`"
+        case _:
+            return f"`{reprlib.repr(data)}`"
+
+
 class _TooLarge(Exception):  # noqa: N818 - the reader has added the diagnostic
     """The data goes beyond a limit."""
 

@@ -64,7 +64,11 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.points import GroupPoints as GroupPoints
     from cleancloud_rules.results.points import Points as Points
     from cleancloud_rules.results.rankings import Cohort as Cohort
+    from cleancloud_rules.results.rankings import RankedBounds as RankedBounds
+    from cleancloud_rules.results.rankings import RankedCategory as RankedCategory
+    from cleancloud_rules.results.rankings import RankedCategoryBounds as RankedCategoryBounds
     from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
+    from cleancloud_rules.results.rankings import RankedName as RankedName
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.records import Calculation as Calculation
     from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
@@ -113,7 +117,9 @@ else:
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.points": "CriterionPoints GroupPoints Points",
-            "results.rankings": "Cohort RankedCompany Ranking",
+            "results.rankings": (
+                "Cohort RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking"
+            ),
             "results.records": (
                 "Calculation CompanyRecord ContradictionRecord FactRecord FittedRow LevelRecord MethodologyRecord "
                 "NoticeRecord PublishedRecord ReadValue SearchRecord SourceRecord TableResult"

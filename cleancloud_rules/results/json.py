@@ -1,4 +1,4 @@
-"""Converts results to JSON, and JSON to plain data.
+"""Converts results to JSON.
 
 Decimals keep their digits. Output is deterministic: equal results give equal bytes. A class whose JSON form differs
 from its fields registers a function with `fields_of`, so that this module knows no result.
@@ -11,16 +11,14 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache, singledispatch
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 import msgspec
 
-_Result = TypeVar("_Result")
 _SINGLE = frozenset((type(None), bool, int, str, Decimal))
 _SET_APART = ("node", "extra")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def to_json(thing: Any) -> str:
@@ -48,32 +46,6 @@ def _escaped(data: Any) -> Any:
             return [_escaped(item) for item in data]
         case _:
             return data
-
-
-def read_json(text: str, version: int) -> Any:
-    """Return the plain data of a result that `to_json` wrote.
-
-    Args:
-        text: the JSON.
-        version: the version of the form that is read.
-
-    Raises:
-        ValueError: if the text is not JSON, or the JSON is not a result of this version.
-    """
-    data = _DECODER.decode(text)
-    found = data.get("schema_version") if isinstance(data, dict) else None
-    if found != version:
-        raise ValueError(f"`schema_version` must be {version} (got {found!r})")
-    return data
-
-
-def made_of(data: Any, cls: type[_Result]) -> _Result:
-    """Return a result from plain data in which every mapping has the keys of its class.
-
-    Raises:
-        ValueError: if the data do not fit the class.
-    """
-    return msgspec.convert(data, cls, dec_hook=_decode)
 
 
 def plain(thing: Any) -> Any:
@@ -130,10 +102,3 @@ def _reader(cls: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any,
     """Return the names of the fields of a result, and what reads their values."""
     names = tuple(field.name for field in attrs.fields(cls) if field.name not in _SET_APART)
     return names, attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
-
-
-def _decode(_: type, value: Any) -> Any:
-    try:
-        return Fraction(value)  # the only type that msgspec does not read by itself
-    except (TypeError, ValueError, ZeroDivisionError) as error:
-        raise ValueError(f"`{value}` is not a fraction") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cleancloud_rules.model.outcomes import GroupOutcome
 
 if TYPE_CHECKING:
-    from cleancloud_rules.results.rankings import Ranking
+    from cleancloud_rules.results.rankings import RankedCompany, Ranking
     from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
     from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
@@ -32,10 +32,10 @@ def ranking_html(ranking: "Ranking") -> str:
         rows = [
             (
                 "" if row.rank is None else str(row.rank),
-                row.scorecard.company.name,
-                _total(row.scorecard),
-                _number(row.scorecard.hypothetical_total),
-                row.scorecard.label or "",
+                row.company.name,
+                _total(row),
+                _number(row.hypothetical_total),
+                row.label or "",
             )
             for row in cohort.rows[:MAX_ROWS]
         ]
@@ -56,7 +56,7 @@ def _figures(group: "GroupScore") -> tuple[str, ...]:
     return (*scores, _number(group.points), _number(group.max_points))
 
 
-def _total(card: "Scorecard") -> str:
+def _total(card: "Scorecard | RankedCompany") -> str:
     return _number(card.total) or _words(card.outcome)
 
 

@@ -1,30 +1,207 @@
 """Rankings: companies in order, cohort by cohort."""
 
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.on_demand import OnDemand, on_demand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
-from cleancloud_rules.results.bounds import CompanyBounds
-from cleancloud_rules.results.json import fields_of, to_json
+from cleancloud_rules.results.from_json import result_of
+from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import ranking_html
-from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
-from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.results.records import (
+    SCHEMA_VERSION,
+    LevelRecord,
+    MethodologyRecord,
+    NoticeRecord,
+    PublishedRecord,
+    TableResult,
+    reshaped,
+)
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
 
 @frozen(field_transformer=one_line)
-class RankedCompany:
+class RankedName:
+    """A company in a ranking.
+
+    Args:
+        id: its id.
+        name: its name.
+        aliases: other names of the same company.
+        published: what the publisher printed of it; None if its dataset has no published table with a row of it.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    published: PublishedRecord | None
+
+
+@frozen(field_transformer=one_line)
+class RankedCategoryBounds:
+    """The bounds of a category in a ranking.
+
+    Args:
+        id: id of the category.
+        floor: the lower bound of the score; None if there may be no score, or no bound is known.
+        ceiling: the upper bound of the score; None if there can be no score, or no bound is known.
+        exact: whether completions reach both bounds; if not, the bounds may be too wide.
+    """
+
+    id: str
+    floor: Decimal | None
+    ceiling: Decimal | None
+    exact: bool
+
+
+@frozen(field_transformer=one_line)
+class RankedBounds:
+    """The bounds of a company in a ranking.
+
+    Args:
+        floor: the lower bound of the total; None if there may be no total, or no bound is known.
+        ceiling: the upper bound of the total; None if there can be no total, or no bound is known.
+        exact: whether completions reach both bounds; if not, the bounds may be too wide.
+        categories: the bounds of the categories, in the methodology's order.
+    """
+
+    floor: Decimal | None
+    ceiling: Decimal | None
+    exact: bool
+    categories: tuple[RankedCategoryBounds, ...]
+
+
+@frozen(field_transformer=one_line)
+class RankedCategory:
+    """The figures of a category in a ranking.
+
+    Args:
+        id: id of the category.
+        title: its title.
+        weight: inside a sum, its maximum; inside a weighted sum or mean, its weight; else None.
+        points: the sum of the points of its criteria.
+        max_points: the sum of the maximum points of its criteria that apply.
+        score: the value, rounded as declared; None without a score.
+        max_score: the maximum of the score; None without a score.
+        label: the label of the band in which the score lies.
+        level: the highest level reached.
+    """
+
+    id: str
+    title: str
+    weight: Decimal | None
+    points: Decimal
+    max_points: Decimal
+    score: Decimal | None
+    max_score: Decimal | None
+    label: str | None
+    level: LevelRecord | None
+
+
+@frozen(field_transformer=one_line)
+class RankedCompany(OnDemand):
     """A row of a ranking. Equal companies share a rank, and the next rank skips as many ("1224" ranking).
 
     Args:
         rank: the rank; None if too little of the company is assessed for a total.
-        scorecard: its scorecard.
+        company: the company.
+        outcome: whether there is a total, or why not.
+        total: the aggregate of the categories; None if there is no total.
+        hypothetical_total: the part of `total` that hypothetical facts alone earn; None without a total.
+        label: the label of the band in which the total lies.
+        level: the highest level reached.
+        tables: the results of the decision tables.
+        categories: the figures of the categories, in the methodology's order.
+        criteria_total: the number of criteria.
+        not_assessed: the number of criteria that are not assessed.
+        outcomes: the number of criteria with each outcome.
+        bounds: the bounds of the total and of the categories; None if they were not asked for.
     """
 
     rank: int | None
-    scorecard: Scorecard
+    company: RankedName
+    outcome: GroupOutcome
+    total: Decimal | None
+    hypothetical_total: Decimal | None
+    label: str | None
+    level: LevelRecord | None
+    tables: tuple[TableResult, ...]
+    categories: tuple[RankedCategory, ...]
+    criteria_total: int
+    not_assessed: int
+    outcomes: tuple[tuple[Outcome, int], ...]
+    bounds: RankedBounds | None = None
+    _scorecard: Scorecard | None = field(default=None, repr=False)
+
+    @property
+    def scorecard(self) -> Scorecard:
+        """The scorecard of the company; ValueError if the ranking was read from JSON, which has figures alone."""
+        if self._scorecard is None:
+            raise ValueError("a ranking that was read from JSON has figures and no scorecards: keep these as JSON too")
+        return self._scorecard
+
+
+def ranked(rank: int | None, card: Scorecard) -> RankedCompany:
+    """Return a row of a ranking: a scorecard with its rank. What the order does not need is made when it is read."""
+    return on_demand(
+        RankedCompany,
+        _Figures(card),
+        rank=rank,
+        company=RankedName(card.company.id, card.company.name, card.company.aliases, card.company.published),
+        outcome=card.outcome,
+        total=card.total,
+        hypothetical_total=card.hypothetical_total,
+        label=card.label,
+        level=card.level,
+        tables=card.tables,
+        _scorecard=card,
+    )
+
+
+@frozen
+class _Figures:
+    """Makes the figures of a row that its place in the order does not need."""
+
+    card: Scorecard
+
+    def categories(self) -> tuple[RankedCategory, ...]:
+        return tuple(map(_category, self.card.categories))
+
+    def criteria_total(self) -> int:
+        return len(self.card.criteria)
+
+    def not_assessed(self) -> int:
+        return self.card.count(Outcome.NOT_ASSESSED)
+
+    def outcomes(self) -> tuple[tuple[Outcome, int], ...]:
+        counts = Counter(criterion.outcome for criterion in self.card.criteria)
+        return tuple((outcome, counts[outcome]) for outcome in Outcome)
+
+    def bounds(self) -> RankedBounds | None:
+        found = self.card.bounds
+        if found is None:
+            return None
+        categories = tuple(RankedCategoryBounds(c.id, c.floor, c.ceiling, c.exact) for c in found.categories)
+        return RankedBounds(found.floor, found.ceiling, found.exact, categories)
+
+
+def _category(group: GroupScore) -> RankedCategory:
+    return RankedCategory(
+        group.id,
+        group.title,
+        group.weight,
+        group.points,
+        group.max_points,
+        group.score,
+        group.max_score,
+        group.label,
+        group.level,
+    )
 
 
 @frozen(field_transformer=one_line)
@@ -65,8 +242,25 @@ class Ranking(Packed):
         return ranking_html(self)
 
     def to_json(self) -> str:
-        """Return the ranking as JSON. Equal rankings give equal bytes."""
+        """Return the ranking as JSON: its figures, without the scorecards. Equal rankings give equal bytes."""
         return to_json(self)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> "Ranking":
+        """Return the ranking that `to_json` wrote. It has the figures, and gives the same JSON, but no scorecards.
+
+        Args:
+            text: the JSON, as text or as bytes in UTF-8.
+
+        Raises:
+            InputError: if it is not JSON, or no ranking of this version; with the place.
+        """
+        return result_of(text, cls, SCHEMA_VERSION, _reshaped)
+
+
+def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
+    outcomes = data.get("outcomes")
+    return {**data, "outcomes": tuple(outcomes.items())} if isinstance(outcomes, dict) else reshaped(data)
 
 
 @fields_of.register
@@ -83,27 +277,6 @@ def _(ranking: Ranking) -> dict[str, Any]:
 
 @fields_of.register
 def _(row: RankedCompany) -> dict[str, Any]:
-    card = row.scorecard
-    shown = ("id", "title", "weight", "points", "max_points", "score", "max_score", "label", "level")
-    return {
-        "rank": row.rank,
-        "company": {name: getattr(card.company, name) for name in ("id", "name", "aliases", "published")},
-        "outcome": card.outcome,
-        "total": card.total,
-        "hypothetical_total": card.hypothetical_total,
-        "label": card.label,
-        "level": card.level,
-        "tables": card.tables,
-        "categories": [{name: getattr(category, name) for name in shown} for category in card.categories],
-        "criteria_total": len(card.criteria),
-        "not_assessed": card.count(Outcome.NOT_ASSESSED),
-        "outcomes": {outcome.value: card.count(outcome) for outcome in Outcome},
-        "bounds": None if card.bounds is None else _bounds(card.bounds),
-    }
-
-
-def _bounds(bounds: CompanyBounds) -> dict[str, Any]:
-    """Return the bounds of the total and of the categories."""
-    names = ("floor", "ceiling", "exact")
-    categories = [{name: getattr(category, name) for name in ("id", *names)} for category in bounds.categories]
-    return {**{name: getattr(bounds, name) for name in names}, "categories": categories}
+    fields = own_fields(row)
+    del fields["_scorecard"]
+    return {**fields, "outcomes": {outcome.value: count for outcome, count in row.outcomes}}

@@ -6,18 +6,17 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from cleancloud_rules.documents.extra_keys import Extra, is_extra
-from cleancloud_rules.documents.frozen_data import frozen_data
+from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.bounds import CompanyBounds
-from cleancloud_rules.results.json import fields_of, made_of, own_fields, read_json, to_json
+from cleancloud_rules.results.from_json import result_of
+from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
 from cleancloud_rules.results.records import (
-    PAIRS,
     SCHEMA_VERSION,
     CompanyRecord,
     ContradictionRecord,
@@ -28,6 +27,7 @@ from cleancloud_rules.results.records import (
     SearchRecord,
     SourceRecord,
     TableResult,
+    reshaped,
 )
 
 
@@ -351,13 +351,16 @@ class Scorecard(OnDemand, Packed):
         return to_json(self if detail == "all" else points_of(self))
 
     @classmethod
-    def from_json(cls, text: str) -> "Scorecard":
+    def from_json(cls, text: str | bytes) -> "Scorecard":
         """Return the scorecard that `to_json` wrote.
 
+        Args:
+            text: the JSON, as text or as bytes in UTF-8.
+
         Raises:
-            ValueError: if the text is not JSON, or the JSON is no scorecard of this version.
+            InputError: if it is not JSON, or no scorecard of this version; with the place.
         """
-        return made_of(_restored(read_json(text, SCHEMA_VERSION)), cls)
+        return result_of(text, cls, SCHEMA_VERSION, _reshaped)
 
 
 _FIRST = ("schema_version", "library_version", "notices", "methodology", "company")
@@ -378,25 +381,10 @@ def _(criterion: CriterionResult) -> dict[str, Any]:
     return fields
 
 
-def _restored(data: Any) -> Any:
-    """Return the plain data of a scorecard with the keys of its classes, which the JSON form of some reshapes."""
-    if isinstance(data, dict) and (extra := [(k, frozen_data(value)) for k, value in data.items() if is_extra(k)]):
-        return {**_restored({key: value for key, value in data.items() if not is_extra(key)}), "extra": extra}
+def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
     match data:
         case {"rules": _, "remedy": remedy}:
             advice = remedy if isinstance(remedy, dict) else {}
-            rest = {key: _restored(value) for key, value in data.items()}
-            return {**rest, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
-        case {"why_not": _, "fields": dict(fields)}:
-            rest = {key: _restored(value) for key, value in data.items()}
-            return {**rest, "fields": tuple((name, frozen_data(value)) for name, value in fields.items())}
-        case {"name": _, "fact": _, "value": value}:
-            return {**data, "value": frozen_data(value)}
-        case {"position": _, "none": _}:
-            return {**data, **{name: tuple(data[name].items()) for name in PAIRS}}
-        case dict():
-            return {key: _restored(value) for key, value in data.items()}
-        case list():
-            return [_restored(item) for item in data]
+            return {**data, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
         case _:
-            return data
+            return reshaped(data)

@@ -8,7 +8,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome
-from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
+from cleancloud_rules.results.rankings import Cohort, Ranking, ranked
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.recorder import Recorder
@@ -54,7 +54,7 @@ def _cohort(id: str | None, title: str, cards: list[Scorecard], key: "RankKey") 
     keys = sorted(key.of(card) for card in cards if key.ranks(card))
     ordered = sorted(cards, key=lambda card: (not key.ranks(card), key.of(card), card.company.name, card.company.id))
     ranks = (1 + bisect_left(keys, key.of(card)) if key.ranks(card) else None for card in ordered)
-    return Cohort(id, title, tuple(map(RankedCompany, ranks, ordered)))
+    return Cohort(id, title, tuple(map(ranked, ranks, ordered)))
 
 
 _OF_TOTAL = ("total", "level", "label")

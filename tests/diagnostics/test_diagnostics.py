@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleancloud_rules import CriteriaError, FactsError, check, load_company, load_methodology
+from cleancloud_rules import CriteriaError, FactsError, InputError, Ranking, check, load_company, load_methodology
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
 from cleancloud_rules.formatting.formatter import formatted
@@ -72,8 +72,14 @@ PATHS = {
         "        | ^^^^^^^^\n"
         "  help: write its keys in each criterion of this file"
     ),
+    "unreadable-result": (
+        "<json>:3:21: error[unreadable-result]: this JSON is no result of this version: "
+        "`schema_version` must be 1, and got 2\n"
+        '      3 |   "schema_version": 2\n'
+        "        |                     ^"
+    ),
 }
-"""The diagnostics about paths and of `fmt`, which no bad file can show."""
+"""The diagnostics about paths, of `fmt` and about results, which no bad file can show."""
 
 
 def said() -> list[str]:
@@ -145,6 +151,12 @@ def test_what_cannot_be_upgraded_is_reported() -> None:
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:
     assert [str(diagnostic) for diagnostic in check("clean_cloud_2023")] == [PATHS["unknown-methodology"]]
+
+
+def test_json_that_is_no_result_is_reported() -> None:
+    with pytest.raises(InputError) as caught:
+        Ranking.from_json('{\n  "cohorts": [],\n  "schema_version": 2\n}\n')
+    assert str(caught.value) == PATHS["unreadable-result"]
 
 
 def test_messages_keep_the_rules() -> None:

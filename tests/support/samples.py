@@ -6,7 +6,7 @@ from fractions import Fraction
 from attrs import evolve
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.results.rankings import Cohort, RankedCompany, Ranking
+from cleancloud_rules.results.rankings import Cohort, Ranking, ranked
 from cleancloud_rules.results.records import CompanyRecord, FactRecord, MethodologyRecord, NoticeRecord, SourceRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
 
@@ -182,5 +182,5 @@ def ranking() -> Ranking:
     """Return a ranking of one cohort of two companies with equal totals."""
     first = scorecard()
     second = evolve(first, company=evolve(first.company, id="bolt", name="Bolt"))
-    cohort = Cohort("cloud", "Cloud providers", (RankedCompany(1, first), RankedCompany(1, second)))
+    cohort = Cohort("cloud", "Cloud providers", (ranked(1, first), ranked(1, second)))
     return Ranking(METHODOLOGY, (cohort,), NOTICES, "0.1.0")
