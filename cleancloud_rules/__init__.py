@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.api import check as check
     from cleancloud_rules.api import load_methodology as load_methodology
     from cleancloud_rules.api import methodology_from as methodology_from
+    from cleancloud_rules.cases.runner import cases_from as cases_from
     from cleancloud_rules.cases.runner import load_cases as load_cases
     from cleancloud_rules.cases.runner import run_cases as run_cases
     from cleancloud_rules.diagnostics.diagnostic import Diagnostic as Diagnostic
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.errors import InputError as InputError
     from cleancloud_rules.errors import MissingExtraError as MissingExtraError
     from cleancloud_rules.language.load.files import company_from as company_from
+    from cleancloud_rules.language.load.files import dataset_from as dataset_from
     from cleancloud_rules.language.load.files import load_company as load_company
     from cleancloud_rules.language.load.files import load_dataset as load_dataset
     from cleancloud_rules.model.datasets import Dataset as Dataset
@@ -47,10 +49,10 @@ else:
         {
             "analysis.editions.attribution": "diff",
             "api": "check load_methodology methodology_from",
-            "cases.runner": "load_cases run_cases",
+            "cases.runner": "cases_from load_cases run_cases",
             "diagnostics.diagnostic": "Diagnostic",
             "errors": "CleanCloudError CriteriaError EngineError FactsError InputError MissingExtraError",
-            "language.load.files": "company_from load_company load_dataset",
+            "language.load.files": "company_from dataset_from load_company load_dataset",
             "model.datasets": "Dataset",
             "model.facts": "Company",
             "model.methodology": "Methodology",

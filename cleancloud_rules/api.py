@@ -13,10 +13,12 @@ from cleancloud_rules.analysis.lint.sums import excessive_sums
 from cleancloud_rules.checking.methodology import check as errors_of
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
+from cleancloud_rules.documents.contents import Data, document_from, files_from, read_document
 from cleancloud_rules.documents.file_reader import files_in, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import CriteriaError
-from cleancloud_rules.language.load.files import Data, PathLike, document_from, read_document
+from cleancloud_rules.language.load.cases import is_case_file
+from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.language.load.methodology import Loaded, load
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
@@ -43,15 +45,13 @@ def methodology_from(files: Mapping[str, Data]) -> Methodology:
     """Return a methodology from its files without a folder.
 
     Args:
-        files: file names, such as ``methodology.yaml``, and their contents: plain data, or YAML or JSON text.
+        files: file names, such as ``methodology.yaml``, and their contents: plain data, or YAML or JSON text. Names
+            that begin with ``cases/`` are of test cases, which `cases_from` reads.
 
     Raises:
         CriteriaError: with every diagnostic.
-        TypeError: if the files are no mapping.
     """
-    if not isinstance(files, Mapping):
-        raise TypeError(f"`methodology_from` takes a mapping of file names to contents, not {type(files).__name__}")
-    methodology, diagnostics = _examined(files)
+    methodology, diagnostics = _in_memory(files)
     return _accepted(methodology, diagnostics)
 
 
@@ -121,10 +121,7 @@ def _examined(
         _add_errors(Loaded(subject, complete=True), collector)
         return subject, ordered(collector.diagnostics)
     if isinstance(subject, Mapping):
-        for name in subject:
-            if not isinstance(name, str):
-                raise TypeError(f"a methodology is a mapping of file names to contents, and {name!r} is no file name")
-        return _loaded({name: document_from(data, name, collector) for name, data in subject.items()}, collector)
+        return _in_memory(subject)
     folder = methodology_folder(subject)
     if folder is None:
         _add_no_methodology(subject, collector)
@@ -135,6 +132,15 @@ def _examined(
             collector.add("missing-file", f"`{folder}` has no criteria files", Location(SourceFile(str(folder))))
         return None, ordered(collector.diagnostics)
     return _loaded({path.name: read_document(path, collector) for path in paths}, collector)
+
+
+def _in_memory(files: Mapping[str, Data]) -> tuple[Methodology | None, tuple[Diagnostic, ...]]:
+    collector = DiagnosticCollector()
+    read = collector.attempt(files_from, files, "a methodology", "`load_methodology` reads a folder")
+    if read is None:
+        return None, ordered(collector.diagnostics)
+    own = {name: data for name, data in read.items() if not is_case_file(name)}
+    return _loaded({name: document_from(data, name, collector) for name, data in own.items()}, collector)
 
 
 def _add_no_methodology(name_or_path: PathLike, collector: DiagnosticCollector) -> None:

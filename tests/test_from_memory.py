@@ -38,10 +38,69 @@ def test_files_in_memory_are_checked_as_those_of_a_folder_are() -> None:
         cc.check(FILES, METHODOLOGY)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("files", [[], "methodology.yaml", None, 3])
-def test_files_in_memory_are_a_mapping(files: Any) -> None:
-    with pytest.raises(TypeError, match=f"a mapping of file names to contents, not {type(files).__name__}"):
-        cc.methodology_from(files)
+WRONG = {
+    "a list": [],
+    "a text": "methodology.yaml",
+    "nothing": None,
+    "`3`": 3,
+}
+"""What is no mapping of names to contents, by what a diagnostic calls it."""
+
+FROM_FILES: dict[str, Any] = {
+    "a methodology": cc.methodology_from,
+    "a methodology ": cc.run_cases,
+    " a methodology": lambda files: cc.cases_from(files, METHODOLOGY),
+    "a dataset": lambda files: cc.dataset_from(files, METHODOLOGY),
+    " a dataset": lambda files: cc.diff(METHODOLOGY, METHODOLOGY, files),
+}
+"""What takes files in memory, by what they are of; spaces tell the names apart."""
+
+
+@pytest.mark.parametrize("of", FROM_FILES)
+@pytest.mark.parametrize("kind", WRONG)
+def test_files_in_memory_are_a_mapping(of: str, kind: str) -> None:
+    if isinstance(WRONG[kind], str) and of in ("a methodology ", " a dataset"):
+        return  # a path
+    if WRONG[kind] is None and of == " a dataset":
+        return  # no dataset
+    with pytest.raises(cc.InputError) as caught:
+        FROM_FILES[of](WRONG[kind])
+    (found,) = caught.value.diagnostics
+    told = f"expected the files of {of.strip()} as a mapping of names to contents, got {kind}"
+    assert (found.code, found.message) == ("wrong-type", told)
+    assert "reads a folder" in found.help
+
+
+@pytest.mark.parametrize("of", FROM_FILES)
+def test_the_names_of_files_are_texts(of: str) -> None:
+    files: dict[Any, Any] = {**FILES, 1: {}, None: {}}
+    with pytest.raises(cc.InputError) as caught:
+        FROM_FILES[of](files)
+    assert sorted(found.message for found in caught.value.diagnostics) == [
+        f"the name of a file of {of.strip()} must be a text, got `1`",
+        f"the name of a file of {of.strip()} must be a text, got nothing",
+    ]
+
+
+@pytest.mark.parametrize("content", [[], 5, None, True, object()])
+@pytest.mark.parametrize("of", FROM_FILES)
+def test_the_content_of_a_file_is_a_mapping(of: str, content: Any) -> None:
+    name = {"dataset": "dataset.yaml", "methodology": "methodology.yaml"}[of.split()[1]]
+    files = {**FILES, "cases/c.yaml": content, name: content} if of != " a methodology" else {"cases/c.yaml": content}
+    with pytest.raises(cc.InputError) as caught:
+        FROM_FILES[of](files)
+    codes = {(d.code, d.location.file.name) for d in caught.value.diagnostics}
+    shown = "cases/c.yaml" if of == " a methodology" else name
+    assert codes & {(code, shown) for code in ("document-not-a-mapping", "empty-document", "wrong-type")}
+
+
+@pytest.mark.parametrize(("data", "name"), [([], "<data>"), (None, "<data>"), (3, "<data>"), ("[]", "<text>")])
+def test_a_company_in_memory_is_a_mapping(data: Any, name: str) -> None:
+    with pytest.raises(cc.FactsError) as caught:
+        cc.company_from(data, METHODOLOGY)
+    (found,) = caught.value.diagnostics
+    assert found.code in ("document-not-a-mapping", "empty-document")
+    assert found.location.file.name == name
 
 
 def test_points_alone_are_those_of_the_scorecard() -> None:
@@ -76,13 +135,6 @@ def test_a_detail_that_there_is_none_of_is_refused() -> None:
 def test_the_cut_off_of_scorecards_is_a_day(as_of: Any) -> None:
     with pytest.raises(TypeError, match="must be a date"):
         cc.rank([cc.score(ACME, METHODOLOGY)], METHODOLOGY, as_of=as_of)
-
-
-@pytest.mark.parametrize("act", [cc.check, cc.methodology_from])
-def test_the_names_of_files_are_texts(act: Any) -> None:
-    files: dict[Any, Any] = {**FILES, 1: {}}
-    with pytest.raises(TypeError, match="file names to contents, and 1 is no file name"):
-        act(files)
 
 
 @st.composite

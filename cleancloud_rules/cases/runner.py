@@ -1,6 +1,7 @@
 """Runs test cases: scores each company and compares the results with the expected ones."""
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -8,15 +9,16 @@ from enum import Enum
 from attrs import evolve
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.api import load_methodology
+from cleancloud_rules.api import load_methodology, methodology_from
 from cleancloud_rules.cases.coverage import Tally
 from cleancloud_rules.cases.mutation.verdicts import Judge, mutation_report
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.documents.contents import Data, document_from, files_from
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.errors import CriteriaError, FactsError
-from cleancloud_rules.language.load.cases import case_files, no_cases, read_cases
+from cleancloud_rules.language.load.cases import case_files, cases_of, is_case_file, no_cases, read_cases
 from cleancloud_rules.language.load.figures import outputs_in_words
 from cleancloud_rules.language.load.files import PathLike
 from cleancloud_rules.model.cases import Case, Expected
@@ -139,18 +141,50 @@ def load_cases(name_or_path: PathLike, methodology: Methodology) -> tuple[Case, 
     collector = DiagnosticCollector()
     paths = () if folder is None else collector.attempt(case_files, folder)
     cases = [case for path in paths or () for case in read_cases(path, methodology, collector)]
-    if paths == ():
-        raise CriteriaError(no_cases(Location(SourceFile(str(name_or_path)))).diagnostics)
+    return _accepted(cases, str(name_or_path) if paths == () else None, collector)
+
+
+def cases_from(files: Mapping[str, Data], methodology: Methodology) -> tuple[Case, ...]:
+    """Return the test cases of a methodology from its files without a folder.
+
+    Args:
+        files: the files as `methodology_from` takes them. Those with test cases have names that begin with ``cases/``.
+        methodology: the same methodology, loaded.
+
+    Raises:
+        CriteriaError: with the diagnostics of all files of test cases, or if there are no test cases.
+    """
+    collector = DiagnosticCollector()
+    read = collector.attempt(files_from, files, "a methodology", "`load_cases` reads a folder") or {}
+    names = sorted(filter(is_case_file, read))
+    documents = [document_from(read[name], name, collector) for name in names]
+    cases = [case for found in documents if found is not None for case in cases_of(found, methodology, collector)]
+    return _accepted(cases, None if names else "<data>", collector)
+
+
+def _accepted(cases: list[Case], empty: str | None, collector: DiagnosticCollector) -> tuple[Case, ...]:
+    """Return test cases that have no errors.
+
+    Args:
+        cases: the test cases that could be read.
+        empty: the methodology that has none; None if it has some.
+        collector: the diagnostics of their files.
+    """
+    if empty is not None and not collector.failed:
+        raise CriteriaError(no_cases(Location(SourceFile(empty))).diagnostics)
     if collector.failed:
         raise CriteriaError(collector.diagnostics)
     return tuple(cases)
 
 
-def run_cases(name_or_path: PathLike, *, mutants: bool = False, as_of: date | None = None) -> CaseReport:
+def run_cases(
+    subject: PathLike | Mapping[str, Data], *, mutants: bool = False, as_of: date | None = None
+) -> CaseReport:
     """Return the results of the test cases of a methodology and their coverage. Every rule is cross-checked.
 
     Args:
-        name_or_path: the name of a bundled methodology, or a folder of criteria files with its folder ``cases``.
+        subject: the name of a bundled methodology, a folder of criteria files with its folder ``cases``, or these files
+            as `cases_from` takes them.
         mutants: whether it is examined which single changes of the methodology the test cases notice.
         as_of: the cut-off of all test cases; None for that of each test case, or else of the methodology.
 
@@ -158,8 +192,12 @@ def run_cases(name_or_path: PathLike, *, mutants: bool = False, as_of: date | No
         CriteriaError: with the diagnostics of the methodology or of its test cases, or if it has no test cases.
         EngineError: if the engine fails or differs from the cross-check.
     """
-    methodology = load_methodology(name_or_path)
-    cases = load_cases(name_or_path, methodology)
+    if isinstance(subject, str | os.PathLike):
+        methodology = load_methodology(subject)
+        cases = load_cases(subject, methodology)
+    else:
+        methodology = methodology_from(subject)
+        cases = cases_from(subject, methodology)
     if checked(as_of) is not None:
         cases = tuple(evolve(case, company=evolve(case.company, cut_off=as_of)) for case in cases)
     return report_of(cases, with_cut_off(methodology, as_of), mutants=mutants)

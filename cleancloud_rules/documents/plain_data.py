@@ -56,7 +56,10 @@ def node_of(data: Any, path: str, file: SourceFile) -> Node:
         Rejected: if the data cannot stand in a file.
     """
     reader = _Reader(file)
-    node = reader.node(data, path, 1)
+    try:
+        node = reader.node(data, path, 1)
+    except _TooLarge:
+        raise Rejected(*reader.diagnostics) from None
     if reader.diagnostics:
         raise Rejected(*reader.diagnostics)
     return node

@@ -1,7 +1,7 @@
 """Datasets: companies with their sources, a published table, published claims and overlays."""
 
 from datetime import date
-from pathlib import Path
+from pathlib import PurePath
 
 from attrs import field, frozen
 
@@ -59,9 +59,9 @@ class Dataset(Packed):
     published: PublishedTable | None = None
     statements: tuple[PublishedClaim, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
-    overlays: tuple[Path, ...] = ()
+    overlays: tuple[PurePath, ...] = ()
     accepted: tuple[Accepted, ...] = ()
-    left_out: tuple[Path, ...] = ()
+    left_out: tuple[PurePath, ...] = ()
     as_of: date | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 

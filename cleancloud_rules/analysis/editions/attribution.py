@@ -1,9 +1,9 @@
 """Compares two editions, and attributes the effect on each company to the changes, step by step."""
 
 import os
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -16,9 +16,12 @@ from cleancloud_rules.analysis.editions.trajectories import Snapshot, figure_cha
 from cleancloud_rules.analysis.session import rank
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
+from cleancloud_rules.documents.contents import Data
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
+from cleancloud_rules.language.load.files import PathLike, Rows, memory_of, source_of
+from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import (
@@ -46,7 +49,7 @@ ORDER = (
 def diff(
     old: Methodology,
     new: Methodology,
-    data: str | os.PathLike[str] | None = None,
+    data: PathLike | Mapping[str, Data | Rows] | None = None,
     *,
     allow_outside: bool = False,
     failures: Failures | None = None,
@@ -57,8 +60,8 @@ def diff(
     Args:
         old: the old edition.
         new: the new edition.
-        data: a dataset, as its folder or as its file; its companies are read under both editions. Hypothetical facts
-            are not read.
+        data: a dataset: its folder, its file, the name of a bundled one, or its files as `dataset_from` takes them.
+            Its companies are read under both editions. Hypothetical facts are not read.
         allow_outside: whether the dataset may name files outside of its folder.
         failures: a list for the errors of companies without a result: the engine fails on them or differs from the
             cross-check, or their facts contradict each other. These companies are
@@ -73,7 +76,7 @@ def diff(
     found = compared(old, new)
     effect = None
     if data is not None:
-        files = evolve(_files(Path(data), old, new, found.questions, allow_outside), as_of=checked(as_of))
+        files = evolve(_files(data, old, new, found.questions, allow_outside), as_of=checked(as_of))
         effect = together(lambda left_out: _effect(found, _Companies(files, old, new, left_out), old, new), failures)
     recorders = Recorder(old), Recorder(new)
     return Difference(
@@ -132,10 +135,13 @@ def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
     return tuple(str(diagnostic) for diagnostic in ordered(gather.diagnostics))
 
 
-def _files(path: Path, old: Methodology, new: Methodology, questions: NewQuestions, allow_outside: bool) -> _Files:
+def _files(data: Any, old: Methodology, new: Methodology, questions: NewQuestions, allow_outside: bool) -> _Files:
     """Return the files of a dataset that is made for one of the two methodologies."""
+    if isinstance(data, Dataset):
+        raise TypeError("`diff` reads the companies under both editions: give the folder or the files of the dataset")
     gather = DiagnosticCollector()
-    documents = dataset_documents(path, gather, allow_outside=allow_outside)
+    source = source_of(data, gather) if isinstance(data, str | os.PathLike) else memory_of(data, gather)
+    documents = None if source is None else dataset_documents(source, gather, allow_outside=allow_outside)
     if documents is not None and documents.file.methodology not in (old.id, new.id):
         assert documents.file.node is not None
         message = f"the dataset is made for `{documents.file.methodology}`, not for `{old.id}` or `{new.id}`"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from cleancloud_rules.analysis.lint.warnings import note, warning
 from cleancloud_rules.diagnostics.collector import Rejected
@@ -18,11 +18,17 @@ _SEARCHED = 20
 _ENDINGS = ", ".join(f"`{suffix}`" for suffix in SUFFIXES)
 
 
-def unread_files(paths: Iterable[Path]) -> Iterator[Diagnostic]:
-    """Yield a warning for each file or folder that is not read; for a hidden file, a note."""
+def unread_files(paths: Iterable[PurePath]) -> Iterator[Diagnostic]:
+    """Yield a warning for each file or folder that is not read; for a hidden file, a note.
+
+    A path that is no `Path` names a file in memory, which someone gave on purpose.
+    """
     for path in paths:
         where = Location(SourceFile(str(path)))
-        if is_hidden(path):
+        if not isinstance(path, Path):
+            help = "name it in `dataset.yaml`, or leave it out"
+            yield warning("unread-file", "this file is not read: the dataset does not name it", where, help)
+        elif is_hidden(path):
             yield note("unread-file", "this file is not read: it is hidden or temporary", where)
         elif is_folder(path):
             help = "move its files one folder up, or name the folder in `dataset.yaml`"

@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector, Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location
-from cleancloud_rules.documents import yaml
+from cleancloud_rules.documents.contents import read_document
 from cleancloud_rules.documents.file_reader import Kind, files_in, kind_of
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.answers import answered_facts
@@ -74,10 +74,14 @@ def case_files(folder: Path) -> tuple[Path, ...]:
     return files_in(inside) if kind_of(inside) is Kind.FOLDER else ()
 
 
+def is_case_file(name: str) -> bool:
+    """Return whether a file of a methodology in memory has test cases: whether its name is in the folder of cases."""
+    return name.startswith(f"{CASES}/")
+
+
 def read_cases(path: Path, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Case, ...]:
     """Return the test cases of a file, in its order. Errors are added to `gather`."""
-    document, diagnostics = yaml.read_file(path)
-    gather.include(*diagnostics)
+    document = read_document(path, gather)
     return () if document is None else cases_of(document, methodology, gather)
 
 
@@ -110,12 +114,13 @@ def _own_sources(
 
 
 def _refuse_repeated(cases: Iterable[Case], gather: DiagnosticCollector) -> None:
-    seen: dict[str, int] = {}
+    seen: dict[str, Location] = {}
     for case in cases:
         if case.name in seen:
-            message = f"test case `{case.name}` is already declared on line {seen[case.name]}"
-            gather.add("repeated-id", message, case.location)
-        seen.setdefault(case.name, case.location.line)
+            first = seen[case.name]
+            place = f"on line {first.line}" if first.line else f"at {first}"
+            gather.add("repeated-id", f"test case `{case.name}` is already declared {place}", case.location)
+        seen.setdefault(case.name, case.location)
 
 
 def _case(node: Node, number: int, setting: _Setting) -> Case:

@@ -1,13 +1,19 @@
 """The root of a dataset: the folder in which the files must lie that the dataset names."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path, PurePath
 
 from attrs import evolve, frozen
 
-from cleancloud_rules.diagnostics.collector import Rejected, reject
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.file_reader import Kind, files_in, is_folder, kind_of
+from cleancloud_rules.documents.contents import read_document
+from cleancloud_rules.documents.file_reader import Kind, files_in, is_file, is_folder, kind_of, left_out
+from cleancloud_rules.documents.nodes import Document
+from cleancloud_rules.language.load.published import read_published
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.published import PublishedTable
 
 DATASET = "dataset.yaml"
 """The file that names the files of a dataset."""
@@ -70,7 +76,38 @@ class DatasetRoot:
             case _:
                 return (path,)
 
-    def folders(self, name: str) -> tuple[Path, ...]:
+    def at(self, name: str) -> Path:
+        """Return the path of a name in the dataset."""
+        return self.folder / name
+
+    def read(self, path: PurePath, gather: DiagnosticCollector) -> Document | None:
+        """Return a file as a document; None if it cannot be read."""
+        return read_document(Path(path), gather)
+
+    def table(self, path: PurePath, methodology: Methodology, gather: DiagnosticCollector) -> PublishedTable | None:
+        """Return a published table: a CSV file. Errors are added to `gather`."""
+        return read_published(Path(path), methodology, gather)
+
+    def left_out(self, named: Iterable[str], companies: Iterable[str], gather: DiagnosticCollector) -> tuple[Path, ...]:
+        """Return what is not read in the folder and in its folders of companies, although it may be meant.
+
+        Args:
+            named: the names of files that are read.
+            companies: the names of files and folders of companies.
+            gather: collects the diagnostics.
+        """
+        companies = tuple(companies)
+        known = {os.path.normpath(self.at(name)) for name in (*named, *companies, DATASET) if name}
+        found: list[Path] = []
+        for name in companies:
+            inside = gather.attempt(self._folders, name)
+            found += [path for folder in inside or () for path in gather.attempt(left_out, folder) or ()]
+        if not is_file(self.at("methodology.yaml")):
+            beside = (*(gather.attempt(files_in, self.folder) or ()), *(gather.attempt(left_out, self.folder) or ()))
+            found += [path for path in beside if not is_folder(path)]
+        return tuple(sorted({path for path in found if os.path.normpath(path) not in known}))
+
+    def _folders(self, name: str) -> tuple[Path, ...]:
         """Return the path of a folder that the dataset names; nothing if it is none, or if it lies outside."""
         path = self.folder / name
         is_allowed = self.allow_outside or not self._way_out(name)

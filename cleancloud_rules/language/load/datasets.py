@@ -2,22 +2,21 @@
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder, left_out
+from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
 from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
 from cleancloud_rules.language.load.claims import contradictions_of, statements_of
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
+from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.overlays import with_overlay
-from cleancloud_rules.language.load.published import read_published
 from cleancloud_rules.language.values import text_of
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
@@ -25,13 +24,16 @@ from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedTable
 
+Root = DatasetRoot | MemoryRoot
+"""Where the files of a dataset are."""
+
 
 @frozen
 class DatasetDocuments:
     """The parsed files of a dataset.
 
     Args:
-        root: the folder of the dataset.
+        root: the folder of the dataset, or its files in memory.
         file: ``dataset.yaml``.
         sources: the bibliography, if there is one.
         companies: the company files, sorted by path.
@@ -41,24 +43,18 @@ class DatasetDocuments:
         is_whole: whether no company file is missing or unreadable.
     """
 
-    root: DatasetRoot
+    root: Root
     file: DatasetFile
     sources: Document | None
     companies: tuple[Document, ...]
     statements: Document | None = None
     overlays: tuple[Document, ...] = ()
-    left_out: tuple[Path, ...] = ()
+    left_out: tuple[PurePath, ...] = ()
     is_whole: bool = True
 
 
-def _read(path: Path, gather: DiagnosticCollector) -> Document | None:
-    document, diagnostics = yaml.read_file(path)
-    gather.include(*diagnostics)
-    return document
-
-
-def _head(path: Path | None, gather: DiagnosticCollector) -> DatasetFile | None:
-    document = None if path is None else _read(path, gather)
+def _head(root: Root, path: PurePath | None, gather: DiagnosticCollector) -> DatasetFile | None:
+    document = None if path is None else root.read(path, gather)
     if document is None:
         return None
     nothing = SequenceNode((), document.root.location)
@@ -71,7 +67,7 @@ def read_beside(
     """Read the sources and overlays of the dataset that a company file belongs to; None if it belongs to none."""
     file = dataset_file_of(path.parent)
     root = None if file is None else DatasetRoot(file.parent, allow_outside)
-    head = None if root is None else _head(gather.attempt(root.head), gather)
+    head = None if root is None else _head(root, gather.attempt(root.head), gather)
     if root is None or head is None:
         return None
     named = _Named(root, head, gather)
@@ -101,11 +97,11 @@ def _above(folder: Path) -> Path:
 class _Named:
     """Reads the files that a ``dataset.yaml`` names. Errors are added to `gather`."""
 
-    root: DatasetRoot
+    root: Root
     head: DatasetFile
     gather: DiagnosticCollector
 
-    def path(self, key: str, index: int | None = None) -> Path | None:
+    def path(self, key: str, index: int | None = None) -> PurePath | None:
         """Return the path of the file under a key; None if none is named, or if it is missing or outside."""
         assert self.head.node is not None
         value = getattr(self.head, key)
@@ -116,7 +112,7 @@ class _Named:
     def document(self, key: str, index: int | None = None) -> Document | None:
         """Return the file under a key; None if none is named, or if it cannot be read."""
         path = self.path(key, index)
-        return None if path is None else _read(path, self.gather)
+        return None if path is None else self.root.read(path, self.gather)
 
     def overlays(self) -> tuple[Document, ...]:
         """Return the overlays that can be read."""
@@ -134,12 +130,27 @@ def company_files(path: Path) -> tuple[Path, ...]:
 
 
 def dataset_documents(
-    path: Path, gather: DiagnosticCollector, *, with_hypothetical: bool = False, allow_outside: bool = False
+    source: Path | MemoryRoot,
+    gather: DiagnosticCollector,
+    *,
+    with_hypothetical: bool = False,
+    allow_outside: bool = False,
 ) -> DatasetDocuments | None:
-    """Read all files of a dataset; overlays only if asked for. Errors are added to `gather`."""
-    is_whole_folder = is_folder(path)
-    root = DatasetRoot(path if is_whole_folder else path.parent, allow_outside)
-    head = _head(gather.attempt(root.head) if is_whole_folder else path, gather)
+    """Read all files of a dataset; overlays only if asked for. Errors are added to `gather`.
+
+    Args:
+        source: the folder of the dataset, its file ``dataset.yaml``, or its files in memory.
+        gather: collects the diagnostics.
+        with_hypothetical: whether its overlays are read.
+        allow_outside: whether it may name files outside of its folder.
+    """
+    root: Root
+    if isinstance(source, MemoryRoot):
+        root, is_whole_folder = source, True
+    else:
+        is_whole_folder = is_folder(source)
+        root = DatasetRoot(source if is_whole_folder else source.parent, allow_outside)
+    head = _head(root, gather.attempt(root.head) if is_whole_folder else source, gather)  # type: ignore[arg-type]
     if head is None:
         return None
     named = _Named(root, head, gather)
@@ -150,37 +161,19 @@ def dataset_documents(
     gather.absorb(part)
     statements = named.document("statements")
     overlays = named.overlays() if with_hypothetical else ()
-    skipped = _left_out(named, [node.raw for node in nodes if isinstance(node, ScalarNode)], gather)
+    read = (DATASET, head.sources, head.published, head.statements, *head.overlays)
+    skipped = root.left_out(filter(None, read), (n.raw for n in nodes if isinstance(n, ScalarNode)), gather)
     return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, skipped, not part.failed)
 
 
-def _left_out(named: _Named, companies: Iterable[str], gather: DiagnosticCollector) -> tuple[Path, ...]:
-    """Return what is not read in the folder of a dataset and in its folders of companies, although it may be meant."""
-    head, root = named.head, named.root
-    names = (head.sources, head.published, head.statements, *head.overlays, *companies, DATASET)
-    known = {_plain(root.folder / name) for name in names if name}
-    found: list[Path] = []
-    for name in companies:
-        inside = gather.attempt(root.folders, name)
-        found += [path for folder in inside or () for path in gather.attempt(left_out, folder) or ()]
-    if not is_file(root.folder / "methodology.yaml"):
-        beside = (*(gather.attempt(files_in, root.folder) or ()), *(gather.attempt(left_out, root.folder) or ()))
-        found += [path for path in beside if not is_folder(path)]
-    return tuple(sorted({path for path in found if _plain(path) not in known}))
-
-
-def _plain(path: Path) -> str:
-    return os.path.normpath(path)
-
-
-def _companies(root: DatasetRoot, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
+def _companies(root: Root, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
     """Read the company files that an entry of ``companies`` names."""
     named = gather.attempt(text_of, node, "a file or a folder")
     paths = None if named is None else gather.attempt(root.files, named, node.location)
     if paths == ():
         gather.add("missing-file", f"there are no company files at `{named}`", node.location)
     for path in paths or ():
-        document = _read(path, gather)
+        document = root.read(path, gather)
         if document is not None:
             yield document
 
@@ -205,7 +198,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
     published = None
     table = _Named(found.root, file, gather).path("published")
     if table is not None:
-        published = read_published(table, methodology, gather)
+        published = found.root.table(table, methodology, gather)
         if found.is_whole:
             _same_companies(published, found.companies, gather)
     statements: tuple[PublishedClaim, ...] = ()
@@ -224,7 +217,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         published,
         statements,
         contradictions,
-        tuple(found.root.folder / name for name in file.overlays),
+        tuple(map(found.root.at, file.overlays)),
         file.accepted,
         found.left_out,
         file.as_of,

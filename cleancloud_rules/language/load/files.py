@@ -1,21 +1,22 @@
 """Loads companies and datasets from files, text and plain data."""
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from attrs import evolve
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents import yaml
-from cleancloud_rules.documents.file_reader import Kind, decoded, kind_of
+from cleancloud_rules.documents.contents import BYTES, Data, document_from, files_from, read_document
+from cleancloud_rules.documents.file_reader import Kind, kind_of
 from cleancloud_rules.documents.nodes import Document
-from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
+from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
 from cleancloud_rules.model.datasets import Dataset
@@ -24,11 +25,10 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled, bundled_dataset
 
 PathLike = str | os.PathLike[str]
-"""A path. For a methodology it can also be the name of a bundled one."""
+"""A path. For a methodology or a dataset it can also be the name of a bundled one."""
 
-
-Data = Mapping[str, Any] | str | bytes
-"""Plain data, or YAML or JSON text, also as bytes in UTF-8."""
+Rows = Sequence[Mapping[str, Any]]
+"""The rows of a table as plain data: mappings of columns to values."""
 
 
 def load_company(
@@ -78,7 +78,7 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     ready = facts_of_data(data, methodology, shared) if isinstance(data, Mapping) and not gather.failed else None
     if ready is not None:
         data = {key: value for key, value in data.items() if key not in STATING}  # type: ignore[union-attr]
-    document = document_from(data, "<data>" if isinstance(data, Mapping) else "<text>", gather)
+    document = document_from(data, "<text>" if isinstance(data, str | BYTES) else "<data>", gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken, ready)
     return _facts(company, gather)
 
@@ -98,49 +98,72 @@ def load_dataset(
         FactsError: with all diagnostics of all its files.
     """
     gather = DiagnosticCollector()
-    folder = _folder_of(path, gather)
-    if gather.failed:
-        raise FactsError(gather.diagnostics)
-    found = dataset_documents(folder, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    source = source_of(path, gather)
+    return _dataset(source, methodology, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+
+
+def dataset_from(
+    files: Mapping[str, Data | Rows], methodology: Methodology, *, with_hypothetical: bool = False
+) -> Dataset:
+    """Return a dataset with all its companies from its files without a folder.
+
+    Args:
+        files: file names and their contents: plain data, or YAML or JSON text. They are named as in a folder:
+            ``dataset.yaml`` names the others, and a name before a slash is a folder. A published table is CSV text, or
+            a list of rows, each a mapping of columns to values.
+        methodology: whose vocabulary its companies use.
+        with_hypothetical: whether its overlays of hypothetical facts are read too.
+
+    Raises:
+        FactsError: with all diagnostics of all its files.
+    """
+    gather = DiagnosticCollector()
+    return _dataset(memory_of(files, gather), methodology, gather, with_hypothetical=with_hypothetical)
+
+
+def _dataset(
+    source: Path | MemoryRoot | None,
+    methodology: Methodology,
+    gather: DiagnosticCollector,
+    *,
+    with_hypothetical: bool,
+    allow_outside: bool = False,
+) -> Dataset:
+    options = {"with_hypothetical": with_hypothetical, "allow_outside": allow_outside}
+    found = None if source is None else dataset_documents(source, gather, **options)
     dataset = None if found is None else dataset_of(found, methodology, gather)
     if dataset is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return dataset
 
 
-def _folder_of(name_or_path: PathLike, gather: DiagnosticCollector) -> Path:
-    """Return the path of a dataset: what is there, else the bundled dataset of this name."""
+def memory_of(files: Any, gather: DiagnosticCollector) -> MemoryRoot | None:
+    """Return the files of a dataset in memory; None if they are no mapping of names to contents."""
+    read = gather.attempt(files_from, files, "a dataset", "`load_dataset` reads a folder")
+    if read is None:
+        return None
+    named: dict[str, Any] = {}
+    for name, content in read.items():
+        path = normpath(name)
+        if path in named:
+            where = Location(SourceFile(path))
+            gather.add("repeated-key", f"file `{path}` is given twice", where, "keep one of the two")
+        named.setdefault(path, content)
+    return MemoryRoot(named)
+
+
+def source_of(name_or_path: PathLike, gather: DiagnosticCollector) -> Path | None:
+    """Return the path of a dataset: what is there, else the bundled dataset of this name; None if there is neither."""
     path, name = Path(name_or_path), str(name_or_path)
-    if gather.attempt(kind_of, path) is not Kind.MISSING:
-        return path
+    kind = gather.attempt(kind_of, path)
+    if kind is not Kind.MISSING:
+        return None if kind is None else path
     found = bundled_dataset(name)
     if found is None:
         message = f"`{name}` is neither a file, a folder nor a bundled dataset"
         help = did_you_mean(name, bundled()["datasets"])
         gather.add("unreadable-file", message, Location(SourceFile(name)), help)
-    return found or path
-
-
-def document_from(content: Data, name: str, gather: DiagnosticCollector) -> Document | None:
-    """Return text or plain data as a document; None if it cannot be read."""
-    if isinstance(content, bytes | bytearray | memoryview):
-        text = gather.attempt(decoded, bytes(content), Path(name))
-        if text is None:
-            return None
-        content = text
-    if isinstance(content, str):
-        document, diagnostics = yaml.read_text(content, name)
-    else:
-        document, diagnostics = read_data(content, name)
-    gather.include(*diagnostics)
-    return document
-
-
-def read_document(path: Path, gather: DiagnosticCollector) -> Document | None:
-    """Return a file as a document; None if it cannot be read."""
-    document, diagnostics = yaml.read_file(path)
-    gather.include(*diagnostics)
-    return document
+    return found
 
 
 def _facts(company: Company | None, gather: DiagnosticCollector) -> Company:

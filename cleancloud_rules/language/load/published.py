@@ -11,7 +11,10 @@ from attrs import evolve, frozen
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.file_reader import text_in
+from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.documents.plain_data import kind_in_words, node_of
 from cleancloud_rules.language.load.figures import NONE, figures_of, printed
+from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, PublishedRow, PublishedTable
 
@@ -44,7 +47,21 @@ def published_from(
 ) -> PublishedTable | None:
     """Return the table in CSV text; see `read_published`."""
     file = SourceFile(name, text)
-    lines = gather.attempt(_lines, file)
+    return _table(gather.attempt(_lines, file), file, methodology, gather)
+
+
+def published_of_rows(
+    rows: Any, name: str, methodology: Methodology, gather: DiagnosticCollector
+) -> PublishedTable | None:
+    """Return the table in rows of plain data: mappings of columns to values; see `read_published`."""
+    file = SourceFile(name)
+    return _table(gather.attempt(_lines_of_rows, rows, file), file, methodology, gather)
+
+
+def _table(
+    lines: list[list[_Cell]] | None, file: SourceFile, methodology: Methodology, gather: DiagnosticCollector
+) -> PublishedTable | None:
+    """Return the table in lines of cells, the first of which has the headings."""
     if lines is None:
         return None
     if not lines:
@@ -96,6 +113,38 @@ def _lines(file: SourceFile) -> list[list[_Cell]]:
         where = Location(file, line, 1, line, max(1, len(file.line(line))) + 1)
         help = "put a value that contains quotes or commas in double quotes, and double each quote in it"
         raise reject("bad-table", "this line is not CSV", where, help) from None
+
+
+def _lines_of_rows(rows: Any, file: SourceFile) -> list[list[_Cell]]:
+    """Return rows of plain data as lines. A row that lacks a column has an empty cell there."""
+    if not isinstance(rows, list | tuple):
+        message = f"expected a published table as CSV text or as a list of rows, got {kind_in_words(rows)}"
+        raise reject("wrong-type", message, Location(file))
+    node = node_of(rows, "", file)
+    assert isinstance(node, SequenceNode)
+    gather = DiagnosticCollector()
+    read = [row for row in (gather.attempt(_row_of, item) for item in node.items) if row is not None]
+    gather.raise_if_any()
+    head = {entry.key.raw: entry.key.location for row in reversed(read) for entry in reversed(row.entries)}
+    names = list(dict.fromkeys(entry.key.raw for row in read for entry in row))
+    lines = [[_cell_of(row, name) for name in names] for row in read]
+    return [[_Cell(name, head[name]) for name in names], *lines] if names else []
+
+
+def _row_of(node: Node) -> MappingNode:
+    """Return a row of plain data in which each value is single."""
+    if not isinstance(node, MappingNode):
+        raise wrong_type(node, "a row: a mapping of columns to values")
+    for entry in node:
+        if not isinstance(entry.value, ScalarNode):
+            raise wrong_type(entry.value, "a number or a text")
+    return node
+
+
+def _cell_of(row: MappingNode, name: str) -> _Cell:
+    value = row.get(name)
+    text = value.raw if isinstance(value, ScalarNode) and value.value is not None else ""
+    return _Cell(text, row.value_location(name))
 
 
 def _cells(reader: Any, file: SourceFile) -> Iterable[list[_Cell]]:
