@@ -14,6 +14,7 @@ from cleancloud_rules.results import GroupOutcome, Outcome, Points, Scorecard
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
+from tests.support.examples import FOLDERS, data_in, example, texts_in
 from tests.support.places import ROOT
 
 FILES = small.files(small.LADDER, small.GOALS)
@@ -38,7 +39,7 @@ def test_files_in_memory_are_checked_as_those_of_a_folder_are() -> None:
         cc.check(FILES, METHODOLOGY)  # type: ignore[arg-type]
 
 
-WRONG = {
+WRONG: dict[str, Any] = {
     "a list": [],
     "a text": "methodology.yaml",
     "nothing": None,
@@ -101,6 +102,114 @@ def test_a_company_in_memory_is_a_mapping(data: Any, name: str) -> None:
     (found,) = caught.value.diagnostics
     assert found.code in ("document-not-a-mapping", "empty-document")
     assert found.location.file.name == name
+
+
+# ---- test cases and editions
+
+
+@pytest.mark.parametrize("read", [texts_in, data_in])
+@pytest.mark.parametrize("name", FOLDERS)
+def test_methodologies_and_test_cases_in_memory_are_those_of_a_folder(name: str, read: Any) -> None:
+    folder = FOLDERS[name][0]
+    files = read(folder)
+    methodology, _ = example(name)
+    assert cc.methodology_from(files).sha256 == methodology.sha256
+    made, loaded = cc.cases_from(files, methodology), cc.load_cases(folder, methodology)
+    assert [(case.name, case.company.sha256, case.expected) for case in made] == [
+        (case.name, case.company.sha256, case.expected) for case in loaded
+    ]
+    assert {case.location.file.name for case in made} == {name for name in files if name.startswith("cases/")}
+
+
+@pytest.mark.parametrize("read", [texts_in, data_in])
+def test_test_cases_in_memory_run_as_those_of_a_folder(read: Any) -> None:
+    folder = FOLDERS["careful_water"][0]
+    found, expected = cc.run_cases(read(folder)), cc.run_cases(folder)
+    assert [(case.name, case.passed) for case in found.cases] == [(case.name, case.passed) for case in expected.cases]
+    for part in ("rules", "tests"):
+        assert list(map(repr, getattr(found.coverage, part))) == list(map(repr, getattr(expected.coverage, part)))
+    assert cc.run_cases(read(folder), as_of=date(2000, 1, 1)).failed
+
+
+CASES: dict[str, Any] = {
+    "cases": [
+        {"name": "Some", "facts": [small.fact("share", {"percent": 5})], "expect": {"criteria": {"ladder": 1}}},
+        {"name": "None", "facts": [], "expect": {"criteria": {"ladder": 3}}},
+    ]
+}
+
+
+def test_a_test_case_of_plain_data_that_fails_has_its_place() -> None:
+    report = cc.run_cases({**FILES, "cases/shares": CASES})
+    assert [(case.name, case.passed, case.file) for case in report.cases] == [
+        ("Some", True, "cases/shares"),
+        ("None", False, "cases/shares"),
+    ]
+    assert "cases/shares: failed: None" in cc.render(report)
+
+
+def test_test_cases_that_are_wrong_are_refused_with_their_places() -> None:
+    twice = [*CASES["cases"], {**CASES["cases"][0], "expect": {"criteria": {"ladder": 1}}}]
+    files = {
+        **FILES,
+        "cases/a": {"cases": [{"name": "Wrong", "expect": {"criteria": {"laddr": 1}}}]},
+        "cases/b.yaml": "cases:\n  - name: 3\n    expect: 5\n",
+        "cases/c": {"cases": twice},
+    }
+    with pytest.raises(cc.CriteriaError) as caught:
+        cc.run_cases(files)
+    told = [(found.code, str(found.location)) for found in caught.value.diagnostics]
+    assert ("unknown-reference", "cases/a:cases[0].expect.criteria.laddr") in told
+    assert ("repeated-id", "cases/c:cases[2].name") in told
+    assert "cases/b.yaml:3:13" in {place for _, place in told}
+    assert "already declared at cases/c:cases[0].name" in str(caught.value)
+
+
+@pytest.mark.parametrize("files", [FILES, {**FILES, "case/shares": CASES}])
+def test_a_run_without_test_cases_is_refused(files: Any) -> None:
+    with pytest.raises(cc.CriteriaError) as caught:
+        cc.cases_from(files, METHODOLOGY)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == ("missing-file", "the methodology has no test cases")
+
+
+@pytest.mark.parametrize("read", [texts_in, data_in])
+def test_editions_in_memory_differ_as_those_of_folders_do(read: Any) -> None:
+    (old, dataset), (new, _) = example("first_edition"), example("second_edition")
+    folder = FOLDERS["first_edition"][1]
+    first, second = (cc.methodology_from(read(FOLDERS[name][0])) for name in ("first_edition", "second_edition"))
+    files = {name: content for name, content in read(folder).items() if name.split("/")[0] not in ("first", "second")}
+    expected = cc.diff(old, new, folder)
+    assert expected.effect is not None
+    assert len(expected.effect.companies) == len(dataset.companies)
+    assert to_json(cc.diff(first, second, files)) == to_json(expected)
+
+
+def test_a_file_that_an_edition_cannot_read_has_the_name_that_it_was_given() -> None:
+    new = cc.methodology_from(small.files(small.LADDER, small.GOALS, cohorts={"tiny": "Tiny ones"}))
+    head = {"title": "Shops", "methodology": METHODOLOGY.id, "companies": "companies"}
+    data = {"id": "acme", "name": "Acme", "cohort": "big", "facts": []}
+    found = cc.diff(METHODOLOGY, new, {"dataset.yaml": head, "companies/acme": data})
+    assert found.effect is not None
+    assert [(unread.file, unread.edition) for unread in found.effect.unread] == [("companies/acme", "new")]
+
+
+def test_the_name_of_a_bundled_dataset_means_the_same_to_diff() -> None:
+    rules, dataset = example("clean_cloud_2024")
+    assert to_json(cc.diff(rules, rules, "clean_cloud_2024")) == to_json(
+        cc.diff(rules, rules, FOLDERS["clean_cloud_2024"][1])
+    )
+    with pytest.raises(cc.FactsError, match="did you mean `clean_cloud_2024`"):
+        cc.diff(rules, rules, "clean_cloud_2023")
+    read: Any = dataset
+    with pytest.raises(TypeError, match="give the folder or the files of the dataset"):
+        cc.diff(rules, rules, read)
+    with pytest.raises(cc.FactsError) as caught:
+        cc.diff(rules, rules, {"dataset.yaml": {"title": "x", "methodology": "other", "companies": "c"}})
+    assert {found.code for found in caught.value.diagnostics} == {"wrong-methodology", "missing-file"}
+
+
+# ---- results
 
 
 def test_points_alone_are_those_of_the_scorecard() -> None:

@@ -144,13 +144,8 @@ def dataset_documents(
         with_hypothetical: whether its overlays are read.
         allow_outside: whether it may name files outside of its folder.
     """
-    root: Root
-    if isinstance(source, MemoryRoot):
-        root, is_whole_folder = source, True
-    else:
-        is_whole_folder = is_folder(source)
-        root = DatasetRoot(source if is_whole_folder else source.parent, allow_outside)
-    head = _head(root, gather.attempt(root.head) if is_whole_folder else source, gather)  # type: ignore[arg-type]
+    root, path = _root_and_head(source, gather, allow_outside=allow_outside)
+    head = _head(root, path, gather)
     if head is None:
         return None
     named = _Named(root, head, gather)
@@ -164,6 +159,18 @@ def dataset_documents(
     read = (DATASET, head.sources, head.published, head.statements, *head.overlays)
     skipped = root.left_out(filter(None, read), (n.raw for n in nodes if isinstance(n, ScalarNode)), gather)
     return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, skipped, not part.failed)
+
+
+def _root_and_head(
+    source: Path | MemoryRoot, gather: DiagnosticCollector, *, allow_outside: bool
+) -> tuple[Root, PurePath | None]:
+    """Return where the files of a dataset are, and the path of ``dataset.yaml``; None if it may not be read."""
+    if isinstance(source, MemoryRoot):
+        return source, gather.attempt(source.head)
+    if is_folder(source):
+        root = DatasetRoot(source, allow_outside)
+        return root, gather.attempt(root.head)
+    return DatasetRoot(source.parent, allow_outside), source
 
 
 def _companies(root: Root, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:

@@ -61,7 +61,7 @@ def published_of_rows(
 def _table(
     lines: list[list[_Cell]] | None, file: SourceFile, methodology: Methodology, gather: DiagnosticCollector
 ) -> PublishedTable | None:
-    """Return the table in lines of cells, the first of which has the headings."""
+    """Return the table in lines of cells. The first line has the headings."""
     if lines is None:
         return None
     if not lines:
