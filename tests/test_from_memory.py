@@ -104,6 +104,27 @@ def test_a_company_in_memory_is_a_mapping(data: Any, name: str) -> None:
     assert found.location.file.name == name
 
 
+@pytest.mark.parametrize("wrap", [False, True])
+def test_the_sources_of_a_company_are_plain_data_too(wrap: bool) -> None:
+    listed: Any = {"leaf": {"type": "report", "title": "Leaf"}}
+    data = {"id": "acme", "name": "Acme", "facts": [small.fact("share", {"percent": 5}, source="leaf")]}
+    made = cc.company_from(data, METHODOLOGY, sources={"sources": listed} if wrap else listed)
+    source = made.facts[0].source
+    assert source is not None
+    assert (source.id, source.title) == ("leaf", "Leaf")
+    assert cc.company_from(data, METHODOLOGY, sources={"leaf": source}) == made
+    with pytest.raises(cc.FactsError) as caught:
+        cc.company_from(data, METHODOLOGY, sources={"leaf": {"type": "nothing"}})
+    assert "<sources>:sources.leaf.type" in {str(found.location) for found in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize("sources", [[], 3, "- a", {"sources": []}, {"leaf": None}, {"leaf": [1]}, {3: {}}])
+def test_sources_of_a_company_that_are_none_are_refused(sources: Any) -> None:
+    with pytest.raises(cc.FactsError) as caught:
+        cc.company_from({"id": "acme", "name": "Acme"}, METHODOLOGY, sources=sources)
+    assert {found.location.file.name for found in caught.value.diagnostics} == {"<sources>"}
+
+
 # ---- test cases and editions
 
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from posixpath import normpath
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve
 
@@ -20,7 +20,7 @@ from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Bibliography, Company
+from cleancloud_rules.model.facts import Bibliography, Company, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled, bundled_dataset
 
@@ -64,15 +64,17 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
     Args:
         data: the content of a company file. Values may be scalars of numpy and pandas; NaN, NaT and NA are absent.
         methodology: whose vocabulary it uses.
-        sources: a bibliography, as the content of ``sources.yaml`` or as sources by id.
+        sources: a bibliography: the content of ``sources.yaml``, or sources by id, loaded or as plain data.
 
     Raises:
         FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
-    if isinstance(sources, Mapping) and "sources" not in sources:
-        shared, broken = sources, NOTHING
+    if isinstance(sources, Mapping) and all(isinstance(source, Source) for source in sources.values()):
+        shared, broken = cast(Bibliography, sources), NOTHING
     else:
+        if isinstance(sources, Mapping) and "sources" not in sources:
+            sources = {"sources": sources}
         listed = None if sources is None else document_from(sources, "<sources>", gather)
         shared, broken = _shared(listed, methodology, gather)
     ready = facts_of_data(data, methodology, shared) if isinstance(data, Mapping) and not gather.failed else None

@@ -112,7 +112,7 @@ def with_rows(rows: Any) -> dict[str, Any]:
 
 def test_rows_of_plain_data_are_a_published_table() -> None:
     rows = [
-        {"company": "acme", "total": Decimal("25.00"), "rank": 2.0, "ladder": None},
+        {"company": "acme", "total": Decimal("25.00"), "rank": 2.0, "name": None},
         {"rank": 1, "company": "bolt", "total": "75.00", "ladder": 2.5, "name": float("nan")},
     ]
     table = cc.dataset_from(with_rows(rows), METHODOLOGY).published
@@ -120,7 +120,8 @@ def test_rows_of_plain_data_are_a_published_table() -> None:
     acme, bolt = table.rows
     assert (acme.rank, str(acme.total), acme.points, str(acme.location)) == (2, "25.00", {}, "table:[0].company")
     assert (bolt.rank, str(bolt.total), bolt.points, bolt.name) == (1, "75.00", {"ladder": Decimal("2.5")}, None)
-    text = "company,total,rank,ladder\nacme,25.00,2,\nbolt,75.00,1,2.5\n"
+    assert acme.name is None
+    text = "\N{BYTE ORDER MARK}company,total,rank,ladder\nacme,25.00,2,\nbolt,75.00,1,2.5\n"
     assert cc.dataset_from(with_rows(text), METHODOLOGY).published == table
 
 
