@@ -59,6 +59,31 @@ def test_the_ranking_of_every_example_comes_back(name: str) -> None:
         assert {cohort.id for cohort in read.cohorts} == {cohort.id for cohort in ranking.cohorts}
 
 
+@pytest.mark.parametrize("name", [name for name in FOLDERS if name != "clean_cloud_2024"])
+def test_bounds_and_published_figures_come_back(name: str) -> None:
+    methodology, dataset = example(name)
+    ranking = cc.rank(dataset, methodology, with_bounds=True)
+    read = Ranking.from_json(ranking.to_json())
+    assert read.to_json() == ranking.to_json()
+    rows = [row for cohort in ranking.cohorts for row in cohort.rows]
+    assert [row.bounds for cohort in read.cohorts for row in cohort.rows] == [row.bounds for row in rows]
+    assert all(row.bounds is not None for row in rows)
+    for row in rows:
+        assert Scorecard.from_json(row.scorecard.to_json()) == row.scorecard
+
+
+def test_what_a_publisher_printed_comes_back() -> None:
+    methodology, dataset = example("clean_cloud_2024")
+    ranking = cc.rank(dataset, methodology)
+    read = Ranking.from_json(ranking.to_json())
+    printed = [row.company.published for cohort in read.cohorts for row in cohort.rows]
+    assert None not in printed
+    assert printed == [row.company.published for cohort in ranking.cohorts for row in cohort.rows]
+    points = cc.score(dataset.companies[0], methodology, explain=False)
+    assert points.company.published is not None
+    assert Points.from_json(points.to_json()) == points
+
+
 def test_a_ranking_with_hypothetical_facts_comes_back() -> None:
     methodology, _ = example("clean_cloud_2024")
     dataset = cc.load_dataset("clean_cloud_2024", methodology, with_hypothetical=True)
