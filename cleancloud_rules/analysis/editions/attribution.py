@@ -12,8 +12,8 @@ from cleancloud_rules.analysis.editions.comparison import Compared, compared
 from cleancloud_rules.analysis.editions.flatten import put_together
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
 from cleancloud_rules.analysis.editions.steps import Patch, Steps
-from cleancloud_rules.analysis.editions.trajectories import Snapshot, figure_changes, snapshot_of, word_changes
 from cleancloud_rules.analysis.session import rank
+from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, figure_changes, snapshot_of, word_changes
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.documents.contents import Data

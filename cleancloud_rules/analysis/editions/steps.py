@@ -1,13 +1,13 @@
 """Which subsets of changes give a valid methodology, and the steps from one edition to the next."""
 
 from collections.abc import Callable, Iterator
-from itertools import combinations
 
 from attrs import frozen
 
 from cleancloud_rules.analysis.editions.differ import Path, mixture
 from cleancloud_rules.analysis.editions.flatten import FlatMethodology, put_together
 from cleancloud_rules.analysis.lint.sums import excessive_sums
+from cleancloud_rules.analysis.stepwise.search import StepSearch
 from cleancloud_rules.checking.methodology import check
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.errors import CriteriaError
@@ -19,9 +19,6 @@ from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.groups import Combining, Reads
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.scoring.compiled import compiled
-
-_FEW = 3
-"""The maximum number of waiting changes that are tried together with another one, before all of them are tried."""
 
 
 @frozen
@@ -50,8 +47,7 @@ class Taken:
 class Steps:
     """The steps from one edition to the next. Each step gives a valid methodology.
 
-    Patches are tried in their order. A patch that is not valid alone waits until it is, or until it is valid together
-    with as few others as possible. Patches that still wait at the end are applied together.
+    Changes of wording come first. A patch that is not valid alone waits for the patches that it needs; see `StepSearch`.
 
     Args:
         old: the methodology that the steps begin with.
@@ -59,55 +55,26 @@ class Steps:
         accepts: whether the companies can be read under a methodology.
     """
 
-    # Greedy search. All subsets would be 2 ** n, so a patch is tried with at most _FEW of those that wait, smallest
-    # subsets first, and then with all of them: O(n ** _FEW) attempts for each patch. It ends because every patch is
-    # taken once, either by a step or at the end; and the last methodology is the new edition, which is valid.
-
     def __init__(self, old: FlatMethodology, new: FlatMethodology, accepts: Callable[[Methodology], bool]) -> None:
         self._old = old
         self._new = new
         self._accepts = accepts
-        self._taken: set[Path] = set()
 
     def __call__(self, patches: tuple[Patch, ...]) -> Iterator[Taken]:
         """Return the steps that apply these patches."""
+        search = StepSearch(self._after)
         wording = tuple(patch for patch in patches if patch.is_wording)
-        rest = list(patches)
-        if wording and (step := self._step(wording)):
-            yield step
-            rest = [patch for patch in patches if not patch.is_wording]
-        waiting: list[Patch] = []
-        for patch in rest:
-            step = self._with_few(patch, waiting)
-            if step is None:
-                waiting.append(patch)
-            while step is not None:
-                yield step
-                waiting = [other for other in waiting if other not in step.patches]
-                alone = (self._step((other,)) for other in waiting)
-                step = next((found for found in alone if found is not None), None)
-        if waiting:
-            self._taken.update(patch.path for patch in waiting)
-            yield Taken(tuple(waiting), put_together(self._mixed(self._taken)))
+        if wording and (methodology := search.together(wording)):
+            yield Taken(wording, methodology)
+            patches = tuple(patch for patch in patches if not patch.is_wording)
+        for taken, methodology in search(patches):
+            yield Taken(taken, methodology)
 
-    def _with_few(self, patch: Patch, waiting: list[Patch]) -> Taken | None:
-        """Try a patch alone, then with one, two and three of those that wait, and then with all of them."""
-        sizes = [*range(min(len(waiting), _FEW) + 1), *([len(waiting)] if len(waiting) > _FEW else [])]
-        groups = (group for size in sizes for group in combinations(waiting, size))
-        steps = (self._step((*group, patch)) for group in groups)
-        return next((step for step in steps if step is not None), None)
-
-    def _step(self, patches: tuple[Patch, ...]) -> Taken | None:
-        paths = self._taken | {patch.path for patch in patches}
-        flat = self._mixed(paths)
+    def _after(self, patches: frozenset[Patch], is_last: bool) -> Methodology | None:
+        paths = {patch.path for patch in patches}
+        flat = mixture(self._old, self._new, lambda path: path in paths)
         methodology = put_together(flat)
-        if not stands(methodology, flat) or not self._accepts(methodology):
-            return None
-        self._taken = paths
-        return Taken(patches, methodology)
-
-    def _mixed(self, paths: set[Path]) -> FlatMethodology:
-        return mixture(self._old, self._new, lambda path: path in paths)
+        return methodology if is_last or (stands(methodology, flat) and self._accepts(methodology)) else None
 
 
 def stands(methodology: Methodology, flat: FlatMethodology) -> bool:

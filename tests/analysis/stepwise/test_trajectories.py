@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from cleancloud_rules import rank
-from cleancloud_rules.analysis.editions.trajectories import (
+from cleancloud_rules.analysis.stepwise.trajectories import (
     Figures,
     Snapshot,
     Words,
