@@ -35,17 +35,18 @@ GOLDEN = {
         ClaimReport ClaimResult ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord
         ConditionStanding ConditionStatus ContradictionRecord Contribution Counterexample Coverage
         CoverageBounds CriterionBounds CriterionPoints CriterionResult CriterionWeight Diagnosis Diagnostic
-        Difference Disagreement Effect Ends FactRecord FigureChange FigureRow Fit FittedRow Follows GroupBounds
-        GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord Location Means
-        MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport NoticeRecord Order
-        OrderRow Outcome PartsAssessed Place Points PointsChange PublishedRecord
-        RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
+        Difference Disagreement Effect Ends FactRecord FigureChange FigureEffect FigureRow Fit FittedRow Follows
+        GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord
+        Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
+        NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
+        RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
         Reproduction RequirementsMet RuleCoverage RuleGain RuleInvolved RuleResult Scorecard SearchRecord
         Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
-        WordChange WordKind
+        WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange WordKind
     """,
     "cleancloud_rules.analysis": """
         bounds certify effective_weights findings fit points_changes reproduce
+        what_if
     """,
     "cleancloud_rules.testing": """
         companies company_data methodologies methodology_files property_tests

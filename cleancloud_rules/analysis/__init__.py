@@ -6,6 +6,7 @@ from cleancloud_rules.lazy import lazily
 
 if TYPE_CHECKING:
     from cleancloud_rules.analysis.claims.recount import findings as findings
+    from cleancloud_rules.analysis.fact_changes.what_if import what_if as what_if
     from cleancloud_rules.analysis.fitting.fit import fit as fit
     from cleancloud_rules.analysis.fitting.fit import points_changes as points_changes
     from cleancloud_rules.analysis.monotonicity.certifier import certify as certify
@@ -17,6 +18,7 @@ else:
         __name__,
         {
             "analysis.claims.recount": "findings",
+            "analysis.fact_changes.what_if": "what_if",
             "analysis.fitting.fit": "fit points_changes",
             "analysis.monotonicity.certifier": "certify",
             "analysis.reproduction.reproducer": "reproduce",

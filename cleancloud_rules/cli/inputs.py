@@ -26,6 +26,8 @@ from cleancloud_rules.documents.nodes import Node, ScalarNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.datasets import company_files, dataset_file_of, folders_around
+from cleancloud_rules.language.load.files import sources_beside
+from cleancloud_rules.model import Source
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
 
 METHODOLOGY = "methodology"
@@ -155,6 +157,24 @@ def companies_in(
     if diagnostics:
         raise FactsError(diagnostics)
     return _at(companies, as_of)
+
+
+def sources_of(paths: Iterable[Path], methodology: Methodology, *, allow_outside: bool = False) -> dict[str, Source]:
+    """Return the sources of the datasets at some paths, and of the datasets that company files belong to.
+
+    If two datasets list different sources under one id, none of the two is returned.
+
+    Raises:
+        FactsError: with the diagnostics of the bibliographies.
+    """
+    found: dict[str, Source] = {}
+    different: set[str] = set()
+    for path in paths:
+        file = path / DATASET if is_folder(path) else path
+        for id, source in sources_beside(file, methodology, allow_outside=allow_outside).items():
+            if found.setdefault(id, source) != source:
+                different.add(id)
+    return {id: source for id, source in found.items() if id not in different}
 
 
 def refuse_different_cut_offs(companies: Iterable[Company], methodology: Methodology) -> None:

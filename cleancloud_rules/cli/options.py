@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -96,6 +97,26 @@ keep_going_option = click.option(
     help="Go on with the other companies where the rules engine fails on one, or its facts contradict each other; "
     "the exit code is then 1.",
 )
+
+
+def what_if_options(function: _Function) -> _Function:
+    """Take the facts that a what-if adds and removes."""
+    removed = click.option(
+        "--without",
+        metavar="ID",
+        multiple=True,
+        help="Show what would change without this fact, whose id `explain` shows. Repeatable. If several companies "
+        "state it, write COMPANY:ID.",
+    )
+    added = click.option(
+        "--with",
+        "facts",
+        metavar="FACTS",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Show what would change with the facts of this file, which has the form of a company file. Repeatable.",
+    )
+    return added(removed(function))
 
 
 def companies_argument(function: _Function) -> _Function:

@@ -235,19 +235,26 @@ class NotFoundEntry:
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
+@frozen(kw_only=True)
+class StatedFacts:
+    """A file of facts about a company, with the sources that it lists for them."""
+
+    id: Name | None = None
+    sources: dict[Name, Node] = field(factory=dict)
+    facts: Node | None = None
+    answers: Node | None = None
+    not_found: Node | None = None
+    node: MappingNode | None = None
+
+
 @frozen
-class CompanyFile:
+class CompanyFile(StatedFacts):
     """A company file."""
 
     id: Name
     name: str
     aliases: tuple[str, ...] = ()
     cohort: Id | None = None
-    sources: dict[Name, Node] = field(factory=dict)
-    facts: Node | None = None
-    answers: Node | None = None
-    not_found: Node | None = None
-    node: MappingNode | None = field(default=None, kw_only=True)
 
 
 @frozen

@@ -14,6 +14,7 @@ from cleancloud_rules.reports.text.fit import fit_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
+from cleancloud_rules.reports.text.what_if import what_if_text
 from cleancloud_rules.results.bounds import Bounds
 from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.results.certificates import Certificate
@@ -24,6 +25,7 @@ from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.results.what_ifs import WhatIf
 
 _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
     Bounds: bounds_text,
@@ -35,6 +37,7 @@ _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
     Ranking: ranking_text,
     Reproduction: reproduction_text,
     Scorecard: scorecard_text,
+    WhatIf: what_if_text,
 }
 
 

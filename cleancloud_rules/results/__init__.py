@@ -97,6 +97,13 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
     from cleancloud_rules.results.scorecards import Unmet as Unmet
     from cleancloud_rules.results.weights import CriterionWeight as CriterionWeight
+    from cleancloud_rules.results.what_ifs import FigureEffect as FigureEffect
+    from cleancloud_rules.results.what_ifs import PartEffect as PartEffect
+    from cleancloud_rules.results.what_ifs import RankChange as RankChange
+    from cleancloud_rules.results.what_ifs import WhatIf as WhatIf
+    from cleancloud_rules.results.what_ifs import WhatIfChange as WhatIfChange
+    from cleancloud_rules.results.what_ifs import WhatIfCompany as WhatIfCompany
+    from cleancloud_rules.results.what_ifs import WhatIfKind as WhatIfKind
 else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
@@ -129,5 +136,6 @@ else:
                 "CriterionResult GroupScore PartsAssessed RequirementsMet RuleResult Scorecard Unmet"
             ),
             "results.weights": "CriterionWeight",
+            "results.what_ifs": "WhatIfChange WhatIfKind FigureEffect PartEffect RankChange WhatIf WhatIfCompany",
         },
     )

@@ -63,7 +63,7 @@ class Change:
 
 @frozen(field_transformer=one_line)
 class Step:
-    """Changes that are applied together; after them all companies are scored again.
+    """Changes that are applied together; after them companies are scored again.
 
     Args:
         number: its position in the order of the steps, from 1.
@@ -91,13 +91,15 @@ class Contribution:
 
 @frozen(field_transformer=one_line)
 class FigureChange:
-    """One figure of a company under both editions. The contributions of the steps add up to the change exactly.
+    """One figure of a company before and after changes: under two editions, or with other facts.
+
+    The contributions of the steps add up to the change exactly.
 
     Args:
         kind: the kind of figure.
-        id: the id of its group or criterion in the new edition; None for total and rank.
-        old: the figure under the old edition; None if there is none, which counts as 0 in the change.
-        new: the figure under the new edition; None if there is none, which counts as 0 in the change.
+        id: the id of its group or criterion, in the new edition if there are two; None for total and rank.
+        old: the figure before the changes; None if there is none, which counts as 0 in the change.
+        new: the figure after the changes; None if there is none, which counts as 0 in the change.
         change: the new figure minus the old one; a better rank is a smaller number.
         contributions: the effect of each step, without steps that have none.
     """
@@ -127,16 +129,16 @@ class Turn:
 
 @frozen(field_transformer=one_line)
 class WordChange:
-    """A level, a label, an outcome or the output of a decision table under both editions.
+    """A level, a label, an outcome or the output of a decision table before and after changes.
 
     Each turn starts where the last one ends.
 
     Args:
         kind: the kind of word.
-        id: the id of its group, criterion or decision table in the new edition; None for the total.
-        old: the id of the level, the label, the outcome, or the output of the table under the old edition; None if
-            there is none.
-        new: the word under the new edition; None if there is none.
+        id: the id of its group, criterion or decision table, in the new edition if there are two; None for the total.
+        old: the id of the level, the label, the outcome, or the output of the table before the changes; None if there
+            is none.
+        new: the word after the changes; None if there is none.
         turns: the effect of each step, without steps that have none.
     """
 

@@ -7,6 +7,7 @@ from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.reproductions import Reproduction
+from cleancloud_rules.results.what_ifs import WhatIf
 from cleancloud_rules.schemas.criteria import criteria_schema
 from cleancloud_rules.schemas.facts import company_schema
 from cleancloud_rules.schemas.parts import (
@@ -142,3 +143,8 @@ def certificate_schema() -> Schema:
 def difference_schema() -> Schema:
     """Return the schema of a comparison of two editions."""
     return result_schema("difference", "Difference", Difference)
+
+
+def what_if_schema() -> Schema:
+    """Return the schema of a what-if."""
+    return result_schema("what_if", "What-if", WhatIf)

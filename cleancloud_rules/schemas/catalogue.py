@@ -16,14 +16,22 @@ from cleancloud_rules.schemas.analyses import (
     overlay_schema,
     reproduction_schema,
     statements_schema,
+    what_if_schema,
 )
 from cleancloud_rules.schemas.cases import case_report_schema, cases_schema
 from cleancloud_rules.schemas.criteria import criteria_schema
-from cleancloud_rules.schemas.facts import company_schema, dataset_schema, facts_schema, sources_schema
+from cleancloud_rules.schemas.facts import (
+    added_facts_schema,
+    company_schema,
+    dataset_schema,
+    facts_schema,
+    sources_schema,
+)
 from cleancloud_rules.schemas.methodology import methodology_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "added_facts": added_facts_schema,
     "bounds": bounds_schema,
     "case_report": case_report_schema,
     "cases": cases_schema,
@@ -44,6 +52,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "scorecard": scorecard_schema,
     "sources": sources_schema,
     "statements": statements_schema,
+    "what_if": what_if_schema,
 }
 """The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""
 

@@ -192,6 +192,18 @@ def company_schema() -> Schema:
     return document("company", "Company facts", body, definitions)
 
 
+def added_facts_schema() -> Schema:
+    """Return the schema of a file of facts that are added to ask what they would change."""
+    company = company_schema()
+    stated = ("sources", "facts", "answers", "not_found")
+    properties = {
+        "id": ref("name", "The id of the company. It can be left out if there is only one."),
+        **{name: company["properties"][name] for name in stated},
+    }
+    body = mapping("Facts that are added to those of a company, to ask what they would change.", properties)
+    return document("added_facts", "Added facts", body, company["$defs"])
+
+
 def _value() -> Schema:
     between = listing("The value lies between these two, both included.", {"type": ["number", "string"]}, 2)
     bound = closed(

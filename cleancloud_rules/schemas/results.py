@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.results import claims, differences, points, records, scorecards
+from cleancloud_rules.results import claims, differences, points, records, scorecards, what_ifs
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
@@ -154,7 +154,7 @@ def _class_schema(cls: Any) -> Schema:
     hints = get_type_hints(cls)
     properties = {a.name: _described_as(_schema_of(hints[a.name]), arguments.get(a.name)) for a in attrs.fields(cls)}
     match cls:
-        case scorecards.Scorecard | points.Points:
+        case scorecards.Scorecard | points.Points | what_ifs.WhatIf:
             properties["schema_version"]["const"] = records.SCHEMA_VERSION
         case scorecards.CriterionResult:
             advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}

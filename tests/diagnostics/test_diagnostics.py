@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cleancloud_rules import CriteriaError, FactsError, InputError, Ranking, check, load_company, load_methodology
+from cleancloud_rules.analysis import what_if
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile, ordered, render
 from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.formatting.upgrade import upgraded
+from tests.support import small
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -78,8 +81,20 @@ PATHS = {
         '      3 |   "schema_version": 2\n'
         "        |                     ^"
     ),
+    "unknown-fact": (
+        "<without>: error[unknown-fact]: the company `acme` states no fact `share-65a3f12`\n"
+        "  help: did you mean `share-65a3f129`?"
+    ),
+    "ambiguous-fact": (
+        "<without>: error[ambiguous-fact]: the fact `share-65a3f129` is stated by 2 companies\n"
+        "  help: write one of `acme:share-65a3f129`, `beta:share-65a3f129`"
+    ),
+    "already-stated": (
+        "<facts>:facts[0].share: error[already-stated]: "
+        "the company `acme` states this fact already, as `share-65a3f129`"
+    ),
 }
-"""The diagnostics about paths, of `fmt` and about results, which no bad file can show."""
+"""The diagnostics about paths, of `fmt`, of a what-if and about results, which no bad file can show."""
 
 
 def said() -> list[str]:
@@ -147,6 +162,22 @@ def test_what_cannot_be_upgraded_is_reported() -> None:
     with pytest.raises(Rejected) as caught:
         upgraded({"demo/energy.yaml": one, "demo/more.yaml": two.replace("id: c", "id: d")})
     assert [str(diagnostic) for diagnostic in caught.value.diagnostics] == [PATHS["cannot-upgrade"]]
+
+
+def test_what_a_what_if_cannot_add_or_remove_is_reported() -> None:
+    own = small.methodology(small.LADDER)
+    share = small.fact("share", {"percent": 5, "base": "electricity"})
+    acme, beta = (small.company(own, share, id=id) for id in ("acme", "beta"))
+    id = acme.facts[0].id
+
+    def rejected(companies: Any, **question: Any) -> list[str]:
+        with pytest.raises(FactsError) as caught:
+            what_if(companies, own, **question)
+        return [str(diagnostic) for diagnostic in caught.value.diagnostics]
+
+    assert rejected(acme, without=id[:-1]) == [PATHS["unknown-fact"]]
+    assert rejected([acme, beta], without=id) == [PATHS["ambiguous-fact"]]
+    assert rejected(acme, facts={"facts": [share]}) == [PATHS["already-stated"]]
 
 
 def test_a_methodology_that_is_not_there_is_reported() -> None:

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, score
+from cleancloud_rules.analysis import what_if
 from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language import file_types
@@ -28,7 +29,7 @@ from tests.system.test_bad_files import FORMS as BAD_FORMS
 
 RESULTS = (
     "bounds", "case_report", "certificate", "difference", "explanation", "findings", "fit", "ranking", "reproduction",
-    "scorecard",
+    "scorecard", "what_if",
 )  # fmt: skip
 AUTHORING = tuple(name for name in SCHEMAS if name not in RESULTS)
 
@@ -126,6 +127,19 @@ def test_the_ranking_of_the_example_conforms() -> None:
     assert problems("ranking", in_json(ranking.to_json())) == []
 
 
+def test_a_what_if_and_its_facts_conform() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    dataset = load_dataset(DATASET, methodology)
+    share = {"renewable_share": {"percent": 12, "denominator": "electricity"}, "period": 2023}
+    missing = {"goal": {"topic": "energy"}}
+    facts = {"id": "baidu", "facts": [{**share, "source": "clean-cloud-2024"}]}
+    assert problems("added_facts", facts) == []
+    assert problems("added_facts", {"not_found": [missing]}) == []
+    assert len(problems("added_facts", {**facts, "name": "Baidu"})) == 1
+    found = what_if(dataset, methodology, facts=facts, without=f"gds:{dataset.companies[13].facts[0].id}")
+    assert problems("what_if", in_json(found.to_json())) == []
+
+
 def test_a_scorecard_made_by_hand_conforms() -> None:
     assert problems("scorecard", in_json(samples.scorecard().to_json())) == []
 
@@ -178,6 +192,7 @@ def test_the_schemas_have_the_keys_that_files_may_have() -> None:
     assert inside(criteria, "$defs", "criterion") == keys_of(Criterion)
     assert inside(criteria, "$defs", "rule") == keys_of(Rule)
     assert inside(company) == keys_of(file_types.CompanyFile)
+    assert inside(SCHEMAS["added_facts"]()) == keys_of(file_types.StatedFacts)
     assert inside(company, "$defs", "fact") == keys_of(file_types.FactEntry)
     assert inside(company, "$defs", "not_found") == keys_of(file_types.NotFoundEntry)
     assert inside(SCHEMAS["sources"]()) == keys_of(file_types.SourcesFile)

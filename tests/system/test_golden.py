@@ -5,15 +5,19 @@ before the window, Baidu a share that is too low and two sources, JD.com a targe
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from cleancloud_rules import Scorecard, load_company, load_dataset, load_methodology, rank, score
+from cleancloud_rules.analysis import what_if
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
+from cleancloud_rules.reports.text.what_if import what_if_text
+from cleancloud_rules.results import WhatIf
 from tests.support.places import COMPANIES, DATASET, GOLDEN
 
 METHODOLOGY = load_methodology("clean_cloud_2024")
@@ -31,6 +35,16 @@ def ranking() -> str:
     return as_text(ranking_text(rank(load_dataset(DATASET, METHODOLOGY), METHODOLOGY)))
 
 
+@cache
+def question() -> WhatIf:
+    """Return what a higher share of Baidu would change, and what GDS would lose without its target."""
+    share = {"renewable_share": {"percent": 12, "denominator": "electricity"}, "period": 2023}
+    facts = {"id": "baidu", "facts": [{**share, "source": "clean-cloud-2024", "locator": "p. 3"}]}
+    dataset = load_dataset(DATASET, METHODOLOGY)
+    target = card("gds").criterion("renewable_target").rules[0].facts[0]
+    return what_if(dataset, METHODOLOGY, facts=facts, without=f"gds:{target}")
+
+
 FILES: Mapping[str, Callable[[], str]] = {
     "baidu.explanation.txt": lambda: as_text(explanation_text(card("baidu"))),
     "gds.explanation.txt": lambda: as_text(explanation_text(card("gds"))),
@@ -39,6 +53,8 @@ FILES: Mapping[str, Callable[[], str]] = {
     "jd_com.explanation.txt": lambda: as_text(explanation_text(card("jd_com"))),
     "ranking.json": ranking_json,
     "ranking.txt": ranking,
+    "what_if.json": lambda: question().to_json(),
+    "what_if.txt": lambda: as_text(what_if_text(question())),
 }
 
 

@@ -47,7 +47,7 @@ class Taken:
 class Steps:
     """The steps from one edition to the next. Each step gives a valid methodology.
 
-    Changes of wording come first. A patch that is not valid alone waits for the patches that it needs; see `StepSearch`.
+    Patches of wording come first. A patch that is not valid alone waits for those that it needs; see `StepSearch`.
 
     Args:
         old: the methodology that the steps begin with.

@@ -1,21 +1,28 @@
 """``rank``: the ranking of a dataset."""
 
 from datetime import date
+from pathlib import Path
 
 import click
 
-from cleancloud_rules import rank
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, refuse_different_cut_offs
-from cleancloud_rules.cli.options import failures_of, score_options
+from cleancloud_rules import Ranking, rank
+from cleancloud_rules.analysis import what_if
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, refuse_different_cut_offs, sources_of
+from cleancloud_rules.cli.options import failures_of, score_options, what_if_options
 from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.ranking import ranking_text
+from cleancloud_rules.reports.text.what_if import what_if_text
+from cleancloud_rules.results import WhatIf
 
 
 @click.command("rank")
 @click.argument("dataset", metavar="DATASET...", nargs=-1, required=True)
+@what_if_options
 @score_options
 def command(
     dataset: tuple[str, ...],
+    facts: tuple[Path, ...],
+    without: tuple[str, ...],
     methodology: str | None,
     as_of: date | None,
     with_hypothetical: bool,
@@ -28,7 +35,9 @@ def command(
 ) -> None:
     """Rank the companies of a dataset, in one table for each cohort.
 
-    DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files.
+    DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files. With --with or
+    --without the command shows what added and removed facts would change, and no ranking. `id` in FACTS names the
+    company.
     """
     failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in dataset]
@@ -38,16 +47,29 @@ def command(
             paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
         )
         refuse_different_cut_offs(companies, rules)
-        ranking = rank(
-            companies,
-            rules,
-            with_hypothetical=with_hypothetical,
-            cross_check=cross_check,
-            failures=failures,
-            with_bounds=bounds,
-        )
+        found: Ranking | WhatIf
+        if facts or without:
+            found = what_if(
+                companies,
+                rules,
+                facts=facts,
+                without=without,
+                sources=sources_of(paths, rules, allow_outside=allow_outside),
+                with_hypothetical=with_hypothetical,
+                cross_check=cross_check,
+                failures=failures,
+            )
+        else:
+            found = rank(
+                companies,
+                rules,
+                with_hypothetical=with_hypothetical,
+                cross_check=cross_check,
+                failures=failures,
+                with_bounds=bounds,
+            )
     if format == "json":
-        write_json(ranking, output)
+        write_json(found, output)
     else:
-        write_documents([ranking_text(ranking)], output)
+        write_documents([what_if_text(found) if isinstance(found, WhatIf) else ranking_text(found)], output)
     exit_if_failed(failures)

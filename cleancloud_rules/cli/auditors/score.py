@@ -2,22 +2,30 @@
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import click
 
-from cleancloud_rules import score
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
-from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
+from cleancloud_rules import Company, Scorecard, score
+from cleancloud_rules.analysis import what_if
+from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, sources_of
+from cleancloud_rules.cli.options import companies_argument, failures_of, score_options, what_if_options
 from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.reports.text.base import Outline
 from cleancloud_rules.reports.text.scorecard import scorecard_text
+from cleancloud_rules.reports.text.what_if import what_if_text
+from cleancloud_rules.results import WhatIf
 from cleancloud_rules.scoring.failures import each
 
 
 @click.command("score")
 @companies_argument
+@what_if_options
 @score_options
 def command(
     companies: tuple[str, ...],
+    facts: tuple[Path, ...],
+    without: tuple[str, ...],
     methodology: str | None,
     as_of: date | None,
     with_hypothetical: bool,
@@ -31,25 +39,51 @@ def command(
     """Score companies.
 
     COMPANY is a company file, a folder of company files or a dataset. In JSON, one scorecard is an object and several
-    are a list.
+    are a list. With --with or --without the command shows what added and removed facts would change for one company,
+    and no scorecard and no bounds; `rank` shows it for several.
     """
     failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in companies]
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
-        facts = companies_in(
+        given = companies_in(
             paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
         )
-        scored = partial(
-            score,
-            methodology=rules,
-            with_hypothetical=with_hypothetical,
-            cross_check=cross_check,
-            with_bounds=bounds,
-        )
-        cards = list(each(facts, scored, failures))
+        found: list[Scorecard] | list[WhatIf]
+        if facts or without:
+            found = [
+                what_if(
+                    _only(given),
+                    rules,
+                    facts=facts,
+                    without=without,
+                    sources=sources_of(paths, rules, allow_outside=allow_outside),
+                    with_hypothetical=with_hypothetical,
+                    cross_check=cross_check,
+                )
+            ]
+        else:
+            scored = partial(
+                score,
+                methodology=rules,
+                with_hypothetical=with_hypothetical,
+                cross_check=cross_check,
+                with_bounds=bounds,
+            )
+            found = list(each(given, scored, failures))
     if format == "json":
-        write_json(one_or_all(cards), output)
+        write_json(one_or_all(found), output)
     else:
-        write_documents(map(scorecard_text, cards), output)
+        write_documents(map(_document, found), output)
     exit_if_failed(failures)
+
+
+def _document(found: Scorecard | WhatIf) -> Outline:
+    return what_if_text(found) if isinstance(found, WhatIf) else scorecard_text(found)
+
+
+def _only(companies: tuple[Company, ...]) -> Company:
+    if len(companies) != 1:
+        message = f"--with and --without take one company, and there are {len(companies)}: name its file, or use `rank`"
+        raise click.UsageError(message)
+    return companies[0]

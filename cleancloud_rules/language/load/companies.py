@@ -20,7 +20,7 @@ from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.conditions import COMBINATORS, Scope, conditions_together
 from cleancloud_rules.language.converter import cited, salvage
 from cleancloud_rules.language.fact_values import value_of
-from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile
+from cleancloud_rules.language.file_types import CompanyFile, FactEntry, NotFoundEntry, SourcesFile, StatedFacts
 from cleancloud_rules.language.load.methodology import sources_of
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.language.values import wrong_type
@@ -114,25 +114,16 @@ def _company(
     ready: Ready | None,
 ) -> Company:
     file, wrong = salvage(document.root, CompanyFile, gather, id="", name="")
-    own = ready.sources if ready else sources_of(file.sources, methodology.vocabulary.source_types, gather)
-    _check_clash(file.sources, document.root, methodology, shared, gather)
-    bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
-    lost = [name for name in file.sources if name not in own]
-    scope = Scope(
-        methodology.vocabulary, bibliography, broken_sources=EVERYTHING if "sources" in wrong or lost else broken
-    )
+    scope = scope_of(
+        file, document, methodology, shared, gather, EVERYTHING if "sources" in wrong else broken,
+        own=ready.sources if ready else None,
+    )  # fmt: skip
     cohorts = dict(methodology.vocabulary.cohorts)
     if file.cohort is not None and file.cohort not in cohorts:
         help = did_you_mean(file.cohort, cohorts)
         where = document.root.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{file.cohort}`", where, help)
-    stated = facts_of(file.facts, scope, gather)
-    for node in _blocks(file.answers):
-        answered = gather.attempt(answered_facts, node, methodology.vocabulary)
-        found = (gather.attempt(_fact, item, scope) for item in answered or ())
-        stated += [fact for fact in found if fact is not None]
-    not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
-    missing = [entry for entry in not_found if entry is not None]
+    stated, missing = stated_in(file, scope, gather)
     known = ready.facts if ready else ()
     contradictions([*(fact for fact, _ in known), *stated], missing, scope, gather)
     company = Company(
@@ -140,6 +131,45 @@ def _company(
         not_found=tuple(sorted(missing, key=sha256)), node=file.node,
     )  # fmt: skip
     return with_distinct(company, stated, known)
+
+
+def scope_of(
+    file: StatedFacts,
+    document: Document,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: DiagnosticCollector,
+    broken: Container[str],
+    own: Bibliography | None = None,
+) -> Scope:
+    """Return what the facts of a file can refer to: words, and the sources of the file and around it.
+
+    Args:
+        file: the file, which may list sources.
+        document: its document.
+        methodology: whose vocabulary it uses.
+        shared: the bibliography beside the methodology's own.
+        gather: collects the diagnostics.
+        broken: sources that were rejected.
+        own: the sources that the file lists, if they were read already.
+    """
+    if own is None:
+        own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    _check_clash(file.sources, document.root, methodology, shared, gather)
+    bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
+    lost = [name for name in file.sources if name not in own]
+    return Scope(methodology.vocabulary, bibliography, broken_sources=EVERYTHING if lost else broken)
+
+
+def stated_in(file: StatedFacts, scope: Scope, gather: DiagnosticCollector) -> tuple[list[Fact], list[NotFound]]:
+    """Return the facts, among them answers, and the searches without result of a file. Errors are added to `gather`."""
+    stated = facts_of(file.facts, scope, gather)
+    for node in _blocks(file.answers):
+        answered = gather.attempt(answered_facts, node, scope.vocabulary)
+        found = (gather.attempt(_fact, item, scope) for item in answered or ())
+        stated += [fact for fact in found if fact is not None]
+    not_found = [gather.attempt(_not_found, item, scope) for item in _entries(file.not_found, "not_found", gather)]
+    return stated, [entry for entry in not_found if entry is not None]
 
 
 def with_facts(company: Company, facts: Iterable[Fact]) -> Company:
@@ -293,22 +323,21 @@ def contradictions(
 
     A bounded fact also contradicts several entries if each value that it may have passes one of them.
     """
-    facts = tuple(facts)
+    facts, not_found = tuple(facts), tuple(not_found)
     for entry in not_found:
-        tested = [(condition, scope.vocabulary.fields_of(condition)) for condition in entry.conditions]
-        passing = [[fact for fact in facts if fact_passes(fact, *condition)] for condition in tested]
-        if not all(passing):
+        passing = passing_all(entry, facts, scope)
+        if not passing:
             continue
         what = "these facts do" if entry.also else "this fact does"
         whom = "facts do not pass" if entry.also else "no fact passes"
         message = f"`not_found` says that {whom} `{entry}`, but {what}"
-        for fact in dict.fromkeys(fact for some in passing for fact in some):
+        for fact in passing:
             if fact.node is not None and entry.condition.node is not None:
                 where = f"see {entry.condition.node.beginning}"
                 gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), where)
     single = [entry.condition for entry in not_found if not entry.also]
     for fact in facts:
-        if single and (ruled_out := _leaving_no_value(fact, single, scope)) and fact.node is not None:
+        if single and (ruled_out := leaving_no_value(fact, single, scope)) and fact.node is not None:
             entries = " or ".join(f"`{condition}`" for condition in ruled_out)
             how = "together they leave this fact no value" if ruled_out[1:] else "it leaves this fact no value"
             message = f"`not_found` says that no fact passes {entries}: {how}"
@@ -316,7 +345,14 @@ def contradictions(
             gather.add("contradicts-not-found", message, fact.node.key_location(fact.type), f"see {places}")
 
 
-def _leaving_no_value(fact: Fact, not_found: Iterable[Condition], scope: Scope) -> list[Condition]:
+def passing_all(entry: NotFound, facts: Iterable[Fact], scope: Scope) -> tuple[Fact, ...]:
+    """Return the facts that contradict a search without result: they pass all its conditions. Mostly there are none."""
+    tested = [(condition, scope.vocabulary.fields_of(condition)) for condition in entry.conditions]
+    passing = [[fact for fact in facts if fact_passes(fact, *condition)] for condition in tested]
+    return tuple(dict.fromkeys(fact for some in passing for fact in some)) if all(passing) else ()
+
+
+def leaving_no_value(fact: Fact, not_found: Iterable[Condition], scope: Scope) -> list[Condition]:
     """Return the conditions that together, and none of them alone, are passed by all values that a fact may have."""
     own = [c for c in not_found if c.fact_type == fact.type and not fact_passes(fact, c, scope.vocabulary.fields_of(c))]
     fields = {name: field for condition in own for name, field in scope.vocabulary.fields_of(condition).items()}

@@ -70,19 +70,25 @@ def company_from(data: Data, methodology: Methodology, *, sources: Data | Biblio
         FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
-    if isinstance(sources, Mapping) and all(isinstance(source, Source) for source in sources.values()):
-        shared, broken = cast(Bibliography, sources), NOTHING
-    else:
-        if isinstance(sources, Mapping) and "sources" not in sources:
-            sources = {"sources": sources}
-        listed = None if sources is None else document_from(sources, "<sources>", gather)
-        shared, broken = _shared(listed, methodology, gather)
+    shared, broken = sources_given(sources, methodology, gather)
     ready = facts_of_data(data, methodology, shared) if isinstance(data, Mapping) and not gather.failed else None
     if ready is not None:
         data = {key: value for key, value in data.items() if key not in STATING}  # type: ignore[union-attr]
     document = document_from(data, "<text>" if isinstance(data, str | BYTES) else "<data>", gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken, ready)
     return _facts(company, gather)
+
+
+def sources_given(
+    sources: Data | Bibliography | None, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[Bibliography, Container[str]]:
+    """Return a bibliography that a caller gives, and the names of the rejected sources in it."""
+    if isinstance(sources, Mapping) and all(isinstance(source, Source) for source in sources.values()):
+        return cast(Bibliography, sources), NOTHING
+    if isinstance(sources, Mapping) and "sources" not in sources:
+        sources = {"sources": sources}
+    listed = None if sources is None else document_from(sources, "<sources>", gather)
+    return _shared(listed, methodology, gather)
 
 
 def load_dataset(
@@ -166,6 +172,25 @@ def source_of(name_or_path: PathLike, gather: DiagnosticCollector) -> Path | Non
         help = did_you_mean(name, bundled()["datasets"])
         gather.add("unreadable-file", message, Location(SourceFile(name)), help)
     return found
+
+
+def sources_beside(path: PathLike, methodology: Methodology, *, allow_outside: bool = False) -> Bibliography:
+    """Return the sources of the dataset that a company file belongs to; none if it belongs to none.
+
+    Args:
+        path: the company file.
+        methodology: whose types of sources they have.
+        allow_outside: whether the dataset may name files outside of its folder.
+
+    Raises:
+        FactsError: with all diagnostics.
+    """
+    gather = DiagnosticCollector()
+    beside = read_beside(Path(path), gather, allow_outside=allow_outside)
+    shared, _ = _shared(beside.sources if beside else None, methodology, gather)
+    if gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return shared
 
 
 def _facts(company: Company | None, gather: DiagnosticCollector) -> Company:

@@ -154,15 +154,16 @@ def _figure_detail(figure: FigureChange) -> str:
 def _word_detail(word: WordChange) -> str:
     kind = "output" if word.kind is WordKind.TABLE else word.kind.value
     name = kind if word.id is None else f"{kind} of {word.id}"
-    became = f"{name}: {_said(word, word.old)} to {_said(word, word.new)}"
+    became = f"{name}: {said(word, word.old)} to {said(word, word.new)}"
     if len(word.turns) == 1:
         return f"{became}, by step {word.turns[0].step}"
-    return f"{became}: " + ", ".join(f"{_said(word, turn.new)} by step {turn.step}" for turn in word.turns)
+    return f"{became}: " + ", ".join(f"{said(word, turn.new)} by step {turn.step}" for turn in word.turns)
 
 
-def _said(word: WordChange, value: str | None) -> str:
-    said = value or "-"
-    return said.replace("_", " ") if word.kind is WordKind.OUTCOME else said
+def said(word: WordChange, value: str | None) -> str:
+    """Return a word as readers see it; a dash for none."""
+    shown = value or "-"
+    return shown.replace("_", " ") if word.kind is WordKind.OUTCOME else shown
 
 
 def signed(value: Decimal) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
-from cleancloud_rules import load_dataset, load_methodology, rank
+from cleancloud_rules import load_dataset, load_methodology, rank, score
+from cleancloud_rules.analysis import what_if
 from tests.cli.conftest import Run
 from tests.support.places import DATASET, edit
 
@@ -106,3 +108,38 @@ def test_a_bad_dataset_is_rejected(run: Run, dataset: Path) -> None:
 def test_a_dataset_that_cannot_be_read_is_rejected(run: Run, dataset: Path) -> None:
     (dataset / "dataset.yaml").write_text("title: [", encoding="utf-8")
     assert run("rank", dataset).exit_code == 1
+
+
+# ---- what if
+
+
+def test_a_what_if_shows_every_rank_that_changes(run: Run, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    fact = (
+        "  - renewable_share: {percent: 12, denominator: electricity}\n    period: 2023\n    source: clean-cloud-2024\n"
+    )
+    facts.write_text(f"id: baidu\nfacts:\n{fact}", encoding="utf-8")
+    methodology = load_methodology("clean_cloud_2024")
+    dataset = load_dataset(DATASET, methodology)
+    target = score(dataset.companies[13], methodology).criterion("renewable_target").rules[0].facts[0]
+    options = ("--with", facts, "--without", f"{dataset.companies[13].id}:{target}")
+    result = run("rank", DATASET, *options)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("WHAT IF: ")
+    assert "Ranks that change: 6 of 25" in result.stdout
+    assert "   4    5  Baidu" in result.stdout
+    found = what_if(dataset, methodology, facts=facts, without=options[-1])
+    assert run("rank", DATASET, *options, "--format", "json").stdout == found.to_json()
+
+
+def test_facts_without_a_company_and_ids_of_several_companies_are_errors_with_help(run: Run, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("facts: []\n", encoding="utf-8")
+    methodology = load_methodology("clean_cloud_2024")
+    ids = Counter(fact.id for company in load_dataset(DATASET, methodology).companies for fact in company.facts)
+    (id, count) = ids.most_common(1)[0]
+    result = run("rank", DATASET, "--with", facts, "--without", id, "--without", "acme:x")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "facts.yaml:1:1: error[missing-key]: there are 25 companies" in result.stderr
+    assert f"error[ambiguous-fact]: the fact `{id}` is stated by {count} companies" in result.stderr
+    assert "error[unknown-company]: there is no company `acme`" in result.stderr

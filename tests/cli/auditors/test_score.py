@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules import Scorecard, load_company, load_methodology, score
+from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.scaffold import start
 from tests.cli.conftest import Run
 from tests.support.fictional import EXAMPLES, FARMS
@@ -194,3 +196,79 @@ def test_output_is_the_same_bytes_whatever_the_hash_seed() -> None:
         ).stdout
 
     assert bytes_with("1") == bytes_with("2")
+
+
+# ---- what if
+
+
+SHARE = """\
+facts:
+  - renewable_share: {percent: 12, denominator: electricity}
+    period: 2023
+    source: clean-cloud-2024
+"""
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    """Return a file with a fact about Baidu that it does not state."""
+    file = tmp_path / "facts.yaml"
+    file.write_text(SHARE, encoding="utf-8")
+    return file
+
+
+def test_a_what_if_shows_what_a_fact_would_change_and_says_in_the_first_line_what_it_is(run: Run, facts: Path) -> None:
+    result = run("score", COMPANIES / "baidu.yaml", "--with", facts)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("WHAT IF: ")
+    assert "What if 1 fact were added?" in result.stdout
+    assert "Total             11.97  15.97   +4.00  +4.00 renewable_share" in result.stdout
+    assert "Ranks that change" not in result.stdout
+
+
+def test_a_what_if_writes_nothing(run: Run, facts: Path) -> None:
+    before = (COMPANIES / "baidu.yaml").read_bytes(), facts.read_bytes(), run("score", COMPANIES / "baidu.yaml").stdout
+    run("score", COMPANIES / "baidu.yaml", "--with", facts)
+    after = (COMPANIES / "baidu.yaml").read_bytes(), facts.read_bytes(), run("score", COMPANIES / "baidu.yaml").stdout
+    assert before == after
+
+
+def test_facts_are_added_and_removed_in_one_what_if(run: Run, facts: Path) -> None:
+    card = json.loads(run("score", COMPANIES / "baidu.yaml", "--format", "json").stdout)
+    ids = [fact["id"] for fact in card["facts"] if fact["type"] == "renewable_share" and not fact["derived_by"]]
+    options = [option for id in ids for option in ("--without", id)]
+    result = run("score", COMPANIES / "baidu.yaml", "--with", facts, *options, "--format", "json")
+    found = json.loads(result.stdout)
+    assert [change["kind"] for change in found["changes"]] == [*("removed" for _ in ids), "added"]
+    assert found["companies"][0]["company"]["id"] == "baidu"
+
+
+def test_the_facts_of_a_what_if_can_cite_the_sources_of_the_dataset(run: Run, facts: Path) -> None:
+    sources = read_file(DATASET / "sources.yaml")[0]
+    assert sources is not None
+    listed = sources.root.get("sources")
+    assert isinstance(listed, MappingNode)
+    facts.write_text(SHARE.replace("clean-cloud-2024", str(listed.entries[-1].key.value)), encoding="utf-8")
+    assert run("score", COMPANIES / "baidu.yaml", "--with", facts).exit_code == 0
+
+
+def test_an_unknown_id_of_a_what_if_is_reported_with_the_mistakes_in_its_facts(run: Run, facts: Path) -> None:
+    facts.write_text(SHARE.replace("percent", "percnt"), encoding="utf-8")
+    result = run("score", COMPANIES / "baidu.yaml", "--with", facts, "--without", "renewable_share-9e8199e1")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error[unknown-field]" in result.stderr
+    assert "facts.yaml:2:" in result.stderr
+    assert "error[unknown-fact]: the company `baidu` states no fact `renewable_share-9e8199e1`" in result.stderr
+    assert "did you mean `renewable_share-9e8199e0`?" in result.stderr
+
+
+def test_a_what_if_of_several_companies_is_wrong_usage(run: Run, facts: Path) -> None:
+    result = run("score", DATASET, "--with", facts)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--with and --without take one company, and there are 25: name its file, or use `rank`" in result.stderr
+
+
+def test_the_facts_of_a_what_if_that_are_not_there_are_an_error(run: Run, tmp_path: Path) -> None:
+    result = run("score", COMPANIES / "baidu.yaml", "--with", tmp_path / "nowhere.yaml")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error[unreadable-file]" in result.stderr

@@ -84,6 +84,8 @@ COMMANDS = [
     "score d -m m",
     "score d -m m --format json",
     "rank d -m m",
+    "rank d -m m --with added.yaml",
+    "score d/companies/acme.yaml -m m --with added.yaml",
     "explain d/companies/acme.yaml -m m",
     "bounds d -m m",
     "findings d -m m",
@@ -97,6 +99,7 @@ COMMANDS = [
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_no_command_writes_a_character_that_does_not_show_itself(demo: Path, arguments: str) -> None:
     rename(demo, ODD)
+    (demo / "added.yaml").write_text("id: acme\nfacts:\n  - share: {percent: 3}\n", encoding="utf-8")
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     junit = demo / "junit.xml"

@@ -1,0 +1,131 @@
+"""Reads the facts that a what-if adds and removes, and rejects what makes no sense, all at once."""
+
+import os
+from collections.abc import Container, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, listed
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.contents import Data, document_from, read_document
+from cleancloud_rules.errors import FactsError
+from cleancloud_rules.language.load.added_facts import (
+    FactEdit,
+    added_by,
+    edited,
+    refuse_contradictions,
+    refuse_stated,
+    with_refuted,
+)
+from cleancloud_rules.language.load.files import sources_given
+from cleancloud_rules.model.facts import Bibliography, Company, Fact
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.scoring.compiled import compiled
+
+AddedFacts = Data | os.PathLike[str]
+"""Facts to add: plain data, or YAML or JSON text, or the path of a file."""
+
+BETWEEN = ":"
+"""Stands between the id of a company and the id of one of its facts."""
+
+_WITHOUT = Location(SourceFile("<without>"))
+
+
+def edits_of(
+    companies: Mapping[str, Company],
+    methodology: Methodology,
+    added: Iterable[AddedFacts],
+    removed: Iterable[str],
+    sources: Data | Bibliography | None,
+) -> tuple[FactEdit, ...]:
+    """Return the facts that are removed, in the order given, and then those that are added.
+
+    A fact that is found refutes a search without result. Such a search of the company is dropped with the added fact.
+
+    Args:
+        companies: the companies by id.
+        methodology: whose vocabulary the facts use.
+        added: the facts to add.
+        removed: ids of the facts to remove, if necessary each after the id of its company and a colon.
+        sources: the bibliography that added facts can cite beside the methodology's own.
+
+    Raises:
+        FactsError: with all diagnostics.
+    """
+    gather = DiagnosticCollector()
+    removals = list(_removals(companies, methodology, removed, gather))
+    shared, broken = sources_given(sources, methodology, gather)
+    additions = [edit for facts in added for edit in _additions(facts, companies, methodology, shared, broken, gather)]
+    edits = with_refuted(dict.fromkeys((*removals, *additions)), companies, methodology)
+    refuse_stated(edits, companies, gather)
+    if not gather.diagnostics:
+        for id in dict.fromkeys(edit.company for edit in edits):
+            refuse_contradictions(edited(companies[id], edits), methodology, gather)
+    if gather.diagnostics:
+        raise FactsError(gather.diagnostics)
+    return tuple(edits)
+
+
+def _additions(
+    facts: AddedFacts,
+    companies: Mapping[str, Company],
+    methodology: Methodology,
+    shared: Bibliography,
+    broken: Container[str],
+    gather: DiagnosticCollector,
+) -> list[FactEdit]:
+    if isinstance(facts, os.PathLike):
+        document = read_document(Path(facts), gather)
+    else:
+        document = document_from(facts, "<facts>" if isinstance(facts, Mapping) else "<text>", gather)
+    return [] if document is None else added_by(document, companies, methodology, shared, gather, broken)
+
+
+def _removals(
+    companies: Mapping[str, Company], methodology: Methodology, removed: Iterable[str], gather: DiagnosticCollector
+) -> Iterator[FactEdit]:
+    stated = {id: {fact.id: fact for fact in company.facts} for id, company in companies.items()}
+    for name in dict.fromkeys(removed):
+        company, colon, id = name.rpartition(BETWEEN)
+        if colon and company not in companies:
+            message = f"there is no company `{company}`"
+            gather.add("unknown-company", message, _WITHOUT, did_you_mean(company, companies))
+            continue
+        having = [company for company in ([company] if colon else companies) if id in stated[company]]
+        if not having:
+            _add_unknown(id, company if colon else None, companies, methodology, stated, gather)
+        elif len(having) > 1:
+            message = f"the fact `{id}` is stated by {len(having)} companies"
+            help = f"write one of {listed(f'{company}{BETWEEN}{id}' for company in having)}"
+            gather.add("ambiguous-fact", message, _WITHOUT, help)
+        else:
+            yield FactEdit(having[0], stated[having[0]][id], removes=True)
+
+
+def _add_unknown(
+    id: str,
+    company: str | None,
+    companies: Mapping[str, Company],
+    methodology: Methodology,
+    stated: Mapping[str, Mapping[str, Fact]],
+    gather: DiagnosticCollector,
+) -> None:
+    where = companies if company is None else (company,)
+    derived = next((fact for name in where for fact in _derived(companies[name], methodology) if fact.id == id), None)
+    if derived is not None:
+        message = f"the fact `{id}` is not stated: the derivation `{derived.derived_by}` computes it from others"
+        gather.add("unknown-fact", message, _WITHOUT, f"remove one of {listed(derived.derived_from)}")
+        return
+    whom = f"company `{company or next(iter(companies), '')}` states" if company or len(companies) == 1 else ""
+    message = f"the {whom} no fact `{id}`" if whom else f"none of the {len(companies)} companies states a fact `{id}`"
+    gather.add("unknown-fact", message, _WITHOUT, did_you_mean(id, {fact for name in where for fact in stated[name]}))
+
+
+def _derived(company: Company, methodology: Methodology) -> list[Fact]:
+    """Return the facts that derivations compute for a company."""
+    if not methodology.vocabulary.derivations:
+        return []
+    try:
+        firings = compiled(methodology).fire(company, with_hypothetical=True, cross_check=False)
+    except FactsError:  # facts that contradict each other; the error is raised when the company is scored
+        return []
+    return [counted.fact for counted in firings.facts if counted.fact.derived_by]
