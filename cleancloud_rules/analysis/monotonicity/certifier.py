@@ -1,6 +1,6 @@
 """Certifies a methodology: proof by lemmas first, then the exact decision, then the random search."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,12 +21,11 @@ from cleancloud_rules.analysis.monotonicity.score_functions import (
 )
 from cleancloud_rules.analysis.monotonicity.scored_methodology import scored_total
 from cleancloud_rules.analysis.monotonicity.superseding import Superseding
+from cleancloud_rules.analysis.monotonicity.vanishing import Exemptions
 from cleancloud_rules.analysis.monotonicity.witness import counterexample, place_of
 from cleancloud_rules.completions.answered import Reading
 from cleancloud_rules.completions.fact_kinds import TooLargeError
-from cleancloud_rules.completions.selected import derivations_for
 from cleancloud_rules.generators.choices import Seeded
-from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.certificates import Certificate, Certified, Improvement, Judgement, Means, Verdict
@@ -85,6 +84,11 @@ class _Certifier:
     _made: dict[str, Certified] = field(factory=dict, init=False)
     _extreme: dict[str, Extremes] = field(factory=dict, init=False)
     _refuted: dict[tuple[str, Improvement], list[Refutation]] = field(factory=dict, init=False)
+    _exemptions: Exemptions = field(init=False)
+
+    @_exemptions.default
+    def _of_this_methodology(self) -> Exemptions:
+        return Exemptions(self.compiled)
 
     @property
     def methodology(self) -> Methodology:
@@ -252,31 +256,20 @@ class _Certifier:
         them not applicable.
         """
         names = self.compiled.answer_keys.names.keys()
-        read = {leaf.criterion.id: self._reading(leaf) for leaf in criteria_of(group)}
+        read = {str(leaf.criterion.id): self._reading(leaf) for leaf in criteria_of(group)}
         for id, own in read.items():
             is_monotone = self._made[id].judgement(Improvement.EVIDENCE).verdict is Verdict.PROVED
             if not is_monotone or own.keys or own.types & names:
                 shared = [other for key, other in read.items() if key != id and own.touches(other)]
                 if any(not is_monotone or other.keys or other.types & names for other in shared):
                     return False
-        exemption = self._exemptions(read.keys())
-        return not any(exemption.touches(own) for own in read.values())
-
-    def _exemptions(self, criteria: Iterable[str]) -> Reading:
-        """Return what the conditions read under which criteria do not apply."""
-        exempting = (owner.not_applicable for id in criteria for owner in self.compiled.tree.places[id].exempting)
-        asked = (one.when for one in exempting if one is not None and one.when is not None)
-        return self._with_derivations(condition for when in asked for condition in conditions_of(when))
+        ends = {str(leaf.criterion.id): self._extreme[leaf.named.key] for leaf in criteria_of(group)}
+        return self._exemptions.spare(read, {id: (least, most) for id, (least, most, _) in ends.items()})
 
     def _reading(self, leaf: ScoredCriterion) -> Reading:
         """Return what a criterion reads, with the fact types from which it is derived."""
         conditions = self.compiled.ruleset.conditions
-        return self._with_derivations(conditions[literal.condition].condition for literal in leaf.literals)
-
-    def _with_derivations(self, conditions: Iterable[Condition]) -> Reading:
-        own = self.compiled.answer_keys.reading(conditions)
-        made = derivations_for(own.types, self.methodology)
-        return evolve(own, types=own.types | {condition.fact_type for d in made for _, condition in d.inputs})
+        return self._exemptions.reading(conditions[literal.condition].condition for literal in leaf.literals)
 
 
 def _judged_before(scored: Scored) -> tuple[Scored, ...]:

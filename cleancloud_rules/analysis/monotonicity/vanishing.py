@@ -1,20 +1,29 @@
-"""Parts that come not to apply by an answer: when that lowers neither their group nor the groups around it."""
+"""Parts that come not to apply by an answer: when that lowers no group, and when it leaves limits that are reached."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import and_
 
+from attrs import frozen
+
 from cleancloud_rules.analysis.monotonicity.improvement import Apart
+from cleancloud_rules.completions.answered import Reading
+from cleancloud_rules.completions.fact_kinds import TooLargeError
+from cleancloud_rules.completions.selected import derivations_for
+from cleancloud_rules.completions.state_search import holds, literals_of
 from cleancloud_rules.model.cells import cells_of
-from cleancloud_rules.model.conditions import Condition, Count, FieldTest, NoneOf, When
+from cleancloud_rules.model.conditions import Condition, Count, FieldTest, NoneOf, When, conditions_of
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Aggregation, Combining, Taken
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.scoring.aggregation import lies_in
+from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.points import points_of
 from cleancloud_rules.scoring.tree_bounds.tree import is_even, may_cost
 
 
@@ -138,3 +147,60 @@ def exclude(one: Condition, other: Condition, vocabulary: Vocabulary) -> bool:
             if not bits[0] & bits[1]:
                 return True
     return False
+
+
+@frozen
+class Exemptions:
+    """The conditions under which criteria do not apply.
+
+    Args:
+        compiled: the methodology.
+    """
+
+    compiled: CompiledMethodology
+
+    def reading(self, conditions: Iterable[Condition]) -> Reading:
+        """Return what conditions read, with the fact types from which it is derived."""
+        own = self.compiled.answer_keys.reading(conditions)
+        made = derivations_for(own.types, self.compiled.methodology)
+        types = own.types | {condition.fact_type for derivation in made for _, condition in derivation.inputs}
+        return Reading(types, own.keys)
+
+    def spare(self, read: Mapping[str, Reading], ends: Mapping[str, tuple[Fraction | None, Fraction | None]]) -> bool:
+        """Whether criteria can have their extremes while all of them apply.
+
+        Args:
+            read: what each criterion reads.
+            ends: the minimum and the maximum of each; None if they are not known.
+        """
+        for id in read:
+            for owner in self.compiled.tree.places[id].exempting:
+                when = owner.not_applicable.when if owner.not_applicable is not None else None
+                if when is None:
+                    continue
+                exemption = self.reading(conditions_of(when))
+                touched = [other for other, own in read.items() if exemption.touches(own)]
+                if touched and (touched != [id] or not self._spares(owner, ends[id])):
+                    return False
+        return True
+
+    def _spares(self, owner: Group | Criterion, ends: tuple[Fraction | None, Fraction | None]) -> bool:
+        """Whether a criterion that exempts itself has both extremes in states in which it applies."""
+        if not isinstance(owner, Criterion) or any(rule.in_proportion is not None for rule in owner.rules):
+            return False
+        own = self.compiled.with_implications
+        rules = {rule.id: own.ruleset.rules[owner.id, rule.id] for rule in owner.rules}
+        exempting = own.ruleset.rules[owner.id, NOT_APPLICABLE]
+        literals = literals_of([*rules.values(), exempting])
+        (search,) = own.completions(Company("nobody", "Nobody"), ())
+        if search.loses(literals) or search.has_free_answers(literals):
+            return False
+        try:
+            states = [state for state in search.states(literals) if not holds(exempting, state)]
+        except TooLargeError:
+            return False
+        points = {
+            Fraction(points_of(owner, {rule.id: rule.points for rule in owner.rules if holds(rules[rule.id], state)}))
+            for state in states
+        }
+        return points.issuperset(ends)
