@@ -153,3 +153,21 @@ def test_a_group_is_not_divided_by_a_maximum_that_rises_where_a_question_comes_n
     judgement = certificate.categories[0].judgement(Improvement.EVIDENCE)
     assert judgement.verdict is verdict
     assert ("unanswered" in judgement.lemmas) is (verdict is Verdict.PROVED)
+
+
+SECOND = {"id": "two", **_criterion((1, {"answer": {"question": "two", "value": "full"}}))}
+
+
+@pytest.mark.parametrize(
+    ("methodology", "greatest"),
+    [
+        (survey(FULL, group={"aggregate": "sum"}, more=[SECOND]), 2),
+        (survey(FULL, exempt=YES, group={"aggregate": "sum"}, more=[SECOND]), 1),
+        (survey(FULL, exempt=SECOND["rules"][0]["when"], group={"aggregate": "sum"}, more=[SECOND]), 1),
+    ],
+)
+def test_limits_are_reached_only_if_what_reaches_them_lets_every_criterion_apply(
+    methodology: Methodology, greatest: int
+) -> None:
+    group = certify(methodology, examples=0).category("a")
+    assert (group.greatest, group.reached) == (greatest, True)
