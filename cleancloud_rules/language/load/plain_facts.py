@@ -283,7 +283,8 @@ class _Reader:
             tuple([(name, spelling_of(value, is_whole=name != "disclosed")) for name, value in beside.items()]),
         )
         found = self._heads.get(key)
-        if found is not None and (found.source is None or bibliography.get(found.source.id) is found.source):
+        # What is kept is looked up by the name that is cited, which may mean another source in another bibliography.
+        if found is not None and (found.source is None or bibliography.get(beside["source"]) is found.source):
             return found
         fact_type, entry, source = self._types[type_id], _beside(beside), None
         if entry.source is not None:

@@ -373,3 +373,12 @@ def test_what_was_read_is_freed_with_the_vocabulary() -> None:
     _scoped_converter.cache_clear()  # it keeps the last few vocabularies
     gc.collect()
     assert key not in plain_facts._readers
+
+
+def test_a_name_is_looked_up_in_the_bibliography_of_each_call() -> None:
+    methodology = small.methodology(small.LADDER)
+    data = {"id": "acme", "name": "Acme", "facts": [small.fact("share", {"percent": 5}, source="own")]}
+    first = {"own": {"type": "report", "title": "First"}}
+    second = {"own": {"type": "report", "title": "Second"}, "other": {"type": "report", "title": "First"}}
+    sources = [cc.company_from(data, methodology, sources=some).facts[0].source for some in (first, second, first)]
+    assert [source.title for source in sources if source is not None] == ["First", "Second", "First"]
