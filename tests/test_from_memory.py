@@ -351,7 +351,7 @@ def test_a_folder_of_the_name_goes_before_the_bundled_dataset(tmp_path: Any, mon
 def test_a_schema_has_a_name() -> None:
     assert cc.schema("points")["title"] == "Points"
     assert to_json(cc.schema("company")) == (ROOT / "criteria" / "schema" / "company.schema.json").read_text("utf-8")
-    with pytest.raises(ValueError, match="there is no schema `firm`; there are bounds, case_report,"):
+    with pytest.raises(ValueError, match="there is no schema `firm`; there are added_facts, bounds, case_report,"):
         cc.schema("firm")
 
 

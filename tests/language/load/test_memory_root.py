@@ -31,11 +31,12 @@ def rejected(files: Mapping[str, Any], methodology: cc.Methodology = METHODOLOGY
     return [(found.code, str(found.location)) for found in caught.value.diagnostics]
 
 
+OTHERS = ("methodology", "first", "second", "what_if")
+
+
 def own(name: str, files: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the files of a dataset, without those of the methodologies in its folder."""
-    return {
-        name: content for name, content in files.items() if name.split("/")[0] not in ("methodology", "first", "second")
-    }
+    """Return the files of a dataset, without those of the methodologies and what-ifs in its folder."""
+    return {name: content for name, content in files.items() if name.split("/")[0] not in OTHERS}
 
 
 @pytest.mark.parametrize("read", [texts_in, data_in])
