@@ -73,6 +73,7 @@ def score(
             and each rule with its place and both results.
         FactsError: if the company was loaded for another methodology's vocabulary, or if facts that count contradict
             each other under `selection: single`.
+        CriteriaError: if bounds are asked for, and an implication of the vocabulary is too complex for them.
         TypeError: if bounds are asked for a result that is not explained.
     """
     if with_bounds and not explain:
@@ -120,6 +121,7 @@ def rank(
     Raises:
         EngineError: as for `score`.
         FactsError: as for `score`.
+        CriteriaError: as for `score`.
         ValueError: if the companies have different cut-offs, and none is given, or if a scorecard is of another
             methodology or has another cut-off.
         TypeError: if scorecards are given together with companies or with options that say how to score.

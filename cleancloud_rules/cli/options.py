@@ -88,7 +88,7 @@ bounds_option = click.option(
     "--bounds/--no-bounds",
     default=True,
     show_default=True,
-    help="Show beside each score its lower and upper bound over all further facts.",
+    help="Show beside each score its lower and upper bound over all further facts. Not with hypothetical facts.",
 )
 
 keep_going_option = click.option(

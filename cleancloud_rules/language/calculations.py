@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.language.formulas import Range, compute, range_of, readings_of
@@ -66,7 +64,8 @@ def _result(fact: Fact, assignment: Assignment, derivation: Derivation, computed
     field, value = fact.values.fact_type.get(assignment.field), fact.get(assignment.field)
     assert field is not None
     words = value_in_words(value, field)
-    exact = computed.low if computed is not None and computed.is_point else None
-    if exact is None or not isinstance(value, (int, Decimal)) or exact == Fraction(value):
+    if computed is None or computed == range_of(value):
         return words
-    return f"{short(exact)}, {ROUNDED[derivation.mode]} to {words}"
+    if computed.is_point and computed.low is not None:
+        return f"{short(computed.low)}, {ROUNDED[derivation.mode]} to {words}"
+    return f"{words}, its ends {ROUNDED[derivation.mode]}"

@@ -139,7 +139,9 @@ def fact_as_sentence(fact: Fact, vocabulary: Vocabulary) -> str | None:
         values = [fact.values.get(field.id) for _, field in pieces if field is not None]
         if all(value is not None for value in values):
             said = "".join(t if f is None else value_in_words(fact.values.get(f.id), f) for t, f in pieces)
-            return said[:1].upper() + said[1:]
+            first = pieces[0][1]
+            is_stated_text = first is not None and first.type is FieldType.TEXT
+            return said if is_stated_text else said[:1].upper() + said[1:]
     return None
 
 

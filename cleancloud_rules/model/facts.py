@@ -286,8 +286,8 @@ class Company(Packed):
         facts: the stated facts, sorted by id, each content once.
         not_found: documented searches without result.
         cut_off: the cut-off of its dataset or test case, in place of that of the methodology; None if they have none.
-        published_row: its row in the published table of its dataset; None if there is none.
-        contradictions: where the publisher contradicts itself about it, according to its dataset.
+        published_row: its row in the published table of the dataset that it was loaded with; None if there is none.
+        contradictions: where the publisher contradicts itself about it, according to that dataset.
         sha256: digest of what it states, including the cited sources; not of the three values above.
     """
 

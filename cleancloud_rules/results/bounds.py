@@ -17,7 +17,8 @@ class RuleGain:
 
     Args:
         id: id of the rule.
-        points: the points that the criterion would gain. A rule in proportion to a number is taken at its maximum.
+        points: the points that the criterion would gain, at most: the fact that fires the rule may keep another one
+            from firing, and a rule in proportion to a number is taken at its maximum.
         total: the change of the total; None if there is no total before or after.
     """
 
@@ -179,8 +180,8 @@ class CompanyBounds:
 
     @property
     def may_be_too_wide(self) -> bool:
-        """Whether the bounds of the total or of a category may be too wide."""
-        return self.reason is not None or any(category.reason is not None for category in self.categories)
+        """Whether the bounds of the total or of a group may be too wide."""
+        return self.reason is not None or any(group.reason is not None for group in self.groups)
 
     @property
     def groups(self) -> tuple[GroupBounds, ...]:

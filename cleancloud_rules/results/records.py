@@ -233,7 +233,8 @@ class CompanyRecord:
         cohort_title: the title of this cohort.
         facts_sha256: the digest of its facts.
         aliases: other names of the same company.
-        published: what the publisher printed of it; None if its dataset has no published table with a row of it.
+        published: what the publisher printed of it; None if it was loaded without a dataset whose published table has a
+            row of it.
         extra: the keys of the user's own.
     """
 

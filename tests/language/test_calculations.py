@@ -31,13 +31,16 @@ def calculated(green: Any, total: Any, **derivation: Any) -> tuple[Calculation, 
     ("green", "total", "said"),
     [
         ("25 GWh", "50 GWh", "25 GWh / 50 GWh * 100 = 50%"),
-        ("25 GWh", "75 GWh", "25 GWh / 75 GWh * 100 = 100/3, rounded half up to 33.33%"),
-        ("25 GWh", {"at_least": "50 GWh"}, "25 GWh / (at least 50 GWh) * 100 = between 0% and 50%"),
+        ("25 GWh", "75 GWh", "25 GWh / 75 GWh * 100 = 100/3, ROUNDED to 33.33%"),
+        ("25 GWh", {"at_least": "50 GWh"}, "25 GWh / (at least 50 GWh) * 100 = between 0% and 50%, its ends ROUNDED"),
+        ({"at_least": "1 GWh"}, "3 GWh", "(at least 1 GWh) / 3 GWh * 100 = at least 33.33%, its ends ROUNDED"),
+        ({"at_least": "1 GWh"}, "2 GWh", "(at least 1 GWh) / 2 GWh * 100 = at least 50%"),
     ],
 )
 def test_a_calculation_says_the_formula_and_its_numbers(green: Any, total: Any, said: str) -> None:
     (found,) = calculated(green, total)
-    assert found.text == f"percent = green.amount / total.amount * 100 = {said}"
+    expected = f"percent = green.amount / total.amount * 100 = {said}"
+    assert found.text == expected.replace("ROUNDED", "rounded half up")
     assert (found.field, found.formula) == ("percent", "green.amount / total.amount * 100")
 
 

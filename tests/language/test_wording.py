@@ -253,3 +253,10 @@ def test_sentences_and_short_titles_change_no_digest_of_those_who_have_none() ->
     assert small.methodology(small.GOALS).sha256 != small.methodology({**small.GOALS, "short": "Goals"}).sha256
     card = small.card(small.methodology({**small.GOALS, "short": "Goals"}))
     assert card.criterion("goals").short == "Goals"
+
+
+def test_a_stated_text_keeps_its_first_letter_at_the_beginning_of_a_sentence() -> None:
+    types = {**small.FACT_TYPES, "site": {**small.FACT_TYPES["site"], "says": "{region} is open"}}
+    methodology = small.methodology(small.GOALS, fact_types=types)
+    (fact,) = small.card(methodology, small.fact("site", {"region": "e.on campus"})).facts
+    assert fact.says == "e.on campus is open"

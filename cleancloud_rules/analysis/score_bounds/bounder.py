@@ -150,13 +150,15 @@ class _Tree:
     ) -> None:
         self.bounder = bounder
         self.stated = found.combination
-        self.gains = Gains(found.combination, found.earned, bounder.compiled.ruleset, search)
+        self.gains = Gains(found.combination, found.earned, bounder.compiled.ruleset, search, ranges)
         self.ranges = ranges
         self.search = search
         rules = bounder.compiled.ruleset.rules.items()
         truths = {owner: search.truths(rule) for (owner, name), rule in rules if name == NOT_APPLICABLE}
         exempt = {owner for owner, found in truths.items() if False not in found}
-        self.maybe = maybe_exempt(bounder.structure, {owner for owner, found in truths.items() if len(found) > 1})
+        self.maybe = maybe_exempt(
+            bounder.structure, {owner for owner, found in truths.items() if len(found) > 1}, exempt, cohort
+        )
         least = {id: found.floor for id, found in ranges.items()}
         most = {id: found.ceiling for id, found in ranges.items()}
         self.if_assessed = self._if_assessed(search, searched)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
+from cleancloud_rules.analysis.score_bounds.criterion_range import Range
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.groups import Combining, Parts
@@ -23,15 +24,22 @@ class Gains:
         earned: the points of each rule that fired on them, by criterion.
         ruleset: the compiled rules.
         search: the completions of its stated facts.
+        ranges: the range of each criterion over them, before gates and exemptions.
     """
 
     def __init__(
-        self, stated: Combination, earned: Mapping[str, Mapping[str, Decimal]], ruleset: Ruleset, search: Alternatives
+        self,
+        stated: Combination,
+        earned: Mapping[str, Mapping[str, Decimal]],
+        ruleset: Ruleset,
+        search: Alternatives,
+        ranges: Mapping[str, Range],
     ) -> None:
         self._stated = stated
         self._earned = earned
         self._ruleset = ruleset
         self._search = search
+        self._ranges = ranges
         self._named = _named(stated.structure)
         self._totals: dict[tuple[object, ...], Decimal | None] = {}
         self._effects: dict[tuple[object, ...], Fraction | None] = {}
@@ -55,12 +63,15 @@ class Gains:
 
     def next_rules(self, criterion: Criterion) -> tuple[RuleGain, ...]:
         """Return the rules that further facts can fire and that would then add points, the smallest gain first."""
+        # A fact that fires one rule may keep another one from firing, or state a number that is not the best one. So
+        # the points of both rules together are a maximum, and no completion gives more than the upper bound.
         hits = self._earned.get(criterion.id, {})
         found = []
         for rule in criterion.rules:
             if rule.id in hits or True not in self._search.truths(self._ruleset.rules[criterion.id, rule.id]):
                 continue
-            points = points_of(criterion, {**hits, rule.id: rule.range[1]})
+            together = points_of(criterion, {**hits, rule.id: rule.range[1]})
+            points = min(together, self._ranges[criterion.id].ceiling)
             gain = subtract(self._counted(criterion, points), self._stated.criterion(criterion.id).points)
             if gain > 0:
                 found.append(RuleGain(rule.id, gain, self._gain_of_total(criterion, points)))

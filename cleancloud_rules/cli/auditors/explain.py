@@ -51,7 +51,7 @@ def command(
             methodology=rules,
             with_hypothetical=with_hypothetical,
             cross_check=cross_check,
-            with_bounds=bounds,
+            with_bounds=bounds and not with_hypothetical,
         )
         cards = list(each(facts, scored, failures))
     if format == "json":

@@ -66,7 +66,7 @@ def command(
                 with_hypothetical=with_hypothetical,
                 cross_check=cross_check,
                 failures=failures,
-                with_bounds=bounds,
+                with_bounds=bounds and not with_hypothetical,
             )
     if format == "json":
         write_json(found, output)

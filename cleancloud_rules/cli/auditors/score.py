@@ -68,7 +68,7 @@ def command(
                 methodology=rules,
                 with_hypothetical=with_hypothetical,
                 cross_check=cross_check,
-                with_bounds=bounds,
+                with_bounds=bounds and not with_hypothetical,
             )
             found = list(each(given, scored, failures))
     if format == "json":

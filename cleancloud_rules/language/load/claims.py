@@ -66,6 +66,11 @@ def _contradiction(
 ) -> Contradiction:
     assert entry.node is not None
     criteria = {str(criterion.id) for criterion in methodology.criteria}
+    for key, names in (("criteria", entry.criteria), ("companies", entry.companies)):
+        for number, name in enumerate(names):
+            if name in names[:number]:
+                where = entry.node.value_location(key, number)
+                gather.add("repeated-value", f"`{name}` is already listed", where, "remove one of the two")
     for number, id in enumerate(entry.criteria):
         if id not in criteria:
             help = did_you_mean(id, criteria, new_ids=methodology.new_ids)

@@ -243,15 +243,15 @@ def _same_companies(table: PublishedTable | None, companies: Iterable[Document],
 def _with_published(
     companies: Iterable[Company], table: PublishedTable | None, contradictions: Iterable[Contradiction]
 ) -> Iterable[Company]:
-    """Return companies with what the publisher says of each: its row in the table, and the contradictions about it."""
+    """Return companies with what the publisher says of each: its row in the table, and the contradictions about it.
+
+    A contradiction that names criteria and no company is about all companies.
+    """
     rows = {row.company: row for row in (table.rows if table is not None else ())}
-    about: dict[str, list[Contradiction]] = {}
-    for contradiction in contradictions:
-        for id in contradiction.companies:
-            about.setdefault(id, []).append(contradiction)
+    told = tuple(contradictions)
     for company in companies:
-        found = tuple(about.get(company.id, ()))
-        yield evolve(company, published_row=rows.get(company.id), contradictions=found)
+        about = tuple(c for c in told if company.id in c.companies or (c.criteria and not c.companies))
+        yield evolve(company, published_row=rows.get(company.id), contradictions=about)
 
 
 def _ids_of(companies: Iterable[Document]) -> set[str]:

@@ -1,7 +1,10 @@
 """The explanation in text: for each rule whether it fired, on which facts, and what is missing for more points."""
 
+from decimal import Decimal
+
 from rich.text import Text
 
+from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.reports.text.base import (
     STYLES,
     Outline,
@@ -78,7 +81,7 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
         outline.add(sentence, 2)
     outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
     if card.bounds is not None:
-        outline.add(_possible(card.bounds.criterion(criterion.id)), 2)
+        outline.add(_possible(card.bounds.criterion(criterion.id), criterion.points), 2)
     _add_terms(outline, criterion)
     facts = _Facts(card)
     if criterion.exempted_by:
@@ -101,17 +104,23 @@ def _arithmetic(criterion: CriterionResult) -> str:
     return f"{criterion.arithmetic}{part}{forgone}"
 
 
-def _possible(bounds: CriterionBounds) -> str:
-    """Return what further facts could do for a criterion, and which rule would add points next."""
-    most = number(bounds.ceiling)
-    reach = most if bounds.floor == bounds.ceiling else f"{number(bounds.floor)} to {most}"
-    said = f"possible with further facts: {reach} point{'' if most == '1' else 's'}"
+def _possible(bounds: CriterionBounds, points: Decimal) -> str:
+    """Return what further facts could do for a criterion, and which rule would add points next.
+
+    Args:
+        bounds: the bounds of the criterion.
+        points: its points, with as many decimal places as are shown.
+    """
+    places = -int(points.as_tuple().exponent)
+    floor, ceiling = (number(with_places(end, places)) for end in (bounds.floor, bounds.ceiling))
+    if floor == ceiling:
+        return f"no further fact changes its points: {ceiling}"
+    said = f"possible with further facts: {floor} to {ceiling} points"
     if not bounds.next_rules:
         return said
     gain = bounds.next_rules[0]
     total = f" and {number(gain.total)} to the total" if gain.total is not None else ""
-    points = f"{number(gain.points)} point{'' if gain.points == 1 else 's'}"
-    return f"{said}; next, rule {gain.id} would add {points}{total}"
+    return f"{said}; the next rule is {gain.id}: it could add {number(with_places(gain.points, places))}{total}"
 
 
 def _add_terms(outline: Outline, criterion: CriterionResult) -> None:

@@ -52,8 +52,8 @@ def add_head(outline: Outline, card: Scorecard) -> None:
         outline.add(mark, style="bold")
     if card.bounds is not None and card.bounds.is_known:
         outline.add(f"Possible with further facts: {range_in_words(card.bounds)}")
-        if card.bounds.may_be_too_wide:
-            outline.add(MAY_BE_TOO_WIDE)
+    if card.bounds is not None and card.bounds.may_be_too_wide:
+        outline.add(MAY_BE_TOO_WIDE)
     counts = ((outcome, card.count(outcome)) for outcome in Outcome)
     outcomes = ", ".join(f"{count} {words(outcome.value)}" for outcome, count in counts if count)
     outline.add(f"{len(card.criteria)} criteria: {outcomes}")

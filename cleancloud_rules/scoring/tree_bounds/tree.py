@@ -159,21 +159,34 @@ def cases(structure: ScoreTree, owners: Collection[str]) -> Iterator[Scenario]:
         yield from ((exempt, cohort, open_ones) for exempt in chosen)
 
 
-def maybe_exempt(structure: ScoreTree, owners: Collection[str]) -> dict[str, CountsAs]:
+def maybe_exempt(
+    structure: ScoreTree, owners: Collection[str], exempt: Collection[str] = (), cohort: str | None = None
+) -> dict[str, CountsAs]:
     """Return the criteria that further facts may exempt, with what they count as then.
 
-    If several exemptions differ in that, `EXCLUDED` stands for them, because it gives the widest bounds.
+    If several exemptions differ in that, `EXCLUDED` stands for them, because it gives the widest bounds. A criterion
+    that does not apply in any case is not among them, unless it may count as something else.
 
     Args:
         structure: the tree.
         owners: ids of the criteria and groups that may not apply because of facts.
+        exempt: ids of those that do not apply in any case, because of facts.
+        cohort: the company's cohort.
     """
     methodology, found = structure.methodology, dict[str, CountsAs]()
     for criterion in methodology.criteria:
-        above = structure.places[criterion.id].exempting
-        exemptions = [owner.not_applicable for owner in above if owner.id in owners]
-        kinds = {e.counts_as or methodology.not_applicable for e in exemptions if e is not None}
-        if kinds:
+        sure, open_ones = set[CountsAs](), set[CountsAs]()
+        for owner in structure.places[criterion.id].exempting:
+            exemption = owner.not_applicable
+            if exemption is None:
+                continue
+            kind = exemption.counts_as or methodology.not_applicable
+            if owner.id in exempt or (cohort is not None and cohort in exemption.cohorts):
+                sure.add(kind)
+            elif owner.id in owners:
+                open_ones.add(kind)
+        if open_ones and sure != open_ones:
+            kinds = open_ones | sure
             found[criterion.id] = kinds.pop() if len(kinds) == 1 else CountsAs.EXCLUDED
     return found
 

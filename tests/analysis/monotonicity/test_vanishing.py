@@ -167,7 +167,7 @@ SECOND = {"id": "two", **_criterion((1, {"answer": {"question": "two", "value": 
     ],
 )
 def test_limits_are_reached_only_if_what_reaches_them_lets_every_criterion_apply(
-    methodology: Methodology, greatest: int
+    methodology: Methodology, greatest: Any
 ) -> None:
     group = certify(methodology, examples=0).category("a")
     assert (group.greatest, group.reached) == (greatest, True)

@@ -288,3 +288,21 @@ def test_what_looks_at_absence_has_its_own_limits_where_kinds_of_facts_are_too_m
     assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 0, True)  # its own conditions tell few kinds apart
     monkeypatch.setattr(fact_kinds, "MAX_KINDS_AMONG", 0)
     assert bounds_of(tiny([NOT_BAD]), [bad]) == (0, 3, False)
+
+
+def test_what_surely_does_not_apply_is_not_open() -> None:
+    # The cohort exempts the category. Its criterion could exempt itself as well, which makes no difference.
+    exempting = small.criterion(
+        "e1", 2, small.rule("r", 2, {"goal": {"topic": "carbon"}}),
+        not_applicable={"when": {"goal": {"topic": "energy"}}, "counts_as": "excluded"},
+    )  # fmt: skip
+    asking = small.criterion("s", 5, small.rule("r", 5, {"share": {"percent": "> 10"}}), horizon="short_term")
+    categories = [
+        {"id": "a", "title": "A", "weight": 50},
+        {"id": "e", "title": "E", "weight": 50, "not_applicable": {"cohorts": ["big"], "counts_as": "excluded"}},
+    ]
+    gated = {**asking, "requires": [{"of": "e", "at_least": 1}]}
+    methodology = small.tree(categories, {"a": [gated], "e": [exempting]})
+    company = small.company(methodology, small.fact("share", {"percent": 50}))
+    (found,) = cc.analysis.bounds([company], methodology).companies
+    assert {found.floor, found.total, found.ceiling} == {Decimal(50)}

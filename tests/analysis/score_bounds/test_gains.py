@@ -87,6 +87,23 @@ def test_the_effect_of_a_point_is_not_rounded() -> None:
     assert {c.point_effect for group in bounds.groups for c in group.criteria} == {Fraction(20, 3)}
 
 
+def test_a_gain_is_no_more_than_the_upper_bound_allows() -> None:
+    # The goal that fires the second rule keeps the first one from firing.
+    without = small.rule(
+        "without", 3, {"all": [{"goal": {"topic": "energy"}}, {"none": [{"goal": {"topic": "carbon"}}]}]}
+    )
+    with_it = small.rule("with_it", 5, {"goal": {"topic": "carbon"}})
+    methodology = small.methodology(small.criterion("q", 8, without, with_it, hit_policy="collect sum"))
+    assert gained(methodology, small.fact("goal", {"topic": "energy"}))["q"] == [("with_it", 2, Decimal("25.00"))]
+
+
+def test_a_number_that_was_not_found_limits_the_gain_in_proportion_to_it() -> None:
+    rule = small.rule("r", 10, {"share": {}}, in_proportion={"to": "share.percent", "over": [0, 100]})
+    methodology = small.methodology(small.criterion("p", 10, rule, horizon="short_term"))
+    ((_, points, total),) = gained(methodology, not_found=[{"share": {"percent": ">= 50"}}])["p"]
+    assert (points, total) == (5, 50)
+
+
 def test_points_alone_have_no_bounds() -> None:
     methodology = small.methodology(LADDER)
     with pytest.raises(TypeError, match="points alone have no bounds"):
@@ -125,7 +142,11 @@ def test_effects_and_gains_are_those_of_the_changed_tree_of_each_criterion_alone
         for gain in criterion.next_rules:
             rule = next(r for r in methodology.criterion(criterion.id).rules if r.id == gain.id)
             hits = {**own.earned.get(criterion.id, {}), rule.id: rule.range[1]}
-            after = changed(Combination, criterion.id, points_of(methodology.criterion(criterion.id), hits))
+            together = points_of(methodology.criterion(criterion.id), hits)
+            after = changed(
+                Combination, criterion.id, min(together, own.points.get(criterion.id, Decimal(0)) + gain.points)
+            )
             assert gain.points == after.criterion(criterion.id).points - criterion.points > 0
+            assert criterion.points + gain.points <= max(criterion.ceiling, together)
             totals = (stated.whole().score, after.whole().score)
             assert gain.total == (None if None in totals else totals[1] - totals[0])  # type: ignore[operator]
