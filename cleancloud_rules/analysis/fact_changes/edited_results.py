@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import frozen
 
 from cleancloud_rules.analysis.session import score
+from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.added_facts import FactEdit, edited
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
@@ -69,6 +70,27 @@ class EditedResults:
         self._companies = {
             id: company for id, company in self._companies.items() if id in having or (id, frozenset()) in self._cards
         }
+
+    def score_edited(self, edits: Iterable[FactEdit]) -> None:
+        """Score the companies with edits, as they are stated and after all edits.
+
+        Raises:
+            EngineError: if the engine fails on a company.
+            FactsError: with the diagnostics of all companies whose facts that count contradict each other.
+        """
+        edits = frozenset(edits)
+        having = {edit.company for edit in edits}
+        errors: list[FactsError] = []
+        for company in (company for id, company in self._companies.items() if id in having):
+            for own in (frozenset[FactEdit](), edits):
+                try:
+                    self._card(company, own)
+                except FactsError as error:
+                    errors.append(error)
+        if errors:
+            failing = {error.company for error in errors}
+            diagnostics = (diagnostic for error in errors for diagnostic in error.diagnostics)
+            raise FactsError(diagnostics, failing.pop() if len(failing) == 1 else None)
 
     def after(self, edits: frozenset[FactEdit]) -> Results:
         """Return the results after edits.

@@ -57,9 +57,8 @@ def edits_of(
     additions = [edit for facts in added for edit in _additions(facts, companies, methodology, shared, broken, gather)]
     edits = with_refuted(dict.fromkeys((*removals, *additions)), companies, methodology)
     refuse_stated(edits, companies, gather)
-    if not gather.diagnostics:
-        for id in dict.fromkeys(edit.company for edit in edits):
-            refuse_contradictions(edited(companies[id], edits), methodology, gather)
+    for id in dict.fromkeys(edit.company for edit in edits):
+        refuse_contradictions(edited(companies[id], edits), methodology, gather)
     if gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return tuple(edits)

@@ -90,6 +90,7 @@ def what_if(
         raise ValueError("a what-if needs facts to add or to remove")
     edits = edits_of(by_id, dated, added, removed, sources)
     scored = EditedResults(by_id, dated, ranks=not is_one, with_hypothetical=with_hypothetical, cross_check=cross_check)
+    scored.score_edited(edits)
     scored.score_others(edits, failures)
     return _Question(by_id, dated, edits, scored, with_hypothetical=with_hypothetical).answer(is_ranked=not is_one)
 
@@ -169,7 +170,6 @@ class _Question:
     def _steps(self) -> tuple[tuple[Step, ...], tuple[Results, ...]]:
         """Return the steps, and the results before them and after each."""
         before = self._scored.after(frozenset())
-        self._scored.after(frozenset(self._edits))  # facts that contradict each other after all changes are an error
         numbers = {edit: number for number, edit in enumerate(self._edits, 1)}
         steps: list[Step] = []
         states = [before]

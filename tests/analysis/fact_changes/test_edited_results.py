@@ -15,6 +15,9 @@ OWN = small.methodology(
 )
 
 
+GOAL = small.fact("goal", {"topic": "energy"})
+
+
 def share(percent: int) -> dict[str, Any]:
     return small.fact("share", {"percent": percent, "base": "electricity"})
 
@@ -43,6 +46,20 @@ def test_results_are_those_of_a_ranking_of_the_edited_companies(monkeypatch: pyt
     assert [(id, row.rank) for id, row in after.rows.items()] == [("one", 1), ("two", 2)]
     ranking = rank([one, small.company(OWN, id="two")], OWN)
     assert [row.scorecard for row in after.rows.values()] == [r.scorecard for c in ranking.cohorts for r in c.rows]
+
+
+def test_all_contradictions_of_companies_with_edits_are_found_before_any_step() -> None:
+    stated = {"one": [share(5), share(6)], "two": [GOAL, share(5), share(6)], "three": [share(5)]}
+    companies = [small.company(OWN, *facts, id=id) for id, facts in stated.items()]
+    edits = [FactEdit(company.id, company.facts[0], removes=True) for company in companies[:2]]
+    with pytest.raises(FactsError) as caught:
+        results(*companies).score_edited(edits)
+    places = [str(diagnostic.location) for diagnostic in caught.value.diagnostics]
+    assert places == ["<data>:facts[1].share", "<data>:facts[2].share"]
+    assert caught.value.company is None
+    with pytest.raises(FactsError) as alone:
+        results(*companies).score_edited(edits[:1])
+    assert alone.value.company == "one"
 
 
 def test_without_ranks_there_are_none() -> None:

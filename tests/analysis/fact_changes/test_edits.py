@@ -120,6 +120,14 @@ def test_a_search_without_result_must_not_contradict_a_fact_that_stays() -> None
     assert [edit.search is not None for edit in edits] == [False, True]
 
 
+def test_a_contradiction_is_reported_together_with_an_unknown_id() -> None:
+    acme, other = company(), company("other", OTHER)
+    entry = {"id": "acme", "not_found": [{"share": {"percent": "> 3"}}]}
+    found = rejected(by_id(acme, other), entry, without=("z",))
+    codes = [place_and_code.split(": ")[1] for place_and_code, _, _ in found]
+    assert sorted(codes) == ["contradicts-not-found", "unknown-fact"]
+
+
 def test_sources_are_those_of_the_bibliography_of_the_facts_and_of_the_file() -> None:
     own = {"visit": {"type": "report", "title": "Visit"}}
     acme = company(facts=[{**SHARE, "source": "visit"}], sources=own)

@@ -316,6 +316,16 @@ def test_facts_that_contradict_each_other_after_all_changes_are_an_error() -> No
         what_if(small.company(OWN, share(5)), OWN, facts={"facts": [share(7)]})
 
 
+def test_the_contradictions_of_all_companies_are_reported_at_once() -> None:
+    one, two, other = (small.company(OWN, *facts, id=id) for id, facts in (("a", [share(6)]), ("b", []), ("c", [])))
+    added = [{"id": "a", "facts": [share(4)]}, {"id": "b", "facts": [share(4), share(5)]}]
+    with pytest.raises(FactsError) as caught:
+        what_if([one, two, other], OWN, facts=added)
+    places = [str(diagnostic.location) for diagnostic in caught.value.diagnostics]
+    assert places == ["<facts>:facts[0].share", "<facts>:facts[1].share"]
+    assert caught.value.company is None
+
+
 def test_one_answer_takes_the_place_of_another() -> None:
     company = small.company(OWN, share(5))
     found = what_if(company, OWN, without=company.facts[0].id, facts={"facts": [share(20)]})
