@@ -114,6 +114,9 @@ def _add_unknown(
         message = f"the fact `{id}` is not stated: the derivation `{derived.derived_by}` computes it from others"
         gather.add("unknown-fact", message, _WITHOUT, f"remove one of {listed(derived.derived_from)}")
         return
+    if not companies:
+        gather.add("unknown-fact", f"there is no company that could state a fact `{id}`", _WITHOUT)
+        return
     whom = f"company `{company or next(iter(companies), '')}` states" if company or len(companies) == 1 else ""
     message = f"the {whom} no fact `{id}`" if whom else f"none of the {len(companies)} companies states a fact `{id}`"
     gather.add("unknown-fact", message, _WITHOUT, did_you_mean(id, {fact for name in where for fact in stated[name]}))

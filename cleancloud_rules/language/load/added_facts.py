@@ -81,10 +81,12 @@ def added_by(
     scope = scope_of(
         file, document, methodology, {**shared, **cited}, gather, EVERYTHING if "sources" in wrong else broken
     )
-    if not wrong and all(part is None for part in (file.facts, file.answers, file.not_found)):
-        message = "the file adds nothing: it has none of the keys `facts`, `answers` and `not_found`"
+    part = DiagnosticCollector()
+    facts, searches = stated_in(file, scope, part)
+    if not (wrong or part.failed or facts or searches):
+        message = "the file adds nothing: `facts`, `answers` and `not_found` are missing or state nothing"
         gather.add("missing-key", message, document.root.location)
-    facts, searches = stated_in(file, scope, gather)
+    gather.absorb(part)
     if company is None:
         return []
     distinct = {fact.id: fact for fact in map(fully_identified, facts)}
@@ -155,6 +157,9 @@ def _stated_by(company: Company, removed: Container[tuple[str, str]]) -> dict[st
 def _company_of(
     file: StatedFacts, document: Document, companies: Mapping[str, Company], gather: DiagnosticCollector
 ) -> Company | None:
+    if not companies:
+        gather.add("unknown-company", "there is no company to which the facts could be added", document.root.location)
+        return None
     if file.id is None and len(companies) != 1:
         message = f"there are {len(companies)} companies, and the file does not say which of them the facts are about"
         gather.add("missing-key", message, document.root.location, "add `id`, the id of the company")

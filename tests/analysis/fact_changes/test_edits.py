@@ -92,6 +92,25 @@ def test_all_mistakes_are_reported_at_once() -> None:
     assert ("<facts>: missing-key", which, "add `id`, the id of the company") in found
 
 
+@pytest.mark.parametrize("keys", [{}, {"facts": []}, {"answers": []}, {"not_found": []}, {"facts": [], "answers": []}])
+def test_a_file_that_adds_nothing_is_an_error(keys: dict[str, Any]) -> None:
+    message = "the file adds nothing: `facts`, `answers` and `not_found` are missing or state nothing"
+    assert rejected(by_id(company()), {"id": "acme", **keys}) == [("<facts>: missing-key", message, "")]
+
+
+def test_facts_that_were_rejected_are_not_said_to_be_missing() -> None:
+    for wrong in ({"facts": {}}, {"facts": [{"nothing": {}}]}, {"not_found": "none"}):
+        assert "missing-key" not in [place.split(": ")[1] for place, _, _ in rejected(by_id(company()), wrong)]
+
+
+def test_without_companies_there_is_none_to_which_facts_could_be_added() -> None:
+    message = "there is no company to which the facts could be added"
+    for more in ({}, {"id": "acme"}):
+        assert rejected({}, {"facts": [SHARE], **more}) == [("<facts>: unknown-company", message, "")]
+    message = "there is no company that could state a fact `z`"
+    assert rejected({}, without=("z",)) == [("<without>: unknown-fact", message, "")]
+
+
 def test_a_fact_that_is_stated_already_is_an_error_unless_it_is_removed() -> None:
     acme = company()
     id = acme.facts[0].id
