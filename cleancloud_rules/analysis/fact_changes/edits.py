@@ -7,11 +7,13 @@ from pathlib import Path
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, listed
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.contents import Data, document_from, read_document
+from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.added_facts import (
     FactEdit,
     added_by,
     edited,
+    effective,
     refuse_contradictions,
     refuse_stated,
     with_refuted,
@@ -36,10 +38,13 @@ def edits_of(
     added: Iterable[AddedFacts],
     removed: Iterable[str],
     sources: Data | Bibliography | None,
+    *,
+    with_hypothetical: bool = False,
 ) -> tuple[FactEdit, ...]:
     """Return the facts that are removed, in the order given, and then those that are added.
 
-    A fact that is found refutes a search without result. Such a search of the company is dropped with the added fact.
+    A fact that is found refutes a search without result. Such a search of the company is dropped with the added fact,
+    unless the fact does not count.
 
     Args:
         companies: the companies by id.
@@ -47,6 +52,7 @@ def edits_of(
         added: the facts to add.
         removed: ids of the facts to remove, if necessary each after the id of its company and a colon.
         sources: the bibliography that added facts can cite beside the methodology's own.
+        with_hypothetical: whether hypothetical facts are read.
 
     Raises:
         FactsError: with all diagnostics.
@@ -55,10 +61,14 @@ def edits_of(
     removals = list(_removals(companies, methodology, removed, gather))
     shared, broken = sources_given(sources, methodology, gather)
     additions = [edit for facts in added for edit in _additions(facts, companies, methodology, shared, broken, gather)]
-    edits = with_refuted(dict.fromkeys((*removals, *additions)), companies, methodology)
+
+    def counts(fact: Fact) -> bool:
+        return why_not(fact, methodology, with_hypothetical=with_hypothetical) is None
+
+    edits = with_refuted(dict.fromkeys((*removals, *additions)), companies, methodology, counts)
     refuse_stated(edits, companies, gather)
     for id in dict.fromkeys(edit.company for edit in edits):
-        refuse_contradictions(edited(companies[id], edits), methodology, gather)
+        refuse_contradictions(edited(companies[id], effective(edits, counts)), methodology, gather)
     if gather.diagnostics:
         raise FactsError(gather.diagnostics)
     return tuple(edits)

@@ -88,7 +88,7 @@ def what_if(
     added = _several(facts)
     if not added and not removed:
         raise ValueError("a what-if needs facts to add or to remove")
-    edits = edits_of(by_id, dated, added, removed, sources)
+    edits = edits_of(by_id, dated, added, removed, sources, with_hypothetical=with_hypothetical)
     scored = EditedResults(by_id, dated, ranks=not is_one, with_hypothetical=with_hypothetical, cross_check=cross_check)
     scored.score_edited(edits)
     scored.score_others(edits, failures)

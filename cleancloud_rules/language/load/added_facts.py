@@ -1,6 +1,6 @@
 """Loads files of facts that are added to those of a company, to ask what they would change."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from attrs import evolve, frozen
 
@@ -97,20 +97,37 @@ def added_by(
 
 
 def with_refuted(
-    edits: Iterable[FactEdit], companies: Mapping[str, Company], methodology: Methodology
+    edits: Iterable[FactEdit],
+    companies: Mapping[str, Company],
+    methodology: Methodology,
+    counts: Callable[[Fact], bool],
 ) -> list[FactEdit]:
-    """Return edits in which each added fact refutes the searches without result that it contradicts.
+    """Return edits in which each added fact that counts refutes the searches without result that it contradicts.
 
-    It may contradict them alone, or together with facts of the company and facts that are added before it.
+    It may contradict them alone, or together with facts of the company and facts that are added before it and count.
+
+    Args:
+        edits: the edits.
+        companies: the companies by id.
+        methodology: whose vocabulary the facts use.
+        counts: whether an added fact counts.
     """
     scope = Scope(methodology.vocabulary, {})
     made: list[FactEdit] = []
     for edit in edits:
-        company = edited(companies[edit.company], [*made, edit])
+        if not effective([edit], counts):
+            made.append(edit)
+            continue
+        company = edited(companies[edit.company], [*effective(made, counts), edit])
         stated = [search for search in company.not_found if search in companies[edit.company].not_found]
         adds = edit.fact is not None and not edit.removes
         made.append(evolve(edit, refutes=_contradicted(company, stated, scope)) if adds else edit)
     return made
+
+
+def effective(edits: Iterable[FactEdit], counts: Callable[[Fact], bool]) -> list[FactEdit]:
+    """Return edits without the added facts that do not count. Those contradict no search without result."""
+    return [edit for edit in edits if edit.removes or edit.fact is None or counts(edit.fact)]
 
 
 def _contradicted(company: Company, searches: Iterable[NotFound], scope: Scope) -> tuple[NotFound, ...]:

@@ -1,6 +1,7 @@
 """Tests of what-ifs: they give the figures of scorecards before and after, and everything adds up exactly."""
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -324,6 +325,26 @@ def test_the_contradictions_of_all_companies_are_reported_at_once() -> None:
     places = [str(diagnostic.location) for diagnostic in caught.value.diagnostics]
     assert places == ["<facts>:facts[0].share", "<facts>:facts[1].share"]
     assert caught.value.company is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"basis": "hypothetical"}, {"period": 2001}, {"source": "leaflet"}, {"period": 2022}],
+    ids=["hypothetical", "outside the window", "source not accepted", "source after the cut-off"],
+)
+def test_a_fact_that_does_not_count_drops_no_search_without_result(more: dict[str, Any]) -> None:
+    dated = {**SINGLE, "goal": {**SINGLE["goal"], "horizon": "short_term"}}
+    own = small.methodology({**small.GOALS, "horizon": "short_term"}, fact_types=dated)
+    company = small.company(own, not_found=[{"goal": {}}])
+    day = date(2023, 6, 1) if more == {"period": 2022} else None
+    found = what_if(company, own, facts={"facts": [small.fact("goal", {"topic": "carbon"}, **more)]}, as_of=day)
+    assert [change.refutes for change in found.changes] == [()]
+    assert found.changes[0].fact is not None
+    assert found.changes[0].fact.why_not is not None
+    assert found.companies[0].parts == ()
+    counting = what_if(company, own, facts={"facts": [small.fact("goal", {"topic": "carbon"})]})
+    assert len(counting.changes[0].refutes) == 1
+    assert [part.id for part in counting.companies[0].parts] == ["goals"]
 
 
 def test_one_answer_takes_the_place_of_another() -> None:

@@ -29,7 +29,7 @@ def added(data: dict[str, Any], company: Company) -> list[FactEdit]:
 
 def refuted(company: Company, *facts: dict[str, Any]) -> list[list[str]]:
     """Return the searches that each added fact refutes."""
-    edits = with_refuted(added({"facts": list(facts)}, company), {company.id: company}, OWN)
+    edits = with_refuted(added({"facts": list(facts)}, company), {company.id: company}, OWN, lambda fact: not fact.is_hypothetical)
     return [[str(search) for search in edit.refutes] for edit in edits]
 
 
@@ -61,8 +61,18 @@ def test_a_fact_refutes_the_searches_that_it_contradicts_and_no_others() -> None
     entries = [{"share": {"percent": "> 3"}}, {"share": {"percent": "> 10"}}, {"goal": {"topic": "energy"}}]
     company = small.company(OWN, not_found=entries)
     assert refuted(company, SHARE) == [["share: {percent: > 3}"]]
-    edits = with_refuted(added({"facts": [SHARE]}, company), {"acme": company}, OWN)
+    edits = with_refuted(added({"facts": [SHARE]}, company), {"acme": company}, OWN, lambda _: True)
     assert edited(company, edits) == small.company(OWN, SHARE, not_found=entries[1:])
+
+
+def test_a_fact_that_does_not_count_refutes_nothing_also_not_together_with_others() -> None:
+    company = small.company(OWN, not_found=[{"share": {"percent": "> 3"}}])
+    guess = {**SHARE, "basis": "hypothetical"}
+    assert refuted(company, guess) == [[]]
+    assert refuted(company, guess, small.fact("share", {"percent": 6})) == [[], ["share: {percent: > 3}"]]
+    one, two = (small.fact("goal", {"topic": "energy", "scopes": [name]}) for name in ("one", "two"))
+    company = small.company(OWN, not_found=[{"goal": {"topic": "energy", "scopes": {"together": ["one", "two"]}}}])
+    assert refuted(company, {**one, "basis": "hypothetical"}, two) == [[], []]
 
 
 def test_of_two_facts_the_first_refutes_what_both_contradict() -> None:
