@@ -3,10 +3,13 @@
 import os
 from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, listed
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.contents import Data, document_from, read_document
+from cleancloud_rules.documents.contents import BYTES, Data, document_from, read_document
+from cleancloud_rules.documents.file_reader import SUFFIXES
+from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.added_facts import (
@@ -30,6 +33,50 @@ BETWEEN = ":"
 """Stands between the id of a company and the id of one of its facts."""
 
 _WITHOUT = Location(SourceFile("<without>"))
+
+
+def several_facts(facts: Any) -> tuple[AddedFacts, ...]:
+    """Return what a caller gives as `facts`, one or several.
+
+    Raises:
+        TypeError: if it is something else.
+    """
+    return _several(
+        facts,
+        Mapping | str | BYTES | os.PathLike,
+        "`facts` takes data, YAML or JSON text, the path of a file, or several",
+    )
+
+
+def several_ids(without: Any) -> tuple[str, ...]:
+    """Return what a caller gives as `without`, one or several.
+
+    Raises:
+        TypeError: if it is something else.
+    """
+    return _several(without, str, "`without` takes the id of a fact, a text, or several")
+
+
+def _several(given: Any, kind: Any, takes: str) -> tuple[Any, ...]:
+    if isinstance(given, kind):
+        return (given,)
+    if not isinstance(given, Iterable) or isinstance(given, BYTES | Mapping):
+        raise TypeError(f"{takes}, not {_in_words(given)}")
+    several = tuple(given)
+    for one in several:
+        if not isinstance(one, kind):
+            raise TypeError(f"{takes}, not {_in_words(one)} among them")
+    return several
+
+
+def _in_words(given: Any) -> str:
+    match given:
+        case Company():
+            return f"the company `{given.id}`"
+        case Fact():
+            return f"the fact `{given.id}` itself"
+        case _:
+            return kind_in_words(given)
 
 
 def edits_of(
@@ -85,6 +132,11 @@ def _additions(
     if isinstance(facts, os.PathLike):
         document = read_document(Path(facts), gather)
     else:
+        if isinstance(facts, str) and facts.endswith(SUFFIXES) and len(facts.splitlines()) == 1:
+            message = f"`facts` is the text `{facts}`, which states no fact"
+            help = "for the path of a file, give a `pathlib.Path`"
+            gather.add("document-not-a-mapping", message, Location(SourceFile("<text>")), help)
+            return []
         document = document_from(facts, "<facts>" if isinstance(facts, Mapping) else "<text>", gather)
     return [] if document is None else added_by(document, companies, methodology, shared, gather, broken)
 

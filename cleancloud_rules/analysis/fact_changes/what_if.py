@@ -1,6 +1,5 @@
 """What added and removed facts would change for companies and their ranks, before anything is written."""
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -8,7 +7,7 @@ from attrs import evolve
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.fact_changes.edited_results import EditedResults, Results
-from cleancloud_rules.analysis.fact_changes.edits import AddedFacts, edits_of
+from cleancloud_rules.analysis.fact_changes.edits import AddedFacts, edits_of, several_facts, several_ids
 from cleancloud_rules.analysis.fact_changes.effects import company_effects
 from cleancloud_rules.analysis.stepwise.search import StepSearch
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
@@ -77,15 +76,14 @@ def what_if(
         EngineError: as for `score`.
         FactsError: as for `score`, and with all diagnostics of the facts to add and to remove.
         ValueError: if no fact is given, or as for `rank`.
-        TypeError: as for `rank`.
+        TypeError: as for `rank`, and if `facts` or `without` is something else.
     """
     is_one = isinstance(companies, Company)
     chosen, dated = of_companies([companies] if isinstance(companies, Company) else companies, methodology, as_of)
     by_id = _by_id(chosen)
     if sources is None and isinstance(companies, Dataset):
         sources = {source.id: source for source in companies.bibliography}
-    removed = (without,) if isinstance(without, str) else tuple(without)
-    added = _several(facts)
+    added, removed = several_facts(facts), several_ids(without)
     if not added and not removed:
         raise ValueError("a what-if needs facts to add or to remove")
     edits = edits_of(by_id, dated, added, removed, sources, with_hypothetical=with_hypothetical)
@@ -93,10 +91,6 @@ def what_if(
     scored.score_edited(edits)
     scored.score_others(edits, failures)
     return _Question(by_id, dated, edits, scored, with_hypothetical=with_hypothetical).answer(is_ranked=not is_one)
-
-
-def _several(facts: AddedFacts | Iterable[AddedFacts]) -> tuple[AddedFacts, ...]:
-    return (facts,) if isinstance(facts, Mapping | str | bytes | os.PathLike) else tuple(facts)
 
 
 def _by_id(companies: Iterable[Company]) -> dict[str, Company]:

@@ -1,11 +1,12 @@
 """Tests of what a what-if adds and removes: each mistake has its diagnostic, and all are reported at once."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cleancloud_rules import Company, FactsError, score
-from cleancloud_rules.analysis.fact_changes.edits import edits_of
+from cleancloud_rules.analysis.fact_changes.edits import edits_of, several_facts, several_ids
 from tests.support import small
 
 OWN = small.methodology(small.LADDER, small.GOALS)
@@ -99,7 +100,8 @@ def test_a_file_that_adds_nothing_is_an_error(keys: dict[str, Any]) -> None:
 
 
 def test_facts_that_were_rejected_are_not_said_to_be_missing() -> None:
-    for wrong in ({"facts": {}}, {"facts": [{"nothing": {}}]}, {"not_found": "none"}):
+    mistakes: list[Any] = [{"facts": {}}, {"facts": [{"nothing": {}}]}, {"not_found": "none"}]
+    for wrong in mistakes:
         assert "missing-key" not in [place.split(": ")[1] for place, _, _ in rejected(by_id(company()), wrong)]
 
 
@@ -145,6 +147,53 @@ def test_a_contradiction_is_reported_together_with_an_unknown_id() -> None:
     found = rejected(by_id(acme, other), entry, without=("z",))
     codes = [place_and_code.split(": ")[1] for place_and_code, _, _ in found]
     assert sorted(codes) == ["contradicts-not-found", "unknown-fact"]
+
+
+def test_facts_and_ids_are_one_or_several() -> None:
+    text = b"facts: []"
+    kinds: list[Any] = ["a: b", text, bytearray(text), memoryview(text), {"facts": []}, Path("facts.yaml")]
+    for one in kinds:
+        assert several_facts(one) == (one,)
+        assert several_facts(iter([one, one])) == (one, one)
+    assert several_ids("share-1") == ("share-1",)
+    assert several_ids(["share-1", "share-2"]) == ("share-1", "share-2")
+    with_bytes = edits_of(by_id(company()), OWN, several_facts(bytearray(b"facts: [site: {region: north}]")), (), None)
+    assert [edit.fact.type for edit in with_bytes if edit.fact] == ["site"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [
+        (1, "not `1`"),
+        (None, "not nothing"),
+        ([1], "not `1` among them"),
+        ([None], "not nothing among them"),
+        (company(), "not the company `acme`"),
+        (company().facts, f"not the fact `{company().facts[0].id}` itself among them"),
+        (company().facts[0], f"not the fact `{company().facts[0].id}` itself"),
+    ],
+)
+def test_arguments_of_another_type_are_named(wrong: Any, shown: str) -> None:
+    with pytest.raises(TypeError, match=f"^`facts` takes .*, {shown}$"):
+        several_facts(wrong)
+    with pytest.raises(TypeError, match=f"^`without` takes .*, {shown}$"):
+        several_ids(wrong)
+
+
+def test_neither_bytes_nor_data_are_ids() -> None:
+    for wrong in (b"share-1", {"share-1": 1}):
+        with pytest.raises(TypeError, match="`without` takes the id of a fact"):
+            several_ids(wrong)
+
+
+def test_a_text_that_is_the_path_of_a_file_is_told_from_facts() -> None:
+    assert rejected(by_id(company()), "more/facts.yaml") == [
+        (
+            "<text>: document-not-a-mapping",
+            "`facts` is the text `more/facts.yaml`, which states no fact",
+            "for the path of a file, give a `pathlib.Path`",
+        )
+    ]
 
 
 def test_sources_are_those_of_the_bibliography_of_the_facts_and_of_the_file() -> None:

@@ -29,7 +29,9 @@ def added(data: dict[str, Any], company: Company) -> list[FactEdit]:
 
 def refuted(company: Company, *facts: dict[str, Any]) -> list[list[str]]:
     """Return the searches that each added fact refutes."""
-    edits = with_refuted(added({"facts": list(facts)}, company), {company.id: company}, OWN, lambda fact: not fact.is_hypothetical)
+    edits = with_refuted(
+        added({"facts": list(facts)}, company), {company.id: company}, OWN, lambda fact: not fact.is_hypothetical
+    )
     return [[str(search) for search in edit.refutes] for edit in edits]
 
 
