@@ -93,8 +93,9 @@ class WhatIfCompany(CompanyDifference):
 
     Args:
         company: the company, with the digest of the facts that it states.
-        figures: the total and the rank, then each score and each criterion that some step changes. `old` is before and
-            `new` after the changes. There is no rank if only one company was given.
+        figures: the total and the rank, then each score and each criterion that some step changes, and the points of
+            criteria whose outcome alone changes. `old` is before and `new` after the changes. There is no rank if only
+            one company was given.
         words: level and label of the total and the outputs of decision tables, as far as there are any; and the levels,
             labels and outcomes that some step changes.
         parts: what the criteria and groups account for, in the order of the methodology.

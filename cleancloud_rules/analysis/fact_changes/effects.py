@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from cleancloud_rules.analysis.fact_changes.parts import PartResults, part_effects, part_results
 from cleancloud_rules.analysis.stepwise.trajectories import figure_changes, snapshot_of, word_changes
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import ChangedFigureKind, FigureChange, Step, WordChange, WordKind
 from cleancloud_rules.results.rankings import RankedCompany
+from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.results.what_ifs import PartEffect, WhatIfChange, WhatIfCompany
 from cleancloud_rules.scoring.compiled import compiled
 
@@ -57,7 +59,19 @@ def company_effects(
                     effects.get(id, ()),
                 )
             )
+    figures += _unmoved(parts, figures, card)
     return WhatIfCompany(rows[0].scorecard.company, figures, words, tuple(parts))
+
+
+def _unmoved(parts: Sequence[PartEffect], figures: Sequence[FigureChange], card: Scorecard) -> tuple[FigureChange, ...]:
+    """Return the points of the criteria that change though their points do not."""
+    moved = {figure.id for figure in figures if figure.kind is ChangedFigureKind.POINTS}
+    points = {criterion.id: criterion.points for criterion in card.criteria}
+    return tuple(
+        FigureChange(ChangedFigureKind.POINTS, part.id, points[part.id], points[part.id], ZERO, ())
+        for part in parts
+        if part.id in points and part.id not in moved
+    )
 
 
 def _is_changed(id: str, figures: Sequence[FigureChange], words: Sequence[WordChange]) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cleancloud_rules.analysis import what_if
-from cleancloud_rules.results.differences import WordKind
+from cleancloud_rules.results.differences import ChangedFigureKind, WordKind
 from tests.support import small
 
 SHARE = small.fact("share", {"percent": 50, "base": "electricity"})
@@ -39,6 +39,9 @@ def test_a_search_without_result_changes_an_outcome_and_is_no_fact() -> None:
     assert [(part.id, part.changes, part.facts) for part in company.parts] == [("ladder", (1,), ())]
     word = company.word(WordKind.OUTCOME, "ladder")
     assert (word.old, word.new) == ("not_assessed", "not_found")
+    points = company.figure(ChangedFigureKind.POINTS, "ladder")
+    assert [points.old, points.new, points.change] == [0, 0, 0]
+    assert points.contributions == ()
 
 
 def test_a_fact_that_changes_nothing_leaves_no_part() -> None:
