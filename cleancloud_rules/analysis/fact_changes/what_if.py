@@ -35,12 +35,12 @@ NOTICE = NoticeRecord(
 
 ORDER = (
     "The changes are applied one after another, in the order in which they are listed. After each step the companies "
-    "are scored again, and the difference is attributed to the step. A change that is not valid alone, because facts "
-    "would contradict each other, waits for the changes that it needs. Likewise the results of criteria are replaced "
-    "one after another, in the order of the methodology, and the difference that this makes to a score is attributed "
-    "to the criterion. So the steps add up to the whole change, and so do the criteria."
+    "are scored again, and the difference counts for that step. A change that is not valid alone, because facts would "
+    "contradict each other, waits for the changes that it needs. Likewise the results of criteria are replaced one "
+    "after another, in the order of the methodology, and the difference that this makes to a score counts for that "
+    "criterion. So the steps add up to the whole change, and so do the criteria."
 )
-"""To what changes are attributed, in words."""
+"""For which step and which criterion a difference counts, in words."""
 
 
 def what_if(

@@ -28,7 +28,7 @@ def what_if_text(found: WhatIf) -> Outline:
     outline = Outline()
     add_notices(outline, found.notices)
     names = {company.company.id: company.company.name for company in found.companies}
-    outline.add(f"What if {_question(found.changes)}?", style="bold")
+    outline.add(f"What changes if {_question(found.changes)}?", style="bold")
     outline.add(methodology_in_words(found.methodology))
     for change in found.changes:
         outline.gap()
@@ -55,8 +55,8 @@ def _question(changes: Iterable[WhatIfChange]) -> str:
         counts[change.kind.value][change.fact is None] += 1
     parts = []
     for verb, (facts, searches) in counts.items():
-        parts += [f"{facts} {'fact were' if facts == 1 else 'facts were'} {verb}"] if facts else []
-        what = "search without result were" if searches == 1 else "searches without result were"
+        parts += [f"{facts} {'fact is' if facts == 1 else 'facts are'} {verb}"] if facts else []
+        what = "search without result is" if searches == 1 else "searches without result are"
         parts += [f"{searches} {what} {verb}"] if searches else []
     return " and ".join(parts)
 
@@ -64,15 +64,15 @@ def _question(changes: Iterable[WhatIfChange]) -> str:
 def _add_change(outline: Outline, change: WhatIfChange, name: str) -> None:
     adds = change.kind is WhatIfKind.ADDED
     outline.add(f"{change.number}. {'Added to' if adds else 'Removed from'} {name}{' (what if)' if adds else ''}")
-    assumed = ", assumed here" if adds else ""
+    mark = " (added in this what-if)" if adds else ""
     if change.fact is not None:
         outline.add(fact_in_words(change.fact), 5)
-        outline.add(f"basis: {words(change.fact.basis)}{assumed}", 7)
+        outline.add(f"basis: {words(change.fact.basis)}{mark}", 7)
         locator, note = change.fact.locator, change.fact.note
     else:
         assert change.search is not None
         outline.add(f"not found: {change.search.text}", 5)
-        outline.add(f"basis: {words(change.search.basis)}{assumed}", 7)
+        outline.add(f"basis: {words(change.search.basis)}{mark}", 7)
         locator, note = change.search.locator, change.search.note
     if change.source is not None:
         add_source(outline, change.source, locator, 7)
@@ -129,7 +129,7 @@ def _add_parts(outline: Outline, company: WhatIfCompany) -> None:
     outcomes = {word.id: word for word in company.words if word.kind is WordKind.OUTCOME}
     for part in company.parts:
         figure, outcome = points.get(part.id), outcomes.get(part.id)
-        numbers = ("", "", "") if figure is None else (number(figure.old), number(figure.new), signed(figure.change))
+        numbers = ("-", "-", "-") if figure is None else (number(figure.old), number(figure.new), signed(figure.change))
         became = "" if outcome is None else f"{said(outcome, outcome.old)} to {said(outcome, outcome.new)}. "
         made.add_row(part.id, *numbers, became + " ".join(part.because), ", ".join(map(str, part.changes)))
     outline.add_table(made)

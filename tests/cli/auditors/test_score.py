@@ -221,7 +221,7 @@ def test_a_what_if_shows_what_a_fact_would_change_and_says_in_the_first_line_wha
     result = run("score", COMPANIES / "baidu.yaml", "--with", facts)
     assert result.exit_code == 0
     assert result.stdout.startswith("WHAT IF: ")
-    assert "What if 1 fact were added?" in result.stdout
+    assert "What changes if 1 fact is added?" in result.stdout
     assert "Total             11.97  15.97   +4.00  +4.00 renewable_share" in result.stdout
     assert "Ranks that change" not in result.stdout
 

@@ -21,22 +21,22 @@ def text(*stated: dict[str, Any], methodology: Any = OWN, **question: Any) -> st
 def test_the_notice_comes_first_and_added_facts_are_marked() -> None:
     shown = text(facts={"facts": [SHARE]})
     assert shown.startswith("WHAT IF: ")
-    assert "What if 1 fact were added?" in shown
+    assert "What changes if 1 fact is added?" in shown
     assert "1. Added to Acme (what if)\n" in shown
-    assert "basis: reported, assumed here" in shown
+    assert "basis: reported (added in this what-if)" in shown
 
 
-def test_removed_facts_are_not_marked_as_assumed() -> None:
+def test_removed_facts_are_not_marked_as_added() -> None:
     id = small.company(OWN, SHARE).facts[0].id
     shown = text(SHARE, without=id)
-    assert "What if 1 fact were removed?" in shown
+    assert "What changes if 1 fact is removed?" in shown
     assert "1. Removed from Acme\n" in shown
-    assert "assumed here" not in shown
+    assert "added in this" not in shown
 
 
 def test_the_question_counts_facts_and_searches() -> None:
     question = {"facts": [SHARE, GOAL], "not_found": [{"site": {}}]}
-    assert "What if 2 facts were added and 1 search without result were added?" in text(facts=question)
+    assert "What changes if 2 facts are added and 1 search without result is added?" in text(facts=question)
 
 
 def test_several_steps_have_columns_and_many_have_none() -> None:
@@ -52,6 +52,12 @@ def test_several_steps_have_columns_and_many_have_none() -> None:
 def test_a_fact_that_changes_nothing_says_so() -> None:
     shown = text(facts={"facts": [small.fact("site", {"region": "north"})]})
     assert shown.endswith("Acme (Big ones)\nNothing changes.\n")
+
+
+def test_points_are_shown_where_only_the_outcome_changes() -> None:
+    lines = text(facts={"not_found": [{"share": {}}]}).splitlines()
+    (line,) = (line for line in lines if line.startswith("ladder"))
+    assert line.split()[:4] == ["ladder", "0.0", "0.0", "0"]
 
 
 def test_an_added_fact_that_does_not_count_says_why() -> None:
