@@ -20,6 +20,12 @@ class Packed:
 
     __slots__ = ()
 
+    def __copy__(self: _Object) -> _Object:
+        return self  # neither this object nor anything in it can change
+
+    def __deepcopy__(self: _Object, memo: dict[int, Any]) -> _Object:
+        return self
+
     def __reduce__(self) -> tuple[Any, ...]:
         state = object.__getattribute__(self, "__getstate__")()
         if _IS_INSIDE.get():

@@ -90,10 +90,13 @@ def test_after_a_failure_objects_are_packed_as_before() -> None:
     assert len(pickle.dumps(Box("x" * KB, ()))) == size < KB
 
 
-def test_copies_are_equal() -> None:
+def test_an_object_that_cannot_change_is_its_own_copy() -> None:
     methodology, dataset = example("careful_water")
-    for thing in (methodology, dataset, dataset.companies[0]):
-        assert copy.copy(thing) == copy.deepcopy(thing) == thing
+    ranking = cc.rank(dataset, methodology)
+    for thing in (methodology, dataset, dataset.companies[0], ranking, ranking.cohorts[0].rows[0].scorecard):
+        assert copy.copy(thing) is thing
+        assert copy.deepcopy(thing) is thing
+        assert copy.deepcopy([thing]) == [thing]
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
