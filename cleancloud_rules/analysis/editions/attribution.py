@@ -142,9 +142,10 @@ def _files(data: Any, old: Methodology, new: Methodology, questions: NewQuestion
     gather = DiagnosticCollector()
     source = source_of(data, gather) if isinstance(data, str | os.PathLike) else memory_of(data, gather)
     documents = None if source is None else dataset_documents(source, gather, allow_outside=allow_outside)
-    if documents is not None and documents.file.methodology not in (old.id, new.id):
+    if documents is not None and documents.file.methodology and documents.file.methodology not in (old.id, new.id):
         assert documents.file.node is not None
-        message = f"the dataset is made for `{documents.file.methodology}`, not for `{old.id}` or `{new.id}`"
+        ids = " or ".join(f"`{id}`" for id in dict.fromkeys((old.id, new.id)))
+        message = f"the dataset is made for `{documents.file.methodology}`, not for {ids}"
         gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
     if documents is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)

@@ -148,7 +148,19 @@ def test_a_dataset_of_a_third_methodology_is_refused(tmp_path: Path) -> None:
     edit(data / "dataset.yaml", "methodology: clean_cloud_2024", "methodology: another")
     with pytest.raises(FactsError) as refused:
         compared_with(CRITERIA, data)
-    assert [finding.code for finding in refused.value.diagnostics] == ["wrong-methodology"]
+    (found,) = refused.value.diagnostics
+    assert found.code == "wrong-methodology"
+    assert found.message == "the dataset is made for `another`, not for `clean_cloud_2024`"
+
+
+def test_a_dataset_that_names_no_methodology_has_one_error(tmp_path: Path) -> None:
+    data = Path(shutil.copytree(DATASET, tmp_path / "data"))
+    edit(data / "dataset.yaml", "methodology: clean_cloud_2024\n", "")
+    with pytest.raises(FactsError) as refused:
+        compared_with(CRITERIA, data)
+    (found,) = refused.value.diagnostics
+    assert found.code == "missing-key"
+    assert "`methodology`" in found.message
 
 
 def test_without_changes_nothing_moves() -> None:
