@@ -11,10 +11,11 @@ from attrs import evolve, frozen
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.file_reader import text_in
+from cleancloud_rules.documents.foreign_scalars import is_absent
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.plain_data import kind_in_words, node_of
 from cleancloud_rules.language.load.figures import NONE, figures_of, printed
-from cleancloud_rules.language.values import wrong_type
+from cleancloud_rules.language.values import not_too_long, number_in, wrong_type
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Figure, FigureKind, PublishedRow, PublishedTable
 
@@ -120,7 +121,7 @@ def _lines_of_rows(rows: Any, file: SourceFile) -> list[list[_Cell]]:
     if not isinstance(rows, list | tuple):
         message = f"expected a published table as CSV text or as a list of rows, got {kind_in_words(rows)}"
         raise reject("wrong-type", message, Location(file))
-    node = node_of(rows, "", file)
+    node = node_of([_with_all_keys(row) for row in rows], "", file)
     assert isinstance(node, SequenceNode)
     gather = DiagnosticCollector()
     read = [row for row in (gather.attempt(_row_of, item) for item in node.items) if row is not None]
@@ -129,6 +130,13 @@ def _lines_of_rows(rows: Any, file: SourceFile) -> list[list[_Cell]]:
     names = list(dict.fromkeys(entry.key.raw for row in read for entry in row))
     lines = [[_cell_of(row, name) for name in names] for row in read]
     return [[_Cell(name, head[name]) for name in names], *lines] if names else []
+
+
+def _with_all_keys(row: Any) -> Any:
+    """Return a row with None for what is NaN, because the reader of plain data drops the key of a NaN."""
+    if not isinstance(row, Mapping):
+        return row
+    return {key: None if is_absent(value) else value for key, value in row.items()}
 
 
 def _row_of(node: Node) -> MappingNode:
@@ -200,4 +208,6 @@ def _row(names: list[str], cells: list[_Cell], methodology: Methodology, figures
 def _rank(cell: _Cell) -> int:
     if not cell.text.isascii() or not cell.text.isdigit():
         raise reject("wrong-type", f"expected a rank, got `{cell.text}`", cell.location)
-    return int(cell.text)
+    rank = number_in(cell.text, cell.location)
+    not_too_long(rank, cell.location)
+    return int(rank)

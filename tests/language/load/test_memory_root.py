@@ -107,6 +107,8 @@ def test_bytes_texts_and_names_that_are_not_short_are_read() -> None:
 # ---- rows of a published table
 
 
+NAN = float("nan")
+
 def with_rows(rows: Any) -> dict[str, Any]:
     return {**FILES, "dataset.yaml": {**HEAD, "published": "table"}, "table": rows}
 
@@ -124,6 +126,14 @@ def test_rows_of_plain_data_are_a_published_table() -> None:
     assert acme.name is None
     text = "\N{BYTE ORDER MARK}company,total,rank,ladder\nacme,25.00,2,\nbolt,75.00,1,2.5\n"
     assert cc.dataset_from(with_rows(text), METHODOLOGY).published == table
+
+
+@pytest.mark.parametrize("absent", [NAN, None, Decimal("NaN")])
+def test_a_column_without_a_value_is_a_column_of_figures_that_are_not_printed(absent: Any) -> None:
+    table = cc.dataset_from(with_rows([{"company": "acme", "total": absent}]), METHODOLOGY).published
+    assert table is not None
+    (row,) = table.rows
+    assert (row.company, row.total) == ("acme", None)
 
 
 def test_the_table_of_rows_is_reproduced() -> None:
@@ -153,6 +163,11 @@ def test_the_table_of_rows_is_reproduced() -> None:
         ([{"total": 25}], [("missing-column", "table:[0].total")]),
         ([{"company": "acme"}], [("missing-column", "table:[0].company")]),
         ([{"company": "acme", "totl": 1}], [("unknown-column", "table:[0].totl")]),
+        ([{"company": "acme", "total": 1, "ladr": NAN}], [("unknown-column", "table:[0].ladr")]),
+        ([{"company": "acme", "total": 1}, {"company": "bolt", "ladr": NAN}], [("unknown-column", "table:[1].ladr")]),
+        ([{"company": "acme", 3: NAN}], [("yaml-key", "table:[0]")]),
+        ([{"company": "acme", "rank": "1" * 25, "total": 1}], [("too-many-digits", "table:[0].rank")]),
+        ([{"company": "acme", "rank": "1" * 5_000, "total": 1}], [("too-many-digits", "table:[0].rank")]),
         ([{"company": "acme", "total": True}], [("wrong-type", "table:[0].total")]),
         ([{"company": "acme", "total": date(2024, 1, 1)}], [("wrong-type", "table:[0].total")]),
         ([{"company": "acme", "total": 25.123}], [("too-many-digits", "table:[0].total")]),

@@ -40,6 +40,8 @@ def test_a_good_table_is_read(methodology: Methodology) -> None:
             ("unknown-cohort", 2, "data_centre_operator"),
         ),
         (HEAD + ROW.replace(",1,", ",first,"), ("wrong-type", 2, "first")),
+        (HEAD + ROW.replace(",1,", f",{'1' * 25},"), ("too-many-digits", 2, "1" * 25)),
+        (HEAD + ROW.replace(",1,", f",{'1' * 5_000},"), ("too-many-digits", 2, "1" * 5_000)),
         (HEAD + ROW + ROW, ("repeated-id", 3, "gds")),
         (HEAD + ROW.replace(",83.08", ""), ("wrong-columns", 2, "gds")),
     ],
