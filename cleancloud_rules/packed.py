@@ -3,7 +3,7 @@
 import pickle
 import zlib
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 _Object = TypeVar("_Object", bound="Packed")
 
@@ -20,10 +20,10 @@ class Packed:
 
     __slots__ = ()
 
-    def __copy__(self: _Object) -> _Object:
+    def __copy__(self) -> Self:
         return self  # neither this object nor anything in it can change
 
-    def __deepcopy__(self: _Object, memo: dict[int, Any]) -> _Object:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ def test_files_in_memory_are_checked_as_those_of_a_folder_are() -> None:
 WRONG: dict[str, Any] = {
     "a list": [],
     "a text": "methodology.yaml",
-    "nothing": None,
+    "`null`": None,
     "`3`": 3,
 }
 """What is no mapping of names to contents, by what a diagnostic calls it."""
@@ -79,7 +79,7 @@ def test_the_names_of_files_are_texts(of: str) -> None:
         FROM_FILES[of](files)
     assert sorted(found.message for found in caught.value.diagnostics) == [
         f"the name of a file of {of.strip()} must be a text, got `1`",
-        f"the name of a file of {of.strip()} must be a text, got nothing",
+        f"the name of a file of {of.strip()} must be a text, got `null`",
     ]
 
 

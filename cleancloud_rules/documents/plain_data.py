@@ -86,7 +86,7 @@ def is_within_limits(data: Any) -> bool:
 
 
 def kind_in_words(data: Any) -> str:
-    """Return what a value is, in words: a mapping, a list, a text, or the value itself."""
+    """Return what a value is, in words: a mapping, a list, a text, or the value itself; None is null, as in a file."""
     match data:
         case MappingType():
             return "a mapping"
@@ -95,7 +95,7 @@ def kind_in_words(data: Any) -> str:
         case str() | bytes() | bytearray() | memoryview():
             return "a text"
         case None:
-            return "nothing"
+            return "`null`"
         case bool() | int() | float() | Decimal() | date():
             return f"`{data}`"
         case _:

@@ -17,7 +17,8 @@ import attrs
 import msgspec
 
 _SINGLE = frozenset((type(None), bool, int, str, Decimal))
-_SET_APART = ("node", "extra")
+SET_APART = ("node", "extra")
+"""The fields that JSON does not have: the places, and the mapping of the keys of the user's own."""
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -100,5 +101,5 @@ def own_fields(thing: Any) -> dict[str, Any]:
 @cache
 def _reader(cls: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return the names of the fields of a result, and what reads their values."""
-    names = tuple(field.name for field in attrs.fields(cls) if field.name not in _SET_APART)
+    names = tuple(field.name for field in attrs.fields(cls) if field.name not in SET_APART)
     return names, attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)

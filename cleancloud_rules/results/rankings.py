@@ -10,7 +10,7 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand, on_demand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
-from cleancloud_rules.results.from_json import result_of
+from cleancloud_rules.results.from_json import Count, Rank, result_of, with_pairs
 from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import ranking_html
 from cleancloud_rules.results.records import (
@@ -123,7 +123,7 @@ class RankedCompany(OnDemand):
         bounds: the bounds of the total and of the categories; None if they were not asked for.
     """
 
-    rank: int | None
+    rank: Rank | None
     company: RankedName
     outcome: GroupOutcome
     total: Decimal | None
@@ -132,9 +132,9 @@ class RankedCompany(OnDemand):
     level: LevelRecord | None
     tables: tuple[TableResult, ...]
     categories: tuple[RankedCategory, ...]
-    criteria_total: int
-    not_assessed: int
-    outcomes: tuple[tuple[Outcome, int], ...]
+    criteria_total: Count
+    not_assessed: Count
+    outcomes: tuple[tuple[Outcome, Count], ...]
     bounds: RankedBounds | None = None
     _scorecard: Scorecard | None = field(default=None, repr=False)
 
@@ -259,8 +259,7 @@ class Ranking(Packed):
 
 
 def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
-    outcomes = data.get("outcomes")
-    return {**data, "outcomes": tuple(outcomes.items())} if isinstance(outcomes, dict) else reshaped(data)
+    return with_pairs(data, "outcomes") if "outcomes" in data else reshaped(data)
 
 
 @fields_of.register

@@ -8,6 +8,7 @@ from attrs import frozen
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.from_json import Count, Rank, with_pairs
 from cleancloud_rules.results.json import fields_of, own_fields
 
 SCHEMA_VERSION = 1
@@ -186,8 +187,8 @@ class PublishedRecord:
         none: the columns in which the publisher says that there is no such figure, sorted.
     """
 
-    position: int
-    rank: int | None
+    position: Rank
+    rank: Count | None
     total: Decimal | None
     scores: tuple[tuple[str, Decimal], ...]
     points: tuple[tuple[str, Decimal], ...]
@@ -266,7 +267,7 @@ class FittedRow:
         tests: its tests in words, input by input; none if it fits every company.
     """
 
-    number: int
+    number: Rank
     tests: tuple[str, ...]
 
 
@@ -305,12 +306,12 @@ def _(fact: FactRecord) -> dict[str, Any]:
 def reshaped(data: dict[str, Any]) -> dict[str, Any]:
     """Return a mapping of the JSON form of a record with the keys of its class; other mappings as they are."""
     match data:
-        case {"why_not": _, "fields": dict(fields)}:
-            return {**data, "fields": tuple((name, frozen_data(value)) for name, value in fields.items())}
+        case {"why_not": _, "fields": _}:
+            pairs = with_pairs(data, "fields")["fields"]
+            return {**data, "fields": tuple((name, frozen_data(value)) for name, value in pairs)}
         case {"name": _, "fact": _, "value": value}:
             return {**data, "value": frozen_data(value)}
         case {"position": _, "none": _}:
-            pairs = {name: tuple(data[name].items()) for name in PAIRS if isinstance(data.get(name), dict)}
-            return {**data, **pairs}
+            return with_pairs(data, *PAIRS)
         case _:
             return data

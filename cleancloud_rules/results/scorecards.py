@@ -12,7 +12,7 @@ from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.bounds import CompanyBounds
-from cleancloud_rules.results.from_json import result_of
+from cleancloud_rules.results.from_json import Count, result_of
 from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
@@ -164,8 +164,8 @@ class RequirementsMet:
     """
 
     word: str
-    met: int
-    of: int
+    met: Count
+    of: Count
 
 
 @frozen(field_transformer=one_line)
@@ -177,8 +177,8 @@ class PartsAssessed:
         found: how many of the parts that apply are assessed.
     """
 
-    needed: int
-    found: int
+    needed: Count
+    found: Count
 
 
 @frozen(field_transformer=one_line)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.results import claims, differences, points, records, scorecards, what_ifs
+from cleancloud_rules.results.from_json import Count, Rank
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
@@ -20,6 +21,8 @@ _NULL = {"type": "null"}
 _SINGLE: Mapping[Any, Schema] = {
     str: {"type": "string"},
     int: {"type": "integer"},
+    Count: {"type": "integer", "minimum": 0},
+    Rank: {"type": "integer", "minimum": 1},
     bool: {"type": "boolean"},
     Decimal: _NUMBER,
     Fraction: {"type": "string", "pattern": "^-?[0-9]+(/[1-9][0-9]*)?$"},
@@ -151,7 +154,7 @@ def _classes_in(hint: Any) -> list[type]:
 
 def _class_schema(cls: Any) -> Schema:
     summary, arguments = _described(cls)
-    hints = get_type_hints(cls)
+    hints = get_type_hints(cls, include_extras=True)
     properties = {a.name: _described_as(_schema_of(hints[a.name]), arguments.get(a.name)) for a in attrs.fields(cls)}
     match cls:
         case scorecards.Scorecard | points.Points | what_ifs.WhatIf:
@@ -192,7 +195,7 @@ def _schema_of(hint: Any) -> Schema:
         return {"type": "object"}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _schema_of(parts[0])}
-    assert get_origin(hint) is UnionType, hint
+    assert get_origin(hint) in (UnionType, Union), hint
     return {"anyOf": [_schema_of(part) for part in parts]}
 
 

@@ -160,7 +160,7 @@ def changed(text: str, *path: Any, value: Any) -> str:
         (changed(RANKING, "methodology", value=3), "expected a mapping, got a whole number", "3"),
         (3, "expected the JSON of a result as text, got `3`", ""),
         ({"cohorts": []}, "expected the JSON of a result as text, got a mapping", ""),
-        (None, "expected the JSON of a result as text, got nothing", ""),
+        (None, "expected the JSON of a result as text, got `null`", ""),
     ],
 )
 def test_what_is_no_ranking_is_refused_with_its_place(text: Any, told: str, underlined: str) -> None:
@@ -172,6 +172,93 @@ def test_what_is_no_ranking_is_refused_with_its_place(text: Any, told: str, unde
     if underlined:
         assert found.location.line
         assert found.location.text == underlined
+
+
+TOTAL = ("cohorts", 0, "rows", 0, "total")
+RANK = ("cohorts", 0, "rows", 0, "rank")
+OUTCOMES = ("cohorts", 0, "rows", 0, "outcomes")
+
+
+def literal(*path: Any, value: str) -> str:
+    """Return the JSON of the ranking with another value, as it is written."""
+    return changed(RANKING, *path, value="<here>").replace('"<here>"', value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "underlined"),
+    [
+        *(
+            (literal(*TOTAL, value=f'"{text}"'), "expected a number, got a text", f'"{text}"')
+            for text in (70, "NaN", "-Infinity")
+        ),
+        (
+            literal("cohorts", 0, "rows", 0, "categories", 0, "points", value='"4"'),
+            "expected a number, got a text",
+            '"4"',
+        ),
+        (literal(*TOTAL, value="NaN"), "this is not JSON: invalid character", "N"),
+        (literal(*TOTAL, value="Infinity"), "this is not JSON: invalid character", "I"),
+        (
+            literal(*TOTAL, value="1e99999999999999999999"),
+            "no number of a result has so many digits",
+            "1e99999999999999999999",
+        ),
+        (literal(*TOTAL, value="-1E+1000"), "no number of a result has so many digits", "-1E+1000"),
+        (literal(*TOTAL, value="1e-1001"), "no number of a result has so many digits", "1e-1001"),
+        (literal(*RANK, value="1" * 5_000), "no number of a result has so many digits", "1" * 5_000),
+        (literal(*RANK, value="-1"), "expected a whole number from 1", "-1"),
+        (literal(*RANK, value="0"), "expected a whole number from 1", "0"),
+        (literal(*RANK, value="1.0"), "expected a whole number or `null`, got a number", "1.0"),
+        (literal(*OUTCOMES, value="[]"), "expected a mapping, got a list", "[]"),
+        (literal(*OUTCOMES, value='[["met", 1]]'), "expected a mapping, got a list", '[["met", 1]]'),
+        (literal(*OUTCOMES, value="null"), "expected a mapping, got `null`", "null"),
+        (literal(*OUTCOMES, value="true"), "expected a mapping, got `true`", "true"),
+        (literal(*OUTCOMES, "not_met", value="-1"), "expected a whole number from 0", ""),
+        ("[1" + "1" * 5_000, "no number of a result has so many digits", "1" * 5_001),
+        ("[1,\n NaN]", "this is not JSON: invalid character", "N"),
+        ('["\ud800", ' + "1" * 5_000 + "]", "this is not JSON: 'utf-8' codec can't encode", ""),
+        ('["\ud800", ' + "[" * 100_000, "this is not JSON: it is nested too deeply", ""),
+    ],
+)
+def test_what_no_ranking_can_hold_is_refused_with_its_place(text: str, told: str, underlined: str) -> None:
+    test_what_is_no_ranking_is_refused_with_its_place(text, told, underlined)
+
+
+def test_the_published_figures_and_the_fields_of_facts_are_mappings() -> None:
+    methodology, dataset = example("clean_cloud_2024")
+    card = cc.score(dataset.companies[0], methodology).to_json()
+    for path in (("company", "published", "scores"), ("facts", 0, "fields")):
+        with pytest.raises(InputError, match="expected a mapping, got a list") as caught:
+            Scorecard.from_json(changed(card, *path, value=[["a", 1]]))
+        assert caught.value.diagnostics[0].location.text == "["
+    with pytest.raises(InputError, match="expected a number, got a text"):
+        Scorecard.from_json(changed(card, "company", "published", "scores", "transparency", value="1"))
+
+
+@pytest.mark.parametrize("exact", [5, 0.5, "0.5", "1e999999999", "1" * 5_000, "9" * 900 + "/0", [1], " 1/2", "\u0661"])
+def test_what_is_no_fraction_is_refused(exact: Any) -> None:
+    with pytest.raises(InputError, match="is not a fraction"):
+        Scorecard.from_json(changed(CARD, "categories", 0, "exact", value=exact))
+
+
+@pytest.mark.parametrize("key", ["_scorecard", "_maker", "node", "extra", "later"])
+@pytest.mark.parametrize("value", [None, {}, 5, [["a", 1]]])
+def test_a_key_that_the_json_of_a_result_never_has_is_left_out(key: str, value: Any) -> None:
+    for path in ((), ("methodology",), ("cohorts", 0, "rows", 0)):
+        read = Ranking.from_json(changed(RANKING, *path, key, value=value))
+        assert read == Ranking.from_json(RANKING)
+    with pytest.raises(ValueError, match="figures and no scorecards"):
+        _ = (
+            Ranking.from_json(changed(RANKING, *TOTAL[:4], "_scorecard", value=json.loads(CARD)))
+            .cohorts[0]
+            .rows[0]
+            .scorecard
+        )
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_of_every_type_are_read(kind: Any) -> None:
+    assert Ranking.from_json(kind(RANKING.encode())) == Ranking.from_json(RANKING)
 
 
 def test_a_place_in_a_scorecard_is_found_although_its_classes_differ_from_the_json() -> None:

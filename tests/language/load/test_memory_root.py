@@ -109,6 +109,7 @@ def test_bytes_texts_and_names_that_are_not_short_are_read() -> None:
 
 NAN = float("nan")
 
+
 def with_rows(rows: Any) -> dict[str, Any]:
     return {**FILES, "dataset.yaml": {**HEAD, "published": "table"}, "table": rows}
 
@@ -126,6 +127,11 @@ def test_rows_of_plain_data_are_a_published_table() -> None:
     assert acme.name is None
     text = "\N{BYTE ORDER MARK}company,total,rank,ladder\nacme,25.00,2,\nbolt,75.00,1,2.5\n"
     assert cc.dataset_from(with_rows(text), METHODOLOGY).published == table
+
+
+def test_none_in_place_of_a_table_is_called_null_as_in_a_file() -> None:
+    with pytest.raises(cc.FactsError, match="CSV text or as a list of rows, got `null`"):
+        cc.dataset_from(with_rows(None), METHODOLOGY)
 
 
 @pytest.mark.parametrize("absent", [NAN, None, Decimal("NaN")])
