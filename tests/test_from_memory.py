@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
+from cleancloud_rules.analysis import what_if
 from cleancloud_rules.documents.yaml import write_text
+from cleancloud_rules.model import Source
 from cleancloud_rules.results import GroupOutcome, Outcome, Points, Scorecard
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.testing import companies, methodologies
@@ -123,6 +125,54 @@ def test_sources_of_a_company_that_are_none_are_refused(sources: Any) -> None:
     with pytest.raises(cc.FactsError) as caught:
         cc.company_from({"id": "acme", "name": "Acme"}, METHODOLOGY, sources=sources)
     assert {found.location.file.name for found in caught.value.diagnostics} == {"<sources>"}
+
+
+def with_a_visit() -> cc.Methodology:
+    """Return a methodology that lists a source `visit` too."""
+    head: Any = FILES["methodology.yaml"]
+    listed = {**head["sources"], "visit": {"type": "leaflet"}}
+    return cc.methodology_from({**FILES, "methodology.yaml": {**head, "sources": listed}})
+
+
+LEAF, VISIT = Source("leaf", "report"), Source("visit", "report")
+
+
+@pytest.mark.parametrize(
+    ("sources", "told"),
+    [
+        ({"leaf": VISIT}, {("leaf", "bad-id"), ("leaf", "repeated-id")}),
+        ({"branch": LEAF}, {("branch", "bad-id")}),
+        ({3: LEAF}, {("3", "bad-id")}),
+        ({"visit": VISIT, "leaf": LEAF}, {("visit", "repeated-id")}),
+        ({"leaf": Source("leaf", "reprot")}, {("leaf", "unknown-value")}),
+        ({"leaf": LEAF, "branch": {"type": "report"}}, {("branch", "wrong-type")}),
+        (
+            {"leaf": None, "branch": Source("twig", "nothing")},
+            {("leaf", "wrong-type"), ("branch", "bad-id"), ("branch", "unknown-value")},
+        ),
+    ],
+)
+def test_loaded_sources_are_checked_as_plain_data_are(sources: Any, told: set[tuple[str, str]]) -> None:
+    methodology = with_a_visit()
+    facts = [small.fact("share", {"percent": 5}, source=name) for name in sources if isinstance(name, str)]
+    data = {"id": "acme", "name": "Acme", "facts": facts[:1]}
+    with pytest.raises(cc.FactsError) as caught:
+        cc.company_from(data, methodology, sources=sources)
+    assert {(str(d.location), d.code) for d in caught.value.diagnostics} == {
+        (f"<sources>:sources.{name}", code) for name, code in told
+    }
+    acme = cc.company_from({"id": "acme", "name": "Acme"}, methodology)
+    with pytest.raises(cc.FactsError) as caught:
+        what_if([acme], methodology, facts=[{"id": "acme", "facts": facts[:1]}], sources=sources)
+    assert {d.code for d in caught.value.diagnostics} == {code for _, code in told}
+
+
+def test_a_loaded_source_that_is_the_methodologys_own_changes_nothing() -> None:
+    methodology = with_a_visit()
+    data = {"id": "acme", "name": "Acme", "facts": [small.fact("share", {"percent": 5}, source="visit")]}
+    visit = next(source for source in methodology.bibliography if source.id == "visit")
+    assert cc.company_from(data, methodology, sources={"visit": visit}) == cc.company_from(data, methodology)
+    assert cc.company_from(data, methodology, sources={}) == cc.company_from(data, methodology)
 
 
 # ---- test cases and editions

@@ -4,7 +4,7 @@ import os
 from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from posixpath import normpath
-from typing import Any, cast
+from typing import Any
 
 from attrs import evolve
 
@@ -13,10 +13,12 @@ from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.contents import BYTES, Data, document_from, files_from, read_document
 from cleancloud_rules.documents.file_reader import Kind, kind_of
 from cleancloud_rules.documents.nodes import Document
+from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
 from cleancloud_rules.language.load.memory_root import MemoryRoot
+from cleancloud_rules.language.load.methodology import check_source_type
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
 from cleancloud_rules.model.datasets import Dataset
@@ -83,12 +85,39 @@ def sources_given(
     sources: Data | Bibliography | None, methodology: Methodology, gather: DiagnosticCollector
 ) -> tuple[Bibliography, Container[str]]:
     """Return a bibliography that a caller gives, and the names of the rejected sources in it."""
-    if isinstance(sources, Mapping) and all(isinstance(source, Source) for source in sources.values()):
-        return cast(Bibliography, sources), NOTHING
+    if isinstance(sources, Mapping) and (not sources or any(isinstance(s, Source) for s in sources.values())):
+        return _loaded(sources, methodology, gather)
     if isinstance(sources, Mapping) and "sources" not in sources:
         sources = {"sources": sources}
     listed = None if sources is None else document_from(sources, "<sources>", gather)
     return _shared(listed, methodology, gather)
+
+
+def _loaded(
+    sources: Mapping[Any, Any], methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[Bibliography, Container[str]]:
+    """Return loaded sources by id, and the names of those that are rejected. Errors are added to `gather`."""
+    valid: dict[str, Source] = {}
+    broken: set[str] = set()
+    own = {source.id: source for source in methodology.bibliography}
+    for name, source in sources.items():
+        part = DiagnosticCollector()
+        where = Location(SourceFile("<sources>"), path=f"sources.{name}")
+        if not isinstance(source, Source):
+            help = "give all sources loaded, or all as plain data"
+            part.add("wrong-type", f"expected a loaded source, got {kind_in_words(source)}", where, help)
+        else:
+            if name != source.id:
+                part.add("bad-id", f"the source `{source.id}` stands under another name, `{name}`", where)
+            if own.get(source.id, source) != source:
+                part.add("repeated-id", f"the methodology already lists another source `{source.id}`", where)
+            check_source_type(source.type, methodology.vocabulary.source_types, where, part)
+        gather.absorb(part)
+        if part.diagnostics:
+            broken |= {str(name), source.id} if isinstance(source, Source) else {str(name)}
+        else:
+            valid[name] = source
+    return valid, broken
 
 
 def load_dataset(

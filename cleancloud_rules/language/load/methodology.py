@@ -135,10 +135,7 @@ def sources_of(
         entry = gather.attempt(structure, node, SourceEntry)
         if entry is None or entry.node is None:
             continue
-        if entry.type not in source_types and source_types:
-            where = entry.node.value_location("type")
-            help = did_you_mean(entry.type, source_types)
-            gather.add("unknown-value", f"`{entry.type}` is not a source type of this methodology", where, help)
+        check_source_type(entry.type, source_types, entry.node.value_location("type"), gather)
         if _is_before(entry.accessed, entry.published):
             message = "the source was accessed before it was published"
             gather.add("bad-date", message, entry.node.value_location("accessed"), "correct one of the two dates")
@@ -147,6 +144,13 @@ def sources_of(
             entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
         )  # fmt: skip
     return made
+
+
+def check_source_type(type: str, source_types: tuple[str, ...], where: Location, gather: DiagnosticCollector) -> None:
+    """Report a type of a source that the methodology does not list, if it lists any."""
+    if source_types and type not in source_types:
+        help = did_you_mean(type, source_types)
+        gather.add("unknown-value", f"`{type}` is not a source type of this methodology", where, help)
 
 
 def _is_before(one: date | Interval | None, other: date | Interval | None) -> bool:
