@@ -12,7 +12,7 @@ from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.bounds import CompanyBounds
-from cleancloud_rules.results.from_json import Count, result_of
+from cleancloud_rules.results.from_json import Count, result_of, with_pairs
 from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
@@ -384,7 +384,7 @@ def _(criterion: CriterionResult) -> dict[str, Any]:
 def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
     match data:
         case {"rules": _, "remedy": remedy}:
-            advice = remedy if isinstance(remedy, dict) else {}
+            advice = {} if remedy is None else dict(with_pairs(data, "remedy")["remedy"])
             return {**data, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
         case _:
             return reshaped(data)

@@ -231,6 +231,8 @@ def test_the_published_figures_and_the_fields_of_facts_are_mappings() -> None:
         with pytest.raises(InputError, match="expected a mapping, got a list") as caught:
             Scorecard.from_json(changed(card, *path, value=[["a", 1]]))
         assert caught.value.diagnostics[0].location.text == "["
+    with pytest.raises(InputError, match="expected a mapping, got a text"):
+        Scorecard.from_json(changed(CARD, "categories", 0, "criteria", 0, "remedy", value="write"))
     with pytest.raises(InputError, match="expected a number, got a text"):
         Scorecard.from_json(changed(card, "company", "published", "scores", "transparency", value="1"))
 
