@@ -163,7 +163,8 @@ def test_loaded_sources_are_checked_as_plain_data_are(sources: Any, told: set[tu
     }
     acme = cc.company_from({"id": "acme", "name": "Acme"}, methodology)
     with pytest.raises(cc.FactsError) as caught:
-        what_if([acme], methodology, facts=[{"id": "acme", "facts": facts[:1]}], sources=sources)
+        added = facts[:1] or [small.fact("share", {"percent": 5})]
+        what_if([acme], methodology, facts=[{"id": "acme", "facts": added}], sources=sources)
     assert {d.code for d in caught.value.diagnostics} == {code for _, code in told}
 
 

@@ -165,9 +165,9 @@ def test_facts_and_ids_are_one_or_several() -> None:
     ("wrong", "shown"),
     [
         (1, "not `1`"),
-        (None, "not nothing"),
+        (None, "not `null`"),
         ([1], "not `1` among them"),
-        ([None], "not nothing among them"),
+        ([None], "not `null` among them"),
         (company(), "not the company `acme`"),
         (company().facts, f"not the fact `{company().facts[0].id}` itself among them"),
         (company().facts[0], f"not the fact `{company().facts[0].id}` itself"),
