@@ -162,8 +162,8 @@ def test_loaded_sources_are_checked_as_plain_data_are(sources: Any, told: set[tu
         (f"<sources>:sources.{name}", code) for name, code in told
     }
     acme = cc.company_from({"id": "acme", "name": "Acme"}, methodology)
+    added = facts[:1] or [small.fact("share", {"percent": 5})]
     with pytest.raises(cc.FactsError) as caught:
-        added = facts[:1] or [small.fact("share", {"percent": 5})]
         what_if([acme], methodology, facts=[{"id": "acme", "facts": added}], sources=sources)
     assert {d.code for d in caught.value.diagnostics} == {code for _, code in told}
 
