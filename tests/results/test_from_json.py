@@ -143,7 +143,7 @@ def changed(text: str, *path: Any, value: Any) -> str:
     [
         ("", "this is not JSON: expecting value", ""),
         ("not json", "this is not JSON: expecting value", "n"),
-        ('{\n  "a": 1,\n}', "this is not JSON: ", "}"),
+        ('{\n  "a": 1\n  "b": 2}', "this is not JSON: ", '"'),
         (b"\xff", "byte 0xff is not UTF-8", "\ufffd"),
         ("[" * 100_000, "the JSON is nested too deeply", ""),
         ("{}", "`schema_version` must be 1, and there is none", "{}"),
