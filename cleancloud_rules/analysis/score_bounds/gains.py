@@ -78,6 +78,9 @@ class Gains:
         return tuple(sorted(found, key=lambda gain: gain.points))
 
     def _counted(self, criterion: Criterion, points: Decimal) -> Decimal:
+        """Return what points of a criterion count after gates and exemptions."""
+        if self._stated.structure.places[criterion.id].is_plain:
+            return points
         return _Changed(self._stated, criterion, points).criterion(criterion.id).points
 
     def _gain_of_total(self, criterion: Criterion, points: Decimal) -> Decimal | None:
