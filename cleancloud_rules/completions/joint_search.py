@@ -228,7 +228,7 @@ class _Holding:
 def _holdings(name: str, space: Space, boxes: Sequence[Box], holes: Sequence[Box], most: int) -> Iterator[_Holding]:
     """Yield representative values of a field, at most `most` for each set of tests that pass."""
     cells, possible = space.cells[name], space.possible[name]
-    options = [_Holding(bit) for bit in (cells.missing, cells.disclosed_bit) if bit & possible]
+    options = [_Holding(cells.disclosed_bit)] if cells.disclosed_bit & possible else []
     if isinstance(cells, SetCells):
         families = [possible, *(box[name] for box in (*boxes, *holes) if name in box)]
         options += [option for option in _sets(cells, families, most) if option.bits & possible]
@@ -239,6 +239,9 @@ def _holdings(name: str, space: Space, boxes: Sequence[Box], holes: Sequence[Box
             # Bounded values are not counted: those within one cell, and all others.
             options += [_Holding(2 << cell) for cell in sizes if size_of(cells, cell, 2) > 1]
             options += [_Holding(bit) for bit in single(possible & cells.bounded_bits(lambda _: True))]
+    # Of those that pass alike and add no value the first one is kept. A missing key has one answer, and any number of
+    # facts can have a key that is only disclosed or bounded: so what is missing comes last.
+    options += [_Holding(cells.missing)] if cells.missing & possible else []
     used: Counter[Any] = Counter()
     for option in options:
         alike = (tuple(option.passes(name, box) for box in boxes), tuple(option.passes(name, hole) for hole in holes))

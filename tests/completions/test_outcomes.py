@@ -151,6 +151,19 @@ def test_each_of_two_questions_has_one_answer(question: Any, at_least: int, sing
     assert could_earn(rules.criterion("asked"), search_of(searched, rules)) is (expected is OPEN)
 
 
+def test_searches_for_each_value_of_a_key_leave_a_key_that_is_only_disclosed() -> None:
+    fields = {"question": {"type": "enum", "values": ["first", "second"], "key": True, "optional": True}}
+    answer = {"title": "Answer", "horizon": "long_term", "selection": "single", "fields": fields}
+    files = small.files(criterion("asked", 2, rule("some", 2, {"count": {"of": {"answer": {}}, "at_least": 3}})))
+    files["facts.yaml"] = {"fact_types": {"answer": answer}}
+    rules = methodology_from(files)
+    each = [{"answer": {"question": "first"}}, {"answer": {"question": "second"}}]
+    for searched, expected in ((each, OPEN), ([*each, {"answer": {"question": "not(null)"}}], CLOSED)):
+        of = company(rules, searched)
+        assert score(of, rules).criterion("asked").outcome is expected
+        assert could_earn(rules.criterion("asked"), search_of(of, rules)) is (expected is OPEN)
+
+
 def test_each_type_without_key_fields_has_its_answer() -> None:
     files = small.files(criterion("asked", 2, rule("some", 2, {"saying": {"kind": "good"}})))
     files["facts.yaml"] = {"fact_types": {**TYPES, "saying": {**TYPES["word"], "title": "Saying"}}}
