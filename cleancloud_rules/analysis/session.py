@@ -44,6 +44,19 @@ def score(
 ) -> Points: ...
 
 
+@overload
+def score(
+    company: Company,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    cross_check: bool = True,
+    as_of: date | None = None,
+    with_bounds: Literal[False] = False,
+    explain: bool,
+) -> Scorecard | Points: ...
+
+
 def score(
     company: Company,
     methodology: Methodology,
