@@ -26,7 +26,7 @@ from cleancloud_rules.documents.nodes import Node, ScalarNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.datasets import company_files, dataset_file_of, folders_around
-from cleancloud_rules.language.load.files import sources_beside
+from cleancloud_rules.language.load.files import company_file, sources_beside
 from cleancloud_rules.model import Source
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
 
@@ -53,6 +53,41 @@ def path_of(argument: str) -> Path:
     if bundled is None:
         raise click.BadParameter(f"there is no file, folder or bundled dataset `{argument}`")
     return bundled
+
+
+def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outside: bool) -> list[Path]:
+    """Return the files and folders that arguments name, and the files of companies that they name.
+
+    Args:
+        arguments: paths, names of bundled datasets, and ids, names and aliases of companies of bundled datasets.
+        dataset: the dataset whose companies all arguments name; None if no option names one.
+        allow_outside: whether that dataset may name files outside of its folder.
+
+    Raises:
+        click.BadParameter: if an argument names nothing, or several companies.
+    """
+    folder = None if dataset is None else path_of(dataset)
+    if folder is not None and not is_dataset(folder):
+        raise click.BadParameter(f"`{folder}` is not a dataset: it has no {DATASET}", param_hint="--dataset")
+    return [
+        path_of(argument) if folder is None and _is_there(argument) else _company(argument, folder, allow_outside)
+        for argument in arguments
+    ]
+
+
+def _is_there(argument: str) -> bool:
+    """Return whether an argument is the path of something or the name of a bundled dataset."""
+    with rejections():
+        return kind_of(Path(argument)) is not Kind.MISSING or bundled_dataset(argument) is not None
+
+
+def _company(name: str, dataset: Path | None, allow_outside: bool) -> Path:
+    try:
+        return company_file(name, dataset, allow_outside=allow_outside)
+    except Rejected as rejected:
+        (found,) = rejected.diagnostics
+        nothing = "" if dataset is not None else f"there is no file, folder or bundled dataset `{name}`, and "
+        raise click.BadParameter(nothing + found.message) from None
 
 
 def is_dataset(path: Path) -> bool:

@@ -120,8 +120,11 @@ def what_if_options(function: _Function) -> _Function:
 
 
 def companies_argument(function: _Function) -> _Function:
-    """Take one or more companies: files, folders of files, or datasets."""
-    return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(function)
+    """Take one or more companies: files, folders of files, datasets, or names of companies."""
+    named = click.option(
+        "--dataset", metavar="DATASET", help="The dataset of the companies; COMPANY is then an id, a name or an alias."
+    )
+    return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(named(function))
 
 
 def failures_of(keep_going: bool) -> list[EngineError | FactsError] | None:

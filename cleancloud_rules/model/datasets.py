@@ -1,14 +1,17 @@
 """Datasets: companies with their sources, a published table, published claims and overlays."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import PurePath
 
 from attrs import field, frozen
 
+from cleancloud_rules.diagnostics.collector import did_you_mean, listed
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.published import Contradiction, PublishedTable
+from cleancloud_rules.model.texts import called
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 
@@ -64,6 +67,32 @@ class Dataset(Packed):
     left_out: tuple[PurePath, ...] = ()
     as_of: date | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    def company(self, name: str) -> Company:
+        """Return the company with an id, a name or an alias. Case and spaces of names and aliases do not matter.
+
+        Raises:
+            KeyError: if there is none, or if several have the name.
+        """
+        words = {company.id: (company.id, company.name, *company.aliases) for company in self.companies}
+        found = called(name, words)
+        if len(found) != 1:
+            raise KeyError(f"the dataset has {no_company(name, found, sum(words.values(), ()))}")
+        return next(company for company in self.companies if company.id == found[0])
+
+
+def no_company(name: str, found: Collection[str], known: Iterable[str]) -> str:
+    """Return that a name names no company or several companies, in words.
+
+    Args:
+        name: the name.
+        found: what it names, in words.
+        known: the words that name companies.
+    """
+    if found:
+        return f"several companies `{name}`: {listed(found)}"
+    hint = did_you_mean(name, known)
+    return f"no company `{name}`" + (f"; {hint}" if hint else "")
 
 
 def published_table(dataset: Dataset) -> PublishedTable:

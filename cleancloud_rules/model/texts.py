@@ -1,12 +1,16 @@
-"""Texts for readers: notices and remedies; how texts are compared, and what in a text no reader sees."""
+"""Texts for readers: notices and remedies; how texts and names are compared, and what in a text no reader sees."""
 
 import re
 import unicodedata
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.model.values import Id, Name
+
+_Thing = TypeVar("_Thing", bound=Hashable)
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _SPACES = re.compile(rf"[\s{_INVISIBLE}]+")
@@ -49,6 +53,18 @@ def composed(text: str) -> str:
 def look_alike(text: str) -> str:
     """Return a form that is equal for texts that differ only in case, spaces or Unicode form."""
     return unicodedata.normalize("NFKC", _SPACES.sub("", unicodedata.normalize("NFKC", text)).casefold())
+
+
+def called(name: str, words: Mapping[_Thing, Sequence[str]]) -> tuple[_Thing, ...]:
+    """Return what is called by a name: what has it as its id, else what has a word that looks alike.
+
+    Args:
+        name: an id or another name.
+        words: the id of each thing, then its other names.
+    """
+    exact = tuple(thing for thing, (id, *_) in words.items() if id == name)
+    form = look_alike(name)
+    return exact or tuple(thing for thing, own in words.items() if form in map(look_alike, own))
 
 
 def odd_space(text: str) -> str | None:

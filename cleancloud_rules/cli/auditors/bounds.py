@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from cleancloud_rules.analysis import bounds
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, refuse_different_cut_offs
+from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for, refuse_different_cut_offs
 from cleancloud_rules.cli.options import (
     as_of_option,
     companies_argument,
@@ -30,6 +30,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 @output_option
 def command(
     companies: tuple[str, ...],
+    dataset: str | None,
     methodology: str | None,
     as_of: date | None,
     allow_outside: bool,
@@ -39,13 +40,14 @@ def command(
 ) -> None:
     """Show the lower and the upper bound of every criterion, every category and the total.
 
-    COMPANY is a company file, a folder of company files, a dataset, or the name of a bundled dataset. The bounds are
-    the lowest and the highest value over all completions: the stated facts together with further facts that contradict
-    neither them nor a documented search without result. For a single company every criterion is shown.
+    COMPANY is a company file, a folder of company files, a dataset, or the id, the name or an alias of a company of a
+    bundled dataset. The bounds are the lowest and the highest value over all completions: the stated facts together
+    with further facts that contradict neither them nor a documented search without result. For a single company every
+    criterion is shown.
     """
     failures = failures_of(keep_going)
-    paths = [path_of(argument) for argument in companies]
     with rejections():
+        paths = company_paths(companies, dataset, allow_outside=allow_outside)
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         facts = companies_in(paths, rules, allow_outside=allow_outside, as_of=as_of)
         refuse_different_cut_offs(facts, rules)

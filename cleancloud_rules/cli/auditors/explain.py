@@ -6,7 +6,7 @@ from functools import partial
 import click
 
 from cleancloud_rules import Methodology, score
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of
+from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for
 from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
 from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
 from cleancloud_rules.diagnostics.collector import did_you_mean
@@ -21,6 +21,7 @@ from cleancloud_rules.scoring.failures import each
 @score_options
 def command(
     companies: tuple[str, ...],
+    dataset: str | None,
     criterion: str | None,
     methodology: str | None,
     as_of: date | None,
@@ -34,12 +35,13 @@ def command(
 ) -> None:
     """Show for each criterion which rules fired, on which facts and sources, and what is missing for more points.
 
-    COMPANY is a company file, a folder of company files or a dataset. In JSON an explanation is the scorecard, or with
-    --criterion the part of the scorecard about that criterion. For several companies it is a list.
+    COMPANY is a company file, a folder of company files, a dataset, or the id, the name or an alias of a company of a
+    bundled dataset. In JSON an explanation is the scorecard, or with --criterion the part of the scorecard about that
+    criterion. For several companies it is a list.
     """
     failures = failures_of(keep_going)
-    paths = [path_of(argument) for argument in companies]
     with rejections():
+        paths = company_paths(companies, dataset, allow_outside=allow_outside)
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         if criterion is not None:
             _require(criterion, rules)

@@ -8,7 +8,7 @@ import click
 
 from cleancloud_rules import Company, Scorecard, score
 from cleancloud_rules.analysis import what_if
-from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, sources_of
+from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for, sources_of
 from cleancloud_rules.cli.options import companies_argument, failures_of, score_options, what_if_options
 from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.base import Outline
@@ -24,6 +24,7 @@ from cleancloud_rules.scoring.failures import each
 @score_options
 def command(
     companies: tuple[str, ...],
+    dataset: str | None,
     facts: tuple[Path, ...],
     without: tuple[str, ...],
     methodology: str | None,
@@ -38,13 +39,14 @@ def command(
 ) -> None:
     """Score companies.
 
-    COMPANY is a company file, a folder of company files or a dataset. In JSON, one scorecard is an object and several
-    are a list. With --with or --without the command shows what added and removed facts would change for one company,
-    and no scorecard and no bounds; `rank` shows it for several.
+    COMPANY is a company file, a folder of company files, a dataset, or the id, the name or an alias of a company of a
+    bundled dataset. In JSON, one scorecard is an object and several are a list. With --with or --without the command
+    shows what added and removed facts would change for one company, and no scorecard and no bounds; `rank` shows it for
+    several.
     """
     failures = failures_of(keep_going)
-    paths = [path_of(argument) for argument in companies]
     with rejections():
+        paths = company_paths(companies, dataset, allow_outside=allow_outside)
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         given = companies_in(
             paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of

@@ -120,6 +120,30 @@ class _Named:
         return tuple(overlay for overlay in read if overlay is not None)
 
 
+def words_of_companies(path: Path, allow_outside: bool) -> dict[Path, tuple[str, ...]]:
+    """Return the company files of a dataset, each with the id, the name and the aliases of the company.
+
+    Files that cannot be read are skipped; they are reported when the dataset is loaded.
+
+    Args:
+        path: the folder of the dataset, or its file ``dataset.yaml``.
+        allow_outside: whether it may name files outside of its folder.
+    """
+    gather = DiagnosticCollector()
+    root, head = _root_and_head(path, gather, allow_outside=allow_outside)
+    file = _head(root, head, gather)
+    documents = () if file is None else _every_company(root, file, gather)
+    named = ((Path(document.location.file.name), _words(document)) for document in documents)
+    return {path: words for path, words in named if words}
+
+
+def _words(document: Document) -> tuple[str, ...]:
+    """Return the id, the name and the aliases in a company file; nothing without an id."""
+    id, name, aliases = (document.root.get(key) for key in ("id", "name", "aliases"))
+    others = (name, *(aliases.items if isinstance(aliases, SequenceNode) else ()))
+    return tuple(node.raw for node in (id, *others) if isinstance(node, ScalarNode)) if id is not None else ()
+
+
 def company_files(path: Path) -> tuple[Path, ...]:
     """Return the path of a company file itself, or of the company files directly in a folder, sorted.
 
@@ -150,15 +174,15 @@ def dataset_documents(
         return None
     named = _Named(root, head, gather)
     sources = named.document("sources")
-    nodes = head.companies.items if isinstance(head.companies, SequenceNode) else (head.companies,)
     part = DiagnosticCollector()
-    documents = [document for node in nodes for document in _companies(root, node, part)]
+    documents = _every_company(root, head, part)
     gather.absorb(part)
     statements = named.document("statements")
     overlays = named.overlays() if with_hypothetical else ()
     read = (DATASET, head.sources, head.published, head.statements, *head.overlays)
-    skipped = root.left_out(filter(None, read), (n.raw for n in nodes if isinstance(n, ScalarNode)), gather)
-    return DatasetDocuments(root, head, sources, tuple(documents), statements, overlays, skipped, not part.failed)
+    named_so = (node.raw for node in _named_companies(head) if isinstance(node, ScalarNode))
+    skipped = root.left_out(filter(None, read), named_so, gather)
+    return DatasetDocuments(root, head, sources, documents, statements, overlays, skipped, not part.failed)
 
 
 def _root_and_head(
@@ -171,6 +195,15 @@ def _root_and_head(
         root = DatasetRoot(source, allow_outside)
         return root, gather.attempt(root.head)
     return DatasetRoot(source.parent, allow_outside), source
+
+
+def _named_companies(head: DatasetFile) -> tuple[Node, ...]:
+    """Return the entries of ``companies``, which name files and folders."""
+    return tuple(head.companies.items) if isinstance(head.companies, SequenceNode) else (head.companies,)
+
+
+def _every_company(root: Root, head: DatasetFile, gather: DiagnosticCollector) -> tuple[Document, ...]:
+    return tuple(document for node in _named_companies(head) for document in _companies(root, node, gather))
 
 
 def _companies(root: Root, node: Node, gather: DiagnosticCollector) -> Iterable[Document]:
@@ -202,12 +235,9 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
     is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
         companies = with_overlay(companies, overlay, methodology, shared, gather, is_whole=is_whole)
-    published = None
-    table = _Named(found.root, file, gather).path("published")
-    if table is not None:
-        published = found.root.table(table, methodology, gather)
-        if found.is_whole:
-            _same_companies(published, found.companies, gather)
+    published = _table(_Named(found.root, file, gather), methodology)
+    if found.is_whole:
+        _same_companies(published, found.companies, gather)
     statements: tuple[PublishedClaim, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     if found.statements is not None:
@@ -230,6 +260,23 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         file.as_of,
         node=file.node,
     )
+
+
+def with_published(
+    company: Company, beside: DatasetDocuments, methodology: Methodology, gather: DiagnosticCollector
+) -> Company:
+    """Return the company of a single file with what the publisher says of it, as in its dataset."""
+    named = _Named(beside.root, beside.file, gather)
+    statements = named.document("statements")
+    told = () if statements is None else contradictions_of(statements, methodology, None, gather)
+    (found,) = _with_published([company], _table(named, methodology), told)
+    return found
+
+
+def _table(named: _Named, methodology: Methodology) -> PublishedTable | None:
+    """Return the published table of a dataset; None if there is none, or if it cannot be read."""
+    path = named.path("published")
+    return None if path is None else named.root.table(path, methodology, named.gather)
 
 
 def _same_companies(table: PublishedTable | None, companies: Iterable[Document], gather: DiagnosticCollector) -> None:

@@ -8,22 +8,29 @@ from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.contents import BYTES, Data, document_from, files_from, read_document
-from cleancloud_rules.documents.file_reader import Kind, kind_of
+from cleancloud_rules.documents.file_reader import SUFFIXES, Kind, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
-from cleancloud_rules.language.load.datasets import dataset_documents, dataset_of, read_beside
+from cleancloud_rules.language.load.datasets import (
+    dataset_documents,
+    dataset_of,
+    read_beside,
+    with_published,
+    words_of_companies,
+)
 from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.methodology import check_source_type
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
-from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.datasets import Dataset, no_company
 from cleancloud_rules.model.facts import Bibliography, Company, Source
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.texts import called
 from cleancloud_rules.resources import bundled, bundled_dataset
 
 PathLike = str | os.PathLike[str]
@@ -39,7 +46,9 @@ def load_company(
     """Return the facts that a company file states.
 
     Args:
-        path: the file. It can cite the sources of a dataset in its folder or in the folder above, and has its cut-off.
+        path: the file. It can cite the sources of a dataset in its folder or in the folder above, and has its cut-off,
+            its row in the published table and the contradictions about it. If there is no such file, the id, the name
+            or an alias of a company of one bundled dataset.
         methodology: whose vocabulary it uses.
         with_hypothetical: whether that dataset's overlays of hypothetical facts are read too.
         allow_outside: whether that dataset may name files outside of its folder.
@@ -48,16 +57,48 @@ def load_company(
         FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
-    path = Path(path)
-    beside = read_beside(path, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    file = gather.attempt(_company_file, Path(path))
+    if file is None:
+        raise FactsError(gather.diagnostics)
+    beside = read_beside(file, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     shared, broken = _shared(beside.sources if beside else None, methodology, gather)
-    document = read_document(path, gather)
+    document = read_document(file, gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
     for overlay in beside.overlays if beside and company else ():
         assert company is not None
         (company,) = with_overlay([company], overlay, methodology, shared, gather, is_whole=False)
+    if beside and company:
+        company = with_published(company, beside, methodology, gather)
     found = _facts(company, gather)
     return found if beside is None else evolve(found, cut_off=beside.file.as_of)
+
+
+def _company_file(path: Path) -> Path:
+    """Return the path of a company file, or of the bundled one of the company that the path names."""
+    return company_file(str(path)) if path.suffix not in SUFFIXES and kind_of(path) is Kind.MISSING else path
+
+
+def company_file(name: str, dataset: Path | None = None, *, allow_outside: bool = False) -> Path:
+    """Return the file of a company.
+
+    Args:
+        name: its id, its name or an alias of it. Case and spaces of names and aliases do not matter.
+        dataset: the dataset to which it belongs; None for all bundled datasets.
+        allow_outside: whether that dataset may name files outside of its folder.
+
+    Raises:
+        Rejected: if there is no such company, or several.
+    """
+    folders = [bundled_dataset(id) for id in bundled()["datasets"]] if dataset is None else [dataset]
+    words = {
+        path: own for folder in folders if folder for path, own in words_of_companies(folder, allow_outside).items()
+    }
+    found = called(name, words)
+    if len(found) == 1:
+        return found[0]
+    where = "the bundled datasets have" if dataset is None else f"the dataset `{dataset}` has"
+    said = no_company(name, [str(path) for path in found], [word for own in words.values() for word in own])
+    raise reject("unknown-company", f"{where} {said}", Location(SourceFile(name)))
 
 
 def company_from(data: Data, methodology: Methodology, *, sources: Data | Bibliography | None = None) -> Company:

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.support.places import COMPANIES, edit
 
@@ -86,3 +88,34 @@ def test_several_companies_are_explained_one_after_another(run: Run) -> None:
     assert said.index("GDS (") < said.index("Tencent (")
     data = json.loads(run("explain", *companies, "--criterion", "renewable_target", "--format", "json").stdout)
     assert [one["company"]["id"] for one in data] == ["gds", "tencent"]
+
+
+@pytest.mark.parametrize("command", ["explain", "score", "bounds"])
+@pytest.mark.parametrize("name", ["vnet", "VNET Group", "21Vianet"])
+def test_a_company_is_found_by_id_name_and_alias(run: Run, command: str, name: str) -> None:
+    by_name, by_file = run(command, name), run(command, COMPANIES / "vnet.yaml")
+    assert by_name.exit_code == 0
+    assert by_name.stdout == by_file.stdout
+
+
+def test_a_name_is_looked_up_in_the_dataset_that_is_named(run: Run, dataset: Path) -> None:
+    edit(dataset / "companies" / "vnet.yaml", "21Vianet", "Neon Cables")
+    assert run("score", "neon cables", "--dataset", dataset).stdout.count("VNET Group") == 1
+    refused = run("score", "Neon Cable", "--dataset", dataset)
+    assert refused.exit_code == 2
+    assert "has no company `Neon Cable`; did you mean `Neon Cables`?" in refused.stderr
+    assert "there is no file, folder or bundled dataset `Neon Cables`, and the bundled datasets have no company" in (
+        run("score", "Neon Cables").stderr
+    )
+
+
+def test_a_name_that_several_bundled_datasets_know_is_refused(run: Run) -> None:
+    refused = run("score", "example_marsh")
+    assert refused.exit_code == 2
+    assert "have several companies `example_marsh`" in refused.stderr
+
+
+def test_a_folder_without_a_dataset_has_no_companies_by_name(run: Run) -> None:
+    refused = run("score", "GDS", "--dataset", COMPANIES)
+    assert refused.exit_code == 2
+    assert "is not a dataset" in refused.stderr
