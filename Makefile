@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages clean
 
 demo: .venv/demo
-	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024
+	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024 --order published
 	@echo
 	@$(BIN)/cleancloud-rules reproduce examples/clean_cloud_2024
 	@echo

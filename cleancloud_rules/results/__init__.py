@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import RankedCompany as RankedCompany
     from cleancloud_rules.results.rankings import RankedName as RankedName
     from cleancloud_rules.results.rankings import Ranking as Ranking
+    from cleancloud_rules.results.rankings import RowOrder as RowOrder
     from cleancloud_rules.results.records import Calculation as Calculation
     from cleancloud_rules.results.records import CompanyRecord as CompanyRecord
     from cleancloud_rules.results.records import ContradictionRecord as ContradictionRecord
@@ -125,7 +126,7 @@ else:
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": (
-                "Cohort RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking"
+                "Cohort RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking RowOrder"
             ),
             "results.records": (
                 "Calculation CompanyRecord ContradictionRecord FactRecord FittedRow LevelRecord MethodologyRecord "

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand, on_demand
@@ -23,6 +24,13 @@ from cleancloud_rules.results.records import (
     reshaped,
 )
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
+
+
+class RowOrder(Enum):
+    """The order of the rows of a ranking."""
+
+    RANK = "rank"
+    PUBLISHED = "published"
 
 
 @frozen(field_transformer=one_line)
@@ -211,7 +219,7 @@ class Cohort:
     Args:
         id: id of the cohort; None for companies without a cohort.
         title: the title for readers.
-        rows: the companies, by rank, then by name and id.
+        rows: the companies, in the order of the ranking; by rank, they are then sorted by name and id.
     """
 
     id: str | None
@@ -229,6 +237,7 @@ class Ranking(Packed):
         notices: the notices that every output carries.
         library_version: the version of the library.
         rank_by: what companies are ranked by, most important first: ``total``, ``level``, ``label`` or ids of tables.
+        order: the order of the rows: by rank, or that of the published table.
     """
 
     methodology: MethodologyRecord
@@ -236,6 +245,20 @@ class Ranking(Packed):
     notices: tuple[NoticeRecord, ...]
     library_version: str
     rank_by: tuple[str, ...] = ("total",)
+    order: RowOrder = RowOrder.RANK
+
+    def in_published_order(self) -> "Ranking":
+        """Return the ranking with its rows in the order of the published table. The ranks stay as they are.
+
+        Companies that the table does not have come last, by rank.
+
+        Raises:
+            ValueError: if no company is in a published table.
+        """
+        if not any(row.company.published is not None for cohort in self.cohorts for row in cohort.rows):
+            raise ValueError("there is no published order: no company has a row in a published table")
+        cohorts = (evolve(cohort, rows=tuple(sorted(cohort.rows, key=_position))) for cohort in self.cohorts)
+        return evolve(self, cohorts=tuple(cohorts), order=RowOrder.PUBLISHED)
 
     def _repr_html_(self) -> str:
         """Return the ranking as a table for a notebook."""
@@ -258,6 +281,11 @@ class Ranking(Packed):
         return result_of(text, cls, SCHEMA_VERSION, _reshaped)
 
 
+def _position(row: RankedCompany) -> tuple[bool, int]:
+    published = row.company.published
+    return (True, 0) if published is None else (False, published.position)
+
+
 def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
     return with_pairs(data, "outcomes") if "outcomes" in data else reshaped(data)
 
@@ -270,6 +298,7 @@ def _(ranking: Ranking) -> dict[str, Any]:
         "notices": ranking.notices,
         "methodology": ranking.methodology,
         "rank_by": ranking.rank_by,
+        "order": ranking.order,
         "cohorts": ranking.cohorts,
     }
 

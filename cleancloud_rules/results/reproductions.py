@@ -51,6 +51,7 @@ class FigureRow:
         figure: its column: id of a group, a criterion or a decision table, ``total``, ``level`` or ``label``.
         published: the published value; None if the publisher says that there is none.
         computed: the computed value, with hypothetical facts; None if there is none.
+        stated: the computed number from stated facts alone; None if there is none, and for words.
         equal: whether both are equal.
         diagnosis: the diagnosis of the published figure.
         explanation: the diagnosis in a sentence.
@@ -72,6 +73,7 @@ class FigureRow:
     figure: str
     published: Decimal | str | None
     computed: Decimal | str | None
+    stated: Decimal | None
     equal: bool
     diagnosis: Diagnosis
     explanation: str

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.results import claims, differences, points, records, scorecards, what_ifs
+from cleancloud_rules.results import claims, differences, points, rankings, records, scorecards, what_ifs
 from cleancloud_rules.results.from_json import Count, Rank
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
@@ -74,13 +74,15 @@ def ranking_schema() -> Schema:
         {
             "id": either("Id of the cohort; null for companies without a cohort.", _SINGLE[str], _NULL),
             "title": {"type": "string", "description": "The title for readers."},
-            "rows": listing("The companies, by rank, then by name and id.", _row(definitions)),
+            "rows": listing("The companies, in the order of the ranking.", _row(definitions)),
         },
         ["id", "title", "rows"],
     )
     body = {name: card[name] for name in ("schema_version", "library_version", "notices", "methodology")}
     what = "What companies are ranked by, most important first: `total`, `level`, `label` or ids of tables."
     body["rank_by"] = listing(what, _SINGLE[str], 1)
+    orders = [order.value for order in rankings.RowOrder]
+    body["order"] = {"enum": orders, "description": "The order of the rows: by rank, or that of the published table."}
     body["cohorts"] = listing("The cohorts, in the methodology's order.", cohort)
     kept = {
         name: definitions[name]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,12 +49,29 @@ def test_a_narrow_terminal_still_shows_every_company() -> None:
     assert all(name in said for name in ("Tencent", "GDS", "VNET"))
 
 
-def test_a_terminal_that_is_too_narrow_leaves_out_the_bounds_and_says_so() -> None:
+def test_a_terminal_that_is_too_narrow_leaves_out_the_bounds_and_says_so(dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "published: published.csv\n", "")
     said = "The column “Possible with further facts” is left out because the terminal is too narrow."
-    assert said in " ".join(shown("rank", DATASET, columns=80).split())
-    wide = shown("rank", DATASET, columns=120)
+    assert said in " ".join(shown("rank", dataset, columns=80).split())
+    wide = shown("rank", dataset, columns=120)
     assert "left out" not in wide
     assert "100.00" in wide
+
+
+def test_a_ranking_beside_a_published_one_is_readable_at_80_columns() -> None:
+    lines = shown("rank", DATASET, columns=80).splitlines()
+    said = " ".join(" ".join(lines).split())
+    assert "The column “Not assessed of 31 criteria” is left out because the terminal is too narrow." in said
+    assert max(map(len, map(_plain, lines))) <= 80
+    assert any(" ".join(line.split()) == "1 Tencent 2 89.31 31.33 31.33 to 100.00" for line in lines)
+    assert any(" ".join(line.split()) == "4 Technology 6 48.85 12.00 12.00 to 88.10" for line in lines)
+    narrower = " ".join(" ".join(shown("rank", DATASET, columns=64).split()).split())
+    assert "The columns “Not assessed of 31 criteria” and “Possible with further facts” are left out" in narrower
+    assert "left out" not in shown("rank", DATASET, columns=120)
+
+
+def _plain(line: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", line)
 
 
 def test_several_documents_are_set_apart() -> None:

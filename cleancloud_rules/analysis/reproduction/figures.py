@@ -10,6 +10,7 @@ from cleancloud_rules.analysis.reproduction.policy_variants import Alternative, 
 from cleancloud_rules.analysis.reproduction.row_consistency import Company, Following, Row, value_of
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
 from cleancloud_rules.model.tree import ScoreTree, structure_of
@@ -54,6 +55,18 @@ def computed_of(figure: Figure, card: Scorecard) -> Computed:
         case _:
             score = group.total if isinstance(group, Scorecard) else group.score
             return Computed(score, group.arithmetic or because)
+
+
+def stated_of(figure: Figure, card: Scorecard) -> Decimal | None:
+    """Return the number that a scorecard has without hypothetical facts; None if it has none."""
+    if figure.kind not in (FigureKind.POINTS, FigureKind.SCORE, FigureKind.TOTAL):
+        return None
+    value, added = computed_of(figure, card).value, card.hypothetical_total
+    if figure.kind is FigureKind.POINTS:
+        added = card.criterion(str(figure.of)).hypothetical_points
+    elif figure.of is not None:
+        added = card.category(figure.of).hypothetical_score
+    return subtract(value, added) if isinstance(value, Decimal) and added is not None else None
 
 
 def _of_criterion(criterion: CriterionResult) -> str:
@@ -244,6 +257,7 @@ class _Case:
             figure=self.figure.name,
             published=self.published,
             computed=self.computed.value,
+            stated=stated_of(self.figure, self.card),
             equal=diagnosis is Diagnosis.EQUAL,
             diagnosis=diagnosis,
             explanation=explanation,

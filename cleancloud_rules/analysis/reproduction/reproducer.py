@@ -11,7 +11,7 @@ from types import MappingProxyType
 from attrs import evolve, frozen
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.analysis.reproduction.figures import FigureExaminer
+from cleancloud_rules.analysis.reproduction.figures import FigureExaminer, stated_of
 from cleancloud_rules.analysis.reproduction.orders import orders_of
 from cleancloud_rules.analysis.reproduction.policy_variants import MODES, TOTALS
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
@@ -182,6 +182,7 @@ class Reproducer:
             figure=category.id,
             published=published,
             computed=computed.score,
+            stated=stated_of(examiner.figures[category.id], card),
             equal=published == computed.score,
             diagnosis=diagnosis,
             explanation=explanation,
@@ -277,6 +278,7 @@ class Reproducer:
             figure="total",
             published=row.total,
             computed=card.total,
+            stated=stated_of(examiner.figures["total"], card),
             equal=equal,
             diagnosis=diagnosis,
             explanation=_with_policies(explanation, named),

@@ -12,15 +12,23 @@ from cleancloud_rules.cli.options import failures_of, score_options, what_if_opt
 from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.what_if import what_if_text
-from cleancloud_rules.results import WhatIf
+from cleancloud_rules.results import RowOrder, WhatIf
 
 
 @click.command("rank")
 @click.argument("dataset", metavar="DATASET...", nargs=-1, required=True)
+@click.option(
+    "--order",
+    type=click.Choice([order.value for order in RowOrder]),
+    default=RowOrder.RANK.value,
+    show_default=True,
+    help="The order of the rows: by rank, or that of the published table of the dataset.",
+)
 @what_if_options
 @score_options
 def command(
     dataset: tuple[str, ...],
+    order: str,
     facts: tuple[Path, ...],
     without: tuple[str, ...],
     methodology: str | None,
@@ -33,20 +41,26 @@ def command(
     format: str,
     output: str | None,
 ) -> None:
-    """Rank the companies of a dataset, in one table for each cohort.
+    """Rank the companies of a dataset, cohort by cohort.
 
     DATASET is a dataset, the name of a bundled dataset, a company file, or a folder of company files. With --with or
     --without the command shows what added and removed facts would change, and no ranking. `id` in FACTS names the
-    company.
+    company. Where the dataset has a published table, each published figure stands beside the one that stated facts
+    support, and beside its lower and upper bound.
     """
     failures = failures_of(keep_going)
     paths = [path_of(argument) for argument in dataset]
+    is_published = order == RowOrder.PUBLISHED.value
+    if is_published and (facts or without):
+        raise click.UsageError("--order cannot be combined with --with and --without, which show no ranking")
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         companies = companies_in(
             paths, rules, with_hypothetical=with_hypothetical, allow_outside=allow_outside, as_of=as_of
         )
         refuse_different_cut_offs(companies, rules)
+        if is_published and all(company.published_row is None for company in companies):
+            raise click.UsageError("--order published: no company has a row in a published table")
         found: Ranking | WhatIf
         if facts or without:
             found = what_if(
@@ -68,6 +82,7 @@ def command(
                 failures=failures,
                 with_bounds=bounds and not with_hypothetical,
             )
+            found = found.in_published_order() if is_published else found
     if format == "json":
         write_json(found, output)
     else:

@@ -1,6 +1,6 @@
 """The layout that all text documents share: notices, tables, facts, sources and plain lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from decimal import Decimal
@@ -9,7 +9,6 @@ from textwrap import wrap
 
 from attrs import frozen
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -77,21 +76,21 @@ class Outline:
 
     def __init__(self) -> None:
         self.parts: list[Paragraph | Table] = []
-        self._spare: dict[int, int] = {}
+        self._spare: dict[int, Sequence[int]] = {}
 
     def add(self, text: str | Text, indent: int = 0, style: str = "", *, whole: bool = False) -> None:
         """Add a paragraph."""
         self.parts.append(Paragraph(_safe(text if isinstance(text, Text) else Text(text, style=style)), indent, whole))
 
-    def add_table(self, table: Table, spare: int | None = None) -> None:
+    def add_table(self, table: Table, spare: Sequence[int] = ()) -> None:
         """Add a table.
 
         Args:
             table: the table.
-            spare: the column that a terminal leaves out if the table is too wide for it; a line then says so.
+            spare: the columns that a terminal leaves out if the table is too wide for it, the first one first. A line
+                then says so.
         """
-        if spare is not None:
-            self._spare[len(self.parts)] = spare
+        self._spare[len(self.parts)] = spare
         self.parts.append(_safe_table(table))
 
     def gap(self) -> None:
@@ -102,26 +101,42 @@ class Outline:
         return Group(*(self._shown(place, part) for place, part in enumerate(self.parts)))
 
     def _shown(self, place: int, part: Paragraph | Table) -> RenderableType:
-        return _ShownTable(_shrinkable(part), self._spare.get(place)) if isinstance(part, Table) else part
+        return _ShownTable(_shrinkable(part), self._spare[place]) if isinstance(part, Table) else part
 
 
 @frozen
 class _ShownTable:
-    """A table on a terminal: without the column that can be spared, if its words do not fit otherwise."""
+    """A table on a terminal: without columns that can be spared, as far as its words do not fit otherwise."""
 
     table: Table
-    spare: int | None
+    spare: Sequence[int]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        anywhere = options.update(max_width=10_000)
-        if self.spare is None or Measurement.get(console, anywhere, self.table).minimum <= options.max_width:
-            yield self.table
-            return
-        narrow = copy(self.table)
-        narrow.columns = [column for place, column in enumerate(self.table.columns) if place != self.spare]
-        title = " ".join(str(self.table.columns[self.spare].header).split())
-        yield narrow
-        yield Text(f"The column “{title}” is left out because the terminal is too narrow.")
+        shown, columns = self.table, self.table.columns
+        omitted: list[str] = []
+        for spare in self.spare:
+            if _least_width(shown) <= options.max_width:
+                break
+            omitted.append(f"“{' '.join(str(columns[spare].header).split())}”")
+            left_out = {id(columns[place]) for place in self.spare[: len(omitted)]}
+            shown = copy(shown)
+            shown.columns = [column for column in shown.columns if id(column) not in left_out]
+        yield shown
+        if omitted:
+            said = f"The column {omitted[0]} is" if len(omitted) == 1 else f"The columns {' and '.join(omitted)} are"
+            yield Text(f"{said} left out because the terminal is too narrow.")
+
+
+def _least_width(table: Table) -> int:
+    """Return the width below which words of a table are broken."""
+    console = Console(width=10_000, color_system=None, _environ={})
+    width = 0
+    for column in table.columns:
+        alone = copy(table)
+        alone.columns = [column]
+        measured = console.measure(alone)
+        width += measured.maximum if column.no_wrap else measured.minimum
+    return width
 
 
 def _safe(text: Text) -> Text:
@@ -193,22 +208,24 @@ def _natural_width(table: Table) -> int:
     return console.measure(fixed).maximum + wrapping
 
 
-def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None) -> Table:
+def table(*headers: str, right: Iterable[int] = (), wraps: int | None = None, whole: Iterable[int] = ()) -> Table:
     """Return an empty table.
 
     Args:
         headers: one for each column.
         right: the columns that hold numbers.
         wraps: the column that fills the remaining width and wraps its text.
+        whole: the columns whose cells stay on one line.
     """
     made = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
-    numbers = frozenset(right)
+    numbers, unbroken = frozenset(right), frozenset(whole)
     for index, header in enumerate(headers):
         made.add_column(
             header,
             justify="right" if index in numbers else "left",
             vertical="top" if wraps is not None else "bottom",
             overflow="fold",
+            no_wrap=index in unbroken,
             ratio=1 if index == wraps else None,
             min_width=40 if index == wraps else None,
         )

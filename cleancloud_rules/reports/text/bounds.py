@@ -1,6 +1,17 @@
 """Bounds in text: a table of categories, and for a single company also its criteria."""
 
+from collections.abc import Sequence
+from textwrap import fill
+
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.text.figures import (
+    BETWEEN,
+    NOTHING,
+    SUPPORTED,
+    range_in_words,
+    supported_to_possible,
+)
+from cleancloud_rules.reports.text.ranking_columns import HEADER_WIDTH
 from cleancloud_rules.results.bounds import Bounds, CompanyBounds, GroupBounds
 
 MAY_BE_TOO_WIDE = "* These bounds may be too wide. For the reason, run `bounds` with that company alone."
@@ -19,11 +30,14 @@ def bounds_text(bounds: Bounds) -> Outline:
     if not bounds.companies:
         return outline
     outline.gap()
-    titles = [category.title for category in bounds.companies[0].categories]
-    made = table("Company", *titles, "Total", right=range(1, len(titles) + 2))
-    for company in bounds.companies:
-        made.add_row(company.company.name, *map(range_in_words, company.categories), range_in_words(company))
-    outline.add_table(made)
+    if any(company.company.published is not None for company in bounds.companies):
+        _add_published(outline, bounds.companies)
+    else:
+        titles = [category.title for category in bounds.companies[0].categories]
+        made = table("Company", *titles, "Total", right=range(1, len(titles) + 2))
+        for company in bounds.companies:
+            made.add_row(company.company.name, *map(range_in_words, company.categories), range_in_words(company))
+        outline.add_table(made)
     widths = [c.width for company in bounds.companies for c in company.categories if c.width is not None]
     outline.gap()
     if widths:
@@ -35,16 +49,44 @@ def bounds_text(bounds: Bounds) -> Outline:
     return outline
 
 
-def range_in_words(part: GroupBounds | CompanyBounds) -> str:
-    """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide."""
-    known = part.floor is not None or part.ceiling is not None
-    ranges = [_span(number(part.floor), number(part.ceiling))] if known else []
-    ranges += [_span(e.floor or "-", e.ceiling or "-") for e in (part.labels, part.levels) if e is not None]
-    return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
+def _add_published(outline: Outline, companies: Sequence[CompanyBounds]) -> None:
+    """Add published scores beside what stated facts support of them and what is possible.
+
+    A single company has a row for each category, and several companies have a row for each company.
+    """
+    headers = ("Published", SUPPORTED, "Possible with\nfurther facts")
+    totals = {company.company.id: _of_total(company) for company in companies}
+    if len(companies) == 1:
+        (company,) = companies
+        made = table("Category", *headers, right=(1, 2, 3), whole=(1, 2, 3))
+        for group in company.groups:
+            made.add_row(group.title, *_of_group(company, group))
+        made.add_row("Total", *totals[company.company.id])
+        outline.add_table(made)
+        return
+    made = table("Company", *headers, right=(1, 2, 3), whole=(1, 2, 3))
+    for company in companies:
+        made.add_row(company.company.name, *totals[company.company.id])
+    outline.add_table(made)
+    outline.gap()
+    outline.add(f"Categories: published{BETWEEN}supported by stated facts to possible with further facts")
+    titles = [fill(category.title, HEADER_WIDTH) for category in companies[0].categories]
+    made = table("Company", *titles, right=range(1, len(titles) + 1))
+    for company in companies:
+        figures = (_of_group(company, category) for category in company.categories)
+        cells = (f"{published}{BETWEEN}{supported_to_possible(*others)}" for published, *others in figures)
+        made.add_row(company.company.name, *cells)
+    outline.add_table(made)
 
 
-def _span(floor: str, ceiling: str) -> str:
-    return floor if floor == ceiling else f"{floor} to {ceiling}"
+def _of_total(company: CompanyBounds) -> tuple[str, str, str]:
+    printed = (company.company.published or NOTHING).total
+    return number(printed), number(company.total), range_in_words(company)
+
+
+def _of_group(company: CompanyBounds, group: GroupBounds) -> tuple[str, str, str]:
+    printed = dict((company.company.published or NOTHING).scores).get(group.id)
+    return number(printed), number(group.score), range_in_words(group)
 
 
 def _add_coverage(outline: Outline, part: GroupBounds | CompanyBounds) -> None:

@@ -15,6 +15,7 @@ from cleancloud_rules.reports.text.base import (
     number,
     words,
 )
+from cleancloud_rules.reports.text.figures import figures_of_group
 from cleancloud_rules.reports.text.scorecard import (
     add_facts_that_do_not_count,
     add_head,
@@ -61,6 +62,8 @@ def _add_category(
     titles = (*above, category.title)
     outline.gap()
     outline.add(": ".join(filter(None, (" / ".join(titles), category.arithmetic))), style="bold")
+    if card.company.published is not None:
+        outline.add(figures_of_group(card, category, card.company.published).in_words())
     for sentence in category.because:
         outline.add(sentence)
     for result in category.criteria:
@@ -79,6 +82,9 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
     outline.add(Text.assemble((criterion.id, "bold"), f": {criterion.title}{stop} ", outcome, points))
     for sentence in criterion.because:
         outline.add(sentence, 2)
+    printed = dict(card.company.published.points) if card.company.published else {}
+    if criterion.id in printed:
+        outline.add(f"published: {number(printed[criterion.id])} points", 2)
     outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
     if card.bounds is not None:
         outline.add(_possible(card.bounds.criterion(criterion.id), criterion.points), 2)

@@ -1,42 +1,49 @@
 """A ranking in text: one table for each cohort."""
 
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Iterable
 from textwrap import fill
 
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.reports.text.base import (
-    WITHOUT_RESULT,
-    Outline,
-    add_notices,
-    methodology_in_words,
-    number,
-    table,
-    words,
+from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
+from cleancloud_rules.reports.text.figures import is_hypothetical, range_in_words
+from cleancloud_rules.reports.text.published_ranking import add_first_lines, add_published_cohort
+from cleancloud_rules.reports.text.ranking_columns import (
+    HEADER_WIDTH,
+    has_total,
+    marks_of_companies,
+    of_total,
+    only,
+    without,
 )
-from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE, range_in_words
 from cleancloud_rules.results.rankings import Cohort, Ranking
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
 _POSSIBLE = "Possible with\nfurther facts"
 
-HEADER_WIDTH = 18
-"""The width of a header; longer titles take several lines."""
-
 
 def ranking_text(ranking: Ranking) -> Outline:
     """Return a ranking as a document: the notices, then a table for each cohort."""
     outline = Outline()
+    is_published = any(row.company.published is not None for cohort in ranking.cohorts for row in cohort.rows)
+    if is_published:
+        cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
+        add_first_lines(outline, ranking.order, hypothetical=is_hypothetical(cards))
     add_notices(outline, ranking.notices)
     outline.add(methodology_in_words(ranking.methodology), style="bold")
     outline.add(
-        f"{_meaning(ranking)} A criterion on which the facts give no answer is not assessed: "
+        f"{_meaning(ranking, is_published)} A criterion on which the facts give no answer is not assessed: "
         f"it {_unassessed(ranking)}, but the company has not failed it."
     )
     for cohort in ranking.cohorts:
-        _add_cohort(outline, cohort)
+        outline.gap()
+        outline.add(f"{cohort.title} ({len(cohort.rows)})", style="bold")
+        if is_published and cohort.rows:
+            add_published_cohort(outline, cohort, ranking.order)
+        elif cohort.rows:
+            _add_cohort(outline, cohort)
     bounds = (row.scorecard.bounds for cohort in ranking.cohorts for row in cohort.rows)
     if any(found is not None and found.reason is not None for found in bounds):
         outline.gap()
@@ -44,16 +51,14 @@ def ranking_text(ranking: Ranking) -> Outline:
     return outline
 
 
-def _is_hypothetical(cards: Iterable[Scorecard]) -> bool:
-    return any(card.hypothetical_total or any(c.hypothetical_points for c in card.categories) for card in cards)
-
-
-def _meaning(ranking: Ranking) -> str:
+def _meaning(ranking: Ranking, is_published: bool) -> str:
     cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
     order = "" if ranking.rank_by == _BY_TOTAL else f"Ranked by {_order(ranking.rank_by, cards)}. "
+    if is_published:
+        return f"{order}Published: what the publisher printed. Supported: what follows from the facts stated here."
     points = (
         "points from stated facts plus points that HYPOTHETICAL facts add."
-        if _is_hypothetical(cards)
+        if is_hypothetical(cards)
         else "points from stated facts."
     )
     if any(category.score is not None for card in cards for category in card.categories):
@@ -80,16 +85,12 @@ def _order(rank_by: Iterable[str], cards: list[Scorecard]) -> str:
 
 
 def _add_cohort(outline: Outline, cohort: Cohort) -> None:
-    outline.gap()
-    outline.add(f"{cohort.title} ({len(cohort.rows)})", style="bold")
     cards = [row.scorecard for row in cohort.rows]
-    if not cards:
-        return
-    hypothetical = _is_hypothetical(cards)
+    hypothetical = is_hypothetical(cards)
     columns = [_Column(index, cards) for index in range(len(cards[0].categories))]
-    marks = _marks(cards)
+    marks = marks_of_companies(cards)
     headers = ["Rank", "Company", *marks, *(column.header for column in columns)]
-    headers += [f"Total\n{_maximum(cards)}".rstrip()] if _has_total(cards) else []
+    headers += [f"Total\n{of_total(cards)}".rstrip()] if has_total(cards) else []
     with_bounds = any(card.bounds is not None and card.bounds.is_known for card in cards)
     headers += [_POSSIBLE] if with_bounds else []
     headers += ["Hypothetical\npart"] if hypothetical else []
@@ -102,12 +103,12 @@ def _add_cohort(outline: Outline, cohort: Cohort) -> None:
             card.company.name,
             *(mark(card) for mark in marks.values()),
             *(column.cell(card, hypothetical=hypothetical) for column in columns),
-            *([number(card.total) if card.total is not None else _without(card)] if _has_total(cards) else []),
+            *([number(card.total) if card.total is not None else without(card)] if has_total(cards) else []),
             *([_possible(card)] if with_bounds else []),
             *([number(card.hypothetical_total)] if hypothetical else []),
             str(card.count(Outcome.NOT_ASSESSED)),
         )
-    outline.add_table(made, spare=headers.index(_POSSIBLE) if with_bounds else None)
+    outline.add_table(made, (headers.index(_POSSIBLE),) if with_bounds else ())
 
 
 class _Column:
@@ -124,8 +125,8 @@ class _Column:
         points = {category.max_points for category in categories}
         scores = {category.max_score for category in categories if category.max_score is not None}
         self._has_scores = bool(scores)
-        self._points = _only(points)
-        self._score = _only(scores)
+        self._points = only(points)
+        self._score = only(scores)
         self.header = "\n".join(filter(None, (fill(categories[0].title, HEADER_WIDTH), self._maximum())))
 
     def _maximum(self) -> str:
@@ -148,41 +149,9 @@ class _Column:
         return f"{number(category.score)}{f' of {number(category.max_score)}' if differs else ''} ({points})"
 
 
-def _only(numbers: set[Decimal]) -> Decimal | None:
-    """Return the only number of a set; None if it has several or none."""
-    return next(iter(numbers)) if len(numbers) == 1 else None
-
-
-def _maximum(cards: list[Scorecard]) -> str:
-    """Return the maximum of the total if it is the same for all."""
-    maximum = _only({card.max_total for card in cards if card.max_total is not None})
-    return "" if maximum is None else f"of {number(maximum)}"
-
-
-def _has_total(cards: Iterable[Scorecard]) -> bool:
-    return any(card.total is not None for card in cards)
-
-
 def _possible(card: Scorecard) -> str:
     """Return the lower and the upper bound of the result; a dash if they are not known."""
     return "-" if card.bounds is None else range_in_words(card.bounds)
-
-
-def _without(card: Scorecard) -> str:
-    """Return the outcome of a scorecard without a result; else a dash."""
-    return words(card.outcome.value) if card.outcome in WITHOUT_RESULT else "-"
-
-
-def _marks(cards: list[Scorecard]) -> dict[str, Callable[[Scorecard], str]]:
-    """Return the columns for levels, labels and decision tables, by header."""
-    columns: dict[str, Callable[[Scorecard], str]] = {}
-    if any(card.level for card in cards):
-        columns["Level"] = lambda card: card.level.title if card.level else _without(card)
-    if any(card.label for card in cards):
-        columns["Label"] = lambda card: card.label or _without(card)
-    for index, found in enumerate(cards[0].tables):
-        columns[found.title] = lambda card, index=index: ", ".join(card.tables[index].outputs) or "-"  # type: ignore[misc]
-    return columns
 
 
 def _points(category: GroupScore, hypothetical: bool) -> str:

@@ -1,9 +1,12 @@
 """A reproduction in text: the verdict, the orders, and each figure that is not reproduced."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
+from cleancloud_rules.model.published import FigureKind
 from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
-from cleancloud_rules.results.reproductions import Reproduction
+from cleancloud_rules.reports.text.figures import SUPPORTED, WITH_HYPOTHETICAL
+from cleancloud_rules.results.reproductions import FigureRow, Reproduction
 
 
 def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline:
@@ -35,23 +38,49 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
     outline.add(_verdict(found), style="bold")
     for order in found.orders:
         outline.add(f"{order.title}: {order.explanation}.", 2)
+    _add_totals(outline, found)
     rows = [row for row in found.rows if all_rows or not row.equal]
     if rows:
         outline.gap()
         made = table(
-            "Company", "Figure", "Published", "Computed", "Stated", "Hypothetical", "Bounds", "Diagnosis",
-            "Explanation", right=(2, 3, 4, 5, 6), wraps=8,
+            "Company", "Figure", "Published", SUPPORTED, "Possible", "Computed", "Stated\npoints",
+            "Hypothetical\npoints", "Diagnosis", "Explanation", right=(2, 3, 4, 5, 6, 7), wraps=9,
         )  # fmt: skip
         for row in rows:
             made.add_row(
-                row.name, row.figure, _figure(row.published), _figure(row.computed),
+                row.name, row.figure, _figure(row.published), number(row.stated), _possible(row), _figure(row.computed),
                 "" if row.stated_points is None else number(row.stated_points),
                 "" if row.hypothetical_points is None else number(row.hypothetical_points),
-                "" if row.floor is None and row.ceiling is None else f"{number(row.floor)} to {number(row.ceiling)}",
                 row.diagnosis.value.replace("_", " "), row.explanation,
             )  # fmt: skip
         outline.add_table(made)
     return outline
+
+
+def _add_totals(outline: Outline, found: Reproduction) -> None:
+    """Add each published total beside what stated facts alone support of it."""
+    totals = [row for row in found.rows if row.kind is FigureKind.TOTAL]
+    if not totals:
+        return
+    columns: dict[str, Callable[[FigureRow], str]] = {
+        "Published": lambda row: _figure(row.published),
+        SUPPORTED: lambda row: number(row.stated),
+    }
+    if any(_possible(row) for row in totals):
+        columns["Possible with\nfurther facts"] = _possible
+    if found.hypothetical_facts:
+        columns[WITH_HYPOTHETICAL] = lambda row: _figure(row.computed)
+    numbers = range(1, len(columns) + 1)
+    outline.gap()
+    outline.add("Published totals, and what stated facts support of them", style="bold")
+    made = table("Company", *columns, right=numbers, whole=numbers)
+    for row in totals:
+        made.add_row(row.name, *(cell(row) for cell in columns.values()))
+    outline.add_table(made)
+
+
+def _possible(row: FigureRow) -> str:
+    return "" if row.floor is None and row.ceiling is None else f"{number(row.floor)} to {number(row.ceiling)}"
 
 
 def _figure(value: Decimal | str | None) -> str:

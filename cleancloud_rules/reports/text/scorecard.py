@@ -1,6 +1,7 @@
 """A scorecard in text: the total, the categories, and the result of each criterion."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
 
 from rich.table import Table
 from rich.text import Text
@@ -19,8 +20,16 @@ from cleancloud_rules.reports.text.base import (
     table,
     words,
 )
-from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE, range_in_words
-from cleancloud_rules.results.records import TableResult
+from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
+from cleancloud_rules.reports.text.figures import (
+    SUPPORTED,
+    WITH_HYPOTHETICAL,
+    Figures,
+    figures_of_group,
+    figures_of_total,
+    range_in_words,
+)
+from cleancloud_rules.results.records import PublishedRecord, TableResult
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
 
@@ -30,10 +39,14 @@ def scorecard_text(card: Scorecard) -> Outline:
     add_notices(outline, card.notices)
     add_head(outline, card)
     outline.gap()
-    outline.add_table(_categories(card))
+    published = card.company.published
+    if published is None:
+        outline.add_table(_categories(card))
+    else:
+        _add_published_categories(outline, card, published)
     add_total(outline, card)
     for group in card.groups:
-        _add_category(outline, group)
+        _add_category(outline, group, dict(published.points) if published else {})
     add_facts_that_do_not_count(outline, card)
     return outline
 
@@ -43,14 +56,17 @@ def add_head(outline: Outline, card: Scorecard) -> None:
     cohort = f" ({card.company.cohort_title})" if card.company.cohort_title else ""
     outline.add(f"{card.company.name}{cohort}", style="bold")
     outline.add(methodology_in_words(card.methodology))
-    if card.total is not None:
+    published = card.company.published
+    if published is not None:
+        _add_published(outline, card, published)
+    elif card.total is not None:
         total = f"Total: {of_maximum(card.total, card.max_total)}"
         if card.hypothetical_total:
             total += f", including {number(card.hypothetical_total)} from hypothetical facts alone"
         outline.add(total, style="bold")
     for mark in marks_of(card):
         outline.add(mark, style="bold")
-    if card.bounds is not None and card.bounds.is_known:
+    if published is None and card.bounds is not None and card.bounds.is_known:
         outline.add(f"Possible with further facts: {range_in_words(card.bounds)}")
     if card.bounds is not None and card.bounds.may_be_too_wide:
         outline.add(MAY_BE_TOO_WIDE)
@@ -58,6 +74,14 @@ def add_head(outline: Outline, card: Scorecard) -> None:
     outcomes = ", ".join(f"{count} {words(outcome.value)}" for outcome, count in counts if count)
     outline.add(f"{len(card.criteria)} criteria: {outcomes}")
     outline.add(origin_of(card), style="dim")
+
+
+def _add_published(outline: Outline, card: Scorecard, published: PublishedRecord) -> None:
+    """Add the published total beside what stated facts support of it, and what else the publisher printed."""
+    outline.add(f"Total: {figures_of_total(card, published).in_words()}", style="bold")
+    printed = [] if published.rank is None else [("rank", str(published.rank))]
+    for name, value in (*printed, *published.words):
+        outline.add(f"Published {words(name)}: {value}")
 
 
 def add_total(outline: Outline, card: Scorecard) -> None:
@@ -124,6 +148,46 @@ def _categories(card: Scorecard) -> Table:
     return made
 
 
+def _add_published_categories(outline: Outline, card: Scorecard, published: PublishedRecord) -> None:
+    """Add the table of categories and groups: each published score beside what stated facts support of it."""
+    found = {group.id: figures_of_group(card, group, published) for group in card.groups}
+    columns: dict[str, Callable[[GroupScore], str]] = {
+        "Published": lambda group: found[group.id].published,
+        SUPPORTED: lambda group: found[group.id].supported,
+    }
+    if any(figures.with_hypothetical for figures in found.values()):
+        columns[WITH_HYPOTHETICAL] = lambda group: found[group.id].with_hypothetical or found[group.id].supported
+    if any(figures.possible for figures in found.values()):
+        columns["Possible"] = lambda group: found[group.id].possible or "-"
+    if any(group.max_score is not None for group in card.groups):
+        columns["Of"] = lambda group: number(group.max_score)
+    figures = tuple(range(1, len(columns) + 1))
+    if any(group.label or group.level for group in card.groups):
+        columns["Mark"] = _mark
+    columns["Points"] = _points
+    if any(_arithmetic(group) for group in card.groups):
+        columns["Arithmetic"] = _arithmetic
+    last = len(columns) if "Arithmetic" in columns else None
+    points = list(columns).index("Points") + 1
+    made = table("Category", *columns, right=(*figures, points), wraps=last, whole=(*figures, points))
+    for category in card.categories:
+        _add_rows(made, category, columns.values())
+    if card.total is not None:
+        made.add_row("Total", *_total_cells(card, figures_of_total(card, published), columns))
+    outline.add_table(made, () if last is None else (last,))
+
+
+def _total_cells(card: Scorecard, figures: Figures, columns: Iterable[str]) -> list[str]:
+    cells = {
+        "Published": figures.published,
+        SUPPORTED: figures.supported,
+        WITH_HYPOTHETICAL: figures.with_hypothetical or figures.supported,
+        "Possible": figures.possible or "-",
+        "Of": number(card.max_total),
+    }
+    return [cells.get(column, "") for column in columns]
+
+
 def _add_rows(
     made: Table, category: GroupScore, cells: Collection[Callable[[GroupScore], str]], depth: int = 0
 ) -> None:
@@ -155,7 +219,8 @@ def criterion_points(criterion: CriterionResult) -> str:
     return f"{number(criterion.points)} of {number(criterion.max_points)}"
 
 
-def _add_category(outline: Outline, category: GroupScore) -> None:
+def _add_category(outline: Outline, category: GroupScore, published: Mapping[str, Decimal]) -> None:
+    """Add a table of the criteria of a category, with the points that the publisher printed, if any."""
     if not category.criteria:
         return
     outline.gap()
@@ -163,6 +228,8 @@ def _add_category(outline: Outline, category: GroupScore) -> None:
         "Requirement": lambda criterion: criterion.requirement,
         "Level": lambda criterion: criterion.level,
     }
+    if any(criterion.id in published for criterion in category.criteria):
+        terms["Published"] = lambda criterion: number(published.get(criterion.id))
     asked = {title: of for title, of in terms.items() if any(of(criterion) for criterion in category.criteria)}
     headers = (category.title, *asked, "Outcome", "Points", "Because")
     made = table(*headers, right=(len(headers) - 2,), wraps=len(headers) - 1)

@@ -19,15 +19,47 @@ def test_both_cohorts_are_printed_with_all_their_companies(run: Run) -> None:
     assert len(re.findall(r"^ +[0-9]+  ", result.stdout, re.MULTILINE)) == 25
 
 
-def test_the_notices_come_first(run: Run) -> None:
-    assert run("rank", DATASET).stdout.startswith("Independent project, not affiliated with")
+def test_the_first_line_says_that_it_is_not_the_published_ranking(run: Run, dataset: Path) -> None:
+    first, second, _, third = run("rank", DATASET).stdout.splitlines()[:4]
+    assert first == "This is not the published ranking: companies are ranked by what stated facts support."
+    assert "`rank --order published`" in second
+    assert third.startswith("Independent project, not affiliated with")
+    edit(dataset / "dataset.yaml", "published: published.csv\n", "")
+    assert run("rank", dataset).stdout.startswith("Independent project, not affiliated with")
 
 
-def test_the_row_of_a_company_gives_points_scores_and_what_is_not_assessed(run: Run) -> None:
+def test_the_published_order_is_that_of_the_table(run: Run) -> None:
+    said = run("rank", DATASET, "--order", "published").stdout
+    assert said.startswith("The published ranking, and beside it the figures of what stated facts support.\n")
+    rows = re.findall(r"^ +([0-9]+)  (.*?)  +([0-9]+)  +[0-9.]+ ", said, re.MULTILINE)
+    assert [int(row[0]) for row in rows] == [*range(1, 11), *range(1, 16)]
+    assert [row[1] for row in rows][:2] == ["Alibaba Group", "Tencent"]
+    assert [int(row[2]) for row in rows][:2] == [2, 1]
+    found = json.loads(run("rank", DATASET, "--order", "published", "--format", "json").stdout)
+    assert found["order"] == "published"
+    positions = [row["company"]["published"]["position"] for cohort in found["cohorts"] for row in cohort["rows"]]
+    assert positions == list(range(1, 26))
+
+
+def test_the_published_order_is_refused_where_nothing_is_published(run: Run, dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "published: published.csv\n", "")
+    refused = run("rank", dataset, "--order", "published")
+    assert refused.exit_code == 2
+    assert "--order published: no company has a row in a published table" in refused.stderr
+
+
+def test_a_what_if_has_no_order(run: Run) -> None:
+    refused = run("rank", DATASET, "--order", "published", "--without", "gds:x")
+    assert refused.exit_code == 2
+    assert "cannot be combined with --with and --without" in refused.stderr
+
+
+def test_the_row_of_a_company_gives_points_scores_and_what_is_not_assessed(run: Run, dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "published: published.csv\n", "")
     methodology = load_methodology("clean_cloud_2024")
     ranking = rank(load_dataset(DATASET, methodology), methodology)
     card = ranking.cohorts[0].rows[0].scorecard
-    row = next(line for line in run("rank", DATASET).stdout.splitlines() if card.company.name in line)
+    row = next(line for line in run("rank", dataset).stdout.splitlines() if card.company.name in line)
     energy = card.category("renewable_energy")
     assert f"{energy.score} ({energy.points})" in row
     assert str(card.total) in row

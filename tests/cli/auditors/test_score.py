@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,11 +46,23 @@ def test_one_scorecard_is_an_object_in_json(run: Run) -> None:
 
 
 def test_bounds_stand_beside_scores_unless_they_are_not_wanted(run: Run) -> None:
-    possible = "Possible with further facts: 26.54 to 97.69"
-    assert possible in run("score", GDS).stdout
-    assert "0.95 of 20  0.95 to 20.00" in run("score", GDS).stdout
-    assert "Possible" not in run("score", GDS, "--no-bounds").stdout
+    figures = (
+        "published 83.08 · supported by stated facts 26.54 · possible 26.54 to 97.69 · 27 of 31 criteria not assessed"
+    )
+    assert f"Total: {figures}\n" in run("score", GDS).stdout
+    assert re.search(
+        r"^Transparency +16.67 +0.95 +0.95 to 20.00 +20 +2.0 of 42.0 ", run("score", GDS).stdout, re.MULTILINE
+    )
+    assert "ossible" not in run("score", GDS, "--no-bounds").stdout
     assert json.loads(run("score", GDS, "--no-bounds", "--format", "json").stdout)["bounds"] is None
+
+
+def test_without_a_published_table_nothing_published_is_shown(run: Run, dataset: Path) -> None:
+    edit(dataset / "dataset.yaml", "published: published.csv\n", "")
+    said = run("score", dataset / "companies" / "gds.yaml").stdout
+    assert "Total: 26.54 of 100\nPossible with further facts: 26.54 to 97.69\n" in said
+    assert "0.95 of 20  0.95 to 20.00" in said
+    assert "ublished" not in said.split("Transparency  ")[0].replace("Clean Cloud 2024 publishes", "")
 
 
 def test_several_scorecards_are_a_list_in_json(run: Run) -> None:

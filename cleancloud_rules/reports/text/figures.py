@@ -1,0 +1,110 @@
+"""The figures of a score that stand together: published, supported by stated facts, possible."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from attrs import frozen
+
+from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.text.base import number
+from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
+from cleancloud_rules.results.records import PublishedRecord
+from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
+
+SUPPORTED = "Supported by\nstated facts"
+"""The header of scores from stated facts."""
+
+WITH_HYPOTHETICAL = "With hypothetical\nfacts"
+"""The header of scores from stated and hypothetical facts."""
+
+BETWEEN = " · "
+"""What stands between figures that belong together."""
+
+NOTHING = PublishedRecord(1, None, None, (), (), (), ())
+"""What the publisher printed of a company that its table does not have."""
+
+
+@frozen
+class Figures:
+    """What is published of a score, and what stated facts support of it.
+
+    Args:
+        published: the published score; a dash if none is printed.
+        supported: the score from stated facts; a dash if there is none.
+        with_hypothetical: the score with hypothetical facts; None if they add nothing.
+        possible: the lower and the upper bound; None if they were not asked for, or are not known.
+        not_assessed: the number of criteria that are not assessed.
+        criteria: the number of criteria.
+    """
+
+    published: str
+    supported: str
+    with_hypothetical: str | None
+    possible: str | None
+    not_assessed: int
+    criteria: int
+
+    def in_words(self) -> str:
+        """Return the figures as a line, in the order in which they are always shown."""
+        published = "nothing published" if self.published == "-" else f"published {self.published}"
+        parts = [published, f"supported by stated facts {self.supported}"]
+        parts += [] if self.with_hypothetical is None else [f"with HYPOTHETICAL facts {self.with_hypothetical}"]
+        parts += [] if self.possible is None else [f"possible {self.possible}"]
+        return BETWEEN.join([*parts, f"{self.not_assessed} of {self.criteria} criteria not assessed"])
+
+
+def figures_of_total(card: Scorecard, published: PublishedRecord) -> Figures:
+    """Return the figures of the total of a company."""
+    printed = number(published.total)
+    return _figures(printed, card.total, card.hypothetical_total, card.bounds, card.criteria)
+
+
+def figures_of_group(card: Scorecard, group: GroupScore, published: PublishedRecord) -> Figures:
+    """Return the figures of a category or of a group inside one. Without a score these are its points."""
+    bounds = None if card.bounds is None else card.bounds.category(group.id)
+    printed = number(dict(published.scores).get(group.id))
+    if group.score is None and group.max_score is None:
+        return _figures(printed, group.points, group.hypothetical_points, bounds, group.every_criterion)
+    return _figures(printed, group.score, group.hypothetical_score, bounds, group.every_criterion)
+
+
+def _figures(
+    printed: str,
+    score: Decimal | None,
+    hypothetical: Decimal | None,
+    bounds: CompanyBounds | GroupBounds | None,
+    criteria: Sequence[CriterionResult],
+) -> Figures:
+    stated = score if score is None or hypothetical is None else subtract(score, hypothetical)
+    return Figures(
+        printed,
+        number(stated),
+        number(score) if hypothetical else None,
+        range_in_words(bounds) if bounds is not None and bounds.is_known else None,
+        sum(criterion.outcome is Outcome.NOT_ASSESSED for criterion in criteria),
+        len(criteria),
+    )
+
+
+def range_in_words(part: GroupBounds | CompanyBounds) -> str:
+    """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide."""
+    known = part.floor is not None or part.ceiling is not None
+    ranges = [_span(number(part.floor), number(part.ceiling))] if known else []
+    ranges += [_span(e.floor or "-", e.ceiling or "-") for e in (part.labels, part.levels) if e is not None]
+    return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
+
+
+def supported_to_possible(supported: str, possible: str) -> str:
+    """Return what stated facts support and what is possible; as one range where it begins with what they support."""
+    begins = possible == supported or possible.startswith(f"{supported} to ")
+    return possible if begins else f"{supported}{BETWEEN}{possible}"
+
+
+def _span(floor: str, ceiling: str) -> str:
+    return floor if floor == ceiling else f"{floor} to {ceiling}"
+
+
+def is_hypothetical(cards: Iterable[Scorecard]) -> bool:
+    """Whether hypothetical facts add to the scores of some of the companies."""
+    return any(card.hypothetical_total or any(c.hypothetical_points for c in card.categories) for card in cards)
