@@ -17,6 +17,12 @@ HIT_POLICIES = {
 }
 """How the points of several rules, including penalties, become the points of a criterion."""
 
+_WHOSE = {
+    PointsBasis.PROJECT: "by this project, beyond the publisher's words",
+    PointsBasis.PUBLISHED: "by the publisher",
+    None: "rationale",
+}
+
 
 def criterion_section(criterion: Criterion) -> Section:
     """Return the section about a criterion."""
@@ -110,6 +116,6 @@ def _beyond(owner: Criterion | Rule) -> Text:
     """Return who devised a criterion or a rule beyond the publisher's words, and why; nothing if not declared."""
     if owner.basis is None and owner.rationale is None:
         return ()
-    whose = "by this project, beyond the publisher's words" if owner.basis is PointsBasis.PROJECT else "rationale"
+    whose = _WHOSE[owner.basis]
     whose = whose.capitalize() if isinstance(owner, Criterion) else whose
     return (f"{whose}: ", *prose(owner.rationale)) if owner.rationale else (whose,)

@@ -7,12 +7,13 @@ from attrs import evolve
 from cleancloud_rules.generators.choices import Choices
 from cleancloud_rules.generators.fact_types import Data, Kind
 from cleancloud_rules.generators.unary_tests import TEXTS, Spec, forms_for, generated_test
+from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.values import FieldType
 
 SOURCE_TYPES = ("report", "news", "rumour")
 """The types that sources may have."""
 
-_BASES = ("reported", "calculated", "third_party", "assessed", "inferred", "hypothetical")
+_BASES = tuple(basis.value for basis in Basis)
 
 _RESERVED = (
     Spec("basis", FieldType.ENUM, _BASES, optional=False),

@@ -41,6 +41,7 @@ class Basis(Enum):
 
     REPORTED = "reported"
     CALCULATED = "calculated"
+    REPORTED_OR_CALCULATED = "reported_or_calculated"
     THIRD_PARTY = "third_party"
     ASSESSED = "assessed"
     INFERRED = "inferred"

@@ -59,7 +59,7 @@ def criteria_schema() -> Schema:
 def _beyond() -> dict[str, Schema]:
     return {
         "basis": choice(
-            "Who devised it, if it goes beyond the publisher's words. `rationale` then gives the reason.",
+            "Whose it is: the publisher's, in its own words, or this project's. `rationale` then gives the reason.",
             (basis.value for basis in PointsBasis),
         ),
         "rationale": text("The reason why it goes beyond the publisher's words."),

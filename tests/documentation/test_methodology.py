@@ -184,12 +184,20 @@ def test_an_excluded_criterion_changes_the_numbers_and_a_group_without_score_has
 
 def test_the_order_is_told_and_what_goes_beyond_begins_as_its_neighbours_do() -> None:
     methodology = small.tree(
-        [group("g")], {"g": [one("a", basis="project", rationale="Ours."), one("b", monotone=False, rationale="So.")]}
+        [group("g")],
+        {
+            "g": [
+                one("a", basis="project", rationale="Ours."),
+                one("b", monotone=False, rationale="So."),
+                one("c", basis="published"),
+            ]
+        },
     )
     everything = list(lines(page_of(methodology).blocks))
     assert ORDER in everything
     assert "By this project, beyond the publisher's words: Ours." in everything
     assert "Rationale: So." in everything
+    assert "By the publisher" in everything
 
 
 def test_a_derivation_and_an_implication_are_said() -> None:
