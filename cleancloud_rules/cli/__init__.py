@@ -11,7 +11,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.cli.streams import prepare_streams
 
 FOLDERS = {
-    "auditors": ("bounds", "explain", "findings", "rank", "score"),
+    "auditors": ("bounds", "explain", "findings", "rank", "report", "score"),
     "developers": ("schema",),
     "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
 }
@@ -28,6 +28,7 @@ COMMANDS = {
     "fmt": "Format YAML files; comments and meaning are kept.",
     "new": "Start a methodology in a folder.",
     "rank": "Rank the companies of a dataset, in one table for each cohort.",
+    "report": "Write results as pages for a browser: the ranking, companies, criteria, sources.",
     "reproduce": "Compare a published table with computed scores, figure by figure.",
     "schema": "Print the JSON Schema of an input file or of a result.",
     "score": "Score companies.",

@@ -1,0 +1,109 @@
+"""``report``: results as pages for a browser."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cleancloud_rules import EngineError, FactsError, Methodology, rank
+from cleancloud_rules.analysis import findings
+from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
+from cleancloud_rules.cli.options import (
+    as_of_option,
+    failures_of,
+    keep_going_option,
+    methodology_option,
+    outside_option,
+)
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write
+from cleancloud_rules.diagnostics.collector import did_you_mean
+from cleancloud_rules.documents.file_writer import make_folder, write_file
+from cleancloud_rules.reports.pages.pages import pages_of, single_page
+from cleancloud_rules.reports.pages.site import Site
+
+
+@click.command("report")
+@click.argument("dataset", metavar="DATASET")
+@click.option("--company", metavar="ID", help="Write only the page of this company, as one file.")
+@click.option(
+    "--with-hypothetical",
+    is_flag=True,
+    help="Also write pages that count facts that were chosen by a solver, into FOLDER/hypothetical. All are marked.",
+)
+@keep_going_option
+@methodology_option
+@as_of_option
+@outside_option
+@click.option(
+    "-o",
+    "--output",
+    metavar="FOLDER",
+    required=True,
+    help="The folder of the pages; with --company, the file. Files of the same names are replaced.",
+)
+def command(
+    dataset: str,
+    company: str | None,
+    with_hypothetical: bool,
+    keep_going: bool,
+    methodology: str | None,
+    as_of: date | None,
+    allow_outside: bool,
+    output: str,
+) -> None:
+    """Write results as pages that a browser shows: the ranking, each company, each criterion and the sources.
+
+    DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The pages are plain files
+    that load nothing from the network. They show what is published, what stated facts support and what is possible, in
+    this order, and equal inputs give equal bytes. They need the extra `pages`.
+    """
+    if company is not None and with_hypothetical:
+        raise click.UsageError("--company and --with-hypothetical cannot be used together")
+    failures = failures_of(keep_going)
+    path = path_of(dataset)
+    with rejections():
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        sites = [_site(path, rules, as_of, allow_outside, failures, hypothetical=False)]
+        if with_hypothetical:
+            sites.append(_site(path, rules, as_of, allow_outside, failures, hypothetical=True))
+        if company is not None:
+            _require(company, sites[0])
+            write(single_page(sites[0], company), output)
+        else:
+            for site in sites:
+                _write(site, Path(output))
+    exit_if_failed(failures)
+
+
+def _site(
+    path: Path,
+    rules: Methodology,
+    as_of: date | None,
+    allow_outside: bool,
+    failures: list[EngineError | FactsError] | None,
+    *,
+    hypothetical: bool,
+) -> Site:
+    options = {"with_hypothetical": hypothetical, "allow_outside": allow_outside}
+    loaded = dataset_in(path, rules, as_of=as_of, **options)
+    ranking = rank(loaded, rules, with_hypothetical=hypothetical, failures=failures, with_bounds=not hypothetical)
+    left_out = {failure.company for failure in failures or ()}
+    claims = None
+    if loaded.statements and not left_out and not hypothetical:
+        claims = findings(loaded, rules)
+    return Site(ranking, claims, is_hypothetical=hypothetical)
+
+
+def _write(site: Site, folder: Path) -> None:
+    base = folder / "hypothetical" if site.is_hypothetical else folder
+    for name, text in pages_of(site):
+        file = base / name
+        make_folder(file.parent)
+        write_file(file, text)
+
+
+def _require(company: str, site: Site) -> None:
+    if company not in site.names:
+        hint = did_you_mean(company, site.names)
+        message = f"the dataset has no company `{company}`" + (f"; {hint}" if hint else "")
+        raise click.BadParameter(message, param_hint="--company")

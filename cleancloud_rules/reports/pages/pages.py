@@ -1,0 +1,72 @@
+"""All pages of a set of results, by name."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from attrs import evolve
+
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.pages.criteria import HEADINGS, MEANINGS, criterion_pages
+from cleancloud_rules.reports.pages.dossiers import SHOWN, Dossier, dossiers
+from cleancloud_rules.reports.pages.environment import filled
+from cleancloud_rules.reports.pages.methodology import MethodologyPage
+from cleancloud_rules.reports.pages.overview import Overview, orders, sort_keys
+from cleancloud_rules.reports.pages.site import Site
+from cleancloud_rules.reports.pages.sources import DataPage
+
+
+def pages_of(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the pages of results: the name of each below the folder, and its text.
+
+    Raises:
+        MissingExtraError: if Jinja is missing; the message says what to install.
+    """
+    page = partial(filled, site=site, notices=site.ranking.notices, root="")
+    yield (
+        "index.html",
+        page("index.html", ["filter.js"], page="index.html", view=Overview(site), orders=orders(site), keys=sort_keys),
+    )
+    criteria = tuple(criterion_pages(site))
+    words: dict[str, Any] = {"headings": HEADINGS, "meanings": MEANINGS}
+    for dossier in dossiers(site):
+        yield f"companies/{dossier.card.company.id}.html", dossier_page(dossier)
+    for view in criteria:
+        text = page("criterion.html", page="", view=view, **words, root="../")
+        yield f"criteria/{view.criterion.id}.html", text
+    methodology = MethodologyPage(site, criteria)
+    name = "methodology.html"
+    yield name, page(name, page=name, view=methodology, not_assessed=Outcome.NOT_ASSESSED, **words)
+    yield "data.html", page("data.html", page="data.html", view=DataPage(site))
+
+
+def single_page(site: Site, company: str) -> str:
+    """Return the page of a company as a page that stands alone.
+
+    Args:
+        site: the results.
+        company: the id of the company.
+
+    Raises:
+        KeyError: if there is no such company.
+        MissingExtraError: if Jinja is missing; the message says what to install.
+    """
+    for dossier in dossiers(evolve(site, is_single=True)):
+        if dossier.card.company.id == company:
+            return dossier_page(dossier)
+    raise KeyError(company)
+
+
+def dossier_page(dossier: Dossier) -> str:
+    """Return the page of a company."""
+    site = dossier.site
+    return filled(
+        "company.html",
+        site=site,
+        notices=dossier.card.notices,
+        root="" if site.is_single else "../",
+        page="",
+        dossier=dossier,
+        headings=HEADINGS,
+        shown=SHOWN,
+    )

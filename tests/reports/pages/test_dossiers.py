@@ -1,0 +1,135 @@
+"""Tests of the page of a company: every criterion stands in one place, with what is known of it."""
+
+from decimal import Decimal
+
+import pytest
+
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.pages.dossiers import Dossier, dossiers
+from tests.support.result_pages import EXAMPLES, PageReader, example, example_pages, read
+
+
+def dossier(name: str, company: str) -> Dossier:
+    return next(one for one in dossiers(example(name)) if one.card.company.id == company)
+
+
+def page_of(name: str, company: str) -> PageReader:
+    return read(example_pages(name)[f"companies/{company}.html"])
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_criterion_has_one_anchor_on_the_page_of_every_company(name: str) -> None:
+    for one in dossiers(example(name)):
+        page = page_of(name, one.card.company.id)
+        for criterion in one.card.criteria:
+            assert page.ids.count(criterion.id) == 1, f"{one.card.company.id}: {criterion.id}"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_is_not_assessed_has_no_remedy_and_is_never_a_no(name: str) -> None:
+    for one in dossiers(example(name)):
+        page = page_of(name, one.card.company.id)
+        remedies = {entry.remedy for entry in one.entries if entry.remedy}
+        for entry in one.not_assessed:
+            assert entry.remedy is None
+            if entry.criterion.remedy and entry.criterion.remedy not in remedies:
+                assert entry.criterion.remedy not in page.text
+        if one.not_assessed:
+            assert "not assessed: no evidence is stated either way. That is not a “no”." in page.text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_remedy_of_what_is_partial_not_found_or_not_met_is_a_next_step(name: str) -> None:
+    for one in dossiers(example(name)):
+        page = page_of(name, one.card.company.id)
+        for entry in one.having(Outcome.PARTIAL, Outcome.NOT_FOUND, Outcome.NOT_MET):
+            if entry.criterion.remedy:
+                assert " ".join(entry.criterion.remedy.split()) in page.text
+
+
+def test_what_counts_comes_with_fact_source_and_effect_the_largest_first() -> None:
+    one, page = dossier("clean_cloud_2024", "gds"), page_of("clean_cloud_2024", "gds")
+    assert [str(entry.effect) for entry in one.counting] == ["13.33", "6.92", "5.33", "0.95"]
+    for entry in one.counting:
+        assert entry.facts
+        for fact in entry.facts:
+            assert " ".join(fact.text.replace("; ", " · ").split()) in page.text
+            assert fact.source is not None
+            assert (one.sources[fact.source].title or "untitled") in page.text
+            assert fact.locator is not None
+            assert fact.locator in page.text
+    assert "Next step Publish the full electricity mix of each year, not only the share of renewables. (R4) +1.43" in (
+        page.text
+    )
+
+
+def test_the_effects_of_all_criteria_add_up_to_the_total() -> None:
+    for one in dossiers(example("clean_cloud_2024")):
+        effects = [entry.effect for entry in one.entries]
+        found = sum((effect for effect in effects if effect is not None), Decimal(0))
+        assert one.card.total is not None
+        assert abs(found - one.card.total) <= Decimal("0.02")
+
+
+@pytest.mark.parametrize("name", ["clean_cloud_2024", "careful_water", "mendable_tools"])
+def test_the_table_of_categories_shows_the_scores_of_the_groups(name: str) -> None:
+    for one in dossiers(example(name)):
+        page = page_of(name, one.card.company.id)
+        assert len(page.tables["groups"]) == len(one.card.groups)
+        for group, row in zip(one.card.groups, page.tables["groups"], strict=True):
+            assert one.card.bounds is not None
+            bounds = one.card.bounds.category(group.id)
+            assert row.cells[0].text.strip().startswith(group.title)
+            assert row["Supported"] == ("no score" if group.score is None else f"{group.score}")
+            if bounds.floor is not None and bounds.ceiling is not None:
+                assert row["Possible"].rstrip("*") == f"{bounds.floor}–{bounds.ceiling}".replace("-", "\u2212")
+
+
+def test_further_facts_stand_with_their_largest_gain_first() -> None:
+    for one in dossiers(example("clean_cloud_2024")):
+        rows = page_of("clean_cloud_2024", one.card.company.id).tables["open"]
+        assert len(rows) == len(one.open)
+        gains = []
+        for entry, row in zip(one.open, rows, strict=True):
+            assert one.card.bounds is not None
+            bounds = one.card.bounds.criterion(entry.criterion.id)
+            expected = max((rule.total for rule in bounds.next_rules if rule.total is not None), default=None)
+            assert row["Gain"] == ("none" if expected is None else f"up to +{expected}")
+            gains.append(expected or 0)
+        assert gains == sorted(gains, reverse=True)
+
+
+def test_a_search_without_result_says_who_looked() -> None:
+    page = page_of("clean_cloud_2024", "gds")
+    assert "Looked for, and not found (1)" in page.headings
+    assert "Inferred from what Greenpeace East Asia states" in page.text
+    assert "decides none of them alone" in page.text
+
+
+def test_a_fact_that_does_not_count_says_why() -> None:
+    assert "Does not count its period ends on 2021-12-31" in page_of("clean_cloud_2024", "gds").text
+
+
+def test_levels_are_steps_with_what_is_missing() -> None:
+    page = page_of("open_reading_rooms", "example_heath")
+    assert "Prepared is not reached: missing toilet, large_print, training." in page.text
+    assert "In any case none By stated facts Aware Possible at most Exemplary" in page.text
+    withheld = page_of("open_reading_rooms", "example_moor")
+    assert "Result: withheld" in withheld.text
+    assert "No result, because not every must is met: complaints_answered." in withheld.text
+
+
+def test_penalties_gates_and_what_does_not_apply_have_their_places() -> None:
+    fen = page_of("careful_water", "example_fen")
+    assert "Stated, and not met (2)" in fen.headings
+    assert "\u22122.0 of 0.0 points" in fen.text
+    assert "Gated, left out, or not applicable (1)" in page_of("careful_water", "example_ridge").headings
+    anvil = page_of("mendable_tools", "example_anvil")
+    assert "the group electrics does not apply to the cohort Makers of hand tools: excluded" in anvil.text
+
+
+def test_a_company_that_is_not_the_first_leads_to_the_comparison_with_the_one_above() -> None:
+    site = example("clean_cloud_2024")
+    for one in dossiers(site):
+        first = one.cohort.rows[0] is one.row
+        assert (one.above is None) is first

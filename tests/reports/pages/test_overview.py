@@ -1,0 +1,92 @@
+"""Tests of the first page: each row of its tables shows the figures of the ranking."""
+
+from decimal import Decimal
+
+from tests.support.result_pages import EXAMPLES, example, example_pages, read
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace("\u2212", "-"))
+
+
+def test_the_three_figures_stand_together_in_one_order() -> None:
+    page = read(example_pages("clean_cloud_2024")["index.html"])
+    site = example("clean_cloud_2024")
+    assert [row.id for row in page.tables["ranking"]] == [card.company.id for card in site.cards]
+    heads = [cell.head for cell in page.tables["ranking"][0].cells]
+    assert heads == ["Rank", "Company", "Chart", "Published", "Supported", "Possible", "Answeredof 31"]
+    for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
+        printed, bounds = row.card.company.published, row.card.bounds
+        assert printed is not None
+        assert bounds is not None
+        assert shown["Rank"] == str(printed.rank)
+        assert number(shown["Published"]) == printed.total
+        assert number(shown["Supported"]) == row.card.total
+        assert tuple(map(number, shown["Possible"].split("–"))) == (bounds.floor, bounds.ceiling)
+        assert int(shown["Answeredof 31"]) == row.answered
+
+
+def test_companies_stand_in_the_published_order() -> None:
+    printed = [card.company.published for card in example("clean_cloud_2024").cards]
+    positions = [record.position for record in printed if record is not None]
+    assert positions == sorted(positions)
+    assert len(positions) == 25
+
+
+def test_without_a_published_table_there_are_two_figures_and_no_diamond() -> None:
+    for name in ("careful_water", "mendable_tools", "two_editions"):
+        text = example_pages(name)["index.html"]
+        page, site = read(text), example(name)
+        assert "Published" not in page.text
+        assert 'class="diamond"' not in text
+        for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
+            assert number(shown["Supported"]) == row.card.total
+            assert row.card.bounds is not None
+            low, high = shown["Possible"].rstrip("*").split("–")
+            assert (number(low), number(high)) == (row.card.bounds.floor, row.card.bounds.ceiling)
+            assert shown["Possible"].endswith("*") is not row.card.bounds.exact
+
+
+def test_a_range_that_may_be_too_wide_is_marked_and_explained() -> None:
+    assert "* The range may be wider than necessary" in read(example_pages("careful_water")["index.html"]).text
+    assert "wider than necessary" not in read(example_pages("clean_cloud_2024")["index.html"]).text
+
+
+def test_without_totals_levels_stand_in_the_table() -> None:
+    page, site = read(example_pages("open_reading_rooms")["index.html"]), example("open_reading_rooms")
+    assert "Supported" not in [cell.head for cell in page.tables["ranking"][0].cells]
+    for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
+        level = row.card.level
+        expected = level.title if level else "withheld" if row.card.outcome.value == "withheld" else "none"
+        assert shown["Level"] == expected
+    assert "Withheld" not in page.text
+    assert [shown["Level"] for shown in page.tables["ranking"]].count("withheld") == 1
+
+
+def test_labels_and_decision_tables_stand_in_the_table() -> None:
+    page, site = read(example_pages("careful_water")["index.html"]), example("careful_water")
+    for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
+        assert shown["Label"] == row.card.label
+        assert shown["Standing"] == row.card.tables[0].outputs[0]
+
+
+def test_cohorts_can_be_chosen_where_there_are_several() -> None:
+    for name in EXAMPLES:
+        text = example_pages(name)["index.html"]
+        assert ('name="cohort"' in text) is (len(example(name).cohorts) > 1)
+
+
+def test_the_answer_counts_the_published_totals_inside() -> None:
+    text = read(example_pages("clean_cloud_2024")["index.html"]).text
+    assert "Stated facts support between 0.00 and 31.33 of 100 points." in text
+    assert "All 25 published totals lie inside." in text
+    assert "Greenpeace East Asia prints a total for each company." in text
+
+
+def test_the_parts_are_the_scores_of_the_categories() -> None:
+    page, site = read(example_pages("clean_cloud_2024")["index.html"]), example("clean_cloud_2024")
+    for row, shown in zip(site.rows, page.tables["parts"], strict=True):
+        for category in row.card.categories:
+            printed = row.card.company.published
+            assert printed is not None
+            assert shown[category.title] == f"{dict(printed.scores)[category.id]} {category.score}"
