@@ -105,7 +105,8 @@ class CriterionResult(OnDemand):
         level: id of the level that asks for it.
         shared_with: ids of criteria that read the same evidence on purpose.
         because: the sentences of the rules that won, or the sentence for a company that earns nothing.
-        remedy: what the company can do to earn missing points; None if no points are missing or no remedy is declared.
+        remedy: what the company can do to earn missing points; None if no remedy is declared, or if no points are known
+            to be missing: only if it is partly met, not met or not found.
         recommendation: id of the recommendation behind the remedy.
         reference: where the publisher states the criterion.
         guidance: what counts as evidence.
@@ -118,6 +119,7 @@ class CriterionResult(OnDemand):
         counts_as: how it counts if it is not applicable: ``excluded``, ``full`` or ``zero``; None if it applies.
         exempted_by: ids of the facts that make it, or a group around it, not applicable; sorted.
         short: its short title.
+        recommendation_text: text of the recommendation behind the remedy.
         extra: the keys of the user's own.
     """
 
@@ -149,6 +151,7 @@ class CriterionResult(OnDemand):
     counts_as: str | None = None
     exempted_by: tuple[str, ...] = ()
     short: str | None = None
+    recommendation_text: str | None = None
     extra: Extra = ()
 
 
@@ -375,9 +378,9 @@ def _(card: Scorecard) -> dict[str, Any]:
 @fields_of.register
 def _(criterion: CriterionResult) -> dict[str, Any]:
     fields = own_fields(criterion)
-    recommendation = fields.pop("recommendation")
+    advice = {name: fields.pop(name) for name in ("recommendation", "recommendation_text")}
     if criterion.remedy is not None:
-        fields["remedy"] = {"text": criterion.remedy, "recommendation": recommendation}
+        fields["remedy"] = {"text": criterion.remedy, **advice}
     return fields
 
 
@@ -385,6 +388,7 @@ def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
     match data:
         case {"rules": _, "remedy": remedy}:
             advice = {} if remedy is None else dict(with_pairs(data, "remedy")["remedy"])
-            return {**data, "remedy": advice.get("text"), "recommendation": advice.get("recommendation")}
+            own = {name: advice.get(name) for name in ("recommendation", "recommendation_text")}
+            return {**data, "remedy": advice.get("text"), **own}
         case _:
             return reshaped(data)

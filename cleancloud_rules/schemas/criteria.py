@@ -117,7 +117,7 @@ def _keys() -> dict[str, Schema]:
         "rules": listing("The ways to earn points.", ref("rule"), 1),
         "otherwise": text("The sentence for a company that earns nothing."),
         "remedy": mapping(
-            "What a company can do to earn missing points.",
+            "What a company can do to earn points that are known to be missing: partly met, not met or not found.",
             {
                 "text": text("The advice."),
                 "recommendation": ref("name", "The id of a recommendation of the methodology."),

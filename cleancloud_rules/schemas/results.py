@@ -162,7 +162,8 @@ def _class_schema(cls: Any) -> Schema:
         case scorecards.Scorecard | points.Points | what_ifs.WhatIf:
             properties["schema_version"]["const"] = records.SCHEMA_VERSION
         case scorecards.CriterionResult:
-            advice = {"text": properties.pop("remedy"), "recommendation": properties.pop("recommendation")}
+            advice = {"text": properties.pop("remedy")}
+            advice |= {name: properties.pop(name) for name in ("recommendation", "recommendation_text")}
             advice["text"] = {"type": "string", "description": "The advice."}
             remedy = closed("What the company can do to earn missing points.", advice, advice)
             properties["remedy"] = either("The remedy; null if there is none.", remedy, _NULL)

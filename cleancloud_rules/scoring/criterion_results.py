@@ -13,12 +13,16 @@ from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.model.texts import Remedy
 from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult, Unmet
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.points import winners
 from cleancloud_rules.scoring.questions import Question, Questions, Searched, Searches, in_digits
 from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
+
+MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
+"""The outcomes of criteria of which points are known to be missing: only they have a remedy."""
 
 
 def _outcome(points: Decimal, forgone: Decimal) -> Outcome:
@@ -210,15 +214,22 @@ class CriterionDetails:
         return filled(rule.because, cited, self._answers.questions.vocabulary)
 
     def remedy(self) -> str | None:
-        """Return what the company can do to earn missing points."""
-        return self._question.unanswered.remedy if self._has_more_to_earn() else None
+        """Return what the company can do to earn points that are known to be missing."""
+        remedy = self._remedy()
+        return None if remedy is None else remedy.text
 
     def recommendation(self) -> str | None:
-        """Return the recommendation behind the remedy."""
-        return self._question.unanswered.recommendation if self._has_more_to_earn() else None
+        """Return the id of the recommendation behind the remedy."""
+        remedy = self._remedy()
+        return None if remedy is None else remedy.recommendation
 
-    def _has_more_to_earn(self) -> bool:
-        return self.is_untouched or bool(self.points_forgone())
+    def recommendation_text(self) -> str | None:
+        """Return the text of the recommendation behind the remedy."""
+        id = self.recommendation()
+        return None if id is None else self._answers.questions.recommendations[id]
+
+    def _remedy(self) -> Remedy | None:
+        return self._criterion.remedy if self.outcome() in MISSING else None
 
     def facts(self) -> tuple[str, ...]:
         """Return the ids of the relevant facts, whether they count or not."""

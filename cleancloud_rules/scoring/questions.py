@@ -95,6 +95,7 @@ class Questions:
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
         self.digits = methodology.rounding.points_digits
+        self.recommendations = dict(methodology.recommendations)
         nothing = FactView(ruleset, ())
         self._by_id: dict[str, Question] = {}
         asking: dict[str, dict[str, list[Box]]] = {}
@@ -140,7 +141,7 @@ class Questions:
 
     def _unanswered(self, criterion: Criterion, nothing: FactView) -> CriterionResult:
         """Return the result of a criterion for a company without facts."""
-        remedy, reference = criterion.remedy, criterion.reference
+        reference = criterion.reference
         section = f", {reference.section}" if reference and reference.section else ""
         cap = f", at most {short(criterion.at_most)}" if criterion.at_most is not None else ""
         floor = f", at least {short(criterion.at_least)}" if criterion.at_least is not None else ""
@@ -161,8 +162,8 @@ class Questions:
             level=criterion.level,
             shared_with=criterion.shared_with,
             because=(criterion.otherwise,),
-            remedy=remedy.text if remedy else None,
-            recommendation=remedy.recommendation if remedy else None,
+            remedy=None,
+            recommendation=None,
             reference=f"{reference.source.id}{section}" if reference else None,
             guidance=criterion.guidance,
             short=criterion.short,

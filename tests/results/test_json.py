@@ -46,7 +46,11 @@ def test_values_have_the_promised_forms() -> None:
     criterion = card["categories"][0]["criteria"][0]
     assert card["categories"][0]["exact"] == "80/3"
     assert criterion["because"] == ["More than 38% in 2023."]
-    assert criterion["remedy"] == {"text": "Raise the share.", "recommendation": "R2"}
+    assert criterion["remedy"] == {
+        "text": "Raise the share.",
+        "recommendation": "R2",
+        "recommendation_text": "Use more renewable energy.",
+    }
     assert criterion["outcome"] == "partial"
     assert criterion["rules"][0]["unmet"] == [
         {

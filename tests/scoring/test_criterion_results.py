@@ -131,11 +131,19 @@ def test_all_facts_are_named_and_the_best_speaks() -> None:
     assert list(found.facts) == sorted(found.facts)
 
 
-def test_the_remedy_is_there_as_long_as_points_are_missing() -> None:
-    assert (ladder(share(5)).remedy, ladder(share(5)).recommendation) == ("Raise it.", "R1")
-    assert (ladder().remedy, ladder().recommendation) == ("Raise it.", "R1")
-    assert (ladder(share(12)).remedy, ladder(share(12)).recommendation) == (None, None)
-    assert (goals().remedy, goals().recommendation) == (None, None)
+def test_a_remedy_is_there_only_where_points_are_known_to_be_missing() -> None:
+    def advice(result: CriterionResult) -> tuple[Outcome, str | None, str | None, str | None]:
+        return result.outcome, result.remedy, result.recommendation, result.recommendation_text
+
+    full = ("Raise it.", "R1", METHODOLOGY.recommendations[0][1])
+    nothing = (None, None, None)
+    assert advice(ladder(share(5))) == (Outcome.PARTIAL, *full)
+    assert advice(ladder(share(0))) == (Outcome.NOT_MET, *full)
+    assert advice(ladder()) == (Outcome.NOT_ASSESSED, *nothing)
+    assert advice(ladder(share(12))) == (Outcome.AWARDED, *nothing)
+    assert advice(ladder(share(5, period=2021))) == (Outcome.EXCLUDED, *nothing)
+    assert advice(ladder(not_found=[{"share": {"percent": "> 0"}, "source": "report"}])) == (Outcome.NOT_FOUND, *full)
+    assert advice(goals()) == (goals().outcome, *nothing)
 
 
 def test_a_criterion_says_what_it_rests_on() -> None:

@@ -78,6 +78,7 @@ TOLD = frozenset(
         "points_basis",
         "rationale",
         "recommendation",
+        "recommendation_text",
         "reference",
         "remedy",
         "requirement",

@@ -122,6 +122,7 @@ def scorecard() -> Scorecard:
         because=("More than 38% in 2023.",),
         remedy="Raise the share.",
         recommendation="R2",
+        recommendation_text="Use more renewable energy.",
         facts=("share-1", "share-2"),
         rules=(
             rule(

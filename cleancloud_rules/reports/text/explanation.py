@@ -5,6 +5,7 @@ from decimal import Decimal
 from rich.text import Text
 
 from cleancloud_rules.model.exact import with_places
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.text.base import (
     STYLES,
     Outline,
@@ -99,8 +100,9 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
             _add_rule(outline, rule, facts)
     _add_facts_that_earn_nothing(outline, criterion, facts)
     if criterion.remedy:
-        recommendation = f" (recommendation {criterion.recommendation})" if criterion.recommendation else ""
-        outline.add(f"remedy: {criterion.remedy}{recommendation}", 2)
+        outline.add(f"remedy: {criterion.remedy}", 2)
+    if criterion.recommendation_text:
+        outline.add(f"recommendation {criterion.recommendation}: {criterion.recommendation_text}", 2)
 
 
 def _arithmetic(criterion: CriterionResult) -> str:
@@ -140,7 +142,9 @@ def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
         outline.add(f"reads the same evidence as {', '.join(criterion.shared_with)}", 2)
     if criterion.reference:
         outline.add(f"reference: {criterion.reference}", 2)
-    if criterion.guidance:
+    if criterion.outcome is Outcome.NOT_ASSESSED:
+        outline.add(f"not assessed: what would count: {criterion.guidance or 'facts that a rule below asks for.'}", 2)
+    elif criterion.guidance:
         outline.add(f"evidence: {criterion.guidance}", 2)
     _add_basis(outline, criterion.basis, criterion.rationale, 2)
 

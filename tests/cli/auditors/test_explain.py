@@ -33,14 +33,20 @@ def test_an_address_is_never_broken(run: Run) -> None:
     assert all(line.split("url: ")[1].startswith("http") for line in addresses)
 
 
-def test_a_missing_target_names_the_test_that_no_fact_met_and_the_remedy(run: Run) -> None:
+def test_a_missing_target_names_the_test_that_no_fact_met_and_what_would_count(run: Run) -> None:
     said = " ".join(run("explain", COMPANIES / "jd_com.yaml", "--criterion", "renewable_target").stdout.split())
     assert "rule whole_company, 10.0 points: did not fire" in said
     assert "target_year: <= 2030" in said
     assert "(by no fact)" in said
     assert "looked for and not found: commitment:" in said
-    assert "remedy: Publish a target of 100% renewable energy by 2030" in said
-    assert "(recommendation R" in said
+    assert "not assessed: what would count: " in said
+    assert "remedy" not in said
+
+
+def test_what_was_not_found_has_a_remedy_with_the_words_of_its_recommendation(run: Run) -> None:
+    said = " ".join(run("explain", "ByteDance", "--criterion", "emissions_total").stdout.split())
+    assert "emissions_total: Total greenhouse gas emissions: not found" in said
+    assert "recommendation R4: Publish more, and keep it current: energy use, energy mix and emissions" in said
 
 
 def test_the_nearest_fact_is_named_where_none_is_good_enough(run: Run) -> None:

@@ -6,7 +6,7 @@ from attrs import evolve
 from cleancloud_rules.reports.text.base import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.results.scorecards import Unmet
-from tests.support import samples
+from tests.support import samples, small
 from tests.support.fictional import FARMS, TOOLS, card
 
 
@@ -59,7 +59,16 @@ def test_a_fact_that_does_not_count_is_given_with_the_reason() -> None:
 
 
 def test_the_remedy_names_its_recommendation() -> None:
-    assert "remedy: Raise the share. (recommendation R2)\n" in read("ladder")
+    assert "remedy: Raise the share.\n  recommendation R2: Use more renewable energy.\n" in read("ladder")
+
+
+def test_what_is_not_assessed_asks_for_evidence_and_for_nothing_else() -> None:
+    methodology = small.methodology(small.LADDER, small.GOALS)
+    said = as_text(explanation_text(small.card(methodology)))
+    assert said.count("not assessed: what would count: facts that a rule below asks for.\n") == 1
+    assert said.count("not assessed: what would count: A public goal.\n") == 1
+    assert "remedy" not in said
+    assert "evidence: " not in said
 
 
 def test_what_was_looked_for_and_not_found_is_listed() -> None:
