@@ -23,7 +23,7 @@ EXAMPLES = {
 }
 """The examples, each with its methodology: a bundled one, or a folder inside the example."""
 
-VOID = {"meta", "input", "br", "link", "img", "hr"}
+VOID = {"meta", "col", "input", "br", "link", "img", "hr"}
 IN_SVG = {"rect", "path", "svg", "text"}
 UNREAD = {"script", "style", "title"}
 

@@ -51,7 +51,7 @@ def command(
     allow_outside: bool,
     output: str,
 ) -> None:
-    """Write results as pages that a browser shows: the ranking, each company, each criterion and the sources.
+    """Write results as pages that a browser shows: the ranking, each company, each criterion, comparisons and sources.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The pages are plain files
     that load nothing from the network. They show what is published, what stated facts support and what is possible, in

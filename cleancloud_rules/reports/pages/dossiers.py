@@ -7,6 +7,7 @@ from functools import cached_property
 
 from attrs import frozen
 
+from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.figures import Figures, digits_of, group_figures, number_text, rounded
 from cleancloud_rules.reports.pages.site import Group, Place, Row, Site
@@ -76,6 +77,11 @@ class Entry:
         return tuple(with_origins(shown, self.card))
 
     @property
+    def by_absence(self) -> bool:
+        """Whether its points rest on the absence of facts."""
+        return any(rule.won and not rule.facts for rule in self.criterion.rules)
+
+    @property
     def searches(self) -> tuple[SearchRecord, ...]:
         """The searches without result that bear on it."""
         return tuple(search for search in self.card.searches if self.criterion.id in search.criteria)
@@ -123,6 +129,8 @@ class Dossier:
 
     @property
     def _supported(self) -> str:
+        if self.site.is_hypothetical:
+            return self._hypothetical
         total, earning = self.row.total, len(self.counting)
         criteria = f"{earning} of {len(self.card.criteria)} criteria"
         if total.stated is None:
@@ -131,9 +139,23 @@ class Dossier:
         return f"Stated facts support {number_text(total.stated)}{of}, through {criteria}."
 
     @property
+    def _hypothetical(self) -> str:
+        total, name = self.row.total, self.card.company.name
+        chosen = sum(fact.basis == Basis.HYPOTHETICAL.value for fact in self.card.facts)
+        facts = "1 hypothetical fact" if chosen == 1 else f"{chosen} hypothetical facts"
+        parts = ""
+        if total.supported is not None and total.stated is not None and total.hypothetical is not None:
+            stated, added = number_text(total.stated), number_text(total.hypothetical)
+            parts = (
+                f" a total of {number_text(total.supported)}: {stated} from stated facts, and {added} from facts that a"
+                " solver chose"
+            )
+        return f"With {facts} the rules give {name}{parts}. This tests the rules. It shows nothing about {name}."
+
+    @property
     def _open(self) -> str:
         left = len(self.not_assessed)
-        if not left:
+        if not left or self.site.is_hypothetical:
             return ""
         counted = "1 criterion" if left == 1 else f"{left} criteria"
         ceiling = self.row.total.ceiling

@@ -7,13 +7,17 @@ from typing import Any
 from attrs import evolve
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.pages.claims import ClaimsPage
+from cleancloud_rules.reports.pages.comparison import comparison_data
 from cleancloud_rules.reports.pages.criteria import HEADINGS, MEANINGS, criterion_pages
 from cleancloud_rules.reports.pages.dossiers import SHOWN, Dossier, dossiers
 from cleancloud_rules.reports.pages.environment import filled
+from cleancloud_rules.reports.pages.heat_map import STATES, heat_maps
 from cleancloud_rules.reports.pages.methodology import MethodologyPage
 from cleancloud_rules.reports.pages.overview import Overview, orders, sort_keys
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.sources import DataPage
+from cleancloud_rules.reports.pages.weighting import DRAWS, SHARE, Weighting, can_weigh
 
 
 def pages_of(site: Site) -> Iterator[tuple[str, str]]:
@@ -22,11 +26,34 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     Raises:
         MissingExtraError: if Jinja is missing; the message says what to install.
     """
+    site = evolve(site, has_weights=not site.is_hypothetical and can_weigh(site))
     page = partial(filled, site=site, notices=site.ranking.notices, root="")
+    finding: dict[str, Any] = {"orders": orders(site), "keys": sort_keys}
     yield (
         "index.html",
-        page("index.html", ["filter.js"], page="index.html", view=Overview(site), orders=orders(site), keys=sort_keys),
+        page("index.html", ["filter.js"], page="index.html", view=Overview(site), **finding),
     )
+    for name, heat_map in () if site.is_hypothetical else heat_maps(site):
+        yield (
+            name,
+            page(
+                "heatmap.html",
+                ["filter.js", "heatmap.js"],
+                page="heatmap.html",
+                view=heat_map,
+                states=STATES,
+                **finding,
+            ),
+        )
+    if site.has_comparison:
+        yield "compare.html", page("compare.html", ["compare.js"], page="compare.html", data=comparison_data(site))
+    if site.claims is not None:
+        yield "findings.html", page("findings.html", page="findings.html", view=ClaimsPage(site.claims))
+    if site.has_weights:
+        yield (
+            "weights.html",
+            page("weights.html", ["weights.js"], page="weights.html", view=Weighting(site), draws=DRAWS, share=SHARE),
+        )
     criteria = tuple(criterion_pages(site))
     words: dict[str, Any] = {"headings": HEADINGS, "meanings": MEANINGS}
     for dossier in dossiers(site):

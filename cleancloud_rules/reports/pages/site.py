@@ -114,12 +114,14 @@ class Site:
         claims: the published claims, recounted; None if there are none.
         is_hypothetical: whether hypothetical facts were counted.
         is_single: whether the page stands alone, without other pages to lead to.
+        has_weights: whether there is a page of weights; `pages_of` finds out.
     """
 
     ranking: Ranking
     claims: ClaimReport | None = None
     is_hypothetical: bool = False
     is_single: bool = False
+    has_weights: bool = False
 
     @cached_property
     def cohorts(self) -> tuple[Group, ...]:
@@ -227,12 +229,17 @@ class Site:
     @property
     def has_comparison(self) -> bool:
         """Whether there is a page that compares companies."""
-        return False
+        return len(self.rows) > 1 and not self.is_hypothetical and not self.is_single
 
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page leads to, with their titles."""
-        return (("index.html", "Ranking"), ("methodology.html", "Methodology"), ("data.html", "Data"))
+        found = [("index.html", "Ranking")]
+        found += [] if self.is_hypothetical else [("heatmap.html", "Heat map")]
+        found += [("compare.html", "Compare")] if self.has_comparison else []
+        found += [("findings.html", "Findings")] if self.claims is not None else []
+        found += [("weights.html", "Weights")] if self.has_weights else []
+        return (*found, ("methodology.html", "Methodology"), ("data.html", "Data"))
 
     @property
     def order(self) -> str:

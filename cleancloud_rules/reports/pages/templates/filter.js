@@ -2,9 +2,8 @@
 (() => {
   const form = document.querySelector(".tools");
   const output = form.querySelector("output");
-  const bodies = [...document.querySelectorAll("[data-cohort] tbody")];
+  const bodies = [...document.querySelectorAll("[data-cohort] tbody, tbody[data-cohort]")];
   const original = bodies.map((body) => [...body.rows]);
-  const sections = [...document.querySelectorAll("section[data-cohort], tbody[data-cohort]")];
   const all = original.flat();
   const value = (name) => (form.elements[name] ? form.elements[name].value : "");
   const compare = (key) => (a, b) => {
@@ -17,7 +16,9 @@
     bodies.forEach((body, place) => {
       const inside = body.closest("[data-cohort]");
       const fits = cohort === "" || inside.dataset.cohort === cohort;
-      const rows = key === "" ? original[place] : [...original[place]].sort(compare(key));
+      const heads = original[place].filter((row) => row.dataset.name === undefined);
+      const companies = original[place].filter((row) => row.dataset.name !== undefined);
+      const rows = [...heads, ...(key === "" ? companies : companies.sort(compare(key)))];
       let some = 0;
       for (const row of rows) {
         if (row.dataset.name !== undefined) {
