@@ -17,6 +17,7 @@ from cleancloud_rules.reports.pages.methodology import MethodologyPage
 from cleancloud_rules.reports.pages.overview import Overview, orders, sort_keys
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.sources import DataPage
+from cleancloud_rules.reports.pages.tables import PACKAGE, package_of, tables_of
 from cleancloud_rules.reports.pages.weighting import DRAWS, SHARE, Weighting, can_weigh
 
 
@@ -64,7 +65,12 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     methodology = MethodologyPage(site, criteria)
     name = "methodology.html"
     yield name, page(name, page=name, view=methodology, not_assessed=Outcome.NOT_ASSESSED, **words)
-    yield "data.html", page("data.html", page="data.html", view=DataPage(site))
+    tables = () if site.is_hypothetical else tables_of(site)
+    yield "data.html", page("data.html", page="data.html", view=DataPage(site, tables))
+    for table in tables:
+        yield table.path, table.text
+    if tables:
+        yield PACKAGE, package_of(site, tables)
 
 
 def single_page(site: Site, company: str) -> str:

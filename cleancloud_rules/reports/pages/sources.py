@@ -6,6 +6,7 @@ from functools import cached_property
 from attrs import frozen
 
 from cleancloud_rules.reports.pages.site import Site
+from cleancloud_rules.reports.pages.tables import Table
 from cleancloud_rules.results.records import SourceRecord
 
 
@@ -30,11 +31,11 @@ class DataPage:
 
     Args:
         site: the results.
-        files: the files of data beside the pages.
+        files: the tables beside the pages; none if they are left out.
     """
 
     site: Site
-    files: tuple[object, ...] = ()
+    files: tuple[Table, ...] = ()
 
     @property
     def facts(self) -> int:

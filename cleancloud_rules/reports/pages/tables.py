@@ -1,0 +1,287 @@
+"""The results as tables for programs: CSV files, and a description of their columns (Frictionless Data Package)."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.diagnostics.characters import visible
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.pages.site import Row, Site
+from cleancloud_rules.results.json import to_json
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t")
+"""The first characters by which a spreadsheet takes a text for a formula."""
+
+FOLDER = "data"
+"""The folder of the tables."""
+
+PACKAGE = f"{FOLDER}/datapackage.json"
+"""The file that describes the tables."""
+
+_FORM = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+Value = str | Decimal | int | bool | None
+"""The value of a cell: a text, a number, yes or no, or nothing."""
+
+
+@frozen
+class Column:
+    """A column of a table.
+
+    Args:
+        name: its name.
+        type: ``string``, ``number``, ``integer`` or ``boolean``.
+        description: what it means.
+    """
+
+    name: str
+    type: str
+    description: str
+
+
+@frozen
+class Table:
+    """A table.
+
+    Args:
+        name: its name, and that of its file.
+        title: what it holds.
+        columns: its columns.
+        key: the names of the columns that tell rows apart; empty if rows may be equal.
+        rows: its rows.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+    @property
+    def path(self) -> str:
+        """The name of its file below the folder of the pages."""
+        return f"{FOLDER}/{self.name}.csv"
+
+    @property
+    def text(self) -> str:
+        """The table as CSV, in the form of RFC 4180."""
+        written = io.StringIO(newline="")
+        writer = csv.writer(written, lineterminator="\r\n")
+        writer.writerow(column.name for column in self.columns)
+        writer.writerows([_cell(value) for value in row] for row in self.rows)
+        return written.getvalue()
+
+
+def _cell(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}"
+        case int():
+            return str(value)
+        case _:
+            return harmless(value)
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe stands before one that looks like one."""
+    shown = visible(text, keep="\n\t")
+    return f"'{shown}" if shown.lstrip(" ").startswith(FORMULA_STARTS) else shown
+
+
+def tables_of(site: Site) -> tuple[Table, ...]:
+    """Return the tables of results."""
+    return (_ranking(site), _criteria(site), _facts(site), _searches(site), _sources(site))
+
+
+def package_of(site: Site, tables: Iterable[Table]) -> str:
+    """Return the description of tables as JSON."""
+    methodology = site.ranking.methodology
+    return to_json(
+        {
+            "$schema": _FORM,
+            "name": methodology.id.replace("_", "-"),
+            "title": f"{methodology.title}, edition {methodology.edition}, recomputed",
+            "description": " ".join(notice.text for notice in site.ranking.notices),
+            "version": methodology.sha256,
+            "resources": [_resource(table) for table in tables],
+        }
+    )
+
+
+def _resource(table: Table) -> Mapping[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [{"name": c.name, "type": c.type, "description": c.description} for c in table.columns],
+        "missingValues": [""],
+    }
+    if table.key:
+        schema["primaryKey"] = list(table.key)
+    return {
+        "name": table.name.replace("_", "-"),
+        "title": table.title,
+        "type": "table",
+        "path": f"{table.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _text(name: str, description: str) -> Column:
+    return Column(name, "string", description)
+
+
+def _number(name: str, description: str) -> Column:
+    return Column(name, "number", description)
+
+
+_COMPANY = (_text("company", "Id of the company."), _text("name", "Name of the company."))
+_CRITERION = (_text("criterion", "Id of the criterion."), _text("title", "Title of the criterion."))
+
+
+def _of(row: Row) -> tuple[Value, ...]:
+    return (row.card.company.id, row.card.company.name)
+
+
+def _ranking(site: Site) -> Table:
+    figures = ("published", "supported", "floor", "ceiling")
+    meanings = {
+        "published": "as the publisher printed it",
+        "supported": "from stated facts",
+        "floor": "the lower bound over all further facts",
+        "ceiling": "the upper bound over all further facts",
+    }
+    columns = [
+        *_COMPANY,
+        _text("cohort", "Id of the cohort in which the company is ranked."),
+        Column("rank_published", "integer", "Rank in the cohort, as the publisher printed it."),
+        Column("rank_supported", "integer", "Rank in the cohort by stated facts."),
+        *(_number(f"total_{figure}", f"Total, {meanings[figure]}.") for figure in figures),
+        Column("total_bounds_exact", "boolean", "Whether both bounds of the total can be reached."),
+        _text("label", "Label of the total, from stated facts."),
+        _text("level", "Level that is reached, from stated facts."),
+        Column("criteria_answered", "integer", "Number of criteria that stated facts answer."),
+        Column("criteria", "integer", "Number of criteria."),
+    ]
+    columns += [
+        _number(f"{category.id}_{figure}", f"Score of {category.title}, {meanings[figure]}.")
+        for category in site.categories
+        for figure in figures
+    ]
+    rows = []
+    for row in site.rows:
+        card, total = row.card, row.total
+        cells: list[Value] = [*_of(row), card.company.cohort, row.published_rank, row.rank]
+        cells += [total.published, total.stated, total.floor, total.ceiling]
+        cells += [None if card.bounds is None else total.exact, card.label, card.level.title if card.level else None]
+        cells += [row.answered, len(card.criteria)]
+        for found in row.categories:
+            cells += [found.published, found.stated, found.floor, found.ceiling]
+        rows.append(tuple(cells))
+    return Table("ranking", "The companies with their totals and scores", tuple(columns), ("company",), tuple(rows))
+
+
+def _criteria(site: Site) -> Table:
+    columns = (
+        *_COMPANY,
+        *_CRITERION,
+        _text("outcome", f"The outcome: {', '.join(outcome.value for outcome in Outcome)}."),
+        _number("points_supported", "Points from stated facts."),
+        _number("points_floor", "Lower bound of the points over all further facts."),
+        _number("points_ceiling", "Upper bound of the points over all further facts."),
+        _number("max_points", "Maximum points."),
+        _text("because", "Why, in sentences."),
+    )
+    rows = []
+    for row in site.rows:
+        for criterion in row.card.criteria:
+            bounds = None if row.card.bounds is None else row.card.bounds.criterion(criterion.id)
+            ends = (None, None) if bounds is None else (bounds.floor, bounds.ceiling)
+            points = (criterion.points, *ends, criterion.max_points)
+            because = " ".join(criterion.because)
+            rows.append((*_of(row), criterion.id, criterion.title, criterion.outcome.value, *points, because))
+    return Table("criteria", "Every company on every criterion", columns, ("company", "criterion"), tuple(rows))
+
+
+def _facts(site: Site) -> Table:
+    columns = (
+        *_COMPANY,
+        _text("fact", "Id of the fact."),
+        _text("type", "Id of the fact type."),
+        _text("text", "The fact in words."),
+        _text("period", "The time that it is about."),
+        _text("as_of", "The day on which it was true."),
+        _text("basis", "How it is known."),
+        _text("source", "Id of its source."),
+        _text("locator", "The place in the source."),
+        _text("entity", "The part of the company that it is about."),
+        Column("counts", "boolean", "Whether it counts."),
+        _text("why_not", "Why it does not count."),
+        _text("derived_from", "Ids of the facts from which it was derived, separated by spaces."),
+        _text("note", "A note for readers."),
+    )
+    rows = tuple(
+        (
+            *_of(row),
+            *(fact.id, fact.type, fact.text, fact.period, fact.as_of, fact.basis, fact.source, fact.locator),
+            *(fact.entity, fact.counts, fact.why_not, " ".join(fact.derived_from) or None, fact.note),
+        )
+        for row in site.rows
+        for fact in row.card.facts
+    )
+    return Table("facts", "Every fact with its source", columns, ("company", "fact"), rows)
+
+
+def _searches(site: Site) -> Table:
+    columns = (
+        *_COMPANY,
+        _text("text", "What was not found, in words."),
+        _text("type", "Id of the fact type."),
+        _text("basis", "How it is known."),
+        _text("source", "Id of the source that says so."),
+        _text("locator", "The place in the source."),
+        _text("criteria", "Ids of the criteria that it bears on, separated by spaces."),
+        _text("note", "A note for readers."),
+    )
+    rows = tuple(
+        (
+            *_of(row),
+            *(search.text, search.type, search.basis, search.source, search.locator),
+            *(" ".join(search.criteria) or None, search.note),
+        )
+        for row in site.rows
+        for search in row.card.searches
+    )
+    return Table("not_found", "Every documented search without result", columns, (), rows)
+
+
+def _sources(site: Site) -> Table:
+    columns = (
+        _text("source", "Id of the source."),
+        _text("type", "Kind of the source."),
+        _text("title", "Its title."),
+        _text("publisher", "Who published it."),
+        _text("published", "When it was published: a day or a year."),
+        _text("accessed", "When it was read."),
+        _text("url", "Its address."),
+        _text("archived", "The address of an archived copy."),
+        _text("footnotes", "The footnotes of the publisher that cite it, separated by spaces."),
+        _text("note", "A note for readers."),
+    )
+    found = {source.id: source for card in site.cards for source in card.sources}
+    rows = tuple(
+        (
+            *(source.id, source.type, source.title, source.publisher, source.published, source.accessed),
+            *(source.url, source.archived, " ".join(map(str, source.footnotes)) or None, source.note),
+        )
+        for source in (found[id] for id in sorted(found))
+    )
+    return Table("sources", "Every source that is cited", columns, ("source",), rows)
