@@ -5,17 +5,19 @@ from datetime import date
 from typing import Any, Literal, overload
 
 from cleancloud_rules.analysis.score_bounds.bounder import Bounder, compiled_for
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.on_demand import changed
-from cleancloud_rules.results.points import Points, points_of
+from cleancloud_rules.results.points import Points
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.scorecards import Scorecard
-from cleancloud_rules.scoring.compiled import compiled, with_cut_off
+from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import checked, of_companies, of_company
 from cleancloud_rules.scoring.failures import Failures, each
 from cleancloud_rules.scoring.ranking import ranking_of
+from cleancloud_rules.scoring.sums import Sums
 
 
 @overload
@@ -92,20 +94,24 @@ def score(
     if with_bounds and not explain:
         raise TypeError("points alone have no bounds: leave out `with_bounds` or `explain=False`")
     dated = of_company(company, methodology, as_of)
-    card = _scorecard(company, dated, with_hypothetical, cross_check)
-    if with_bounds:
-        card = changed(card, bounds=Bounder(compiled_for(dated)).company(company))
-    return card if explain else points_of(card)
+    own = compiled(dated)
+    evidence = _evidence(own, company, with_hypothetical, cross_check)
+    if not explain:
+        return own.scorer.points(company, *evidence)
+    card = own.scorer.scorecard(company, *evidence)
+    return changed(card, bounds=Bounder(compiled_for(dated)).company(company)) if with_bounds else card
 
 
-def _scorecard(company: Company, methodology: Methodology, with_hypothetical: bool, cross_check: bool) -> Scorecard:
-    own = compiled(methodology)
+def _evidence(
+    own: CompiledMethodology, company: Company, with_hypothetical: bool, cross_check: bool
+) -> tuple[Firings, Sums, Sums | None]:
+    """Return what fired, the points that follow, and those of stated facts if hypothetical ones were read."""
     firings = own.fire(company, cross_check=cross_check)
     stated = own.sums(company, firings, cross_check=cross_check)
     if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
-        return own.scorer.scorecard(company, firings, stated)
+        return firings, stated, None
     firings = own.fire(company, with_hypothetical=True, cross_check=cross_check)
-    return own.scorer.scorecard(company, firings, own.sums(company, firings, cross_check=cross_check), stated)
+    return firings, own.sums(company, firings, cross_check=cross_check), stated
 
 
 def rank(

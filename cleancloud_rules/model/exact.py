@@ -99,6 +99,20 @@ def with_places(number: Decimal, places: int) -> Decimal:
     return _EXACT.quantize(number, unit(places))
 
 
+def units_in(number: Decimal, places: int) -> int:
+    """Return a number as a multiple of 10^-places.
+
+    Raises:
+        decimal.Inexact: if it has more decimal places.
+    """
+    numerator, denominator = number.as_integer_ratio()
+    units: int
+    units, rest = divmod(numerator * 10**places, denominator)
+    if rest:
+        raise Inexact(f"{number:f} has more than {places} decimal places")
+    return units
+
+
 def has_places(number: Decimal, places: int) -> bool:
     """Return whether a number can be written with that many decimal places."""
     return bool((Fraction(number) * 10**places).denominator == 1)

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -51,23 +52,37 @@ def rounded(exact: Fraction, digits: int, mode: RoundingMode, lean: int = 0) -> 
         mode: what happens to a digit that is dropped.
         lean: 1 for a number just above the fraction, -1 for one just below, closer than any difference that matters.
     """
-    scaled = exact * 10**digits
-    low = scaled.numerator // scaled.denominator
-    rest = scaled - low
+    return in_places(rounded_units(exact.numerator, exact.denominator, digits, mode, lean), digits)
+
+
+def rounded_units(numerator: int, denominator: int, digits: int, mode: RoundingMode, lean: int = 0) -> int:
+    """Return a fraction rounded to `digits` decimal places, as a number of units of the last place; see `rounded`."""
+    low: int
+    low, rest = divmod(numerator * 10**digits, denominator)
     if lean < 0 and rest == 0:
-        low, rest = low - 1, Fraction(1)  # just below a whole number lies just below one above the number before it
-    half = Fraction(1, 2)
+        low, rest = low - 1, denominator  # just below a whole number lies just below one above the number before it
+    half = 2 * rest - denominator  # below, at or above a half
     match mode:
         case RoundingMode.FLOOR:
             up = False
         case RoundingMode.CEILING:
             up = rest > 0 or lean > 0
         case RoundingMode.HALF_EVEN:
-            up = rest > half or (rest == half and (lean > 0 or (lean == 0 and low % 2 == 1)))
+            up = half > 0 or (half == 0 and (lean > 0 or (lean == 0 and low % 2 == 1)))
         case _:
-            up = rest > half or (rest == half and (lean > 0 or (lean == 0 and low >= 0)))
-    whole = low + 1 if up else low
-    return shifted(whole, digits) if whole else Decimal((0, (0,), -digits))
+            up = half > 0 or (half == 0 and (lean > 0 or (lean == 0 and low >= 0)))
+    return low + 1 if up else low
+
+
+def in_places(units: int, digits: int) -> Decimal:
+    """Return a number of units of the last of `digits` decimal places, written with all of them."""
+    return shifted(units, digits) if units else Decimal((0, (0,), -digits))
+
+
+@lru_cache(4096)
+def in_few_places(units: int, digits: int) -> Decimal:
+    """Return a number of units of the last of `digits` decimal places, written without needless zeros."""
+    return plain(shifted(units, digits))
 
 
 ROUNDED = {

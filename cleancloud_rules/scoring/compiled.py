@@ -29,7 +29,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.scorer import Scorer
-from cleancloud_rules.scoring.sums import Sums, sums
+from cleancloud_rules.scoring.sums import Summing, Sums
 
 
 @frozen(eq=False)
@@ -56,6 +56,11 @@ class CompiledMethodology:
     def tree(self) -> ScoreTree:
         """The score tree."""
         return structure_of(self.methodology)
+
+    @cached_property
+    def summing(self) -> Summing:
+        """What turns firings into points and scores."""
+        return Summing(self.tree)
 
     @cached_property
     def spaces(self) -> VectorSpaces:
@@ -121,7 +126,7 @@ class CompiledMethodology:
         Raises:
             EngineError: if the second evaluation of the points differs.
         """
-        found = sums(self.tree, firings, company.cohort)
+        found = self.summing.sums(firings, company.cohort)
         if cross_check:
             self.cross_check.points(company, firings, found.earned, found.points)
         return found

@@ -25,8 +25,9 @@ MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
 """The outcomes of criteria of which points are known to be missing: only they have a remedy."""
 
 
-def _outcome(points: Decimal, forgone: Decimal) -> Outcome:
-    if not forgone:
+def outcome_of(points: Decimal, most: Decimal) -> Outcome:
+    """Return the outcome of a criterion that is answered, from its points and its maximum."""
+    if points >= most:
         return Outcome.AWARDED
     return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
 
@@ -75,6 +76,10 @@ class Answers:
         if details.is_untouched and not self.searches(question):
             return question.unanswered
         return on_demand(CriterionResult, details, **question.fixed)
+
+    def has_relevant(self, criterion: str) -> bool:
+        """Whether a fact that counts is relevant to a criterion."""
+        return not self.counting.keys().isdisjoint(self.relevant.get(criterion, ()))
 
     def searches(self, question: Question) -> Searches:
         """Return the searches without result that may bear on a criterion."""
@@ -128,14 +133,14 @@ class CriterionDetails:
 
     def outcome(self) -> Outcome:
         """Return the outcome."""
-        state, counting = self._state, self._answers.counting
-        is_excluded = bool(self._relevant) and not any(id in counting for id in self._relevant)
+        state = self._state
+        is_excluded = bool(self._relevant) and not self._answers.has_relevant(self._criterion.id)
         if state.ruled_out is Outcome.NOT_ASSESSED and is_excluded:
             return Outcome.EXCLUDED
         if state.ruled_out is not None:
             return state.ruled_out
         if self._is_answered():
-            return _outcome(self.points(), self._forgone())
+            return outcome_of(self.points(), self._criterion.max_points)
         if is_excluded:
             return Outcome.EXCLUDED
         could_earn = self._answers.searched(self._question).could_earn
@@ -145,7 +150,7 @@ class CriterionDetails:
         if self._criterion.answered:
             is_answered = ASSESSED in self._fired
         else:
-            is_answered = any(id in self._answers.counting for id in self._relevant)
+            is_answered = self._answers.has_relevant(self._criterion.id)
         if is_answered:
             return True
         # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.

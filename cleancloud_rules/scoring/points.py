@@ -1,20 +1,33 @@
 """Computes the points of a criterion from the rules that fired."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 from attrs import frozen
 
+from cleancloud_rules.engine.firings import Firing
 from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
-from cleancloud_rules.model.rounding import Rounding, rounded, rounding_in_words, short
+from cleancloud_rules.model.rounding import (
+    Rounding,
+    RoundingMode,
+    in_places,
+    rounded,
+    rounded_units,
+    rounding_in_words,
+    short,
+)
 from cleancloud_rules.model.values import Interval
 
 Earned = Mapping[str, Decimal]
 """The points of each rule of a criterion that fired, by id."""
+
+KEPT_SUMS = 64
+"""For how many sets of rules that fired the points of a criterion are kept."""
 
 
 def earned_by(rule: Rule, facts: Iterable[Fact], rounding: Rounding) -> Decimal:
@@ -52,9 +65,14 @@ class _Position:
 
 
 def _points_at(rule: Rule, proportion: Proportion, position: _Position, rounding: Rounding) -> Decimal:
-    places = rounding.points_digits if proportion.digits is None else proportion.digits
-    mode = proportion.mode or rounding.mode
+    places, mode = rounding_of(proportion, rounding)
     return rounded(exact_of(rule, proportion, position.number), places, mode, _lean(rule, proportion, position))
+
+
+def rounding_of(proportion: Proportion, rounding: Rounding) -> tuple[int, RoundingMode]:
+    """Return the decimal places and the mode of points in proportion, under the rounding of a methodology."""
+    places = rounding.points_digits if proportion.digits is None else proportion.digits
+    return places, proportion.mode or rounding.mode
 
 
 def _lean(rule: Rule, proportion: Proportion, position: _Position) -> int:
@@ -116,10 +134,48 @@ def _certain(rule: Rule, proportion: Proportion, value: Any) -> _Position:
 
 
 def exact_of(rule: Rule, proportion: Proportion, number: Fraction) -> Fraction:
-    """Return least + (points - least) x (number - worst) / (best - worst), with the number limited to that range."""
-    worst, best = proportion.over
-    share = min(max((number - Fraction(worst)) / (Fraction(best) - Fraction(worst)), Fraction(0)), Fraction(1))
-    return Fraction(proportion.least) + (Fraction(rule.points) - Fraction(proportion.least)) * share
+    """Return the points of a rule in proportion for a number, without rounding; see `Line`."""
+    return Fraction(*line_of(rule, proportion).at(number))
+
+
+@frozen
+class Line:
+    """Points in proportion to a number, in whole numbers: (start + rise x number) / steps, between two ends.
+
+    That is least + (points - least) x (number - worst) / (best - worst), with the number limited to that range.
+
+    Args:
+        unit: what the number is multiplied by.
+        low: its lower end, multiplied.
+        high: its upper end, multiplied.
+        start: the points at a number of 0, multiplied by `steps`.
+        rise: by how much they rise for 1 of the multiplied number.
+        steps: what the points are divided by; above 0.
+    """
+
+    unit: int
+    low: int
+    high: int
+    start: int
+    rise: int
+    steps: int
+
+    def at(self, number: Decimal | Fraction | int) -> tuple[int, int]:
+        """Return the points for a number, as a numerator and a denominator above 0."""
+        whole, parts = number.as_integer_ratio()
+        held = min(max(whole * self.unit, self.low * parts), self.high * parts)
+        return self.start * parts + self.rise * held, self.steps * parts
+
+
+def line_of(rule: Rule, proportion: Proportion) -> Line:
+    """Return the points of a rule in proportion as a line."""
+    numbers = [Fraction(number) for number in (*proportion.over, proportion.least, rule.points)]
+    unit = lcm(*(number.denominator for number in numbers))
+    worst, best, least, most = (int(number * unit) for number in numbers)
+    if best < worst:
+        worst, best, least, most = best, worst, most, least
+    width, rise = best - worst, most - least
+    return Line(unit, worst, best, least * width - rise * worst, rise, width * unit)
 
 
 def winners(criterion: Criterion, earned: Earned) -> tuple[Rule, ...]:
@@ -148,6 +204,82 @@ def held(criterion: Criterion, points: Decimal) -> Decimal:
     cap = criterion.max_points if criterion.at_most is None else min(criterion.at_most, criterion.max_points)
     points = min(points, cap)
     return points if criterion.at_least is None else max(points, criterion.at_least)
+
+
+class Earning:
+    """The points of one criterion, prepared for any firings.
+
+    Args:
+        criterion: the criterion.
+        rounding: that of the methodology.
+    """
+
+    def __init__(self, criterion: Criterion, rounding: Rounding) -> None:
+        self._criterion = criterion
+        self._in_proportion = {
+            rule.id: _InProportion(rule, rule.in_proportion, rounding)
+            for rule in criterion.rules
+            if rule.in_proportion is not None
+        }
+        self._kept: dict[tuple[str, ...], tuple[Earned, Decimal]] = {}
+
+    @property
+    def reads_facts(self) -> bool:
+        """Whether points follow from more than which rules fired."""
+        return bool(self._in_proportion)
+
+    def of(self, fired: Mapping[str, Firing], facts: Mapping[str, Fact]) -> tuple[Earned, Decimal]:
+        """Return the points of each rule that fired, and those of the criterion.
+
+        Args:
+            fired: what fired, by rule.
+            facts: the facts that count, by id; empty unless `reads_facts`.
+        """
+        if self._in_proportion:
+            return self._computed(fired, facts)
+        key = tuple(fired)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= KEPT_SUMS:
+                self._kept.clear()
+            found = self._kept[key] = self._computed(fired, facts)
+        return found
+
+    def _computed(self, fired: Mapping[str, Firing], facts: Mapping[str, Fact]) -> tuple[Earned, Decimal]:
+        earned: dict[str, Decimal] = {}
+        for rule in self._criterion.rules:
+            if rule.id in fired:
+                prepared = self._in_proportion.get(rule.id)
+                if prepared is None:
+                    earned[rule.id] = rule.points
+                else:
+                    earned[rule.id] = prepared.earned([facts[id] for id in fired[rule.id].facts])
+        return earned, points_of(self._criterion, earned)
+
+
+class _InProportion:
+    """The points of one rule in proportion to a number.
+
+    Args:
+        rule: the rule.
+        proportion: its proportion.
+        rounding: that of the methodology.
+    """
+
+    def __init__(self, rule: Rule, proportion: Proportion, rounding: Rounding) -> None:
+        self._rule, self._proportion, self._rounding = rule, proportion, rounding
+        self._line = line_of(rule, proportion)
+        self._places, self._mode = rounding_of(proportion, rounding)
+
+    def earned(self, facts: Collection[Fact]) -> Decimal:
+        """Return the points for the facts on which the rule fired. One exact number, the usual case, is quick."""
+        if len(facts) == 1:
+            (fact,) = facts
+            value = fact.values.get(self._proportion.field) if fact.type == self._proportion.fact_type else None
+            if isinstance(value, Decimal):
+                units = rounded_units(*self._line.at(value), self._places, self._mode)
+                return in_places(units, self._places)
+        return earned_by(self._rule, facts, self._rounding)
 
 
 @frozen

@@ -1,6 +1,7 @@
 """Makes a scorecard from firings: its figures at once, and what explains them when it is read."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_space import Spaces
@@ -10,9 +11,10 @@ from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
 from cleancloud_rules.model.facts import Company, NotFound
 from cleancloud_rules.model.methodology import Group
-from cleancloud_rules.model.rounding import Rounding, rounded, short
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
+from cleancloud_rules.results.points import CriterionPoints, GroupPoints, Points
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
     ContradictionRecord,
@@ -30,12 +32,15 @@ from cleancloud_rules.results.scorecards import (
     RequirementsMet,
     Scorecard,
 )
-from cleancloud_rules.scoring.criterion_results import Answers
+from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails, outcome_of
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import Questions, in_digits
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
-from cleancloud_rules.scoring.sums import Sums
+from cleancloud_rules.scoring.sums import Figures, Sums
+
+KEPT_POINTS = 4096
+"""How many results of criteria without an explanation are kept, to be shared by companies."""
 
 
 class Scorer:
@@ -56,6 +61,18 @@ class Scorer:
         self.recorder = Recorder(self.methodology)
         self.questions = Questions(ruleset, spaces, keys)
         self._record = self.recorder.methodology_record()
+        digits = self.methodology.rounding.points_digits
+        self._unanswered: dict[str, CriterionPoints] = {
+            c.id: CriterionPoints(c.id, Outcome.NOT_ASSESSED, in_digits(ZERO, digits), in_digits(c.max_points, digits))
+            for c in self.methodology.criteria
+        }
+
+        @lru_cache(KEPT_POINTS)
+        def answered(id: str, points: Decimal) -> CriterionPoints:
+            most = self._unanswered[id].max_points
+            return CriterionPoints(id, outcome_of(points, most), in_digits(points, digits), most)
+
+        self._answered = answered
 
     def scorecard(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Scorecard:
         """Return the scorecard of a company.
@@ -75,8 +92,8 @@ class Scorer:
             company=self.recorder.company(company),
             outcome=whole.outcome,
             total=whole.score,
-            hypothetical_total=_difference(whole, details.plain.combination.whole()),
-            max_total=_most(whole, self.methodology.rounding),
+            hypothetical_total=_difference(whole, details.plain.figures(None)),
+            max_total=whole.max_score,
             label=whole.label,
             level=_level(whole),
             because=whole.because,
@@ -86,6 +103,48 @@ class Scorer:
             library_version=self.version,
             schema_version=SCHEMA_VERSION,
         )
+
+    def points(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Points:
+        """Return the points, outcomes and scores of a company alone; see `scorecard`."""
+        whole, plain = found.figures(None), found if stated is None else stated
+        return Points(
+            self._record,
+            self.recorder.company(company),
+            whole.outcome,
+            whole.score,
+            _difference(whole, plain.figures(None)),
+            whole.max_score,
+            whole.label,
+            _level(whole),
+            tuple([self._group_points(group, found.figures(group.id)) for group in self.methodology.groups]),
+            self._criteria_points(Answers(self.questions, company, firings), found, plain),
+            self.recorder.notices([company.name], with_hypothetical=stated is not None),
+            self.version,
+        )
+
+    def _group_points(self, group: Group, figures: Figures) -> GroupPoints:
+        digits = self.questions.digits
+        points, most = in_digits(figures.points, digits), in_digits(figures.max_points, digits)
+        level, max_score = _level(figures), figures.max_score
+        return GroupPoints(group.id, figures.outcome, figures.score, max_score, points, most, figures.label, level)
+
+    def _criteria_points(self, answers: Answers, found: Sums, plain: Sums) -> tuple[CriterionPoints, ...]:
+        made = dict(self._unanswered)
+        # In a plain tree a criterion depends on nothing but the facts and searches that bear on it.
+        alone = found.plain is not None and not answers.not_found
+        for id in {*answers.relevant, *found.fired} if alone else self._unanswered:
+            if found.always_counts(id) and answers.has_relevant(id) and not self.structure.criteria[id].answered:
+                made[id] = self._answered(id, found.points.get(id, ZERO))
+            else:
+                made[id] = self._criterion_points(id, answers, found, plain)
+        return tuple(made.values())
+
+    def _criterion_points(self, id: str, answers: Answers, found: Sums, plain: Sums) -> CriterionPoints:
+        unanswered, question = self._unanswered[id], self.questions.question(self.structure.criteria[id])
+        details = CriterionDetails(answers, question, found, plain)
+        if details.is_untouched and not answers.searches(question):
+            return unanswered
+        return CriterionPoints(id, details.outcome(), details.points(), unanswered.max_points)
 
 
 class ScorecardDetails:
@@ -105,18 +164,18 @@ class ScorecardDetails:
         self.scorer = scorer
         self.found = found
         self.plain = found if stated is None else stated
-        self.whole = found.combination.whole()
+        self.whole = found.figures(None)
         self._company = company
         self._firings = firings
         self._with_hypothetical = stated is not None
 
     def arithmetic(self) -> str:
         """Return the calculation as a sentence."""
-        return self.whole.arithmetic
+        return self.found.combination.whole().arithmetic
 
     def requirements(self) -> tuple[RequirementsMet, ...]:
         """Return how many criteria are met, for each requirement word."""
-        return _requirements(self.whole)
+        return _requirements(self.found.combination.whole())
 
     def tables(self) -> tuple[TableResult, ...]:
         """Return the results of the decision tables."""
@@ -158,7 +217,7 @@ class ScorecardDetails:
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many categories are assessed, line by line."""
-        return _coverage(self.whole)
+        return _coverage(self.found.combination.whole())
 
 
 class GroupDetails:
@@ -176,13 +235,15 @@ class GroupDetails:
         self._group = group
         self._card = card
         self._answers = answers
-        self._state = card.found.combination.group(group.id)
+
+    @property
+    def _state(self) -> GroupState:
+        return self._card.found.combination.group(self._group.id)
 
     def result(self) -> GroupScore:
         """Return the result of the group."""
-        group, state = self._group, self._state
-        methodology = self._card.scorer.methodology
-        before = self._card.plain.combination.group(group.id)
+        group, state = self._group, self._card.found.figures(self._group.id)
+        before = self._card.plain.figures(group.id)
         return on_demand(
             GroupScore,
             self,
@@ -194,7 +255,7 @@ class GroupDetails:
             outcome=state.outcome,
             exact=state.value,
             score=state.score,
-            max_score=_most(state, methodology.rounding_of(group)),
+            max_score=state.max_score,
             hypothetical_score=_difference(state, before),
             label=state.label,
             level=_level(state),
@@ -241,20 +302,13 @@ class GroupDetails:
         return in_digits(points, self._card.scorer.methodology.rounding.points_digits)
 
 
-def _most(state: GroupState, rounding: Rounding) -> Decimal | None:
-    """Return the maximum of a score, without trailing zeros."""
-    if state.most is None:
-        return None
-    return Decimal(short(rounded(state.most, rounding.digits, rounding.mode)))
-
-
-def _difference(state: GroupState, before: GroupState) -> Decimal | None:
+def _difference(state: Figures, before: Figures) -> Decimal | None:
     if state.score is None:
         return None
     return subtract(state.score, before.score if before.score is not None else ZERO)
 
 
-def _level(state: GroupState) -> LevelRecord | None:
+def _level(state: Figures) -> LevelRecord | None:
     return None if state.level is None else LevelRecord(state.level.id, state.level.title, extra_keys(state.level.node))
 
 

@@ -10,7 +10,7 @@ from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.groups import Combining, CountsAs, Level, RequirementWord
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.model.rounding import Rounding, rounded
+from cleancloud_rules.model.rounding import Rounding, in_few_places, rounded, rounded_units
 from cleancloud_rules.scoring.aggregation import Said, Step, sentence
 from cleancloud_rules.scoring.coverage import Covered
 
@@ -92,6 +92,14 @@ class GroupState:
     level: Level | None = None
     words: tuple[tuple[RequirementWord, int, int], ...] = ()
     coverage: tuple[Covered, ...] = ()
+
+    @property
+    def max_score(self) -> Decimal | None:
+        """The maximum of the score, without trailing zeros; None without a score."""
+        if self.most is None or self.rounding is None:
+            return None
+        units = rounded_units(*self.most.as_integer_ratio(), self.rounding.digits, self.rounding.mode)
+        return in_few_places(units, self.rounding.digits)
 
     @property
     def arithmetic(self) -> str:

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Protocol
 
 from attrs import frozen
 
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Level
 from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.points import earned_by, points_of, proportion_arithmetic
+from cleancloud_rules.scoring.plain_tree import PlainResults, PlainTree, is_plain
+from cleancloud_rules.scoring.points import Earned, Earning, proportion_arithmetic
 
 Fired = Mapping[str, Mapping[str, Firing]]
 """Firings by criterion and rule."""
@@ -29,7 +34,47 @@ def by_criterion(firings: Firings) -> Fired:
     return found
 
 
-@frozen
+class Figures(Protocol):
+    """The figures of a group, or of the root; see `scoring.states.GroupState`."""
+
+    @property
+    def outcome(self) -> GroupOutcome:
+        """Whether it has a score."""
+
+    @property
+    def points(self) -> Decimal:
+        """The points of all its criteria together."""
+
+    @property
+    def max_points(self) -> Decimal:
+        """Their maximum."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact value."""
+
+    @property
+    def score(self) -> Decimal | None:
+        """The value, rounded."""
+
+    @property
+    def max_score(self) -> Decimal | None:
+        """The maximum of the score, without trailing zeros."""
+
+    @property
+    def label(self) -> str | None:
+        """The label of its band."""
+
+    @property
+    def level(self) -> Level | None:
+        """The highest level reached."""
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why it has no result, and its band and level, in sentences."""
+
+
+@frozen(eq=False)
 class Sums:
     """The points and scores of a set of firings.
 
@@ -37,15 +82,44 @@ class Sums:
         fired: by criterion and rule.
         earned: the points of each rule that fired, by criterion and rule; only criteria with such a rule.
         points: the points of these criteria.
-        combination: the evaluated score tree.
-        facts: the facts that count, by id.
+        summing: what made them.
+        cohort: the company's cohort.
+        firings: all that fired.
     """
 
+    # The cached properties of attrs take no lock; see `scoring.compiled`.
+
     fired: Fired
-    earned: dict[str, dict[str, Decimal]]
-    points: dict[str, Decimal]
-    combination: Combination
-    facts: dict[str, Fact]
+    earned: Mapping[str, Earned]
+    points: Mapping[str, Decimal]
+    summing: "Summing"
+    cohort: str | None
+    firings: Firings
+
+    @cached_property
+    def combination(self) -> Combination:
+        """The evaluated score tree."""
+        exempt, structure = exempted(self.fired), self.summing.structure
+        return Combination(structure, self.points, exempt, self.cohort, assessed(self.firings))
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """The facts that count, by id."""
+        return counting(self.firings)
+
+    @cached_property
+    def plain(self) -> PlainResults | None:
+        """The figures of all groups, if the tree is plain and every group has a score."""
+        tree = self.summing.plain_tree
+        return None if tree is None else tree.results(self.points, exempted(self.fired))
+
+    def figures(self, id: str | None) -> Figures:
+        """Return the figures of a group, or of the root (None)."""
+        return self.combination.of(id) if self.plain is None else self.plain.of(id)
+
+    def always_counts(self, id: str) -> bool:
+        """Whether it is certain that a criterion counts by its points: in a plain tree, unless a fact exempts it."""
+        return self.plain is not None and NOT_APPLICABLE not in self.fired.get(id, NO_FIRINGS)
 
     def proportions(self, criterion: Criterion, rounding: Rounding) -> dict[str, str]:
         """Return the computation of points in proportion as sentences, by rule."""
@@ -58,33 +132,54 @@ class Sums:
         return {id: text for id, text in made.items() if text is not None}
 
 
-def sums(structure: ScoreTree, firings: Firings, cohort: str | None = None) -> Sums:
-    """Return the points and scores that firings give.
+@frozen(eq=False)
+class Summing:
+    """Turns firings into points and scores for one methodology.
 
     Args:
-        structure: the tree of the methodology.
-        firings: what fired.
-        cohort: the company's cohort.
+        structure: its score tree.
     """
-    fired = by_criterion(firings)
-    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
-    rounding = structure.methodology.rounding
-    earned: dict[str, dict[str, Decimal]] = {}
-    points: dict[str, Decimal] = {}
-    for id, found in fired.items():
-        criterion = structure.criteria.get(id)
-        if criterion is None:  # a group that does not apply
-            continue
-        hits: dict[str, Decimal] = {
-            str(rule.id): earned_by(rule, (facts[id] for id in found[rule.id].facts), rounding)
-            for rule in criterion.rules
-            if rule.id in found
-        }
-        if hits:
-            earned[id] = hits
-            points[id] = points_of(criterion, hits)
-    combination = Combination(structure, points, exempted(fired), cohort, assessed(firings))
-    return Sums(fired, earned, points, combination, facts)
+
+    structure: ScoreTree
+
+    @cached_property
+    def _earning(self) -> dict[str, Earning]:
+        rounding = self.structure.methodology.rounding
+        return {criterion.id: Earning(criterion, rounding) for criterion in self.structure.methodology.criteria}
+
+    @cached_property
+    def _reads_facts(self) -> bool:
+        return any(earning.reads_facts for earning in self._earning.values())
+
+    @cached_property
+    def plain_tree(self) -> PlainTree | None:
+        """The score tree, if it is plain."""
+        return PlainTree(self.structure) if is_plain(self.structure) else None
+
+    def sums(self, firings: Firings, cohort: str | None = None) -> Sums:
+        """Return the points and scores that firings give.
+
+        Args:
+            firings: what fired.
+            cohort: the company's cohort.
+        """
+        fired = by_criterion(firings)
+        facts = counting(firings) if self._reads_facts else {}
+        earned: dict[str, Earned] = {}
+        points: dict[str, Decimal] = {}
+        for id, found in fired.items():
+            earning = self._earning.get(id)
+            if earning is None:  # a group that does not apply
+                continue
+            hits, own = earning.of(found, facts)
+            if hits:
+                earned[id], points[id] = hits, own
+        return Sums(fired, earned, points, self, cohort, firings)
+
+
+def counting(firings: Firings) -> dict[str, Fact]:
+    """Return the facts that count, by id."""
+    return {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
 
 
 def exempted(fired: Fired) -> frozenset[str]:

@@ -21,7 +21,7 @@ from cleancloud_rules.errors import Disagreement
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.compiled import compiled
-from cleancloud_rules.scoring.sums import sums
+from cleancloud_rules.scoring.sums import Summing
 from tests.support import small
 from tests.support.stand_ins import GUARDS, Breaker, Liar, Lie, Spy, Told
 
@@ -218,7 +218,7 @@ def test_a_condition_that_fires_on_a_guard_is_found_out_by_the_engine_module(gua
 
 
 def test_points_of_a_criterion_that_is_none_are_found_out() -> None:
-    found = sums(structure_of(EVERYTHING), HONEST)
+    found = Summing(structure_of(EVERYTHING)).sums(HONEST)
     with pytest.raises(cc.EngineError, match="points of group `nowhere`"):
         CHECK.points(COMPANY, HONEST, found.earned, {**found.points, "nowhere": Decimal(1)})
     with pytest.raises(cc.EngineError, match="rule `none` of group `nowhere`"):

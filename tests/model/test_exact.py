@@ -54,6 +54,15 @@ def test_a_number_is_written_with_a_given_number_of_places() -> None:
     assert exact.steps_in(Decimal("1234.5"), Decimal("0.5")) == 2469
 
 
+@given(NUMBERS)
+def test_a_number_is_a_multiple_of_a_unit_or_is_refused(number: Decimal) -> None:
+    if exact.has_places(number, 3):
+        assert exact.shifted(exact.units_in(number, 3), 3) == number
+    else:
+        with pytest.raises(decimal.Inexact, match="more than 3 decimal places"):
+            exact.units_in(number, 3)
+
+
 @given(st.lists(st.fractions(max_denominator=60)))
 def test_the_sum_of_fractions_is_exact(numbers: list[Fraction]) -> None:
     expected = Fraction(0)

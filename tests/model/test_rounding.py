@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleancloud_rules.model.rounding import RoundingMode, rounded, rounding_in_words
+from cleancloud_rules.model.rounding import RoundingMode, in_few_places, rounded, rounding_in_words
 
 HALF_UP, HALF_EVEN = RoundingMode.HALF_UP, RoundingMode.HALF_EVEN
 FLOOR, CEILING = RoundingMode.FLOOR, RoundingMode.CEILING
@@ -80,3 +80,7 @@ def test_what_is_rounded_is_told_as_a_decimal_where_it_is_one_of_few_places() ->
     assert rounding_in_words(Fraction(2073, 25), Decimal("82.9"), HALF_UP) == "82.92, rounded half up to 82.9"
     assert rounding_in_words(Fraction(50, 3), Decimal("16.67"), HALF_UP) == "50/3, rounded half up to 16.67"
     assert rounding_in_words(Fraction(5, 2), Decimal("2.50"), HALF_UP) == "2.50"
+
+
+def test_needless_zeros_are_left_out() -> None:
+    assert [str(in_few_places(units, 2)) for units in (2500, 2050, -1234, 0)] == ["25", "20.5", "-12.34", "0"]

@@ -12,7 +12,7 @@ from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results.scorecards import Scorecard
 from cleancloud_rules.scoring.points import points_of, winners
-from cleancloud_rules.scoring.sums import sums
+from cleancloud_rules.scoring.sums import Summing
 from tests.support import fictional, small
 
 ASKED = {"goal": {"topic": "energy"}}
@@ -160,7 +160,7 @@ def test_points_never_leave_their_bounds(rules: set[str], policy: str) -> None:
 
 def test_sums_hold_points_only_of_criteria_that_fired() -> None:
     methodology = small.methodology(small.LADDER, small.GOALS, weights=(40, 60))
-    found = sums(structure_of(methodology), Firings((Firing("goals", "dated", ()),), ()))
+    found = Summing(structure_of(methodology)).sums(Firings((Firing("goals", "dated", ()),), ()))
     assert found.points == {"goals": 2}
     groups = [found.combination.group(id) for id in ("part_0", "part_1")]
     assert [group.value for group in groups] == [0, 20]

@@ -13,11 +13,11 @@ from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
-from cleancloud_rules.scoring.sums import assessed, exempted, sums
+from cleancloud_rules.scoring.sums import Summing, assessed, exempted
 
 SHOWN = 6
 """The maximum number of columns that a sentence names."""
@@ -78,7 +78,7 @@ class FigureExaminer:
     """Examines published figures, for any form of methodology.
 
     Args:
-        structure: the score tree.
+        summing: what turns firings into points and scores.
         fired: returns what fired for a company, including hypothetical facts.
         bounds: returns the bounds of a company over all completions of its stated facts.
         table: the rows of the published table, each with the computed scorecard.
@@ -86,23 +86,23 @@ class FigureExaminer:
 
     def __init__(
         self,
-        structure: ScoreTree,
+        summing: Summing,
         fired: Callable[[str], Firings],
         bounds: Callable[[str], CompanyBounds],
         table: tuple[tuple[PublishedRow, Scorecard], ...],
     ) -> None:
-        self.methodology = structure.methodology
-        self.figures = figures_of(structure.methodology)
+        self.methodology = summing.structure.methodology
+        self.figures = figures_of(self.methodology)
         self._fired = fired
         self._bounds = bounds
-        self._structure = structure
-        self._following = Following(self._structure)
+        self._summing = summing
+        self._following = Following(summing.structure)
         self._table = table
         self._given: dict[str, int] = {}
 
     @cached_property
-    def _alternatives(self) -> tuple[tuple[Alternative, ScoreTree], ...]:
-        return tuple((a, structure_of(a.methodology)) for a in alternatives_of(self.methodology))
+    def _alternatives(self) -> tuple[tuple[Alternative, Summing], ...]:
+        return tuple((a, Summing(structure_of(a.methodology))) for a in alternatives_of(self.methodology))
 
     @cached_property
     def _equal(self) -> int:
@@ -156,8 +156,8 @@ class FigureExaminer:
         """Return the changes of policy that would each give a figure."""
         return tuple(
             alternative.words
-            for alternative, structure in self._alternatives
-            if value_of(figure, sums(structure, firings, cohort).combination) == published
+            for alternative, summing in self._alternatives
+            if value_of(figure, summing.sums(firings, cohort).combination) == published
         )
 
     def named(self, name: str, published: Printed | None, card: Scorecard) -> tuple[str, ...]:
@@ -176,10 +176,10 @@ class FigureExaminer:
     def _figures_given(self, words: str) -> int:
         """Return how many figures of the table a change of policy gives."""
         if words not in self._given:
-            (structure,) = (tree for alternative, tree in self._alternatives if alternative.words == words)
+            (summing,) = (summing for alternative, summing in self._alternatives if alternative.words == words)
             count = 0
             for row, card in self._table:
-                combination = sums(structure, self._fired(row.company), card.company.cohort).combination
+                combination = summing.sums(self._fired(row.company), card.company.cohort).combination
                 printed = {name: value for name, value in row.printed().items() if name in self.figures}
                 count += sum(value_of(self.figures[n], combination) == value for n, value in printed.items())
             self._given[words] = count
@@ -187,7 +187,7 @@ class FigureExaminer:
 
     def company(self, firings: Firings, cohort: str | None) -> Company:
         """Return the results of a company's facts before groups combine them."""
-        found = sums(self._structure, firings, cohort)
+        found = self._summing.sums(firings, cohort)
         return Company(found.points, exempted(found.fired), cohort, assessed(firings))
 
 

@@ -112,7 +112,7 @@ class Reproducer:
         cards = {row.scorecard.company.id: row.scorecard for cohort in ranking.cohorts for row in cohort.rows}
         listed = tuple(row for row in table.rows if row.company in cards)
         pairs = tuple((row, cards[row.company]) for row in listed)
-        examiner = FigureExaminer(self.compiled.tree, fired, bounds_of, pairs)
+        examiner = FigureExaminer(self.compiled.summing, fired, bounds_of, pairs)
         rows = [figure for row in listed for figure in self._figures(row, cards[row.company], bounds_of, examiner)]
         adds_up = [row.adds_up for row in rows]
         rows = self._with_the_order_of_most(rows)

@@ -13,13 +13,13 @@ from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Combining
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.model.tree import ScoreTree, structure_of
+from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.model.values import Id
 from cleancloud_rules.results.case_reports import NO_VALUE
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.sums import sums
+from cleancloud_rules.scoring.sums import Summing
 
 Named = tuple[str, str | None, str]
 """A result that a test case can name: of what, its id, and which attribute."""
@@ -135,7 +135,7 @@ class Rescoring:
 
     def __init__(self, methodology: Methodology, original: Methodology, alone: Alone) -> None:
         self.methodology = methodology
-        self.tree: ScoreTree = structure_of(methodology)
+        self._summing = Summing(structure_of(methodology))
         before = {(owner, name): when for owner, name, when in original.asked}
         after = {(owner, name): when for owner, name, when in methodology.asked}
         keys = (key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
@@ -146,7 +146,7 @@ class Rescoring:
     def results(self, scored: Scored) -> Results:
         """Return the results of a company."""
         firings = self._fired(scored.firings)
-        found = sums(self.tree, firings, scored.company.cohort)
+        found = self._summing.sums(firings, scored.company.cohort)
 
         def outcome_of(criterion: Criterion) -> Outcome:
             own = (f for f in firings.firings if f.criterion == criterion.id and f.rule != NOT_APPLICABLE)
