@@ -23,7 +23,7 @@ from tests.scoring.test_combination import group, one
 from tests.scoring.test_combination import plain as methodology_of
 from tests.support import small
 
-SEEDS, COMPANIES = 60, 12
+SEEDS, TREES, COMPANIES = 25, 4, 8
 PLAIN = (Aggregation.SUM, Aggregation.MEAN, Aggregation.WEIGHTED_SUM, Aggregation.WEIGHTED_MEAN)
 FIGURES = ("outcome", "points", "max_points", "value", "score", "max_score", "label", "level", "because")
 ROOT: str | None = None
@@ -91,25 +91,25 @@ def figures_of(states: Iterable[Any]) -> list[tuple[Any, ...]]:
 def test_a_plain_tree_gives_what_the_combination_gives() -> None:
     compared = given_up = 0
     for seed in range(SEEDS):
-        planing = Planing(seed)
-        methodology = planing.methodology(methodology_from(generated_files(Seeded(seed))))
-        structure = structure_of(methodology)
-        if not is_plain(structure):
-            assert any(not c.max_points for c in methodology.criteria), seed
-            continue
-        tree, ids = PlainTree(structure), (None, *structure.groups)
-        for _ in range(COMPANIES):
-            points, exempt = planing.company(methodology)
-            combination = Combination(structure, points, exempt, None)
-            states, found = [combination.of(id) for id in ids], tree.results(points, exempt)
-            if found is None:
-                given_up += 1
-                assert any(not state.most for state in states), (
-                    seed
-                )  # some group has no score, or can have none above 0
-            else:
-                compared += 1
-                assert figures_of(map(found.of, ids)) == figures_of(states), seed
+        generated = methodology_from(generated_files(Seeded(seed)))
+        for number in range(TREES):
+            planing = Planing(TREES * seed + number)
+            methodology = planing.methodology(generated)
+            structure = structure_of(methodology)
+            if not is_plain(structure):
+                assert any(not c.max_points for c in methodology.criteria), seed
+                continue
+            tree, ids = PlainTree(structure), (None, *structure.groups)
+            for _ in range(COMPANIES):
+                points, exempt = planing.company(methodology)
+                combination = Combination(structure, points, exempt, None)
+                states, found = [combination.of(id) for id in ids], tree.results(points, exempt)
+                if found is None:
+                    given_up += 1
+                    assert any(not state.max_score for state in states), seed  # there is no score, or none above 0
+                else:
+                    compared += 1
+                    assert figures_of(map(found.of, ids)) == figures_of(states), seed
     assert compared > 300
     assert given_up > 50
 
