@@ -267,12 +267,12 @@ def test_the_facts_of_a_what_if_can_cite_the_sources_of_the_dataset(run: Run, fa
 
 def test_an_unknown_id_of_a_what_if_is_reported_with_the_mistakes_in_its_facts(run: Run, facts: Path) -> None:
     facts.write_text(SHARE.replace("percent", "percnt"), encoding="utf-8")
-    result = run("score", COMPANIES / "baidu.yaml", "--with", facts, "--without", "renewable_share-9e8199e1")
+    result = run("score", COMPANIES / "baidu.yaml", "--with", facts, "--without", "renewable_share-1ff50b4d")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error[unknown-field]" in result.stderr
     assert "facts.yaml:2:" in result.stderr
-    assert "error[unknown-fact]: the company `baidu` states no fact `renewable_share-9e8199e1`" in result.stderr
-    assert "did you mean `renewable_share-9e8199e0`?" in result.stderr
+    assert "error[unknown-fact]: the company `baidu` states no fact `renewable_share-1ff50b4d`" in result.stderr
+    assert "did you mean `renewable_share-1ff50b4c`?" in result.stderr
 
 
 def test_a_what_if_of_several_companies_is_wrong_usage(run: Run, facts: Path) -> None:
