@@ -268,7 +268,7 @@ def horizons(methodology: Methodology) -> Iterator[Diagnostic]:
 def windows(methodology: Methodology) -> Iterator[Diagnostic]:
     """A window does not end before it begins, and a whole period can lie in it by the cut-off."""
     for name, window in methodology.windows:
-        if window.start is not None and window.end is not None and window.start > window.end:
+        if window.is_empty:
             message = f"window `{name}` ends on {window.end}, before it begins on {window.start}"
             yield Diagnostic("bad-date", message, _inside(methodology.node, "windows", name))
         cut_off = methodology.as_of

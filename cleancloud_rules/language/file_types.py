@@ -266,6 +266,16 @@ class SourcesFile:
 
 
 @frozen
+class NeverHypotheticalEntry:
+    """Facts that no solver may choose, in ``dataset.yaml``."""
+
+    facts: Node
+    reason: str
+    cohort: Id | None = None
+    node: MappingNode | None = field(default=None, kw_only=True)
+
+
+@frozen
 class DatasetFile:
     """``dataset.yaml``."""
 
@@ -279,6 +289,7 @@ class DatasetFile:
     published: str | None = None
     statements: str | None = None
     overlays: tuple[str, ...] = ()
+    never_hypothetical: Node | None = None
     accepted: tuple[Accepted, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 

@@ -7,7 +7,10 @@ from cleancloud_rules.lazy import lazily
 if TYPE_CHECKING:
     from cleancloud_rules.model.cases import Case as Case
     from cleancloud_rules.model.cases import Expected as Expected
+    from cleancloud_rules.model.claims import Highest as Highest
     from cleancloud_rules.model.claims import PublishedClaim as PublishedClaim
+    from cleancloud_rules.model.claims import Reading as Reading
+    from cleancloud_rules.model.claims import UnanswerableClaim as UnanswerableClaim
     from cleancloud_rules.model.conditions import AllOf as AllOf
     from cleancloud_rules.model.conditions import Alternative as Alternative
     from cleancloud_rules.model.conditions import AnyOf as AnyOf
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.conditions import When as When
     from cleancloud_rules.model.datasets import Accepted as Accepted
     from cleancloud_rules.model.datasets import Dataset as Dataset
+    from cleancloud_rules.model.datasets import NeverHypothetical as NeverHypothetical
     from cleancloud_rules.model.derivations import Assignment as Assignment
     from cleancloud_rules.model.derivations import Derivation as Derivation
     from cleancloud_rules.model.derivations import Formula as Formula
@@ -93,11 +97,11 @@ else:
         __name__,
         {
             "model.cases": "Case Expected",
-            "model.claims": "PublishedClaim",
+            "model.claims": "Highest PublishedClaim Reading UnanswerableClaim",
             "model.conditions": (
                 "AllOf Alternative AnyOf Condition Count FieldTest Members NoneOf Null SetMode UnaryTest When"
             ),
-            "model.datasets": "Accepted Dataset",
+            "model.datasets": "Accepted Dataset NeverHypothetical",
             "model.derivations": "Assignment Derivation Formula Operand Operation Operator",
             "model.facts": "Basis Better Bibliography Company Fact FactType FactValues Field NotFound Selection Source",
             "model.groups": (

@@ -8,7 +8,8 @@ from attrs import field, frozen
 
 from cleancloud_rules.diagnostics.collector import did_you_mean, listed
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.model.claims import PublishedClaim
+from cleancloud_rules.model.claims import PublishedClaim, UnanswerableClaim
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Source
 from cleancloud_rules.model.published import Contradiction, PublishedTable
 from cleancloud_rules.model.texts import called
@@ -33,6 +34,26 @@ class Accepted:
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 
+@frozen
+class NeverHypothetical:
+    """Facts that no solver may choose.
+
+    Args:
+        facts: the condition that they pass.
+        reason: why none is chosen.
+        cohort: the cohort whose companies it is about; None for all companies.
+    """
+
+    facts: Condition
+    reason: str
+    cohort: str | None = None
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+    def is_about(self, company: Company) -> bool:
+        """Whether it is about a company."""
+        return self.cohort in (None, company.cohort)
+
+
 @frozen(field_transformer=one_line)
 class Dataset(Packed):
     """A dataset, complete and checked.
@@ -45,9 +66,11 @@ class Dataset(Packed):
         description: what it contains and what it does not.
         selection: how the companies were chosen.
         published: the published table; None if there is none.
-        statements: the published claims, in the order of the file.
+        statements: the published claims that count companies, in the order of the file.
+        unanswerable: the published claims that no fact can answer, in the order of the file.
         contradictions: where the publisher contradicts itself, in the order of the file.
         overlays: the files of hypothetical facts.
+        never_hypothetical: the facts that no solver may choose.
         accepted: the warnings that it accepts.
         left_out: the files and folders in its folders that were not read although they may be meant.
         as_of: its cut-off, in place of that of the methodology; None if it has none.
@@ -61,11 +84,13 @@ class Dataset(Packed):
     selection: str = ""
     published: PublishedTable | None = None
     statements: tuple[PublishedClaim, ...] = ()
+    unanswerable: tuple[UnanswerableClaim, ...] = field(default=(), kw_only=True)
     contradictions: tuple[Contradiction, ...] = ()
     overlays: tuple[PurePath, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     left_out: tuple[PurePath, ...] = ()
     as_of: date | None = None
+    never_hypothetical: tuple[NeverHypothetical, ...] = ()
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
     def company(self, name: str) -> Company:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from cleancloud_rules.diagnostics.diagnostic import Location
 from cleancloud_rules.documents.frozen_data import frozen_mapping
 from cleancloud_rules.documents.nodes import MappingNode
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.one_line import one_line
 
 
@@ -118,6 +119,9 @@ class Contradiction:
         topic: the heading under which readers find it; None for none.
         companies: ids of the companies whose facts depend on it.
         criteria: ids of the criteria that depend on it.
+        claims: ids of the published claims that it is about.
+        facts: the conditions that the stated facts of its companies pass that depend on it.
+        page: where readers find it; None if nowhere else.
     """
 
     id: str
@@ -128,4 +132,7 @@ class Contradiction:
     topic: str | None = None
     companies: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    facts: tuple[Condition, ...] = ()
+    page: str | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

@@ -107,6 +107,11 @@ class Window:
         """Whether the window has a first or a last day."""
         return self.start is not None or self.end is not None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day lies in the window."""
+        return self.start is not None and self.end is not None and self.end < self.start
+
     def holds(self, first: date, last: date) -> bool:
         """Whether a period lies in the window.
 

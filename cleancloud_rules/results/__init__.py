@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.claims import ClaimReport as ClaimReport
     from cleancloud_rules.results.claims import ClaimResult as ClaimResult
     from cleancloud_rules.results.claims import ClaimVerdict as ClaimVerdict
+    from cleancloud_rules.results.claims import UnanswerableRecord as UnanswerableRecord
     from cleancloud_rules.results.differences import Change as Change
     from cleancloud_rules.results.differences import ChangedFigureKind as ChangedFigureKind
     from cleancloud_rules.results.differences import ChangeKind as ChangeKind
@@ -117,7 +118,7 @@ else:
             "results.certificates": (
                 "Certificate Certified Counterexample Improvement Judgement Means Place RuleInvolved Verdict"
             ),
-            "results.claims": "ClaimReport ClaimResult ClaimVerdict",
+            "results.claims": "ClaimReport ClaimResult ClaimVerdict UnanswerableRecord",
             "results.differences": (
                 "Change ChangeKind ChangedFigureKind CompanyDifference Contribution Difference Effect "
                 "FigureChange Step Turn UnreadFile WordChange WordKind"

@@ -21,7 +21,7 @@ class ClaimVerdict(Enum):
 
 @frozen(field_transformer=one_line)
 class ClaimResult:
-    """A published claim with the companies that meet its condition.
+    """A published count with the companies that meet its condition.
 
     Args:
         id: id of the claim.
@@ -34,10 +34,11 @@ class ClaimResult:
         yes: ids of the companies that are counted in every completion of their facts.
         cannot_tell: ids of the companies that are counted in some completions and not in others.
         no: ids of the companies that are counted in no completion.
+        named: ids of the companies that the publisher names among them.
         by_hypothetical: ids of the companies whose answer is another one without hypothetical facts.
         earlier: counts of earlier editions, by edition.
         from_words: whether the published count was inferred from words.
-        imposed: whether it was imposed on the facts that a solver chose.
+        reason: why this reading of its sentence is refused; null if it is not.
         contradicts: ids of claims that cannot be true together with this one.
         locator: the place of publication.
         note: a note for readers.
@@ -54,11 +55,33 @@ class ClaimResult:
     yes: tuple[str, ...]
     cannot_tell: tuple[str, ...]
     no: tuple[str, ...]
+    named: tuple[str, ...]
     by_hypothetical: tuple[str, ...]
     earlier: tuple[tuple[str, int], ...]
     from_words: bool
-    imposed: bool
+    reason: str | None
     contradicts: tuple[str, ...]
+    locator: str | None
+    note: str | None
+    extra: Extra = ()
+
+
+@frozen(field_transformer=one_line)
+class UnanswerableRecord:
+    """A published claim that no fact can answer.
+
+    Args:
+        id: id of the claim.
+        title: what is claimed.
+        why: why no fact can answer it.
+        locator: the place of publication.
+        note: a note for readers.
+        extra: the keys of the user's own.
+    """
+
+    id: str
+    title: str
+    why: str
     locator: str | None
     note: str | None
     extra: Extra = ()
@@ -73,7 +96,9 @@ class ClaimReport:
         methodology: the methodology.
         with_hypothetical: whether hypothetical facts were counted like stated ones.
         companies: the companies of the dataset.
-        rows: the claims, in the order of their file.
+        rows: the claims that count companies, in the order of their file.
+        refused: the readings of sentences that the data do not take them to have, likewise.
+        unanswerable: the claims that no fact can answer, likewise.
         notices: the sentences that every output carries.
         library_version: the version of this library.
         contradictions: where the publisher contradicts itself, in the order of the file.
@@ -84,6 +109,8 @@ class ClaimReport:
     with_hypothetical: bool
     companies: tuple[CompanyRecord, ...]
     rows: tuple[ClaimResult, ...]
+    refused: tuple[ClaimResult, ...]
+    unanswerable: tuple[UnanswerableRecord, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
     contradictions: tuple[ContradictionRecord, ...] = ()

@@ -209,6 +209,9 @@ class ContradictionRecord:
         topic: the heading under which readers find it.
         companies: ids of the companies whose facts depend on it.
         criteria: ids of the criteria that depend on it.
+        claims: ids of the published claims that it is about.
+        facts: ids of the stated facts of the company that depend on it.
+        page: where readers find it.
         extra: the keys of the user's own.
     """
 
@@ -220,6 +223,9 @@ class ContradictionRecord:
     topic: str | None
     companies: tuple[str, ...]
     criteria: tuple[str, ...]
+    claims: tuple[str, ...]
+    facts: tuple[str, ...]
+    page: str | None
     extra: Extra = ()
 
 

@@ -1,5 +1,6 @@
 """JSON Schemas of analyses: the files of published claims and overlays, and the results."""
 
+from cleancloud_rules.model.claims import Reading
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.bounds import Bounds
 from cleancloud_rules.results.certificates import Certificate
@@ -8,11 +9,12 @@ from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.results.what_ifs import WhatIf
-from cleancloud_rules.schemas.criteria import criteria_schema
 from cleancloud_rules.schemas.facts import company_schema
+from cleancloud_rules.schemas.methodology import window
 from cleancloud_rules.schemas.parts import (
     BASICS,
     BOUNDS,
+    CONDITIONS,
     NAME,
     TESTS,
     Schema,
@@ -36,13 +38,15 @@ def statements_schema() -> Schema:
         "Published claims: how many companies do what, according to a publication, and where it contradicts itself.",
         {
             "statements": listing("The claims, in the order in which they are shown.", _statement(), 1),
+            "unanswerable": listing("Claims that no fact can answer, each with the reason.", _unanswerable(), 1),
+            "contradictions_page": text(
+                "Where readers find the contradictions; the id of each one is appended as `#id`."
+            ),
             "contradictions": listing("The contradictions, in the order in which they are shown.", _contradiction(), 1),
         },
         ["statements"],
     )
-    criteria = criteria_schema()["$defs"]
-    parts = {name: criteria[name] for name in ("when", "condition")}
-    return document("statements", "Statements", body, {**BASICS, **TESTS, **parts})
+    return document("statements", "Statements", body, {**BASICS, **TESTS, **CONDITIONS, "window": window()})
 
 
 def _statement() -> Schema:
@@ -55,10 +59,17 @@ def _statement() -> Schema:
             "title": text("What the claim counts."),
             "published": either("The published number of companies, or a bound on it.", count, bound),
             "when": ref("when", "The condition for a company to be counted. Default: only the cohort decides."),
+            "highest": _highest(),
             "cohort": ref("id", "The cohort that is counted. Default: all companies."),
+            "companies": listing("The ids of the companies that the publisher names among them.", ref("name")),
+            "window": ref("window", "The days whose facts are read, in place of the windows that have ends."),
             "earlier": named("Counts of earlier editions, by edition.", count, ".+"),
             "from_words": flag("Whether the number was inferred from words such as “nearly 90%”."),
-            "imposed": flag("Whether facts chosen by a solver must satisfy the claim."),
+            "reading": choice(
+                "`refused` for a meaning that its sentence could have and is not taken to have. Default: `chosen`.",
+                tuple(reading.value for reading in Reading),
+            ),
+            "reason": text("Why the reading is refused."),
             "topic": ref(
                 "id", "The subject. Claims of one topic are readings of one sentence or contradict each other."
             ),
@@ -68,6 +79,32 @@ def _statement() -> Schema:
             "note": text("A note for readers."),
         },
         ["id", "title", "published"],
+    )
+
+
+def _highest() -> Schema:
+    return mapping(
+        "A superlative in place of `when`: a company is counted if no other one has a higher value.",
+        {
+            "of": ref("condition", "The condition of the facts whose values are compared."),
+            "field": ref("id", "The field that holds the value: a number, a quantity, a year or a date."),
+        },
+        ["of", "field"],
+    )
+
+
+def _unanswerable() -> Schema:
+    return mapping(
+        "A published claim that no fact can answer.",
+        {
+            "id": ref("id", "An id that is unique in the dataset."),
+            "title": text("What is claimed."),
+            "why": text("Why no fact can answer it."),
+            "source": ref("name", "The id of the source."),
+            "locator": text("The place in the source."),
+            "note": text("A note for readers."),
+        },
+        ["id", "title", "why"],
     )
 
 
@@ -83,6 +120,8 @@ def _contradiction() -> Schema:
             "topic": text("The heading under which readers find it."),
             "companies": listing("The ids of the companies whose facts depend on it.", ref("name")),
             "criteria": listing("The ids of the criteria that depend on it.", ref("id")),
+            "claims": listing("The ids of the published claims that it is about.", ref("id")),
+            "facts": listing("Conditions that the stated facts pass that depend on it.", ref("condition")),
         },
         ["id", "title", "says", "data"],
     )

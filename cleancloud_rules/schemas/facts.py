@@ -6,6 +6,7 @@ from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.schemas.parts import (
     BASICS,
     BOUNDS,
+    CONDITIONS,
     ID,
     NAME,
     TESTS,
@@ -294,6 +295,15 @@ def _accepted() -> Schema:
     return mapping("Warnings of one code in one file.", body, ["code", "where", "reason"])
 
 
+def _never() -> Schema:
+    body = {
+        "facts": ref("condition", "The condition that such a fact passes."),
+        "cohort": ref("id", "The cohort whose companies it is about. Default: all companies."),
+        "reason": text("Why none is chosen."),
+    }
+    return mapping("Facts that no solver may choose.", body, ["facts", "reason"])
+
+
 def dataset_schema() -> Schema:
     """Return the schema of ``dataset.yaml``."""
     body = mapping(
@@ -313,8 +323,9 @@ def dataset_schema() -> Schema:
             "published": text("The file of the published table."),
             "statements": text("The file of published claims."),
             "overlays": listing("Files of hypothetical facts.", text("A file.")),
+            "never_hypothetical": listing("Facts that no solver may choose, each with the reason.", _never()),
             "accepted": listing("Warnings of `check` that are accepted, each with the reason.", _accepted()),
         },
         ["title", "methodology", "companies"],
     )
-    return document("dataset", "Dataset", body, {"id": BASICS["id"], "day": BASICS["day"]})
+    return document("dataset", "Dataset", body, {**BASICS, **TESTS, "condition": CONDITIONS["condition"]})

@@ -64,7 +64,7 @@ def methodology_schema() -> Schema:
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
     )
     body["dependentSchemas"] = {"bands_of": _MARKED}
-    parts = {"window": _window(), "category": _category()}
+    parts = {"window": window(), "category": _category()}
     return document("methodology", "Methodology", body, {**BASICS, **TESTS, **CONDITIONS, **GROUP_PARTS, **parts})
 
 
@@ -76,7 +76,8 @@ def _values(kind: type[Enum]) -> list[str]:
     return [str(member.value) for member in kind]
 
 
-def _window() -> Schema:
+def window() -> Schema:
+    """Return the schema of a window."""
     ends = {
         "from": ref("day", "The first day. Default: no limit."),
         "to": ref("day", "The last day. Default: no limit."),

@@ -1,12 +1,14 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.calculations import calculations_of
 from cleancloud_rules.language.wording import day_text, fact_as_sentence, fact_in_words, value_as_stated
+from cleancloud_rules.model.cells import fact_passes
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedRow
@@ -47,14 +49,32 @@ class Recorder:
             extra_keys(company.node),
         )  # fmt: skip
 
-    def contradictions(self, found: Iterable[Contradiction]) -> tuple[ContradictionRecord, ...]:
-        """Return the records of contradictions, in their order."""
+    def contradictions(
+        self, found: Iterable[Contradiction], company: Company | None = None
+    ) -> tuple[ContradictionRecord, ...]:
+        """Return the records of contradictions, in their order.
+
+        Args:
+            found: the contradictions.
+            company: the company whose facts are named; None for none.
+        """
+        stated = () if company is None else company.facts
         return tuple(
             ContradictionRecord(
-                c.id, c.title, c.says, c.data, c.why, c.topic, c.companies, c.criteria, extra_keys(c.node)
+                c.id, c.title, c.says, c.data, c.why, c.topic, c.companies, c.criteria, c.claims,
+                tuple(sorted({fact.id for condition in c.facts for fact in self._passing(stated, condition)})),
+                c.page, extra_keys(c.node),
             )
             for c in found
         )  # fmt: skip
+
+    def _passing(self, facts: Iterable[Fact], condition: Condition) -> Iterator[Fact]:
+        """Yield the facts that pass a condition and are not hypothetical."""
+        fields = self.methodology.vocabulary.fields_of(condition)
+        for fact in facts:
+            own = fact.type == condition.fact_type and not fact.is_hypothetical
+            if own and fact_passes(fact, condition, fields):
+                yield fact
 
     def fact(self, counted: Counted, facts: Mapping[str, Fact]) -> FactRecord:
         """Return the record of a fact, with whether it counts.

@@ -213,7 +213,7 @@ class ScorecardDetails:
 
     def contradictions(self) -> tuple[ContradictionRecord, ...]:
         """Return where the publisher contradicts itself about the company."""
-        return self.scorer.recorder.contradictions(self._company.contradictions)
+        return self.scorer.recorder.contradictions(self._company.contradictions, self._company)
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many categories are assessed, line by line."""

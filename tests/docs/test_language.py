@@ -276,11 +276,12 @@ def test_the_published_claims_and_the_overlay_of_the_pages_are_read(tmp_path: Pa
     overlay = block("datasets", "hypothetical:").splitlines()
     files = {
         "dataset.yaml": block("datasets", "title:")
-        .replace("companies: companies ", "companies: [gds.yaml] ")
+        .replace("companies: companies ", "companies: [gds.yaml, tencent.yaml] ")
         .replace("sources: sources.yaml ", "overlays: [overlay.yaml] ")
         .replace("published: published.csv ", "statements: claims.yaml "),
         "gds.yaml": "id: gds\nname: GDS\n",
-        "claims.yaml": block("published-claims", "statements:"),
+        "tencent.yaml": "id: tencent\nname: Tencent\n",
+        "claims.yaml": block("published-claims", "statements:\n  - id: renewable_by_2030"),
         "overlay.yaml": "\n".join([f"hypothetical: {json.dumps(notice)}", *overlay[1:]]),
     }
     for name, text in files.items():
@@ -288,6 +289,11 @@ def test_the_published_claims_and_the_overlay_of_the_pages_are_read(tmp_path: Pa
     dataset = load_dataset(tmp_path, methodology, with_hypothetical=True)
     assert [(claim.id, str(claim.published)) for claim in dataset.statements] == [
         ("renewable_by_2030", "8"),
-        ("figure_or_year", str(Interval(22, None))),
+        ("emissions_or_energy", str(Interval(22, None))),
+        ("emissions_and_energy", str(Interval(22, None))),
     ]
+    for example in ("statements:\n  - id: highest", "statements:\n  - id: share_above_30", "statements: []"):
+        (tmp_path / "claims.yaml").write_text(block("published-claims", example), encoding="utf-8")
+        loaded = load_dataset(tmp_path, methodology)
+        assert len((*loaded.statements, *loaded.unanswerable)) == 1
     assert [fact.is_hypothetical for company in dataset.companies for fact in company.facts] == [True]

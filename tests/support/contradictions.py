@@ -31,9 +31,11 @@ def _entry(contradiction: Contradiction, names: dict[str, str]) -> str:
         "The data": contradiction.data,
         "Why": contradiction.why,
         "Depends on it": "; ".join(filter(None, (companies, criteria))),
+        "Published claims": ", ".join(f"`{id}`" for id in contradiction.claims),
     }
     said = (fill(f"*{what}:* {text}", WIDTH, break_on_hyphens=False) for what, text in lines.items() if text)
-    return "\n\n".join((f"### `{contradiction.id}`: {contradiction.title}", *said))
+    anchor = f'<a id="{contradiction.id}"></a>'
+    return "\n\n".join((anchor, f"### `{contradiction.id}`: {contradiction.title}", *said))
 
 
 if __name__ == "__main__":

@@ -1,46 +1,26 @@
 """Recounts published claims: which companies meet the condition of each claim, and which may meet it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.analysis.score_bounds.bounder import compiled_for
-from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.analysis.claims.questions import EITHER, NO, YES, Answers, Truths, question_of
+from cleancloud_rules.analysis.claims.reading import Read, Reader, within
 from cleancloud_rules.documents.extra_keys import extra_keys
-from cleancloud_rules.engine.compiler import compiled_rule
-from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.engine.ruleset import CompiledRule
-from cleancloud_rules.errors import CriteriaError, EngineError, FactsError
 from cleancloud_rules.language.wording import value_in_words
-from cleancloud_rules.model.claims import PublishedClaim
-from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.claims import PublishedClaim, Reading, UnanswerableClaim
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Company, Fact, Field
+from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
-from cleancloud_rules.results.claims import ClaimReport, ClaimResult, ClaimVerdict
-from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled
+from cleancloud_rules.results.claims import ClaimReport, ClaimResult, ClaimVerdict, UnanswerableRecord
 from cleancloud_rules.scoring.cut_off import of_dataset
-from cleancloud_rules.scoring.failures import Failures, note
+from cleancloud_rules.scoring.failures import Failures
 from cleancloud_rules.scoring.recorder import Recorder
 
 _COUNT = Field("published", FieldType.INTEGER)
-
-Truths = frozenset[bool]
-"""Whether a condition holds in some completion, and whether it fails in some."""
-
-YES, NO, EITHER = frozenset((True,)), frozenset((False,)), frozenset((True, False))
-
-
-@frozen
-class _Read:
-    """A company with its facts that count: the stated ones, and all that were read; None if the engine failed."""
-
-    company: Company
-    stated: tuple[Fact, ...] | None = None
-    facts: tuple[Fact, ...] | None = None
 
 
 def findings(
@@ -70,26 +50,20 @@ def findings(
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
     dataset, methodology = of_dataset(dataset, methodology, as_of)
-    own, recorder = compiled(methodology), Recorder(methodology)
-    read = []
-    for company in dataset.companies:
-        try:
-            stated = _counting(own.fire(company))
-            facts = _counting(own.fire(company, with_hypothetical=True)) if with_hypothetical else stated
-        except (EngineError, FactsError) as error:
-            note(error, failures)
-            read.append(_Read(company))
-        else:
-            read.append(_Read(company, stated, facts))
+    recorder, reader = Recorder(methodology), Reader(with_hypothetical, failures)
+    read = reader.read(dataset.companies, methodology)
     # No criterion bears on a claim. Without them, and with the conditions of one claim alone, fewer kinds of facts
     # have to be told apart, and no answer depends on what else is asked.
     bare = evolve(methodology, categories=())
+    results = [(claim.reading, _result(claim, bare, reader, read)) for claim in dataset.statements]
     return ClaimReport(
         dataset.title,
         recorder.methodology_record(),
         with_hypothetical,
         tuple(recorder.company(each.company) for each in read),
-        tuple(_result(_Question.of(claim, bare), read) for claim in dataset.statements),
+        tuple(result for reading, result in results if reading is Reading.CHOSEN),
+        tuple(result for reading, result in results if reading is Reading.REFUSED),
+        tuple(map(_unanswerable, dataset.unanswerable)),
         recorder.notices(
             [company.name for company in dataset.companies if any(fact.is_hypothetical for fact in company.facts)],
             with_hypothetical=with_hypothetical and bool(read),
@@ -115,63 +89,13 @@ def verdict(floor: int, ceiling: int, published: int | Interval) -> ClaimVerdict
     return ClaimVerdict.POSSIBLE if True in met else ClaimVerdict.DISAGREES
 
 
-@frozen
-class _Question:
-    """A claim that is asked of companies, one by one.
-
-    Args:
-        claim: the claim.
-        compiled: a methodology that knows the conditions of the claim; None if only the cohort decides.
-        rule: the condition of the claim as a rule.
-    """
-
-    claim: PublishedClaim
-    compiled: CompiledMethodology | None = None
-    rule: CompiledRule | None = None
-
-    @classmethod
-    def of(cls, claim: PublishedClaim, methodology: Methodology) -> "_Question":
-        """Return the question of a claim.
-
-        Raises:
-            CriteriaError: if the condition of the claim is too complex.
-        """
-        if claim.when is None:
-            return cls(claim)
-        asking = compiled_for(methodology, conditions_of(claim.when))
-        try:
-            return cls(claim, asking, compiled_rule("", claim.id, claim.when, asking.ruleset.by_condition))
-        except Rejected as rejected:
-            raise CriteriaError(rejected.diagnostics) from None
-
-    def truths(self, company: Company, facts: Iterable[Fact] | None) -> Truths:
-        """Return whether the claim counts a company in some completion of these facts, and whether not in some."""
-        of_cohort = self._cohort(company)
-        if of_cohort == NO or self.compiled is None or self.rule is None:
-            return of_cohort
-        if facts is None:
-            return EITHER
-        searches = self.compiled.completions(company, tuple(facts))
-        found = frozenset[bool]().union(*(search.truths(self.rule) for search in searches))
-        return frozenset(a and b for a in of_cohort for b in found)
-
-    def _cohort(self, company: Company) -> Truths:
-        """Return whether a company can be in the cohort that is counted. If none is stated, it can be in any."""
-        if self.claim.cohort is None:
-            return YES
-        if company.cohort is None:
-            return EITHER
-        return YES if company.cohort == self.claim.cohort else NO
-
-
-def _result(question: _Question, read: Sequence[_Read]) -> ClaimResult:
-    claim = question.claim
-    answers = {str(each.company.id): question.truths(each.company, each.facts) for each in read}
-    rests = [
-        str(each.company.id)
-        for each in read
-        if each.facts is not each.stated and question.truths(each.company, each.stated) != answers[str(each.company.id)]
-    ]
+def _result(claim: PublishedClaim, methodology: Methodology, reader: Reader, read: Sequence[Read]) -> ClaimResult:
+    methodology = within(claim.window, methodology)
+    if claim.window is not None:
+        read = reader.read_again(read, methodology)
+    ask = question_of(claim, [each.company for each in read], methodology)
+    answers = ask([(each.company, each.facts) for each in read])
+    before = ask([(each.company, each.stated) for each in read]) if reader.with_hypothetical else answers
     yes, cannot_tell, no = (_having(truths, answers) for truths in (YES, EITHER, NO))
     floor, ceiling = len(yes), len(yes) + len(cannot_tell)
     return ClaimResult(
@@ -179,16 +103,17 @@ def _result(question: _Question, read: Sequence[_Read]) -> ClaimResult:
         claim.title,
         claim.topic,
         value_in_words(claim.published, _COUNT),
-        verdict(floor, ceiling, claim.published),
+        _verdict(claim, yes, cannot_tell),
         floor,
         ceiling,
         yes,
         cannot_tell,
         no,
-        tuple(sorted(rests)),
+        claim.companies,
+        tuple(sorted(id for id in answers if answers[id] != before[id])),
         claim.earlier,
         claim.from_words,
-        claim.imposed,
+        claim.reason,
         claim.contradicts,
         claim.locator,
         claim.note,
@@ -196,9 +121,20 @@ def _result(question: _Question, read: Sequence[_Read]) -> ClaimResult:
     )
 
 
-def _having(truths: Truths, answers: dict[str, Truths]) -> tuple[str, ...]:
+def _verdict(claim: PublishedClaim, yes: Collection[str], cannot_tell: Collection[str]) -> ClaimVerdict:
+    """Return whether the published count, and the companies that the publisher names, are those of the facts."""
+    named, may_be = set(claim.companies), {*yes, *cannot_tell}
+    if not named <= may_be:
+        return ClaimVerdict.DISAGREES
+    with_named = verdict(len(named.union(yes)), len(may_be), claim.published)
+    if with_named is ClaimVerdict.AGREES and not named <= set(yes):
+        return ClaimVerdict.POSSIBLE
+    return with_named
+
+
+def _unanswerable(claim: UnanswerableClaim) -> UnanswerableRecord:
+    return UnanswerableRecord(claim.id, claim.title, claim.why, claim.locator, claim.note, extra_keys(claim.node))
+
+
+def _having(truths: Truths, answers: Answers) -> tuple[str, ...]:
     return tuple(sorted(id for id, found in answers.items() if found == truths))
-
-
-def _counting(firings: Firings) -> tuple[Fact, ...]:
-    return tuple(counted.fact for counted in firings.facts if counted.counts)

@@ -9,6 +9,7 @@ from attrs import evolve
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.analysis.fitting import queries
+from cleancloud_rules.analysis.fitting.exclusions import with_exclusions
 from cleancloud_rules.analysis.fitting.offers import MAX_OFFERED, Apart, Offers
 from cleancloud_rules.analysis.fitting.overlay_writer import Writer
 from cleancloud_rules.analysis.fitting.problem import Problem, Solution, Stated, literals_of
@@ -23,15 +24,16 @@ from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.ruleset import CompiledRule, Literal, Ruleset
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.load.overlays import hypothetical_notice
-from cleancloud_rules.language.wording import when_in_words
+from cleancloud_rules.language.wording import value_in_words, when_in_words
 from cleancloud_rules.model.additive import refuse_unless_additive
 from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.datasets import Dataset, published_table
 from cleancloud_rules.model.exact import add, subtract
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Company, Fact, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
+from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.cut_off import of_dataset
@@ -91,7 +93,7 @@ def fit(
         for (id, number), standing in standings.items()
     )
     facts, entries = _facts(solution, standings, problem)
-    overlay = _overlay_text(entries)
+    overlay = _overlay_text(entries, dataset)
     read_back(overlay, problem)
     return evolve(found, facts=facts, conditions=conditions), overlay
 
@@ -122,17 +124,19 @@ def _problem(dataset: Dataset, methodology: Methodology) -> Problem:
     refuse_unless_additive(methodology, "a fit")
     table = published_table(dataset)
     _refuse_unless_printed(table, methodology)
-    claimed = [c for claim in dataset.statements if claim.when is not None for c in conditions_of(claim.when)]
-    joint = [search for company in dataset.companies for search in company.not_found if search.also]
+    binding = [claim for claim in dataset.statements if claim.binds]
+    claimed = [c for claim in binding if claim.when is not None for c in conditions_of(claim.when)]
+    members = with_exclusions(dataset, binding, methodology)
+    joint = [search for company in members for search in company.not_found if search.also]
     compiled = compiled_for(methodology, (*claimed, *(c for search in joint for c in search.conditions)))
-    imposed = tuple((claim, _rule_of(claim, compiled.ruleset)) for claim in dataset.statements if claim.imposed)
-    literals = literals_of(compiled, imposed)
+    statements = tuple((c, _rule_of(c, compiled.ruleset)) for c in binding if c.highest is None)
+    literals = literals_of(compiled, statements)
     companies = {}
-    for company in dataset.companies:
+    for company in members:
         facts = [counted.fact for counted in compiled.fire(company).facts if counted.counts]
         companies[company.id] = _stated(company, facts, compiled, literals)
     _refuse_unless_listed((stated.offers for stated in companies.values()), methodology)
-    return Problem(compiled, companies, table, imposed)
+    return Problem(compiled, companies, table, statements)
 
 
 def _stated(
@@ -231,7 +235,27 @@ def _refuse_unless_listed(offers: Iterable[Offers], methodology: Methodology) ->
         raise CriteriaError(diagnostics)
 
 
-def _overlay_text(overlay: dict[str, Any]) -> str:
-    """Return an overlay as the text of its file, its header first."""
-    header = "\n".join(f"# {line}" for line in wrap(overlay["hypothetical"], 116))
+def _overlay_text(overlay: dict[str, Any], dataset: Dataset) -> str:
+    """Return an overlay as the text of its file. Its header comes first, and then what its facts must meet."""
+    said = (overlay["hypothetical"], *_imposed(dataset))
+    header = "\n#\n".join("\n".join(f"# {line}" for line in wrap(text, 116)) for text in said)
     return f"{header}\n{write_text(overlay)}"
+
+
+def _imposed(dataset: Dataset) -> Iterator[str]:
+    """Yield what is imposed on the facts of an overlay, in sentences."""
+    yield "Imposed on these facts: the published score of each company in each category."
+    claims = [
+        f"{claim.id} ({': '.join(filter(None, (_published_in_words(claim), ', '.join(claim.companies))))})"
+        for claim in dataset.statements
+        if claim.binds
+    ]
+    if claims:
+        yield f"Imposed as well, the number and the named companies of these published claims: {'; '.join(claims)}."
+    for entry in dataset.never_hypothetical:
+        whose = f" of a company of the cohort {entry.cohort}" if entry.cohort else ""
+        yield f"No fact{whose} passes {entry.facts}. {entry.reason}"
+
+
+def _published_in_words(claim: PublishedClaim) -> str:
+    return value_in_words(claim.published, Field("published", FieldType.INTEGER))

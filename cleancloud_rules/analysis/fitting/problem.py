@@ -1,4 +1,4 @@
-"""The problem of a fit: companies with the facts that could be added, a published table, and imposed claims."""
+"""The problem of a fit: companies with the facts that could be added, a published table, and published claims."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Reads an overlay of a fit back, and scores its facts: they must give the published table and the imposed claims."""
+"""Reads an overlay of a fit back, and scores its facts: they must give the published table and the published claims."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ def read_back(overlay: str, problem: Problem) -> None:
     """Read an overlay, and score every company with its facts.
 
     Raises:
-        EngineError: if the overlay cannot be read, or if its facts do not give the table or an imposed claim. Then the
+        EngineError: if the overlay cannot be read, or if its facts do not give the table or a published claim. Then the
             fit is wrong, which is a fault of this library.
     """
     gather = DiagnosticCollector()
@@ -49,9 +49,11 @@ def _differences(companies: list[Company], problem: Problem) -> Iterator[str]:
     }
     for claim, rule in problem.statements:
         own = [company.id for company in companies if claim.cohort is None or company.cohort == claim.cohort]
-        number = sum(rule is None or _holds(rule, views[id]) for id in own)
-        if not is_met(number, claim.published):
-            yield f"claim {claim.id}: {number} companies in place of {claim.published}"
+        counted = [id for id in own if rule is None or _holds(rule, views[id])]
+        if not is_met(len(counted), claim.published):
+            yield f"claim {claim.id}: {len(counted)} companies in place of {claim.published}"
+        for id in sorted(set(claim.companies).difference(counted)):
+            yield f"claim {claim.id}: {id} is named and not counted"
 
 
 def _holds(rule: CompiledRule, view: FactView) -> bool:

@@ -239,22 +239,24 @@ class Model:
         return enough if literal.is_positive else enough.negated()
 
     def _statement(self, statement: PublishedClaim, rule: CompiledRule | None) -> None:
-        counted: list[Any] = []
+        counted: dict[str, Any] = {}
         for id, stated in sorted(self.problem.companies.items()):
             if statement.cohort is not None and stated.company.cohort != statement.cohort:
                 continue
-            counted.append(self._true if rule is None else self._rule(id, rule))
+            counted[id] = self._true if rule is None else self._rule(id, rule)
         numbers = [n for n in range(len(self.problem.companies) + 1) if is_met(n, statement.published)]
         shown = statement.published
         text = (
             str(shown) if not isinstance(shown, Interval) else f"{numbers[0]} to {numbers[-1]}" if numbers else "none"
         )
         switch = self._switch(Target(None, statement.id, text))
-        if not numbers:
+        if not numbers or not set(statement.companies) <= counted.keys():
             self.model.add(switch == 0)
             return
         domain = self.cp.Domain.from_values(numbers)
-        self.model.add_linear_expression_in_domain(sum(counted), domain).only_enforce_if(switch)
+        self.model.add_linear_expression_in_domain(sum(counted.values()), domain).only_enforce_if(switch)
+        for id in statement.companies:
+            self.model.add_implication(switch, counted[id])
 
     def fewest(self) -> Any:
         """Return the objective: the number of facts. Fixed weights from what each fact passes break ties."""

@@ -30,7 +30,8 @@ def command(
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. For each company the answer is
     yes (it is counted, regardless of further facts), no (it is not counted, regardless of further facts) or cannot
     tell. A claim agrees if the published count follows from the facts, is possible if some further facts would give
-    it, and disagrees if none would. No verdict changes the exit code.
+    it, and disagrees if none would. Companies that the publisher names must be counted too. Refused readings and claims
+    that no fact can answer are shown apart. No verdict changes the exit code.
     """
     failures = failures_of(keep_going)
     path = path_of(dataset)

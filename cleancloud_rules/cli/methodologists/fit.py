@@ -43,8 +43,11 @@ def command(
     """Find few facts under which the rules give the published table, and say whether fewer are possible.
 
     DATASET is a folder with `dataset.yaml`, that file, or the name of a bundled dataset. The facts contradict no stated
-    fact and satisfy the published claims. They are hypothetical: nobody has found them. Exit code 1 if there is no
-    solution; the command then names a smallest set of figures that cannot hold together.
+    fact and no search without result. They give each published score of a category, and meet each published claim that
+    counts companies, with the companies that it names; refused readings and claims with a window of their own bind
+    nothing. No fact is chosen that the dataset lists under `never_hypothetical`. All this stands at the top of OVERLAY.
+    The facts are hypothetical: nobody has found them. Exit code 1 if there is no solution; the command then names a
+    smallest set of figures that cannot hold together.
     """
     path = path_of(dataset)
     with rejections():

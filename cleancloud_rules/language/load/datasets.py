@@ -12,13 +12,12 @@ from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
 from cleancloud_rules.documents.nodes import Document, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
-from cleancloud_rules.language.load.claims import contradictions_of, statements_of
+from cleancloud_rules.language.load.claims import About, Published, contradictions_of, published_of
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.memory_root import MemoryRoot
-from cleancloud_rules.language.load.overlays import with_overlay
+from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.values import text_of
-from cleancloud_rules.model.claims import PublishedClaim
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
@@ -232,43 +231,49 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
     companies = [evolve(company, cut_off=file.as_of) for company in loaded if company is not None]
     refuse_repeated(companies, gather)
+    never = never_hypothetical(file, methodology, gather)
     is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
-        companies = with_overlay(companies, overlay, methodology, shared, gather, is_whole=is_whole)
+        companies = with_overlay(companies, overlay, methodology, shared, gather, never, is_whole=is_whole)
     published = _table(_Named(found.root, file, gather), methodology)
     if found.is_whole:
         _same_companies(published, found.companies, gather)
-    statements: tuple[PublishedClaim, ...] = ()
-    contradictions: tuple[Contradiction, ...] = ()
+    claims = Published()
     if found.statements is not None:
-        statements = statements_of(found.statements, methodology, shared, gather)
         known = _ids_of(found.companies) if found.is_whole else None
-        contradictions = contradictions_of(found.statements, methodology, known, gather)
+        about = About(known, companies if is_whole else None)
+        claims = published_of(found.statements, methodology, shared, about, gather)
     return Dataset(
         file.title,
         file.methodology,
-        tuple(sorted(_with_published(companies, published, contradictions), key=lambda company: company.id)),
+        tuple(sorted(_with_published(companies, published, claims.contradictions), key=lambda company: company.id)),
         tuple(shared[id] for id in sorted(shared)),
         file.description,
         file.selection,
         published,
-        statements,
-        contradictions,
+        claims.statements,
+        claims.contradictions,
         tuple(map(found.root.at, file.overlays)),
         file.accepted,
         found.left_out,
         file.as_of,
+        never,
+        unanswerable=claims.unanswerable,
         node=file.node,
     )
 
 
 def with_published(
-    company: Company, beside: DatasetDocuments, methodology: Methodology, gather: DiagnosticCollector
+    company: Company,
+    beside: DatasetDocuments,
+    methodology: Methodology,
+    shared: Bibliography,
+    gather: DiagnosticCollector,
 ) -> Company:
     """Return the company of a single file with what the publisher says of it, as in its dataset."""
     named = _Named(beside.root, beside.file, gather)
     statements = named.document("statements")
-    told = () if statements is None else contradictions_of(statements, methodology, None, gather)
+    told = () if statements is None else contradictions_of(statements, methodology, shared, gather)
     (found,) = _with_published([company], _table(named, methodology), told)
     return found
 

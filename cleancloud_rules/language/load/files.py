@@ -25,7 +25,7 @@ from cleancloud_rules.language.load.datasets import (
 )
 from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.methodology import check_source_type
-from cleancloud_rules.language.load.overlays import with_overlay
+from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
 from cleancloud_rules.model.datasets import Dataset, no_company
 from cleancloud_rules.model.facts import Bibliography, Company, Source
@@ -64,11 +64,12 @@ def load_company(
     shared, broken = _shared(beside.sources if beside else None, methodology, gather)
     document = read_document(file, gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
+    never = never_hypothetical(beside.file, methodology, gather) if beside and beside.overlays else ()
     for overlay in beside.overlays if beside and company else ():
         assert company is not None
-        (company,) = with_overlay([company], overlay, methodology, shared, gather, is_whole=False)
+        (company,) = with_overlay([company], overlay, methodology, shared, gather, never, is_whole=False)
     if beside and company:
-        company = with_published(company, beside, methodology, gather)
+        company = with_published(company, beside, methodology, shared, gather)
     found = _facts(company, gather)
     return found if beside is None else evolve(found, cut_off=beside.file.as_of)
 

@@ -1,12 +1,16 @@
 """Loads overlays: hypothetical facts that a solver chose. They are read with a dataset only on request."""
 
+from collections.abc import Collection, Iterable
+
 from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.documents.nodes import Document, SequenceNode
-from cleancloud_rules.language.conditions import Scope
+from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.converter import salvage, structure
-from cleancloud_rules.language.file_types import OverlayEntry, OverlayFile
+from cleancloud_rules.language.file_types import DatasetFile, NeverHypotheticalEntry, OverlayEntry, OverlayFile
 from cleancloud_rules.language.load.companies import contradictions, facts_of, with_facts
 from cleancloud_rules.language.load.methodology import sources_of
+from cleancloud_rules.model.cells import fact_passes
+from cleancloud_rules.model.datasets import NeverHypothetical
 from cleancloud_rules.model.facts import Bibliography, Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 
@@ -25,6 +29,7 @@ def with_overlay(
     methodology: Methodology,
     shared: Bibliography,
     gather: DiagnosticCollector,
+    never: Collection[NeverHypothetical] = (),
     *,
     is_whole: bool = True,
 ) -> list[Company]:
@@ -36,6 +41,7 @@ def with_overlay(
         methodology: whose vocabulary it uses.
         shared: the bibliography of the dataset.
         gather: collects the diagnostics.
+        never: the facts that no solver may choose.
         is_whole: whether these are all companies of the dataset. If not, entries of other companies are skipped.
     """
     nothing = SequenceNode((), document.root.location)
@@ -67,9 +73,32 @@ def with_overlay(
         facts = facts_of(entry.facts, scope, gather)
         for fact in facts:
             _check_fact(fact, gather)
+            _refuse_never(fact, [entry for entry in never if entry.is_about(company)], scope, gather)
         contradictions(facts, company.not_found, scope, gather)
         by_id[entry.id] = with_facts(company, facts)
     return [by_id[company.id] for company in companies]
+
+
+def never_hypothetical(
+    file: DatasetFile, methodology: Methodology, gather: DiagnosticCollector
+) -> tuple[NeverHypothetical, ...]:
+    """Return the facts that no solver may choose for the companies of a dataset. Errors are added to `gather`."""
+    scope, cohorts = Scope(methodology.vocabulary, {}), dict(methodology.vocabulary.cohorts)
+    found = []
+    if file.never_hypothetical is not None and not isinstance(file.never_hypothetical, SequenceNode):
+        gather.add("wrong-type", "expected a list of facts", file.never_hypothetical.location)
+        return ()
+    for node in file.never_hypothetical.items if file.never_hypothetical is not None else ():
+        entry = gather.attempt(structure, node, NeverHypotheticalEntry)
+        if entry is None or entry.node is None:
+            continue
+        condition = gather.attempt(condition_of, entry.facts, scope)
+        if entry.cohort is not None and entry.cohort not in cohorts:
+            where, help = entry.node.value_location("cohort"), did_you_mean(entry.cohort, cohorts)
+            gather.add("unknown-cohort", f"there is no cohort `{entry.cohort}`", where, help)
+        elif condition is not None:
+            found.append(NeverHypothetical(condition, entry.reason, entry.cohort, node=entry.node))
+    return tuple(found)
 
 
 def _check_header(file: OverlayFile, document: Document, methodology: Methodology, gather: DiagnosticCollector) -> None:
@@ -82,6 +111,16 @@ def _check_header(file: OverlayFile, document: Document, methodology: Methodolog
         where = document.root.value_location("methodology")
         message = f"the overlay is made for `{file.methodology}`, not for `{methodology.id}`"
         gather.add("wrong-methodology", message, where)
+
+
+def _refuse_never(fact: Fact, never: Iterable[NeverHypothetical], scope: Scope, gather: DiagnosticCollector) -> None:
+    """Report a hypothetical fact that no solver may choose."""
+    assert fact.node is not None
+    for entry in never:
+        own = entry.facts.fact_type == fact.type
+        if own and fact_passes(fact, entry.facts, scope.vocabulary.fields_of(entry.facts)):
+            message = f"the dataset lets no solver choose such a fact: {entry.facts}"
+            gather.add("never-hypothetical", message, fact.node.entries[0].key.location, entry.reason)
 
 
 def _check_fact(fact: Fact, gather: DiagnosticCollector) -> None:

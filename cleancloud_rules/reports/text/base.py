@@ -303,6 +303,12 @@ def fact_in_words(fact: FactRecord) -> str:
     return f"{fact.id}: {fact.text}{time}{entity}"
 
 
+def add_contradiction_line(outline: Outline, one: ContradictionRecord, indent: int) -> None:
+    """Add the line that leads from what depends on a contradiction to it."""
+    page = f"; see {one.page}" if one.page else ""
+    outline.add(f"contradiction {one.id}: {one.title}{page}", indent, whole=True)
+
+
 def add_contradictions(outline: Outline, contradictions: Iterable[ContradictionRecord]) -> None:
     """Add the passages in which the publisher contradicts itself, and what the data make of each."""
     found = tuple(contradictions)

@@ -9,6 +9,7 @@ from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.text.base import (
     STYLES,
     Outline,
+    add_contradiction_line,
     add_contradictions,
     add_fact,
     add_notices,
@@ -50,8 +51,19 @@ def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
         _add_category(outline, category, criterion, card)
     if criterion is None:
         add_facts_that_do_not_count(outline, card)
-    add_contradictions(outline, (c for c in card.contradictions if criterion in (None, *c.criteria)))
+    _add_contradictions(outline, card, criterion)
     return outline
+
+
+def _add_contradictions(outline: Outline, card: Scorecard, criterion: str | None) -> None:
+    """Add the contradictions that no page explains, and the lines of those that stand at no criterion."""
+    about = [c for c in card.contradictions if criterion in (None, *c.criteria)]
+    add_contradictions(outline, (c for c in about if c.page is None))
+    others = [c for c in about if c.page is not None and not c.criteria]
+    if others:
+        outline.gap()
+    for one in others:
+        add_contradiction_line(outline, one, 0)
 
 
 def _add_category(
@@ -99,6 +111,9 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
         if rule.fired or criterion.counts_as is None:
             _add_rule(outline, rule, facts)
     _add_facts_that_earn_nothing(outline, criterion, facts)
+    for one in card.contradictions:
+        if criterion.id in one.criteria:
+            add_contradiction_line(outline, one, 2)
     if criterion.remedy:
         outline.add(f"remedy: {criterion.remedy}", 2)
     if criterion.recommendation_text:
@@ -230,4 +245,7 @@ class _Facts:
             outline.add(f"{id}, as above", indent)
         else:
             add_fact(outline, self.card.fact(id), self.card, indent)
+            about = [one.id for one in self.card.contradictions if id in one.facts]
+            if about:
+                outline.add(f"depends on a contradiction: {', '.join(about)}", indent + 2)
         self.seen.add(id)

@@ -103,3 +103,13 @@ def test_a_fit_says_of_which_facts_there_are_too_many_kinds(
     assert re.search(
         r"facts\.yaml:\d+:\d+: error\[too-complex\]: facts of `\w+` can be of more than [\d,]+ kinds", first
     ), first
+
+
+def test_the_overlay_gives_no_goal_for_a_cloud_service_of_an_operator(fitted: Dataset) -> None:
+    goals = [
+        (company.cohort, fact.get("coverage"))
+        for company in fitted.companies
+        for fact in company.facts
+        if fact.is_hypothetical and fact.type == "commitment"
+    ]
+    assert ("data_center_operator", "cloud_services") not in goals

@@ -68,5 +68,5 @@ def test_a_wrong_key_at_the_top_hides_nothing_below(copy: Path, methodology: Met
     edit(file, "- id: alibaba\n", "- id: alibabba\n")
     edit(file, "methodology: clean_cloud_2024\n", "methodology: clean_cloud_2024\nextra: 1\n")
     edit(copy / "statements.yaml", "statements:\n", "extra: 1\nstatements:\n")
-    edit(copy / "statements.yaml", "published: 10\n    source", "published: ten\n    source")
+    edit(copy / "statements.yaml", "published: 15\n    source", "published: ten\n    source")
     assert codes(copy, methodology) == {"unknown-company", "unknown-key", "wrong-type"}
