@@ -22,10 +22,10 @@ GOLDEN = {
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
-        Case Combining Company Condition Contradiction Count CountsAs CoverageLine Criterion Dataset
-        DecisionTable Derivation Empty Expected Fact FactType FactValues Field FieldTest FieldType FigureKind
-        Formula Group HitPolicy Implication Interval Level Members Methodology NoneOf NotApplicable NotAssessed
-        NotFound Notice Null Operand Operation Operator Parts Period PeriodCounts PointsBasis Proportion
+        Case Combining Company Condition Contradiction Count CountChange CountsAs CoverageLine Criterion Dataset
+        DecisionTable Derivation EditionChange Empty Expected Fact FactType FactValues Field FieldTest FieldType
+        FigureKind Formula Group HitPolicy Implication Interval Level Members Methodology NoneOf NotApplicable
+        NotAssessed NotFound Notice Null Operand Operation Operator Parts Period PeriodCounts PointsBasis Proportion
         PublishedClaim PublishedRow PublishedTable Reads Reference Remedy Requirement RequirementWord Rounding
         RoundingMode Rule ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken
         TotalPolicy UnaryTest Unit Units Value Vocabulary When Window

@@ -6,7 +6,7 @@ from decimal import Decimal
 from cleancloud_rules.checking import decision_tables as tables
 from cleancloud_rules.checking import groups, references, sentences
 from cleancloud_rules.checking.bands import bands
-from cleancloud_rules.checking.editions import replaced
+from cleancloud_rules.checking.editions import changed, replaced
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode, SequenceNode
@@ -68,6 +68,7 @@ def repeated_ids(methodology: Methodology) -> Iterator[Diagnostic]:
     yield from _repeated(
         (n.code, node.value_location("code"), "notice") for n, node in sentences.notices_of(methodology)
     )
+    yield from _repeated((c.id, _at(c.node, "id"), "change") for c in methodology.changes)
 
 
 def _repeated(ids: Iterable[tuple[str, Location, str]]) -> Iterator[Diagnostic]:
@@ -390,5 +391,6 @@ _WHOLE: tuple[_Check, ...] = (
     references.circles,
     tables.names_in_tables,
     replaced,
+    changed,
 )
 """The checks that need the complete methodology, apart from decision tables."""

@@ -16,6 +16,7 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.methodology import Group, Methodology, PointsBasis
 from cleancloud_rules.model.rounding import TotalPolicy, short
+from cleancloud_rules.model.texts import EditionChange
 from cleancloud_rules.model.tree import ScoreTree, structure_of
 from cleancloud_rules.model.vocabulary import PeriodCounts
 
@@ -164,6 +165,14 @@ def _cut_off(methodology: Methodology) -> tuple[Block, ...]:
     return (Paragraph((text,)),)
 
 
+def _change(change: EditionChange, edition: str) -> Text:
+    count = change.count
+    counted = "" if count is None else f" {count.before} in {change.since}, {count.now} in {edition}."
+    criteria: Text = (" Criteria: ", *listed(map(Code, change.criteria)), ".") if change.criteria else ()
+    where = f" Where: {change.where}." if change.where else ""
+    return (f"Since {change.since}: ", *prose(change.text), counted, *criteria, where)
+
+
 def _windows_and_sources(methodology: Methodology) -> list[Block]:
     windows = tuple(
         (
@@ -182,6 +191,9 @@ def _windows_and_sources(methodology: Methodology) -> list[Block]:
             (Listing(tuple((Code(type),) for type in methodology.accepted_sources)),),
         ),
     ]
+    if methodology.changes:
+        items = tuple(_change(change, methodology.edition) for change in methodology.changes)
+        made.append(Section("changes", "Changes since earlier editions", (Listing(items),)))
     if methodology.recommendations:
         items = tuple((f"{id}: ", *prose(text)) for id, text in methodology.recommendations)
         made.append(Section("recommendations", "Recommendations", (Listing(items),)))

@@ -45,7 +45,7 @@ from cleancloud_rules.model.facts import Field, Source
 from cleancloud_rules.model.groups import Band, Cap, CoverageLine, Level, NotApplicable, Requirement, ScoreRounding
 from cleancloud_rules.model.methodology import Criterion, Proportion, Reference, Rule
 from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.model.texts import Notice, Remedy
+from cleancloud_rules.model.texts import CountChange, EditionChange, Notice, Remedy
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Id, Interval, Name, Period, Word
 from cleancloud_rules.model.vocabulary import Window
@@ -66,7 +66,7 @@ _PLAIN_CLASSES: tuple[type, ...] = (
         for c in vars(module).values()
         if isinstance(c, type) and c.__module__ == module.__name__
     ),
-    Accepted, CoverageEntry, Band, Cap, Level, Notice, Remedy, Rounding, ScoreRounding,
+    Accepted, CoverageEntry, Band, Cap, Level, CountChange, EditionChange, Notice, Remedy, Rounding, ScoreRounding,
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from cleancloud_rules.model.groups import (
 from cleancloud_rules.model.methodology import PointsBasis
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.texts import Notice
+from cleancloud_rules.model.texts import EditionChange, Notice
 from cleancloud_rules.model.values import Id, Interval, Name, Period, Word
 from cleancloud_rules.model.vocabulary import Window
 
@@ -123,6 +123,7 @@ class MethodologyFile(Combining):
     tables: Node | None = None
     rank_by: tuple[str, ...] = ("total",)
     recommendations: dict[Name, str] = field(factory=dict)
+    changes: tuple[EditionChange, ...] = ()
     notices: tuple[Notice, ...] = ()
     node: MappingNode | None = field(default=None, kw_only=True)
 

@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.rounding import Rounding as Rounding
     from cleancloud_rules.model.rounding import RoundingMode as RoundingMode
     from cleancloud_rules.model.rounding import TotalPolicy as TotalPolicy
+    from cleancloud_rules.model.texts import CountChange as CountChange
+    from cleancloud_rules.model.texts import EditionChange as EditionChange
     from cleancloud_rules.model.texts import Notice as Notice
     from cleancloud_rules.model.texts import Remedy as Remedy
     from cleancloud_rules.model.units import Unit as Unit
@@ -112,7 +114,7 @@ else:
             "model.methodology": ("Criterion Group HitPolicy Methodology PointsBasis Proportion Reference Rule"),
             "model.published": "Contradiction FigureKind PublishedRow PublishedTable",
             "model.rounding": "Rounding RoundingMode TotalPolicy",
-            "model.texts": "Notice Remedy",
+            "model.texts": "CountChange EditionChange Notice Remedy",
             "model.units": "Unit Units",
             "model.values": "Bound FieldType Interval Period Value",
             "model.vocabulary": "Implication PeriodCounts Vocabulary Window",

@@ -27,7 +27,7 @@ from cleancloud_rules.model.groups import (
     ScoreRounding,
 )
 from cleancloud_rules.model.rounding import Rounding, RoundingMode
-from cleancloud_rules.model.texts import Notice, Remedy
+from cleancloud_rules.model.texts import EditionChange, Notice, Remedy
 from cleancloud_rules.model.values import Id
 from cleancloud_rules.model.vocabulary import Vocabulary, Window
 from cleancloud_rules.one_line import one_line
@@ -248,6 +248,7 @@ class Methodology(Packed):
         tables: decision tables over the results of groups and criteria.
         rank_by: what companies are ranked by: ``total``, ``level``, ``label`` or the id of a table.
         recommendations: ids and texts of the publisher's recommendations.
+        changes: what this edition changed, as its publisher says, in the order of the file.
         bibliography: sources that criteria refer to, and that every company can cite.
         sha256: digest of the canonical form of all this.
     """
@@ -270,6 +271,7 @@ class Methodology(Packed):
     rank_by: tuple[str, ...] = ("total",)
     notices: tuple[Notice, ...] = ()
     recommendations: tuple[tuple[str, str], ...] = ()
+    changes: tuple[EditionChange, ...] = ()
     bibliography: tuple[Source, ...] = ()
     sha256: str = ""
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

@@ -1,4 +1,4 @@
-"""Texts for readers: notices and remedies; how texts and names are compared, and what in a text no reader sees."""
+"""Texts for readers, such as notices; how texts and names are compared, and what in a text no reader sees."""
 
 import re
 import unicodedata
@@ -42,6 +42,42 @@ class Notice:
     code: Id
     text: str
     hypothetical: bool = False
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class CountChange:
+    """A number of companies that the publisher compares with that of an earlier edition.
+
+    Args:
+        before: the number in the earlier edition.
+        now: the number in this one.
+    """
+
+    before: int
+    now: int
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen
+class EditionChange:
+    """What an edition changed, as its publisher says.
+
+    Args:
+        id: unique among the changes.
+        since: the earlier edition with which it is compared.
+        text: a sentence for readers.
+        criteria: ids of the criteria that it is about.
+        count: the number of companies in both editions; None if it is no count.
+        where: where the publisher says so; None if no place is given.
+    """
+
+    id: Id
+    since: str
+    text: str
+    criteria: tuple[Id, ...] = ()
+    count: CountChange | None = None
+    where: str | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

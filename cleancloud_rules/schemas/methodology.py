@@ -59,6 +59,7 @@ def methodology_schema() -> Schema:
             "tables": listing("Decision tables over results of groups and criteria.", _table()),
             "rank_by": different("What companies are ranked by: total, level, label or ids of tables.", WORD, 1),
             "recommendations": named("Recommendations by id.", text("The recommendation."), NAME),
+            "changes": listing("What this edition changed, as its publisher says.", _change()),
             "notices": listing("Sentences that every output carries.", _notice()),
         },
         ["id", "title", "edition", "publisher", "windows", "source_types", "categories"],
@@ -164,6 +165,25 @@ def _table() -> Schema:
             "otherwise": text("The output if no row matches. Default: none."),
         },
         ["id", "title", "inputs", "outputs", "rows"],
+    )
+
+
+def _change() -> Schema:
+    count = {
+        "before": whole("The number in the earlier edition."),
+        "now": whole("The number in this edition."),
+    }
+    return mapping(
+        "What this edition changed.",
+        {
+            "id": ref("id", "A stable id."),
+            "since": text("The earlier edition with which this one is compared. Put a year in quotes."),
+            "text": text("A sentence for readers."),
+            "criteria": different("The criteria that it is about.", ref("id")),
+            "count": mapping("A number of companies in both editions.", count, list(count)),
+            "where": text("Where the publisher says so."),
+        },
+        ["id", "since", "text"],
     )
 
 

@@ -22,7 +22,7 @@ from cleancloud_rules.scoring.questions import Question, Questions, Searched, Se
 from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 
 MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
-"""The outcomes of criteria of which points are known to be missing: only they have a remedy."""
+"""The outcomes of criteria whose missing points are known to be missing: only they have a remedy."""
 
 
 def outcome_of(points: Decimal, most: Decimal) -> Outcome:

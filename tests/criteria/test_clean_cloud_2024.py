@@ -42,6 +42,39 @@ def test_the_categories_have_their_published_weights_and_their_points() -> None:
     ]
 
 
+def test_the_criteria_stand_in_the_order_of_the_report() -> None:
+    assert [[criterion.id for criterion in category.every_criterion] for category in METHODOLOGY.categories] == [
+        [
+            "electricity_total", "electricity_by_location", "mix_total", "mix_by_location", "pue_average",
+            "pue_by_location", "emissions_total", "emissions_by_location", "emissions_scope_3", "disclosure_standard",
+            "assurance", "governance",
+        ],
+        [
+            "neutrality_operations", "neutrality_scope_3", "offset_principle", "absolute_goal", "absolute_goal_scope_3",
+            "pue_goal", "efficiency_measures", "efficiency_results",
+        ],
+        [
+            "renewable_target", "siting_policy", "procurement_disclosed", "renewable_share", "procurement_mechanisms",
+            "suppliers", "siting",
+        ],
+        ["cooperation", "knowledge_sharing", "green_data_center", "supporting_technology"],
+    ]  # fmt: skip
+    for row in PUBLISHED.values():
+        assert list(row.scores) == [category.id for category in METHODOLOGY.categories]
+
+
+def test_what_2024_changed_agrees_with_the_claims_of_the_report() -> None:
+    changes = {str(change.id): change for change in METHODOLOGY.changes}
+    assert {change.since for change in changes.values()} == {"2022"}
+    claims = {claim.id: claim for claim in DATA.statements}
+    compared = {id for id, claim in claims.items() if claim.earlier}
+    assert compared == {id for id, change in changes.items() if change.count is not None}
+    for id in compared:
+        count = changes[id].count
+        assert count is not None
+        assert (dict(claims[id].earlier), claims[id].published) == ({"2022": count.before}, count.now)
+
+
 def test_the_criteria_have_their_maxima() -> None:
     assert {criterion.id: criterion.max_points for criterion in METHODOLOGY.criteria} == {
         "electricity_total": 5, "electricity_by_location": 3, "mix_total": 5, "mix_by_location": 3, "pue_average": 4,

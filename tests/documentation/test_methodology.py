@@ -85,6 +85,14 @@ def test_groups_fields_notices_and_sources_appear(name: str) -> None:
     assert all(any(line.startswith(f"{id} | ") for line in everything) for id, _ in methodology.windows)
 
 
+def test_what_the_edition_changed_is_said_with_both_counts() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    said = section(methodology, "changes")
+    assert "Since 2022: Kuaishou Technology is ranked for the first time. Where: Methodology." in said
+    assert any(line.endswith("1 in 2022, 5 in 2024. Criteria: renewable_share. Where: Key Findings.") for line in said)
+    assert "changes" not in sections(page_of(small.methodology(small.LADDER)).blocks)
+
+
 def test_groups_stand_inside_each_other_with_their_gates_and_exemptions() -> None:
     methodology = small.tree(
         [

@@ -59,7 +59,8 @@ _KEYS: dict[type, str] = {Notice: "code", TableInput: "name", Band: "label", Ass
 
 WORDING = frozenset(
     {"id", "title", "short", "edition", "publisher", "describe", "says", "because", "otherwise", "guidance",
-     "rationale", "basis", "points_basis", "reference", "remedy", "recommendations", "notices"}
+     "rationale", "basis", "points_basis", "reference", "remedy", "recommendations", "notices",
+     "changes"}
 )  # fmt: skip
 """The attributes on which no figure depends."""
 

@@ -26,6 +26,7 @@ NOUNS = {
     "assignments": "set",
     "bands": "band",
     "bibliography": "source",
+    "changes": "change",
     "cohorts": "cohort",
     "combining": "the total",
     "criteria": "criterion",

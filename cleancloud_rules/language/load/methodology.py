@@ -96,6 +96,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         rank_by=head.rank_by,
         notices=head.notices,
         recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
+        changes=head.changes,
         bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
         node=head.node,
     )  # fmt: skip

@@ -17,6 +17,8 @@ from cleancloud_rules.language.load.methodology import FACTS, HEAD, load
 from cleancloud_rules.model.facts import Better
 from cleancloud_rules.model.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.model.rounding import RoundingMode, TotalPolicy
+from cleancloud_rules.model.texts import CountChange, EditionChange
+from cleancloud_rules.model.values import Id
 from tests.support.nodes import document, plain
 from tests.system.test_bad_files import CASES, CRITERIA
 
@@ -54,6 +56,15 @@ def edited(name: str, *pairs: tuple[str, str]) -> str:
 # ---- what it holds
 
 
+def test_a_methodology_holds_what_its_edition_changed_and_its_digest_does_not() -> None:
+    about = "criteria: [renewable_share], count: {before: 1, now: 5}, where: p. 3"
+    entry = f'{{id: share, since: "2022", text: More., {about}}}'
+    methodology = loaded(methodology=GOOD[HEAD] + f"changes:\n  - {entry}\n")
+    ids = (Id("renewable_share"),)
+    assert methodology.changes == (EditionChange(Id("share"), "2022", "More.", ids, CountChange(1, 5), "p. 3"),)
+    assert methodology.sha256 == loaded().sha256
+
+
 def test_a_methodology_holds_what_its_head_says() -> None:
     methodology = loaded()
     assert (methodology.id, methodology.edition, methodology.publisher) == ("demo", "2024", "Demo Institute")
@@ -64,6 +75,7 @@ def test_a_methodology_holds_what_its_head_says() -> None:
     assert methodology.rounding.points_digits == 1
     assert (methodology.rounding.mode, methodology.rounding.total) == (RoundingMode.HALF_UP, TotalPolicy.SUM_OF_ROUNDED)
     assert methodology.recommendations == (("R1", "Use more renewable energy."),)
+    assert methodology.changes == ()
     assert [source.id for source in methodology.bibliography] == ["rulebook"]
     assert [(notice.code, notice.hypothetical) for notice in methodology.notices] == [
         ("points", False),
