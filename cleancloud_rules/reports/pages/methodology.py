@@ -33,9 +33,7 @@ class MethodologyPage:
     def own_rules(self) -> int:
         """How many rules are marked as devised by this project."""
         return sum(
-            rule.basis == "project" or criterion.basis == "project"
-            for criterion in self.site.criteria
-            for rule in criterion.rules
+            (rule.basis or criterion.basis) == "project" for criterion in self.site.criteria for rule in criterion.rules
         )
 
     @property
