@@ -140,6 +140,8 @@ def test_a_remedy_is_there_only_where_points_are_known_to_be_missing() -> None:
     assert advice(ladder(share(5))) == (Outcome.PARTIAL, *full)
     assert advice(ladder(share(0))) == (Outcome.NOT_MET, *full)
     assert advice(ladder()) == (Outcome.NOT_ASSESSED, *nothing)
+    in_part = {"share": {"percent": "> 50"}, "source": "report"}
+    assert advice(ladder(not_found=[in_part])) == (Outcome.NOT_ASSESSED, *nothing)
     assert advice(ladder(share(12))) == (Outcome.AWARDED, *nothing)
     assert advice(ladder(share(5, period=2021))) == (Outcome.EXCLUDED, *nothing)
     assert advice(ladder(not_found=[{"share": {"percent": "> 0"}, "source": "report"}])) == (Outcome.NOT_FOUND, *full)

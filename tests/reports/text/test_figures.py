@@ -73,6 +73,15 @@ def test_hypothetical_facts_support_nothing() -> None:
     assert total.split() == ["Total", "83.08", "26.54", "83.08", "100"]
 
 
+def test_what_hypothetical_facts_add_is_taken_from_what_is_supported() -> None:
+    card = evolve(samples.scorecard(), total=Decimal("56.67"), hypothetical_total=Decimal("30.00"))
+    assert (
+        figures_of_total(card, NOTHING)
+        .in_words()
+        .startswith("nothing published · supported by stated facts 26.67 · with HYPOTHETICAL facts 56.67 · ")
+    )
+
+
 def test_what_the_publisher_does_not_print_is_not_invented() -> None:
     assert figures_of_total(GDS, NOTHING).in_words().startswith("nothing published · supported by stated facts 26.54")
     assert figures_of_group(GDS, GDS.category("influence"), NOTHING).published == "-"
