@@ -11,7 +11,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 # Tests start many processes, and each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages clean
+.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages screenshots clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024 --order published
@@ -83,6 +83,10 @@ pages: .venv/dev
 	$(BIN)/cleancloud-rules docs clean_cloud_2024 -o docs/clean-cloud-2024/clean-cloud-2024.md
 	$(BIN)/python -m tests.support.contradictions
 	$(BIN)/python -m tests.support.layers docs/explanation/layers.svg
+
+# Pictures of result pages for the documentation; they need a browser, as `make test-outside` does.
+screenshots: .venv/dev
+	$(BIN)/python -m tests.support.screenshots docs/how-to/pictures
 
 clean:
 	rm -rf .venv .venv-3.* .venv-lowest build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -115,6 +115,20 @@ def printed(url: str, profile: Path) -> bytes:
     return file.read_bytes()
 
 
+def pictured(url: str, profile: Path, width: int, height: int) -> bytes:
+    """Return what a window shows of a page, as a PNG file.
+
+    Args:
+        url: its address.
+        profile: an empty folder.
+        width: the width of the window.
+        height: its height.
+    """
+    file = profile / "page.png"
+    _started(profile, "--hide-scrollbars", f"--window-size={width},{height}", f"--screenshot={file}", url)
+    return file.read_bytes()
+
+
 def _started(profile: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     found = next(filter(None, map(shutil.which, NAMES)), None)
     assert found is not None, f"no browser is installed; `.ci/run` installs {NAMES[0]}"
