@@ -22,13 +22,14 @@ GOLDEN = {
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
-        Case Combining Company Condition Contradiction Count CountChange CountsAs CoverageLine Criterion Dataset
-        DecisionTable Derivation EditionChange Empty Expected Fact FactType FactValues Field FieldTest FieldType
-        FigureKind Formula Group HitPolicy Implication Interval Level Members Methodology NoneOf NotApplicable
-        NotAssessed NotFound Notice Null Operand Operation Operator Parts Period PeriodCounts PointsBasis Proportion
-        PublishedClaim PublishedRow PublishedTable Reads Reference Remedy Requirement RequirementWord Rounding
-        RoundingMode Rule ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken
-        TotalPolicy UnaryTest Unit Units Value Vocabulary When Window
+         Case Combining Company Condition Contradiction Count CountChange CountsAs CoverageLine Criterion
+         Dataset DecisionTable Derivation EditionChange Empty Expected Fact FactType FactValues Field FieldTest
+         FieldType FigureKind Formula Group Highest HitPolicy Implication Interval Level Members Methodology
+         NeverHypothetical NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator
+         Parts Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reading
+         Reads Reference Remedy Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection
+         SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy UnanswerableClaim UnaryTest Unit
+         Units Value Vocabulary When Window
     """,
     "cleancloud_rules.results": """
         Bounds Calculation CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind
@@ -40,9 +41,10 @@ GOLDEN = {
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
-        Reproduction RequirementsMet RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard SearchRecord
-        Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn Unmet UnreadFile Verdict
-        WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange WordKind
+        Reproduction RequirementsMet RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
+        SearchRecord Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn
+        UnanswerableRecord Unmet UnreadFile Verdict WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
+        WordKind
     """,
     "cleancloud_rules.analysis": """
         bounds certify effective_weights findings fit points_changes reproduce

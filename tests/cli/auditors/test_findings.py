@@ -16,6 +16,11 @@ def test_the_rows_have_counts_and_names(run: Run) -> None:
     assert rows["scope_3_emissions"]["earlier"] == {"2022": 5}
     assert not any(row["by_hypothetical"] for row in rows.values())
     assert found["with_hypothetical"] is False
+    assert [(row["id"], row["reason"] is None) for row in found["refused"]] == [
+        ("not_both_by_2030", False),
+        ("neither_by_2030_whole_company", False),
+    ]
+    assert found["unanswerable"][0]["why"].startswith("The report prints no average")
     names = {company["id"]: company["name"] for company in found["companies"]}
     assert (len(names), names["kuaishou"]) == (25, "Kuaishou Technology")
 
@@ -24,9 +29,9 @@ def test_the_text_names_the_companies_of_each_answer(run: Run) -> None:
     text = run("findings", DATASET).stdout
     _, _, found = text.partition("\nenergy_mix: ")
     lines = [line.strip() for line in found.splitlines()[:7]]
-    assert lines[3] == "published 13, counted 0 to 24: possible"
-    assert lines[4] == "yes: none"
-    assert lines[5].startswith("cannot tell: Alibaba Group, Baidu, ")
+    assert lines[2] == "published 13, counted 0 to 24: possible"
+    assert lines[3] == "yes: none"
+    assert lines[4].startswith("cannot tell: Alibaba Group, Baidu, ")
     assert "  cannot tell: all companies\n" in text
     assert "\n  no: ByteDance\n" in found
 
@@ -34,7 +39,7 @@ def test_the_text_names_the_companies_of_each_answer(run: Run) -> None:
 def test_hypothetical_facts_are_read_when_asked_for(run: Run) -> None:
     result = run("findings", DATASET, "--with-hypothetical")
     assert result.exit_code == 0
-    assert "\nHypothetical facts are counted like stated ones.\n" in result.stdout
+    assert "\nHypothetical facts are counted like stated ones. A solver chose them" in result.stdout
     assert "HYPOTHETICAL, answered otherwise without the facts that a solver chose: " in result.stdout
 
 
