@@ -1,3 +1,4 @@
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,11 +10,14 @@ from hypothesis import strategies as st
 from cleancloud_rules import score
 from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.points import points_of, winners
 from cleancloud_rules.scoring.sums import Summing
 from tests.support import fictional, small
+from tests.support.seeded import seeded_cases
 
 ASKED = {"goal": {"topic": "energy"}}
 
@@ -201,3 +205,15 @@ def test_what_counts_in_full_or_as_nothing_says_so(counts_as: str, arithmetic: s
     found = small.card(used).criterion("a")
     assert found.arithmetic == f"collect max: no rule = 0; does not apply: {arithmetic}"
     assert (found.counts_as, found.points_forgone) == (counts_as, Decimal(forgone))
+
+
+def test_points_alone_are_those_of_the_scorecard() -> None:
+    outcomes, plain = Counter[Outcome](), 0
+    for seed in range(20):
+        for methodology, company in seeded_cases(seed):
+            alone = score(company, methodology, cross_check=False, explain=False)
+            assert alone.to_json() == score(company, methodology, cross_check=False).to_json("points"), seed
+            outcomes.update(criterion.outcome for criterion in alone.criteria)
+            plain += compiled(methodology).summing.plain_tree is not None
+    assert set(outcomes) == set(Outcome)
+    assert plain > 50
