@@ -22,14 +22,14 @@ GOLDEN = {
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
-         Case Combining Company Condition Contradiction Count CountChange CountsAs CoverageLine Criterion
-         Dataset DecisionTable Derivation EditionChange Empty Expected Fact FactType FactValues Field FieldTest
-         FieldType FigureKind Formula Group Highest HitPolicy Implication Interval Level Members Methodology
-         NeverHypothetical NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator
-         Parts Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reading
-         Reads Reference Remedy Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection
-         SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy UnanswerableClaim UnaryTest Unit
-         Units Value Vocabulary When Window
+        Case Combining Company Condition Contradiction Count CountChange CountsAs CoverageLine Criterion
+        Dataset DecisionTable Derivation EditionChange Empty Expected Fact FactType FactValues Field FieldTest
+        FieldType FigureKind Formula Group Highest HitPolicy Implication Interval Level Members Methodology
+        NeverHypothetical NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator
+        Parts Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reading
+        Reads Reference Remedy Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection
+        SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy UnanswerableClaim UnaryTest Unit
+        Units Value Vocabulary When Window
     """,
     "cleancloud_rules.results": """
         Bounds Calculation CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind

@@ -188,7 +188,9 @@ def test_sliders_weigh_the_scores_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", ["index", "heatmap", "findings", "weights", "data", "companies/gds"])
 def test_on_a_telephone_tables_scroll_and_the_page_does_not(page: str, tmp_path: Path) -> None:
     steps = "said.widths = [page.documentElement.clientWidth, page.documentElement.scrollWidth];"
-    inner, whole = found("clean_cloud_2024", f"{page}.html", steps, tmp_path, width=390)["widths"]  # type: ignore[misc]
+    widths = found("clean_cloud_2024", f"{page}.html", steps, tmp_path, width=390)["widths"]
+    assert isinstance(widths, list)
+    inner, whole = widths
     assert inner == whole <= 390
 
 
