@@ -41,7 +41,7 @@ GOLDEN = {
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
-        Reproduction RequirementsMet RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
+        Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
         SearchRecord Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn
         UnanswerableRecord Unmet UnreadFile Verdict WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
         WordKind

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.errors import Disagreement as Disagreement
     from cleancloud_rules.model.outcomes import GroupOutcome as GroupOutcome
     from cleancloud_rules.model.outcomes import Outcome as Outcome
+    from cleancloud_rules.results.base import Result as Result
     from cleancloud_rules.results.bounds import Bounds as Bounds
     from cleancloud_rules.results.bounds import CompanyBounds as CompanyBounds
     from cleancloud_rules.results.bounds import CoverageBounds as CoverageBounds
@@ -113,6 +114,7 @@ else:
             "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
             "errors": "Disagreement",
             "model.outcomes": "GroupOutcome Outcome",
+            "results.base": "Result",
             "results.bounds": "Bounds CompanyBounds CoverageBounds CriterionBounds Ends GroupBounds RuleGain",
             "results.case_reports": "CaseReport CaseResult Coverage Mismatch RuleCoverage TestCoverage",
             "results.certificates": (

@@ -8,7 +8,9 @@ from attrs import frozen
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count
+from cleancloud_rules.results.records import SCHEMA_VERSION, CompanyRecord, MethodologyRecord, NoticeRecord
 
 
 @frozen(field_transformer=one_line)
@@ -82,9 +84,9 @@ class CoverageBounds:
         possible: how many could be assessed by further facts.
     """
 
-    needed: int
-    found: int
-    possible: int
+    needed: Count
+    found: Count
+    possible: Count
 
 
 @frozen(field_transformer=one_line)
@@ -210,10 +212,19 @@ def _is_known(part: GroupBounds | CompanyBounds) -> bool:
 
 
 @frozen(field_transformer=one_line)
-class Bounds:
-    """Lower and upper bounds of companies, sorted by id."""
+class Bounds(Result):
+    """Lower and upper bounds of companies.
+
+    Args:
+        methodology: the methodology.
+        companies: the bounds of the companies, sorted by id.
+        notices: the notices that every output carries.
+        library_version: the version of the library.
+        schema_version: the version of the JSON form.
+    """
 
     methodology: MethodologyRecord
     companies: tuple[CompanyBounds, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    schema_version: int = SCHEMA_VERSION

@@ -7,9 +7,10 @@ from attrs import frozen
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.exact import multiply
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count
 from cleancloud_rules.results.mutants import MutationReport
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
 
 NO_VALUE = "none"
@@ -34,7 +35,7 @@ class Mismatch:
     what: str
     expected: Decimal | str
     came: Decimal | str
-    line: int
+    line: Count
 
 
 @frozen(field_transformer=one_line)
@@ -55,9 +56,9 @@ class CaseResult:
 
     name: str
     file: str
-    line: int
+    line: Count
     note: str | None
-    compared: int
+    compared: Count
     passed: bool
     mismatches: tuple[Mismatch, ...]
     scorecard: Scorecard | None
@@ -84,11 +85,11 @@ class RuleCoverage:
 
     criterion: str
     rule: str
-    fired: int
-    won: int
-    silent: int
+    fired: Count
+    won: Count
+    silent: Count
     file: str
-    line: int
+    line: Count
     noticed_by: str | None = None
     is_idle: bool = False
 
@@ -124,10 +125,10 @@ class TestCoverage:
     condition: str
     field: str
     test: str
-    failed: int
-    failed_alone: int
+    failed: Count
+    failed_alone: Count
     file: str
-    line: int
+    line: Count
     noticed_by: str | None = None
 
     @property
@@ -194,7 +195,7 @@ class Coverage:
 
 
 @frozen(field_transformer=one_line)
-class CaseReport:
+class CaseReport(Result):
     """The results of all test cases of a methodology.
 
     Args:
@@ -204,6 +205,7 @@ class CaseReport:
         notices: the notices that every output carries.
         library_version: the version of the library.
         mutants: which single changes of the methodology the test cases notice; None if that was not asked for.
+        schema_version: the version of the JSON form.
     """
 
     methodology: MethodologyRecord
@@ -212,6 +214,7 @@ class CaseReport:
     notices: tuple[NoticeRecord, ...]
     library_version: str
     mutants: MutationReport | None = None
+    schema_version: int = SCHEMA_VERSION
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
@@ -222,7 +225,3 @@ class CaseReport:
     def passed(self) -> bool:
         """Whether every test case passed."""
         return not self.failed
-
-    def to_json(self) -> str:
-        """Return the report as JSON. Equal reports give equal bytes."""
-        return to_json(self)

@@ -8,7 +8,9 @@ from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count
+from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
 
 
 class Improvement(Enum):
@@ -46,8 +48,8 @@ class Place:
     """A place in a file: its name as the user gave it, line and column from 1; 0 if there is no text."""
 
     file: str
-    line: int
-    column: int
+    line: Count
+    column: Count
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -187,7 +189,7 @@ class Certified:
 
 
 @frozen(field_transformer=one_line)
-class Certificate:
+class Certificate(Result):
     """The monotonicity of a methodology, and the range of its results.
 
     Args:
@@ -200,10 +202,11 @@ class Certificate:
         total: the total.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        schema_version: the version of the JSON form.
     """
 
     methodology: MethodologyRecord
-    examples: int
+    examples: Count
     seed: int
     criteria: tuple[Certified, ...]
     groups: tuple[Certified, ...]
@@ -211,6 +214,7 @@ class Certificate:
     total: Certified
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    schema_version: int = SCHEMA_VERSION
 
     @property
     def all(self) -> Iterator[Certified]:

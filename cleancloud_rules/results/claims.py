@@ -7,8 +7,16 @@ from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count
 from cleancloud_rules.results.json import fields_of, own_fields
-from cleancloud_rules.results.records import CompanyRecord, ContradictionRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.records import (
+    SCHEMA_VERSION,
+    CompanyRecord,
+    ContradictionRecord,
+    MethodologyRecord,
+    NoticeRecord,
+)
 
 
 class ClaimVerdict(Enum):
@@ -50,14 +58,14 @@ class ClaimResult:
     topic: str | None
     published: str
     verdict: ClaimVerdict
-    floor: int
-    ceiling: int
+    floor: Count
+    ceiling: Count
     yes: tuple[str, ...]
     cannot_tell: tuple[str, ...]
     no: tuple[str, ...]
     named: tuple[str, ...]
     by_hypothetical: tuple[str, ...]
-    earlier: tuple[tuple[str, int], ...]
+    earlier: tuple[tuple[str, Count], ...]
     from_words: bool
     reason: str | None
     contradicts: tuple[str, ...]
@@ -88,7 +96,7 @@ class UnanswerableRecord:
 
 
 @frozen(field_transformer=one_line)
-class ClaimReport:
+class ClaimReport(Result):
     """All published claims of a dataset, recounted.
 
     Args:
@@ -102,6 +110,7 @@ class ClaimReport:
         notices: the sentences that every output carries.
         library_version: the version of this library.
         contradictions: where the publisher contradicts itself, in the order of the file.
+        schema_version: the version of the JSON form.
     """
 
     dataset: str
@@ -114,6 +123,7 @@ class ClaimReport:
     notices: tuple[NoticeRecord, ...]
     library_version: str
     contradictions: tuple[ContradictionRecord, ...] = ()
+    schema_version: int = SCHEMA_VERSION
 
 
 @fields_of.register

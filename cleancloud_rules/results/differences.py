@@ -4,11 +4,13 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Rank, stored_at
 from cleancloud_rules.results.json import fields_of
-from cleancloud_rules.results.records import CompanyRecord, MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.records import SCHEMA_VERSION, CompanyRecord, MethodologyRecord, NoticeRecord
 
 
 class ChangeKind(Enum):
@@ -53,7 +55,7 @@ class Change:
         new: the new value in words; None if the new edition has none.
     """
 
-    number: int
+    number: Rank
     kind: ChangeKind
     path: tuple[str, ...]
     text: str
@@ -71,8 +73,8 @@ class Step:
         because: why they are applied together; None for a single change.
     """
 
-    number: int
-    changes: tuple[int, ...]
+    number: Rank
+    changes: tuple[Rank, ...]
     because: str | None
 
 
@@ -85,7 +87,7 @@ class Contribution:
         change: the change of the figure.
     """
 
-    step: int
+    step: Rank
     change: Decimal
 
 
@@ -122,7 +124,7 @@ class Turn:
         new: the word after the step; None if there is none.
     """
 
-    step: int
+    step: Rank
     old: str | None
     new: str | None
 
@@ -192,7 +194,7 @@ class UnreadFile:
 
     file: str
     edition: str
-    diagnostics: tuple[str, ...]
+    diagnostics: tuple[str, ...] = field(metadata=stored_at("findings"))
 
 
 @frozen(field_transformer=one_line)
@@ -217,7 +219,7 @@ class Effect:
 
 
 @frozen(field_transformer=one_line)
-class Difference:
+class Difference(Result):
     """Two editions of a methodology, compared.
 
     Args:
@@ -228,6 +230,7 @@ class Difference:
         effect: the effect on companies; None if no dataset was given.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        schema_version: the version of the JSON form.
     """
 
     old: MethodologyRecord
@@ -237,6 +240,7 @@ class Difference:
     effect: Effect | None
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    schema_version: int = SCHEMA_VERSION
 
 
 @fields_of.register

@@ -1,5 +1,6 @@
 """Fits: hypothetical facts under which the rules give a published table, or a reason why there are none."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
 
 
 class ConditionStatus(Enum):
@@ -50,7 +52,7 @@ class HypotheticalFact:
 
     company: str
     type: str
-    entry: dict[str, Any]
+    entry: Mapping[str, Any]
     conditions: tuple[str, ...]
     standing: ConditionStatus | None = None
 
@@ -71,7 +73,7 @@ class Target:
 
 
 @frozen(field_transformer=one_line)
-class Fit:
+class Fit(Result):
     """The outcome of a fit.
 
     Args:
@@ -84,6 +86,7 @@ class Fit:
         solver: name and version of the solver.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        schema_version: the version of the JSON form.
     """
 
     methodology: MethodologyRecord
@@ -95,6 +98,7 @@ class Fit:
     solver: str
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    schema_version: int = SCHEMA_VERSION
 
 
 @frozen(field_transformer=one_line)

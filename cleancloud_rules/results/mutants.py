@@ -5,6 +5,7 @@ from enum import Enum
 from attrs import frozen
 
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.from_data import Count
 
 
 class MutantKind(Enum):
@@ -56,7 +57,7 @@ class MutantResult:
     of: tuple[str, ...]
     change: str
     file: str
-    line: int
+    line: Count
     verdict: MutantVerdict
     killed_by: str | None = None
     case: str | None = None

@@ -7,15 +7,13 @@ from attrs import frozen
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.from_json import result_of
-from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
     CompanyRecord,
     LevelRecord,
     MethodologyRecord,
     NoticeRecord,
-    reshaped,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ class GroupPoints:
 
 
 @frozen(field_transformer=one_line)
-class Points:
+class Points(Result):
     """The points, outcomes and scores of one company. It keeps no fact, no rule and no sentence but the notices.
 
     Args:
@@ -97,22 +95,6 @@ class Points:
     notices: tuple[NoticeRecord, ...]
     library_version: str
     schema_version: int = SCHEMA_VERSION
-
-    def to_json(self) -> str:
-        """Return the points as JSON. Equal points give equal bytes."""
-        return to_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "Points":
-        """Return the points that `to_json` wrote.
-
-        Args:
-            text: the JSON, as text or as bytes in UTF-8.
-
-        Raises:
-            InputError: if it is not JSON, or no points of this version; with the place.
-        """
-        return result_of(text, cls, SCHEMA_VERSION, reshaped)
 
 
 def points_of(card: "Scorecard") -> Points:

@@ -11,8 +11,9 @@ from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand, on_demand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
-from cleancloud_rules.results.from_json import Count, Rank, result_of, with_pairs
-from cleancloud_rules.results.json import fields_of, own_fields, to_json
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count, Rank
+from cleancloud_rules.results.json import fields_of, own_fields
 from cleancloud_rules.results.notebook import ranking_html
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
@@ -21,7 +22,6 @@ from cleancloud_rules.results.records import (
     NoticeRecord,
     PublishedRecord,
     TableResult,
-    reshaped,
 )
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
 
@@ -228,8 +228,10 @@ class Cohort:
 
 
 @frozen(field_transformer=one_line)
-class Ranking(Packed):
+class Ranking(Packed, Result):
     """Companies ranked within their cohorts.
+
+    In JSON it has figures alone: a ranking that was read from JSON has no scorecards.
 
     Args:
         methodology: the methodology.
@@ -264,30 +266,10 @@ class Ranking(Packed):
         """Return the ranking as a table for a notebook."""
         return ranking_html(self)
 
-    def to_json(self) -> str:
-        """Return the ranking as JSON: its figures, without the scorecards. Equal rankings give equal bytes."""
-        return to_json(self)
-
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "Ranking":
-        """Return the ranking that `to_json` wrote. It has the figures, and gives the same JSON, but no scorecards.
-
-        Args:
-            text: the JSON, as text or as bytes in UTF-8.
-
-        Raises:
-            InputError: if it is not JSON, or no ranking of this version; with the place.
-        """
-        return result_of(text, cls, SCHEMA_VERSION, _reshaped)
-
 
 def _position(row: RankedCompany) -> tuple[bool, int]:
     published = row.company.published
     return (True, 0) if published is None else (False, published.position)
-
-
-def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
-    return with_pairs(data, "outcomes") if "outcomes" in data else reshaped(data)
 
 
 @fields_of.register

@@ -6,9 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
-from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.from_json import Count, Rank, with_pairs
+from cleancloud_rules.results.from_data import Count, Rank
 from cleancloud_rules.results.json import fields_of, own_fields
 
 SCHEMA_VERSION = 1
@@ -307,17 +306,3 @@ def _(published: PublishedRecord) -> dict[str, Any]:
 @fields_of.register
 def _(fact: FactRecord) -> dict[str, Any]:
     return {**own_fields(fact), "fields": dict(fact.fields)}
-
-
-def reshaped(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a mapping of the JSON form of a record with the keys of its class; other mappings as they are."""
-    match data:
-        case {"why_not": _, "fields": _}:
-            pairs = with_pairs(data, "fields")["fields"]
-            return {**data, "fields": tuple((name, frozen_data(value)) for name, value in pairs)}
-        case {"name": _, "fact": _, "value": value}:
-            return {**data, "value": frozen_data(value)}
-        case {"position": _, "none": _}:
-            return with_pairs(data, *PAIRS)
-        case _:
-            return data

@@ -7,7 +7,9 @@ from attrs import frozen
 
 from cleancloud_rules.model.published import FigureKind
 from cleancloud_rules.one_line import one_line
-from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
+from cleancloud_rules.results.base import Result
+from cleancloud_rules.results.from_data import Count
+from cleancloud_rules.results.records import SCHEMA_VERSION, MethodologyRecord, NoticeRecord
 
 
 class Diagnosis(Enum):
@@ -110,7 +112,7 @@ class OrderRow:
 
 
 @frozen(field_transformer=one_line)
-class Reproduction:
+class Reproduction(Result):
     """The comparison of a published table with computed results.
 
     Args:
@@ -130,17 +132,18 @@ class Reproduction:
         without_figure: ids of published companies whose row has neither a rank nor a figure.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        schema_version: the version of the JSON form.
     """
 
     dataset: str
     methodology: MethodologyRecord
-    figures_total: int
-    figures_equal: int
-    orders_total: int
-    orders_equal: int
-    sum_of_rounded: int
-    rounded_sum: int
-    hypothetical_facts: int
+    figures_total: Count
+    figures_equal: Count
+    orders_total: Count
+    orders_equal: Count
+    sum_of_rounded: Count
+    rounded_sum: Count
+    hypothetical_facts: Count
     rows: tuple[FigureRow, ...]
     orders: tuple[OrderRow, ...]
     not_printed: tuple[str, ...]
@@ -148,6 +151,7 @@ class Reproduction:
     without_figure: tuple[str, ...]
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    schema_version: int = SCHEMA_VERSION
 
     @property
     def is_equal(self) -> bool:

@@ -4,15 +4,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
+from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.bounds import CompanyBounds
-from cleancloud_rules.results.from_json import Count, result_of, with_pairs
+from cleancloud_rules.results.from_data import Count, stored_at
 from cleancloud_rules.results.json import fields_of, own_fields, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
@@ -27,7 +28,6 @@ from cleancloud_rules.results.records import (
     SearchRecord,
     SourceRecord,
     TableResult,
-    reshaped,
 )
 
 
@@ -138,8 +138,8 @@ class CriterionResult(OnDemand):
     level: str | None
     shared_with: tuple[str, ...]
     because: tuple[str, ...]
-    remedy: str | None
-    recommendation: str | None
+    remedy: str | None = field(metadata=stored_at("remedy", "text"))
+    recommendation: str | None = field(metadata=stored_at("remedy", "recommendation"))
     reference: str | None
     guidance: str | None
     basis: str | None
@@ -151,7 +151,7 @@ class CriterionResult(OnDemand):
     counts_as: str | None = None
     exempted_by: tuple[str, ...] = ()
     short: str | None = None
-    recommendation_text: str | None = None
+    recommendation_text: str | None = field(default=None, metadata=stored_at("remedy", "recommendation_text"))
     extra: Extra = ()
 
 
@@ -246,7 +246,7 @@ class GroupScore(OnDemand):
 
 
 @frozen(field_transformer=one_line)
-class Scorecard(OnDemand, Packed):
+class Scorecard(OnDemand, Packed, Result):
     """The complete result for one company. Every report is rendered from it alone.
 
     Args:
@@ -353,18 +353,6 @@ class Scorecard(OnDemand, Packed):
             raise ValueError(f"the detail must be `all` or `points` (got {detail!r})")
         return to_json(self if detail == "all" else points_of(self))
 
-    @classmethod
-    def from_json(cls, text: str | bytes) -> "Scorecard":
-        """Return the scorecard that `to_json` wrote.
-
-        Args:
-            text: the JSON, as text or as bytes in UTF-8.
-
-        Raises:
-            InputError: if it is not JSON, or no scorecard of this version; with the place.
-        """
-        return result_of(text, cls, SCHEMA_VERSION, _reshaped)
-
 
 _FIRST = ("schema_version", "library_version", "notices", "methodology", "company")
 
@@ -382,13 +370,3 @@ def _(criterion: CriterionResult) -> dict[str, Any]:
     if criterion.remedy is not None:
         fields["remedy"] = {"text": criterion.remedy, **advice}
     return fields
-
-
-def _reshaped(data: dict[str, Any]) -> dict[str, Any]:
-    match data:
-        case {"rules": _, "remedy": remedy}:
-            advice = {} if remedy is None else dict(with_pairs(data, "remedy")["remedy"])
-            own = {name: advice.get(name) for name in ("recommendation", "recommendation_text")}
-            return {**data, "remedy": advice.get("text"), **own}
-        case _:
-            return reshaped(data)

@@ -6,8 +6,9 @@ from enum import Enum
 from attrs import frozen
 
 from cleancloud_rules.one_line import one_line
+from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.differences import ChangedFigureKind, CompanyDifference, Step
-from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.from_data import Count, Rank
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
     CompanyRecord,
@@ -41,7 +42,7 @@ class WhatIfChange:
         refutes: the searches without result of the company that an added fact contradicts. They are dropped with it.
     """
 
-    number: int
+    number: Rank
     kind: WhatIfKind
     company: str
     fact: FactRecord | None
@@ -81,7 +82,7 @@ class PartEffect:
     """
 
     id: str
-    changes: tuple[int, ...]
+    changes: tuple[Rank, ...]
     facts: tuple[str, ...]
     because: tuple[str, ...]
     effects: tuple[FigureEffect, ...]
@@ -122,12 +123,12 @@ class RankChange:
     """
 
     company: CompanyRecord
-    old: int | None
-    new: int | None
+    old: Rank | None
+    new: Rank | None
 
 
 @frozen(field_transformer=one_line)
-class WhatIf:
+class WhatIf(Result):
     """What added and removed facts would change. It is no scorecard and no ranking.
 
     Args:
@@ -151,7 +152,7 @@ class WhatIf:
     steps: tuple[Step, ...]
     companies: tuple[WhatIfCompany, ...]
     ranks: tuple[RankChange, ...]
-    ranked: int
+    ranked: Count
     rank_by: tuple[str, ...]
     library_version: str
     schema_version: int = SCHEMA_VERSION
@@ -162,7 +163,3 @@ class WhatIf:
             if company.company.id == id:
                 return company
         raise KeyError(id)
-
-    def to_json(self) -> str:
-        """Return the what-if as JSON. Equal ones give equal bytes."""
-        return to_json(self)

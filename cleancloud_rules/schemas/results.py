@@ -12,8 +12,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.results import claims, differences, points, rankings, records, scorecards, what_ifs
-from cleancloud_rules.results.from_json import Count, Rank
+from cleancloud_rules.results import claims, differences, points, rankings, records, scorecards
+from cleancloud_rules.results.from_data import Count, Rank
 from cleancloud_rules.schemas.parts import USERS_KEYS, Schema, closed, document, either, listing, named, ref
 
 _NUMBER = {"type": "number"}
@@ -158,9 +158,9 @@ def _class_schema(cls: Any) -> Schema:
     summary, arguments = _described(cls)
     hints = get_type_hints(cls, include_extras=True)
     properties = {a.name: _described_as(_schema_of(hints[a.name]), arguments.get(a.name)) for a in attrs.fields(cls)}
+    if "schema_version" in properties:
+        properties["schema_version"]["const"] = records.SCHEMA_VERSION
     match cls:
-        case scorecards.Scorecard | points.Points | what_ifs.WhatIf:
-            properties["schema_version"]["const"] = records.SCHEMA_VERSION
         case scorecards.CriterionResult:
             advice = {"text": properties.pop("remedy")}
             advice |= {name: properties.pop(name) for name in ("recommendation", "recommendation_text")}
@@ -194,7 +194,7 @@ def _schema_of(hint: Any) -> Schema:
     if isinstance(hint, type) and attrs.has(hint):
         return ref(hint.__name__)
     parts = get_args(hint)
-    if get_origin(hint) is dict:
+    if get_origin(hint) is Mapping:
         return {"type": "object"}
     if get_origin(hint) is tuple:
         return {"type": "array", "items": _schema_of(parts[0])}

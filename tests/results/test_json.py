@@ -97,7 +97,7 @@ def test_what_is_no_scorecard_is_refused(text: str) -> None:
         Scorecard.from_json(text)
 
 
-@pytest.mark.parametrize("fraction", ["{}", '"1/0"', '"a third"'])
+@pytest.mark.parametrize("fraction", ['"1/0"', '"a third"'])
 def test_what_is_no_fraction_is_refused(fraction: str) -> None:
     text = to_json(samples.scorecard()).replace('"80/3"', fraction)
     with pytest.raises(ValueError, match="is not a fraction"):

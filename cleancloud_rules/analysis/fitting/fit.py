@@ -18,6 +18,7 @@ from cleancloud_rules.analysis.fitting.solver_model import Model, solver_name
 from cleancloud_rules.analysis.score_bounds.bounder import compiled_for
 from cleancloud_rules.checking.groups import place
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.documents.yaml import write_text
 from cleancloud_rules.engine.compiler import compiled_rule
 from cleancloud_rules.engine.eligibility import known_searches
@@ -35,6 +36,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
+from cleancloud_rules.results.json import plain
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.cut_off import of_dataset
 from cleancloud_rules.scoring.explanation import FactView
@@ -172,7 +174,7 @@ def _facts(
             conditions = tuple(_words(n, ruleset) for n in sorted(vector.satisfied))
             entries.setdefault(id, []).append(entry)
             standing = _standing(id, vector.satisfied, standings)
-            facts.append(HypotheticalFact(id, vector.type, entry, conditions, standing))
+            facts.append(HypotheticalFact(id, vector.type, frozen_data(plain(entry)), conditions, standing))
     return tuple(facts), writer.document(entries, kinds)
 
 

@@ -1,6 +1,7 @@
 """Tests of the fit: facts under which the rules give the published table."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -29,6 +30,15 @@ def test_the_fit_does_not_claim_the_fewest_facts_where_some_may_be_derived(fit_a
     assert fit.feasible
     assert not fit.optimal
     assert fit.conflicts == ()
+
+
+def test_a_fit_comes_back_from_its_json(fit_and_overlay: tuple[Fit, str]) -> None:
+    fit, _ = fit_and_overlay
+    assert any(isinstance(value, tuple | Mapping) for fact in fit.facts for value in fact.entry.values())
+    read = Fit.from_json(fit.to_json())
+    assert read == fit
+    assert read.to_json() == fit.to_json()
+    assert hash(read) == hash(fit)
 
 
 def test_every_chosen_fact_is_hypothetical_and_cites_the_solver(fitted: Dataset, stated: Dataset) -> None:
@@ -75,6 +85,7 @@ def test_a_figure_off_the_lattice_is_the_whole_conflict(methodology: Methodology
     fit, overlay = cc.analysis.fit(_changed(stated, "gds", "influence", "6.05"), methodology)
     assert (fit.feasible, overlay) == (False, "")
     assert [(c.company, c.figure, c.published) for c in fit.conflicts] == [("gds", "influence", "6.05")]
+    assert Fit.from_json(fit.to_json()) == fit
 
 
 def test_a_figure_that_only_a_count_forbids_stands_with_that_count(methodology: Methodology, stated: Dataset) -> None:
