@@ -95,23 +95,37 @@ def score(
         raise TypeError("points alone have no bounds: leave out `with_bounds` or `explain=False`")
     dated = of_company(company, methodology, as_of)
     own = compiled(dated)
-    evidence = _evidence(own, company, with_hypothetical, cross_check)
     if not explain:
-        return own.scorer.points(company, *evidence)
-    card = own.scorer.scorecard(company, *evidence)
-    return changed(card, bounds=Bounder(compiled_for(dated)).company(company)) if with_bounds else card
+        return own.scorer.points(company, *_evidence(own, company, with_hypothetical, cross_check)[1])
+    bounder = Bounder(compiled_for(dated)) if with_bounds else None
+    return _scorecard(own, company, bounder, with_hypothetical, cross_check)
+
+
+_Stated = tuple[Firings, Sums]
+_Evidence = tuple[Firings, Sums, Sums | None]
 
 
 def _evidence(
     own: CompiledMethodology, company: Company, with_hypothetical: bool, cross_check: bool
-) -> tuple[Firings, Sums, Sums | None]:
-    """Return what fired, the points that follow, and those of stated facts if hypothetical ones were read."""
+) -> tuple[_Stated, _Evidence]:
+    """Return what stated facts fire, with the points that follow; and the same of all facts that are read.
+
+    To the latter belong the points of stated facts if hypothetical ones were read.
+    """
     firings = own.fire(company, cross_check=cross_check)
     stated = own.sums(company, firings, cross_check=cross_check)
     if not with_hypothetical or not any(fact.is_hypothetical for fact in company.facts):
-        return firings, stated, None
-    firings = own.fire(company, with_hypothetical=True, cross_check=cross_check)
-    return firings, own.sums(company, firings, cross_check=cross_check), stated
+        return (firings, stated), (firings, stated, None)
+    read = own.fire(company, with_hypothetical=True, cross_check=cross_check)
+    return (firings, stated), (read, own.sums(company, read, cross_check=cross_check), stated)
+
+
+def _scorecard(
+    own: CompiledMethodology, company: Company, bounder: Bounder | None, with_hypothetical: bool, cross_check: bool
+) -> Scorecard:
+    stated, evidence = _evidence(own, company, with_hypothetical, cross_check)
+    card = own.scorer.scorecard(company, *evidence)
+    return card if bounder is None else changed(card, bounds=bounder.of_fired(company, *stated))
 
 
 def rank(
@@ -155,8 +169,7 @@ def rank(
     bounder = Bounder(compiled_for(dated)) if with_bounds else None
 
     def scored(company: Company) -> Scorecard:
-        card = score(company, dated, with_hypothetical=with_hypothetical, cross_check=cross_check)
-        return card if bounder is None else changed(card, bounds=bounder.company(company))
+        return _scorecard(compiled(dated), company, bounder, with_hypothetical, cross_check)
 
     return ranking_of(list(each(chosen, scored, failures)), dated)
 

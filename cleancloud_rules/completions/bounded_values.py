@@ -7,9 +7,10 @@ from itertools import product
 
 from attrs import evolve
 
-from cleancloud_rules.model.cells import BoundedCells, FieldCells, runs, single
+from cleancloud_rules.model.cells import BoundedCells, FieldCells, single
 from cleancloud_rules.model.conditions import UnaryTest
 from cleancloud_rules.model.partitions.families import Bits
+from cleancloud_rules.model.partitions.runs import runs
 from cleancloud_rules.model.values import Interval
 
 

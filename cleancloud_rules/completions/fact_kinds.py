@@ -1,6 +1,7 @@
 """Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import combinations
 from operator import itemgetter
@@ -13,6 +14,7 @@ from cleancloud_rules.model.cells import single
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.partitions.boxes import Box, fits_outside, within
 from cleancloud_rules.model.partitions.families import Bits, UndecidedError
+from cleancloud_rules.model.partitions.runs import stretches
 from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.vocabulary import Implication
 
@@ -24,6 +26,10 @@ MAX_SETS = 256
 
 MAX_KINDS_AMONG = 1_000
 """The same limit where only some conditions tell the facts apart. More kinds would be too many states to search."""
+
+
+MUCH_FEWER = 4
+"""How many times fewer the cuts of a field must be that matter to a kind, for its values to be classified anew."""
 
 
 class TooLargeError(Exception):
@@ -233,28 +239,29 @@ def vectors_of(
     """
     # Equivalence partitioning, folded over the fields. The product of all cells of all fields is too large to list. But
     # a condition is a conjunction of tests on single fields, so facts that pass the same tests in the fields seen so
-    # far stay alike regardless of their other fields, and one of them (the first) represents them. Place i of `passing`
-    # is 1 while a kind passes all tests so far of condition i; the places of `not_found` stand above those of
-    # `conditions`. A kind that fails every condition is dropped early: no further field can make it pass one. Set
-    # fields come last, since the conditions that a kind can still pass tell few of the names apart.
-    numbers = list(conditions)
-    names = sorted(space.cells, key=lambda name: (isinstance(space.cells[name], SetCells), name))
+    # far stay alike regardless of their other fields, and one of them represents them. Place i of `passing` is 1 while
+    # a kind passes all tests so far of condition i; the places of `not_found` stand above those of `conditions`. A kind
+    # that fails every condition is dropped early: no further field can make it pass one.
+    #
+    # The field comes first that leaves a kind the fewest conditions, such as a key by which each criterion asks for a
+    # fact of its own: then other fields are cut by these few alone. The representative is the first fact by the fields
+    # in the order of their names, so that it does not depend on the order in which they are seen. Set fields come last,
+    # since the conditions that a kind can still pass tell few of the names apart.
     boxes = [*map(space.box, conditions.values()), *map(space.hole, not_found)]
-    asked = (1 << len(numbers)) - 1
-    kinds: dict[tuple[int, tuple[Bits, ...]], tuple[Bits, ...]] = {((1 << len(boxes)) - 1, ()): ()}
-    for name in names:
-        classes_of = _Classes(space, name, boxes, each=name in apart)
-        grown: dict[tuple[int, tuple[Bits, ...]], tuple[Bits, ...]] = {}
-        for (passing, own), bits in kinds.items():
-            for also_passing, bit in classes_of(passing):
-                if passing & also_passing & asked:
-                    key = (passing & also_passing, (*own, bit) if name in apart else own)
-                    grown.setdefault(key, (*bits, bit))
-            if len(grown) > most:
-                raise TooLargeError
-        kinds = grown
+    asked = (1 << len(conditions)) - 1
+    sets = sorted(name for name, cells in space.cells.items() if isinstance(cells, SetCells))
+    others = sorted(space.cells.keys() - set(sets))
+    names = (*others, *sets)
+    fields = {name: _Classes(space, name, boxes, each=name in apart) for name in names}
+    kinds: _Kinds = {((1 << len(boxes)) - 1, ()): (0,) * len(names)}
+    for name in sorted(others, key=lambda name: fields[name].left(asked)):
+        kinds = _grown(kinds, fields[name], names.index(name), asked, most)
+    kinds = dict(sorted(kinds.items(), key=itemgetter(1)))
+    for name in sets:
+        kinds = _grown(kinds, fields[name], names.index(name), asked, most)
+    numbers = list(conditions)
     found = [
-        (sorted(number for place, number in enumerate(numbers) if passing >> place & 1), bits)
+        (sorted(numbers[place] for place in places_of(passing)), bits)
         for (passing, _), bits in kinds.items()
         if not passing & ~asked and passing
     ]
@@ -264,14 +271,58 @@ def vectors_of(
     )
 
 
+_Point = tuple[Bits, ...]
+_Kinds = dict[tuple[int, _Point], _Point]
+"""Kinds of facts: the conditions that they may still pass and their values that are told apart, each with one fact."""
+
+
+def _grown(kinds: _Kinds, field: "_Classes", place: int, asked: int, most: int) -> _Kinds:
+    """Return the kinds of facts that one more field tells apart.
+
+    Args:
+        kinds: the kinds so far.
+        field: the classes of its values.
+        place: its place in the values of a fact.
+        asked: the conditions that a kind must be able to pass, as bits; one of them is enough.
+        most: the maximum number of kinds.
+    """
+    grown: _Kinds = {}
+    for (passing, own), bits in kinds.items():
+        before, after = bits[:place], bits[place + 1 :]
+        for also_passing, bit in field(passing):
+            both = passing & also_passing
+            if both & asked:
+                key = (both, (*own, bit) if field.each else own)
+                point = (*before, bit, *after)
+                known = grown.setdefault(key, point)
+                if known is not point and not field.holds_sets and point < known:
+                    grown[key] = point
+        if len(grown) > most:
+            raise TooLargeError
+    return grown
+
+
 class _Classes:
-    """The equivalence classes of the values of one field: a value of each, by the boxes that contain it, as bits."""
+    """The equivalence classes of the values of one field: a value of each, by the boxes that contain it, as bits.
+
+    Attributes:
+        each: whether each value that tests tell from others is a class of its own.
+        holds_sets: whether the values are sets of names.
+    """
 
     def __init__(self, space: Space, name: str, boxes: list[Box], *, each: bool = False) -> None:
-        self._possible, self._cells, self._each = space.possible[name], space.cells[name], each
+        self.each = each
+        self._possible, self._cells = space.possible[name], space.cells[name]
+        self.holds_sets = isinstance(self._cells, SetCells)
         self._cuts = [box.get(name) for box in boxes]
         self._every = (1 << len(boxes)) - 1
+        self._cutting = sum(1 << place for place, cut in enumerate(self._cuts) if cut is not None)
         self._known: dict[int, list[tuple[int, Bits]]] = {}
+
+    def left(self, asked: int) -> Fraction:
+        """Return how many conditions a class leaves on average."""
+        classes = self(self._every)
+        return Fraction(sum((inside & asked).bit_count() for inside, _ in classes), max(len(classes), 1))
 
     def __call__(self, passing: int) -> list[tuple[int, Bits]]:
         """Return the classes as far as they matter to facts that can be in some of the boxes only.
@@ -282,22 +333,43 @@ class _Classes:
         Raises:
             TooLargeError: if there are too many classes of sets.
         """
-        cutting = sum(1 << place for place, cut in enumerate(self._cuts) if cut is not None)
-        told_apart = passing & cutting if isinstance(self._cells, SetCells) and not self._each else self._every
+        told_apart = passing & self._cutting
+        is_few = told_apart.bit_count() * MUCH_FEWER <= self._cutting.bit_count()
+        if self.each or not (self.holds_sets or is_few):
+            told_apart = self._cutting
         if told_apart not in self._known:
-            cuts = [cut if told_apart >> place & 1 else None for place, cut in enumerate(self._cuts)]
             try:
-                classes = self._single(cuts) if self._each else self._cells.classes(self._possible, cuts).items()
+                self._known[told_apart] = list(self._told_apart_by(told_apart))
             except UndecidedError:
                 raise TooLargeError from None
-            self._known[told_apart] = list(classes)
         return self._known[told_apart]
+
+    def _told_apart_by(self, told_apart: int) -> Iterator[tuple[int, Bits]]:
+        """Yield the classes as far as some boxes tell them apart."""
+        if told_apart == self._cutting:
+            yield from self._of(self._cuts)
+            return
+        places = places_of(told_apart)
+        without = self._every & ~told_apart
+        for inside, bit in self._of([self._cuts[place] for place in places]):
+            yield sum((1 << places[number] for number in places_of(inside)), without), bit
+
+    def _of(self, cuts: list[Bits | None]) -> Iterable[tuple[int, Bits]]:
+        return self._single(cuts) if self.each else self._cells.classes(self._possible, cuts).items()
 
     def _single(self, cuts: list[Bits | None]) -> Iterator[tuple[int, Bits]]:
         """Yield each value alone, with the cuts that contain it."""
-        cells, possible = self._cells, self._possible
-        for bit in each_set(cells, possible) if isinstance(cells, SetCells) else single(possible):
-            yield sum(1 << place for place, cut in enumerate(cuts) if cut is None or within(bit, cut)), bit
+        if isinstance(self._cells, SetCells):
+            for bit in each_set(self._cells, self._possible):
+                yield sum(1 << place for place, cut in enumerate(cuts) if cut is None or within(bit, cut)), bit
+        else:
+            for inside, bits in stretches(self._possible, cuts):
+                yield from ((inside, bit) for bit in single(bits))
+
+
+def places_of(bits: int) -> list[int]:
+    """Return the places of the bits that are 1, the lowest first."""
+    return [bit.bit_length() - 1 for bit in single(bits)]
 
 
 def each_set(cells: SetCells, possible: Bits) -> Iterator[Bits]:

@@ -11,9 +11,10 @@ from itertools import product
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.documents.nodes import Node
 from cleancloud_rules.engine.ruleset import CompiledCondition, FactEncoding, Reading, Term
-from cleancloud_rules.model.cells import FieldCells, cells_of, ends, runs
+from cleancloud_rules.model.cells import FieldCells, cells_of, ends
 from cleancloud_rules.model.conditions import Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.partitions.runs import runs
 from cleancloud_rules.model.partitions.set_cells import SetCells, alternatives_of
 from cleancloud_rules.model.vocabulary import Vocabulary
 

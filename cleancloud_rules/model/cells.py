@@ -26,6 +26,7 @@ from cleancloud_rules.model import exact
 from cleancloud_rules.model.conditions import Alternative, Condition, Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, Field
 from cleancloud_rules.model.partitions.families import Bits
+from cleancloud_rules.model.partitions.runs import stretches
 from cleancloud_rules.model.partitions.set_cells import SetCells
 from cleancloud_rules.model.values import FieldType, Interval, Value
 
@@ -198,8 +199,8 @@ class FieldCells:
             cuts: bits that cut them; None contains all.
         """
         found: dict[int, Bits] = {}
-        for bit in single(allowed):
-            found.setdefault(sum(1 << place for place, cut in enumerate(cuts) if cut is None or cut & bit), bit)
+        for containing, bits in stretches(allowed, cuts):
+            found.setdefault(containing, bits & -bits)
         return found
 
     def any_of(self, bits: Bits) -> Bits:
@@ -324,22 +325,6 @@ def single(bits: int) -> Iterator[int]:
         bit = bits & -bits
         yield bit
         bits ^= bit
-
-
-def runs(bits: int) -> tuple[tuple[int, int], ...]:
-    """Return the gapless runs of bits as pairs of first and last position."""
-    # Each round takes the lowest run off: the zeros below it, then the ones, whose end is the lowest zero above them.
-    # It shifts the number once for each run and not once for each bit, which would take quadratic time.
-    found = []
-    start = 0
-    while bits:
-        zeros = (bits & -bits).bit_length() - 1
-        bits >>= zeros
-        ones = (~bits & (bits + 1)).bit_length() - 1
-        bits >>= ones
-        start += zeros + ones
-        found.append((start - ones, start - 1))
-    return tuple(found)
 
 
 def ends(bits: int) -> tuple[int, int]:

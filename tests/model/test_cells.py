@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.crosscheck.value_tests import acceptor
-from cleancloud_rules.model.cells import MISSING, Cells, cells_of, ends, field_cells, runs, test_passes
+from cleancloud_rules.model.cells import MISSING, Cells, cells_of, ends, field_cells, test_passes
 from cleancloud_rules.model.conditions import Members, Null, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.partitions.boxes import within
+from cleancloud_rules.model.partitions.runs import runs
 from cleancloud_rules.model.values import FieldType, Interval, Value
 
 test_passes.__test__ = False  # type: ignore[attr-defined] # a function of the library, and none of pytest's

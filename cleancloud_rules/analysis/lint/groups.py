@@ -11,9 +11,10 @@ from cleancloud_rules.checking.bands import reach
 from cleancloud_rules.checking.groups import SCORE, combinings
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.language.unary_test_text import interval_text
-from cleancloud_rules.model.cells import field_cells, runs
+from cleancloud_rules.model.cells import field_cells
 from cleancloud_rules.model.groups import NOT_APPLICABLE, Aggregation, Combining, CountsAs, NotAssessed
 from cleancloud_rules.model.methodology import Group, Methodology
+from cleancloud_rules.model.partitions.runs import runs
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.model.values import Interval

@@ -12,6 +12,7 @@ from cleancloud_rules.analysis.score_bounds.alternatives import Alternatives
 from cleancloud_rules.analysis.score_bounds.criterion_range import CompletionSearch, Range
 from cleancloud_rules.analysis.score_bounds.gains import CriterionGains, Gains
 from cleancloud_rules.analysis.score_bounds.tightness import Tightness
+from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.exact import ZERO, total, with_places
@@ -100,9 +101,19 @@ class Bounder:
 
     def company(self, company: Company) -> CompanyBounds:
         """Return the bounds of one company."""
-        methodology, firings = self.compiled.methodology, self.compiled.fire(company)
+        firings = self.compiled.fire(company)
+        return self.of_fired(company, firings, self.compiled.sums(company, firings))
+
+    def of_fired(self, company: Company, firings: Firings, found: Sums) -> CompanyBounds:
+        """Return the bounds of a company that is scored already.
+
+        Args:
+            company: the company.
+            firings: what its stated facts fire, with or without the conditions of the implications.
+            found: the points and scores that they give.
+        """
+        methodology = self.compiled.methodology
         facts = [counted.fact for counted in firings.facts if counted.counts]
-        found = self.compiled.sums(company, firings)
         searches = self.compiled.completions(company, facts)
         search = Alternatives([CompletionSearch(self.compiled, one, found.earned, found.points) for one in searches])
         ranges = {str(c.id): search.criterion(c) for c in methodology.criteria}

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from cleancloud_rules.model.cells import runs
 from cleancloud_rules.model.conditions import Condition, FieldTest
 from cleancloud_rules.model.partitions.families import Bits, Family, UndecidedError
+from cleancloud_rules.model.partitions.runs import stretches
 from cleancloud_rules.model.partitions.set_cells import partition
 
 MAX_STEPS = 100_000
@@ -142,27 +142,7 @@ def _containing(allowed: Bits, cuts: Sequence[Bits | None]) -> set[int]:
     """
     if isinstance(allowed, Family):
         return set(partition(allowed, cuts, MAX_CLASSES))
-    # A sweep over the bits: at each end of a run the holes with that run begin or end to contain them. The box itself
-    # is one more hole, so that only bits inside it count.
-    inside = 1 << len(cuts)
-    everywhere = 0
-    holes_by_cut = {allowed: inside}
-    for number, cut in enumerate(cuts):
-        if cut is None:
-            everywhere |= 1 << number
-        else:
-            holes_by_cut[cut] = holes_by_cut.get(cut, 0) | 1 << number
-    changes: dict[int, int] = {}
-    for cut, holes in holes_by_cut.items():
-        for first, last in runs(cut):
-            changes[first] = changes.get(first, 0) ^ holes
-            changes[last + 1] = changes.get(last + 1, 0) ^ holes
-    containing, found = everywhere, set()
-    for position in sorted(changes):
-        containing ^= changes[position]
-        if containing & inside:
-            found.add(containing ^ inside)
-    return found
+    return {containing for containing, _ in stretches(allowed, cuts)}
 
 
 def _minimal(sets: set[int]) -> list[int]:

@@ -9,7 +9,8 @@ import pytest
 
 from cleancloud_rules import FactsError, methodology_from, score
 from cleancloud_rules.crosscheck.value_tests import acceptor
-from cleancloud_rules.model.cells import ends, field_cells, runs
+from cleancloud_rules.model.cells import ends, field_cells
+from cleancloud_rules.model.partitions.runs import runs
 from cleancloud_rules.model.values import Interval
 from tests.reference.conditions import passes
 from tests.support import small
