@@ -1,20 +1,22 @@
 """What follows from the cells of a fact alone: in which boxes of many it lies, and all that is made of that.
 
 Facts of a long questionnaire fall into few combinations of cells, so what is made for one fact serves many others.
+Facts that share their values, as equal facts of a program do, are not even looked up by their cells.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from cleancloud_rules.model.cells import Cells, FieldCells, single
-from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.conditions import reserved_fields
+from cleancloud_rules.model.facts import Fact, FactValues
 from cleancloud_rules.model.partitions.boxes import Box, within
 from cleancloud_rules.model.partitions.families import Bits
 
 KEPT = 4096
-"""For how many combinations of cells an answer is kept."""
+"""For how many values of facts, and for how many combinations of cells, an answer is kept."""
 
 _Answer = TypeVar("_Answer")
 
@@ -30,10 +32,22 @@ class ByCells(Generic[_Answer]):
     def __init__(self, cells: Mapping[str, Cells], answer: Callable[[Fact], _Answer]) -> None:
         self._fields = [(name, field if isinstance(field, FieldCells) else None) for name, field in cells.items()]
         self._answer = answer
-        self._kept: dict[tuple[object, ...], _Answer] = {}
+        self._reads_values_only = set(cells).isdisjoint(reserved_fields)
+        self._by_values: dict[int, tuple[FactValues, _Answer]] = {}
+        self._by_cells: dict[tuple[object, ...], _Answer] = {}
 
     def of(self, fact: Fact) -> _Answer:
         """Return the answer for a fact."""
+        values = fact.values
+        known = self._by_values.get(id(values))
+        if known is not None and known[0] is values and not fact.disclosed:
+            return known[1]
+        answer = self._of_cells(fact)
+        if self._reads_values_only and not fact.disclosed:
+            _keep(self._by_values, id(values), (values, answer))
+        return answer
+
+    def _of_cells(self, fact: Fact) -> _Answer:
         # A set is its own key, because its cells are not listed.
         read = tuple(
             (fact.get(name), name in fact.disclosed)
@@ -41,12 +55,17 @@ class ByCells(Generic[_Answer]):
             else cells.bits_of(fact.get(name), name in fact.disclosed)
             for name, cells in self._fields
         )
-        found = self._kept.get(read)
+        found = self._by_cells.get(read)
         if found is None:
-            if len(self._kept) >= KEPT:
-                self._kept.clear()
-            found = self._kept[read] = self._answer(fact)
+            found = self._answer(fact)
+            _keep(self._by_cells, read, found)
         return found
+
+
+def _keep(answers: dict[Any, Any], key: Any, answer: Any) -> None:
+    if len(answers) >= KEPT:
+        answers.clear()
+    answers[key] = answer
 
 
 class Boxes:

@@ -10,27 +10,27 @@ There are three kinds of engine rules, each small enough for the engine's limits
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patterns_of, readings_of, too_complex
+from cleancloud_rules.engine.encoding import MAX_PROPERTIES, encodings_of, patterns_of, too_complex, with_own_cells
 from cleancloud_rules.engine.ruleset import (
     ANCHOR,
     SENTINEL,
-    Alternative,
     CompiledCondition,
     CompiledRule,
     Conjunction,
     FactEncoding,
     Join,
+    Key,
     Literal,
     LiteralKind,
     Pattern,
-    Reading,
     Ruleset,
     Shard,
     Term,
@@ -78,9 +78,9 @@ def compile_methodology(methodology: Methodology, also: Iterable[Condition] = ()
     topics: dict[Any, int] = {}
     passing = cache(lambda type_id, test: encodings[type_id].cells[test.field].passing(test.test))
     conditions = tuple(_compiled(i, c, passing, vocabulary, topics) for i, c in enumerate(distinct))
-    rules: dict[tuple[str, str], CompiledRule] = {
-        (owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked
-    }
+    encodings = with_own_cells(encodings, conditions)
+    made = {(owner, name): compiled_rule(owner, name, when, numbers) for owner, name, when in methodology.asked}
+    rules: dict[Key, CompiledRule] = dict(sorted(made.items(), key=lambda item: item[0]))
     literals = {literal for rule in rules.values() for d in rule.disjuncts for literal in d}
     counts = sorted({(x.counter, x.condition, x.distinct) for x in literals if x.counts}, key=lambda c: c[0])
     counters = {counter: f"c{i}" for i, (counter, _, _) in enumerate(counts)}
@@ -138,6 +138,11 @@ class _EngineRule:
     patterns: tuple[Pattern, ...]
     reads: frozenset[Any]
 
+    def without_type(self) -> "_EngineRule":
+        """Return a rule of stage 1 for a shard of one fact type: the type is compared only if nothing else is."""
+        ((of_type, *others),) = self.patterns
+        return evolve(self, patterns=(tuple(others or [of_type]),))
+
 
 def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, FactEncoding]) -> tuple[Shard, ...]:
     by_type: dict[str, list[CompiledCondition]] = {}
@@ -147,25 +152,27 @@ def _matching(conditions: tuple[CompiledCondition, ...], encodings: dict[str, Fa
     for type_id in sorted(by_type):
         of_type: Term = ("t", "==", encodings[type_id].index)
         for compiled in by_type[type_id]:
-            reads = readings_of(compiled.condition, encodings[type_id])
             for k, terms in enumerate(patterns_of(compiled, encodings[type_id])):
-                rules.append(_EngineRule(f"m{compiled.index}_{k}", compiled.index, ((of_type, *terms),), reads))
+                named = frozenset((type_id, name) for name, _, _ in terms)
+                # Comparisons of single cells come first: by their names the engine leaves most patterns alone.
+                pattern = (of_type, *sorted(terms, key=lambda term: term[1] != "=="))
+                rules.append(_EngineRule(f"m{compiled.index}_{k}", compiled.index, (pattern,), named))
 
-    def properties(reads: Iterable[Reading]) -> int:
-        widths: dict[str, int] = {}
-        for reading in reads:
-            widths[reading.type] = widths.get(reading.type, 0) + reading.width
-        return max(widths.values(), default=0)
+    def properties(named: Iterable[tuple[str, str]]) -> int:
+        return max(Counter(type_id for type_id, _ in named).values(), default=0)
 
     shards = []
-    for number, group in enumerate(_grouped(rules, properties, MAX_PROPERTIES)):
-        reads = frozenset().union(*(rule.reads for rule in group))
-        types = {conditions[rule.meaning].condition.fact_type for rule in group}
-        sent = {t: encodings[t].only(r for r in reads if r.type == t) for t in sorted(types)}
+    for number, some in enumerate(_grouped(rules, properties, MAX_PROPERTIES)):
+        types = sorted({conditions[rule.meaning].condition.fact_type for rule in some})
+        group = some if len(types) > 1 else [rule.without_type() for rule in some]
+        read: dict[str, set[str]] = {type_id: set() for type_id in types}
+        for rule in group:
+            read[conditions[rule.meaning].condition.fact_type].update(name for name, _, _ in rule.patterns[0])
         meaning = {rule.name: rule.meaning for rule in group}
         inside = [conditions[number] for number in dict.fromkeys(meaning.values())]
-        allowed = {t: _allowed([c for c in inside if c.condition.fact_type == t]) for t in sorted(types)}
-        shards.append(Shard(f"match{number}", _definition(group), meaning, encodings=sent, allowed=allowed))
+        allowed = {t: _allowed([c for c in inside if c.condition.fact_type == t]) for t in types}
+        reads = {type_id: frozenset(names) for type_id, names in read.items()}
+        shards.append(Shard(f"match{number}", _definition(group), meaning, reads, allowed))
     return tuple(shards)
 
 
@@ -251,13 +258,13 @@ def literal_key(literal: Literal) -> tuple[int, str, int, str]:
     return (literal.condition, literal.kind.value, literal.number, literal.distinct or "")
 
 
-def _direct(rules: Iterable[CompiledRule]) -> dict[int, tuple[Alternative, ...]]:
-    """Return the alternatives that ask for one condition and nothing else, by the number of the condition."""
-    found: dict[int, list[Alternative]] = {}
+def _direct(rules: Iterable[CompiledRule]) -> dict[int, tuple[Key, ...]]:
+    """Return the rules with an alternative that asks for one condition and nothing else, by its number."""
+    found: dict[int, list[Key]] = {}
     for rule in rules:
-        for k, disjunct in enumerate(rule.disjuncts):
+        for disjunct in rule.disjuncts:
             if _is_direct(disjunct):
-                found.setdefault(disjunct[0].condition, []).append((rule.criterion, rule.rule, k))
+                found.setdefault(disjunct[0].condition, []).append((rule.criterion, rule.rule))
     return {condition: tuple(asking) for condition, asking in found.items()}
 
 

@@ -16,26 +16,27 @@ exceptions and keeps global state. Code here that looks odd is a countermeasure 
 import os
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from msgspec.json import decode
-
-from cleancloud_rules.engine.eligibility import refuse_contradictions, refuse_foreign, why_not
-from cleancloud_rules.engine.firings import Counted, Firing, Firings
-from cleancloud_rules.engine.matching import Fired, Found
-from cleancloud_rules.engine.records import Record, Routes, numbered, record_of, text_of
-from cleancloud_rules.engine.ruleset import ANCHOR, SENTINEL, CompiledRule, Ruleset, Shard
-from cleancloud_rules.engine.selection import problem
-from cleancloud_rules.errors import EngineError
+from cleancloud_rules.engine.batches import Batch, Fired, twice
+from cleancloud_rules.engine.eligibility import judged, refuse_foreign
+from cleancloud_rules.engine.firings import Firing, Firings
+from cleancloud_rules.engine.matching import Found
+from cleancloud_rules.engine.records import Routes, record_of
+from cleancloud_rules.engine.ruleset import Alternative, Ruleset, Shard
+from cleancloud_rules.engine.selection import contradicting, problem
+from cleancloud_rules.errors import EngineError, FactsError
 from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 
-_ANCHOR_RECORD, _SENTINEL_RECORD = record_of({ANCHOR: 1}), record_of({SENTINEL: 1})
-_ONE_RECORD = '":{"a0":'
-"""What stands between the name of a rule and its first record in a message of the engine."""
+_Given = TypeVar("_Given")
+_Got = TypeVar("_Got")
+MAX_MESSAGES = 20_000
+"""More messages than any batch leads to: 40 rules on 402 records, or 10,000 combinations of facts, and the guards."""
 _STATE = "0"
 _FUNCTION = "PyEval_CallObject"
 """What the engine names, and Python 3.13 and later lack."""
@@ -124,9 +125,68 @@ class _Session:
     def __init__(self, shard: Shard, backend: Backend) -> None:
         self.shard = shard
         self._backend = backend
-        self._lock = threading.Lock()
         self._handle: int | None = None
         self._is_clean = False
+
+    def close(self) -> None:
+        """Free the ruleset in the engine."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            self._backend.delete_ruleset(handle)
+
+    def send(self, batch: Batch) -> dict[str, None]:
+        """Assert a batch and return the messages about what fires.
+
+        Raises:
+            EngineError: if the engine fails or repeats itself.
+        """
+        handle = self._handle if self._handle is not None and self._is_clean else self._load()
+        # Only a batch that ran to its end leaves the shard clean. After an error or an interrupt its facts are still in
+        # the engine, and would fire together with those of the next company.
+        self._is_clean = False
+        messages = self._messages(handle, batch.text)
+        self._backend.delete_state(handle, _STATE)
+        self._is_clean = True
+        return messages
+
+    def _load(self) -> int:
+        """Load the rules in place of a ruleset that may still hold the facts of an interrupted batch."""
+        try:
+            self.close()
+            self._handle = self._backend.create_ruleset(self.shard.name, self.shard.definition)
+        except Exception as error:
+            raise EngineError(f"the engine refused the rules of shard {self.shard.name}: {error!r}") from error
+        return self._handle
+
+    def _messages(self, handle: int, text: str) -> dict[str, None]:
+        code, state = self._backend.assert_facts(handle, text)
+        if code not in (0, 1):
+            raise EngineError(f"the engine answered {code} to the facts of shard {self.shard.name}")
+        following = self._backend.complete_and_start_action
+        messages: dict[str, None] = {}
+        started = self._backend.start_action_for_state(handle, state)
+        message = started[1] if started else None
+        while message:
+            if message in messages:
+                raise twice(self.shard)
+            if len(messages) == MAX_MESSAGES:
+                raise EngineError(f"the engine told of more than {MAX_MESSAGES} firings of shard {self.shard.name}")
+            messages[message] = None
+            message = following(handle, state)
+        return messages
+
+
+class _Sessions:
+    """The loaded shards of an engine, of which one thread at a time can use the engine.
+
+    Args:
+        shards: the shards.
+        backend: the engine.
+    """
+
+    def __init__(self, shards: Iterable[Shard], backend: Backend) -> None:
+        self._by_name = {shard.name: _Session(shard, backend) for shard in shards}
+        self._lock = threading.Lock()
         self._is_closed = False
 
     def renew_lock(self) -> None:
@@ -134,101 +194,39 @@ class _Session:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Free the ruleset in the engine."""
+        """Free the rulesets in the engine."""
         with self._lock:
             self._is_closed = True
-            self._delete()
+            for session in self._by_name.values():
+                session.close()
 
-    def run(self, records: list[Record]) -> list[Fired]:
-        """Assert records in a batch of their own and return the firings; record 1 is the first of the records.
+    def load(self) -> None:
+        """Load all rules, and send each shard a batch without records."""
+        self.run([Batch(session.shard, (), ()) for session in self._by_name.values()])
+
+    def run(self, batches: Sequence[Batch]) -> list[list[Fired]]:
+        """Assert batches, and return what fires on each.
 
         Raises:
             EngineError: if the engine loses a record, fires a rule that it must not fire, or fails.
         """
-        # Without the anchor the engine would crash on an empty batch, and on deleting a state in which no rule fired.
-        # If it cannot read a record it drops the rest of the batch without an error; then the sentinel does not fire.
-        batch = numbered((_ANCHOR_RECORD, *records, _SENTINEL_RECORD))
+        # All batches are sent before the first answer is read. In turns, the engine and this code would take each
+        # other's memory out of the caches of the processor.
         with self._lock:
             if self._is_closed:
                 raise EngineError("the engine was closed, and cannot be used any more")
-            handle = self._handle if self._handle is not None and self._is_clean else self._load()
-            # Only a batch that ran to its end leaves the shard clean. After an error or an interrupt its facts are
-            # still in the engine, and would fire together with those of the next company.
-            self._is_clean = False
-            try:
-                fired = self._fire(handle, batch)
-                self._backend.delete_state(handle, _STATE)
-            except EngineError:
-                raise
-            except Exception as error:
-                raise EngineError(f"the engine failed on shard {self.shard.name}: {error!r}") from error
-            self._is_clean = True
-        return fired
+            answers = [_of_engine(batch.shard, self._by_name[batch.shard.name].send, batch) for batch in batches]
+        return [_of_engine(batch.shard, batch.fired, told) for batch, told in zip(batches, answers, strict=True)]
 
-    def _load(self) -> int:
-        """Load the rules in place of a ruleset that may still hold the facts of an interrupted batch."""
-        try:
-            self._delete()
-            self._handle = self._backend.create_ruleset(self.shard.name, self.shard.definition)
-        except Exception as error:
-            raise EngineError(f"the engine refused the rules of shard {self.shard.name}: {error!r}") from error
-        return self._handle
 
-    def _delete(self) -> None:
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            self._backend.delete_ruleset(handle)
-
-    def _fire(self, handle: int, batch: list[str]) -> list[Fired]:
-        code, state = self._backend.assert_facts(handle, f"[{','.join(batch)}]")
-        if code not in (0, 1):
-            raise EngineError(f"the engine answered {code} to the facts of shard {self.shard.name}")
-        sent, last = {text: number for number, text in enumerate(batch)}, len(batch) - 1
-        fired: dict[Fired, None] = {}
-        started = self._backend.start_action_for_state(handle, state)
-        message = started[1] if started else None
-        while message:
-            firing = self._checked(message, sent)
-            if firing in fired:
-                raise EngineError(f"the engine fired a rule of shard {self.shard.name} twice on the same records")
-            fired[firing] = None
-            message = self._backend.complete_and_start_action(handle, state)
-        for guard in ((ANCHOR, (0,)), (SENTINEL, (last,))):
-            if guard not in fired:
-                raise EngineError(f"the engine lost records of shard {self.shard.name}: its {guard[0]} did not fire")
-            del fired[guard]
-        return list(fired)
-
-    def _checked(self, message: str, sent: Mapping[str, int]) -> Fired:
-        """Return the firing in a message, which must name a rule of the shard and records as they were sent.
-
-        Args:
-            message: the name of a rule, and the records that matched its patterns.
-            sent: the texts of the records of the batch with their numbers.
-        """
-        # Most messages name one record, and the engine repeats its text to the byte. So a look-up of the text both
-        # checks and finds the record, and nothing has to be decoded.
-        end = message.find('"', 2)
-        name, number = message[2:end], sent.get(message[end + len(_ONE_RECORD) : -2])
-        if number is not None and message.startswith(_ONE_RECORD, end):
-            numbers: tuple[int, ...] = (number,)
-        else:
-            ((name, records),) = decode(message).items()
-            numbers = tuple(self._number(name, records[f"a{i}"], sent) for i in range(len(records)))
-        is_guard = (name, numbers) in ((ANCHOR, (0,)), (SENTINEL, (len(sent) - 1,)))
-        if name not in self.shard.meaning and not is_guard:
-            raise EngineError(
-                f"the engine fired a rule that shard {self.shard.name} does not have: {name} on {list(numbers)}"
-            )
-        return name, numbers
-
-    def _number(self, name: str, record: Any, sent: Mapping[str, int]) -> int:
-        number = sent.get(text_of(record))
-        if number is None:
-            raise EngineError(
-                f"the engine fired {name} of shard {self.shard.name} on a record that was not sent: {record}"
-            )
-        return number
+def _of_engine(shard: Shard, step: Callable[[_Given], _Got], given: _Given) -> _Got:
+    """Take a step that depends on what the engine does, in which any error is one of the engine."""
+    try:
+        return step(given)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"the engine failed on shard {shard.name}: {error!r}") from error
 
 
 class Engine:
@@ -244,13 +242,16 @@ class Engine:
         self.methodology = ruleset.methodology
         chosen: Backend = load_backend() if backend is None else backend
         self._routes = Routes(ruleset)
-        self._sessions = {shard.name: _Session(shard, chosen) for shard in _shards(ruleset)}
-        self._close = weakref.finalize(self, _close, self._sessions)
+        # Rules are numbered in the order in which they are reported.
+        self._keys = list(ruleset.rules)
+        self._numbers = {key: number for number, key in enumerate(self._keys)}
+        self._direct = {number: [self._numbers[key] for key in keys] for number, keys in ruleset.direct.items()}
+        self._sessions = _Sessions(_shards(ruleset), chosen)
+        self._close = weakref.finalize(self, self._sessions.close)
         self._close.atexit = False  # the end of the process frees everything, and threads may still be running
         _engines.add(self)
         try:
-            for session in self._sessions.values():
-                session.run([])
+            self._sessions.load()
         except BaseException:
             self.close()
             raise
@@ -261,8 +262,7 @@ class Engine:
 
     def renew_locks(self) -> None:
         """Make the engine usable in a process that was forked while a thread fired rules."""
-        for session in self._sessions.values():
-            session.renew_lock()
+        self._sessions.renew_lock()
 
     def fire(
         self, company: Company, *, with_hypothetical: bool = False, methodology: Methodology | None = None
@@ -279,56 +279,55 @@ class Engine:
             FactsError: if the company was loaded for another vocabulary, or if facts that count contradict each other.
         """
         refuse_foreign(company, self.methodology)
-        methodology = methodology or self.methodology
-        counted = [
-            Counted(fact, why_not(fact, methodology, with_hypothetical=with_hypothetical)) for fact in company.facts
-        ]
-        refuse_contradictions(company, (c.fact for c in counted if c.counts))
-        found = Found(self.ruleset, self._routes, self.run, counted)
+        known = sorted(company.facts, key=attrgetter("id"))
+        stated = judged(known, methodology or self.methodology, with_hypothetical=with_hypothetical)
+        found = Found(self.ruleset, self._routes, self._sessions.run, stated)
         found.select()
-        found.match([c.fact for c in found.counted if c.counts])
+        if found.contradictions:
+            raise FactsError(contradicting(company, found.contradictions), company.id)
+        found.match([counted.fact for counted in found.counted if counted.why_not is None])
         for join in self.ruleset.joins:
             found.derive(join)
             found.select()
-        firings = self._fire_rules(found)
         problems = found.problems.union(map(problem, found.contradictions))
-        return Firings(firings, tuple(sorted(found.counted, key=lambda c: c.fact.id)), tuple(sorted(problems)))
+        facts = tuple(sorted(found.counted, key=attrgetter("fact.id")) if self.ruleset.joins else found.counted)
+        return Firings(self._firings(found), facts, tuple(sorted(problems)))
 
-    def _fire_rules(self, found: Found) -> tuple[Firing, ...]:
-        fired: dict[tuple[str, str], set[int]] = {}
+    def _firings(self, found: Found) -> tuple[Firing, ...]:
+        """Return the rules that fire, sorted, each with the facts that make one of its alternatives hold."""
+        held: dict[int, list[str]] = {}
         for condition, ids in found.passing.items():
-            for criterion, rule, k in self.ruleset.direct.get(condition, ()) if ids else ():
-                fired.setdefault((criterion, rule), set()).add(k)
+            for number in self._direct.get(condition, ()):
+                held[number] = [*held[number], *ids] if number in held else ids
+        for criterion, rule, k in self._conjunctions(found):
+            number = self._numbers[criterion, rule]
+            more = (found.passing.get(c, ()) for c in self.ruleset.rules[criterion, rule].supporting[k])
+            held[number] = [*held.get(number, ()), *(id for ids in more for id in ids)]
+        return tuple(
+            [
+                Firing(*self._keys[number], tuple(ids) if len(ids) == 1 else tuple(sorted(set(ids))))
+                for number, ids in sorted(held.items())
+            ]
+        )
+
+    def _conjunctions(self, found: Found) -> Iterator[Alternative]:
+        """Yield the alternatives that the later stages find to hold."""
         literals = found.literals() if self.ruleset.levels else {}
         for level in self.ruleset.levels:
-            parts: dict[str, int] = {}
+            batches = []
             for shard in level:
                 records = [record_of({name: literals[name]}) for name in shard.literals if name in literals]
-                if not records and not shard.unconditional:
-                    continue
-                holding = self.run(shard, records)
-                if len(dict(holding)) < len(holding):
-                    raise EngineError(f"the engine fired a rule of shard {shard.name} on several sets of records")
-                for name, _ in holding:
-                    meaning = shard.meaning[name]
+                if records or shard.unconditional:
+                    batches.append(Batch(shard, records, records))
+            for batch, fired in zip(batches, self._sessions.run(batches), strict=True):
+                holding = [meaning for meaning, _ in fired]
+                if len(set(holding)) < len(holding):
+                    raise EngineError(f"the engine fired a rule of shard {batch.shard.name} on several sets of records")
+                for meaning in holding:
                     if isinstance(meaning, str):
-                        parts[meaning] = 1
+                        literals[meaning] = 1
                     else:
-                        fired.setdefault(meaning[:2], set()).add(meaning[2])
-            literals.update(parts)
-        made = (self._firing(self.ruleset.rules[key], disjuncts, found) for key, disjuncts in fired.items())
-        return tuple(sorted(made, key=lambda f: (f.criterion, f.rule)))
-
-    def _firing(self, rule: CompiledRule, disjuncts: set[int], found: Found) -> Firing:
-        facts: set[str] = set()
-        for k in disjuncts:
-            for condition in rule.supporting[k]:
-                facts |= found.passing.get(condition, set())
-        return Firing(rule.criterion, rule.rule, tuple(sorted(facts)))
-
-    def run(self, shard: Shard, records: list[Record]) -> list[Fired]:
-        """Assert records into a shard and return what it fires."""
-        return self._sessions[shard.name].run(records)
+                        yield meaning
 
 
 def _shards(ruleset: Ruleset) -> Iterator[Shard]:
@@ -336,11 +335,6 @@ def _shards(ruleset: Ruleset) -> Iterator[Shard]:
     yield from (join.shard for join in ruleset.joins)
     for level in ruleset.levels:
         yield from level
-
-
-def _close(sessions: Mapping[str, _Session]) -> None:
-    for session in sessions.values():
-        session.close()
 
 
 _engines: "weakref.WeakSet[Engine]" = weakref.WeakSet()

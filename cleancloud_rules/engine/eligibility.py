@@ -7,7 +7,8 @@ from typing import Any
 
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.engine.selection import answer_of, contradicting, contradictions, day_of
+from cleancloud_rules.engine.firings import Counted
+from cleancloud_rules.engine.selection import answer_of, day_of
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.conditions import Condition, reserved_fields
@@ -44,26 +45,15 @@ def distinct_values(facts: Iterable[Fact], distinct: str) -> set[Any]:
 def refuse_foreign(company: Company, methodology: Methodology) -> None:
     """Raise `FactsError` if a company was loaded for another vocabulary, in which its facts mean something else."""
     known = methodology.vocabulary.by_id
-    stated = {fact.type: fact.node for fact in company.facts if not _is_known(fact, known.get(fact.type))}
+    models = {(fact.type, type(fact.values)) for fact in company.facts}
+    foreign = {type_id for type_id, model in models if not _is_known(model.fact_type, known.get(type_id))}
+    stated = {fact.type: fact.node for fact in company.facts if fact.type in foreign} if foreign else {}
     missing = {e.condition.fact_type: e.node for e in company.not_found if not _is_askable(e.condition, known)}
     if stated or missing:
         raise FactsError(_foreign(type_id, node, methodology) for type_id, node in {**missing, **stated}.items())
 
 
-def refuse_contradictions(company: Company, counting: Iterable[Fact]) -> None:
-    """Raise `FactsError` if facts that count contradict each other, with all of them and their places.
-
-    Args:
-        company: the company.
-        counting: its facts that count, if no later one supersedes them.
-    """
-    found = contradictions(counting)
-    if found:
-        raise FactsError(contradicting(company, found), company.id)
-
-
-def _is_known(fact: Fact, fact_type: FactType | None) -> bool:
-    own = fact.values.fact_type
+def _is_known(own: FactType, fact_type: FactType | None) -> bool:
     return own is fact_type or own == fact_type
 
 
@@ -77,6 +67,19 @@ def _foreign(type_id: str, node: MappingNode | None, methodology: Methodology) -
     message = f"the facts of type `{type_id}` were not loaded for the methodology `{methodology.id}`"
     where = node.key_location(type_id) if node is not None else Location(SourceFile("<data>"))
     return Diagnostic("wrong-methodology", message, where, "load the company for the methodology that scores it")
+
+
+def judged(facts: Iterable[Fact], methodology: Methodology, *, with_hypothetical: bool) -> list[Counted]:
+    """Return facts, each with whether it counts."""
+    # What `why_not` looks at is the same for most facts of a company: it is asked once for each combination.
+    known: dict[tuple[Any, ...], str | None] = {}
+    found: list[Counted] = []
+    for fact in facts:
+        read = (fact.type, id(fact.source), id(fact.basis), id(fact.period), fact.as_of)
+        if read not in known:
+            known[read] = why_not(fact, methodology, with_hypothetical=with_hypothetical)
+        found.append(Counted(fact, known[read]))
+    return found
 
 
 def why_not(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> str | None:

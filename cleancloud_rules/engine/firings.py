@@ -1,12 +1,14 @@
 """The firings of one company, and which of its facts count."""
 
 from attrs import frozen
+from msgspec import Struct
 
 from cleancloud_rules.model.facts import Fact
 
+# A company of a long questionnaire has hundreds of both. A `Struct` is made in a tenth of the time of an attrs object.
 
-@frozen
-class Firing:
+
+class Firing(Struct, frozen=True, gc=False):
     """One rule that fired.
 
     Args:
@@ -21,8 +23,7 @@ class Firing:
     facts: tuple[str, ...]
 
 
-@frozen
-class Counted:
+class Counted(Struct, frozen=True, gc=False):
     """A fact and whether it counts.
 
     Args:

@@ -1,9 +1,11 @@
 """Working memory of one company: its facts are matched and joined, stage by stage."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
+from cleancloud_rules.engine.batches import Batch, Fired
 from cleancloud_rules.engine.derivation import derive, join_values
 from cleancloud_rules.engine.eligibility import count, outside_window
 from cleancloud_rules.engine.firings import Counted
@@ -19,11 +21,8 @@ MAX_RECORDS = 400
 MAX_COMBINATIONS = 10_000
 """Combinations of facts that one derivation may join in one company."""
 
-Fired = tuple[str, tuple[int, ...]]
-"""One firing: the name of the rule, and for each of its patterns the number of the record that matched it."""
-
-Run = Callable[[Shard, list[Record]], list[Fired]]
-"""Asserts records, numbered from 1, and returns what fires."""
+Run = Callable[[Sequence[Batch]], list[list[Fired]]]
+"""Asserts batches and returns what fires on each."""
 
 
 class Found:
@@ -32,7 +31,7 @@ class Found:
     Args:
         ruleset: the compiled methodology.
         routes: where each fact is sent in stage 1.
-        run: asserts records into a shard and returns what it fires.
+        run: asserts batches and returns what fires on each.
         counted: the company's facts, each with whether it counts.
     """
 
@@ -42,14 +41,17 @@ class Found:
         self.vocabulary = ruleset.methodology.vocabulary
         self.run = run
         self.counted = counted
-        self.passing: dict[int, set[str]] = {}
+        self.passing: defaultdict[int, list[str]] = defaultdict(list)
         self.problems: set[str] = set()
         self.facts: dict[str, Fact] = {}
         self.contradictions: tuple[tuple[Fact, ...], ...] = ()
 
     def select(self) -> None:
         """Remove the facts that a later fact supersedes, and those that contradict each other."""
-        eligible = [counted.fact for counted in self.counted if counted.is_eligible]
+        selecting = self.ruleset.selecting
+        if not selecting:
+            return
+        eligible = [c.fact for c in self.counted if c.fact.type in selecting and c.is_eligible]
         later = superseded(eligible)
         self.contradictions = contradictions(eligible)
         others = {
@@ -60,38 +62,44 @@ class Found:
         if not later and not others:
             return
         self.counted = [_selected(counted, later, others) for counted in self.counted]
-        for ids in self.passing.values():
-            ids.difference_update(later, others)
+        gone = {*later, *others}
+        left = {condition: [id for id in ids if id not in gone] for condition, ids in self.passing.items()}
+        self.passing = defaultdict(list, {condition: ids for condition, ids in left.items() if ids})
 
     def match(self, facts: list[Fact]) -> None:
         """Find which conditions new facts pass: stage 1."""
-        self.facts.update((fact.id, fact) for fact in facts)
-        sent: dict[int, tuple[list[Fact], list[Record]]] = {}
+        sent: defaultdict[int, list[tuple[Record, str]]] = defaultdict(list)
+        routes = self.routes
         for fact in facts:
-            for position, record in self.routes.of(fact):
-                batch = sent.get(position)
-                if batch is None:
-                    batch = sent[position] = ([], [])
-                batch[0].append(fact)
-                batch[1].append(record)
-        for position, (relevant, records) in sorted(sent.items()):
-            for start in range(0, len(relevant), MAX_RECORDS):
-                end = start + MAX_RECORDS
-                self._match(self.ruleset.matching[position], relevant[start:end], records[start:end])
+            id = fact.id
+            self.facts[id] = fact
+            for position, record in routes.of(fact):
+                sent[position].append((record, id))
+        batches = [
+            Batch(self.ruleset.matching[position], *zip(*found[start : start + MAX_RECORDS], strict=True))
+            for position, found in sorted(sent.items())
+            for start in range(0, len(found), MAX_RECORDS)
+        ]
+        for batch, fired in zip(batches, self.run(batches), strict=True):
+            self._passed(batch.shard, fired)
 
-    def _match(self, shard: Shard, facts: list[Fact], records: list[Record]) -> None:
-        conditions = self.ruleset.conditions
-        for name, numbers in self.run(shard, records):
-            condition: int = shard.meaning[name]
-            number = numbers[0] if len(numbers) == 1 else 0
-            fact = facts[number - 1] if 0 < number <= len(facts) else None
-            if fact is None or fact.type != conditions[condition].condition.fact_type:
-                raise EngineError(f"the engine fired {name} of shard {shard.name} on a fact of another type")
-            self.passing.setdefault(condition, set()).add(fact.id)
+    def _passed(self, shard: Shard, fired: list[Fired]) -> None:
+        """Note which conditions facts pass."""
+        passing = self.passing
+        for condition, ids in fired:
+            if len(ids) != 1 or ids[0] is None:
+                raise EngineError(f"the engine fired condition {condition} of shard {shard.name} on no fact")
+            passing[condition].append(ids[0])
+        if len(shard.reads) == 1:
+            return
+        for condition, (id,) in fired:
+            if self.facts[id].type != self.ruleset.conditions[condition].condition.fact_type:
+                told = f"the engine fired condition {condition} of shard {shard.name} on a fact of another type"
+                raise EngineError(told)
 
     def derive(self, join: Join) -> None:
         """Join facts for a derivation, and match the derived facts."""
-        inputs = [sorted(self.passing.get(number, ())) for number in join.conditions]
+        inputs = [sorted(set(self.passing.get(number, ()))) for number in join.conditions]
         if not all(inputs):
             return
         keys: dict[Any, int] = {}
@@ -144,7 +152,8 @@ class Found:
             )
         if not expected:
             return []
-        found = [numbers for _, numbers in self.run(join.shard, records)]
+        (fired,) = self.run([Batch(join.shard, records, range(1, len(records) + 1))])
+        found = [numbers for _, numbers in fired]
         if any(len(n) != len(inputs) or any(a not in b for a, b in zip(n, inputs, strict=True)) for n in found):
             raise EngineError(
                 f"the engine joined facts for derivation {join.derivation.id} that do not belong together"
@@ -156,13 +165,12 @@ class Found:
 
     def literals(self) -> dict[str, int]:
         """Return the literals that hold, as properties of the records of later stages."""
-        literals = {f"p{condition}": 1 for condition, ids in self.passing.items() if ids}
+        literals = {f"p{condition}": 1 for condition in self.passing}
         for condition in self.ruleset.absences:
-            if not self.passing.get(condition):
+            if condition not in self.passing:
                 literals[f"n{condition}"] = 1
         for name, condition, distinct in self.ruleset.counters:
-            facts = [self.facts[id] for id in self.passing.get(condition, ())]
-            number = count(facts, distinct)
+            number = count((self.facts[id] for id in self.passing.get(condition, ())), distinct)
             if number or name in self.ruleset.from_zero:
                 literals[name] = number
         return literals

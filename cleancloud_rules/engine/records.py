@@ -4,7 +4,7 @@ Most facts of a long questionnaire answer a question that few conditions ask abo
 and its record for each, by the cells of its fields: the conditions read nothing else of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from msgspec.json import encode as to_json
 
@@ -30,11 +30,6 @@ def text_of(properties: Mapping[str, int]) -> str:
     return to_json(properties).decode()
 
 
-def numbered(records: Iterable[Record]) -> list[str]:
-    """Return records of one batch as whole JSON objects. Their ids count from 0, so no two are equal."""
-    return [f'{record},"id":{number},"sid":0}}' for number, record in enumerate(records)]
-
-
 class Routes:
     """Where facts are sent in stage 1, and as what.
 
@@ -43,27 +38,28 @@ class Routes:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self._by_type = {type_id: _OfType(type_id, ruleset) for type_id in ruleset.encodings}
+        self._by_type = {type_id: _routes_of(type_id, ruleset).of for type_id in ruleset.encodings}
 
     def of(self, fact: Fact) -> Sent:
         """Return the shards whose rules a fact can pass, with its record for each."""
-        return self._by_type[fact.type].of(fact)
+        return self._by_type[fact.type](fact)
 
 
-class _OfType:
-    """The shards of one fact type: a fact is sent to a shard if each value has a cell that some rule of it allows."""
+def _routes_of(type_id: str, ruleset: Ruleset) -> ByCells[Sent]:
+    """Return where the facts of one type are sent.
 
-    def __init__(self, type_id: str, ruleset: Ruleset) -> None:
-        shards = [(position, shard) for position, shard in enumerate(ruleset.matching) if type_id in shard.encodings]
-        self._sent_as = [(position, shard.encodings[type_id]) for position, shard in shards]
-        encoding = ruleset.encodings[type_id]
-        self._allowed = Boxes([shard.allowed[type_id] for _, shard in shards], encoding.cells)
-        self._routes = ByCells(encoding.cells, self._new)
+    A fact is sent to a shard if each of its values has a cell that some rule of the shard allows, unless it has none of
+    the properties that the rules read: then it passes no rule.
+    """
+    encoding = ruleset.encodings[type_id]
+    shards = [(position, shard) for position, shard in enumerate(ruleset.matching) if type_id in shard.reads]
+    reads = [(position, shard.reads[type_id]) for position, shard in shards]
+    allowed = Boxes([shard.allowed[type_id] for _, shard in shards], encoding.cells)
 
-    def of(self, fact: Fact) -> Sent:
-        """Return the shards whose rules a fact can pass, with its record for each."""
-        return self._routes.of(fact)
+    def sent(fact: Fact) -> Sent:
+        whole = encode(fact, encoding)
+        chosen = [reads[number] for number in allowed.holding(fact)]
+        parts = ((position, {n: v for n, v in whole.items() if n in names}) for position, names in chosen)
+        return tuple((position, record_of(part)) for position, part in parts if part)
 
-    def _new(self, fact: Fact) -> Sent:
-        chosen = (self._sent_as[number] for number in self._allowed.holding(fact))
-        return tuple((position, record_of(encode(fact, encoding))) for position, encoding in chosen)
+    return ByCells(encoding.cells, sent)

@@ -1,6 +1,5 @@
 """The compiled form of a methodology: plain data for the rules engine."""
 
-from collections.abc import Iterable
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -10,14 +9,21 @@ from attrs import field, frozen
 from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.derivations import Derivation
+from cleancloud_rules.model.facts import Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.partitions.boxes import Box
 
 ANCHOR, SENTINEL = "anchor", "sentinel"
 """The rules that begin and end every batch; both must fire."""
 
+NAME = '{"'
+"""What stands before the name of a rule in a message of the engine."""
+
 Term = tuple[str, str, int]
 """A comparison of an encoded property with a small integer: name, ``==``, ``>=``, ``<=`` or ``<``, and the integer."""
+
+Key = tuple[str, str]
+"""Criterion or group, and rule."""
 
 Alternative = tuple[str, str, int]
 """One of the conjunctions of a rule: criterion or group, rule, and its position."""
@@ -34,7 +40,8 @@ class Shard:
         name: unique within the ruleset.
         definition: the rules as JSON text in the engine's own form, anchor and sentinel included.
         meaning: what a firing of each rule means, by the rule's name.
-        encodings: in stage 1, how facts are sent to this shard, by fact type; facts of other types are not sent.
+        reads: in stage 1, the names of the properties that its rules read of a fact, by fact type; nothing else of a
+            fact is sent, and no fact of another type.
         allowed: in stage 1, for each of these types the cells that some rule of the shard allows, in the fields that
             all of its rules test; a fact with other cells passes no rule and is not sent.
         literals: in later stages, the names of the literals that its rules read.
@@ -44,10 +51,15 @@ class Shard:
     name: str
     definition: str
     meaning: dict[str, Any]
-    encodings: dict[str, "FactEncoding"] = field(factory=dict)
+    reads: dict[str, frozenset[str]] = field(factory=dict)
     allowed: dict[str, Box] = field(factory=dict)
     literals: tuple[str, ...] = ()
     unconditional: bool = False
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What a firing of each rule means, by the beginning of the engine's message about it."""
+        return {f"{NAME}{name}": meaning for name, meaning in self.meaning.items()}
 
     @property
     def rules(self) -> int:
@@ -64,47 +76,20 @@ class FactEncoding:
         cells: the values of each field that a test reads, by name of the field.
         properties: for each of these fields the beginning of the names of its properties.
         lists: for each of these fields that holds sets, the lists of names that tests give, by their numbers.
+        own: for each of the other fields, the cells that have a property of their own, because some condition asks for
+            just this cell: the name of the property by the position of the cell.
     """
 
     index: int
     cells: dict[str, Cells]
     properties: dict[str, str]
     lists: dict[str, dict[int, frozenset[str]]] = field(factory=dict)
+    own: dict[str, dict[int, str]] = field(factory=dict)
 
     @cached_property
     def numbers(self) -> dict[str, dict[frozenset[str], int]]:
         """For each field that holds sets, the number of each list of names."""
         return {name: {names: number for number, names in lists.items()} for name, lists in self.lists.items()}
-
-    def only(self, reads: Iterable["Reading"]) -> "FactEncoding":
-        """Return the part of the encoding that some readings need."""
-        reads = tuple(reads)
-        cells = {name: self.cells[name] for name in self.cells if name in {reading.field for reading in reads}}
-        lists: dict[str, dict[int, frozenset[str]]] = {name: {} for name in cells if name in self.lists}
-        for reading in sorted(reads, key=lambda reading: -1 if reading.list is None else reading.list):
-            if reading.list is not None:
-                lists[reading.field][reading.list] = self.lists[reading.field][reading.list]
-        return FactEncoding(self.index, cells, {name: self.properties[name] for name in cells}, lists)
-
-
-@frozen
-class Reading:
-    """What a test reads of a fact: a field, or of a set field one of the lists of names that tests give.
-
-    Args:
-        type: the fact type.
-        field: the field.
-        list: the number of the list of names; None for the two properties that every field has.
-    """
-
-    type: str
-    field: str
-    list: int | None = None
-
-    @property
-    def width(self) -> int:
-        """How many properties of a record it takes."""
-        return 2 if self.list is None else 1
 
 
 @frozen
@@ -240,9 +225,9 @@ class Ruleset:
         encodings: how facts are sent, by fact type.
         matching: stage 1, which finds the facts that pass each condition.
         joins: the derivations, in their order.
-        direct: the alternatives that hold if a fact passes one condition, by the number of the condition.
+        direct: the rules that hold if a fact passes one condition, by the number of the condition.
         levels: the later stages, level by level, which find the other alternatives that hold.
-        rules: every rule, by criterion and rule.
+        rules: every rule, by criterion and rule, sorted by them.
         counters: the counts that rules ask for: the name under which a count is sent, the number of the condition, the
             distinct field.
         from_zero: the names of the counts that are sent even if they are 0, because a rule asks for fewer.
@@ -255,10 +240,15 @@ class Ruleset:
     encodings: dict[str, FactEncoding]
     matching: tuple[Shard, ...]
     joins: tuple[Join, ...]
-    direct: dict[int, tuple[Alternative, ...]]
+    direct: dict[int, tuple[Key, ...]]
     levels: tuple[tuple[Shard, ...], ...]
-    rules: dict[tuple[str, str], CompiledRule]
+    rules: dict[Key, CompiledRule]
     counters: tuple[tuple[str, int, str | None], ...]
     from_zero: frozenset[str]
     absences: frozenset[int]
     by_condition: dict[Condition, int] = field(repr=False)
+
+    @cached_property
+    def selecting(self) -> frozenset[str]:
+        """The fact types of which a later fact supersedes an earlier one."""
+        return frozenset(t.id for t in self.methodology.vocabulary.fact_types if t.selection is not Selection.BEST)

@@ -90,12 +90,13 @@ def problem(facts: Iterable[Fact]) -> str:
 
 
 def _by_key(facts: Iterable[Fact]) -> Iterable[list[Fact]]:
+    """Return the facts of each key that several facts have."""
     found: dict[Key, list[Fact]] = {}
     for fact in facts:
         fact_type = fact.values.fact_type
         if fact_type.selection is not Selection.BEST and has_exact_key(fact, fact_type):
             found.setdefault(_key(fact, fact_type), []).append(fact)
-    return found.values()
+    return [same for same in found.values() if len(same) > 1]
 
 
 def _key(fact: Fact, fact_type: FactType) -> Key:

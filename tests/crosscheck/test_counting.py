@@ -8,7 +8,7 @@ from attrs import evolve
 
 import cleancloud_rules as cc
 from cleancloud_rules.crosscheck.counting import counts
-from cleancloud_rules.engine import durable, eligibility
+from cleancloud_rules.engine import eligibility
 from cleancloud_rules.engine.eligibility import why_not
 from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 from tests.support import small
@@ -59,6 +59,6 @@ def test_an_engine_that_counts_other_facts_is_noticed(
 
 def test_an_engine_that_counts_hypothetical_facts_unasked_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     company = small.company(PLAIN, small.fact("share", {"percent": 60}, basis="hypothetical"))
-    monkeypatch.setattr(durable, "why_not", lambda *_, **__: None)
+    monkeypatch.setattr(eligibility, "why_not", lambda *_, **__: None)
     with pytest.raises(cc.EngineError, match="facts that count"):
         cc.score(company, PLAIN)

@@ -143,7 +143,7 @@ def test_a_rule_of_one_condition_needs_no_later_stage() -> None:
     ]
     ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules), fact_types=numbers(2)))
     first, second = (ruleset.by_condition[c.condition] for c in ruleset.conditions)
-    assert ruleset.direct == {first: (("c", "either", 0), ("c", "one", 0)), second: (("c", "either", 1),)}
+    assert ruleset.direct == {first: (("c", "either"), ("c", "one")), second: (("c", "either"),)}
     ((later,),) = ruleset.levels
     assert sorted(later.meaning.values()) == [("c", "both", 0), ("c", "neither", 0)]
 
@@ -211,19 +211,29 @@ def test_shards_are_cut_by_rules_by_tests_and_by_properties(monkeypatch: pytest.
 
     assert sizes() == ([6], [6])
     assert sizes(MAX_TESTS=4) == ([6], [4, 2])
-    assert sizes(MAX_PROPERTIES=6) == ([3, 3], [4, 2])
+    assert sizes(MAX_PROPERTIES=3) == ([3, 3], [4, 2])
     assert sizes(MAX_RULES=2) == ([2, 2, 2], [2, 2, 2])
 
 
 def test_a_record_carries_no_more_than_its_shard_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "MAX_RULES", 2)
-    rules = [small.rule(f"r{n}", 1, {"numbers": {f"n{n}": 1}}) for n in range(5)]
+    asked = (1, "[2..3]", "> 4", "< 5", "-")
+    rules = [small.rule(f"r{n}", 1, {"numbers": {f"n{n}": test}}) for n, test in enumerate(asked)]
     ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules), fact_types=numbers(5)))
-    assert [sorted(shard.encodings["numbers"].cells) for shard in ruleset.matching] == [
-        ["n0", "n1"],
-        ["n2", "n3"],
-        ["n4"],
+    assert [sorted(shard.reads["numbers"]) for shard in ruleset.matching] == [
+        ["f1h", "f1l", "k0"],
+        ["f2h", "f2l", "f3h", "f3l"],
+        ["t"],
     ]
+
+
+def test_a_record_names_its_type_where_its_shard_reads_several() -> None:
+    types = numbers(2) | {"others": numbers(1)["numbers"]}
+    one, other = small.rule("r", 1, {"numbers": {"n1": 1}}), small.rule("s", 1, {"others": {"n0": "> 1"}})
+    (shard,) = compile_methodology(small.methodology(small.criterion("c", 1, one, other), fact_types=types)).matching
+    assert shard.reads == {"numbers": {"t", "k0"}, "others": {"t", "f0l", "f0h"}}
+    (shard,) = compile_methodology(small.methodology(small.criterion("c", 1, one), fact_types=types)).matching
+    assert shard.reads == {"numbers": {"k0"}}
 
 
 def test_joins_compare_each_key_with_that_of_the_first_input() -> None:

@@ -10,8 +10,8 @@ import cleancloud_rules as cc
 from cleancloud_rules.crosscheck.conditions import passes
 from cleancloud_rules.crosscheck.value_tests import acceptor
 from cleancloud_rules.engine.compiler import compile_methodology
-from cleancloud_rules.engine.encoding import encode, lists_of, patterns_of, readings_of, set_choices
-from cleancloud_rules.engine.ruleset import FactEncoding, Reading, Term
+from cleancloud_rules.engine.encoding import encode, lists_of, patterns_of, set_choices
+from cleancloud_rules.engine.ruleset import FactEncoding, Term
 from cleancloud_rules.model.cells import cells_of
 from cleancloud_rules.model.conditions import Members, SetMode, UnaryTest
 from cleancloud_rules.model.facts import Fact, FactType, Field
@@ -67,9 +67,32 @@ def test_a_test_that_leaves_gaps_becomes_a_pattern_for_each_run() -> None:
 
 
 def test_tests_on_several_fields_become_the_products_of_their_runs() -> None:
-    _, _, patterns = encoding_of("site", {"rank": "1, 3", "load": "2, 4"})
+    _, _, patterns = encoding_of("site", {"rank": "[1..2], [4..5]", "load": "[2..3], [6..7]"})
     assert len(patterns) == 4
     assert [[name for name, _, _ in terms] for terms in patterns] == [["f0l", "f0h", "f1l", "f1h"]] * 4
+
+
+def test_a_cell_that_is_asked_for_alone_is_a_property_of_its_own() -> None:
+    used, encoding, patterns = encoding_of("site", {"rank": "1, 3, > 10", "public": True})
+    one, three, public = encoding.own["rank"][2], encoding.own["rank"][4], encoding.own["public"][2]
+    assert patterns == [
+        [(public, "==", 1), (one, "==", 1)],
+        [(public, "==", 1), (three, "==", 1)],
+        [(public, "==", 1), ("f1l", ">=", 7)],
+    ]
+    records = {
+        str(values): encode(fact(used, "site", {"region": "N", **values}), encoding)
+        for values in (
+            {"rank": 1},
+            {"rank": 2},
+            {"rank": {"at_most": 1}},
+            {"rank": 3, "public": True},
+            {"public": False},
+        )
+    }
+    assert [{n for n in record if n.startswith("k")} for record in records.values()] == [
+        {one}, set(), set(), {three, public}, set()
+    ]  # fmt: skip
 
 
 def test_what_everything_passes_is_not_compared() -> None:
@@ -97,28 +120,6 @@ def test_exactly_some_names_of_a_set_leave_no_room_for_others() -> None:
     assert patterns == [[("f0m0", "==", 1), ("f0n", "==", 1)]]
     record = encode(fact(used, "site", {"region": "N", "uses": ["wind", "hydro"]}), encoding)
     assert (record["f0m0"], record["f0n"]) == (1, 2)
-
-
-def test_an_encoding_may_be_cut_down_to_what_is_read() -> None:
-    used, encoding, _ = encoding_of("site", {"rank": 1, "load": 2, "uses": ["wind", "solar"]})
-    part = encoding.only([Reading("site", "load")])
-    record = encode(fact(used, "site", {"region": "N", "rank": 1, "load": 2}), part)
-    assert set(record) == {"t", "f0l", "f0h"}
-    lists = {0: frozenset({"wind"}), 1: frozenset({"solar"})}
-    several = FactEncoding(0, {"uses": encoding.cells["uses"]}, {"uses": "f2"}, {"uses": lists})
-    part = several.only([Reading("site", "uses"), Reading("site", "uses", 1)])
-    record = encode(fact(used, "site", {"region": "N", "uses": ["solar", "hydro"]}), part)
-    assert record == {"t": 0, "f2s": 1, "f2n": 2, "f2m1": 1}
-
-
-def test_a_condition_reads_of_a_set_the_lists_that_its_own_tests_give() -> None:
-    names = ["wind", "solar", "hydro"]
-    rules = [small.rule(name, 1, {"site": {"uses": name, "rank": 1}}) for name in names]
-    ruleset = compile_methodology(small.methodology(small.criterion("c", 1, *rules)))
-    conditions = [c.condition for c in ruleset.conditions if c.condition.fact_type == "site"]
-    found = [readings_of(condition, ruleset.encodings["site"]) for condition in conditions]
-    assert all(sum(reading.width for reading in some) == 5 for some in found)
-    assert {reading.list for some in found for reading in some} == {None, 0, 1, 2}
 
 
 @settings(sized(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -4,14 +4,16 @@ import json
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleancloud_rules.engine import by_cells, compiler
+from cleancloud_rules.engine.batches import numbered
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.engine.encoding import encode
 from cleancloud_rules.engine.fact_index import FactIndex
-from cleancloud_rules.engine.records import Record, Routes, numbered, record_of
+from cleancloud_rules.engine.records import Record, Routes, record_of
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.facts import Company, Fact
 from cleancloud_rules.model.methodology import Methodology
@@ -30,11 +32,21 @@ def test_a_record_is_text_that_lacks_its_end() -> None:
 def looked_up(fact: Fact, ruleset: Ruleset) -> list[tuple[int, Record]]:
     """Return the shards of a fact and its records, by comparing it with every shard."""
     index = FactIndex(ruleset.encodings, [fact])
-    return [
-        (position, record_of(encode(fact, shard.encodings[fact.type])))
+    whole = encode(fact, ruleset.encodings[fact.type])
+    parts = [
+        (position, {name: value for name, value in whole.items() if name in shard.reads[fact.type]})
         for position, shard in enumerate(ruleset.matching)
-        if fact.type in shard.encodings and not index.failing(fact, shard.allowed[fact.type])
+        if fact.type in shard.reads and not index.failing(fact, shard.allowed[fact.type])
     ]
+    return [(position, record_of(part)) for position, part in parts if part]
+
+
+def test_a_fact_without_what_a_shard_reads_is_not_sent() -> None:
+    rules = [small.rule(kind, 1, {"plant": {"kind": kind}}) for kind in "ab"]
+    used = small.methodology(small.criterion("c", 1, *rules), fact_types=TYPES)
+    routes = Routes(compile_methodology(used))
+    sent = {kind: routes.of(small.company(used, small.fact("plant", {"kind": kind})).facts[0]) for kind in "abc"}
+    assert sent == {"a": ((0, '{"k0":1'),), "b": ((0, '{"k1":1'),), "c": ()}
 
 
 @st.composite
@@ -93,6 +105,26 @@ def test_a_fact_is_sent_to_the_shards_that_allow_all_its_values(monkeypatch: pyt
     assert sent(kind="b") == {wind, "site: {kind: b}"}
     assert sent(kind="c") == {wind}
     assert sent(kind="c", disclosed=["size"]) == {wind, "site: {size: not(null)}"}
-    assert routes.of(small.company(used, small.fact("site", {"kind": "c"})).facts[0]) != routes.of(
-        small.company(used, small.fact("site", {"kind": "c"}) | {"disclosed": ["uses"]}).facts[0]
-    )
+
+
+def test_facts_that_share_values_are_sent_by_what_stands_beside_them_too() -> None:
+    asked = {"site": {"uses": "not(null)", "evidence": {"source_type": "report"}}}
+    used = small.methodology(small.criterion("c", 1, small.rule("r", 1, asked)), fact_types=TYPES)
+    (stated,) = small.company(used, small.fact("site", {"kind": "a"})).facts
+    assert stated.source is not None
+    ruleset = compile_methodology(used)
+    routes = Routes(ruleset)
+    for fact in (
+        stated,
+        evolve(stated, disclosed=("uses",)),
+        evolve(stated, source=evolve(stated.source, type="leaflet")),
+        stated,
+    ):
+        assert list(routes.of(fact)) == looked_up(fact, ruleset)
+    plain = {"site": {"size": "not(null)"}}
+    used = small.methodology(small.criterion("c", 1, small.rule("r", 1, plain)), fact_types=TYPES)
+    (stated,) = small.company(used, small.fact("site", {"kind": "a"})).facts
+    ruleset = compile_methodology(used)
+    routes = Routes(ruleset)
+    for fact in (stated, evolve(stated, disclosed=("size",)), stated):
+        assert list(routes.of(fact)) == looked_up(fact, ruleset)
