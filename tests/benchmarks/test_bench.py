@@ -3,7 +3,7 @@
 import pytest
 
 import cleancloud_rules as cc
-from tests.benchmarks import rungs
+from tests.benchmarks import heap_trimming, rungs
 from tests.benchmarks.bench import RATIOS, Ratio, exponent, ratio_of, read, timed
 from tests.benchmarks.peers import PEERS
 
@@ -33,3 +33,10 @@ def test_plain_closures_give_the_points_that_we_give() -> None:
         points = evaluate({name: value / 10 for name, value in stated.items()})
         earned = {c.id.removeprefix("c_"): c.points for c in card.criteria if c.points}
         assert points == earned
+
+
+def test_the_engine_step_is_measured_with_both_settings_of_the_heap() -> None:
+    usual, raised = heap_trimming.measured(3, 2, 1, seconds=0.01)
+    assert min(usual) > 0
+    assert min(raised) > 0
+    assert len(usual) == len(raised) == 1
