@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules.crosscheck.value_tests import acceptor, only_values
-from cleancloud_rules.model.conditions import Condition, FieldTest
+from cleancloud_rules.model.conditions import Condition, FieldTest, reserved_fields
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.values import Interval
 
@@ -34,11 +35,16 @@ def _tests(condition: Condition, known: str | None = None) -> tuple[FieldTest, .
 
 
 def _passing_all(asked: tuple[FieldTest, ...]) -> Passes:
-    tests = [(t.field, acceptor(t.test)) for t in asked]
+    tests = [(t.field, _reader(t.field), acceptor(t.test)) for t in asked]
     if len(tests) == 1:
-        ((only, test),) = tests
-        return lambda fact: test(fact.get(only), only in fact.disclosed)
-    return lambda fact: all(accepts(fact.get(name), name in fact.disclosed) for name, accepts in tests)
+        ((only, read, test),) = tests
+        return lambda fact: test(read(fact), only in fact.disclosed)
+    return lambda fact: all(accepts(read(fact), name in fact.disclosed) for name, read, accepts in tests)
+
+
+def _reader(name: str) -> Callable[[Fact], Any]:
+    """Return what reads a field of a fact."""
+    return methodcaller("get", name) if name in reserved_fields else attrgetter(f"values.{name}")
 
 
 @frozen
@@ -67,6 +73,11 @@ class _OfType:
     conditions: list[tuple[int, Condition]]
 
     @cached_property
+    def read(self) -> Callable[[Fact], Any]:
+        """What reads the field of a fact."""
+        return _reader(self.field or "")
+
+    @cached_property
     def every(self) -> list[_Numbered]:
         """All conditions with all their tests, for facts with a bound in the field."""
         return [_Numbered(number, passes(condition)) for number, condition in self.conditions]
@@ -75,7 +86,7 @@ class _OfType:
         """Return the conditions that a fact can pass."""
         if self.field is None:
             return self.every
-        value = fact.get(self.field)
+        value = self.read(fact)
         if isinstance(value, Interval):
             return self.every
         found = self.by_value.get(value)

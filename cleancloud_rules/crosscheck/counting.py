@@ -4,10 +4,24 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from cleancloud_rules.model.facts import Basis, Fact
+from cleancloud_rules.model.facts import Basis, Company, Fact
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import Interval
 from cleancloud_rules.model.vocabulary import PeriodCounts, Window
+
+
+def counting_of(company: Company, methodology: Methodology, *, with_hypothetical: bool) -> list[Fact]:
+    """Return the stated facts of a company that count, unless later ones supersede them."""
+    decided: dict[tuple[Any, ...], bool] = {}  # most facts have source, basis and time in common with others
+    found = []
+    for fact in company.facts:
+        common = (fact.type, id(fact.basis), id(fact.source), id(fact.period), fact.as_of)
+        is_counted = decided.get(common)
+        if is_counted is None:
+            is_counted = decided[common] = counts(fact, methodology, with_hypothetical=with_hypothetical)
+        if is_counted:
+            found.append(fact)
+    return found
 
 
 def counts(fact: Fact, methodology: Methodology, *, with_hypothetical: bool) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cleancloud_rules.crosscheck.arithmetic import round_to
 from cleancloud_rules.model.facts import Fact
@@ -15,6 +15,9 @@ from cleancloud_rules.model.values import Interval
 
 KEPT_ANSWERS = 64
 """How many right answers are kept for each criterion."""
+
+KEPT_VALUES = 256
+"""For how many numbers the points of a rule in proportion are kept."""
 
 
 @frozen
@@ -32,6 +35,7 @@ class Ramp:
     most: Fraction
     places: int
     mode: RoundingMode
+    _known: dict[Any, Fraction] = field(factory=dict, init=False, eq=False, repr=False)
 
     def earned(self, facts: Iterable[Fact]) -> Fraction:
         """Return the points for the number that earns most; 0 if no fact states the number."""
@@ -40,7 +44,15 @@ class Ramp:
         return max((self._certain(value) for value in values if value is not None), default=Fraction(0))
 
     def _certain(self, value: Any) -> Fraction:
-        """Return the points that every value inside a bound earns."""
+        """Return the points that every value inside a bound earns. Companies often state the same values."""
+        found = self._known.get(value)
+        if found is None:
+            if len(self._known) >= KEPT_VALUES:
+                self._known.clear()
+            found = self._known[value] = self._computed(value)
+        return found
+
+    def _computed(self, value: Any) -> Fraction:
         if not isinstance(value, Interval):
             return self._rounded(self._exact(Fraction(value)))
         # Points rise or fall with the number all the way, so that the ends of the bound earn the minimum and the

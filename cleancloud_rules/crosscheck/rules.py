@@ -45,8 +45,12 @@ class Rules:
         self._conditions = Conditions(numbers)
         self._rules = {key: _prepared(when, numbers) for key, when in whens.items()}
         self._unconditional = frozenset(key for key, rule in self._rules.items() if rule.holds({}))
+        self._plain: dict[int, list[Key]] = {}
         self._readers: dict[int, set[Key]] = {}
         for key, when in whens.items():
+            if isinstance(when, Condition):
+                self._plain.setdefault(numbers[when], []).append(key)
+                continue
             for condition in conditions_of(when):
                 self._readers.setdefault(numbers[condition], set()).add(key)
 
@@ -55,8 +59,12 @@ class Rules:
         # A rule whose conditions no fact passes holds or fails as it does for a company without facts, so only the
         # rules that read a condition that some fact passes are evaluated.
         passing = self._conditions.passing(facts)
-        touched = {key for number in passing for key in self._readers[number]}
+        touched = {key for number in passing for key in self._readers.get(number, ())}
         found: dict[Key, tuple[str, ...]] = dict.fromkeys(self._unconditional - touched, ())
+        for number, some in passing.items():
+            if number in self._plain:  # a rule of one condition holds if a fact passes it
+                ids = tuple(sorted([fact.id for fact in some]))
+                found.update(dict.fromkeys(self._plain[number], ids))
         for key in touched:
             rule = self._rules[key]
             if rule.holds(passing):

@@ -9,7 +9,7 @@ from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 
-from cleancloud_rules.crosscheck.counting import counts, lies_in
+from cleancloud_rules.crosscheck.counting import counting_of, lies_in
 from cleancloud_rules.crosscheck.derivations import Content, Derived, content_of, in_words
 from cleancloud_rules.crosscheck.points import CriterionPoints
 from cleancloud_rules.crosscheck.rules import Key, Rules
@@ -85,6 +85,7 @@ class CrossCheck:
             if firing.rule not in (NOT_APPLICABLE, ASSESSED):
                 fired.setdefault(firing.criterion, []).append(firing)
         disagreements: list[Disagreement] = []
+        facts: dict[str, Fact] | None = None
         for criterion in sorted({*fired, *points, *earned}):
             own, found = earned.get(criterion, {}), points.get(criterion)
             rules = fired.get(criterion, [])
@@ -92,7 +93,9 @@ class CrossCheck:
             is_same = len(own) == len(rules) and all(firing.rule in own for firing in rules)
             prepared = self._points.get(criterion)
             if prepared is None or not is_same or not prepared.is_right(own, found):
-                disagreements += self._about_points(criterion, rules, own, found, firings)
+                if facts is None:
+                    facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+                disagreements += self._about_points(criterion, rules, own, found, facts)
         _refuse(company, disagreements)
 
     def _about_points(
@@ -101,7 +104,7 @@ class CrossCheck:
         fired: list[Firing],
         earned: Mapping[str, Decimal],
         points: Decimal | None,
-        firings: Firings,
+        facts: Mapping[str, Fact],
     ) -> list[Disagreement]:
         """Return the disagreements about the points of a criterion.
 
@@ -110,9 +113,8 @@ class CrossCheck:
             fired: its rules that fired.
             earned: the points of each of them.
             points: its points.
-            firings: all that fired.
+            facts: the facts that count, by id.
         """
-        facts = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts} if fired else {}
         own, expected, taken = self._points.get(criterion), dict[str, Fraction](), None
         if own is not None:
             expected = {firing.rule: own.earned(firing.rule, (facts[id] for id in firing.facts)) for firing in fired}
@@ -135,7 +137,7 @@ class CrossCheck:
             yield Disagreement("facts of the company", f"it read {stated}", f"the company states {own}")
         eligible = [c.fact for c in firings.facts if c.fact.derived_by is None and c.is_eligible]
         counting = {fact.id for fact in eligible}
-        wanted = {f.id for f in company.facts if counts(f, self.methodology, with_hypothetical=with_hypothetical)}
+        wanted = {fact.id for fact in counting_of(company, self.methodology, with_hypothetical=with_hypothetical)}
         if counting != wanted:
             yield Disagreement("facts that count", _listed(counting - wanted), _listed(wanted - counting))
         if not self._derived and not self._selects:
