@@ -4,10 +4,9 @@ An anchor begins every batch and a sentinel ends it. A firing must name records 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 from msgspec.json import decode
 
 from cleancloud_rules.engine.records import Record, record_of, text_of
@@ -17,6 +16,8 @@ from cleancloud_rules.errors import EngineError
 _ANCHOR_RECORD, _SENTINEL_RECORD = record_of({ANCHOR: 1}), record_of({SENTINEL: 1})
 _ONE_RECORD, _END = '":{"a0":', "}}"
 """What stands after the name of a rule in a message of the engine, before its first record, and after its last."""
+_ANCHORED, _ENDED = f"{NAME}{ANCHOR}{_ONE_RECORD}", f"{NAME}{SENTINEL}{_ONE_RECORD}"
+"""How the messages begin that the guards fired."""
 
 Fired = tuple[Any, tuple[Any, ...]]
 """One firing: the meaning of the rule, and for each of its patterns what the record that matched it is about.
@@ -44,8 +45,10 @@ class Batch:
     records: Sequence[Record]
     about: Sequence[Any]
 
-    @cached_property
-    def _texts(self) -> list[str]:
+    _texts: list[str] = field(init=False, repr=False)
+
+    @_texts.default
+    def _numbered(self) -> list[str]:
         # Without the anchor the engine would crash on an empty batch, and on deleting a state in which no rule fired.
         # If it cannot read a record it drops the rest of the batch without an error; then the sentinel does not fire.
         return numbered((_ANCHOR_RECORD, *self.records, _SENTINEL_RECORD))
@@ -66,6 +69,10 @@ class Batch:
                 name.
         """
         sent = {f"{text}{_END}": (thing,) for text, thing in zip(self._texts, (None, *self.about, None), strict=True)}
+        missing = {
+            f"{_ANCHORED}{self._texts[0]}{_END}": ANCHOR,
+            f"{_ENDED}{self._texts[-1]}{_END}": SENTINEL,
+        }
         meaning_of, things_of = self.shard.told.get, sent.get
         found: list[Fired] = []
         others = []
@@ -74,27 +81,30 @@ class Batch:
             # checks and finds the record, and nothing has to be decoded.
             name, _, record = message.partition(_ONE_RECORD)
             meaning, things = meaning_of(name), things_of(record)
-            if meaning is None or things is None:
-                others.append(message)
-            else:
+            if meaning is not None and things is not None:
                 found.append((meaning, things))
-        found.extend(self._decoded(others, messages, sent))
+            elif missing.pop(message, None) is None:
+                others.append(message)
+        if others:
+            found.extend(self._decoded(others, messages, sent, missing))
+        for guard in missing.values():
+            raise EngineError(f"the engine lost records of shard {self.shard.name}: its {guard} did not fire")
         return found
 
     def _decoded(
-        self, others: list[str], messages: Mapping[str, None], sent: Mapping[str, tuple[Any]]
+        self, others: list[str], messages: Mapping[str, None], sent: Mapping[str, tuple[Any]], missing: dict[str, str]
     ) -> Iterable[Fired]:
-        """Yield the firings of messages that name a guard, or several records, or that are spelt in another way.
+        """Yield the firings of messages that name several records, or that are spelt in another way.
 
         Args:
             others: these messages.
             messages: all messages.
             sent: what each record is about, by the end of a message that names this record alone.
+            missing: the messages of the guards that were not told yet; those that are told are removed.
         """
-        missing = {_message(ANCHOR, self._texts[0]): ANCHOR, _message(SENTINEL, self._texts[-1]): SENTINEL}
         known = set()
         for message in others:
-            name, texts, spelt = (missing[message], [], message) if message in missing else _read(message)
+            name, texts, spelt = _read(message)
             if spelt in known or (spelt != message and spelt in messages):
                 raise twice(self.shard)
             known.add(spelt)
@@ -107,8 +117,6 @@ class Batch:
                     told = f"the engine fired a rule that shard {self.shard.name} does not have: {name} on {texts}"
                     raise EngineError(told)
                 yield self.shard.meaning[name], tuple(thing for text in texts for thing in sent[f"{text}{_END}"])
-        for guard in missing.values():
-            raise EngineError(f"the engine lost records of shard {self.shard.name}: its {guard} did not fire")
 
 
 def twice(shard: Shard) -> EngineError:

@@ -7,9 +7,9 @@ import pytest
 from attrs import evolve
 
 import cleancloud_rules as cc
-from cleancloud_rules.crosscheck.counting import counts
+from cleancloud_rules.crosscheck.counting import counting_of, counts
 from cleancloud_rules.engine import eligibility
-from cleancloud_rules.engine.eligibility import why_not
+from cleancloud_rules.engine.eligibility import judged, why_not
 from cleancloud_rules.model.vocabulary import PeriodCounts, Window
 from tests.support import small
 
@@ -30,7 +30,9 @@ def test_both_say_the_same_of_every_fact() -> None:
         for source in sources
         for basis in ("reported", "hypothetical")
     ]
-    facts = small.company(PLAIN, *entries).facts
+    entries += [{"goal": {"topic": "energy"}, "source": "report", **time} for time in times]  # of another window
+    company = small.company(PLAIN, *entries)
+    facts = company.facts
     assert len(facts) == len(entries)
     for how in PeriodCounts:
         for day in (None, DAY, date(2021, 12, 31), date(2024, 6, 30)):
@@ -44,6 +46,13 @@ def test_both_say_the_same_of_every_fact() -> None:
                         methodology,
                         said,
                     )
+                expected = [why_not(fact, methodology, with_hypothetical=asked) for fact in facts]
+                together = judged(facts, methodology, with_hypothetical=asked)
+                assert [(counted.fact, counted.why_not) for counted in together] == list(
+                    zip(facts, expected, strict=True)
+                )
+                counting = [fact for fact, reason in zip(facts, expected, strict=True) if reason is None]
+                assert counting_of(company, methodology, with_hypothetical=asked) == counting
 
 
 @pytest.mark.parametrize(("skipped", "day", "period"), [("after_cut_off", DAY, 2023), ("outside_window", None, 2020)])
