@@ -85,12 +85,13 @@ def test_stated_facts_may_be_what_no_solver_may_choose(goals: Methodology) -> No
     assert chosen(dataset(company, ("100.00",), never_hypothetical=never), goals) == {}
 
 
-def test_a_count_that_names_its_companies_binds_the_solver(goals: Methodology) -> None:
+@pytest.mark.parametrize(("named", "other"), [("a", "b"), ("b", "a")])
+def test_a_count_that_names_its_companies_binds_the_solver(goals: Methodology, named: str, other: str) -> None:
     companies = tuple(small.company(goals, id=id) for id in ("a", "b"))
-    part = PublishedClaim("part", "Part", 1, condition(goals, 0), companies=("b",))
+    part = PublishedClaim("part", "Part", 1, condition(goals, 0), companies=(named,))
     values = chosen(dataset(companies, ("100.00", "100.00"), statements=(part,)), goals)
-    assert values["a"][0]["coverage"] == "whole"
-    assert values["b"][0]["coverage"] == "part"
+    assert values[named][0]["coverage"] == "part"
+    assert values[other][0]["coverage"] == "whole"
 
 
 def test_a_count_that_names_a_company_of_another_cohort_cannot_be_met(goals: Methodology) -> None:
