@@ -18,6 +18,7 @@ from decimal import (
     Underflow,
 )
 from fractions import Fraction
+from math import lcm
 
 MAX_DIGITS = 10_000
 """The maximum number of digits of a result. Numbers in files have at most 24, so that no sum of them has as many."""
@@ -71,13 +72,10 @@ def total(numbers: Iterable[Decimal]) -> Decimal:
 
 def fraction_sum(numbers: Iterable[Fraction]) -> Fraction:
     """Return the sum of fractions; 0 if there are none."""
-    # The sum of numerators over equal denominators is one of whole numbers. There are few denominators, so few of the
-    # slow sums of fractions are left.
-    numerators: dict[int, int] = {}
-    for number in numbers:
-        denominator = number.denominator
-        numerators[denominator] = numerators.get(denominator, 0) + number.numerator
-    return sum((Fraction(whole, denominator) for denominator, whole in numerators.items()), Fraction(0))
+    # One fraction is made, because each one is reduced, which takes most of the time.
+    pairs = [number.as_integer_ratio() for number in numbers]
+    common = lcm(*(denominator for _, denominator in pairs))
+    return Fraction(sum(numerator * (common // denominator) for numerator, denominator in pairs), common)
 
 
 def shifted(whole: int, places: int) -> Decimal:

@@ -17,7 +17,7 @@ from cleancloud_rules.model.rounding import RoundingMode, rounding_in_words, sho
 from cleancloud_rules.model.values import Interval
 
 KEPT_PARTS = 4096
-"""For how many different points, maxima and weights what a group takes of a criterion is kept."""
+"""For how many different points, maxima and weights what a group takes of a criterion is kept; likewise of weights."""
 
 Said = str | Decimal | Fraction
 """A value in words, or a number that stands for itself."""
@@ -126,6 +126,10 @@ def _scaled(scale: Decimal, said: Said, most: Fraction) -> str:
     return f"{short(scale)} x {_operand(in_words(said))}{shared}"
 
 
+_fraction = lru_cache(KEPT_PARTS)(Fraction)
+"""Return a weight or the end of a band as a fraction; there are few different ones."""
+
+
 def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal]]) -> Fraction:
     """Return the aggregate of values with their weights: at least one, and in a weighted mean weights above 0."""
     values = [value for value, _ in parts]
@@ -137,8 +141,8 @@ def aggregated(aggregate: Aggregation, parts: Collection[tuple[Fraction, Decimal
         case Aggregation.MEAN:
             return fraction_sum(values) / len(values)
         case Aggregation.WEIGHTED_SUM | Aggregation.WEIGHTED_MEAN:
-            together = fraction_sum([value * Fraction(weight) for value, weight in parts])
-            weights = fraction_sum([Fraction(weight) for _, weight in parts])
+            together = fraction_sum([value * _fraction(weight) for value, weight in parts])
+            weights = fraction_sum([_fraction(weight) for _, weight in parts])
             return together if aggregate is Aggregation.WEIGHTED_SUM else together / weights
         case _:
             return fraction_sum(values)
@@ -185,7 +189,7 @@ def lies_in(test: UnaryTest, number: Fraction) -> bool:
 def _holds(alternative: object, number: Fraction) -> bool:
     if not isinstance(alternative, Interval):
         return False
-    low, high = (None if end is None else Fraction(end) for end in (alternative.low, alternative.high))  # type: ignore[arg-type]
+    low, high = (None if end is None else _fraction(end) for end in (alternative.low, alternative.high))
     above = low is None or number > low or (number == low and not alternative.low_open)
     below = high is None or number < high or (number == high and not alternative.high_open)
     return above and below

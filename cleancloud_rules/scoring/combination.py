@@ -216,10 +216,14 @@ class Combination:
         )
         if not parts and not any(s.is_part or s.ruled_out is Outcome.NOT_ASSESSED for s in states):
             return self._empty(state, owner)
-        state = evolve(state, coverage=coverage_of(combining, owner.parts, criteria, self.applies, self.is_assessed))
+        # Most groups have no coverage, bands or levels, and each copy of a state takes longer than all else here.
+        if combining.coverage:
+            coverage = coverage_of(combining, owner.parts, criteria, self.applies, self.is_assessed)
+            state = evolve(state, coverage=coverage)
         if combining.aggregate is not Aggregation.NONE:
             state = self._scored(state, owner, parts)
-            state = self._banded(evolve(state, marked=self._marked(state, owner)), combining)
+            if combining.reads_number:
+                state = self._banded(evolve(state, marked=self._marked(state, owner)), combining)
         why = self._why_not_assessed(state, owner, nothing=not parts)
         if why is not None:
             return self._not_assessed(valued(state, combining), owner, why)
@@ -345,6 +349,8 @@ class Combination:
     ) -> GroupState:
         asked = [(level, self.structure.ladders.get((id, level.id), ())) for level in combining.levels]
         asked += [] if combining.top_level is None else [(combining.top_level, criteria)]
+        if not asked:
+            return state
         reached: Level | None = None
         for level, own in asked:
             missing = self._missing(level, own, state.marked, combining.bands_of)

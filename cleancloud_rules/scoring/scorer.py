@@ -1,5 +1,6 @@
 """Makes a scorecard from firings: its figures at once, and what explains them when it is read."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
 
@@ -62,17 +63,21 @@ class Scorer:
         self.questions = Questions(ruleset, spaces, keys)
         self._record = self.recorder.methodology_record()
         digits = self.methodology.rounding.points_digits
-        self._unanswered: dict[str, CriterionPoints] = {
+        unanswered: dict[str, CriterionPoints] = {
             c.id: CriterionPoints(c.id, Outcome.NOT_ASSESSED, in_digits(ZERO, digits), in_digits(c.max_points, digits))
             for c in self.methodology.criteria
         }
+        self._searchable: dict[str, list[str]] = {}
+        for criterion in self.methodology.criteria:
+            for type_id in self.questions.question(criterion).searchable:
+                self._searchable.setdefault(type_id, []).append(criterion.id)
 
         @lru_cache(KEPT_POINTS)
         def answered(id: str, points: Decimal) -> CriterionPoints:
-            most = self._unanswered[id].max_points
+            most = unanswered[id].max_points
             return CriterionPoints(id, outcome_of(points, most), in_digits(points, digits), most)
 
-        self._answered = answered
+        self._unanswered, self._answered = unanswered, answered
 
     def scorecard(self, company: Company, firings: Firings, found: Sums, stated: Sums | None = None) -> Scorecard:
         """Return the scorecard of a company.
@@ -130,9 +135,12 @@ class Scorer:
 
     def _criteria_points(self, answers: Answers, found: Sums, plain: Sums) -> tuple[CriterionPoints, ...]:
         made = dict(self._unanswered)
-        # In a plain tree a criterion depends on nothing but the facts and searches that bear on it.
-        alone = found.plain is not None and not answers.not_found
-        for id in {*answers.relevant, *found.fired} if alone else self._unanswered:
+        touched: Collection[str] = self._unanswered
+        if found.plain is not None:  # a criterion depends on nothing but the facts and searches that bear on it
+            types = {entry.condition.fact_type for entry in answers.not_found}
+            searched = (id for type_id in types for id in self._searchable.get(type_id, ()))
+            touched = {*answers.relevant, *found.fired, *searched}
+        for id in touched:
             if found.always_counts(id) and answers.has_relevant(id) and not self.structure.criteria[id].answered:
                 made[id] = self._answered(id, found.points.get(id, ZERO))
             else:

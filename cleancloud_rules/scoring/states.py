@@ -64,7 +64,7 @@ class GroupState:
         value: the exact value; None without a score.
         most: the maximum of `value`, regardless of conditional caps.
         score: the value, rounded.
-        marked: the number that its bands and levels read; None without a score.
+        marked: the number that its bands and levels read; None without a score, or if they read no number.
         exact: what the group above takes; None if there is nothing to take.
         rounded: the same if that group takes its parts rounded.
         steps: the computation step by step; empty if there is none.
