@@ -7,7 +7,7 @@ from functools import cached_property
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.pages.dossiers import Entry, basis_of, effect_of
+from cleancloud_rules.reports.pages.dossiers import Entry, effect_of
 from cleancloud_rules.reports.pages.site import Place, Site
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
 
@@ -108,10 +108,11 @@ class CriterionPage:
         return next(iter(found)) if len(found) == 1 else None
 
     @property
-    def remedies(self) -> tuple[tuple[str, str | None], ...]:
-        """What companies can do, each with the id of the recommendation behind it."""
-        found = ((entry.criterion.remedy, entry.criterion.recommendation) for entry in self.entries)
-        return tuple(dict.fromkeys((text, id) for text, id in found if text is not None))
+    def remedies(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """What companies can do, each with the recommendation behind it: its id and its text."""
+        every = (entry.criterion for entry in self.entries)
+        found = ((c.remedy, c.recommendation, c.recommendation_text) for c in every)
+        return tuple(dict.fromkeys((text, id, said) for text, id, said in found if text is not None))
 
 
 def criterion_pages(site: Site) -> Iterable[CriterionPage]:
@@ -121,9 +122,7 @@ def criterion_pages(site: Site) -> Iterable[CriterionPage]:
 
 
 def _whose(criterion: CriterionResult, rule: RuleResult) -> str:
-    if rule.basis == "project":
+    if (rule.basis or criterion.basis) == "project":
         return "Condition and points: this project"
-    if criterion.basis == "project":
-        return basis_of(criterion, ())
     whose = {"project": "this project", "published": "the publisher"}
     return f"Points: {whose.get(criterion.points_basis, criterion.points_basis)}"

@@ -18,9 +18,6 @@ from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Rul
 SHOWN = 8
 """How many possible gains a page shows; the rest is folded."""
 
-OPEN_TO_REMEDY = (Outcome.PARTIAL, Outcome.NOT_FOUND, Outcome.NOT_MET)
-"""The outcomes for which a page shows a remedy. What is not assessed may be met already."""
-
 
 @frozen(slots=False)
 class Entry:
@@ -62,11 +59,6 @@ class Entry:
     def next_gain(self) -> Decimal | None:
         """How much the total would rise with the next rule; None if that is not known."""
         return next((rule.total for rule in self.bounds.next_rules), None) if self.bounds else None
-
-    @property
-    def remedy(self) -> str | None:
-        """What the company can do; None where that is not for us to say."""
-        return self.criterion.remedy if self.criterion.outcome in OPEN_TO_REMEDY else None
 
     @property
     def facts(self) -> tuple[FactRecord, ...]:
@@ -268,10 +260,10 @@ def effect_of(points: Decimal, card: Scorecard, bounds: CriterionBounds | None) 
 
 def basis_of(criterion: CriterionResult, rules: Iterable[RuleResult]) -> str:
     """Return whose a criterion, its rules and its points are, in words."""
-    if criterion.basis == "project":
-        return "Criterion devised by this project"
     if any(rule.basis == "project" for rule in rules):
         return "Rule devised by this project"
+    if criterion.basis == "project":
+        return "Criterion devised by this project"
     whose = {"project": "this project", "published": "the publisher"}
     return f"Criterion of the publisher, points of {whose.get(criterion.points_basis, criterion.points_basis)}"
 

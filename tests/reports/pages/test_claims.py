@@ -5,6 +5,7 @@ import re
 from attrs import evolve
 
 from cleancloud_rules.reports.pages.claims import ClaimsPage
+from cleancloud_rules.results.claims import ClaimVerdict
 from tests.support.result_pages import EXAMPLES, example, example_pages, read
 
 
@@ -24,8 +25,31 @@ def test_each_claim_shows_its_range_its_verdict_and_its_companies() -> None:
 
 
 def test_the_page_counts_the_verdicts() -> None:
-    text = read(example_pages("clean_cloud_2024")["findings.html"]).text
-    assert "Of 21 published counts, 6 agree, 14 are possible and 1 disagrees." in text
+    site = example("clean_cloud_2024")
+    assert site.claims is not None
+    claim = site.claims.rows[0]
+    agreeing, disagreeing = (
+        evolve(claim, verdict=verdict) for verdict in (ClaimVerdict.AGREES, ClaimVerdict.DISAGREES)
+    )
+    report = evolve(site.claims, rows=(agreeing, agreeing, disagreeing))
+    assert ClaimsPage(report).verdicts == "2 agree and 1 disagrees"
+    shown = read(example_pages("clean_cloud_2024")["findings.html"]).text
+    assert f"Of {len(site.claims.rows)} published counts, {ClaimsPage(site.claims).verdicts}." in shown
+
+
+def test_refused_readings_and_what_no_fact_can_answer_say_why() -> None:
+    site, page = example("clean_cloud_2024"), read(example_pages("clean_cloud_2024")["findings.html"])
+    assert site.claims is not None
+    assert site.claims.refused
+    assert site.claims.unanswerable
+    rows = page.tables["claims refused"]
+    assert [row.id for row in rows] == [claim.id for claim in site.claims.refused]
+    for refused, row in zip(site.claims.refused, rows, strict=True):
+        assert refused.reason is not None
+        assert refused.reason in row["Statement"]
+    for claim in site.claims.unanswerable:
+        assert claim.id in page.ids
+        assert " ".join(claim.why.split()) in page.text
 
 
 def test_the_diamond_stands_at_the_published_number() -> None:
@@ -37,7 +61,8 @@ def test_the_diamond_stands_at_the_published_number() -> None:
     assert view.published(evolve(claim, published="7 to 9")) is None
     assert view.at(10) == "40%"
     diamonds = re.findall(r'<svg x="([\d.]+%)" y="10"', example_pages("clean_cloud_2024")["findings.html"])
-    assert diamonds == [view.at(n) for c in site.claims.rows if (n := view.published(c)) is not None]
+    claims = (*site.claims.rows, *site.claims.refused)
+    assert diamonds == [view.at(n) for c in claims if (n := view.published(c)) is not None]
 
 
 def test_without_published_claims_there_is_no_page_of_them() -> None:
