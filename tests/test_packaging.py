@@ -93,6 +93,8 @@ def test_the_wheel_carries_the_package_with_its_types_and_its_license(wheel: Pat
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "cleancloud_rules").rglob("*.py")}
     assert modules <= names
     assert "cleancloud_rules/py.typed" in names
+    templates = ROOT / "cleancloud_rules" / "reports" / "pages" / "templates"
+    assert {path.relative_to(ROOT).as_posix() for path in templates.iterdir()} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
