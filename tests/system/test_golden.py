@@ -70,7 +70,7 @@ def test_a_result_is_what_it_was(name: str) -> None:
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {file.name for file in GOLDEN.iterdir()} == {*FILES, "figures.json"}
+    assert {file.name for file in GOLDEN.iterdir()} == {*FILES, "figures.json", "digests.json"}
 
 
 def write(folder: Path) -> None:
