@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
-from cleancloud_rules.on_demand import OnDemand, changed, is_made, on_demand
+from cleancloud_rules.on_demand import OnDemand, Template, changed, is_made, like, on_demand, shared, template_of
 from cleancloud_rules.results import Scorecard
 from cleancloud_rules.scoring.criterion_results import CriterionDetails
-from cleancloud_rules.scoring.questions import FIXED
+from cleancloud_rules.scoring.questions import OWN
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
 
@@ -127,12 +127,11 @@ COMPANY = small.company(
 )
 
 
-def test_each_field_of_a_criterion_is_fixed_or_made() -> None:
+def test_each_field_of_a_criterion_that_depends_on_the_company_is_made() -> None:
     made = {name for name in vars(CriterionDetails) if not name.startswith("_")}
-    names = [field.name for field in attrs.fields(cc.results.CriterionResult)]
-    assert sorted([*FIXED, *(name for name in names if name in made)]) == sorted(names)
-    assert {"outcome", "points", "because", "rules"} <= made
-    assert {"id", "title", "max_points", "guidance"} <= set(FIXED)
+    names = {field.name for field in attrs.fields(cc.results.CriterionResult)}
+    assert made & names == set(OWN) < names
+    assert {"id", "title", "max_points", "guidance"} <= names - made
 
 
 @st.composite
@@ -175,3 +174,32 @@ def test_a_changed_copy_makes_nothing() -> None:
     assert is_made(other, "words")
     assert not is_made(made, "words")
     assert changed(Thing("t", (), 1), number=2) == Thing("t", (), 2)
+
+
+def test_what_is_like_another_has_its_fields_but_for_its_own() -> None:
+    template, maker = Template(Thing("t", ("c",), 1), ("id", "number")), Maker()
+    made = like(template, ("u",), maker)
+    assert not is_made(made, "words")
+    assert (made.id, made.words, made.number) == ("u", ("c",), 5)
+    assert maker.made == {"number": 1}
+    assert made == Thing("u", ("c",), 5)
+    assert like(template, ("u", 5)) == made
+
+
+def test_a_changed_copy_differs_from_its_template_in_one_field_more() -> None:
+    template = Template(Thing("t", ("c",), 1), ("id",))
+    other = changed(like(template, ("u",)), number=8)
+    assert other == Thing("u", ("c",), 8)
+    found = template_of(other)
+    assert found is not None
+    assert found.names == ("id", "number")
+    assert template_of(changed(Thing("t", ()), id="u")) is None
+
+
+def test_a_shared_object_is_its_own_template() -> None:
+    thing = shared(Thing("t", ()))
+    found = template_of(thing)
+    assert found is not None
+    assert (found.like, found.names) == (thing, ())
+    assert template_of(evolve(thing, id="u")) is None
+    assert template_of(pickle.loads(pickle.dumps(thing))) is None  # noqa: S301

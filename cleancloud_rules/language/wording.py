@@ -10,7 +10,7 @@ from typing import Any
 from cleancloud_rules.language.unary_test_text import plain_text
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.exact import negate
-from cleancloud_rules.model.facts import Better, Fact, Field
+from cleancloud_rules.model.facts import Better, Fact, Field, reader
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.values import FieldType, Interval, Plain, Value
@@ -28,6 +28,9 @@ NOT_AT_HAND = "not at hand"
 
 def value_in_words(value: Value | None, field: Field) -> str:
     """Return a value in English: ``15.43%``, ``more than 38%``, ``2030 or earlier``."""
+    kind = type(value)
+    if kind is str or kind is Decimal:  # as most values are
+        return _plain_in_words(value, field)  # type: ignore[arg-type]
     if value is None:
         return NOT_STATED
     if isinstance(value, frozenset):
@@ -38,12 +41,13 @@ def value_in_words(value: Value | None, field: Field) -> str:
 
 
 def _plain_in_words(value: Plain, field: Field) -> str:
+    kind = field.type
+    if kind is FieldType.PERCENT:
+        return f"{value:f}%"
+    if kind is FieldType.ENUM and not field.id.startswith("evidence."):
+        return _spaced(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if field.type is FieldType.PERCENT:
-        return f"{value:f}%"
-    if field.type is FieldType.ENUM and not field.id.startswith("evidence."):
-        return _spaced(str(value))
     return plain_text(value, field)
 
 
@@ -117,14 +121,13 @@ def day_text(value: date | Interval | None) -> str | None:
 
 def fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
     """Return the fields of a fact as one line."""
-    fact_type = vocabulary.by_id[fact.type]
     parts = []
-    for field in fact_type.fields:
+    for field in vocabulary.by_id[fact.type].fields:
         value = fact.values.get(field.id)
         if value is not None:
-            parts.append(f"{field.title or _spaced(field.id)}: {value_in_words(value, field)}")
+            parts.append(f"{field.label}: {value_in_words(value, field)}")
         elif field.id in fact.disclosed:
-            parts.append(f"{field.title or _spaced(field.id)}: disclosed, value {NOT_AT_HAND}")
+            parts.append(f"{field.label}: disclosed, value {NOT_AT_HAND}")
     return "; ".join(parts)
 
 
@@ -177,16 +180,42 @@ def _inner(when: When) -> str:
     return f"({text})" if isinstance(when, (AllOf, AnyOf)) else text
 
 
-def filled(sentence: str, cited: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
-    """Return a sentence with its placeholders filled.
+class Sentence:
+    """A sentence with placeholders, prepared to be filled for the facts of any company.
 
     Args:
-        sentence: the sentence, with placeholders ``{type.field}``.
-        cited: the fact that the sentence cites, by fact type.
+        text: the sentence, with placeholders ``{type.field}``.
         vocabulary: the fact types.
     """
-    pieces = _pieces(sentence)
-    return "".join(p if isinstance(p, str) else _cited(*p, cited, vocabulary) for p in pieces)
+
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self._pieces = [p if isinstance(p, str) else _Placeholder(*p, vocabulary) for p in _pieces(text)]
+
+    def filled(self, cited: Mapping[str, Fact]) -> str:
+        """Return the sentence with the values of facts.
+
+        Args:
+            cited: the fact that the sentence cites, by fact type.
+        """
+        return "".join([piece if isinstance(piece, str) else piece.filled(cited) for piece in self._pieces])
+
+
+class _Placeholder:
+    def __init__(self, type_id: str, name: str, vocabulary: Vocabulary) -> None:
+        self._type_id = type_id
+        self._name = name
+        self._field = vocabulary.field_of(type_id, name) if type_id in vocabulary.by_id else None
+        self._read = reader(name)
+
+    def filled(self, cited: Mapping[str, Fact]) -> str:
+        fact, name = cited.get(self._type_id), self._name
+        if fact is None or self._field is None:
+            return NOT_STATED
+        if name in fact.disclosed:
+            return NOT_AT_HAND
+        if name == "period":
+            return str(fact.period) if fact.period else NOT_STATED
+        return value_in_words(self._read(fact), self._field)
 
 
 @lru_cache(4096)
@@ -201,20 +230,6 @@ def _pieces(sentence: str) -> tuple[str | tuple[str, str], ...]:
         end = match.end()
     pieces.append(sentence[end:])
     return tuple(piece for piece in pieces if piece)
-
-
-def _cited(type_id: str, name: str, cited: Mapping[str, Fact], vocabulary: Vocabulary) -> str:
-    fact = cited.get(type_id)
-    if fact is None:
-        return NOT_STATED
-    field = vocabulary.field_of(type_id, name)
-    if field is None:
-        return NOT_STATED
-    if name in fact.disclosed:
-        return NOT_AT_HAND
-    if name == "period":
-        return str(fact.period) if fact.period else NOT_STATED
-    return value_in_words(fact.get(name), field)
 
 
 def precedence(fact: Fact, vocabulary: Vocabulary) -> tuple[Any, ...]:

@@ -1,17 +1,19 @@
 """Fact types, fields, facts, sources and companies."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from operator import attrgetter, methodcaller
 from typing import Any
 
 import attrs
 from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode
-from cleancloud_rules.model.conditions import Condition, UnaryTest
+from cleancloud_rules.model.conditions import Condition, UnaryTest, reserved_fields
 from cleancloud_rules.model.published import Contradiction, PublishedRow
 from cleancloud_rules.model.values import FieldType, Interval, Period, Value
 from cleancloud_rules.on_demand import OnDemand
@@ -81,6 +83,11 @@ class Field:
     def names(self) -> frozenset[str]:
         """The names of an enum or a set, for quick look-up."""
         return frozenset(self.values)
+
+    @cached_property
+    def label(self) -> str:
+        """What a reader sees: its title, or its id in words."""
+        return self.title or self.id.replace("_", " ")
 
 
 @frozen(field_transformer=one_line)
@@ -241,6 +248,12 @@ class Fact(OnDemand):
                 return self.source.published if self.source else None
             case _:
                 return self.values.get(name)
+
+
+@cache
+def reader(name: str) -> Callable[[Fact], Value | None]:
+    """Return what reads a field of a fact type, or a reserved field, of facts."""
+    return methodcaller("get", name) if name in reserved_fields else attrgetter(f"values.{name}")
 
 
 @frozen(field_transformer=one_line)

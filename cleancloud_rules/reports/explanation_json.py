@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cleancloud_rules.results.json import own_fields
+from cleancloud_rules.results.json import fields_of
 from cleancloud_rules.results.records import FactRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
@@ -41,7 +41,7 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
 
 def _head(category: GroupScore) -> dict[str, Any]:
     excluded = ("criteria", "groups", "hypothetical_points", "hypothetical_score")
-    return {name: value for name, value in own_fields(category).items() if name not in excluded}
+    return {name: value for name, value in fields_of(category).items() if name not in excluded}
 
 
 def _cited(result: CriterionResult, card: Scorecard) -> list[FactRecord]:

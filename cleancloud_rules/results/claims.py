@@ -1,7 +1,6 @@
 """Published claims, recounted: each published count with the companies that the facts give."""
 
 from enum import Enum
-from typing import Any
 
 from attrs import frozen
 
@@ -9,7 +8,7 @@ from cleancloud_rules.documents.extra_keys import Extra
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.from_data import Count
-from cleancloud_rules.results.json import fields_of, own_fields
+from cleancloud_rules.results.json import form
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
     CompanyRecord,
@@ -126,6 +125,4 @@ class ClaimReport(Result):
     schema_version: int = SCHEMA_VERSION
 
 
-@fields_of.register
-def _(claim: ClaimResult) -> dict[str, Any]:
-    return {**own_fields(claim), "earlier": dict(claim.earlier)}
+form(ClaimResult, earlier=lambda claim: dict(claim.earlier))

@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from operator import attrgetter
 
 from attrs import field, frozen
 
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.from_data import Rank, stored_at
-from cleancloud_rules.results.json import fields_of
+from cleancloud_rules.results.json import form
 from cleancloud_rules.results.records import SCHEMA_VERSION, CompanyRecord, MethodologyRecord, NoticeRecord
 
 
@@ -243,6 +243,4 @@ class Difference(Result):
     schema_version: int = SCHEMA_VERSION
 
 
-@fields_of.register
-def _(file: UnreadFile) -> dict[str, Any]:
-    return {"file": file.file, "edition": file.edition, "findings": file.diagnostics}
+form(UnreadFile, without=("diagnostics",), findings=attrgetter("diagnostics"))

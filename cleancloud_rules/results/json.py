@@ -1,7 +1,9 @@
 """Converts results to JSON.
 
 Decimals keep their digits. Output is deterministic: equal results give equal bytes. A class whose JSON form differs
-from its fields registers a function with `fields_of`, so that this module knows no result.
+from its fields says so with `form`, so that this module knows no result.
+
+What results share (`on_demand.Template`) is encoded once. Their own values are put into the gaps of that text.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,12 +11,18 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache, singledispatch
 from operator import attrgetter
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import attrs
 import msgspec
+from attrs import frozen
+
+from cleancloud_rules.on_demand import OnDemand, Template, template_of
+
+Read = Callable[[Any], Any]
+"""Returns a value of the JSON form of a result."""
 
 _SINGLE = frozenset((type(None), bool, int, str, Decimal))
 SET_APART = ("node", "extra")
@@ -50,16 +58,20 @@ def _escaped(data: Any) -> Any:
 
 
 def plain(thing: Any) -> Any:
-    """Return a result as nested mappings, lists and single values, in the order of its JSON form."""
+    """Return a result as nested mappings, lists and single values, in the order of its JSON form.
+
+    A result that is like many others is ready text in place of a mapping.
+    """
     # Nearly every value is single or a list of results, so these two are looked at first, by their exact types.
     kind: Any = type(thing)
     if kind in _SINGLE:
         return thing
     if kind is tuple or kind is list:
         return [item if type(item) in _SINGLE else plain(item) for item in thing]
-    form = _form(kind)
-    if form is not None:
-        return {name: value if type(value) in _SINGLE else plain(value) for name, value in form(thing).items()}
+    own = _form(kind)
+    if own is not None:
+        template = template_of(thing) if own.is_on_demand else None
+        return _mapping(own, thing) if template is None else _alike(own, thing, template)
     match thing:
         case bool() | int() | str() | Decimal():
             return thing
@@ -77,29 +89,142 @@ def plain(thing: Any) -> Any:
             raise TypeError(f"a result cannot hold {thing!r}")
 
 
-@cache
-def _form(cls: type[Any]) -> Callable[[Any], dict[str, Any]] | None:
-    """Return what gives the names and values of results of a class; None for other things."""
-    return fields_of.dispatch(cls) if attrs.has(cls) and not issubclass(cls, Mapping) else None
+@frozen
+class _Form:
+    """The JSON form of the results of a class.
+
+    Args:
+        names: the keys, in order.
+        read: returns the values under them. Where a key is no field, it is any value.
+        made: what makes the values that are not those of fields.
+        nested: the keys whose values hold more than single values and tuples of them.
+        is_on_demand: whether the results can have a template.
+    """
+
+    names: tuple[str, ...]
+    read: Callable[[Any], tuple[Any, ...]]
+    made: Mapping[str, Read]
+    nested: frozenset[str]
+    is_on_demand: bool
 
 
-@singledispatch
+_FORMS: dict[type[Any], _Form | None] = {}
+
+
+def form(cls: type[Any], *, first: tuple[str, ...] = (), without: tuple[str, ...] = (), **made: Read) -> None:
+    """Say how the JSON form of a class differs from its fields.
+
+    Args:
+        cls: the class.
+        first: the keys that come first.
+        without: the fields that it does not have.
+        made: what makes the value under a key that is no field, or whose value has another form.
+    """
+    fields = [own.name for own in attrs.fields(cls) if own.name not in (*SET_APART, *without)]
+    names = tuple(dict.fromkeys((*first, *fields, *made)))
+    read = attrgetter(*(name if name in fields else "__class__" for name in names))
+    values = read if len(names) > 1 else lambda thing: (read(thing),)
+    hints = {own.name: own.type for own in attrs.fields(cls)}
+    nested = frozenset(name for name in names if name in made or not _is_single(hints[name]))
+    _FORMS[cls] = _Form(names, values, made, nested, issubclass(cls, OnDemand))
+
+
+def _is_single(hint: Any) -> bool:
+    """Whether the encoder itself knows all values of a type: single values, names of an enum, and tuples of them."""
+    parts = get_args(hint)
+    if get_origin(hint) is tuple or isinstance(hint, UnionType):
+        return all(part is ... or _is_single(part) for part in parts)
+    return hint in _SINGLE or (isinstance(hint, type) and issubclass(hint, Enum))
+
+
+def _form(cls: type[Any]) -> _Form | None:
+    """Return the JSON form of results of a class; None for other things."""
+    if cls not in _FORMS:
+        if attrs.has(cls) and not issubclass(cls, Mapping):
+            form(cls)
+        else:
+            _FORMS[cls] = None
+    return _FORMS[cls]
+
+
 def fields_of(thing: Any) -> dict[str, Any]:
-    """Return names and values of the JSON object of a result, in order. The default is the fields of its class."""
-    return own_fields(thing)
+    """Return names and values of the JSON object of a result, in order; the keys of the user's own come last."""
+    return {**_fields(thing), **dict(getattr(thing, "extra", ()))}
 
 
-def own_fields(thing: Any) -> dict[str, Any]:
-    """Return names and values of the fields of a result, in order; the keys of the user's own come last."""
-    kind: Any = type(thing)
-    names, values = _reader(kind)
-    made = dict(zip(names, values(thing), strict=True))
-    extra = getattr(thing, "extra", ())
-    return made | dict(extra) if extra else made
+def _fields(thing: Any) -> dict[str, Any]:
+    own = _form(type(thing))
+    assert own is not None
+    found = dict(zip(own.names, own.read(thing), strict=True))
+    for name, make in own.made.items():
+        found[name] = make(thing)
+    return found
 
 
-@cache
-def _reader(cls: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """Return the names of the fields of a result, and what reads their values."""
-    names = tuple(field.name for field in attrs.fields(cls) if field.name not in SET_APART)
-    return names, attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
+def _mapping(own: _Form, thing: Any) -> dict[str, Any]:
+    found = _fields(thing)
+    for name in own.nested:
+        found[name] = plain(found[name])
+    for name, value in getattr(thing, "extra", ()):
+        found[name] = plain(value)
+    return found
+
+
+@frozen
+class _Gap:
+    """A gap in the JSON of a template.
+
+    Args:
+        read: returns its value.
+        is_nested: whether the value is one that the encoder does not know.
+        after: the text after it.
+    """
+
+    read: Read
+    is_nested: bool
+    after: bytes
+
+
+@frozen
+class _Text:
+    """The JSON of a template, with gaps for the values in which results differ from it.
+
+    Args:
+        start: the text before the first gap.
+        gaps: the gaps.
+    """
+
+    start: bytes
+    gaps: tuple[_Gap, ...]
+
+
+def _alike(own: _Form, thing: Any, template: Template) -> Any:
+    """Return a result as ready text: that of its template, with its own values."""
+    encode = _ENCODER.encode
+    try:
+        if template.text is None:
+            template.text = _text_of(own, template)
+        text: _Text = template.text
+        pieces = [text.start]
+        for gap in text.gaps:
+            value = gap.read(thing)
+            pieces += (encode(plain(value) if gap.is_nested else value), gap.after)
+        return msgspec.Raw(b"".join(pieces))
+    except UnicodeEncodeError:
+        return _mapping(own, thing)
+
+
+def _text_of(own: _Form, template: Template) -> _Text:
+    differing = {*template.names, *own.made} if template.names else set()
+    texts, names = [b""], list[str]()
+    for name, value in fields_of(template.like).items():
+        texts[-1] += b"," + _ENCODER.encode(name) + b":"
+        if name in differing:
+            names.append(name)
+            texts.append(b"")
+        else:
+            texts[-1] += _ENCODER.encode(plain(value))
+    texts[-1] += b"}"
+    reads = [own.made.get(name) or attrgetter(name) for name in names]
+    gaps = zip(reads, [name in own.nested for name in names], texts[1:], strict=True)
+    return _Text(b"{" + texts[0].removeprefix(b","), tuple(_Gap(*gap) for gap in gaps))

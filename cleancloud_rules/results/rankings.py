@@ -3,7 +3,6 @@
 from collections import Counter
 from decimal import Decimal
 from enum import Enum
-from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -13,7 +12,7 @@ from cleancloud_rules.one_line import one_line
 from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.from_data import Count, Rank
-from cleancloud_rules.results.json import fields_of, own_fields
+from cleancloud_rules.results.json import form
 from cleancloud_rules.results.notebook import ranking_html
 from cleancloud_rules.results.records import (
     SCHEMA_VERSION,
@@ -272,21 +271,13 @@ def _position(row: RankedCompany) -> tuple[bool, int]:
     return (True, 0) if published is None else (False, published.position)
 
 
-@fields_of.register
-def _(ranking: Ranking) -> dict[str, Any]:
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "library_version": ranking.library_version,
-        "notices": ranking.notices,
-        "methodology": ranking.methodology,
-        "rank_by": ranking.rank_by,
-        "order": ranking.order,
-        "cohorts": ranking.cohorts,
-    }
-
-
-@fields_of.register
-def _(row: RankedCompany) -> dict[str, Any]:
-    fields = own_fields(row)
-    del fields["_scorecard"]
-    return {**fields, "outcomes": {outcome.value: count for outcome, count in row.outcomes}}
+form(
+    Ranking,
+    first=("schema_version", "library_version", "notices", "methodology", "rank_by", "order", "cohorts"),
+    schema_version=lambda _: SCHEMA_VERSION,
+)
+form(
+    RankedCompany,
+    without=("_scorecard",),
+    outcomes=lambda row: {outcome.value: count for outcome, count in row.outcomes},
+)

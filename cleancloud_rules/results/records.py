@@ -6,9 +6,10 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra
+from cleancloud_rules.on_demand import OnDemand
 from cleancloud_rules.one_line import one_line
 from cleancloud_rules.results.from_data import Count, Rank
-from cleancloud_rules.results.json import fields_of, own_fields
+from cleancloud_rules.results.json import form
 
 SCHEMA_VERSION = 1
 """The version of the JSON form of a scorecard. It increases if a key changes its meaning or is removed."""
@@ -52,7 +53,7 @@ class Calculation:
 
 
 @frozen(field_transformer=one_line)
-class FactRecord:
+class FactRecord(OnDemand):
     """A fact in a scorecard.
 
     Args:
@@ -297,12 +298,10 @@ class TableResult:
     extra: Extra = ()
 
 
-@fields_of.register
-def _(published: PublishedRecord) -> dict[str, Any]:
-    fields = own_fields(published)
-    return {**fields, **{name: dict(fields[name]) for name in PAIRS}}
-
-
-@fields_of.register
-def _(fact: FactRecord) -> dict[str, Any]:
-    return {**own_fields(fact), "fields": dict(fact.fields)}
+form(
+    PublishedRecord,
+    scores=lambda published: dict(published.scores),
+    points=lambda published: dict(published.points),
+    words=lambda published: dict(published.words),
+)
+form(FactRecord, fields=lambda fact: dict(fact.fields))

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from attrs import field, frozen
 
@@ -14,7 +14,7 @@ from cleancloud_rules.packed import Packed
 from cleancloud_rules.results.base import Result
 from cleancloud_rules.results.bounds import CompanyBounds
 from cleancloud_rules.results.from_data import Count, stored_at
-from cleancloud_rules.results.json import fields_of, own_fields, to_json
+from cleancloud_rules.results.json import form, to_json
 from cleancloud_rules.results.notebook import scorecard_html
 from cleancloud_rules.results.points import points_of
 from cleancloud_rules.results.records import (
@@ -49,7 +49,7 @@ class Unmet:
 
 
 @frozen(field_transformer=one_line)
-class RuleResult:
+class RuleResult(OnDemand):
     """The result of one rule.
 
     Args:
@@ -354,19 +354,16 @@ class Scorecard(OnDemand, Packed, Result):
         return to_json(self if detail == "all" else points_of(self))
 
 
-_FIRST = ("schema_version", "library_version", "notices", "methodology", "company")
+def _advice(criterion: CriterionResult) -> dict[str, str | None] | None:
+    """Return the remedy of a criterion with its recommendation; None without a remedy."""
+    if criterion.remedy is None:
+        return None
+    return {
+        "text": criterion.remedy,
+        "recommendation": criterion.recommendation,
+        "recommendation_text": criterion.recommendation_text,
+    }
 
 
-@fields_of.register
-def _(card: Scorecard) -> dict[str, Any]:
-    fields = own_fields(card)
-    return {name: fields[name] for name in dict.fromkeys((*_FIRST, *fields))}
-
-
-@fields_of.register
-def _(criterion: CriterionResult) -> dict[str, Any]:
-    fields = own_fields(criterion)
-    advice = {name: fields.pop(name) for name in ("recommendation", "recommendation_text")}
-    if criterion.remedy is not None:
-        fields["remedy"] = {"text": criterion.remedy, **advice}
-    return fields
+form(Scorecard, first=("schema_version", "library_version", "notices", "methodology", "company"))
+form(CriterionResult, without=("recommendation", "recommendation_text"), remedy=_advice)

@@ -1,15 +1,137 @@
 """Why a rule did not fire: which conditions no fact passes, and which tests the nearest fact fails."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from attrs import frozen
 
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
 from cleancloud_rules.language.wording import NOT_AT_HAND, precedence, value_in_words, when_in_words
+from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
-from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.facts import Fact, Field, reader
+from cleancloud_rules.model.partitions.boxes import within
+from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.results.scorecards import Unmet
+
+
+@frozen
+class _Column:
+    """A field of a fact type that conditions test.
+
+    Args:
+        field: the field.
+        cells: the cells of its values.
+        value: returns the value of a fact.
+    """
+
+    field: Field
+    cells: Cells
+    value: Callable[[Fact], Any]
+
+
+@frozen
+class _FieldTests:
+    """The tests of a condition on one field.
+
+    Args:
+        column: the field.
+        passing: the values that pass all of them.
+        texts: the tests in words.
+    """
+
+    column: _Column
+    passing: Bits
+    texts: tuple[str, ...]
+
+    def fails(self, fact: Fact) -> bool:
+        """Whether a fact fails them."""
+        column = self.column
+        bits = column.cells.bits_of(column.value(fact), column.field.id in fact.disclosed)
+        return not within(bits, self.passing)
+
+    def told(self, fact: Fact) -> list[str]:
+        """Return the tests in words, with what a fact says."""
+        column = self.column
+        value = column.value(fact)
+        if fact.disclosed and column.field.id in fact.disclosed:
+            said = f"(disclosed, value {NOT_AT_HAND})"
+        elif value is None:
+            said = "(the fact does not say)"
+        else:
+            said = f"(the fact says {value_in_words(value, column.field)})"
+        return [f"{text} {said}" for text in self.texts]
+
+
+@frozen
+class Asked:
+    """What a condition asks, prepared for the facts of any company.
+
+    Args:
+        compiled: the condition.
+        text: the condition in words.
+        tests: the tests that facts about its topic can fail: those on fields that are no keys.
+        unmet: why it does not hold if there is no fact about its topic.
+    """
+
+    compiled: CompiledCondition
+    text: str
+    tests: tuple[_FieldTests, ...]
+    unmet: tuple[Unmet, ...]
+
+    def failing(self, fact: Fact) -> list[_FieldTests]:
+        """Return the tests that a fact about its topic fails."""
+        return [tests for tests in self.tests if tests.fails(fact)]
+
+    def near(self, fact: Fact, failing: Sequence[_FieldTests]) -> Unmet:
+        """Return the condition as unmet, with the tests that the nearest fact fails."""
+        told = failing[0].told(fact) if len(failing) == 1 else [text for tests in failing for text in tests.told(fact)]
+        return Unmet(self.text, tuple(told), fact.id)
+
+
+class Asking:
+    """What the conditions of a ruleset ask. Each condition is prepared when it is first needed.
+
+    Args:
+        ruleset: the compiled methodology.
+    """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self.ruleset = ruleset
+        self.vocabulary = ruleset.methodology.vocabulary
+        self._asked: dict[Condition, Asked] = {}
+        self._columns: dict[tuple[str, str], _Column] = {}
+
+    def of(self, condition: Condition) -> Asked:
+        """Return what a condition asks."""
+        found = self._asked.get(condition)
+        if found is None:
+            found = self._asked[condition] = self._prepared(condition)
+        return found
+
+    def _prepared(self, condition: Condition) -> Asked:
+        compiled = self.ruleset.conditions[self.ruleset.by_condition[condition]]
+        texts: dict[str, tuple[str, ...]] = {}
+        for test in condition.tests:
+            texts[test.field] = (*texts.get(test.field, ()), f"{test.field}: {test.test.text}")
+        tests = tuple(
+            _FieldTests(self._column(condition.fact_type, name), compiled.passing[name], own)
+            for name, own in texts.items()
+            if name not in compiled.key_passing
+        )
+        unmet = Unmet(str(condition), tuple(text for own in texts.values() for text in own))
+        return Asked(compiled, unmet.condition, tests, (unmet,))
+
+    def _column(self, type_id: str, name: str) -> _Column:
+        found = self._columns.get((type_id, name))
+        if found is None:
+            field = self.vocabulary.field_of(type_id, name)
+            assert field is not None
+            found = _Column(field, self.ruleset.encodings[type_id].cells[name], reader(name))
+            self._columns[type_id, name] = found
+        return found
 
 
 class FactView:
@@ -18,30 +140,57 @@ class FactView:
     Args:
         ruleset: the compiled methodology.
         facts: the facts that count.
+        asking: what the conditions ask; None to prepare it.
+        about: the facts about each topic that is asked for; None to look for them.
     """
 
-    def __init__(self, ruleset: Ruleset, facts: Iterable[Fact]) -> None:
-        self.ruleset = ruleset
-        self.vocabulary = ruleset.methodology.vocabulary
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        facts: Iterable[Fact],
+        asking: Asking | None = None,
+        about: Mapping[int, list[Fact]] | None = None,
+    ) -> None:
+        self.asking = asking or Asking(ruleset)
         self.index = FactIndex(ruleset.encodings, facts)
+        self._about = about
         self._precedence: dict[str, tuple[Any, ...]] = {}
-        self._about: dict[tuple[str, int], list[Fact]] = {}
+        self._relevant: dict[int, list[Fact]] = {}
 
     def compiled(self, condition: Condition) -> CompiledCondition:
         """Return the compiled form of a condition."""
-        return self.ruleset.conditions[self.ruleset.by_condition[condition]]
+        return self.asking.of(condition).compiled
 
     def satisfying(self, condition: Condition) -> list[Fact]:
         """Return the facts that pass a condition, the best first."""
-        return self._best_first(self.index.passing(condition.fact_type, self.compiled(condition).passing))
+        asked = self.asking.of(condition)
+        return [fact for fact in self.relevant(asked) if not asked.failing(fact)]
 
-    def _best_first(self, facts: list[Fact]) -> list[Fact]:
-        return sorted(facts, key=self._rank) if len(facts) > 1 else facts
+    def relevant(self, asked: Asked) -> list[Fact]:
+        """Return the facts that are about the topic of a condition, the best first."""
+        compiled = asked.compiled
+        found = self._relevant.get(compiled.topic)
+        if found is None:
+            if self._about is None:
+                found = self.index.passing(compiled.condition.fact_type, compiled.key_passing)
+            else:
+                found = self._about.get(compiled.topic, [])
+            found = self._relevant[compiled.topic] = sorted(found, key=self._rank) if len(found) > 1 else found
+        return found
 
     def _rank(self, fact: Fact) -> tuple[Any, ...]:
         if fact.id not in self._precedence:
-            self._precedence[fact.id] = precedence(fact, self.vocabulary)
+            self._precedence[fact.id] = precedence(fact, self.asking.vocabulary)
         return self._precedence[fact.id]
+
+    def why_not(self, asked: Asked) -> tuple[Unmet, ...]:
+        """Return why a condition does not hold."""
+        relevant = self.relevant(asked)
+        if not relevant:
+            return asked.unmet
+        if len(asked.tests) == 1:  # every fact fails this test, because otherwise the condition would hold
+            return (asked.near(relevant[0], asked.tests),)
+        return (_nearest(asked, [(fact, asked.failing(fact)) for fact in relevant]),)
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
         """Return why `when` does not hold (or, if it is not `wanted`, why it does); empty if there is no reason."""
@@ -64,51 +213,23 @@ class FactView:
         return tuple(dict.fromkeys(unmet for part in found for unmet in part))
 
     def _unmet_condition(self, condition: Condition) -> tuple[Unmet, ...]:
-        failing = self._relevant(condition)
-        if any(not names for _, names in failing):
-            return ()
-        near = self._nearest(condition, failing)
-        if near is None:
-            return (Unmet(str(condition), tuple(f"{test.field}: {test.test.text}" for test in condition.tests)),)
-        return (near,)
-
-    def _relevant(self, condition: Condition) -> list[tuple[Fact, list[str]]]:
-        """Return the facts that are relevant to a condition, the best first, with the fields whose tests they fail."""
-        compiled = self.compiled(condition)
-        about = condition.fact_type, compiled.topic
-        relevant = self._about.get(about)
-        if relevant is None:
-            found = self.index.passing(condition.fact_type, compiled.key_passing)
-            relevant = self._about[about] = self._best_first(found)
-        return [(fact, self.index.failing(fact, compiled.passing)) for fact in relevant]
-
-    def _nearest(self, condition: Condition, relevant: list[tuple[Fact, list[str]]]) -> Unmet | None:
-        """Return the tests that the nearest relevant fact fails: the one that fails the fewest."""
-        fact, failing = min((pair for pair in relevant if pair[1]), key=lambda pair: len(pair[1]), default=(None, []))
-        if fact is None:
-            return None
-        tests = (test for test in condition.tests if test.field in failing)
-        said = tuple(f"{test.field}: {test.test.text} ({self._said(fact, test.field)})" for test in tests)
-        return Unmet(str(condition), said, fact.id)
-
-    def _said(self, fact: Fact, name: str) -> str:
-        if name in fact.disclosed:
-            return f"disclosed, value {NOT_AT_HAND}"
-        field = self.vocabulary.field_of(fact.type, name)
-        assert field is not None
-        value = fact.get(name)
-        return f"the fact says {value_in_words(value, field)}" if value is not None else "the fact does not say"
+        asked = self.asking.of(condition)
+        holds = any(not asked.failing(fact) for fact in self.relevant(asked))
+        return () if holds else self.why_not(asked)
 
     def _forbidden(self, condition: Condition) -> tuple[Unmet, ...]:
         found = self.satisfying(condition)
         return (Unmet(str(condition), (), found[0].id, forbidden=True),) if found else ()
 
     def _unmet_count(self, when: Count) -> tuple[Unmet, ...]:
-        number = count(self.satisfying(when.of), when.distinct)
+        asked = self.asking.of(when.of)
+        tried = [(fact, asked.failing(fact)) for fact in self.relevant(asked)]
+        number = count((fact for fact, tests in tried if not tests), when.distinct)
         if number >= when.at_least:
             return ()
-        near = self._nearest(when.of, self._relevant(when.of))
-        return (Unmet(when_in_words(when), (f"counted {number}",)), *((near,) if near else ()))
+        failing = [(fact, tests) for fact, tests in tried if tests]
+        counted = Unmet(when_in_words(when), (f"counted {number}",))
+        return (counted, _nearest(asked, failing)) if failing else (counted,)
 
     def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:
         found = self.satisfying(when.of)
@@ -116,3 +237,8 @@ class FactView:
         if number < when.at_least:
             return ()
         return (Unmet(when_in_words(when), (f"counted {number}",), found[0].id, forbidden=True),)
+
+
+def _nearest(asked: Asked, failing: list[tuple[Fact, list[_FieldTests]]]) -> Unmet:
+    """Return the tests that the nearest fact fails: of facts that fail some, the best first, that with the fewest."""
+    return asked.near(*min(failing, key=lambda pair: len(pair[1])))

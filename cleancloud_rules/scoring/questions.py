@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Any
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -13,38 +13,51 @@ from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.completions.known import Known, implications_on, with_implied
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.by_cells import Boxes, ByCells
-from cleancloud_rules.engine.ruleset import Ruleset
-from cleancloud_rules.language.wording import proportion_in_words, when_in_words
+from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
+from cleancloud_rules.language.wording import Sentence, proportion_in_words, when_in_words
 from cleancloud_rules.model.cells import Cells
-from cleancloud_rules.model.conditions import conditions_of, fact_types_in
-from cleancloud_rules.model.exact import ZERO, with_places
+from cleancloud_rules.model.conditions import Condition, conditions_of, fact_types_in
+from cleancloud_rules.model.exact import ZERO, subtract, with_places
 from cleancloud_rules.model.facts import Fact, NotFound
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.model.partitions.boxes import Box
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.on_demand import Template, shared
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.explanation import FactView
-from cleancloud_rules.scoring.points import points_in_words
+from cleancloud_rules.scoring.explanation import Asked, Asking, FactView
+from cleancloud_rules.scoring.points import points_in_words, points_of, winners
 
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""
 
-KEPT_SENTENCES = 64
-"""For how many outcomes of its rules the computation of the points of a criterion is kept."""
+KEPT_COUNTED = 64
+"""For how many outcomes of its rules what follows from the points of a criterion is kept."""
 
-FIXED = (
-    "id", "title", "horizon", "max_points", "hit_policy", "weight", "requirement", "level", "shared_with", "reference",
-    "guidance", "short", "basis", "rationale", "points_basis", "extra",
+OWN = (
+    "outcome", "points", "points_forgone", "hypothetical_points", "arithmetic", "remedy", "recommendation",
+    "recommendation_text", "facts", "looked_for", "counts_as", "exempted_by", "because", "rules",
 )  # fmt: skip
-"""The fields of the result of a criterion that are the same for every company."""
+"""The fields of the result of a criterion that depend on the company."""
+
+FIRED = ("when", "points", "fired", "won", "facts", "because", "unmet", "arithmetic")
+"""The fields in which the result of a rule that fired differs from that of the rule for a company without facts."""
+
+UNMET = ("when", "unmet")
+"""The same for a rule that did not fire. What a rule asks for is the same, and here because it is read so often."""
 
 Searches = tuple[NotFound, ...]
 """The documented searches without result."""
 
 in_digits = lru_cache(4096)(with_places)
 """Return points with a number of decimal places; those of a methodology are few different numbers."""
+
+
+Advice = tuple[str | None, str | None, str | None]
+"""A remedy, and the id and the text of the recommendation behind it."""
+
+NO_ADVICE: Advice = (None, None, None)
+"""The advice where there is no remedy."""
 
 
 @frozen
@@ -71,14 +84,76 @@ class Question:
         searchable: the fact types whose searches bear on it.
         entangled: the fact types whose facts bear on those that it asks for.
         unanswered: its result for a company without a relevant fact.
-        fixed: the fields of its result that are the same for every company.
+        answered: what its results for other companies are like.
+        rules: its rules.
+        advice: the remedy and its recommendation, where points are known to be missing.
     """
 
     criterion: Criterion
     searchable: frozenset[str]
     entangled: frozenset[str]
     unanswered: CriterionResult
-    fixed: Mapping[str, Any]
+    answered: Template
+    rules: tuple["AskedRule", ...]
+    advice: Advice
+
+
+@frozen
+class AskedRule:
+    """What is known of a rule regardless of the company.
+
+    Args:
+        rule: the rule.
+        asked: its condition, if it has only one.
+        fired: what its results are like where it fires.
+        unmet: what they are like where it does not.
+    """
+
+    rule: Rule
+    asked: Asked | None
+    fired: Template
+    unmet: Template
+
+
+class Counted(NamedTuple):
+    """What follows from the points of the rules of a criterion that fired.
+
+    Args:
+        outcome: its outcome, if it is answered.
+        points: its points, with the methodology's digits.
+        forgone: its maximum minus these points.
+        arithmetic: the computation of its points as a sentence.
+        won: the rules whose points were taken.
+    """
+
+    outcome: Outcome
+    points: Decimal
+    forgone: Decimal
+    arithmetic: str
+    won: tuple[Rule, ...]
+
+
+def outcome_of(points: Decimal, most: Decimal) -> Outcome:
+    """Return the outcome of a criterion that is answered, from its points and its maximum."""
+    if points >= most:
+        return Outcome.AWARDED
+    return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
+
+
+class About(NamedTuple):
+    """What a fact is about.
+
+    Args:
+        criteria: ids of the criteria to which it is relevant.
+        topics: the topics of conditions, by number.
+    """
+
+    criteria: tuple[str, ...] = ()
+    topics: tuple[int, ...] = ()
+
+
+NOTHING = About()
+"""What a fact is about that no criterion asks for."""
 
 
 class Questions:
@@ -95,44 +170,77 @@ class Questions:
         self.vocabulary = methodology.vocabulary
         self.ruleset = ruleset
         self.digits = methodology.rounding.points_digits
-        self.recommendations = dict(methodology.recommendations)
-        nothing = FactView(ruleset, ())
+        recommendations = dict(methodology.recommendations)
+        self.asking = Asking(ruleset)
+        nothing = FactView(ruleset, (), self.asking)
         self._by_id: dict[str, Question] = {}
-        asking: dict[str, dict[str, list[Box]]] = {}
+        topics: dict[str, dict[int, _Topic]] = {}
         for criterion in methodology.criteria:
-            tests = _key_tests(criterion, nothing)
-            for type_id, boxes in tests.items():
-                asking.setdefault(type_id, {})[criterion.id] = boxes
-            types = frozenset(tests)
+            asked = [self.asking.of(c).compiled for rule in criterion.rules for c in conditions_of(rule.when)]
+            for compiled in asked:
+                of_type = topics.setdefault(compiled.condition.fact_type, {})
+                of_type.setdefault(compiled.topic, _Topic(compiled)).criteria[criterion.id] = None
+            types = frozenset(compiled.condition.fact_type for compiled in asked)
             searchable = with_implied(types, self.vocabulary)
             _, entangled = implications_on(types, self.vocabulary)
             unanswered = self._unanswered(criterion, nothing)
-            fixed = {name: getattr(unanswered, name) for name in FIXED}
-            self._by_id[criterion.id] = Question(criterion, searchable, entangled, unanswered, fixed)
-        self._asking = {
-            type_id: _relevance(tests, ruleset.encodings[type_id].cells) for type_id, tests in asking.items()
+            self._by_id[criterion.id] = Question(
+                criterion,
+                searchable,
+                entangled,
+                shared(unanswered),
+                Template(unanswered, OWN),
+                tuple(map(self._asked_rule, criterion.rules, unanswered.rules)),
+                _advice(criterion, recommendations),
+            )
+        self._about = {
+            type_id: _about(tuple(found.values()), ruleset.encodings[type_id].cells)
+            for type_id, found in topics.items()
         }
-        self._sentences: dict[str, dict[tuple[tuple[str, Decimal], ...], str]] = {}
+        self._counted: dict[str, dict[tuple[tuple[str, Decimal], ...], Counted]] = {}
+        self._sentences: dict[str, Sentence] = {}
         self.keys = keys
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
+
+    def _asked_rule(self, rule: Rule, not_fired: RuleResult) -> AskedRule:
+        asked = self.asking.of(rule.when) if isinstance(rule.when, Condition) else None
+        return AskedRule(rule, asked, Template(not_fired, FIRED), Template(not_fired, UNMET))
 
     def question(self, criterion: Criterion) -> Question:
         """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
-    def asking(self, fact: Fact) -> tuple[str, ...]:
-        """Return the ids of the criteria to which a fact is relevant."""
-        about = self._asking.get(fact.type)
-        return () if about is None else about.of(fact)
+    def about(self, fact: Fact) -> "About":
+        """Return which topics a fact is about, and to which criteria it is relevant."""
+        found = self._about.get(fact.type)
+        return NOTHING if found is None else found.of(fact)
 
-    def points_in_words(self, question: Question, hits: Mapping[str, Decimal]) -> str:
-        """Return the computation of the points of a criterion as a sentence; few different ones occur."""
-        kept, key = self._sentences.setdefault(question.criterion.id, {}), tuple(hits.items())
+    def counted(self, question: Question, hits: Mapping[str, Decimal]) -> Counted:
+        """Return what follows from the points of the rules of a criterion that fired; few different ones occur."""
+        kept, key = self._counted.setdefault(question.criterion.id, {}), tuple(hits.items())
         found = kept.get(key)
         if found is None:
-            if len(kept) >= KEPT_SENTENCES:
+            if len(kept) >= KEPT_COUNTED:
                 kept.clear()
-            found = kept[key] = points_in_words(question.criterion, hits)
+            found = kept[key] = self._count(question.criterion, hits)
+        return found
+
+    def _count(self, criterion: Criterion, hits: Mapping[str, Decimal]) -> Counted:
+        points = in_digits(points_of(criterion, hits) if hits else ZERO, self.digits)
+        forgone = in_digits(max(subtract(criterion.max_points, points), ZERO), self.digits)
+        return Counted(
+            outcome_of(points, criterion.max_points),
+            points,
+            forgone,
+            points_in_words(criterion, hits),
+            winners(criterion, hits),
+        )
+
+    def sentence(self, text: str) -> Sentence:
+        """Return a sentence, prepared to be filled."""
+        found = self._sentences.get(text)
+        if found is None:
+            found = self._sentences[text] = Sentence(text, self.vocabulary)
         return found
 
     def searched(self, criterion: Criterion, searches: Searches, known: Known) -> Searched:
@@ -178,19 +286,21 @@ class Questions:
 
     def _not_fired(self, rule: Rule, nothing: FactView) -> RuleResult:
         """Return the result of a rule for a company without facts."""
-        return RuleResult(
-            id=rule.id,
-            points=in_digits(rule.points, self.digits),
-            fired=False,
-            won=False,
-            facts=(),
-            because=None,
-            unmet=nothing.unmet(rule.when),
-            when=when_in_words(rule.when),
-            in_proportion=proportion_in_words(rule),
-            basis=rule.basis.value if rule.basis else None,
-            rationale=rule.rationale,
-            extra=extra_keys(rule.node),
+        return shared(
+            RuleResult(
+                id=rule.id,
+                points=in_digits(rule.points, self.digits),
+                fired=False,
+                won=False,
+                facts=(),
+                because=None,
+                unmet=nothing.unmet(rule.when),
+                when=when_in_words(rule.when),
+                in_proportion=proportion_in_words(rule),
+                basis=rule.basis.value if rule.basis else None,
+                rationale=rule.rationale,
+                extra=extra_keys(rule.node),
+            )
         )
 
 
@@ -217,25 +327,41 @@ def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabul
     return f"{entry}{why}" + (f" ({entry.note})" if entry.note else "")
 
 
-def _key_tests(criterion: Criterion, nothing: FactView) -> dict[str, list[Box]]:
-    """Return the tests that relevant facts pass: those on key fields of each condition, by fact type."""
-    found: dict[str, list[Box]] = {}
-    for rule in criterion.rules:
-        for condition in conditions_of(rule.when):
-            tests = found.setdefault(condition.fact_type, [])
-            key_tests = nothing.compiled(condition).key_passing
-            if key_tests not in tests:
-                tests.append(key_tests)
-    return found
+def _advice(criterion: Criterion, recommendations: Mapping[str, str]) -> Advice:
+    if criterion.remedy is None:
+        return NO_ADVICE
+    id = criterion.remedy.recommendation
+    return criterion.remedy.text, id, None if id is None else recommendations[id]
 
 
-def _relevance(tests: Mapping[str, list[Box]], cells: Mapping[str, Cells]) -> ByCells[tuple[str, ...]]:
-    """Return which criteria facts of a type are relevant to.
+class _Topic:
+    """What relevant facts are about: the tests on key fields that conditions share.
 
     Args:
-        tests: for each criterion that asks for the type, the tests that relevant facts pass.
+        compiled: one of these conditions.
+
+    Attributes:
+        criteria: the ids of the criteria that ask for it, in order.
+    """
+
+    def __init__(self, compiled: CompiledCondition) -> None:
+        self.number = compiled.topic
+        self.box = compiled.key_passing
+        self.criteria: dict[str, None] = {}
+
+
+def _about(topics: tuple[_Topic, ...], cells: Mapping[str, Cells]) -> ByCells[About]:
+    """Return what facts of a type are about.
+
+    Args:
+        topics: the topics of the type.
         cells: the cells of the fields of the type.
     """
-    owners = [id for id, boxes in tests.items() for _ in boxes]
-    boxes = Boxes([box for own in tests.values() for box in own], cells)
-    return ByCells(boxes.cells, lambda fact: tuple(dict.fromkeys(owners[number] for number in boxes.holding(fact))))
+    boxes = Boxes([topic.box for topic in topics], cells)
+
+    def about(fact: Fact) -> About:
+        found = [topics[position] for position in boxes.holding(fact)]
+        criteria = dict.fromkeys(id for topic in found for id in topic.criteria)
+        return About(tuple(criteria), tuple(topic.number for topic in found))
+
+    return ByCells(boxes.cells, about)

@@ -1,18 +1,20 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from cleancloud_rules.documents.extra_keys import extra_keys
+from cleancloud_rules.documents.extra_keys import Extra, extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.calculations import calculations_of
 from cleancloud_rules.language.wording import day_text, fact_as_sentence, fact_in_words, value_as_stated
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company, Fact, NotFound, Source
+from cleancloud_rules.model.facts import Company, Fact, Field, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedRow
-from cleancloud_rules.on_demand import is_made
+from cleancloud_rules.model.values import Value
+from cleancloud_rules.on_demand import Template, is_made, like
 from cleancloud_rules.results.records import (
     CompanyRecord,
     ContradictionRecord,
@@ -24,6 +26,12 @@ from cleancloud_rules.results.records import (
     SourceRecord,
 )
 
+KEPT_TEMPLATES = 512
+"""How many templates of records of facts are kept."""
+
+OWN = ("id", "fields", "text", "locator", "note", "derived_from", "says", "calculations")
+"""The fields in which the records of facts of one type, source and time differ."""
+
 
 class Recorder:
     """Makes the records of scorecards and rankings for one methodology."""
@@ -32,6 +40,7 @@ class Recorder:
         self.methodology = methodology
         self._cohorts = dict(methodology.vocabulary.cohorts)
         references = (criterion.reference for criterion in methodology.criteria)
+        self._templates: dict[tuple[object, ...], Template] = {}
         self._references = {r.source.id: _source(r.source) for r in references if r is not None}
 
     def methodology_record(self) -> MethodologyRecord:
@@ -84,35 +93,65 @@ class Recorder:
             facts: the facts of the company by id.
         """
         fact, vocabulary = counted.fact, self.methodology.vocabulary
-        fact_type = vocabulary.by_id[fact.type]
         fields = tuple(
-            (field.id, frozen_data(value_as_stated(value, field)))
-            for field in fact_type.fields
-            if (value := fact.values.get(field.id)) is not None
+            [
+                (field.id, _stated(value, field))
+                for field in vocabulary.by_id[fact.type].fields
+                if (value := fact.values.get(field.id)) is not None
+            ]
         )
+        text, says = fact_in_words(fact, vocabulary), fact_as_sentence(fact, vocabulary)
+        calculations = calculations_of(fact, facts, vocabulary)
+        made: FactRecord = like(
+            self._template(counted),
+            (fact.id, fields, text, fact.locator, fact.note, fact.derived_from, says, calculations),
+        )
+        return made
+
+    def _template(self, counted: Counted) -> Template:
+        """Return what the record of a fact is like. Facts of one type, source and time share it."""
+        fact = counted.fact
+        shared = (
+            fact.type,
+            fact.disclosed,
+            str(fact.period) if fact.period else None,  # equal periods can be written differently
+            fact.as_of.isoformat() if fact.as_of else None,
+            fact.basis.value,
+            fact.source.id if fact.source else None,
+            fact.entity,
+            fact.derived_by,
+            counted.why_not,
+        )
+        # A node that was not made yet is that of a fact of plain data without keys of the user's own.
+        extra = extra_keys(fact.node) if is_made(fact, "node") else ()
+        if extra:
+            return Template(self._like(*shared, extra), OWN)
+        found = self._templates.get(shared)
+        if found is None:
+            if len(self._templates) >= KEPT_TEMPLATES:
+                self._templates.clear()
+            found = self._templates[shared] = Template(self._like(*shared), OWN)
+        return found
+
+    def _like(
+        self,
+        type_id: str,
+        disclosed: tuple[str, ...],
+        period: str | None,
+        as_of: str | None,
+        basis: str,
+        source: str | None,
+        entity: str | None,
+        derived_by: str | None,
+        why_not: str | None,
+        extra: Extra = (),
+    ) -> FactRecord:
+        """Return a record without what is its own."""
+        title, counts = self.methodology.vocabulary.by_id[type_id].title, why_not is None
         return FactRecord(
-            id=fact.id,
-            type=fact.type,
-            title=fact_type.title,
-            fields=fields,
-            text=fact_in_words(fact, vocabulary),
-            disclosed=fact.disclosed,
-            period=str(fact.period) if fact.period else None,
-            as_of=fact.as_of.isoformat() if fact.as_of else None,
-            basis=fact.basis.value,
-            source=fact.source.id if fact.source else None,
-            locator=fact.locator,
-            entity=fact.entity,
-            note=fact.note,
-            derived_by=fact.derived_by,
-            derived_from=fact.derived_from,
-            counts=counted.counts,
-            why_not=counted.why_not,
-            says=fact_as_sentence(fact, vocabulary),
-            calculations=calculations_of(fact, facts, vocabulary),
-            # A node that was not made yet is that of a fact of plain data without keys of the user's own.
-            extra=extra_keys(fact.node) if is_made(fact, "node") else (),
-        )
+            "", type_id, title, (), "", disclosed, period, as_of, basis, source, None, entity, None, derived_by, (),
+            counts, why_not, extra=extra,
+        )  # fmt: skip
 
     def search(self, entry: NotFound, criteria: Iterable[str]) -> SearchRecord:
         """Return the record of a search without result, with the criteria that it bears on."""
@@ -155,6 +194,12 @@ def companies_in_words(names: Iterable[str]) -> str:
         return f"any of the {len(found):,} companies"
     *others, last = found or ["the company"]
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _stated(value: Value, field: Field) -> Any:
+    """Return a value as plain data that cannot be changed."""
+    stated = value_as_stated(value, field)
+    return frozen_data(stated) if isinstance(stated, dict | list) else stated
 
 
 def _published(row: PublishedRow) -> PublishedRecord:

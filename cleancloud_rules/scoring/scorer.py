@@ -33,9 +33,9 @@ from cleancloud_rules.results.scorecards import (
     RequirementsMet,
     Scorecard,
 )
-from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails, outcome_of
+from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.questions import Questions, in_digits
+from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.scoring.states import GroupState
 from cleancloud_rules.scoring.sums import Figures, Sums
@@ -176,6 +176,7 @@ class ScorecardDetails:
         self._company = company
         self._firings = firings
         self._with_hypothetical = stated is not None
+        self._read: Answers | None = None
 
     def arithmetic(self) -> str:
         """Return the calculation as a sentence."""
@@ -191,15 +192,18 @@ class ScorecardDetails:
 
     def categories(self) -> tuple[GroupScore, ...]:
         """Return the results of the categories."""
-        answers = self._answers()
+        answers = self._answers
         return tuple(GroupDetails(category, self, answers).result() for category in self.scorer.methodology.categories)
 
+    @property
     def _answers(self) -> Answers:
-        return Answers(self.scorer.questions, self._company, self._firings)
+        if self._read is None:
+            self._read = Answers(self.scorer.questions, self._company, self._firings)
+        return self._read
 
     def searches(self) -> tuple[SearchRecord, ...]:
         """Return the documented searches without result, each with the criteria that it bears on."""
-        answers, questions = self._answers(), self.scorer.questions
+        answers, questions = self._answers, self.scorer.questions
         criteria: dict[NotFound, list[str]] = {entry: [] for entry in answers.not_found}
         for criterion in self.scorer.methodology.criteria if criteria else ():
             for entry in dict.fromkeys(answers.searched(questions.question(criterion)).bearing):

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from cleancloud_rules.language.wording import (
+    Sentence,
     day_text,
     fact_in_words,
-    filled,
     precedence,
     value_as_stated,
     value_in_words,
@@ -157,16 +157,16 @@ def test_placeholders_take_the_values_of_the_fact_that_speaks() -> None:
     fact = one(small.fact("share", {"percent": {"more_than": 38}}, entity="Acme Cloud"))
     sentence = "{share.percent} of {share.base} in {share.period} ({share.entity}, {share.evidence.source}) {{kept}}"
     said = "more than 38% of not stated in 2023 (Acme Cloud, report) {kept}"
-    assert filled(sentence, {"share": fact}, VOCABULARY) == said
+    assert Sentence(sentence, VOCABULARY).filled({"share": fact}) == said
 
 
 def test_a_placeholder_of_a_type_of_which_no_fact_speaks_is_not_stated() -> None:
-    assert filled("By {goal.year}.", {}, VOCABULARY) == "By not stated."
+    assert Sentence("By {goal.year}.", VOCABULARY).filled({}) == "By not stated."
 
 
 def test_a_placeholder_of_a_disclosed_field_is_not_at_hand() -> None:
     fact = one(small.fact("energy", {"status": "used"}, disclosed=["amount"]))
-    assert filled("{energy.status}: {energy.amount}.", {"energy": fact}, VOCABULARY) == "used: not at hand."
+    assert Sentence("{energy.status}: {energy.amount}.", VOCABULARY).filled({"energy": fact}) == "used: not at hand."
 
 
 def best(*stated: dict[str, Any]) -> Fact:

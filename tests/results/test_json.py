@@ -5,9 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import attrs
 import pytest
 
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, score
+from cleancloud_rules.on_demand import Template, changed, like, shared
 from cleancloud_rules.results.json import to_json
 from tests.support import samples
 from tests.support.places import DATASET
@@ -19,6 +21,38 @@ def read() -> Any:
 
 def test_decimals_keep_their_digits() -> None:
     assert to_json({"score": Decimal("8.00")}) == '{\n  "score": 8.00\n}\n'
+
+
+def test_what_is_like_a_template_is_written_as_it_would_be_alone() -> None:
+    whole = samples.scorecard().categories[0].criteria[0]
+    names = ("points", "remedy", "recommendation", "rules", "outcome", "exempted_by")
+    without = attrs.evolve(whole, points=Decimal(9), remedy=None, rules=(), extra=(("x-row", Decimal(7)),))
+    for one in (whole, attrs.evolve(whole, remedy=None, recommendation=None), attrs.evolve(whole, rules=())):
+        made = like(Template(without, names), [getattr(one, name) for name in names])
+        alone = attrs.evolve(one, extra=without.extra)
+        assert made == alone
+        assert to_json([made, made]) == to_json([alone, alone])
+    assert to_json(shared(attrs.evolve(whole))) == to_json(whole)
+
+
+def test_a_changed_copy_of_a_shared_result_is_written_as_it_is() -> None:
+    whole = shared(attrs.evolve(samples.scorecard().categories[0].criteria[0]))
+    before = to_json(whole)
+    assert to_json(changed(whole, title="Other")) == to_json(attrs.evolve(whole, title="Other")) != before
+
+
+def test_a_lone_surrogate_is_escaped_in_what_is_like_a_template_too() -> None:
+    whole = attrs.evolve(samples.scorecard().categories[0].criteria[0], title="\udc80")
+    made = like(Template(whole, ("guidance",)), ("\udc81",))
+    assert r'"title": "\\udc80"' in to_json(made)
+    assert to_json(made) == to_json(attrs.evolve(whole, guidance="\udc81"))
+
+
+def test_every_scorecard_that_is_read_back_gives_the_same_bytes() -> None:
+    methodology = load_methodology("clean_cloud_2024")
+    for company in load_dataset(DATASET, methodology).companies:
+        text = score(company, methodology).to_json()
+        assert Scorecard.from_json(text).to_json() == text
 
 
 def test_a_fraction_is_a_text_and_a_whole_one_has_no_denominator() -> None:

@@ -50,6 +50,19 @@ def test_a_date_and_a_missing_source_are_kept_as_they_are() -> None:
     assert record.fields == (("percent", Decimal("5.5")),)
 
 
+def test_equal_periods_are_written_as_each_fact_writes_its_own() -> None:
+    stated = [small.fact("share", {"percent": 5}, period=period) for period in (2023, "2023-01-01/2023-12-31")]
+    facts = [small.company(METHODOLOGY, one).facts[0] for one in stated]
+    assert facts[0].period == facts[1].period
+    assert [RECORDER.fact(Counted(fact), {}).period for fact in facts] == ["2023", "2023-01-01/2023-12-31"]
+
+
+def test_each_fact_has_its_own_keys_beside_those_of_a_like_one() -> None:
+    for own in ({"x-row": 1}, {"x-row": True}, {}):
+        (fact,) = small.company(METHODOLOGY, small.fact("share", {"percent": 5}, **own)).facts
+        assert repr(RECORDER.fact(Counted(fact), {}).extra) == repr(tuple(own.items()))
+
+
 def test_sources_are_those_of_facts_of_what_was_not_found_and_of_criteria() -> None:
     company = small.company(
         METHODOLOGY,

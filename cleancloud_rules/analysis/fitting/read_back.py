@@ -58,6 +58,6 @@ def _differences(companies: list[Company], problem: Problem) -> Iterator[str]:
 
 def _holds(rule: CompiledRule, view: FactView) -> bool:
     def reached(literal: Literal) -> int:
-        return count(view.satisfying(view.ruleset.conditions[literal.condition].condition), literal.distinct)
+        return count(view.satisfying(view.asking.ruleset.conditions[literal.condition].condition), literal.distinct)
 
     return any(all(literal.holds(reached(literal)) for literal in disjunct) for disjunct in rule.disjuncts)
