@@ -34,7 +34,7 @@ MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
 """The outcomes of criteria whose missing points are known to be missing: only they have a remedy."""
 
 NO_POINTS: Mapping[str, Decimal] = {}
-"""The points of the rules of a criterion of which none fired."""
+"""The points of the rules of a criterion if none fired."""
 
 
 class Answers:
@@ -81,10 +81,13 @@ class Answers:
             found: the points and scores.
             plain: those without hypothetical facts.
         """
-        question = self.questions.question(criterion)
-        details = CriterionDetails(self, question, found, plain)
+        question, id = self.questions.question(criterion), criterion.id
         searches = self.searches(question)
-        if details.is_untouched and not searches:
+        has_none = id not in self.relevant and id not in found.fired and not searches
+        if has_none and found.always_counts(id):
+            return question.unanswered
+        details = CriterionDetails(self, question, found, plain)
+        if has_none and details.counts:
             return question.unanswered
         figures = details.figures() if details.counts and not searches else ()
         made: CriterionResult = like(question.answered, figures, details)
