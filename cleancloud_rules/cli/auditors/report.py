@@ -16,15 +16,18 @@ from cleancloud_rules.cli.options import (
     outside_option,
 )
 from cleancloud_rules.cli.output import exit_if_failed, rejections, write
-from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.documents.file_writer import make_folder, write_file
+from cleancloud_rules.model.datasets import no_company
+from cleancloud_rules.model.texts import called
 from cleancloud_rules.reports.pages.pages import pages_of, single_page
 from cleancloud_rules.reports.pages.site import Site
 
 
 @click.command("report")
 @click.argument("dataset", metavar="DATASET")
-@click.option("--company", metavar="ID", help="Write only the page of this company, as one file.")
+@click.option(
+    "--company", metavar="COMPANY", help="Write only the page of this company, as one file: its id, name or alias."
+)
 @click.option(
     "--with-hypothetical",
     is_flag=True,
@@ -67,11 +70,9 @@ def command(
         if with_hypothetical:
             sites.append(_site(path, rules, as_of, allow_outside, failures, hypothetical=True))
         if company is not None:
-            _require(company, sites[0])
-            write(single_page(sites[0], company), output)
+            write(single_page(sites[0], _id_of(company, sites[0])), output)
         else:
-            for site in sites:
-                _write(site, Path(output))
+            _write([(_folder_of(site, Path(output)) / name, text) for site in sites for name, text in pages_of(site)])
     exit_if_failed(failures)
 
 
@@ -94,16 +95,21 @@ def _site(
     return Site(ranking, claims, is_hypothetical=hypothetical)
 
 
-def _write(site: Site, folder: Path) -> None:
-    base = folder / "hypothetical" if site.is_hypothetical else folder
-    for name, text in pages_of(site):
-        file = base / name
+def _folder_of(site: Site, folder: Path) -> Path:
+    return folder / "hypothetical" if site.is_hypothetical else folder
+
+
+def _write(pages: list[tuple[Path, str]]) -> None:
+    for file, text in pages:
         make_folder(file.parent)
         write_file(file, text)
 
 
-def _require(company: str, site: Site) -> None:
-    if company not in site.names:
-        hint = did_you_mean(company, site.names)
-        message = f"the dataset has no company `{company}`" + (f"; {hint}" if hint else "")
-        raise click.BadParameter(message, param_hint="--company")
+def _id_of(name: str, site: Site) -> str:
+    """Return the id of the company that an option names by its id, its name or an alias."""
+    words = {card.company.id: (card.company.id, card.company.name, *card.company.aliases) for card in site.cards}
+    found = called(name, words)
+    if len(found) != 1:
+        said = no_company(name, found, [word for own in words.values() for word in own])
+        raise click.BadParameter(f"the dataset has {said}", param_hint="--company")
+    return found[0]

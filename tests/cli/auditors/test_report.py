@@ -43,6 +43,12 @@ def test_one_company_is_one_file(run: Run, tmp_path: Path) -> None:
     assert read((tmp_path / "gds.html").read_text(encoding="utf-8")).headings[0] == "GDS"
 
 
+def test_a_company_can_be_called_by_its_name_or_an_alias(run: Run, tmp_path: Path) -> None:
+    for name in ("GDS", "gds holdings"):
+        assert run("report", DATASET, "--company", name, "-o", tmp_path / "gds.html").exit_code == 0
+        assert read((tmp_path / "gds.html").read_text(encoding="utf-8")).headings[0] == "GDS"
+
+
 def test_an_unknown_company_is_wrong_usage_with_a_hint(run: Run, tmp_path: Path) -> None:
     done = run("report", DATASET, "--company", "gsd", "-o", tmp_path / "gds.html")
     assert done.exit_code == 2
