@@ -6,10 +6,11 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from cleancloud_rules.reports.pages.comparison import adds_up, comparison_data
 from cleancloud_rules.results.json import plain
-from tests.support.result_pages import EXAMPLES, example, example_pages, read
+from tests.support.result_pages import EXAMPLES, example, example_pages, read, site_of
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,18 @@ from tests.support.result_pages import EXAMPLES, example, example_pages, read
 )  # fmt: skip
 def test_scores_add_up_where_the_total_is_the_sum_of_its_categories(name: str, expected: bool) -> None:
     assert adds_up(example(name)) is expected
+
+
+def test_a_total_or_a_category_that_is_no_sum_does_not_add_up() -> None:
+    site = example("two_editions")
+    (first, *others) = site.cards
+    assert first.total is not None
+    assert adds_up(site_of([first, *others], site))
+    assert not adds_up(site_of([evolve(first, total=first.total + 5), *others], site))
+    (category, *rest) = first.categories
+    assert category.score is not None
+    more = evolve(category, score=category.score + 5)
+    assert not adds_up(site_of([evolve(first, categories=(more, *rest), total=first.total + 5), *others], site))
 
 
 def data_of(name: str) -> Any:
