@@ -188,7 +188,6 @@ def test_an_earlier_answer_that_counts_in_place_of_the_later_one_or_beside_it_fa
     monkeypatch.setattr(CrossCheck, "firings", lambda *_, **__: None)
     monkeypatch.setattr(matching, "superseded", broken)
     monkeypatch.setattr(matching, "contradictions", lambda _: ())
-    monkeypatch.setattr(eligibility, "contradictions", lambda _: ())
     assert failing(survey(), tried=(UNCHANGED,)) == [UNCHANGED]
 
 

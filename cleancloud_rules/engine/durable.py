@@ -177,7 +177,7 @@ class _Session:
 
 
 class _Sessions:
-    """The loaded shards of an engine, of which one thread at a time can use the engine.
+    """The loaded shards of an engine. One thread at a time can use the engine.
 
     Args:
         shards: the shards.

@@ -250,5 +250,5 @@ class Ruleset:
 
     @cached_property
     def selecting(self) -> frozenset[str]:
-        """The fact types of which a later fact supersedes an earlier one."""
+        """The fact types whose later facts supersede earlier ones."""
         return frozenset(t.id for t in self.methodology.vocabulary.fact_types if t.selection is not Selection.BEST)

@@ -306,7 +306,7 @@ class Combination:
         for limit, pick, text in self._limits(combining):
             before = steps[-1].value
             if pick(before, limit) != before:
-                steps.append(Step(partial(_limit_in_words, text, limit), limit))
+                steps.append(Step(partial("{} {}".format, text, short(limit)), limit))
         return steps, most
 
     def _marked(self, state: GroupState, owner: "_Owner") -> Fraction | None:
@@ -391,10 +391,6 @@ class _Owner:
     criteria: tuple[Criterion, ...]
     scale: Decimal | None
     rounding: Rounding
-
-
-def _limit_in_words(text: str, limit: Fraction) -> str:
-    return f"{text} {short(limit)}"
 
 
 def is_met(criterion: Criterion, points: Decimal) -> bool:

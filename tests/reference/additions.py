@@ -4,6 +4,7 @@ For every field a few values are tried that between them pass every combination 
 type a few facts; a rule can come to hold if some of these facts together make it hold.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -226,15 +227,16 @@ def _possible(way: Way, search: Search) -> bool:
 
 @frozen
 class _Adding:
-    """Adds facts one by one until all that is needed holds, and tries every choice of them."""
+    """Adds facts one by one until all that is needed holds, and tries every choice of kinds of them."""
 
     needed: Sequence[Condition | Count]
     refused: Sequence[Condition | Count]
     facts: Sequence[Addition]
     keys: Mapping[str, list[str] | None]
-    _seen: set[frozenset[Addition]] = field(factory=set)
+    _seen: set[frozenset[Any]] = field(factory=set)
     _passed: dict[tuple[str, Any], frozenset[Condition]] = field(init=False)
     _answered: dict[tuple[str, Any], tuple[Any, ...] | None] = field(init=False)
+    _kinds: dict[tuple[Any, ...], frozenset[Any]] = field(init=False)
 
     @_passed.default
     def _each_judged(self) -> dict[tuple[str, Any], frozenset[Condition]]:
@@ -247,19 +249,55 @@ class _Adding:
         """Return the key of each fact; None if any number of facts can be added beside it."""
         return {(fact.type, fact.holding): self._key(fact) for fact in self.facts}
 
+    @_kinds.default
+    def _kinds_of_each_key(self) -> dict[tuple[Any, ...], frozenset[Any]]:
+        """Return the kinds of facts under each key: keys with the same ones can take each other's place."""
+        found: dict[tuple[Any, ...], set[Any]] = {}
+        for fact in self.facts:
+            if (key := self._answered[fact.type, fact.holding]) is not None:
+                found.setdefault(key, set()).add(self._kind(fact))
+        return {key: frozenset(kinds) for key, kinds in found.items()}
+
     def succeeds(self, chosen: frozenset[Addition] = frozenset()) -> bool:
         """Whether facts can be added to those chosen so far."""
-        self._seen.add(chosen)
+        self._seen.add(self._state(chosen))
         if any(self._holds(one, chosen) for one in self.refused):
             return False
         missing = next((one for one in self.needed if not self._holds(one, chosen)), None)
         if missing is None:
             return True
         so_far = self._reached(missing, chosen)
-        more = (self._with(chosen, fact) for fact in self.facts if self._passes(fact, missing))
+        more = (self._with(chosen, fact) for fact in self._each_kind(missing, chosen))
         return any(
-            some not in self._seen and self._reached(missing, some) > so_far and self.succeeds(some) for some in more
+            self._state(some) not in self._seen and self._reached(missing, some) > so_far and self.succeeds(some)
+            for some in more
         )
+
+    def _each_kind(self, asked: Condition | Count, chosen: frozenset[Addition]) -> list[Addition]:
+        """Return the facts that count towards what is asked, of those that can take each other's place the first."""
+        answered = {self._answered[fact.type, fact.holding] for fact in chosen}
+        found: dict[Any, Addition] = {}
+        for fact in self.facts:
+            key = self._answered[fact.type, fact.holding]
+            if self._passes(fact, asked) and (key is None or key not in answered):
+                found.setdefault((self._kind(fact), None if key is None else self._kinds[key]), fact)
+        return list(found.values())
+
+    def _kind(self, fact: Addition) -> tuple[Any, ...]:
+        """Return all of a fact that matters to what is asked: what it passes, and its values that are counted."""
+        values = tuple(held for held in fact.holding if held[0] in self._counted)
+        return (fact.type, self._passed[fact.type, fact.holding], values)
+
+    def _state(self, chosen: Iterable[Addition]) -> frozenset[Any]:
+        """Return how many facts of each kind are chosen: such choices can take each other's place."""
+        keys = ((fact, self._answered[fact.type, fact.holding]) for fact in chosen)
+        kinds = Counter((self._kind(fact), None if key is None else self._kinds[key]) for fact, key in keys)
+        return frozenset(kinds.items())
+
+    @property
+    def _counted(self) -> set[str]:
+        asked = (*self.needed, *self.refused)
+        return {one.distinct for one in asked if isinstance(one, Count) and one.distinct is not None}
 
     def _with(self, chosen: frozenset[Addition], fact: Addition) -> frozenset[Addition]:
         """Return the chosen facts and one more; nothing more if its key has an answer."""

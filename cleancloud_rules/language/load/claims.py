@@ -228,13 +228,21 @@ def _check_contradiction(
             gather.add("no-such-fact", message, condition.node.location, help)
 
 
+@frozen
+class _Unknown:
+    """The code and the message of a name that nothing has."""
+
+    code: str
+    message: str
+
+
 _UNKNOWN = {
-    "companies": ("unknown-company", "the dataset has no company"),
-    "criteria": ("unknown-reference", "there is no criterion"),
-    "claims": ("unknown-statement", "there is no published claim"),
-    "contradicts": ("unknown-statement", "there is no published claim"),
+    "companies": _Unknown(code="unknown-company", message="the dataset has no company"),
+    "criteria": _Unknown(code="unknown-reference", message="there is no criterion"),
+    "claims": _Unknown(code="unknown-statement", message="there is no published claim"),
+    "contradicts": _Unknown(code="unknown-statement", message="there is no published claim"),
 }
-"""The code and the message of a name under each key that nothing has."""
+"""The error for a name that nothing has, by the key under which the name stands."""
 
 
 def _check_names(
@@ -255,11 +263,11 @@ def _check_names(
         gather: collects the diagnostics.
         hints: what else is used for a hint; see `did_you_mean`.
     """
-    code, message = _UNKNOWN[key]
+    unknown = _UNKNOWN[key]
     for number, name in enumerate(names):
         where = node.value_location(key, number)
         if known is not None and name not in known:
-            gather.add(code, f"{message} `{name}`", where, did_you_mean(name, known, **hints))
+            gather.add(unknown.code, f"{unknown.message} `{name}`", where, did_you_mean(name, known, **hints))
         if name in names[:number]:
             gather.add("repeated-value", f"`{name}` is already listed", where, "remove one of the two")
 

@@ -120,7 +120,8 @@ def _refuse_never(fact: Fact, never: Iterable[NeverHypothetical], scope: Scope, 
         own = entry.facts.fact_type == fact.type
         if own and fact_passes(fact, entry.facts, scope.vocabulary.fields_of(entry.facts)):
             message = f"the dataset lets no solver choose such a fact: {entry.facts}"
-            gather.add("never-hypothetical", message, fact.node.entries[0].key.location, entry.reason)
+            help = f"the dataset says why: {entry.reason}"
+            gather.add("never-hypothetical", message, fact.node.entries[0].key.location, help)
 
 
 def _check_fact(fact: Fact, gather: DiagnosticCollector) -> None:

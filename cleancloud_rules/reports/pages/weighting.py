@@ -4,10 +4,10 @@ The scores of categories are weighed anew many times, each weight moved by up to
 seed and from whole numbers alone, so that every machine draws the same.
 """
 
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 from random import Random
 
 from attrs import frozen
@@ -89,7 +89,7 @@ class Weighting:
     @property
     def limit(self) -> int:
         """The upper end of the sliders: twice the largest weight."""
-        return 2 * int(max(self.weights).to_integral_value(ROUND_CEILING))
+        return 2 * ceil(max(self.weights))
 
     @cached_property
     def tables(self) -> tuple[tuple[Group, tuple[Line, ...]], ...]:

@@ -58,6 +58,7 @@ def _add_published(outline: Outline, companies: Sequence[CompanyBounds]) -> None
     totals = {company.company.id: _of_total(company) for company in companies}
     if len(companies) == 1:
         (company,) = companies
+        outline.add(company.company.name, style="bold")
         made = table("Category", *headers, right=(1, 2, 3), whole=(1, 2, 3))
         for group in company.groups:
             made.add_row(group.title, *_of_group(company, group))

@@ -137,7 +137,7 @@ def _possible(bounds: CriterionBounds, points: Decimal) -> str:
     places = -int(points.as_tuple().exponent)
     floor, ceiling = (number(with_places(end, places)) for end in (bounds.floor, bounds.ceiling))
     if floor == ceiling:
-        return f"no further fact changes its points: {ceiling}"
+        return f"given these facts and searches, its points stay {ceiling}"
     said = f"possible with further facts: {floor} to {ceiling} points"
     if not bounds.next_rules:
         return said
@@ -160,7 +160,7 @@ def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
     if criterion.outcome is Outcome.NOT_ASSESSED:
         outline.add(f"not assessed: what would count: {criterion.guidance or 'facts that a rule below asks for.'}", 2)
     elif criterion.guidance:
-        outline.add(f"evidence: {criterion.guidance}", 2)
+        outline.add(f"what counts: {criterion.guidance}", 2)
     _add_basis(outline, criterion.basis, criterion.rationale, 2)
 
 

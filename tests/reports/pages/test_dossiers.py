@@ -56,7 +56,7 @@ def test_what_counts_comes_with_fact_source_and_effect_the_largest_first() -> No
             assert fact.locator is not None
             assert fact.locator in page.text
     assert (
-        "Next step Publish the full electricity mix of each year, not only the share of renewables. ( R4 ) +1.43"
+        "Next step Publish the electricity mix of each year by kind of generation, and leave nothing out. ( R4 ) +1.43"
         in (page.text)
     )
 

@@ -18,7 +18,7 @@ from cleancloud_rules import Scorecard
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.reports.pages.pages import pages_of, single_page
 from cleancloud_rules.reports.pages.site import Site
-from cleancloud_rules.results.json import plain
+from cleancloud_rules.results.json import to_json
 from tests.support.result_pages import EXAMPLES, PageReader, example, example_pages, read, site_of, target_of
 
 NUMBER = re.compile(r"(?<![\w.,#-])[-+\u2212]?\d+\.\d+(?![\w.])")
@@ -113,11 +113,16 @@ def effects_in(card: Scorecard) -> Iterator[Decimal]:
                 yield Decimal(round(abs(exact) + Fraction(1, 10**9))).scaleb(-places) * (-1 if exact < 0 else 1)
 
 
+def said(result: object) -> Any:
+    """Return what the JSON of a result says, with exact numbers."""
+    return json.loads(to_json(result), parse_float=Decimal)
+
+
 def figures_of(site: Site) -> set[Decimal]:
     """Return all figures that pages may show."""
-    found = set(numbers_in(plain(site.ranking))) | set(numbers_in(plain(site.claims)) if site.claims else ())
+    found = set(numbers_in(said(site.ranking))) | set(numbers_in(said(site.claims)) if site.claims else ())
     for card in site.cards:
-        found |= set(numbers_in(plain(card))) | set(effects_in(card))
+        found |= set(numbers_in(said(card))) | set(effects_in(card))
     found |= {row.total.stated for row in site.rows if row.total.stated is not None}
     return found | {f.stated for row in site.rows for f in row.categories if f.stated is not None}
 

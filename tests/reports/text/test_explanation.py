@@ -68,7 +68,7 @@ def test_what_is_not_assessed_asks_for_evidence_and_for_nothing_else() -> None:
     assert said.count("not assessed: what would count: facts that a rule below asks for.\n") == 1
     assert said.count("not assessed: what would count: A public goal.\n") == 1
     assert "remedy" not in said
-    assert "evidence: " not in said
+    assert "what counts: " not in said
 
 
 def test_what_was_looked_for_and_not_found_is_listed() -> None:
