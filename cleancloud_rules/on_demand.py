@@ -50,7 +50,11 @@ class OnDemand:
                 raise AttributeError(f"'{cls.__name__}' object has no attribute '{name}'", name=name, obj=self)
             template = self._template
             is_made = template is None or name in template.names
-            value = getattr(self._maker, name)() if is_made else getattr(template.like, name)
+            try:
+                value = getattr(self._maker, name)() if is_made else getattr(template.like, name)
+            except AttributeError as error:
+                # Python would take it for a field that does not exist, and `getattr` with a default would hide it.
+                raise RuntimeError(f"cannot make `{name}` of {cls.__name__}") from error
             object.__setattr__(self, name, value)
             return value
 

@@ -102,6 +102,17 @@ def test_an_error_while_a_field_is_made_is_that_error_and_the_field_can_be_read_
     assert made.words == ("a", "b")
 
 
+def test_an_attribute_that_lacks_while_a_field_is_made_is_not_taken_for_the_field() -> None:
+    class Lacking(Maker):
+        def words(self) -> tuple[str, ...]:
+            raise AttributeError("lacking")
+
+    made = on_demand(Thing, Lacking(), id="t")
+    with pytest.raises(RuntimeError, match="cannot make `words` of Thing") as caught:
+        getattr(made, "words", ())
+    assert isinstance(caught.value.__cause__, AttributeError)
+
+
 def test_threads_read_equal_fields() -> None:
     seen: list[Any] = []
     for _ in range(50):

@@ -170,7 +170,7 @@ def _field(name: Id, node: Node, place: Location, units: Units | None, questions
     gather = DiagnosticCollector()
     if name in RESERVED:
         gather.add("reserved-name", f"every fact has `{name}`, so it cannot name a field", place)
-    elif iskeyword(name) or hasattr(FactValues, name) or name == "self":
+    elif iskeyword(name) or hasattr(FactValues, name) or name in (*FactValues.__annotations__, "self"):
         gather.add("reserved-name", f"`{name}` is reserved and cannot name a field", place)
     full = gather.attempt(with_questions, node, questions)
     entry = gather.attempt(structure, full, FieldEntry) if full is not None else None
