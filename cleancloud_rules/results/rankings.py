@@ -143,7 +143,7 @@ class RankedCompany(OnDemand):
     not_assessed: Count
     outcomes: tuple[tuple[Outcome, Count], ...]
     bounds: RankedBounds | None = None
-    _scorecard: Scorecard | None = field(default=None, repr=False)
+    _scorecard: Scorecard | None = field(default=None, repr=False, eq=False)
 
     @property
     def scorecard(self) -> Scorecard:
@@ -238,7 +238,7 @@ class Ranking(Packed, Result):
         notices: the notices that every output carries.
         library_version: the version of the library.
         rank_by: what companies are ranked by, most important first: ``total``, ``level``, ``label`` or ids of tables.
-        order: the order of the rows: by rank, or that of the published table.
+        order: the order of the rows: by rank, or the published one.
     """
 
     methodology: MethodologyRecord
@@ -249,8 +249,9 @@ class Ranking(Packed, Result):
     order: RowOrder = RowOrder.RANK
 
     def in_published_order(self) -> "Ranking":
-        """Return the ranking with its rows in the order of the published table. The ranks stay as they are.
+        """Return the ranking with its rows in the published order. The ranks stay as they are.
 
+        That is the order of the printed ranks; without ranks, and among equal ones, it is the order of the table.
         Companies that the table does not have come last, by rank.
 
         Raises:
@@ -258,7 +259,7 @@ class Ranking(Packed, Result):
         """
         if not any(row.company.published is not None for cohort in self.cohorts for row in cohort.rows):
             raise ValueError("there is no published order: no company has a row in a published table")
-        cohorts = (evolve(cohort, rows=tuple(sorted(cohort.rows, key=_position))) for cohort in self.cohorts)
+        cohorts = (evolve(cohort, rows=tuple(sorted(cohort.rows, key=_published_place))) for cohort in self.cohorts)
         return evolve(self, cohorts=tuple(cohorts), order=RowOrder.PUBLISHED)
 
     def _repr_html_(self) -> str:
@@ -266,9 +267,18 @@ class Ranking(Packed, Result):
         return ranking_html(self)
 
 
-def _position(row: RankedCompany) -> tuple[bool, int]:
-    published = row.company.published
-    return (True, 0) if published is None else (False, published.position)
+def _published_place(row: RankedCompany) -> tuple[bool, bool, int, int]:
+    return published_place(row.company.published)
+
+
+def published_place(published: PublishedRecord | None) -> tuple[bool, bool, int, int]:
+    """Return by what companies of a cohort are sorted in the published order: their ranks, then their rows.
+
+    Companies without a printed rank come after those with one, and those without a row last.
+    """
+    if published is None:
+        return True, True, 0, 0
+    return False, published.rank is None, published.rank or 0, published.position
 
 
 form(

@@ -53,7 +53,8 @@ class FigureRow:
         figure: its column: id of a group, a criterion or a decision table, ``total``, ``level`` or ``label``.
         published: the published value; None if the publisher says that there is none.
         computed: the computed value, with hypothetical facts; None if there is none.
-        stated: the computed number from stated facts alone; None if there is none, and for words.
+        stated: the computed value from stated facts alone; None if there is none, and for words beside hypothetical
+            facts.
         equal: whether both are equal.
         diagnosis: the diagnosis of the published figure.
         explanation: the diagnosis in a sentence.
@@ -75,7 +76,7 @@ class FigureRow:
     figure: str
     published: Decimal | str | None
     computed: Decimal | str | None
-    stated: Decimal | None
+    stated: Decimal | str | None
     equal: bool
     diagnosis: Diagnosis
     explanation: str

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules import Company, Dataset, Methodology, company_from
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
@@ -43,4 +45,17 @@ def dataset(methodology: Methodology, table: str, *companies: Company) -> Datase
     gather = DiagnosticCollector()
     published = published_from(table, "table.csv", methodology, gather)
     assert not gather.diagnostics, [str(finding) for finding in gather.diagnostics]
-    return Dataset("Small", "small", tuple(sorted(companies, key=lambda c: c.id)), published=published)
+    rows = {row.company: row for row in published.rows} if published is not None else {}
+    found = (evolve(one, published_row=rows.get(one.id)) for one in sorted(companies, key=lambda c: c.id))
+    return Dataset("Small", "small", tuple(found), published=published)
+
+
+def partly_applicable() -> Methodology:
+    """Return a methodology of two levels and no scores, with a category that does not apply to big companies."""
+    categories = [{"id": id, "title": id.capitalize(), "aggregate": "none"} for id in ("one", "two")]
+    criteria = {
+        "one": [asked("a", "north", level="very_high")],
+        "two": [asked("b", "south", not_applicable={"cohorts": ["big"]})],
+    }
+    levels = [{"id": "low", "title": "Low level"}, {"id": "very_high", "title": "Very High"}]
+    return small.tree(categories, criteria, aggregate="none", levels=levels, rank_by=["level"])

@@ -11,6 +11,7 @@ from cleancloud_rules.analysis.reproduction.row_consistency import Company, Foll
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.language.load.figures import figures_of, outputs_in_words
 from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.published import Figure, FigureKind, Printed, PublishedRow
 from cleancloud_rules.model.tree import structure_of
@@ -57,11 +58,11 @@ def computed_of(figure: Figure, card: Scorecard) -> Computed:
             return Computed(score, group.arithmetic or because)
 
 
-def stated_of(figure: Figure, card: Scorecard) -> Decimal | None:
-    """Return the number that a scorecard has without hypothetical facts; None if it has none."""
-    if figure.kind not in (FigureKind.POINTS, FigureKind.SCORE, FigureKind.TOTAL):
-        return None
+def stated_of(figure: Figure, card: Scorecard) -> Printed | None:
+    """Return what a scorecard has without hypothetical facts; None if it has none, or that is not known."""
     value, added = computed_of(figure, card).value, card.hypothetical_total
+    if figure.kind not in (FigureKind.POINTS, FigureKind.SCORE, FigureKind.TOTAL):
+        return None if any(fact.basis == Basis.HYPOTHETICAL.value for fact in card.facts) else value
     if figure.kind is FigureKind.POINTS:
         added = card.criterion(str(figure.of)).hypothetical_points
     elif figure.of is not None:

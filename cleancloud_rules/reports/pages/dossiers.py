@@ -117,7 +117,10 @@ class Dossier:
     def _ranked(self) -> str:
         if self.row.published_rank is None:
             return ""
-        return f"Published rank {self.row.published_rank} of {len(self.cohort.rows)}."
+        ranks = [row.published_rank for row in self.cohort.rows]
+        is_whole = not self.site.is_single and all(rank is not None and rank <= len(ranks) for rank in ranks)
+        of = f" of {len(ranks)}" if is_whole else ""
+        return f"Published rank {self.row.published_rank}{of}."
 
     @property
     def _supported(self) -> str:

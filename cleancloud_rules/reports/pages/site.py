@@ -8,7 +8,7 @@ from attrs import frozen
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.figures import Axis, Figures, axis_of, group_figures, total_figures
 from cleancloud_rules.results.claims import ClaimReport
-from cleancloud_rules.results.rankings import Ranking
+from cleancloud_rules.results.rankings import Ranking, published_place
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
 
 TONES = 6
@@ -244,7 +244,7 @@ class Site:
     @property
     def order(self) -> str:
         """What the order of companies is."""
-        if any(row.published_rank is not None for row in self.rows):
+        if any(card.company.published is not None for card in self.cards):
             return "in the published order"
         titles = {table.id: table.title for card in self.cards for table in card.tables}
         return "by " + ", then ".join(titles.get(name, name).lower() for name in self.ranking.rank_by)
@@ -252,9 +252,4 @@ class Site:
 
 def _ordered(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return rows in the publisher's order; rows that are not printed come last, in their own order."""
-    last = len(rows) + max(
-        (row.card.company.published.position for row in rows if row.card.company.published), default=0
-    )
-    return tuple(
-        sorted(rows, key=lambda row: row.card.company.published.position if row.card.company.published else last)
-    )
+    return tuple(sorted(rows, key=lambda row: published_place(row.card.company.published)))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.text.base import number
 from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.records import PublishedRecord
@@ -36,6 +36,7 @@ class Figures:
         possible: the lower and the upper bound; None if they were not asked for, or are not known.
         not_assessed: the number of criteria that are not assessed.
         criteria: the number of criteria.
+        says_none: whether the publisher says that there is no such score.
     """
 
     published: str
@@ -44,10 +45,12 @@ class Figures:
     possible: str | None
     not_assessed: int
     criteria: int
+    says_none: bool
 
     def in_words(self) -> str:
         """Return the figures as a line, in the order in which they are always shown."""
         published = "nothing published" if self.published == "-" else f"published {self.published}"
+        published = "published: no score" if self.says_none else published
         parts = [published, f"supported by stated facts {self.supported}"]
         parts += [] if self.with_hypothetical is None else [f"with HYPOTHETICAL facts {self.with_hypothetical}"]
         parts += [] if self.possible is None else [f"possible {self.possible}"]
@@ -56,21 +59,32 @@ class Figures:
 
 def figures_of_total(card: Scorecard, published: PublishedRecord) -> Figures:
     """Return the figures of the total of a company."""
-    printed = number(published.total)
+    printed = _Printed(published.total, "total" in published.none)
     return _figures(printed, card.total, card.hypothetical_total, card.bounds, card.criteria)
 
 
 def figures_of_group(card: Scorecard, group: GroupScore, published: PublishedRecord) -> Figures:
-    """Return the figures of a category or of a group inside one. Without a score these are its points."""
+    """Return the figures of a category or of a group inside one. Without a score these are its points, if any."""
     bounds = None if card.bounds is None else card.bounds.category(group.id)
-    printed = number(dict(published.scores).get(group.id))
-    if group.score is None and group.max_score is None:
+    printed = _Printed(dict(published.scores).get(group.id), group.id in published.none)
+    if group.score is None and group.max_score is None and group.outcome not in _WITHOUT_POINTS:
         return _figures(printed, group.points, group.hypothetical_points, bounds, group.every_criterion)
     return _figures(printed, group.score, group.hypothetical_score, bounds, group.every_criterion)
 
 
+_WITHOUT_POINTS = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
+
+
+@frozen
+class _Printed:
+    """A printed score, or that the publisher says that there is none."""
+
+    score: Decimal | None
+    says_none: bool
+
+
 def _figures(
-    printed: str,
+    printed: _Printed,
     score: Decimal | None,
     hypothetical: Decimal | None,
     bounds: CompanyBounds | GroupBounds | None,
@@ -78,12 +92,13 @@ def _figures(
 ) -> Figures:
     stated = score if score is None or hypothetical is None else subtract(score, hypothetical)
     return Figures(
-        printed,
+        number(printed.score),
         number(stated),
         number(score) if hypothetical else None,
         range_in_words(bounds) if bounds is not None and bounds.is_known else None,
         sum(criterion.outcome is Outcome.NOT_ASSESSED for criterion in criteria),
         len(criteria),
+        printed.says_none,
     )
 
 

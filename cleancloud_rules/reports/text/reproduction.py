@@ -48,7 +48,8 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
         )  # fmt: skip
         for row in rows:
             made.add_row(
-                row.name, row.figure, _figure(row.published), number(row.stated), _possible(row), _figure(row.computed),
+                row.name, row.figure, _figure(row.published), _figure(row.stated), _possible(row),
+                _figure(row.computed),
                 "" if row.stated_points is None else number(row.stated_points),
                 "" if row.hypothetical_points is None else number(row.hypothetical_points),
                 row.diagnosis.value.replace("_", " "), row.explanation,
@@ -64,7 +65,7 @@ def _add_totals(outline: Outline, found: Reproduction) -> None:
         return
     columns: dict[str, Callable[[FigureRow], str]] = {
         "Published": lambda row: _figure(row.published),
-        SUPPORTED: lambda row: number(row.stated),
+        SUPPORTED: lambda row: _figure(row.stated),
     }
     if any(_possible(row) for row in totals):
         columns["Possible with\nfurther facts"] = _possible

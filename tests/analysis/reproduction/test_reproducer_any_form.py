@@ -7,6 +7,8 @@ from attrs import evolve
 
 import cleancloud_rules as cc
 from cleancloud_rules import Methodology
+from cleancloud_rules.analysis.reproduction.figures import stated_of
+from cleancloud_rules.language.load.figures import figures_of
 from cleancloud_rules.model.published import FigureKind
 from cleancloud_rules.results import Reproduction
 from cleancloud_rules.results.reproductions import Diagnosis, FigureRow, Follows
@@ -131,6 +133,8 @@ def test_levels_labels_and_tables_follow_from_what_they_read() -> None:
     table = "company,rank,total,level,label,status\nacme,1,7.5,High,A,good\nbolt,2,0.0,low,B,bad\n"
     found = reproduced(methodology, table)
     assert found.is_equal
+    stated = {row.figure: row.stated for row in found.rows if row.company == "acme"}
+    assert stated == {"total": Decimal("7.5"), "level": "high", "label": "A", "status": "good"}
     assert (
         found.orders[0].explanation
         == "the printed ranks equal the computed ranks, and those that the printed level and total give"
@@ -143,6 +147,14 @@ def test_levels_labels_and_tables_follow_from_what_they_read() -> None:
     assert (alone.diagnosis, alone.follows) == (Diagnosis.DIFFERS, None)
     assert alone.arithmetic is not None
     assert "7.5 is A: >= 7" in alone.arithmetic
+
+
+def test_a_label_beside_hypothetical_facts_is_not_called_stated() -> None:
+    methodology = averages(bands=[{"label": "A", "score": ">= 0"}])
+    card = cc.score(company(methodology, "north"), methodology)
+    label = figures_of(methodology)["label"]
+    assert stated_of(label, card) == "A"
+    assert stated_of(label, evolve(card, facts=(evolve(card.facts[0], basis="hypothetical"),))) is None
 
 
 def test_ranks_that_are_not_those_of_the_figures_are_told_apart() -> None:

@@ -3,9 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
+from cleancloud_rules import rank
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.dossiers import Dossier, dossiers
+from cleancloud_rules.reports.pages.pages import dossier_page
+from cleancloud_rules.reports.pages.site import Site
+from tests.support.examined_forms import averages, company, dataset, partly_applicable
 from tests.support.result_pages import EXAMPLES, PageReader, example, example_pages, read
 
 
@@ -131,3 +136,30 @@ def test_a_company_that_is_not_the_first_leads_to_the_comparison_with_the_one_ab
     for one in dossiers(site):
         first = one.cohort.rows[0] is one.row
         assert (one.above is None) is first
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("acme,2,1\nbolt,1,2\n", "Published rank 2 of 2."),
+        ("acme,2,1\n", "Published rank 2."),
+        ("acme,2,1\nbolt,,2\n", "Published rank 2."),
+        ("acme,9,1\nbolt,1,2\n", "Published rank 9."),
+    ],
+)
+def test_of_how_many_a_rank_is_one_is_said_only_where_all_have_a_printed_rank(rows: str, said: str) -> None:
+    methodology = averages()
+    companies = [company(methodology, id=id) for id in ("acme", "bolt")]
+    site = Site(rank(dataset(methodology, f"company,rank,total\n{rows}", *companies), methodology))
+    ledes = {one.card.company.id: one.lede[0] for one in dossiers(site)}
+    assert ledes["acme"] == said
+    alone = next(one for one in dossiers(evolve(site, is_single=True)) if one.card.company.id == "acme")
+    assert " of " not in alone.lede[0]
+
+
+def test_what_does_not_apply_has_no_points() -> None:
+    methodology = partly_applicable()
+    site = Site(rank([company(methodology, "north")], methodology))
+    (one,) = dossiers(site)
+    points = [row["Points"] for row in read(dossier_page(one)).tables["groups"]]
+    assert points == ["2.0", "none"]

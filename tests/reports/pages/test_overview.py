@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from cleancloud_rules import rank
+from cleancloud_rules.reports.pages.site import Site
+from tests.support.examined_forms import averages, company, dataset
 from tests.support.result_pages import EXAMPLES, example, example_pages, read
 
 
@@ -90,3 +93,19 @@ def test_the_parts_are_the_scores_of_the_categories() -> None:
             printed = row.card.company.published
             assert printed is not None
             assert shown[category.title] == f"{dict(printed.scores)[category.id]} {category.score}"
+
+
+def test_a_table_sorted_by_name_does_not_change_the_published_order() -> None:
+    methodology = averages()
+    companies = [company(methodology, id=id) for id in ("acme", "bolt", "coal")]
+    site = Site(rank(dataset(methodology, "company,rank,total\nbolt,2,0\ncoal,1,0\n", *companies), methodology))
+    assert [card.company.id for card in site.cards] == ["coal", "bolt", "acme"]
+
+
+def test_the_order_of_a_table_without_ranks_is_called_published_too() -> None:
+    methodology = averages()
+    companies = [company(methodology, id=id) for id in ("acme", "bolt")]
+    site = Site(rank(dataset(methodology, "company,total\nbolt,0\nacme,0\n", *companies), methodology))
+    assert [card.company.id for card in site.cards] == ["bolt", "acme"]
+    assert site.order == "in the published order"
+    assert Site(rank(companies, methodology)).order == "by total"

@@ -21,6 +21,7 @@ from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
 from cleancloud_rules.results.records import PublishedRecord
 from tests.support import samples
+from tests.support.examined_forms import averages, company, dataset, partly_applicable
 from tests.support.places import DATASET
 
 METHODOLOGY = load_methodology("clean_cloud_2024")
@@ -164,3 +165,22 @@ def test_an_explanation_gives_each_category_its_published_score() -> None:
         "Renewable energy procurement and targets: 40 x 14 / 30 = 56/3, rounded half up to 18.67\n"
         "published 37.33 · supported by stated facts 18.67 · possible 18.67 to 40.00 · 5 of 7 criteria not assessed\n"
     ) in said
+
+
+def test_what_does_not_apply_has_no_points_beside_what_is_published() -> None:
+    methodology = partly_applicable()
+    listed = dataset(methodology, "company,level\nacme,Very High\n", company(methodology, "north"))
+    card = score(listed.companies[0], methodology)
+    one, two = (figures_of_group(card, group, printed(card)).supported for group in card.categories)
+    assert (one, two) == ("2.0", "-")
+    said = as_text(ranking_text(rank(listed, methodology))).splitlines()
+    assert [" ".join(line.split()) for line in said if line.startswith("Acme")] == ["Acme - · 2.0 - · -"]
+
+
+def test_a_publisher_that_says_that_there_is_no_score_has_published_something() -> None:
+    methodology = averages()
+    listed = dataset(methodology, "company,total,deep,flat\nacme,-,n/a,\n", company(methodology, "north"))
+    card = score(listed.companies[0], methodology)
+    assert "\nTotal: published: no score · supported by stated facts " in text_of(card)
+    said = [figures_of_group(card, group, printed(card)).in_words() for group in card.categories]
+    assert [words.split(" · ")[0] for words in said] == ["published: no score", "nothing published"]
