@@ -13,6 +13,7 @@ from cleancloud_rules.reports.text.figures import (
     figures_of_group,
     figures_of_total,
     is_hypothetical,
+    printed_words,
     supported_to_possible,
 )
 from cleancloud_rules.reports.text.ranking_columns import (
@@ -60,6 +61,7 @@ def add_published_cohort(outline: Outline, cohort: Cohort, order: RowOrder) -> N
 def _add_totals(outline: Outline, rows: Sequence[RankedCompany], cards: Sequence[Scorecard], order: RowOrder) -> None:
     figures = {card.company.id: figures_of_total(card, _published(card)) for card in cards}
     printed = [name for name in ("level", "label", *(t.id for t in cards[0].tables)) if _has_word(cards, name)]
+    said = {card.company.id: printed_words(_published(card), cards) for card in cards}
     marks = marks_of_companies(cards)
     of = of_total(cards)
 
@@ -72,7 +74,7 @@ def _add_totals(outline: Outline, rows: Sequence[RankedCompany], cards: Sequence
     columns: dict[str, _Cell] = {**ranks[0], "Company": lambda row: row.company.name, **ranks[1]}
     left = {"Company", *marks}
     for name in printed:
-        columns[f"Published\n{words(name)}"] = lambda row, name=name: _word(row.scorecard, name)  # type: ignore[misc]
+        columns[f"Published\n{words(name)}"] = lambda row, name=name: said[row.company.id].get(name, "-")  # type: ignore[misc]
         left.add(f"Published\n{words(name)}")
     columns |= {title: lambda row, cell=cell: cell(row.scorecard) for title, cell in marks.items()}  # type: ignore[misc]
     if has_total(cards):
@@ -108,10 +110,6 @@ def _published(card: Scorecard) -> PublishedRecord:
 def _rank(published: PublishedRecord | None) -> str:
     """Return the published rank; a dash if none is printed."""
     return "-" if published is None or published.rank is None else str(published.rank)
-
-
-def _word(card: Scorecard, name: str) -> str:
-    return dict(_published(card).words).get(name, "-")
 
 
 def _has_word(cards: Sequence[Scorecard], name: str) -> bool:

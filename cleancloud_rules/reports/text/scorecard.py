@@ -27,6 +27,7 @@ from cleancloud_rules.reports.text.figures import (
     Figures,
     figures_of_group,
     figures_of_total,
+    printed_words,
     range_in_words,
 )
 from cleancloud_rules.results.records import PublishedRecord, TableResult
@@ -66,7 +67,8 @@ def add_head(outline: Outline, card: Scorecard) -> None:
         outline.add(total, style="bold")
     for mark in marks_of(card):
         outline.add(mark, style="bold")
-    if published is None and card.bounds is not None and card.bounds.is_known:
+    is_shown = published is not None and _has_total(card, published)
+    if not is_shown and card.bounds is not None and card.bounds.is_known:
         outline.add(f"Possible with further facts: {range_in_words(card.bounds)}")
     if card.bounds is not None and card.bounds.may_be_too_wide:
         outline.add(MAY_BE_TOO_WIDE)
@@ -78,10 +80,18 @@ def add_head(outline: Outline, card: Scorecard) -> None:
 
 def _add_published(outline: Outline, card: Scorecard, published: PublishedRecord) -> None:
     """Add the published total beside what stated facts support of it, and what else the publisher printed."""
-    outline.add(f"Total: {figures_of_total(card, published).in_words()}", style="bold")
+    if _has_total(card, published):
+        outline.add(f"Total: {figures_of_total(card, published).in_words()}", style="bold")
     printed = [] if published.rank is None else [("rank", str(published.rank))]
-    for name, value in (*printed, *published.words):
+    for name, value in (*printed, *printed_words(published, [card]).items()):
         outline.add(f"Published {words(name)}: {value}")
+
+
+def _has_total(card: Scorecard, published: PublishedRecord) -> bool:
+    """Whether there is a total, or one is published or possible: a methodology may have levels alone."""
+    if card.total is not None or published.total is not None or "total" in published.none:
+        return True
+    return card.bounds is not None and (card.bounds.floor is not None or card.bounds.ceiling is not None)
 
 
 def add_total(outline: Outline, card: Scorecard) -> None:

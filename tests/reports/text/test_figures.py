@@ -184,3 +184,24 @@ def test_a_publisher_that_says_that_there_is_no_score_has_published_something() 
     assert "\nTotal: published: no score · supported by stated facts " in text_of(card)
     said = [figures_of_group(card, group, printed(card)).in_words() for group in card.categories]
     assert [words.split(" · ")[0] for words in said] == ["published: no score", "nothing published"]
+
+
+def test_without_totals_there_is_no_total_beside_what_is_published() -> None:
+    methodology = partly_applicable()
+    listed = dataset(methodology, "company,level\nacme,Very High\nbolt,low\n", company(methodology, "north"))
+    card = score(listed.companies[0], methodology, with_bounds=True)
+    said = text_of(card)
+    assert "Total: " not in said
+    assert "\nPublished level: Very High\nLevel: Very High\nPossible with further facts: very_high\n" in said
+    assert "\nTotal: published: no score" in text_of(with_printed(card, none=("total",)))
+
+
+def test_printed_levels_have_titles_in_a_ranking() -> None:
+    methodology = partly_applicable()
+    companies = [company(methodology, "north"), company(methodology, id="bolt")]
+    listed = dataset(methodology, "company,level\nacme,low\nbolt,very_high\n", *companies)
+    said = as_text(ranking_text(rank(listed, methodology))).splitlines()
+    rows = [" ".join(line.split()) for line in said if " Acme " in line or " Bolt " in line]
+    assert rows == ["1 Acme - Low level Very High 0", "2 Bolt - Very High Low level 1"]
+    alone = score(listed.companies[1], methodology)
+    assert "\nPublished level: very high\nLevel: Low level\n" in text_of(alone)
