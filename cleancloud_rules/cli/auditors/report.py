@@ -62,6 +62,8 @@ def command(
     """
     if company is not None and with_hypothetical:
         raise click.UsageError("--company and --with-hypothetical cannot be used together")
+    if not output:
+        raise click.BadParameter("the name is empty; write `.` for the current folder", param_hint="--output")
     failures = failures_of(keep_going)
     path = path_of(dataset)
     with rejections():

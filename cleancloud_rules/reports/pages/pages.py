@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
+from cleancloud_rules.errors import OutputError
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.claims import ClaimsPage
 from cleancloud_rules.reports.pages.comparison import comparison_data
@@ -25,8 +26,10 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     """Yield the pages of results: the name of each below the folder, and its text.
 
     Raises:
+        OutputError: if the names of two pages differ only in case; then no page is yielded.
         MissingExtraError: if Jinja is missing; the message says what to install.
     """
+    _refuse_clashes(site)
     site = evolve(site, has_weights=not site.is_hypothetical and can_weigh(site))
     page = partial(filled, site=site, notices=site.ranking.notices, root="")
     finding: dict[str, Any] = {"orders": orders(site), "keys": sort_keys}
@@ -58,7 +61,7 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     criteria = tuple(criterion_pages(site))
     words: dict[str, Any] = {"headings": HEADINGS, "meanings": MEANINGS}
     for dossier in dossiers(site):
-        yield f"companies/{dossier.card.company.id}.html", dossier_page(dossier)
+        yield _name_of(dossier.card.company.id), dossier_page(dossier)
     for view in criteria:
         text = page("criterion.html", page="", view=view, **words, root="../")
         yield f"criteria/{view.criterion.id}.html", text
@@ -71,6 +74,21 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
         yield table.path, table.text
     if tables:
         yield PACKAGE, package_of(site, tables)
+
+
+def _name_of(company: str) -> str:
+    return f"companies/{company}.html"
+
+
+def _refuse_clashes(site: Site) -> None:
+    """Refuse companies whose pages would be one file where the names of files ignore case."""
+    seen: dict[str, str] = {}
+    for card in site.cards:
+        name = _name_of(card.company.id)
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            both = "which is one file where names ignore case: change the id of a company"
+            raise OutputError(f"cannot write both `{other}` and `{name}`, {both}")
 
 
 def single_page(site: Site, company: str) -> str:

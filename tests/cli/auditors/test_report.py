@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.support.places import DATASET, ROOT, edit
 from tests.support.result_pages import example_pages, read
@@ -63,6 +65,17 @@ def test_a_company_with_hypothetical_facts_is_wrong_usage(run: Run, tmp_path: Pa
 
 def test_a_folder_is_asked_for(run: Run) -> None:
     assert run("report", DATASET).exit_code == 2
+
+
+@pytest.mark.parametrize("more", [[], ["--company", "example_brook"]])
+def test_an_empty_name_is_wrong_usage_and_nothing_is_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run("report", WATER, *more, "-o", "")
+    assert done.exit_code == 2
+    assert "--output: the name is empty; write `.` for the current folder" in done.stderr
+    assert files_in(tmp_path) == {}
 
 
 def test_the_cut_off_of_an_option_stands_on_the_pages(run: Run, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from attrs import evolve
 
 from cleancloud_rules import Scorecard
 from cleancloud_rules.diagnostics.characters import visible
+from cleancloud_rules.errors import OutputError
 from cleancloud_rules.reports.pages.pages import pages_of, single_page
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.results.json import to_json
@@ -53,6 +54,14 @@ def made(request: pytest.FixtureRequest) -> tuple[Site, dict[str, str]]:
     if request.param == "hypothetical":
         return example("clean_cloud_2024", hypothetical=True), example_pages("clean_cloud_2024", hypothetical=True)
     return example(request.param), example_pages(request.param)
+
+
+def test_companies_whose_pages_would_be_one_file_are_refused_before_the_first_page() -> None:
+    site = example("careful_water")
+    first, second = site.cards[:2]
+    twins = [evolve(card, company=evolve(card.company, id=id)) for card, id in ((first, "acme"), (second, "ACME"))]
+    with pytest.raises(OutputError, match=r"cannot write both `companies/acme\.html` and `companies/ACME\.html`"):
+        next(pages_of(site_of(twins, site)))
 
 
 def test_every_link_leads_to_a_page_and_every_anchor_to_an_element(made: tuple[Site, dict[str, str]]) -> None:
