@@ -39,8 +39,12 @@ METHODOLOGY_FILE = "methodology.yaml"
 _KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
 
 
-def path_of(argument: str) -> Path:
+def path_of(argument: str, option: str | None = None) -> Path:
     """Return the file or folder that an argument names; the name of a bundled dataset gives its folder.
+
+    Args:
+        argument: the path or the name.
+        option: the option whose value it is; None if it is an argument of its own.
 
     Raises:
         click.BadParameter: if there is no such file, folder or bundled dataset.
@@ -51,7 +55,7 @@ def path_of(argument: str) -> Path:
             return path
     bundled = bundled_dataset(argument)
     if bundled is None:
-        raise click.BadParameter(f"there is no file, folder or bundled dataset `{argument}`")
+        raise click.BadParameter(f"there is no file, folder or bundled dataset `{argument}`", param_hint=option)
     return bundled
 
 
@@ -66,7 +70,7 @@ def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outsid
     Raises:
         click.BadParameter: if an argument names nothing, or several companies.
     """
-    folder = None if dataset is None else path_of(dataset)
+    folder = None if dataset is None else path_of(dataset, "--dataset")
     if folder is not None and not is_dataset(folder):
         raise click.BadParameter(f"`{folder}` is not a dataset: it has no {DATASET}", param_hint="--dataset")
     return [

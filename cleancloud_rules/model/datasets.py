@@ -98,7 +98,10 @@ class Dataset(Packed):
 
         Raises:
             KeyError: if there is none, or if several have the name.
+            TypeError: if the name is no text.
         """
+        if not isinstance(name, str):
+            raise TypeError(f"`name` must be a text, not {name!r}")
         words = {company.id: (company.id, company.name, *company.aliases) for company in self.companies}
         found = called(name, words)
         if len(found) != 1:

@@ -19,6 +19,11 @@ def test_an_unknown_name_is_refused_with_the_nearest_one() -> None:
         CLEAN_CLOUD.company("Huawai")
 
 
+def test_what_is_no_text_is_no_name() -> None:
+    with pytest.raises(TypeError, match="`name` must be a text, not 3"):
+        CLEAN_CLOUD.company(3)  # type: ignore[arg-type]
+
+
 def test_a_name_of_two_companies_is_refused_with_their_ids() -> None:
     first, second = CLEAN_CLOUD.companies[:2]
     both = evolve(CLEAN_CLOUD, companies=(evolve(first, aliases=("Twin",)), evolve(second, aliases=("TWIN",))))

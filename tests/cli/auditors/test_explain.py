@@ -115,6 +115,12 @@ def test_a_name_is_looked_up_in_the_dataset_that_is_named(run: Run, dataset: Pat
     )
 
 
+def test_a_dataset_that_is_not_there_is_said_of_its_option(run: Run) -> None:
+    refused = run("score", "gds", "--dataset", "nonexist")
+    assert refused.exit_code == 2
+    assert "Invalid value for --dataset: there is no file, folder or bundled dataset `nonexist`" in refused.stderr
+
+
 def test_a_name_that_several_bundled_datasets_know_is_refused(run: Run) -> None:
     refused = run("score", "example_marsh")
     assert refused.exit_code == 2
