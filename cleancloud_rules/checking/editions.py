@@ -26,7 +26,10 @@ def replaced(methodology: Methodology) -> Iterator[Diagnostic]:
 
 
 def changed(methodology: Methodology) -> Iterator[Diagnostic]:
-    """A change is one since an earlier edition, about criteria of this one, and counts no fewer than 0 companies."""
+    """A change is one since an earlier edition, about criteria of this one, and counts no fewer than 0 companies.
+
+    It names each criterion once.
+    """
     known = [criterion.id for criterion in methodology.criteria]
     for change in methodology.changes:
         assert change.node is not None
@@ -39,6 +42,9 @@ def changed(methodology: Methodology) -> Iterator[Diagnostic]:
                 help = did_you_mean(id, known, new_ids=methodology.new_ids)
                 where = change.node.value_location("criteria", index)
                 yield Diagnostic("unknown-reference", f"there is no criterion `{id}`", where, help)
+            if id in change.criteria[:index]:
+                where = change.node.value_location("criteria", index)
+                yield Diagnostic("repeated-value", f"`{id}` is already listed", where, "remove one of the two")
         for name in ("before", "now") if change.count is not None else ():
             if getattr(change.count, name) < 0:
                 assert change.count is not None and change.count.node is not None

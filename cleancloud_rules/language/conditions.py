@@ -25,6 +25,9 @@ COMBINATORS = ("all", "any", "none", "count")
 RESERVED = ("evidence", "basis", "period", "entity")
 """The keys of a condition that read the fields of every fact. They cannot name a field of a fact type."""
 
+_JOIN = "join conditions with `all: [...]` or `any: [...]`"
+_ONE = "write a single condition `{fact_type: {field: test}}`"
+
 _EVIDENCE = ("source_type", "published", "source")
 
 
@@ -58,7 +61,7 @@ def when_of(node: Node, scope: Scope, *, is_asked: bool = True) -> When:
     Raises:
         Rejected: with all diagnostics of the node.
     """
-    entry = _single_entry(node)
+    entry = _single_entry(node, _JOIN)
     match str(entry.key.value):
         case "all":
             return AllOf(_parts(entry, scope, is_asked=is_asked))
@@ -70,7 +73,7 @@ def when_of(node: Node, scope: Scope, *, is_asked: bool = True) -> When:
             return _count(entry.value, scope)
         case _:
             separate = _written_out(node, scope) if is_asked else ()
-            return _together(separate, scope) if separate else condition_of(node, scope)
+            return _together(separate, scope) if separate else condition_of(node, scope, COMBINATORS)
 
 
 def conditions_together(node: Node, scope: Scope) -> tuple[Condition, ...]:
@@ -83,19 +86,26 @@ def conditions_together(node: Node, scope: Scope) -> tuple[Condition, ...]:
     return _together(separate, scope).parts if separate else (condition_of(node, scope),)  # type: ignore[return-value]
 
 
-def condition_of(node: Node, scope: Scope) -> Condition:
+def condition_of(node: Node, scope: Scope, combinators: tuple[str, ...] = ()) -> Condition:
     """Return a condition on the facts of one type.
+
+    Args:
+        node: the condition.
+        scope: the names that it can use.
+        combinators: the combinators that could stand in its place.
 
     Raises:
         Rejected: with all diagnostics of the node; with none if its fact type was rejected before.
     """
-    entry = _single_entry(node)
+    entry = _single_entry(node, _ONE)
     name = str(entry.key.value)
     if name in scope.broken:
         raise Rejected
     fact_type = scope.vocabulary.by_id.get(name)
     if fact_type is None:
-        known = (*scope.vocabulary.by_id, *COMBINATORS)
+        if name in COMBINATORS:
+            raise reject("several-conditions", "only one condition can stand here", entry.key.location, _ONE)
+        known = (*scope.vocabulary.by_id, *combinators)
         message = f"there is no fact type `{name}`"
         raise reject("unknown-fact-type", message, entry.key.location, did_you_mean(name, known))
     if not isinstance(entry.value, MappingNode):
@@ -117,7 +127,7 @@ def _written_out(node: Node, scope: Scope) -> tuple[MappingNode, ...]:
     Raises:
         Rejected: if `together` does not list names of a set, or stands in the condition twice.
     """
-    entry = _single_entry(node)
+    entry = _single_entry(node, _ONE)
     fact_type = scope.vocabulary.by_id.get(str(entry.key.value))
     stated = entry.value
     if fact_type is None or not isinstance(stated, MappingNode) or not isinstance(node, MappingNode):
@@ -160,7 +170,8 @@ def _together(separate: Iterable[MappingNode], scope: Scope) -> AllOf:
     return AllOf(tuple(part for part in parts if part is not None))
 
 
-def _single_entry(node: Node) -> Entry:
+def _single_entry(node: Node, help: str) -> Entry:
+    """Return the single entry of a condition; `help` says what to do where there are several."""
     if not isinstance(node, MappingNode):
         raise wrong_type(node, "a condition such as `{fact_type: {field: test}}`")
     if not node.entries:
@@ -169,12 +180,7 @@ def _single_entry(node: Node) -> Entry:
     if len(node.entries) > 1:
         second = node.entries[1].key
         message = f"`{second.value}` is a second condition"
-        raise reject(
-            "several-conditions",
-            message,
-            second.location,
-            "join conditions with `all: [...]` or `any: [...]`",
-        )
+        raise reject("several-conditions", message, second.location, help)
     return node.entries[0]
 
 

@@ -87,18 +87,21 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
 
 
 def salvage(
-    node: MappingNode, type: type[_Thing], gather: DiagnosticCollector, **instead: Any
+    node: Node, type: type[_Thing], gather: DiagnosticCollector, **instead: Any
 ) -> tuple[_Thing, frozenset[str]]:
     """Return the object that a mapping describes, with substitutes for wrong parts, so that the others can be checked.
 
     Args:
-        node: the top of a document.
+        node: a mapping, such as the top of a document.
         type: the class to make.
         gather: collects the diagnostics.
         instead: the substitutes for required parts that are wrong or missing.
 
     Returns:
         The object, and the names of the parts that are wrong or missing.
+
+    Raises:
+        Rejected: if the node is no mapping.
     """
     made, wrong = _members(type, _plain_converter())(node, gather)
     cls: Any = type

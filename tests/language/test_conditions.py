@@ -113,7 +113,7 @@ def test_a_count_may_be_of_facts_or_of_values() -> None:
         ("{count: {}}", [("missing-key", "{}"), ("missing-key", "{}")]),
         ("{count: {of: {shares: {}}, at_least: two, distnct: a}}",
          [("unknown-key", "distnct"), ("unknown-fact-type", "shares"), ("wrong-type", "two")]),
-        ("{count: {of: {all: [{share: {}}]}, at_least: 2}}", [("unknown-fact-type", "all")]),
+        ("{count: {of: {all: [{share: {}}]}, at_least: 2}}", [("several-conditions", "all")]),
         ("{count: {of: {share: {}}, at_least: 0}}", [("out-of-range", "0")]),
         ("{count: {of: {share: {}}, at_least: 1.5}}", [("wrong-type", "1.5")]),
         ("{count: {of: {share: {}}, at_least: 2, distinct: regoin}}", [("unknown-field", "regoin")]),

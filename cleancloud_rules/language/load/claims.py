@@ -6,7 +6,7 @@ from typing import Any
 from attrs import frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
-from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
+from cleancloud_rules.documents.nodes import Document, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.claim_file_types import (
     ContradictionEntry,
     HighestEntry,
@@ -25,6 +25,8 @@ from cleancloud_rules.model.published import Contradiction
 from cleancloud_rules.model.values import FieldType, Interval
 
 _COUNT = Field("published", FieldType.INTEGER)
+
+_NEGATIVE = "a number of companies cannot be negative"
 
 
 @frozen
@@ -68,20 +70,15 @@ def published_of(
         gather: collects the diagnostics.
     """
     nothing = SequenceNode((), document.root.location)
-    file, _ = salvage(document.root, StatementsFile, gather, statements=nothing)
+    file, wrong = salvage(document.root, StatementsFile, gather, statements=nothing)
     scope = _scope(methodology, shared)
-    counts = [gather.attempt(_statement, item, scope) for item in _items(file.statements, "published claims", gather)]
-    others = [
-        gather.attempt(_unanswerable, item, scope) for item in _items(file.unanswerable, "published claims", gather)
-    ]
+    known = None if "statements" in wrong else _declared(file.statements, file.unanswerable)
+    counting, others = (_items(node, "published claims", gather) for node in (file.statements, file.unanswerable))
+    _refuse_repeated("published claim", (*counting, *others), gather)
+    counts = [gather.attempt(_statement, item, scope, known, about.ids) for item in counting]
+    unanswered = [gather.attempt(_unanswerable, item, scope) for item in others]
     statements = tuple(claim for claim in counts if claim is not None)
-    unanswerable = tuple(claim for claim in others if claim is not None)
-    _refuse_repeated("published claim", (*statements, *unanswerable), gather)
-    known = {claim.id for claim in statements} | {claim.id for claim in unanswerable}
-    for claim in statements:
-        assert claim.node is not None
-        _check_names(claim.node, "contradicts", claim.contradicts, known, gather)
-        _check_names(claim.node, "companies", claim.companies, about.ids, gather)
+    unanswerable = tuple(claim for claim in unanswered if claim is not None)
     contradictions = _contradictions(file, scope, gather)
     for contradiction in contradictions:
         _check_contradiction(contradiction, methodology, known, about, gather)
@@ -108,7 +105,7 @@ def _contradictions(file: StatementsFile, scope: Scope, gather: DiagnosticCollec
     items = _items(file.contradictions, "contradictions", gather)
     found = [gather.attempt(structure, item, ContradictionEntry) for item in items]
     made = [_contradiction(entry, scope, file.contradictions_page, gather) for entry in found if entry is not None]
-    _refuse_repeated("contradiction", made, gather)
+    _refuse_repeated("contradiction", items, gather)
     return tuple(made)
 
 
@@ -122,11 +119,49 @@ def _items(node: Node | None, what: str, gather: DiagnosticCollector) -> tuple[N
     return node.items
 
 
-def _statement(node: Node, scope: Scope) -> PublishedClaim:
-    entry = structure(node, StatementEntry)
-    assert entry.node is not None
+def _declared(*lists: Node | None) -> frozenset[str] | None:
+    """Return the ids in lists of claims, also those of claims that are wrong; None if not all can be read."""
+    found: set[str] = set()
+    for one in lists:
+        if one is not None and not isinstance(one, SequenceNode):
+            return None
+        for item in one.items if one is not None else ():
+            id = _id_of(item)
+            if id is None:
+                return None
+            found.add(id.raw)
+    return frozenset(found)
+
+
+def _id_of(node: Node) -> ScalarNode | None:
+    id = node.get("id") if isinstance(node, MappingNode) else None
+    return id if isinstance(id, ScalarNode) and id.style != "broken" else None
+
+
+def _statement(
+    node: Node, scope: Scope, claims: Collection[str] | None, companies: Collection[str] | None
+) -> PublishedClaim:
+    """Return a claim that counts companies.
+
+    Args:
+        node: the claim.
+        scope: the names that its conditions can use.
+        claims: the ids of all claims; None if these are not all known.
+        companies: the ids of the companies; None if these are not all known.
+
+    Raises:
+        Rejected: with all diagnostics of the node.
+    """
     gather = DiagnosticCollector()
-    published = gather.attempt(value_of, entry.published, _COUNT, scope.vocabulary.units)
+    entry, wrong = salvage(node, StatementEntry, gather, id="", title="", published=node)
+    assert entry.node is not None
+    if not gather.failed:
+        _check_reading(entry, entry.node, gather)
+    _check_names(entry.node, "contradicts", entry.contradicts, claims, gather)
+    _check_names(entry.node, "companies", entry.companies, companies, gather)
+    published = None if "published" in wrong else gather.attempt(_published, entry.published, scope)
+    if published is not None:
+        gather.attempt(_refuse_more_named, entry, entry.node, published)
     when = gather.attempt(when_of, entry.when, scope) if entry.when is not None else None
     highest = gather.attempt(_highest, entry.highest, entry.node, scope) if entry.highest is not None else None
     source = gather.attempt(cited, entry.source, scope.bibliography) if entry.source is not None else None
@@ -135,19 +170,32 @@ def _statement(node: Node, scope: Scope) -> PublishedClaim:
         help = did_you_mean(entry.cohort, cohorts)
         where = entry.node.value_location("cohort")
         gather.add("unknown-cohort", f"there is no cohort `{entry.cohort}`", where, help)
-    _check_reading(entry, entry.node, gather)
     if entry.window is not None and entry.window.is_empty:
         message = f"the window ends on {entry.window.end}, before it begins on {entry.window.start}"
         gather.add("bad-date", message, entry.node.value_location("window"))
+    for edition, count in entry.earlier.items():
+        if count < 0:
+            earlier = entry.node.get("earlier")
+            assert isinstance(earlier, MappingNode)
+            gather.add("out-of-range", _NEGATIVE, earlier.value_location(edition))
     gather.raise_if_any()
-    if not isinstance(published, (int, Interval)):
-        raise reject("wrong-type", "expected a number of companies", entry.published.location)
-    _refuse_more_named(entry, entry.node, published)
+    assert published is not None
     return PublishedClaim(
         entry.id, entry.title, published, when, entry.cohort, tuple(sorted(entry.earlier.items())),
         entry.from_words, entry.reading, entry.reason, entry.topic, entry.contradicts, source, entry.locator,
         entry.note, highest=highest, companies=entry.companies, window=entry.window, node=entry.node,
     )  # fmt: skip
+
+
+def _published(node: Node, scope: Scope) -> int | Interval:
+    """Return the number of companies that a claim counts."""
+    found = value_of(node, _COUNT, scope.vocabulary.units)
+    if not isinstance(found, (int, Interval)):
+        raise reject("wrong-type", "expected a number of companies", node.location)
+    ends = (found.low, found.high) if isinstance(found, Interval) else (found,)
+    if any(end is not None and end < 0 for end in ends):  # type: ignore[operator]
+        raise reject("out-of-range", _NEGATIVE, node.location)
+    return found
 
 
 def _highest(entry: HighestEntry, claim: MappingNode, scope: Scope) -> Highest:
@@ -206,7 +254,7 @@ def _contradiction(
 def _check_contradiction(
     contradiction: Contradiction,
     methodology: Methodology,
-    claims: Collection[str],
+    claims: Collection[str] | None,
     about: About,
     gather: DiagnosticCollector,
 ) -> None:
@@ -272,12 +320,9 @@ def _check_names(
             gather.add("repeated-value", f"`{name}` is already listed", where, "remove one of the two")
 
 
-def _refuse_repeated(
-    what: str, made: Iterable[PublishedClaim | UnanswerableClaim | Contradiction], gather: DiagnosticCollector
-) -> None:
+def _refuse_repeated(what: str, items: Iterable[Node], gather: DiagnosticCollector) -> None:
     seen: set[str] = set()
-    for one in made:
-        assert one.node is not None
-        if one.id in seen:
-            gather.add("repeated-id", f"{what} `{one.id}` is already declared", one.node.value_location("id"))
-        seen.add(one.id)
+    for id in filter(None, map(_id_of, items)):
+        if id.raw in seen:
+            gather.add("repeated-id", f"{what} `{id.raw}` is already declared", id.location)
+        seen.add(id.raw)

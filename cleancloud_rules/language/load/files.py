@@ -8,7 +8,14 @@ from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.diagnostics.collector import EVERYTHING, NOTHING, DiagnosticCollector, did_you_mean, reject
+from cleancloud_rules.diagnostics.collector import (
+    EVERYTHING,
+    NOTHING,
+    DiagnosticCollector,
+    Rejected,
+    did_you_mean,
+    reject,
+)
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.contents import BYTES, Data, document_from, files_from, read_document
 from cleancloud_rules.documents.file_reader import SUFFIXES, Kind, kind_of
@@ -57,7 +64,7 @@ def load_company(
         FactsError: with all diagnostics.
     """
     gather = DiagnosticCollector()
-    file = gather.attempt(_company_file, Path(path))
+    file = gather.attempt(_company_file, path)
     if file is None:
         raise FactsError(gather.diagnostics)
     beside = read_beside(file, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
@@ -74,9 +81,18 @@ def load_company(
     return found if beside is None else evolve(found, cut_off=beside.file.as_of)
 
 
-def _company_file(path: Path) -> Path:
+def _company_file(name_or_path: PathLike) -> Path:
     """Return the path of a company file, or of the bundled one of the company that the path names."""
-    return company_file(str(path)) if path.suffix not in SUFFIXES and kind_of(path) is Kind.MISSING else path
+    path, name = Path(name_or_path), str(name_or_path)
+    if not name:
+        raise reject("unreadable-file", "the path of the company file is empty", Location(SourceFile("<path>")))
+    if path.suffix in SUFFIXES or kind_of(path) is not Kind.MISSING:
+        return path
+    try:
+        return company_file(name)
+    except Rejected as rejected:
+        nothing = f"there is no file `{name}`, and "
+        raise Rejected(*(evolve(each, message=nothing + each.message) for each in rejected.diagnostics)) from None
 
 
 def company_file(name: str, dataset: Path | None = None, *, allow_outside: bool = False) -> Path:

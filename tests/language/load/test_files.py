@@ -40,7 +40,20 @@ def test_an_unknown_name_is_refused_with_the_nearest_one() -> None:
         load_company("Alibabba", METHODOLOGY)
     (found,) = raised.value.diagnostics
     assert found.code == "unknown-company"
-    assert found.message == "the bundled datasets have no company `Alibabba`; did you mean `Alibaba`?"
+    assert found.message == (
+        "there is no file `Alibabba`, and the bundled datasets have no company `Alibabba`; did you mean `Alibaba`?"
+    )
+
+
+def test_a_mistyped_path_is_said_to_be_no_file() -> None:
+    with pytest.raises(FactsError, match="there is no file `companies/acme`, and the bundled datasets have no company"):
+        load_company("companies/acme", METHODOLOGY)
+
+
+def test_an_empty_path_is_said_to_be_empty() -> None:
+    with pytest.raises(FactsError) as raised:
+        load_company("", METHODOLOGY)
+    assert str(raised.value) == "<path>: error[unreadable-file]: the path of the company file is empty"
 
 
 def test_a_missing_file_is_no_name() -> None:
