@@ -13,7 +13,7 @@ from tests.support import small
 
 
 def test_a_pattern_that_256_rules_share_may_crash() -> None:
-    """What the engine reads beyond its own memory decides how 256 and 257 end: it differs from one machine to another."""
+    """What the engine reads beyond its own memory decides how 256 and 257 end: it differs between machines."""
     assert misused("share_a_pattern_among", 255).value == 255
     for count in (256, 257):
         ended = misused("share_a_pattern_among", count)
