@@ -225,6 +225,14 @@ def _possible(way: Way, search: Search) -> bool:
     return _Adding(hard, way.refused, facts, keys).succeeds()
 
 
+MAX_STATES = 10_000
+"""The maximum number of choices of facts that are tried. After that, the evaluator cannot tell."""
+
+
+class UndecidedError(Exception):
+    """Too many choices of facts would have to be tried."""
+
+
 @frozen
 class _Adding:
     """Adds facts one by one until all that is needed holds, and tries every choice of kinds of them."""
@@ -261,6 +269,8 @@ class _Adding:
     def succeeds(self, chosen: frozenset[Addition] = frozenset()) -> bool:
         """Whether facts can be added to those chosen so far."""
         self._seen.add(self._state(chosen))
+        if len(self._seen) > MAX_STATES:
+            raise UndecidedError
         if any(self._holds(one, chosen) for one in self.refused):
             return False
         missing = next((one for one in self.needed if not self._holds(one, chosen)), None)
