@@ -68,6 +68,7 @@ class ContradictionEntry:
     criteria: tuple[Id, ...] = ()
     claims: tuple[Id, ...] = ()
     facts: Node | None = None
+    not_found: Node | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 

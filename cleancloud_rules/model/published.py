@@ -59,6 +59,7 @@ class PublishedRow:
         words: printed levels (their ids), labels and outputs of decision tables, by column.
         none: the columns in which the publisher says that there is no such figure.
         position: the number of its row in the table, counted from 1; None outside of a table.
+        ranked: how many companies of its cohort have a rank in the table; None if the table does not show it.
     """
 
     company: str
@@ -72,6 +73,7 @@ class PublishedRow:
     words: Mapping[str, str] = field(factory=dict, converter=frozen_mapping)
     none: frozenset[str] = frozenset()
     position: int | None = None
+    ranked: int | None = None
 
     def figure(self, name: str) -> Decimal:
         """Return the printed total, or the printed score of a category or group; KeyError if there is none."""
@@ -121,6 +123,7 @@ class Contradiction:
         criteria: ids of the criteria that depend on it.
         claims: ids of the published claims that it is about.
         facts: the conditions that the stated facts of its companies pass that depend on it.
+        not_found: the searches without result, of any company, that rest on it: the conditions of each.
         page: where readers find it; None if nowhere else.
     """
 
@@ -134,5 +137,6 @@ class Contradiction:
     criteria: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     facts: tuple[Condition, ...] = ()
+    not_found: tuple[tuple[Condition, ...], ...] = ()
     page: str | None = None
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)

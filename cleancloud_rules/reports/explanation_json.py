@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.json import fields_of
 from cleancloud_rules.results.records import FactRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
@@ -29,14 +30,28 @@ def explanation(card: Scorecard, criterion: str) -> dict[str, Any]:
         "notices": card.notices,
         "methodology": card.methodology,
         "company": card.company,
+        "total": {name: getattr(card, name) for name in _OF_TOTAL},
         "category": _head(category),
         "criterion": result,
         "facts": facts,
         "searches": searches,
         "bounds": None if card.bounds is None else card.bounds.criterion(criterion),
+        "category_bounds": None if card.bounds is None else _without_parts(card.bounds.category(category.id)),
+        "total_bounds": None if card.bounds is None else _without_parts(card.bounds),
         "contradictions": [found for found in card.contradictions if criterion in found.criteria],
         "sources": [source for source in card.sources if source.id in sources],
     }
+
+
+_OF_TOTAL = ("outcome", "total", "hypothetical_total", "max_total", "label", "level", "arithmetic", "because")
+"""The fields of a scorecard that are about its total."""
+
+_PARTS = ("company", "categories", "criteria", "groups")
+"""The fields of bounds that hold those of parts, or that say again whose they are."""
+
+
+def _without_parts(bounds: CompanyBounds | GroupBounds) -> dict[str, Any]:
+    return {name: value for name, value in fields_of(bounds).items() if name not in _PARTS}
 
 
 def _head(category: GroupScore) -> dict[str, Any]:

@@ -185,6 +185,7 @@ class PublishedRecord:
         points: ids of criteria, and their points.
         words: columns, and the level (its id), the label or the output of a decision table that is printed there.
         none: the columns in which the publisher says that there is no such figure, sorted.
+        ranked: how many companies of its cohort have a printed rank; None if the published table does not show it.
     """
 
     position: Rank
@@ -194,6 +195,7 @@ class PublishedRecord:
     points: tuple[tuple[str, Decimal], ...]
     words: tuple[tuple[str, str], ...]
     none: tuple[str, ...]
+    ranked: Count | None = None
 
 
 @frozen(field_transformer=one_line)
@@ -208,9 +210,11 @@ class ContradictionRecord:
         why: the reason for that reading.
         topic: the heading under which readers find it.
         companies: ids of the companies whose facts depend on it.
-        criteria: ids of the criteria that depend on it.
+        criteria: ids of the criteria that depend on it, in the order of the methodology. Those of a company include all
+            on which such a fact or such a search bears.
         claims: ids of the published claims that it is about.
         facts: ids of the stated facts of the company that depend on it.
+        searches: the searches without result of the company that rest on it, in words.
         page: where readers find it.
         extra: the keys of the user's own.
     """
@@ -225,6 +229,7 @@ class ContradictionRecord:
     criteria: tuple[str, ...]
     claims: tuple[str, ...]
     facts: tuple[str, ...]
+    searches: tuple[str, ...]
     page: str | None
     extra: Extra = ()
 

@@ -122,6 +122,9 @@ def _contradiction() -> Schema:
             "criteria": listing("The ids of the criteria that depend on it.", ref("id")),
             "claims": listing("The ids of the published claims that it is about.", ref("id")),
             "facts": listing("Conditions that the stated facts pass that depend on it.", ref("condition")),
+            "not_found": listing(
+                "The searches without result that rest on it, as companies state them.", ref("condition")
+            ),
         },
         ["id", "title", "says", "data"],
     )

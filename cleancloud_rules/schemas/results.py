@@ -43,6 +43,9 @@ def points_schema() -> Schema:
     return document("points", "Points", definitions.pop("Points"), definitions)
 
 
+_OF_TOTAL = ("outcome", "total", "hypothetical_total", "max_total", "label", "level", "arithmetic", "because")
+
+
 def explanation_schema() -> Schema:
     """Return the schema of the explanation of one criterion."""
     definitions = _definitions(scorecards.Scorecard)
@@ -51,18 +54,31 @@ def explanation_schema() -> Schema:
     for excluded in ("criteria", "groups", "hypothetical_points", "hypothetical_score"):
         del head[excluded]
     kept = ("schema_version", "library_version", "notices", "methodology", "company")
+    total = {name: card[name] for name in _OF_TOTAL}
+    parts = ("company", "categories", "criteria", "groups")
+    of_category, of_total = (
+        {name: shape for name, shape in definitions.pop(cls)["properties"].items() if name not in parts}
+        for cls in ("GroupBounds", "CompanyBounds")
+    )
     body = {
         **{name: card[name] for name in kept},
+        "total": closed("The total of the company.", total, total),
         "category": closed("The category of the criterion.", head, head),
         "criterion": ref("CriterionResult", "The result of the criterion."),
         "facts": listing("The facts that it names, and the facts that they were derived from.", ref("FactRecord")),
         "searches": listing("The documented searches without result that bear on it.", ref("SearchRecord")),
         "bounds": either("Its bounds; null if they were not asked for.", ref("CriterionBounds"), _NULL),
+        "category_bounds": either("The bounds of its category; else null.", _whole(of_category), _NULL),
+        "total_bounds": either("The bounds of the total; else null.", _whole(of_total), _NULL),
         "contradictions": listing("Where the publisher contradicts itself about it.", ref("ContradictionRecord")),
         "sources": listing("The sources of these facts and searches.", ref("SourceRecord")),
     }
     describe = "The part of a scorecard about one criterion."
     return document("explanation", "Explanation", closed(describe, body, body), definitions)
+
+
+def _whole(bounds: Mapping[str, Schema]) -> Schema:
+    return closed("Without the bounds of its parts.", bounds, bounds)
 
 
 def ranking_schema() -> Schema:

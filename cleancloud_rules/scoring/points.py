@@ -302,13 +302,22 @@ def range_of(criterion: Criterion) -> PointsRange:
     return PointsRange(held(criterion, min(least, ZERO)), held(criterion, max(most, ZERO)))
 
 
+_TAKEN = {
+    HitPolicy.COLLECT_MAX: "the highest of the rules that hold",
+    HitPolicy.COLLECT_MIN: "the lowest of the rules that hold",
+    HitPolicy.COLLECT_SUM: "the sum of the rules that hold",
+    HitPolicy.FIRST: "the first rule that holds",
+}
+"""Whose points a criterion takes, in words."""
+
+
 def points_in_words(criterion: Criterion, earned: Earned) -> str:
     """Return the computation of the points of a criterion as a sentence."""
     won = winners(criterion, earned)
-    taken = " + ".join(f"{short(earned[rule.id])} by {rule.id}" for rule in won) or "no rule"
+    taken = " + ".join(f"{short(earned[rule.id])} by {rule.id}" for rule in won)
     together = total(earned[rule.id] for rule in won)
+    said = f"{_TAKEN[criterion.hit_policy]}: {taken} = {short(together)}" if won else "no rule holds: 0"
     points = held(criterion, together)
     if points == together:
-        return f"{criterion.hit_policy.value}: {taken} = {short(points)}"
-    limit = "at most" if points < together else "at least"
-    return f"{criterion.hit_policy.value}: {taken} = {short(together)}, {limit} {short(points)}"
+        return said
+    return f"{said}, {'at most' if points < together else 'at least'} {short(points)}"

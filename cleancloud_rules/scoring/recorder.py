@@ -1,7 +1,9 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from attrs import frozen
 
 from cleancloud_rules.documents.extra_keys import Extra, extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
@@ -33,6 +35,21 @@ OWN = ("id", "fields", "text", "locator", "note", "derived_from", "says", "calcu
 """The fields in which the records of facts of one type, source and time differ."""
 
 
+@frozen
+class Depending:
+    """What of a company may depend on a contradiction.
+
+    Args:
+        company: the company.
+        facts: ids of its facts, each with the criteria to which it is relevant.
+        searches: its searches without result, each with the criteria that it bears on.
+    """
+
+    company: Company
+    facts: Mapping[str, Sequence[str]]
+    searches: Mapping[NotFound, Sequence[str]]
+
+
 class Recorder:
     """Makes the records of scorecards and rankings for one methodology."""
 
@@ -59,22 +76,30 @@ class Recorder:
         )  # fmt: skip
 
     def contradictions(
-        self, found: Iterable[Contradiction], company: Company | None = None
+        self, found: Iterable[Contradiction], depending: Depending | None = None
     ) -> tuple[ContradictionRecord, ...]:
         """Return the records of contradictions, in their order.
 
         Args:
             found: the contradictions.
-            company: the company whose facts are named; None for none.
+            depending: what of a company may depend on them; None if they are not those of a company.
         """
-        stated = () if company is None else company.facts
-        return tuple(
-            ContradictionRecord(
-                c.id, c.title, c.says, c.data, c.why, c.topic, c.companies, c.criteria, c.claims,
-                tuple(sorted({fact.id for condition in c.facts for fact in self._passing(stated, condition)})),
-                c.page, extra_keys(c.node),
-            )
-            for c in found
+        return tuple(self._contradiction(c, depending) for c in found)
+
+    def _contradiction(self, c: Contradiction, depending: Depending | None) -> ContradictionRecord:
+        facts: list[str] = []
+        searches: list[NotFound] = []
+        criteria = set(c.criteria)
+        if depending is not None:
+            stated = depending.company.facts
+            facts = sorted({fact.id for condition in c.facts for fact in self._passing(stated, condition)})
+            searches = [entry for entry in depending.searches if entry.conditions in c.not_found]
+            criteria.update(id for fact in facts for id in depending.facts.get(fact, ()))
+            criteria.update(id for entry in searches for id in depending.searches[entry])
+        return ContradictionRecord(
+            c.id, c.title, c.says, c.data, c.why, c.topic, c.companies,
+            tuple(criterion.id for criterion in self.methodology.criteria if criterion.id in criteria),
+            c.claims, tuple(facts), tuple(map(str, searches)), c.page, extra_keys(c.node),
         )  # fmt: skip
 
     def _passing(self, facts: Iterable[Fact], condition: Condition) -> Iterator[Fact]:
@@ -205,7 +230,8 @@ def _stated(value: Value, field: Field) -> Any:
 def _published(row: PublishedRow) -> PublishedRecord:
     assert row.position is not None
     scores, points, words = tuple(row.scores.items()), tuple(row.points.items()), tuple(row.words.items())
-    return PublishedRecord(row.position, row.rank, row.total, scores, points, words, tuple(sorted(row.none)))
+    none = tuple(sorted(row.none))
+    return PublishedRecord(row.position, row.rank, row.total, scores, points, words, none, row.ranked)
 
 
 def _source(source: Source) -> SourceRecord:

@@ -36,7 +36,7 @@ from cleancloud_rules.results.scorecards import (
 from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
-from cleancloud_rules.scoring.recorder import Recorder
+from cleancloud_rules.scoring.recorder import Depending, Recorder
 from cleancloud_rules.scoring.states import GroupState
 from cleancloud_rules.scoring.sums import Figures, Sums
 
@@ -203,12 +203,16 @@ class ScorecardDetails:
 
     def searches(self) -> tuple[SearchRecord, ...]:
         """Return the documented searches without result, each with the criteria that it bears on."""
+        return tuple(self.scorer.recorder.search(entry, found) for entry, found in self._bearing().items())
+
+    def _bearing(self) -> dict[NotFound, list[str]]:
+        """Return the searches without result, each with the criteria that it bears on."""
         answers, questions = self._answers, self.scorer.questions
         criteria: dict[NotFound, list[str]] = {entry: [] for entry in answers.not_found}
         for criterion in self.scorer.methodology.criteria if criteria else ():
             for entry in dict.fromkeys(answers.searched(questions.question(criterion)).bearing):
                 criteria[entry].append(criterion.id)
-        return tuple(self.scorer.recorder.search(entry, found) for entry, found in criteria.items())
+        return criteria
 
     def facts(self) -> tuple[FactRecord, ...]:
         """Return every stated and derived fact."""
@@ -225,7 +229,15 @@ class ScorecardDetails:
 
     def contradictions(self) -> tuple[ContradictionRecord, ...]:
         """Return where the publisher contradicts itself about the company."""
-        return self.scorer.recorder.contradictions(self._company.contradictions, self._company)
+        if not self._company.contradictions:
+            return ()
+        asking: dict[str, list[str]] = {}
+        for criterion, facts in self._answers.relevant.items():
+            for fact in facts:
+                asking.setdefault(fact, []).append(criterion)
+        return self.scorer.recorder.contradictions(
+            self._company.contradictions, Depending(self._company, asking, self._bearing())
+        )
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many categories are assessed, line by line."""

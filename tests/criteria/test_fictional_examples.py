@@ -73,7 +73,7 @@ def test_farms_are_capped_penalised_and_looked_up() -> None:
     assert dale.category("care").arithmetic.endswith("as permit is not met, at most 35 = 35.0")
     assert (
         marsh.criterion("spills").arithmetic
-        == "collect sum: -2 by first + -2 by second + -2 by third = -6, at least -5"
+        == "the sum of the rules that hold: -2 by first + -2 by second + -2 by third = -6, at least -5"
     )
     assert marsh.category("care").arithmetic.endswith("at least 0 = 0.0")
     assert {row.scorecard.tables[0].outputs for cohort in ranking(FARMS).cohorts for row in cohort.rows} == {

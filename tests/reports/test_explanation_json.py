@@ -2,6 +2,7 @@
 
 import pytest
 
+import cleancloud_rules as cc
 from cleancloud_rules.reports.explanation_json import explanation
 from tests.support import samples
 from tests.support.fictional import LIBRARIES, card
@@ -13,6 +14,24 @@ def test_it_names_the_criterion_its_category_and_the_company() -> None:
     assert said["category"]["id"] == "energy"
     assert said["company"].id == "acme"
     assert said["notices"] == samples.NOTICES
+
+
+def test_it_names_the_total_and_the_bounds_of_what_the_criterion_is_a_part_of() -> None:
+    methodology = cc.load_methodology("clean_cloud_2024")
+    company = cc.load_dataset("clean_cloud_2024", methodology).company("GDS")
+    found = cc.score(company, methodology, with_bounds=True)
+    assert found.bounds is not None
+    said = explanation(found, "pue_goal")
+    assert said["total"]["total"] == found.total
+    assert said["bounds"] == found.bounds.criterion("pue_goal")
+    assert said["total_bounds"]["floor"] == found.bounds.floor
+    assert said["total_bounds"]["ceiling"] == found.bounds.ceiling
+    of_category = found.bounds.category("carbon_reduction")
+    assert said["category"]["id"] == said["category_bounds"]["id"] == of_category.id
+    assert said["category_bounds"]["ceiling"] == of_category.ceiling
+    assert "criteria" not in said["category_bounds"]
+    alone = explanation(cc.score(company, methodology), "pue_goal")
+    assert [alone[name] for name in ("bounds", "category_bounds", "total_bounds")] == [None, None, None]
 
 
 def test_it_holds_every_fact_that_the_criterion_names_and_no_other() -> None:

@@ -131,7 +131,7 @@ def test_what_is_left_out_says_so() -> None:
     found = card(air(*THREE, not_assessed="excluded"), a="yes", b="unsure").criterion("b")
     assert (found.outcome, found.points, found.counts_as) == (Outcome.NOT_ASSESSED, Decimal(0), "excluded")
     assert found.because == ("it is not assessed: excluded",)
-    assert found.arithmetic == "collect max: no rule = 0; not assessed: left out"
+    assert found.arithmetic == "no rule holds: 0; not assessed: left out"
     assert (found.points_forgone, found.remedy) == (Decimal(0), None)
     assert len(found.facts) == 1
 

@@ -139,8 +139,7 @@ def test_the_range_of_a_criterion_is_what_its_rules_can_come_to(criterion: Crite
 
 def test_the_sentence_says_what_was_taken_and_what_held_it() -> None:
     criterion = penalised("collect sum", 3, -1, -2, at_least=-2)
-    assert points_in_words(criterion, earned(criterion, "r0", "r1")) == "collect sum: 3 by r0 + -1 by r1 = 2"
-    assert points_in_words(criterion, earned(criterion, "r1", "r2")) == (
-        "collect sum: -1 by r1 + -2 by r2 = -3, at least -2"
-    )
-    assert points_in_words(criterion, {}) == "collect sum: no rule = 0"
+    held = "the sum of the rules that hold"
+    assert points_in_words(criterion, earned(criterion, "r0", "r1")) == f"{held}: 3 by r0 + -1 by r1 = 2"
+    assert points_in_words(criterion, earned(criterion, "r1", "r2")) == f"{held}: -1 by r1 + -2 by r2 = -3, at least -2"
+    assert points_in_words(criterion, {}) == "no rule holds: 0"

@@ -174,9 +174,12 @@ def test_sums_hold_points_only_of_criteria_that_fired() -> None:
 
 def test_what_a_criterion_that_is_kept_out_counts_as_stands_in_its_arithmetic() -> None:
     gated = fictional.card(fictional.FARMS, "example_dale").criterion("metering")
-    assert (str(gated.points), gated.arithmetic) == ("0.0", "collect max: 4 by weekly = 4; gated: 0")
+    assert (str(gated.points), gated.arithmetic) == (
+        "0.0",
+        "the highest of the rules that hold: 4 by weekly = 4; gated: 0",
+    )
     left_out = fictional.card(fictional.TOOLS, "example_anvil").criterion("screws")
-    assert left_out.arithmetic == "collect max: no rule = 0; does not apply: left out"
+    assert left_out.arithmetic == "no rule holds: 0; does not apply: left out"
 
 
 def test_nothing_is_forgone_by_what_is_left_out() -> None:
@@ -203,7 +206,7 @@ def test_what_counts_in_full_or_as_nothing_says_so(counts_as: str, arithmetic: s
         small.criterion("a", 4, small.rule("any", 4, {"share": {}}), horizon="short_term", not_applicable=never)
     )
     found = small.card(used).criterion("a")
-    assert found.arithmetic == f"collect max: no rule = 0; does not apply: {arithmetic}"
+    assert found.arithmetic == f"no rule holds: 0; does not apply: {arithmetic}"
     assert (found.counts_as, found.points_forgone) == (counts_as, Decimal(forgone))
 
 

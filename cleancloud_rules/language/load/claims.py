@@ -14,7 +14,7 @@ from cleancloud_rules.language.claim_file_types import (
     StatementsFile,
     UnanswerableEntry,
 )
-from cleancloud_rules.language.conditions import Scope, condition_of, when_of
+from cleancloud_rules.language.conditions import Scope, condition_of, conditions_together, when_of
 from cleancloud_rules.language.converter import cited, salvage, structure
 from cleancloud_rules.language.fact_values import value_of
 from cleancloud_rules.model.cells import fact_passes
@@ -244,9 +244,13 @@ def _contradiction(
     entry: ContradictionEntry, scope: Scope, page: str | None, gather: DiagnosticCollector
 ) -> Contradiction:
     facts = [gather.attempt(condition_of, item, scope) for item in _items(entry.facts, "conditions", gather)]
+    searches = [
+        gather.attempt(conditions_together, item, scope) for item in _items(entry.not_found, "conditions", gather)
+    ]
     return Contradiction(
         entry.id, entry.title, entry.says, entry.data, entry.why, entry.topic, entry.companies, entry.criteria,
         entry.claims, tuple(condition for condition in facts if condition is not None),
+        tuple(search for search in searches if search is not None),
         None if page is None else f"{page}#{entry.id}", node=entry.node,
     )  # fmt: skip
 
@@ -258,7 +262,7 @@ def _check_contradiction(
     about: About,
     gather: DiagnosticCollector,
 ) -> None:
-    """Report what a contradiction names and nothing has: companies, criteria, published claims and stated facts."""
+    """Report what a contradiction names and nothing has: companies, criteria, claims, stated facts and searches."""
     node = contradiction.node
     assert node is not None
     criteria = {str(criterion.id) for criterion in methodology.criteria}
@@ -274,6 +278,14 @@ def _check_contradiction(
             help = "a contradiction refers to facts that are stated"
             assert condition.node is not None
             gather.add("no-such-fact", message, condition.node.location, help)
+    searched = {entry.conditions for company in about.companies or () for entry in company.not_found}
+    for conditions in contradiction.not_found if about.companies is not None else ():
+        if conditions not in searched:
+            message = "no company has this search without result"
+            help = "write the conditions as they stand under the company's `not_found`"
+            place = conditions[0].node
+            assert place is not None
+            gather.add("no-such-search", message, place.location, help)
 
 
 @frozen

@@ -18,6 +18,7 @@ from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
 from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.values import text_of
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
@@ -297,13 +298,21 @@ def _with_published(
 ) -> Iterable[Company]:
     """Return companies with what the publisher says of each: its row in the table, and the contradictions about it.
 
-    A contradiction that names criteria and no company is about all companies.
+    A contradiction is about the companies that it names, and about those with a search without result that rests on it.
+    If it names criteria alone, it is about all companies.
     """
     rows = {row.company: row for row in (table.rows if table is not None else ())}
     told = tuple(contradictions)
     for company in companies:
-        about = tuple(c for c in told if company.id in c.companies or (c.criteria and not c.companies))
+        searched = {entry.conditions for entry in company.not_found}
+        about = tuple(c for c in told if _is_about(c, company, searched))
         yield evolve(company, published_row=rows.get(company.id), contradictions=about)
+
+
+def _is_about(one: Contradiction, company: Company, searched: Container[tuple[Condition, ...]]) -> bool:
+    if company.id in one.companies or any(conditions in searched for conditions in one.not_found):
+        return True
+    return bool(one.criteria) and not one.companies and not one.not_found
 
 
 def _ids_of(companies: Iterable[Document]) -> set[str]:

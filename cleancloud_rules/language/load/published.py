@@ -75,12 +75,26 @@ def _table(
     names = [cell.text for cell in head]
     rows = [gather.attempt(_row, names, line, methodology, figures) for line in body]
     made = [evolve(row, position=number) for number, row in enumerate(rows, 1) if row is not None]
+    ranked = _ranked(made, methodology) if len(made) == len(body) else {}
     seen: set[str] = set()
     for row in made:
         if row.company in seen:
             gather.add("repeated-id", f"company `{row.company}` already has a row", row.location)
         seen.add(row.company)
-    return PublishedTable(tuple(made))
+    return PublishedTable(tuple(evolve(row, ranked=ranked.get(row.cohort)) for row in made))
+
+
+def _ranked(rows: list[PublishedRow], methodology: Methodology) -> dict[str | None, int]:
+    """Return how many companies have a rank, by cohort as printed.
+
+    Where a printed rank is larger, the table is a part of the publisher's, and the number is not known. It is not known
+    either if the methodology has cohorts and the table does not say which company is in which.
+    """
+    ranks: dict[str | None, list[int]] = {}
+    for row in rows:
+        if row.rank is not None and (row.cohort is not None or not methodology.vocabulary.cohorts):
+            ranks.setdefault(row.cohort, []).append(row.rank)
+    return {cohort: len(found) for cohort, found in ranks.items() if max(found) <= len(found)}
 
 
 def _has_columns(

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.in_words import rank_in_words
 from cleancloud_rules.reports.pages.figures import Figures, digits_of, group_figures, number_text, rounded
 from cleancloud_rules.reports.pages.site import Group, Place, Row, Site
 from cleancloud_rules.results.bounds import CriterionBounds
@@ -115,12 +116,8 @@ class Dossier:
 
     @property
     def _ranked(self) -> str:
-        if self.row.published_rank is None:
-            return ""
-        ranks = [row.published_rank for row in self.cohort.rows]
-        is_whole = not self.site.is_single and all(rank is not None and rank <= len(ranks) for rank in ranks)
-        of = f" of {len(ranks)}" if is_whole else ""
-        return f"Published rank {self.row.published_rank}{of}."
+        rank = rank_in_words(self.card.company)
+        return "" if rank is None else f"Published rank {rank}."
 
     @property
     def _supported(self) -> str:

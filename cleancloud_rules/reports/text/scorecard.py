@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.reports.in_words import rank_in_words
 from cleancloud_rules.reports.text.base import (
     STYLES,
     WITHOUT_RESULT,
@@ -82,7 +83,8 @@ def _add_published(outline: Outline, card: Scorecard, published: PublishedRecord
     """Add the published total beside what stated facts support of it, and what else the publisher printed."""
     if _has_total(card, published):
         outline.add(f"Total: {figures_of_total(card, published).in_words()}", style="bold")
-    printed = [] if published.rank is None else [("rank", str(published.rank))]
+    rank = rank_in_words(card.company)
+    printed = [] if rank is None else [("rank", rank)]
     for name, value in (*printed, *printed_words(published, [card]).items()):
         outline.add(f"Published {words(name)}: {value}")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from cleancloud_rules.reports.in_words import basis_in_words
 from cleancloud_rules.reports.text.base import (
     Outline,
     add_notices,
@@ -10,7 +11,6 @@ from cleancloud_rules.reports.text.base import (
     methodology_in_words,
     number,
     table,
-    words,
 )
 from cleancloud_rules.reports.text.difference import said, signed
 from cleancloud_rules.results.differences import ChangedFigureKind, FigureChange, WordChange, WordKind
@@ -32,7 +32,7 @@ def what_if_text(found: WhatIf) -> Outline:
     outline.add(methodology_in_words(found.methodology))
     for change in found.changes:
         outline.gap()
-        _add_change(outline, change, names[change.company])
+        _add_change(outline, change, names[change.company], found.methodology.publisher)
     if len(found.changes) > 1 or any(len(company.parts) > 1 for company in found.companies):
         outline.gap()
         outline.add(found.order)
@@ -61,18 +61,18 @@ def _question(changes: Iterable[WhatIfChange]) -> str:
     return " and ".join(parts)
 
 
-def _add_change(outline: Outline, change: WhatIfChange, name: str) -> None:
+def _add_change(outline: Outline, change: WhatIfChange, name: str, publisher: str) -> None:
     adds = change.kind is WhatIfKind.ADDED
     outline.add(f"{change.number}. {'Added to' if adds else 'Removed from'} {name}{' (what if)' if adds else ''}")
     mark = " (added in this what-if)" if adds else ""
     if change.fact is not None:
         outline.add(fact_in_words(change.fact), 5)
-        outline.add(f"basis: {words(change.fact.basis)}{mark}", 7)
+        outline.add(f"who says so: {basis_in_words(change.fact.basis, publisher)}{mark}", 7)
         locator, note = change.fact.locator, change.fact.note
     else:
         assert change.search is not None
         outline.add(f"not found: {change.search.text}", 5)
-        outline.add(f"basis: {words(change.search.basis)}{mark}", 7)
+        outline.add(f"who says so: {basis_in_words(change.search.basis, publisher)}{mark}", 7)
         locator, note = change.search.locator, change.search.note
     if change.source is not None:
         add_source(outline, change.source, locator, 7)
@@ -83,12 +83,12 @@ def _add_change(outline: Outline, change: WhatIfChange, name: str) -> None:
     if change.fact is not None and change.fact.why_not is not None:
         outline.add(f"does not count: {change.fact.why_not}", 7)
     for search in change.refutes:
-        outline.add(f"refutes, and so drops: {_search_in_words(search)}", 7)
+        outline.add(f"refutes, and so drops: {_search_in_words(search, publisher)}", 7)
 
 
-def _search_in_words(search: SearchRecord) -> str:
+def _search_in_words(search: SearchRecord, publisher: str) -> str:
     where = f" ({search.locator})" if search.locator else ""
-    return f"not found: {search.text}; basis: {words(search.basis)}{where}"
+    return f"not found: {search.text}; who says so: {basis_in_words(search.basis, publisher)}{where}"
 
 
 def _changes_in_words(numbers: tuple[int, ...]) -> str:

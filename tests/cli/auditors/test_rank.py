@@ -81,6 +81,7 @@ def test_a_row_has_bounds_and_what_the_publisher_printed(run: Run) -> None:
     assert tencent["company"]["published"] == {
         "position": 2,
         "rank": 2,
+        "ranked": 10,
         "total": 89.31,
         "scores": {"transparency": 17.62, "carbon_reduction": 27.69, "renewable_energy": 36.00, "influence": 8.00},
         "points": {},

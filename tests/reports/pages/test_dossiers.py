@@ -141,20 +141,22 @@ def test_a_company_that_is_not_the_first_leads_to_the_comparison_with_the_one_ab
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("acme,2,1\nbolt,1,2\n", "Published rank 2 of 2."),
-        ("acme,2,1\n", "Published rank 2."),
-        ("acme,2,1\nbolt,,2\n", "Published rank 2."),
-        ("acme,9,1\nbolt,1,2\n", "Published rank 9."),
+        ("acme,big,2,1\nbolt,big,1,2\n", "Published rank 2 of 2 (Big ones)."),
+        ("acme,big,1,1\nbolt,tiny,1,2\n", "Published rank 1 of 1 (Big ones)."),
+        ("acme,big,2,1\n", "Published rank 2 (Big ones)."),
+        ("acme,big,2,1\nbolt,big,,2\n", "Published rank 2 (Big ones)."),
+        ("acme,big,9,1\nbolt,big,1,2\n", "Published rank 9 (Big ones)."),
+        ("acme,,2,1\nbolt,,1,2\n", "Published rank 2 (Big ones)."),
     ],
 )
 def test_of_how_many_a_rank_is_one_is_said_only_where_all_have_a_printed_rank(rows: str, said: str) -> None:
     methodology = averages()
     companies = [company(methodology, id=id) for id in ("acme", "bolt")]
-    site = Site(rank(dataset(methodology, f"company,rank,total\n{rows}", *companies), methodology))
+    site = Site(rank(dataset(methodology, f"company,cohort,rank,total\n{rows}", *companies), methodology))
     ledes = {one.card.company.id: one.lede[0] for one in dossiers(site)}
     assert ledes["acme"] == said
     alone = next(one for one in dossiers(evolve(site, is_single=True)) if one.card.company.id == "acme")
-    assert " of " not in alone.lede[0]
+    assert alone.lede[0] == said
 
 
 def test_what_does_not_apply_has_no_points() -> None:

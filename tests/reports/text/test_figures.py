@@ -90,7 +90,8 @@ def test_what_the_publisher_does_not_print_is_not_invented() -> None:
 
 def test_printed_levels_and_points_of_criteria_are_shown() -> None:
     card = with_printed(samples.scorecard(), words=(("level", "gold"),), points=(("ladder", Decimal("3.0")),), rank=2)
-    assert "Published rank: 2\nPublished level: gold\n" in text_of(card)
+    assert "Published rank: 2 (Cloud providers)\nPublished level: gold\n" in text_of(card)
+    assert "Published rank: 1 of 15 (Data center operators)\n" in text_of(GDS)
     heads = [line for line in text_of(card).splitlines() if " Published  Outcome" in line]
     assert len(heads) == 1
     assert "published: 3.0 points" in as_text(explanation_text(card))
