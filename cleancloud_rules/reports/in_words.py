@@ -4,18 +4,18 @@ from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.records import CompanyRecord
 
 _WHO = {
-    Basis.REPORTED: "stated by the company",
+    Basis.REPORTED: "published by the company",
     Basis.CALCULATED: "calculated from published figures",
-    Basis.REPORTED_OR_CALCULATED: "stated by the company or calculated; the source does not say which",
+    Basis.REPORTED_OR_CALCULATED: "published by the company or calculated; the source does not say which",
     Basis.THIRD_PARTY: "stated by a third party",
     Basis.ASSESSED: "stated by {publisher}",
     Basis.INFERRED: "inferred by this project from what the source states",
-    Basis.HYPOTHETICAL: "chosen by a solver, and not stated by anybody",
+    Basis.HYPOTHETICAL: "HYPOTHETICAL: chosen by a solver",
 }
 """Who says a fact, or that something was not found, by its basis."""
 
 
-def basis_in_words(basis: str, publisher: str) -> str:
+def who(basis: str, publisher: str) -> str:
     """Return who says a fact, or that something was not found.
 
     Args:

@@ -65,7 +65,8 @@ class FactRecord(OnDemand):
         disclosed: fields that were published but whose value is not at hand.
         period: the time that it is about.
         as_of: the day on which it was true.
-        basis: how it is known.
+        basis: how it is known. It is `assessed` if the publisher of the methodology states it, and `inferred` if the
+            data infer it from what the source states.
         source: id of its source.
         locator: the place in the source.
         entity: the part of the company that it is about.
@@ -108,7 +109,8 @@ class SearchRecord:
     Args:
         text: what was not found, in words: fact type and tests.
         type: id of the fact type.
-        basis: how it is known.
+        basis: how it is known. It is `assessed` if the publisher of the methodology states it, and `inferred` if the
+            data infer it from what the source states.
         source: id of the source that says so.
         locator: the place in the source.
         note: why it is so.

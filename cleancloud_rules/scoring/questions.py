@@ -323,7 +323,8 @@ def _search_in_words(entry: NotFound, types: frozenset[str], vocabulary: Vocabul
     """
     type_id = entry.condition.fact_type
     implying = sorted(t for t in types if type_id in with_implied(frozenset((t,)), vocabulary))
-    why = "" if type_id in types else f", implied by {' or '.join(implying)}"
+    titles = " or ".join(f"“{vocabulary.by_id[t].title}”" for t in implying)
+    why = "" if type_id in types else f"; by this methodology there is no {titles} without it"
     return f"{entry}{why}" + (f" ({entry.note})" if entry.note else "")
 
 

@@ -118,7 +118,7 @@ def test_the_entries_that_rule_out_an_implied_fact_are_named_and_no_others() -> 
     rules = methodology(GOOD, chain)
     found = asked(rules, [{"word": {"kind": "good"}}, {"proof": {"kind": "bad"}}])
     assert found.outcome is Outcome.NOT_FOUND
-    assert found.looked_for == ("word: {kind: good}, implied by deed",)
+    assert found.looked_for == ("word: {kind: good}; by this methodology there is no “Deed” without it",)
 
 
 OPEN, CLOSED = Outcome.NOT_ASSESSED, Outcome.NOT_FOUND

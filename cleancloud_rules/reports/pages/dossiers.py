@@ -261,9 +261,9 @@ def effect_of(points: Decimal, card: Scorecard, bounds: CriterionBounds | None) 
 def basis_of(criterion: CriterionResult, rules: Iterable[RuleResult]) -> str:
     """Return whose a criterion, its rules and its points are, in words."""
     if any(rule.basis == "project" for rule in rules):
-        return "Rule devised by this project"
+        return "Rule by this project, beyond the publisher’s words"
     if criterion.basis == "project":
-        return "Criterion devised by this project"
+        return "Read by this project, beyond the publisher’s words"
     whose = {"project": "this project", "published": "the publisher"}
     return f"Criterion of the publisher, points of {whose.get(criterion.points_basis, criterion.points_basis)}"
 

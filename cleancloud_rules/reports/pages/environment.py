@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.reports.in_words import basis_in_words
+from cleancloud_rules.reports.in_words import who
 from cleancloud_rules.reports.pages.figures import number_text, signed
 from cleancloud_rules.reports.text.base import words
 from cleancloud_rules.results.json import plain
@@ -99,7 +99,7 @@ def _environment() -> "Environment":
         keep_trailing_newline=True,
     )
     made.filters |= {"words": words, "signed": signed, "web": _web, "count": _counted, "data": _data, "raw": _raw}
-    made.filters["who"] = basis_in_words
+    made.filters["who"] = who
     return made
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.reports.in_words import basis_in_words
+from cleancloud_rules.reports.in_words import who
 from cleancloud_rules.results.records import (
     ContradictionRecord,
     FactRecord,
@@ -330,14 +330,14 @@ def add_origin(outline: Outline, search: SearchRecord, card: Scorecard, indent: 
     source = next((source for source in card.sources if source.id == search.source), None)
     said = f"; source: {source_in_words(source)}" if source else ""
     where = f"; where: {search.locator}" if search.locator else ""
-    who = basis_in_words(search.basis, card.methodology.publisher)
-    outline.add(f"who says so: {who}{said}{where}", indent)
+    by = who(search.basis, card.methodology.publisher)
+    outline.add(f"who says so: {by}{said}{where}", indent)
 
 
 def add_fact(outline: Outline, fact: FactRecord, card: Scorecard, indent: int) -> None:
     """Add a fact with all that an auditor needs to find it again."""
     outline.add(fact_in_words(fact), indent)
-    outline.add(f"who says so: {basis_in_words(fact.basis, card.methodology.publisher)}", indent + 2)
+    outline.add(f"who says so: {who(fact.basis, card.methodology.publisher)}", indent + 2)
     if fact.disclosed:
         outline.add(f"disclosed, value not at hand: {', '.join(map(words, fact.disclosed))}", indent + 2)
     source = next((source for source in card.sources if source.id == fact.source), None)

@@ -229,7 +229,7 @@ def _says(said: str, search: SearchRecord) -> bool:
     if not said.startswith(search.text) or not said.endswith(note):
         return False
     between = said[len(search.text) : len(said) - len(note)]
-    return not between or between.startswith(", implied by ")
+    return not between or between.startswith("; by this methodology ")
 
 
 class _Facts:

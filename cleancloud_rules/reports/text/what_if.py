@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cleancloud_rules.reports.in_words import basis_in_words
+from cleancloud_rules.reports.in_words import who
 from cleancloud_rules.reports.text.base import (
     Outline,
     add_notices,
@@ -67,12 +67,12 @@ def _add_change(outline: Outline, change: WhatIfChange, name: str, publisher: st
     mark = " (added in this what-if)" if adds else ""
     if change.fact is not None:
         outline.add(fact_in_words(change.fact), 5)
-        outline.add(f"who says so: {basis_in_words(change.fact.basis, publisher)}{mark}", 7)
+        outline.add(f"who says so: {who(change.fact.basis, publisher)}{mark}", 7)
         locator, note = change.fact.locator, change.fact.note
     else:
         assert change.search is not None
         outline.add(f"not found: {change.search.text}", 5)
-        outline.add(f"who says so: {basis_in_words(change.search.basis, publisher)}{mark}", 7)
+        outline.add(f"who says so: {who(change.search.basis, publisher)}{mark}", 7)
         locator, note = change.search.locator, change.search.note
     if change.source is not None:
         add_source(outline, change.source, locator, 7)
@@ -88,7 +88,7 @@ def _add_change(outline: Outline, change: WhatIfChange, name: str, publisher: st
 
 def _search_in_words(search: SearchRecord, publisher: str) -> str:
     where = f" ({search.locator})" if search.locator else ""
-    return f"not found: {search.text}; who says so: {basis_in_words(search.basis, publisher)}{where}"
+    return f"not found: {search.text}; who says so: {who(search.basis, publisher)}{where}"
 
 
 def _changes_in_words(numbers: tuple[int, ...]) -> str:

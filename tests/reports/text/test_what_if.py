@@ -23,7 +23,7 @@ def test_the_notice_comes_first_and_added_facts_are_marked() -> None:
     assert shown.startswith("WHAT IF: ")
     assert "What changes if 1 fact is added?" in shown
     assert "1. Added to Acme (what if)\n" in shown
-    assert "who says so: stated by the company (added in this what-if)" in shown
+    assert "who says so: published by the company (added in this what-if)" in shown
 
 
 def test_removed_facts_are_not_marked_as_added() -> None:
