@@ -63,7 +63,7 @@ def test_a_failed_test_case_shows_expected_and_actual_value_and_the_reason(run: 
     assert "1 failed, 2 passed" in said
     assert "demo/cases/energy.yaml:12: failed: Example B: exactly 10%\n" in said
     assert "  demo/cases/energy.yaml:16: criterion renewable_share: expected outcome not_met, got awarded\n" in said
-    assert "rule above_10, 4.0 points: fired, points taken\n" in said
+    assert "rule above_10, 4.0 points: holds, points taken\n" in said
     assert "Traceback" not in said
 
 

@@ -479,7 +479,7 @@ def test_an_explanation_names_rule_fact_value_source_and_points() -> None:
     said = explained("gds", "renewable_target")
     assert "Committed to 100% renewable energy across the company by 2030 or earlier." in said
     assert "awarded, 10.0 of 10.0 points" in said
-    assert "rule whole_company, 10.0 points: fired, points taken" in said
+    assert "rule whole_company, 10.0 points: holds, points taken" in said
     assert "Share: 100%; Target year: 2030 or earlier" in said
     assert "China's Tech Industry”, Greenpeace East Asia, published 2024" in said
     assert "where: Renewable energy procurement and targets, the list of eight companies" in said
@@ -494,7 +494,7 @@ def test_an_explanation_names_the_footnotes_of_a_source() -> None:
 def test_an_explanation_without_a_target_names_the_test_that_no_fact_met_and_asks_for_evidence() -> None:
     said = explained("hotwon", "renewable_target")
     assert "not assessed, 0.0 of 10.0 points" in said
-    assert "rule later_dated, 5.0 points: did not fire" in said
+    assert "rule later_dated, 5.0 points: does not hold" in said
     assert "not met: commitment: {share: >= 100, target_year: not(null), topic: renewable_energy} (by no fact)" in said
     assert "looked for and not found: commitment: {energy: renewable, share: >= 100, target_year: <= 2030" in said
     assert "not assessed: what would count: " in said

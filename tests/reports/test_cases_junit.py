@@ -45,7 +45,7 @@ def test_a_failed_test_case_shows_the_actual_value_and_the_reason() -> None:
         "criterion ladder: expected points 4, got 1.0; criterion ladder: expected outcome awarded, got partial"
     )
     assert failure.text is not None
-    assert "rule high, 4.0 points: did not fire" in failure.text
+    assert "rule high, 4.0 points: does not hold" in failure.text
 
 
 def test_cases_of_several_files_are_several_suites() -> None:

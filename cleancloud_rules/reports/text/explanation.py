@@ -121,10 +121,10 @@ def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard)
 
 
 def _arithmetic(criterion: CriterionResult) -> str:
-    forgone = f"; {number(criterion.points_forgone)} forgone" if criterion.points_forgone else ""
+    missing = f"; {number(criterion.points_forgone)} not earned" if criterion.points_forgone else ""
     hypothetical = criterion.hypothetical_points
     part = f", including {number(hypothetical)} from hypothetical facts alone" if hypothetical else ""
-    return f"{criterion.arithmetic}{part}{forgone}"
+    return f"{criterion.arithmetic}{part}{missing}"
 
 
 def _possible(bounds: CriterionBounds, points: Decimal) -> str:
@@ -176,9 +176,9 @@ def _whose(basis: str) -> str:
 
 def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
     if rule.fired:
-        state, style = ("fired, points taken", "green") if rule.won else ("fired, points not taken", "yellow")
+        state, style = ("holds, points taken", "green") if rule.won else ("holds, points not taken", "yellow")
     else:
-        state, style = "did not fire", "dim"
+        state, style = "does not hold", "dim"
     outline.add(Text.assemble(f"rule {rule.id}, {number(rule.points)} points: ", (state, style)), 2)
     outline.add(f"asks for {rule.when}", 4)
     if rule.in_proportion:

@@ -16,7 +16,7 @@ def test_an_awarded_criterion_names_rule_fact_value_and_source(run: Run) -> None
     said = " ".join(result.stdout.split())
     assert result.exit_code == 0
     assert "renewable_target: 100% renewable energy by 2030: awarded, 10.0 of 10.0 points" in said
-    assert "rule whole_company, 10.0 points: fired, points taken" in said
+    assert "rule whole_company, 10.0 points: holds, points taken" in said
     assert "Share: 100%" in said
     assert "2030 or earlier" in said
     assert "Greenpeace East Asia, published 2024" in said
@@ -35,7 +35,7 @@ def test_an_address_is_never_broken(run: Run) -> None:
 
 def test_a_missing_target_names_the_test_that_no_fact_met_and_what_would_count(run: Run) -> None:
     said = " ".join(run("explain", COMPANIES / "jd_com.yaml", "--criterion", "renewable_target").stdout.split())
-    assert "rule whole_company, 10.0 points: did not fire" in said
+    assert "rule whole_company, 10.0 points: does not hold" in said
     assert "target_year: <= 2030" in said
     assert "(by no fact)" in said
     assert "looked for and not found: commitment:" in said

@@ -39,7 +39,7 @@ def test_a_failed_test_case_shows_its_place_expected_and_actual_value_and_the_re
     assert result.exit_code == 1
     assert f"{file}:12: failed: Example B: exactly 10%\n" in result.stdout
     assert f"{file}:16: criterion renewable_share: expected outcome not_met, got awarded\n" in result.stdout
-    assert "rule above_10, 4.0 points: fired, points taken\n" in result.stdout
+    assert "rule above_10, 4.0 points: holds, points taken\n" in result.stdout
     assert "1 of 2 test cases passed" in result.stdout
 
 

@@ -23,7 +23,7 @@ def test_a_criterion_is_headed_by_outcome_and_points() -> None:
 
 
 def test_the_arithmetic_names_the_rules_that_won_and_what_is_forgone() -> None:
-    assert "arithmetic: collect max: 4.0 by a rule = 4.0; 2.0 forgone\n" in read("ladder")
+    assert "arithmetic: collect max: 4.0 by a rule = 4.0; 2.0 not earned\n" in read("ladder")
 
 
 def test_hypothetical_points_are_marked() -> None:
@@ -32,9 +32,9 @@ def test_hypothetical_points_are_marked() -> None:
 
 def test_every_rule_says_whether_it_fired_and_whether_its_points_were_taken() -> None:
     said = read("ladder")
-    assert "rule all, 6.0 points: did not fire\n" in said
-    assert "rule some, 4.0 points: fired, points taken\n" in said
-    assert "rule any, 1.0 points: fired, points not taken\n" in said
+    assert "rule all, 6.0 points: does not hold\n" in said
+    assert "rule some, 4.0 points: holds, points taken\n" in said
+    assert "rule any, 1.0 points: holds, points not taken\n" in said
 
 
 def test_a_condition_beyond_the_publishers_words_is_marked_with_its_reason() -> None:
@@ -151,7 +151,7 @@ def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() 
     said = as_text(explanation_text(card(TOOLS, "example_anvil"), "screws"))
     assert "screws: Can the tool be opened with screws alone? not applicable\n" in said
     assert "  not applicable because of these facts:\n    answer-" in said
-    assert "did not fire" not in said
+    assert "does not hold" not in said
 
 
 def test_what_does_not_apply_to_a_cohort_names_it() -> None:
