@@ -5,15 +5,23 @@ a full disk, an error of the disk or the end of the process at any moment leaves
 """
 
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.file_reader import content_of, reason_of
 from cleancloud_rules.errors import OutputError
+
+SUMS = "SHA256SUMS"
+"""The list of the files that `write_folder` has written, as the program `sha256sum` writes and reads it."""
+
+_SUM = re.compile(r"([0-9a-f]{64})  ((?!/)(?!(?:.*/)?\.\.?(?:/|$))[^\\:]+)")
+"""A line of this list: a digest, and a name that does not lead out of the folder."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = 0o666
@@ -89,6 +97,59 @@ def create_files(texts: Mapping[Path, str]) -> None:
         raise
 
 
+def write_folder(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a folder, and remove those that an earlier call wrote there and this one does not.
+
+    `SHA256SUMS` in the folder lists the files with their digests. Only files that it lists are replaced or removed.
+
+    Args:
+        folder: a new or an empty folder, or one that an earlier call has written.
+        texts: the texts by name below the folder, with ``/`` between its parts.
+
+    Raises:
+        OutputError: if the folder holds other files and no list of an earlier call, if there is a file in the place of
+            one to be written that is not in the list, if a file to be removed has been changed, or if a file cannot be
+            written. Only in the last case something may have been written.
+    """
+    sums = {name: sha256(_content(text)).hexdigest() for name, text in texts.items()}
+    with _errors(folder):
+        earlier = _earlier_sums(folder)
+        for name in texts:
+            if name not in earlier and os.path.lexists(folder / name):
+                raise OutputError(f"cannot write `{folder / name}`: there is a file that no earlier call has written")
+        stale = [name for name in earlier if name not in texts and os.path.lexists(folder / name)]
+        found = {name: content_of(folder / name) for name in stale}
+        for name, content in found.items():
+            if sha256(content).hexdigest() != earlier[name]:
+                raise OutputError(f"cannot remove `{folder / name}`: it was changed after it was written")
+    make_folder(folder)
+    write_file(folder / SUMS, _sums_text({**earlier, **sums}))  # if this call ends early, the next one knows all files
+    for name, text in texts.items():
+        make_folder((folder / name).parent)
+        write_file(folder / name, text)
+    for name, content in found.items():
+        remove_file(folder / name, content)
+        with suppress(OSError):  # such as a folder in which there are other files
+            for around in (folder / name).relative_to(folder).parents[:-1]:
+                (folder / around).rmdir()
+    write_file(folder / SUMS, _sums_text(sums))
+
+
+def _earlier_sums(folder: Path) -> dict[str, str]:
+    """Return the digests of the files that an earlier call wrote into a folder, by name."""
+    if not os.path.lexists(folder) or not any(folder.iterdir()):
+        return {}
+    lines = content_of(folder / SUMS).decode().splitlines() if (folder / SUMS).is_file() else [""]
+    found = {match[2]: match[1] for match in map(_SUM.fullmatch, lines) if match}
+    if not found or len(found) != len(lines):
+        raise OutputError(f"cannot write `{folder}`: it holds other files; name a new or an empty folder")
+    return found
+
+
+def _sums_text(sums: Mapping[str, str]) -> str:
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, and those around it, where they are missing.
 
@@ -109,7 +170,7 @@ def _make_folder(path: Path, made: list[Path]) -> None:
 
 def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:
     """Write text to a file if a check of the target passes, which runs right before the file is replaced."""
-    content = text.encode("utf-8", "backslashreplace")  # a lone surrogate has no form in UTF-8: it becomes an escape
+    content = _content(text)
     with _errors(path):
         old = _status(path)
         if old is not None and not stat.S_ISREG(old.st_mode):
@@ -129,6 +190,10 @@ def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:
             with suppress(OSError):  # what went wrong first is what the user is told
                 temporary.unlink(missing_ok=True)
             raise
+
+
+def _content(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")  # a lone surrogate has no form in UTF-8: it becomes an escape
 
 
 def _refuse_changed(path: Path, target: Path, read: bytes) -> None:

@@ -17,6 +17,7 @@ from cleancloud_rules.documents.file_writer import (
     remove_file,
     rewrite_file,
     write_file,
+    write_folder,
 )
 from cleancloud_rules.errors import OutputError
 from tests.support.failing_disk import failing, slow, watched
@@ -366,3 +367,61 @@ def test_the_search_for_names_finds_them(tmp_path: Path) -> None:
     module.write_text('import shutil\nopen("a")\nPath("b").mkdir()\nyaml.read_text("")\nfrom pathlib import Path\n')
     assert names_of_files(module) == {"shutil", "open", "mkdir"}
     assert {"open", "rmdir"} <= names_of_files(Path(file_writer.__file__))
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    return {file.relative_to(folder).as_posix(): file.read_text() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_folder_is_written_anew_without_what_an_earlier_call_wrote(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    write_folder(folder, {"a.txt": "1", "in/b.txt": "2", "in/deep/c.txt": "3"})
+    (folder / "in" / "mine.txt").write_text("mine")
+    write_folder(folder, {"a.txt": "4"})
+    found = texts_in(folder)
+    assert found.pop("SHA256SUMS").splitlines()[0].endswith("  a.txt")
+    assert found == {"a.txt": "4", "in/mine.txt": "mine"}
+    assert not (folder / "in" / "deep").exists()
+
+
+@pytest.mark.parametrize("sums", [None, "", "mine\n", f"{'0' * 64}  ../mine.txt\n", f"{'0' * 64}  /etc/mine\n"])
+def test_a_folder_of_others_is_refused(tmp_path: Path, sums: str | None) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    if sums is not None:
+        (tmp_path / "out" / "SHA256SUMS").write_text(sums)
+    before = texts_in(tmp_path)
+    with pytest.raises(OutputError, match="it holds other files"):
+        write_folder(tmp_path / "out", {"a.txt": "1"})
+    assert texts_in(tmp_path) == before
+
+
+def test_a_file_of_another_and_a_page_that_was_changed_are_kept(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a.txt": "1"})
+    (tmp_path / "b.txt").write_text("mine")
+    with pytest.raises(OutputError, match="no earlier call has written"):
+        write_folder(tmp_path, {"a.txt": "1", "b.txt": "2"})
+    (tmp_path / "a.txt").write_text("changed")
+    with pytest.raises(OutputError, match="it was changed after it was written"):
+        write_folder(tmp_path, {"c.txt": "1"})
+    assert (tmp_path / "a.txt").read_text() == "changed"
+    assert (tmp_path / "b.txt").read_text() == "mine"
+    write_folder(tmp_path, {"a.txt": "1"})
+    assert (tmp_path / "a.txt").read_text() == "1"
+
+
+def test_a_call_that_ended_early_leaves_a_folder_that_the_next_one_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path, {"a.txt": "1", "b.txt": "2"})
+    with monkeypatch.context() as patch:
+        patch.setattr(file_writer, "remove_file", failing_removal)
+        with pytest.raises(OutputError):
+            write_folder(tmp_path, {"c.txt": "3"})
+    assert set(texts_in(tmp_path)) == {"a.txt", "b.txt", "c.txt", "SHA256SUMS"}
+    write_folder(tmp_path, {"c.txt": "4"})
+    assert set(texts_in(tmp_path)) == {"c.txt", "SHA256SUMS"}
+
+
+def failing_removal(path: Path, read: bytes) -> None:
+    raise OutputError(f"cannot write `{path}`: the disk is gone")

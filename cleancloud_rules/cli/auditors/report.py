@@ -16,7 +16,7 @@ from cleancloud_rules.cli.options import (
     outside_option,
 )
 from cleancloud_rules.cli.output import exit_if_failed, rejections, write
-from cleancloud_rules.documents.file_writer import make_folder, write_file
+from cleancloud_rules.documents.file_writer import write_folder
 from cleancloud_rules.model.datasets import no_company
 from cleancloud_rules.model.texts import called
 from cleancloud_rules.reports.pages.pages import pages_of, single_page
@@ -42,7 +42,8 @@ from cleancloud_rules.reports.pages.site import Site
     "--output",
     metavar="FOLDER",
     required=True,
-    help="The folder of the pages; with --company, the file. Files of the same names are replaced.",
+    help="The folder of the pages: a new or an empty one, or that of an earlier report, whose files are replaced or "
+    "removed, and no others; with --company, the file.",
 )
 def command(
     dataset: str,
@@ -74,7 +75,7 @@ def command(
         if company is not None:
             write(single_page(sites[0], _id_of(company, sites[0])), output)
         else:
-            _write([(_folder_of(site, Path(output)) / name, text) for site in sites for name, text in pages_of(site)])
+            write_folder(Path(output), {_below(site, name): text for site in sites for name, text in pages_of(site)})
     exit_if_failed(failures)
 
 
@@ -97,14 +98,8 @@ def _site(
     return Site(ranking, claims, is_hypothetical=hypothetical)
 
 
-def _folder_of(site: Site, folder: Path) -> Path:
-    return folder / "hypothetical" if site.is_hypothetical else folder
-
-
-def _write(pages: list[tuple[Path, str]]) -> None:
-    for file, text in pages:
-        make_folder(file.parent)
-        write_file(file, text)
+def _below(site: Site, name: str) -> str:
+    return f"hypothetical/{name}" if site.is_hypothetical else name
 
 
 def _id_of(name: str, site: Site) -> str:

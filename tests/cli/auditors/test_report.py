@@ -1,6 +1,7 @@
 """Tests of ``report``: results as pages."""
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -18,20 +19,47 @@ def files_in(folder: Path) -> dict[str, str]:
     }
 
 
+def pages_in(folder: Path) -> dict[str, str]:
+    """Return the files in a folder without the list of their digests, which must be right."""
+    found = files_in(folder)
+    for line in found.pop("SHA256SUMS").splitlines():
+        digest, name = line.split("  ")
+        assert sha256(found[name].encode()).hexdigest() == digest
+    return found
+
+
 def test_the_pages_of_a_dataset_are_written_into_a_folder(run: Run, tmp_path: Path) -> None:
     done = run("report", WATER, "-o", tmp_path / "made" / "pages")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
-    assert files_in(tmp_path / "made" / "pages") == example_pages("careful_water")
+    assert pages_in(tmp_path / "made" / "pages") == example_pages("careful_water")
+
+
+def test_pages_of_an_earlier_report_do_not_stay_and_other_files_do(run: Run, tmp_path: Path) -> None:
+    assert run("report", DATASET, "--with-hypothetical", "-o", tmp_path).exit_code == 0
+    (tmp_path / "mine.txt").write_text("mine")
+    assert run("report", WATER, "-o", tmp_path).exit_code == 0
+    found = pages_in(tmp_path)
+    assert found.pop("mine.txt") == "mine"
+    assert found == example_pages("careful_water")
+    assert not (tmp_path / "hypothetical").exists()
+
+
+def test_a_folder_with_other_files_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    done = run("report", WATER, "-o", tmp_path)
+    assert done.exit_code == 1
+    assert "it holds other files; name a new or an empty folder" in done.stderr
+    assert files_in(tmp_path) == {"mine.txt": "mine"}
 
 
 def test_the_bundled_dataset_has_its_published_claims(run: Run, tmp_path: Path) -> None:
     assert run("report", "clean_cloud_2024", "-o", tmp_path).exit_code == 0
-    assert files_in(tmp_path) == example_pages("clean_cloud_2024")
+    assert pages_in(tmp_path) == example_pages("clean_cloud_2024")
 
 
 def test_hypothetical_facts_have_a_folder_of_their_own(run: Run, tmp_path: Path) -> None:
     assert run("report", DATASET, "--with-hypothetical", "-o", tmp_path).exit_code == 0
-    found = files_in(tmp_path)
+    found = pages_in(tmp_path)
     invented = {name.removeprefix("hypothetical/"): text for name, text in found.items() if "hypothetical/" in name}
     assert invented == example_pages("clean_cloud_2024", hypothetical=True)
     assert {name: text for name, text in found.items() if "hypothetical/" not in name} == (
