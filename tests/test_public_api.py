@@ -37,7 +37,7 @@ GOLDEN = {
         ConditionStanding ConditionStatus ContradictionRecord Contribution Counterexample Coverage
         CoverageBounds CriterionBounds CriterionPoints CriterionResult CriterionWeight Diagnosis Diagnostic
         Difference Disagreement Effect Ends FactRecord FigureChange FigureEffect FigureRow Fit FittedRow Follows
-        GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord
+        GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord LevelStep
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue

@@ -8,7 +8,19 @@ from functools import lru_cache
 from typing import Any
 
 from cleancloud_rules.language.unary_test_text import plain_text
-from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
+from cleancloud_rules.model.conditions import (
+    AllOf,
+    Alternative,
+    AnyOf,
+    Condition,
+    Count,
+    Members,
+    NoneOf,
+    Null,
+    SetMode,
+    UnaryTest,
+    When,
+)
 from cleancloud_rules.model.exact import negate
 from cleancloud_rules.model.facts import Better, Fact, Field, reader
 from cleancloud_rules.model.methodology import Rule
@@ -163,6 +175,39 @@ def when_in_words(when: When) -> str:
             return " or ".join(_inner(part) for part in parts)
         case NoneOf(parts):
             return "none of (" + "; ".join(when_in_words(part) for part in parts) + ")"
+
+
+def condition_in_words(condition: Condition, vocabulary: Vocabulary) -> str:
+    """Return a condition for readers: the title of its fact type and, in its order, each field that it tests."""
+    fact_type = vocabulary.by_id[condition.fact_type]
+    order = {field.id: place for place, field in enumerate(fact_type.fields)}
+    tests = sorted(condition.tests, key=lambda test: order.get(test.field, len(order)))
+    said = [
+        f"{field.label}: {_test_in_words(test.test, field)}"
+        for test, field in ((test, vocabulary.field_of(fact_type.id, test.field)) for test in tests)
+        if field is not None and not test.test.anything
+    ]
+    return f"{fact_type.title} ({'; '.join(said)})" if said else fact_type.title
+
+
+def _test_in_words(test: UnaryTest, field: Field) -> str:
+    if test.negated and test.alternatives == (Null(),):
+        return "any value"
+    words = " or ".join(_alternative_in_words(one, field) for one in test.alternatives)
+    return f"not {words}" if test.negated else words
+
+
+def _alternative_in_words(alternative: Alternative, field: Field) -> str:
+    match alternative:
+        case Null():
+            return NOT_STATED
+        case Interval():
+            return value_in_words(alternative, field)
+        case Members(mode, names):
+            listed = [_spaced(name) for name in field.values if name in names]
+            if mode is SetMode.CONTAINS:
+                return " or ".join(listed)
+            return f"{'all of' if mode is SetMode.ALL else 'exactly'} {_listing(listed)}"
 
 
 def proportion_in_words(rule: Rule) -> str | None:

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.records import FactRecord as FactRecord
     from cleancloud_rules.results.records import FittedRow as FittedRow
     from cleancloud_rules.results.records import LevelRecord as LevelRecord
+    from cleancloud_rules.results.records import LevelStep as LevelStep
     from cleancloud_rules.results.records import MethodologyRecord as MethodologyRecord
     from cleancloud_rules.results.records import NoticeRecord as NoticeRecord
     from cleancloud_rules.results.records import PublishedRecord as PublishedRecord
@@ -132,8 +133,8 @@ else:
                 "Cohort RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking RowOrder"
             ),
             "results.records": (
-                "Calculation CompanyRecord ContradictionRecord FactRecord FittedRow LevelRecord MethodologyRecord "
-                "NoticeRecord PublishedRecord ReadValue SearchRecord SourceRecord TableResult"
+                "Calculation CompanyRecord ContradictionRecord FactRecord FittedRow LevelRecord LevelStep "
+                "MethodologyRecord NoticeRecord PublishedRecord ReadValue SearchRecord SourceRecord TableResult"
             ),
             "results.reproductions": "Diagnosis FigureRow Follows Order OrderRow Reproduction",
             "results.scorecards": (

@@ -107,7 +107,7 @@ class SearchRecord:
     """A documented search without result: who says that something was not found, and where.
 
     Args:
-        text: what was not found, in words: fact type and tests.
+        text: what was not found, in the words of the file: fact type and tests.
         type: id of the fact type.
         basis: how it is known. It is `assessed` if the publisher of the methodology states it, and `inferred` if the
             data infer it from what the source states.
@@ -115,6 +115,7 @@ class SearchRecord:
         locator: the place in the source.
         note: why it is so.
         criteria: ids of the criteria that it bears on, in the order of the methodology.
+        says: what was not found, for readers.
     """
 
     text: str
@@ -124,6 +125,7 @@ class SearchRecord:
     locator: str | None
     note: str | None
     criteria: tuple[str, ...]
+    says: str
 
 
 @frozen(field_transformer=one_line)
@@ -269,6 +271,27 @@ class LevelRecord:
     id: str
     title: str
     extra: Extra = ()
+
+
+@frozen(field_transformer=one_line)
+class LevelStep:
+    """A level of a ladder, and what stands in the way of it.
+
+    Args:
+        id: its id.
+        title: its title.
+        reached: whether it is reached: it and all levels below it, with a result that is not withheld.
+        criteria: ids of the criteria that it asks for, in the order of the methodology.
+        not_met: ids of those that are not met.
+        missing: what else it asks for and is missing, in words: criteria, groups and scores that it requires.
+    """
+
+    id: str
+    title: str
+    reached: bool
+    criteria: tuple[str, ...]
+    not_met: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @frozen(field_transformer=one_line)

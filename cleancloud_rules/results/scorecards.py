@@ -23,6 +23,7 @@ from cleancloud_rules.results.records import (
     ContradictionRecord,
     FactRecord,
     LevelRecord,
+    LevelStep,
     MethodologyRecord,
     NoticeRecord,
     SearchRecord,
@@ -209,6 +210,8 @@ class GroupScore(OnDemand):
         criteria: the results of its criteria, in the order of the methodology.
         groups: the results of the groups inside it, in the methodology's order.
         coverage: how many of its parts are assessed, line by line; empty if none is asked or nothing applies.
+        levels: its levels, the lowest first, each with what stands in the way of it.
+        withheld_by: ids of the criteria that are not met and without which its result is withheld.
         extra: the keys of the user's own.
     """
 
@@ -232,6 +235,8 @@ class GroupScore(OnDemand):
     criteria: tuple[CriterionResult, ...]
     groups: tuple["GroupScore", ...]
     coverage: tuple[PartsAssessed, ...] = ()
+    levels: tuple[LevelStep, ...] = ()
+    withheld_by: tuple[str, ...] = ()
     extra: Extra = ()
 
     @property
@@ -270,6 +275,8 @@ class Scorecard(OnDemand, Packed, Result):
         notices: the notices that every output carries.
         library_version: the version of the library.
         coverage: how many categories are assessed, line by line; empty if none is asked or nothing applies.
+        levels: its levels, the lowest first, each with what stands in the way of it.
+        withheld_by: ids of the criteria that are not met and without which the result is withheld.
         searches: the documented searches without result.
         contradictions: where the publisher contradicts itself about the company.
         bounds: the lower and upper bounds of its points and scores; None if they were not asked for.
@@ -296,6 +303,8 @@ class Scorecard(OnDemand, Packed, Result):
     notices: tuple[NoticeRecord, ...]
     library_version: str
     coverage: tuple[PartsAssessed, ...] = ()
+    levels: tuple[LevelStep, ...] = ()
+    withheld_by: tuple[str, ...] = ()
     searches: tuple[SearchRecord, ...] = ()
     contradictions: tuple[ContradictionRecord, ...] = ()
     bounds: CompanyBounds | None = None

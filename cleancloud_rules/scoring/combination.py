@@ -232,7 +232,7 @@ class Combination:
             why = f"no result, because not every {combining.needs.value} is met: {', '.join(unmet)}"
             return evolve(
                 without_number(valued(state, combining)), outcome=GroupOutcome.WITHHELD, value=None, most=None,
-                score=None, marked=None, label=None, because=(why,),
+                score=None, marked=None, label=None, because=(why,), withheld_by=tuple(unmet),
             )  # fmt: skip
         return valued(self._levelled(state, combining, owner.id, criteria), combining)
 
@@ -248,7 +248,7 @@ class Combination:
             state = self._banded(evolve(state, marked=Fraction(0)), combining)
         lowest = combining.levels[0] if combining.levels else None
         asks = lowest is not None and (self.structure.ladders.get((owner.id, lowest.id)) or lowest.requires)
-        if lowest is None or asks or self._missing(lowest, (), state.marked, combining.bands_of):
+        if lowest is None or asks or self.missing(lowest, (), state.marked, combining.bands_of):
             return valued(state, combining)
         return valued(evolve(state, level=lowest), combining)
 
@@ -353,16 +353,14 @@ class Combination:
             return state
         reached: Level | None = None
         for level, own in asked:
-            missing = self._missing(level, own, state.marked, combining.bands_of)
+            missing = self.missing(level, own, state.marked, combining.bands_of)
             if missing:
                 why = f"{level.title} is not reached: missing {', '.join(missing)}"
                 return evolve(state, level=reached, because=(*state.because, why))
             reached = level
         return evolve(state, level=reached)
 
-    def _missing(
-        self, level: Level, criteria: Iterable[Criterion], number: Fraction | None, read: BandsOf
-    ) -> list[str]:
+    def missing(self, level: Level, criteria: Iterable[Criterion], number: Fraction | None, read: BandsOf) -> list[str]:
         """Return what a level asks for and is missing: criteria that are not met, requirements, a score."""
         missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
         missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]

@@ -9,7 +9,13 @@ from cleancloud_rules.documents.extra_keys import Extra, extra_keys
 from cleancloud_rules.documents.frozen_data import frozen_data
 from cleancloud_rules.engine.firings import Counted, Firings
 from cleancloud_rules.language.calculations import calculations_of
-from cleancloud_rules.language.wording import day_text, fact_as_sentence, fact_in_words, value_as_stated
+from cleancloud_rules.language.wording import (
+    condition_in_words,
+    day_text,
+    fact_as_sentence,
+    fact_in_words,
+    value_as_stated,
+)
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, Field, NotFound, Source
@@ -182,7 +188,11 @@ class Recorder:
         """Return the record of a search without result, with the criteria that it bears on."""
         source = entry.source.id if entry.source else None
         basis, type_id = entry.basis.value, entry.condition.fact_type
-        return SearchRecord(str(entry), type_id, basis, source, entry.locator, entry.note, tuple(criteria))
+        conditions = [condition_in_words(condition, self.methodology.vocabulary) for condition in entry.conditions]
+        return SearchRecord(
+            str(entry), type_id, basis, source, entry.locator, entry.note, tuple(criteria),
+            " together with ".join(conditions),
+        )  # fmt: skip
 
     def sources(self, company: Company, firings: Firings) -> tuple[SourceRecord, ...]:
         """Return every source that a fact, a search without result or a criterion cites, sorted by id."""

@@ -11,8 +11,10 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
 from cleancloud_rules.model.facts import Company, NotFound
+from cleancloud_rules.model.groups import Requirement
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.points import CriterionPoints, GroupPoints, Points
@@ -21,6 +23,7 @@ from cleancloud_rules.results.records import (
     ContradictionRecord,
     FactRecord,
     LevelRecord,
+    LevelStep,
     NoticeRecord,
     SearchRecord,
     SourceRecord,
@@ -33,6 +36,7 @@ from cleancloud_rules.results.scorecards import (
     RequirementsMet,
     Scorecard,
 )
+from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
@@ -243,6 +247,14 @@ class ScorecardDetails:
         """Return how many categories are assessed, line by line."""
         return _coverage(self.found.combination.whole())
 
+    def levels(self) -> tuple[LevelStep, ...]:
+        """Return the levels, each with what stands in the way of it."""
+        return _levels(self.found.combination, None)
+
+    def withheld_by(self) -> tuple[str, ...]:
+        """Return the ids of the criteria that are not met and without which the result is withheld."""
+        return self.found.combination.whole().withheld_by
+
 
 class GroupDetails:
     """Makes the fields of the result of a group that explain its score.
@@ -318,6 +330,14 @@ class GroupDetails:
         """Return how many of its parts are assessed, line by line."""
         return _coverage(self._state)
 
+    def levels(self) -> tuple[LevelStep, ...]:
+        """Return its levels, each with what stands in the way of it."""
+        return _levels(self._card.found.combination, self._group.id)
+
+    def withheld_by(self) -> tuple[str, ...]:
+        """Return the ids of the criteria that are not met and without which its result is withheld."""
+        return self._state.withheld_by
+
     def extra(self) -> Extra:
         """Return the keys of the user's own."""
         return extra_keys(self._group.node)
@@ -334,6 +354,31 @@ def _difference(state: Figures, before: Figures) -> Decimal | None:
 
 def _level(state: Figures) -> LevelRecord | None:
     return None if state.level is None else LevelRecord(state.level.id, state.level.title, extra_keys(state.level.node))
+
+
+def _levels(combination: Combination, id: str | None) -> tuple[LevelStep, ...]:
+    """Return the levels of a group, or of the root (None)."""
+    structure, state = combination.structure, combination.of(id)
+    methodology = structure.methodology
+    combining = methodology.combining if id is None else structure.groups[id]
+    every = methodology.criteria if id is None else structure.criteria_in(id)
+    reached = 0 if state.level is None else combining.ladder.index(state.level) + 1
+    made = []
+    for place, level in enumerate(combining.ladder):
+        asked = every if level is combining.top_level else structure.ladders.get((id, level.id), ())
+        not_met = tuple(str(c.id) for c in asked if not combination.criterion(c.id).met)
+        required = {str(one): _required(one, structure) for one in level.requires}
+        missing = combination.missing(level, (), state.marked, combining.bands_of)
+        criteria = tuple(str(c.id) for c in asked)
+        said = tuple(required.get(one, one) for one in missing)
+        made.append(LevelStep(level.id, level.title, place < reached, criteria, not_met, said))
+    return tuple(made)
+
+
+def _required(requirement: Requirement, structure: ScoreTree) -> str:
+    id, least = requirement.of, requirement.at_least
+    title = structure.criteria[id].title if id in structure.criteria else structure.groups[id].title
+    return title if least is None else f"{title}: at least {short(least)}"
 
 
 def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:

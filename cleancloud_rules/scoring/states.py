@@ -74,6 +74,7 @@ class GroupState:
         level: the highest level reached.
         words: for each requirement word how many of its criteria are met, and how many apply.
         coverage: how many of its parts are assessed, line by line.
+        withheld_by: ids of the criteria that are not met and without which it has no result.
     """
 
     outcome: GroupOutcome
@@ -92,6 +93,7 @@ class GroupState:
     level: Level | None = None
     words: tuple[tuple[RequirementWord, int, int], ...] = ()
     coverage: tuple[Covered, ...] = ()
+    withheld_by: tuple[str, ...] = ()
 
     @property
     def max_score(self) -> Decimal | None:

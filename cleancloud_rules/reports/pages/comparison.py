@@ -14,6 +14,7 @@ def comparison_data(site: Site) -> dict[str, Any]:
     """Return what the script needs: the categories with their criteria, and what each company has."""
     return {
         "publisher": site.ranking.methodology.publisher,
+        "hypothetical": site.is_hypothetical,
         "adds_up": adds_up(site),
         "digits": _digits(site),
         "categories": [
@@ -34,6 +35,8 @@ def _company(row: Row) -> dict[str, Any]:
         "name": card.company.name,
         "published": row.total.published,
         "total": card.total,
+        "stated": row.total.stated,
+        "added": row.total.hypothetical,
         "scores": [category.score for category in card.categories],
         "criteria": {
             criterion.id: {
@@ -43,6 +46,7 @@ def _company(row: Row) -> dict[str, Any]:
                 if card.bounds is None
                 else effect_of(criterion.points, card, card.bounds.criterion(criterion.id)),
                 "because": " ".join(criterion.because),
+                **({"hypothetical": True} if criterion.hypothetical_points else {}),
             }
             for criterion in card.criteria
             if criterion.points or criterion.outcome in (Outcome.AWARDED, Outcome.PARTIAL, Outcome.NOT_MET)

@@ -12,6 +12,7 @@ from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.in_words import rank_in_words
 from cleancloud_rules.reports.pages.figures import Figures, digits_of, group_figures, number_text, rounded
 from cleancloud_rules.reports.pages.site import Group, Place, Row, Site
+from cleancloud_rules.reports.pages.terms import LEVEL, Term
 from cleancloud_rules.results.bounds import CriterionBounds
 from cleancloud_rules.results.records import FactRecord, SearchRecord, SourceRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard
@@ -204,6 +205,20 @@ class Dossier:
         return tuple(sorted(found, key=lambda entry: (-(entry.gain or 0), -(entry.more_points or 0))))
 
     @cached_property
+    def recommendations(self) -> dict[str, str]:
+        """The texts of the recommendations behind its next steps, by id."""
+        found = {
+            entry.criterion.recommendation: entry.criterion.recommendation_text
+            for entry in self.entries
+            if entry.criterion.remedy is not None
+        }
+        return {id: text for id, text in found.items() if id is not None and text is not None}
+
+    def number_of(self, recommendation: str) -> int:
+        """Return the number of a recommendation on the page, counted from 1."""
+        return list(self.recommendations).index(recommendation) + 1
+
+    @cached_property
     def groups(self) -> tuple[tuple[int, GroupScore, Figures], ...]:
         """The categories and the groups inside them, each with its depth and its figures."""
 
@@ -215,18 +230,15 @@ class Dossier:
         return tuple(line for category in self.card.categories for line in visit(category, 0))
 
     @property
-    def possible_terms(self) -> tuple[tuple[str, str | None, str | None, str | None], ...]:
-        """Label and level: what it is, by stated facts, at the lower and at the upper bound."""
-        bounds = self.card.bounds
-        if bounds is None:
-            return ()
-        titles = self.site.level_titles
-        found = [("Label", bounds.labels.stated, bounds.labels.floor, bounds.labels.ceiling)] if bounds.labels else []
-        if bounds.levels:
-            ends = (bounds.levels.stated, bounds.levels.floor, bounds.levels.ceiling)
-            stated, floor, ceiling = (None if id is None else titles.get(id, id.replace("_", " ")) for id in ends)
-            found.append(("Level", stated, floor, ceiling))
-        return tuple(found)
+    def terms(self) -> tuple[Term, ...]:
+        """Its label and its outputs of decision tables; its level stands on the ladder."""
+        return tuple(term for term in self.row.terms.values() if term.title != LEVEL)
+
+    @property
+    def withheld(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+        """The groups (None: the total) whose result is withheld, each with the ids of the criteria that are not met."""
+        groups = ((group.title, group.withheld_by) for group in self.card.groups)
+        return tuple((title, ids) for title, ids in ((None, self.card.withheld_by), *groups) if ids)
 
     @property
     def above(self) -> Row | None:

@@ -98,8 +98,15 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"words": words, "signed": signed, "web": _web, "count": _counted, "data": _data, "raw": _raw}
-    made.filters["who"] = who
+    made.filters |= {
+        "words": words,
+        "sentence": _sentence,
+        "signed": signed,
+        "web": _web,
+        "count": _counted,
+        "data": _data,
+        "raw": _raw,
+    }
     return made
 
 
@@ -127,6 +134,11 @@ def _shown(value: object) -> object:
 def _web(address: str | None) -> bool:
     """Return whether an address can be followed. Other addresses are only shown."""
     return address is not None and _WEB.fullmatch(address) is not None
+
+
+def _sentence(text: str) -> str:
+    """Return a text as a sentence, which begins with a capital and ends with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def _counted(number: int | Decimal, one: str, many: str = "") -> str:

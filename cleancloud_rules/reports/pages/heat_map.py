@@ -17,6 +17,7 @@ MAX_COMPANIES = 100
 STATES = {
     "full": "full points",
     "part": "some points",
+    "added": "points from hypothetical facts",
     "not_met": "stated, and not met",
     "not_found": "looked for, not found",
     "uncounted": "stated, but does not count",
@@ -28,6 +29,7 @@ STATES = {
 SENTENCES = {
     "full": "earn full points",
     "part": "earn some points",
+    "added": "have points from hypothetical facts",
     "not_met": "are stated and not met",
     "not_found": "were looked for and not found",
     "uncounted": "are stated and do not count",
@@ -36,7 +38,7 @@ SENTENCES = {
 }
 """What a sentence says of answers with each state."""
 
-_OF_ONE = {"earn": "earns", "are": "is", "were": "was"}
+_OF_ONE = {"earn": "earns", "have": "has", "are": "is", "were": "was"}
 
 _STATES = {
     Outcome.AWARDED: "full",
@@ -130,6 +132,8 @@ def cell_of(row: Row, criterion: CriterionResult) -> Cell:
     state = _STATES.get(criterion.outcome, "open")
     if criterion.outcome is Outcome.NOT_ASSESSED and criterion.facts:
         state = "open" if any(row.card.fact(id).counts for id in criterion.facts) else "uncounted"
+    if criterion.hypothetical_points:
+        state = "added"
     points, maximum = (short(number).replace("-", MINUS) for number in (criterion.points, criterion.max_points))
-    marks = {"full": points, "not_met": points, "part": f"{points}/{maximum}", **_MARKS}
+    marks = {"full": points, "not_met": points, "part": f"{points}/{maximum}", "added": f"({points})", **_MARKS}
     return Cell(state, marks[state])

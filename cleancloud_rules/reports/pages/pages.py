@@ -37,7 +37,7 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
         "index.html",
         page("index.html", ["filter.js"], page="index.html", view=Overview(site), **finding),
     )
-    for name, heat_map in () if site.is_hypothetical else heat_maps(site):
+    for name, heat_map in heat_maps(site):
         yield (
             name,
             page(
@@ -68,12 +68,11 @@ def pages_of(site: Site) -> Iterator[tuple[str, str]]:
     methodology = MethodologyPage(site, criteria)
     name = "methodology.html"
     yield name, page(name, page=name, view=methodology, not_assessed=Outcome.NOT_ASSESSED, **words)
-    tables = () if site.is_hypothetical else tables_of(site)
+    tables = tables_of(site)
     yield "data.html", page("data.html", page="data.html", view=DataPage(site, tables))
     for table in tables:
         yield table.path, table.text
-    if tables:
-        yield PACKAGE, package_of(site, tables)
+    yield PACKAGE, package_of(site, tables)
 
 
 def _name_of(company: str) -> str:

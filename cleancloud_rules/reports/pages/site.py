@@ -7,6 +7,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.figures import Axis, Figures, axis_of, group_figures, total_figures
+from cleancloud_rules.reports.pages.terms import Ladder, Term, ladders_of, terms_of
 from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.rankings import Ranking, published_place
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
@@ -80,14 +81,15 @@ class Row:
         company = self.card.company
         return " ".join((company.name, *company.aliases, company.id)).casefold()
 
-    @property
-    def terms(self) -> tuple[tuple[str, str], ...]:
-        """Label, level and outputs of decision tables, each with what it is."""
-        card = self.card
-        found = [("Label", card.label)] if card.label else []
-        found += [("Level", card.level.title)] if card.level else []
-        found += [(table.title, output) for table in card.tables for output in table.outputs]
-        return tuple((what, word) for what, word in found if word)
+    @cached_property
+    def terms(self) -> dict[str, Term]:
+        """Label, level and outputs of decision tables by title."""
+        return {term.title: term for term in terms_of(self.card)}
+
+    @cached_property
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Its levels: those of the total, then those of groups."""
+        return ladders_of(self.card)
 
 
 @frozen
@@ -199,6 +201,11 @@ class Site:
         return any(row.total.has_range for row in self.rows)
 
     @cached_property
+    def has_bounds(self) -> bool:
+        """Whether companies have bounds."""
+        return any(card.bounds is not None for card in self.cards)
+
+    @cached_property
     def has_published(self) -> bool:
         """Whether the publisher printed the total of some company."""
         return any(row.total.published is not None for row in self.rows)
@@ -206,19 +213,18 @@ class Site:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """What companies have beside a total: labels, levels and outputs of decision tables."""
-        found = ["Label"] if any(card.label for card in self.cards) else []
-        found += ["Level"] if any(card.bounds and card.bounds.levels for card in self.cards) or self._levels else []
-        return tuple(dict.fromkeys((*found, *(table.title for card in self.cards for table in card.tables))))
+        return tuple(dict.fromkeys(title for row in self.rows for title in row.terms))
 
-    @property
-    def _levels(self) -> bool:
-        return any(card.level for card in self.cards)
+    @cached_property
+    def has_ladders(self) -> bool:
+        """Whether companies reach levels, and have no total beside them."""
+        return not self.has_totals and any(card.levels for card in self.cards)
 
     @cached_property
     def level_titles(self) -> dict[str, str]:
-        """The titles of levels by id, as far as companies reached them."""
-        reached = [level for card in self.cards for level in (card.level, *(group.level for group in card.groups))]
-        return {level.id: level.title for level in reached if level is not None}
+        """The titles of levels by id."""
+        ladders = [ladder for card in self.cards[:1] for ladder in (card.levels, *(g.levels for g in card.groups))]
+        return {step.id: step.title for ladder in ladders for step in ladder}
 
     @cached_property
     def maximum(self) -> Decimal | None:
@@ -229,13 +235,12 @@ class Site:
     @property
     def has_comparison(self) -> bool:
         """Whether there is a page that compares companies."""
-        return len(self.rows) > 1 and not self.is_hypothetical and not self.is_single
+        return len(self.rows) > 1 and not self.is_single
 
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
         """The pages that every page leads to, with their titles."""
-        found = [("index.html", "Ranking")]
-        found += [] if self.is_hypothetical else [("heatmap.html", "Heat map")]
+        found = [("index.html", "Ranking"), ("heatmap.html", "Heat map")]
         found += [("compare.html", "Compare")] if self.has_comparison else []
         found += [("findings.html", "Findings")] if self.claims is not None else []
         found += [("weights.html", "Weights")] if self.has_weights else []

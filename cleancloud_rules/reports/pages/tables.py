@@ -6,12 +6,16 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.characters import visible
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.reports.pages.figures import Figures
 from cleancloud_rules.reports.pages.site import Row, Site
 from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.records import NoticeRecord
+from cleancloud_rules.results.scorecards import CriterionResult
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 """The first characters by which a spreadsheet takes a text for a formula."""
@@ -98,7 +102,25 @@ def harmless(text: str) -> str:
 
 def tables_of(site: Site) -> tuple[Table, ...]:
     """Return the tables of results."""
-    return (_ranking(site), _criteria(site), _facts(site), _searches(site), _sources(site))
+    tables = (_ranking(site), _criteria(site), _facts(site), _searches(site), _sources(site))
+    return tuple(_marked(table, site) for table in tables) if site.is_hypothetical else tables
+
+
+def _marked(table: Table, site: Site) -> Table:
+    """Return a table with hypothetical facts: its name and each of its rows say so."""
+    columns = (
+        Column("hypothetical", "boolean", "Whether facts that a solver chose were counted: true in every row."),
+        _text("notice", "What every reader must know of these figures."),
+    )
+    notices = {card.company.id: _notice(card.notices) for card in site.cards}
+    of_all = _notice(site.ranking.notices)
+    of_companies = table.columns[0].name == "company"
+    rows = tuple((*row, True, notices[str(row[0])] if of_companies else of_all) for row in table.rows)
+    return evolve(table, name=f"{table.name}.hypothetical", columns=(*table.columns, *columns), rows=rows)
+
+
+def _notice(notices: Iterable[NoticeRecord]) -> str:
+    return " ".join(notice.text for notice in notices if notice.code == "hypothetical")
 
 
 def package_of(site: Site, tables: Iterable[Table]) -> str:
@@ -152,41 +174,85 @@ def _of(row: Row) -> tuple[Value, ...]:
 
 
 def _ranking(site: Site) -> Table:
-    figures = ("published", "supported", "floor", "ceiling")
+    figures = ("published", "supported", *_ends(site))
     meanings = {
+        "hypothetical": "what facts that a solver chose add to it",
         "published": "as the publisher printed it",
         "supported": "from stated facts",
         "floor": "the lower bound over all further facts",
         "ceiling": "the upper bound over all further facts",
     }
+    exact = Column("total_bounds_exact", "boolean", "Whether both bounds of the total can be reached.")
+    terms = {term.key: term.title for row in site.rows for term in row.terms.values()}
     columns = [
         *_COMPANY,
         _text("cohort", "Id of the cohort in which the company is ranked."),
         Column("rank_published", "integer", "Rank in the cohort, as the publisher printed it."),
-        Column("rank_supported", "integer", "Rank in the cohort by stated facts."),
+        Column(f"rank_{_counted(site)}", "integer", f"Rank in the cohort, {_whose(site)}."),
         *(_number(f"total_{figure}", f"Total, {meanings[figure]}.") for figure in figures),
-        Column("total_bounds_exact", "boolean", "Whether both bounds of the total can be reached."),
-        _text("label", "Label of the total, from stated facts."),
-        _text("level", "Level that is reached, from stated facts."),
+        _text("outcome", f"Whether there is a result, or why not: {', '.join(o.value for o in GroupOutcome)}."),
+        *([] if site.is_hypothetical else [exact]),
+        *_word_columns(terms, site),
         Column("criteria_answered", "integer", "Number of criteria that stated facts answer."),
         Column("criteria", "integer", "Number of criteria."),
     ]
     columns += [
         _number(f"{category.id}_{figure}", f"Score of {category.title}, {meanings[figure]}.")
-        for category in site.categories
+        for category in (site.categories if site.has_scores else ())
         for figure in figures
     ]
     rows = []
     for row in site.rows:
         card, total = row.card, row.total
         cells: list[Value] = [*_of(row), card.company.cohort, row.published_rank, row.rank]
-        cells += [total.published, total.stated, total.floor, total.ceiling]
-        cells += [None if card.bounds is None else total.exact, card.label, card.level.title if card.level else None]
+        cells += [*_figures(total, site), card.outcome.value]
+        cells += [] if site.is_hypothetical else [None if card.bounds is None else total.exact]
+        cells += _words(row, terms, site)
         cells += [row.answered, len(card.criteria)]
-        for found in row.categories:
-            cells += [found.published, found.stated, found.floor, found.ceiling]
+        for found in row.categories if site.has_scores else ():
+            cells += _figures(found, site)
         rows.append(tuple(cells))
     return Table("ranking", "The companies with their totals and scores", tuple(columns), ("company",), tuple(rows))
+
+
+def _ends(site: Site) -> tuple[str, ...]:
+    """Return the names of the figures beside what is published and supported."""
+    return ("hypothetical",) if site.is_hypothetical else ("floor", "ceiling")
+
+
+def _counted(site: Site) -> str:
+    """Return the name of what is counted in a rank or a word, which is not the sum of two parts."""
+    return "hypothetical" if site.is_hypothetical else "supported"
+
+
+def _whose(site: Site) -> str:
+    return "counting facts that a solver chose" if site.is_hypothetical else "from stated facts"
+
+
+def _figures(figures: Figures, site: Site) -> tuple[Decimal | None, ...]:
+    ends = (figures.hypothetical,) if site.is_hypothetical else (figures.floor, figures.ceiling)
+    return (figures.published, figures.stated, *ends)
+
+
+def _word_columns(terms: Mapping[str, str], site: Site) -> Iterable[Column]:
+    """Yield the columns of labels, levels and outputs of decision tables."""
+    for key, title in terms.items():
+        yield _text(f"{key}_published", f"{title}, as the publisher printed it.")
+        yield _text(f"{key}_{_counted(site)}", f"{title}, {_whose(site)}.")
+        if key in ("label", "level") and not site.is_hypothetical:
+            yield _text(f"{key}_floor", f"{title} at the lower bound over all further facts.")
+            yield _text(f"{key}_ceiling", f"{title} at the upper bound over all further facts.")
+
+
+def _words(row: Row, terms: Mapping[str, str], site: Site) -> Iterable[str | None]:
+    found = {term.key: term for term in row.terms.values()}
+    for key in terms:
+        term = found.get(key)
+        yield None if term is None else term.published
+        yield None if term is None else "; ".join(term.stated) or None
+        if key in ("label", "level") and not site.is_hypothetical:
+            yield None if term is None else term.floor
+            yield None if term is None else term.ceiling
 
 
 def _criteria(site: Site) -> Table:
@@ -195,20 +261,32 @@ def _criteria(site: Site) -> Table:
         *_CRITERION,
         _text("outcome", f"The outcome: {', '.join(outcome.value for outcome in Outcome)}."),
         _number("points_supported", "Points from stated facts."),
-        _number("points_floor", "Lower bound of the points over all further facts."),
-        _number("points_ceiling", "Upper bound of the points over all further facts."),
+        *(
+            [_number("points_hypothetical", "Points that facts add that a solver chose.")]
+            if site.is_hypothetical
+            else [
+                _number("points_floor", "Lower bound of the points over all further facts."),
+                _number("points_ceiling", "Upper bound of the points over all further facts."),
+            ]
+        ),
         _number("max_points", "Maximum points."),
         _text("because", "Why, in sentences."),
     )
     rows = []
     for row in site.rows:
         for criterion in row.card.criteria:
-            bounds = None if row.card.bounds is None else row.card.bounds.criterion(criterion.id)
-            ends = (None, None) if bounds is None else (bounds.floor, bounds.ceiling)
-            points = (criterion.points, *ends, criterion.max_points)
+            points = (*_points(row, criterion, site), criterion.max_points)
             because = " ".join(criterion.because)
+            because = f"Hypothetical: {because}" if criterion.hypothetical_points else because
             rows.append((*_of(row), criterion.id, criterion.title, criterion.outcome.value, *points, because))
     return Table("criteria", "Every company on every criterion", columns, ("company", "criterion"), tuple(rows))
+
+
+def _points(row: Row, criterion: CriterionResult, site: Site) -> tuple[Decimal | None, ...]:
+    if site.is_hypothetical:
+        return (subtract(criterion.points, criterion.hypothetical_points), criterion.hypothetical_points)
+    bounds = None if row.card.bounds is None else row.card.bounds.criterion(criterion.id)
+    return (criterion.points, *((None, None) if bounds is None else (bounds.floor, bounds.ceiling)))
 
 
 def _facts(site: Site) -> Table:
@@ -243,7 +321,8 @@ def _facts(site: Site) -> Table:
 def _searches(site: Site) -> Table:
     columns = (
         *_COMPANY,
-        _text("text", "What was not found, in words."),
+        _text("says", "What was not found, for readers."),
+        _text("text", "What was not found, in the words of the file."),
         _text("type", "Id of the fact type."),
         _text("basis", "How it is known."),
         _text("source", "Id of the source that says so."),
@@ -254,7 +333,7 @@ def _searches(site: Site) -> Table:
     rows = tuple(
         (
             *_of(row),
-            *(search.text, search.type, search.basis, search.source, search.locator),
+            *(search.says, search.text, search.type, search.basis, search.source, search.locator),
             *(" ".join(search.criteria) or None, search.note),
         )
         for row in site.rows

@@ -60,10 +60,12 @@ def test_what_counts_comes_with_fact_source_and_effect_the_largest_first() -> No
             assert (one.sources[fact.source].title or "untitled") in page.text
             assert fact.locator is not None
             assert fact.locator in page.text
-    assert (
-        "Next step Publish the electricity mix of each year by kind of generation, and leave nothing out. ( R4 ) +1.43"
-        in (page.text)
+    step = (
+        "Next step Publish the electricity mix of each year by kind of generation, and leave nothing out. +1.43 ( R4 )"
     )
+    assert step in page.text
+    assert "The recommendations behind these steps" in page.headings
+    assert "R4 Publish more, and keep it current: " in page.text
 
 
 def test_the_effects_of_all_criteria_add_up_to_the_total() -> None:
@@ -115,11 +117,21 @@ def test_a_fact_that_does_not_count_says_why() -> None:
 
 def test_levels_are_steps_with_what_is_missing() -> None:
     page = page_of("open_reading_rooms", "example_heath")
-    assert "Prepared is not reached: missing toilet, large_print, training." in page.text
-    assert "In any case none By stated facts Aware Possible at most Exemplary" in page.text
-    withheld = page_of("open_reading_rooms", "example_moor")
-    assert "Result: withheld" in withheld.text
-    assert "No result, because not every must is met: complaints_answered." in withheld.text
+    steps = "Aware reached by stated facts Prepared possible Practised possible Leading possible Exemplary possible"
+    assert steps in page.text
+    ways = {row["Level"]: row["What stands in the way"] for row in page.tables["way"]}
+    assert list(ways) == ["Prepared", "Practised", "Leading", "Exemplary"]
+    assert ways["Prepared"].startswith("A toilet for wheelchair users (not met), A shelf of large print (not met), ")
+    assert ways["Leading"].endswith("A policy that is reviewed (not met), Arriving")
+
+
+def test_a_withheld_result_says_what_stands_in_the_way() -> None:
+    page = page_of("open_reading_rooms", "example_moor")
+    assert "Result: withheld" in page.text
+    assert "The result is withheld. What stands in the way: No complaint without an answer ." in page.text
+    assert "#complaints_answered" in page.links
+    assert "Aware withheld Prepared withheld" in page.text
+    assert "complaints_answered" not in page.text
 
 
 def test_penalties_gates_and_what_does_not_apply_have_their_places() -> None:
@@ -128,7 +140,7 @@ def test_penalties_gates_and_what_does_not_apply_have_their_places() -> None:
     assert "\u22122.0 of 0.0 points" in fen.text
     assert "Gated, left out, or not applicable (1)" in page_of("careful_water", "example_ridge").headings
     anvil = page_of("mendable_tools", "example_anvil")
-    assert "the group electrics does not apply to the cohort Makers of hand tools: excluded" in anvil.text
+    assert "The group electrics does not apply to the cohort Makers of hand tools: excluded" in anvil.text
 
 
 def test_a_company_that_is_not_the_first_leads_to_the_comparison_with_the_one_above() -> None:

@@ -60,16 +60,23 @@ def test_without_totals_levels_stand_in_the_table() -> None:
     assert "Supported" not in [cell.head for cell in page.tables["ranking"][0].cells]
     for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
         level = row.card.level
-        expected = level.title if level else "withheld" if row.card.outcome.value == "withheld" else "none"
+        expected = level.title if level else "none"
+        expected = f"{expected} possible: none to Exemplary"
+        expected = "withheld" if row.card.outcome.value == "withheld" else expected
         assert shown["Level"] == expected
     assert "Withheld" not in page.text
     assert [shown["Level"] for shown in page.tables["ranking"]].count("withheld") == 1
+    assert "The lowest and the highest level over all further facts" in page.text
 
 
 def test_labels_and_decision_tables_stand_in_the_table() -> None:
     page, site = read(example_pages("careful_water")["index.html"]), example("careful_water")
     for row, shown in zip(site.rows, page.tables["ranking"], strict=True):
-        assert shown["Label"] == row.card.label
+        assert row.card.bounds is not None
+        labels = row.card.bounds.labels
+        assert labels is not None
+        possible = f" possible: {labels.floor} to {labels.ceiling}" if labels.floor != labels.ceiling else ""
+        assert shown["Label"] == f"{row.card.label}{possible}"
         assert shown["Standing"] == row.card.tables[0].outputs[0]
 
 

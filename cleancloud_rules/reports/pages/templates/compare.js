@@ -39,10 +39,15 @@
     title.scope = "row";
     title.append(head);
     made.append(title);
-    for (const [figures, said] of cells) {
-      const cell = make("td");
-      cell.append(make("span", figures));
-      if (said) cell.append(make("small", said));
+    for (const [figures, said, target, invented] of cells) {
+      const cell = make("td"), shown = make("span", target ? "" : figures);
+      if (target) { const link = make("a", figures); link.href = target; shown.append(link); }
+      cell.append(shown);
+      if (said && invented) {
+        const sentence = make("small");
+        sentence.append(make("b", "Hypothetical: ", "loud"), make("i", said));
+        cell.append(sentence);
+      } else if (said) cell.append(make("small", said));
       made.append(cell);
     }
     made.append(make("td", difference === null ? "" : shown(difference), "n"));
@@ -58,6 +63,11 @@
     const title = document.getElementById("compare-title"), text = document.getElementById("compare-lede");
     const [left, right] = [units(a.total), units(b.total)];
     if (left === null || right === null) { title.textContent = `${a.name} and ${b.name}`; text.textContent = "There is no total to compare for both."; return; }
+    if (data.hypothetical) {
+      title.textContent = `${a.name} and ${b.name}, with hypothetical facts`;
+      text.textContent = [a, b].map((company) => `${company.name}: ${figure(company.stated)} from stated facts, and (${figure(company.added)}) from facts that a solver chose.`).join(" ");
+      return;
+    }
     const [high, low] = left >= right ? [a, b] : [b, a];
     title.textContent = left === right ? `By stated facts ${a.name} and ${b.name} have the same total` : `By stated facts ${high.name} is ${shown(Math.abs(left - right))} above ${low.name}`;
     const facts = `Stated facts support ${figure(a.total)} for ${a.name} and ${figure(b.total)} for ${b.name}.`;
@@ -71,8 +81,11 @@
     const [a, b] = [data.companies[first.value], data.companies[second.value]];
     lede(a, b);
     const head = table.tHead.rows[0].cells, body = table.tBodies[0];
-    head[1].textContent = a.name;
-    head[2].textContent = b.name;
+    [[a, first.value], [b, second.value]].forEach(([company, id], place) => {
+      const link = make("a", company.name);
+      link.href = `companies/${id}.html`;
+      head[1 + place].replaceChildren(link);
+    });
     head[3].textContent = data.adds_up ? "Difference on the total" : "Difference";
     body.replaceChildren();
     const differences = data.categories.flatMap((category) => category.criteria.map((criterion) => Math.abs(effect(earned(a, criterion.id)) - effect(earned(b, criterion.id)))));
@@ -87,7 +100,7 @@
         sum += difference;
         const link = make("a", criterion.title);
         link.href = `criteria/${criterion.id}.html`;
-        const cells = [left, right].map((result) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, result.because] : ["no points", ""]));
+        const cells = [[left, first.value], [right, second.value]].map(([result, id]) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, result.because, `companies/${id}.html#${criterion.id}`, result.hypothetical] : ["no points", ""]));
         body.append(row(difference ? "" : "equal", link, cells, difference, most, category.tone));
       }
       const [left, right] = [a.scores[place], b.scores[place]];
