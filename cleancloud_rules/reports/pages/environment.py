@@ -102,6 +102,7 @@ def _environment() -> "Environment":
         "words": words,
         "sentence": _sentence,
         "signed": signed,
+        "who": who,
         "web": _web,
         "count": _counted,
         "data": _data,
