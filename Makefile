@@ -28,7 +28,7 @@ coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 # What needs programs from outside: today a browser. A test fails where its program is missing; `.ci/run` installs them.
-test-outside: .venv/dev
+test-outside: .venv/outside
 	$(BIN)/python -m pytest -m outside
 
 # The full sizes: 200,000 generated cases of the engine against the naive evaluator, ten times as many cases of each
@@ -106,6 +106,10 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@ .venv/demo
 
+# axe-core, the checker of accessibility. The package that holds it names a driver of browsers too, which is not needed.
+.venv/outside: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps axe-playwright-python
+	@touch $@
 
 .venv/bench: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

@@ -17,6 +17,7 @@ import pytest
 
 import hatch_build
 from tests.support.places import COMPANIES, ROOT
+from tests.support.result_pages import example_pages
 
 pytestmark = pytest.mark.slow
 
@@ -158,3 +159,11 @@ def test_the_installed_tool_ranks_the_bundled_example(installed: Path, tmp_path:
     said = call(installed / "cleancloud-rules", "rank", "clean_cloud_2024", "--format", "json", cwd=tmp_path)
     ranked = sum(len(cohort["rows"]) for cohort in json.loads(said)["cohorts"])
     assert ranked == len(list(COMPANIES.glob("*.yaml")))
+
+
+def test_the_installed_tool_writes_the_pages_of_the_bundled_example(installed: Path, tmp_path: Path) -> None:
+    pages = (*pip_of(installed), "install", "--quiet", "--constraint", ROOT / "constraints.txt", "Jinja2")
+    call(*pages, cwd=tmp_path)
+    call(installed / "cleancloud-rules", "report", "clean_cloud_2024", "-o", "pages", cwd=tmp_path)
+    for name, text in example_pages("clean_cloud_2024").items():
+        assert (tmp_path / "pages" / name).read_bytes() == text.encode(), name

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.browser import Server, printed, seen, serving
-from tests.support.result_pages import PageReader, example, example_pages, read
+from tests.support.result_pages import example, example_pages, read
 
 pytestmark = pytest.mark.outside
-
-KINDS = ("index", "heatmap", "compare", "findings", "weights", "methodology", "data")
-"""The pages of which there is one."""
 
 PROBE = """<!DOCTYPE html><title>Probe</title>
 <iframe src="PAGE" width="WIDTH" height="900"></iframe>
@@ -50,21 +47,6 @@ def found(name: str, page: str, steps: str, folder: Path, width: int = 1200) -> 
     assert match is not None, shown.dom[-2000:]
     said: dict[str, object] = json.loads(unescape(match[1]))
     return said
-
-
-@pytest.mark.parametrize("name", ["clean_cloud_2024", "careful_water", "open_reading_rooms"])
-def test_no_page_says_an_error_or_asks_for_anything(name: str, tmp_path: Path) -> None:
-    pages = example_pages(name)
-    one_of_each = {f"{kind}.html" for kind in KINDS} | {
-        f"companies/{example(name).cards[0].company.id}.html",
-        f"criteria/{example(name).criteria[0].id}.html",
-    }
-    with serving(pages, {}) as started:
-        for place, page in enumerate(sorted(one_of_each & set(pages))):
-            shown = seen(started.url(page), tmp_path / str(place))
-            assert shown.console == (), page
-            assert PageReader(shown.dom).headings[0], page
-        assert {path.lstrip("/") for path in started.asked_for} <= {*one_of_each, "favicon.ico"}
 
 
 def test_a_page_works_as_a_file(tmp_path: Path) -> None:
@@ -183,15 +165,6 @@ def test_sliders_weigh_the_scores_anew(tmp_path: Path) -> None:
     cards = [card for card in example("clean_cloud_2024").cards if card.company.cohort == "cloud_provider"]
     best = max(dict(c.company.published.scores)["transparency"] for c in cards if c.company.published)
     assert f"{best * 5:.2f}" in str(said["one"])
-
-
-@pytest.mark.parametrize("page", ["index", "heatmap", "findings", "weights", "data", "companies/gds"])
-def test_on_a_telephone_tables_scroll_and_the_page_does_not(page: str, tmp_path: Path) -> None:
-    steps = "said.widths = [page.documentElement.clientWidth, page.documentElement.scrollWidth];"
-    widths = found("clean_cloud_2024", f"{page}.html", steps, tmp_path, width=390)["widths"]
-    assert isinstance(widths, list)
-    inner, whole = widths
-    assert inner == whole <= 390
 
 
 def test_the_theme_changes_and_the_text_does_not(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """Headless Chromium, and a server of this machine that gives it pages and keeps what it asks for."""
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from attrs import field, frozen
 
@@ -92,15 +95,51 @@ def serving(pages: Mapping[str, str], policy: Mapping[str, str]) -> Iterator[Ser
             thread.join()
 
 
-def seen(url: str, profile: Path) -> Seen:
+def seen(url: str, profile: Path, budget: int = 5000) -> Seen:
     """Return what the browser makes of a page.
 
     Args:
         url: its address.
         profile: an empty folder.
+        budget: how many milliseconds its timers may run.
     """
-    done = _started(profile, "--virtual-time-budget=5000", "--dump-dom", url)
+    done = _started(profile, f"--virtual-time-budget={budget}", "--dump-dom", url)
     return Seen(done.stdout, tuple(re.findall(r"CONSOLE\S*\] (.*)", done.stderr)))
+
+
+WALK = """<!DOCTYPE html><title>Walk</title><iframe width="WIDTH" height="900"></iframe>
+<script>
+const frame = document.querySelector("iframe"), said = {};
+addEventListener("load", async () => {
+  for (const name of NAMES) {
+    await new Promise((loaded) => { frame.onload = loaded; frame.src = name; });
+    const page = frame.contentDocument, window = frame.contentWindow;
+    said[name] = await (async () => { STEPS })();
+  }
+  document.body.dataset.said = JSON.stringify(said);
+});
+</script>
+"""
+"""A page that shows others in a frame, one after another, and says what it found in each."""
+
+
+def walked(pages: Mapping[str, str], steps: str, profile: Path, width: int = 1200) -> tuple[dict[str, Any], list[str]]:
+    """Return what steps find on each of some pages, and what the browser asked for. It may say no error.
+
+    Args:
+        pages: the pages by name.
+        steps: the body of a function in JavaScript, with `page` and `window`.
+        profile: an empty folder.
+        width: the width of the frame in which they are shown.
+    """
+    walk = WALK.replace("WIDTH", str(width)).replace("STEPS", steps).replace("NAMES", json.dumps(list(pages)))
+    with serving({**pages, "walk": walk}, {}) as server:
+        shown = seen(server.url("walk"), profile, 200_000)
+    assert shown.console == ()
+    match = re.search(r'data-said="([^"]*)"', shown.dom)
+    assert match is not None, shown.dom[-2000:]
+    said: dict[str, Any] = json.loads(unescape(match[1]))
+    return said, server.asked_for
 
 
 def printed(url: str, profile: Path) -> bytes:
@@ -136,6 +175,6 @@ def _started(profile: Path, *arguments: str) -> "subprocess.CompletedProcess[str
         [found, *FLAGS, f"--user-data-dir={profile}", *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )

@@ -1,7 +1,8 @@
-"""Digests of the JSON of results, with every sentence in it: of the examples, and of generated methodologies.
+"""Digests of results as JSON, with every sentence in it, and as pages: of examples and of generated methodologies.
 
-Run as a module it writes ``tests/golden/digests.json``. A digest that changes says that some result has changed, and
-under which name; ``cleancloud-rules`` at both commits shows what has.
+Every version of Python and every machine makes the same bytes. Run as a module it writes
+``tests/golden/digests.json``. A digest that changes says that some result has changed, and under which name;
+``cleancloud-rules`` at both commits shows what has.
 """
 
 import json
@@ -13,6 +14,7 @@ from cleancloud_rules.analysis import bounds, findings, what_if
 from cleancloud_rules.results import Result
 from tests.support.examples import FOLDERS, example
 from tests.support.places import GOLDEN, ROOT
+from tests.support.result_pages import EXAMPLES, example_pages
 from tests.support.seeded import seeded_cases
 
 FILE = GOLDEN / "digests.json"
@@ -50,6 +52,9 @@ def digests() -> dict[str, str]:
     for name, result in results():
         assert name not in found, name
         found[name] = sha256(result.to_json().replace(version, "").encode()).hexdigest()[:16]
+    for name in EXAMPLES:
+        pages = json.dumps(example_pages(name)).replace(f"cleancloud_rules {cc.__version__}", "")
+        found[f"{name}: pages"] = sha256(pages.encode()).hexdigest()[:16]
     return found
 
 

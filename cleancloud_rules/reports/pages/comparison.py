@@ -6,8 +6,9 @@ from typing import Any
 from cleancloud_rules.model.exact import unit
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.pages.dossiers import effect_of
-from cleancloud_rules.reports.pages.figures import digits_of
+from cleancloud_rules.reports.pages.figures import digits_of, number_text
 from cleancloud_rules.reports.pages.site import Row, Site
+from cleancloud_rules.reports.pages.terms import Term
 
 
 def comparison_data(site: Site) -> dict[str, Any]:
@@ -37,7 +38,11 @@ def _company(row: Row) -> dict[str, Any]:
         "total": card.total,
         "stated": row.total.stated,
         "added": row.total.hypothetical,
+        "words": ", ".join(_said(term) for term in row.terms.values() if term.stated),
         "scores": [category.score for category in card.categories],
+        "points": [
+            f"{number_text(category.points)} of {number_text(category.max_points)}" for category in card.categories
+        ],
         "criteria": {
             criterion.id: {
                 "points": criterion.points,
@@ -52,6 +57,10 @@ def _company(row: Row) -> dict[str, Any]:
             if criterion.points or criterion.outcome in (Outcome.AWARDED, Outcome.PARTIAL, Outcome.NOT_MET)
         },
     }
+
+
+def _said(term: Term) -> str:
+    return f"{term.title.lower()} {' and '.join(term.stated)}"
 
 
 def _digits(site: Site) -> int:

@@ -1,6 +1,9 @@
 """Tests of ``report``: results as pages."""
 
+import os
 import shutil
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,6 +35,13 @@ def test_the_pages_of_a_dataset_are_written_into_a_folder(run: Run, tmp_path: Pa
     done = run("report", WATER, "-o", tmp_path / "made" / "pages")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
     assert pages_in(tmp_path / "made" / "pages") == example_pages("careful_water")
+
+
+def test_the_pages_are_the_same_bytes_in_another_process_with_another_locale_and_hash_seed(tmp_path: Path) -> None:
+    elsewhere = {"LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONUTF8": "0", "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    command = [sys.executable, "-m", "cleancloud_rules", "report", str(WATER), "-o", str(tmp_path / "pages")]
+    subprocess.run(command, check=True, env={**os.environ, **elsewhere})
+    assert pages_in(tmp_path / "pages") == example_pages("careful_water")
 
 
 def test_pages_of_an_earlier_report_do_not_stay_and_other_files_do(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import rank
-from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.reports.pages.dossiers import Dossier, dossiers
 from cleancloud_rules.reports.pages.pages import dossier_page
 from cleancloud_rules.reports.pages.site import Site
@@ -85,9 +85,11 @@ def test_the_table_of_categories_shows_the_scores_of_the_groups(name: str) -> No
             assert one.card.bounds is not None
             bounds = one.card.bounds.category(group.id)
             assert row.cells[0].text.strip().startswith(group.title)
-            assert row["Supported"] == ("no score" if group.score is None else f"{group.score}")
+            missing = "none" if group.outcome is GroupOutcome.NOT_APPLICABLE else "no score"
+            assert row["Supported"] == (missing if group.score is None else f"{group.score}")
             if bounds.floor is not None and bounds.ceiling is not None:
-                assert row["Possible"].rstrip("*") == f"{bounds.floor}–{bounds.ceiling}".replace("-", "\u2212")
+                ends = dict.fromkeys((f"{bounds.floor}", f"{bounds.ceiling}"))
+                assert row["Possible"].rstrip("*") == "–".join(ends).replace("-", "\u2212")
 
 
 def test_further_facts_stand_with_their_largest_gain_first() -> None:

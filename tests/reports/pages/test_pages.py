@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -20,33 +19,11 @@ from cleancloud_rules.errors import OutputError
 from cleancloud_rules.reports.pages.pages import pages_of, single_page
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.results.json import to_json
+from tests.support.hostile_pages import HOSTILE, poisoned_pages
 from tests.support.result_pages import EXAMPLES, PageReader, example, example_pages, read, site_of, target_of
 
 NUMBER = re.compile(r"(?<![\w.,#-])[-+\u2212]?\d+\.\d+(?![\w.])")
 """A number with decimal places, as pages show scores and points."""
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onfocus='alert(1)",
-    "{{7*7}}{% raw %}",
-    "]]>--><!--</style></script></title>",
-    "javascript:alert(1)",
-    "abc\u202e45.62\u2066",
-    "x" * 200,
-    "阿里巴巴集团控股有限公司",
-    "a\x00b\x1b[31m",
-    "&lt;b&gt;&amp;#39;",
-)
-"""Texts that are dangerous or hard to show."""
-
-STRUCTURE = {
-    "id", "outcome", "basis", "source", "points_basis", "facts", "criteria", "exempted_by", "shared_with", "nearest",
-    "derived_from", "derived_by", "type", "level", "requirement", "counts_as", "companies", "sha256", "facts_sha256",
-    "exact", "point_effect", "library_version", "cohort", "code", "word", "fact", "horizon", "fields", "not_met",
-    "withheld_by",
-}  # fmt: skip
-"""The keys of a scorecard in JSON whose values are names that it refers by."""
 
 
 @pytest.fixture(params=[*EXAMPLES, "hypothetical"])
@@ -220,28 +197,6 @@ def test_every_page_with_hypothetical_facts_is_marked() -> None:
         assert notice in page.text
         invented = [c for c in card.criteria if c.hypothetical_points]
         assert page.text.count("Hypothetical: ") >= len(invented)
-
-
-def poisoned(data: Any, text: str, key: str = "") -> Any:
-    """Return results in which every text that is no name of a part is another text."""
-    match data:
-        case str() if key not in STRUCTURE:
-            return text
-        case dict():
-            return {name: value if name in STRUCTURE and not isinstance(value, (dict, list)) else
-                    poisoned(value, text, name) for name, value in data.items()}  # fmt: skip
-        case list():
-            return [poisoned(item, text, key) for item in data]
-        case _:
-            return data
-
-
-@cache
-def poisoned_pages(name: str, text: str) -> dict[str, str]:
-    """Return the pages of an example with a text in every place that holds one."""
-    site = example(name)
-    cards = [Scorecard.from_json(json.dumps(poisoned(json.loads(card.to_json()), text))) for card in site.cards[:2]]
-    return dict(pages_of(site_of(cards, site)))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -39,10 +39,11 @@
     title.scope = "row";
     title.append(head);
     made.append(title);
-    for (const [figures, said, target, invented] of cells) {
+    for (const [figures, said, target, invented, label] of cells) {
       const cell = make("td"), shown = make("span", target ? "" : figures);
       if (target) { const link = make("a", figures); link.href = target; shown.append(link); }
       cell.append(shown);
+      if (label) cell.dataset.label = label;
       if (said && invented) {
         const sentence = make("small");
         sentence.append(make("b", "Hypothetical: ", "loud"), make("i", said));
@@ -50,7 +51,9 @@
       } else if (said) cell.append(make("small", said));
       made.append(cell);
     }
-    made.append(make("td", difference === null ? "" : shown(difference), "n"));
+    const last = make("td", difference === null ? "" : shown(difference), "n");
+    if (difference !== null) last.dataset.label = "Difference";
+    made.append(last);
     const chart = make("td", "", "chart");
     if (difference !== null && most) chart.append(bar(difference, most, tone));
     made.append(chart);
@@ -62,7 +65,7 @@
   const lede = (a, b) => {
     const title = document.getElementById("compare-title"), text = document.getElementById("compare-lede");
     const [left, right] = [units(a.total), units(b.total)];
-    if (left === null || right === null) { title.textContent = `${a.name} and ${b.name}`; text.textContent = "There is no total to compare for both."; return; }
+    if (left === null || right === null) { title.textContent = `${a.name} and ${b.name}`; text.textContent = a.words || b.words ? [a, b].map((company) => `${company.name}: ${company.words || "none"}.`).join(" ") : "There is no total to compare for both."; return; }
     if (data.hypothetical) {
       title.textContent = `${a.name} and ${b.name}, with hypothetical facts`;
       text.textContent = [a, b].map((company) => `${company.name}: ${figure(company.stated)} from stated facts, and (${figure(company.added)}) from facts that a solver chose.`).join(" ");
@@ -88,6 +91,7 @@
     });
     head[3].textContent = data.adds_up ? "Difference on the total" : "Difference";
     body.replaceChildren();
+    const both = (read) => [a, b].map((company) => [read(company), "", "", false, company.name]);
     const differences = data.categories.flatMap((category) => category.criteria.map((criterion) => Math.abs(effect(earned(a, criterion.id)) - effect(earned(b, criterion.id)))));
     const most = Math.max(...differences, 0);
     let categories = 0;
@@ -100,7 +104,7 @@
         sum += difference;
         const link = make("a", criterion.title);
         link.href = `criteria/${criterion.id}.html`;
-        const cells = [[left, first.value], [right, second.value]].map(([result, id]) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, result.because, `companies/${id}.html#${criterion.id}`, result.hypothetical] : ["no points", ""]));
+        const cells = [[left, first.value], [right, second.value]].map(([result, id]) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, result.because, `companies/${id}.html#${criterion.id}`, result.hypothetical, data.companies[id].name] : ["no points", "", "", false, data.companies[id].name]));
         body.append(row(difference ? "" : "equal", link, cells, difference, most, category.tone));
       }
       const [left, right] = [a.scores[place], b.scores[place]];
@@ -108,11 +112,11 @@
       if (data.adds_up && difference !== sum) body.append(row("rounding", make("span", "Rounding of the category"), [["", ""], ["", ""]], difference - sum, 0, ""));
       categories += difference || 0;
       const name = make("span", category.title);
-      body.append(row("category", name, [[figure(left), ""], [figure(right), ""]], difference, 0, ""));
+      body.append(row("category", name, both((company) => (company.scores[place] === null ? company.points[place] : figure(company.scores[place]))), difference, 0, ""));
     });
     const difference = minusOf(units(a.total), units(b.total));
     if (data.adds_up && difference !== categories) body.append(row("rounding", make("span", "Rounding of the total"), [["", ""], ["", ""]], difference - categories, 0, ""));
-    body.append(row("total", make("span", "Total"), [[figure(a.total), ""], [figure(b.total), ""]], difference, 0, ""));
+    if (a.total !== null || b.total !== null) body.append(row("total", make("span", "Total"), both((company) => figure(company.total)), difference, 0, ""));
     table.hidden = false;
   };
   const ids = Object.keys(data.companies);
