@@ -42,7 +42,7 @@ GOLDEN = {
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
         Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
-        SearchRecord Severity SourceFile SourceRecord Step TableResult Target TestCoverage Turn
+        SearchRecord Severity SheetCell SourceFile SourceRecord Step TableResult Target TestCoverage Turn
         UnanswerableRecord Unmet UnreadFile Verdict WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
         WordKind
     """,

@@ -14,6 +14,7 @@ FOLDERS = {
     "auditors": ("bounds", "explain", "findings", "rank", "report", "score"),
     "developers": ("schema",),
     "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
+    "researchers": ("export", "import", "template"),
 }
 """The folders of commands, one for each kind of user. A module of a command's name holds the command."""
 
@@ -23,15 +24,18 @@ COMMANDS = {
     "diff": "Show what changed between two editions of a methodology.",
     "docs": "Write a methodology as a document for readers.",
     "explain": "Show which rules fired, on which facts, and what is missing for more points.",
+    "export": "Write the facts of a dataset as a workbook or as CSV files.",
     "findings": "Recount the publisher's aggregate claims.",
     "fit": "Find hypothetical facts under which the rules give a published table.",
     "fmt": "Format YAML files; comments and meaning are kept.",
+    "import": "Make a dataset from a workbook or from CSV files.",
     "new": "Start a methodology in a folder.",
     "rank": "Rank the companies of a dataset, in one table for each cohort.",
     "report": "Write results as pages for a browser: the ranking, companies, criteria, sources.",
     "reproduce": "Compare a published table with computed scores, figure by figure.",
     "schema": "Print the JSON Schema of an input file or of a result.",
     "score": "Score companies.",
+    "template": "Write an empty workbook for the facts of a methodology.",
     "test": "Run the test cases of a methodology and report rule coverage.",
 }
 """The commands and what each does."""

@@ -18,8 +18,8 @@ from cleancloud_rules import (
     load_methodology,
 )
 from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
-from cleancloud_rules.cli.output import rejections
-from cleancloud_rules.diagnostics.collector import Rejected
+from cleancloud_rules.cli.output import rejections, show_diagnostics
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.file_reader import Kind, is_file, is_folder, kind_of
 from cleancloud_rules.documents.nodes import Node, ScalarNode
@@ -29,6 +29,8 @@ from cleancloud_rules.language.load.datasets import company_files, dataset_file_
 from cleancloud_rules.language.load.files import company_file, sources_beside
 from cleancloud_rules.model import Source
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
+from cleancloud_rules.sheets.load import load_sheets
+from cleancloud_rules.sheets.workbook_reader import SUFFIX, methodology_in
 
 METHODOLOGY = "methodology"
 """The folder beside that file that may hold the methodology of the dataset."""
@@ -95,8 +97,22 @@ def _company(name: str, dataset: Path | None, allow_outside: bool) -> Path:
 
 
 def is_dataset(path: Path) -> bool:
-    """Return whether a path is a dataset: its file, or the folder that holds that file."""
-    return path.name == DATASET if is_file(path) else is_file(path / DATASET)
+    """Return whether a path is a dataset: its file, the folder that holds that file, or a workbook."""
+    return path.name == DATASET or is_workbook(path) if is_file(path) else is_file(path / DATASET)
+
+
+def is_workbook(path: Path) -> bool:
+    """Return whether a path is named as a workbook."""
+    return path.suffix.lower() == SUFFIX
+
+
+def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:
+    """Return the dataset at a path. What is odd in a workbook is shown as warnings."""
+    if not is_workbook(path):
+        return load_dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    read = load_sheets(path, methodology)
+    show_diagnostics(read.warnings)
+    return read.dataset
 
 
 def methodology_for(option: str | None, paths: Iterable[Path] = (), *, allow_outside: bool = False) -> Methodology:
@@ -155,7 +171,7 @@ def dataset_in(
     """
     if not is_dataset(path):
         raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}")
-    found = load_dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    found = _dataset(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
     return found if as_of is None else evolve(found, companies=_at(found.companies, as_of), as_of=as_of)
 
 
@@ -188,7 +204,7 @@ def companies_in(
     for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path, diagnostics))):
         try:
             if is_dataset(file):
-                companies.extend(load_dataset(file, methodology, **options).companies)
+                companies.extend(_dataset(file, methodology, **options).companies)
             else:
                 companies.append(load_company(file, methodology, **options))
         except FactsError as error:
@@ -262,11 +278,11 @@ def _methodology_near(path: Path, *, allow_outside: bool) -> Path | str | None:
     Raises:
         Rejected: if the folder beside the dataset, or a file in it, is a link that leads out of the dataset's folder.
     """
-    file = dataset_file_of(path if is_folder(path) else path.parent)
+    file = path if is_workbook(path) else dataset_file_of(path if is_folder(path) else path.parent)
     if file is None:
         return None
     root = DatasetRoot(file.parent, allow_outside)
-    node = _value_in(file if file == path else root.head(), "methodology")
+    node = _named_in(path) if is_workbook(path) else _value_in(file if file == path else root.head(), "methodology")
     if is_file(file.parent / METHODOLOGY / METHODOLOGY_FILE):
         root.files(METHODOLOGY, Location(SourceFile(str(file))) if node is None else node.location)
         return file.parent / METHODOLOGY
@@ -277,6 +293,12 @@ def _methodology_near(path: Path, *, allow_outside: bool) -> Path | str | None:
     return next(
         (folder for folder in around if _text(_value_in(folder / METHODOLOGY_FILE, "id")) in (name, None)), name
     )
+
+
+def _named_in(workbook: Path) -> Node | None:
+    """Return the methodology that a workbook names; None if it names none or cannot be read."""
+    found = DiagnosticCollector().attempt(methodology_in, workbook)
+    return None if found is None else ScalarNode(found, Location(SourceFile(str(workbook))), found, "data")
 
 
 def _value_in(file: Path, key: str) -> Node | None:

@@ -46,8 +46,35 @@ class SourceFile:
 
 
 @frozen
+class SheetCell:
+    """A cell of a workbook.
+
+    Args:
+        sheet: the name of its sheet.
+        row: its row, counted from 1; 0 for the sheet as a unit.
+        column: its column, counted from 1.
+    """
+
+    sheet: str
+    row: int = 0
+    column: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its name in the sheet, such as ``C2``; empty for the sheet as a unit."""
+        letters, number = "", self.column
+        while number:
+            number, last = divmod(number - 1, 26)
+            letters = chr(ord("A") + last) + letters
+        return f"{letters}{self.row or ''}"
+
+    def __str__(self) -> str:
+        return f"Sheet `{self.sheet}`" + (f" cell {self.name}" if self.row else "")
+
+
+@frozen
 class Location:
-    """A place in a file: a span of characters, and the path of keys that leads to it.
+    """A place in a file: a span of characters and the path of keys that leads to it, or a cell of a workbook.
 
     Args:
         file: the file.
@@ -56,6 +83,7 @@ class Location:
         end_line: last line.
         end_column: the column after the last character.
         path: keys and indices from the top of the document, such as ``criteria[2].rules[0].points``.
+        cell: the cell, if the file is a workbook.
     """
 
     file: SourceFile
@@ -64,8 +92,11 @@ class Location:
     end_line: int = 0
     end_column: int = 0
     path: str = ""
+    cell: SheetCell | None = None
 
     def __str__(self) -> str:
+        if self.cell is not None:
+            return f"{self.file.name}: {self.cell}"
         if self.line:
             return f"{self.file.name}:{self.line}:{self.column}"
         return f"{self.file.name}:{self.path}" if self.path else self.file.name
@@ -73,6 +104,8 @@ class Location:
     @property
     def sort_key(self) -> tuple[str, int, int, tuple[str | int, ...]]:
         """File, line, column and path: the order in which diagnostics are shown. Indices are compared as numbers."""
+        if self.cell is not None:
+            return (self.file.name, 0, 0, (self.cell.sheet, self.cell.row, "", self.cell.column))
         # A path splits into texts and numbers in turn, the first and the last being texts, so that parts at one
         # position are always of one type.
         parts = _NUMBER.split(self.path)

@@ -36,7 +36,16 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         OutputError: if the file cannot be written. Then it is as it was.
     """
-    _write(path, text, lambda _: None)
+    _write(path, _content(text), lambda _: None)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write the content of a file that is no text; see `write_file`.
+
+    Raises:
+        OutputError: if the file cannot be written. Then it is as it was.
+    """
+    _write(path, content, lambda _: None)
 
 
 def rewrite_file(path: Path, text: str, read: bytes) -> None:
@@ -50,7 +59,7 @@ def rewrite_file(path: Path, text: str, read: bytes) -> None:
     Raises:
         OutputError: also if the file holds something else now, such as what an editor saved in between.
     """
-    _write(path, text, lambda target: _refuse_changed(path, target, read))
+    _write(path, _content(text), lambda target: _refuse_changed(path, target, read))
 
 
 def remove_file(path: Path, read: bytes) -> None:
@@ -75,7 +84,7 @@ def create_file(path: Path, text: str) -> None:
         if os.path.lexists(target):
             raise OutputError(f"cannot write `{path}`: there is such a file already")
 
-    _write(path, text, refuse_existing)
+    _write(path, _content(text), refuse_existing)
 
 
 def create_files(texts: Mapping[Path, str]) -> None:
@@ -168,9 +177,8 @@ def _make_folder(path: Path, made: list[Path]) -> None:
                 made.append(folder)
 
 
-def _write(path: Path, text: str, check: Callable[[Path], None]) -> None:
-    """Write text to a file if a check of the target passes, which runs right before the file is replaced."""
-    content = _content(text)
+def _write(path: Path, content: bytes, check: Callable[[Path], None]) -> None:
+    """Write content to a file if a check of the target passes, which runs right before the file is replaced."""
     with _errors(path):
         old = _status(path)
         if old is not None and not stat.S_ISREG(old.st_mode):

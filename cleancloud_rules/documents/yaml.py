@@ -338,6 +338,47 @@ def write_text(data: MappingType[str, Any]) -> str:
     return text
 
 
+class _BlockDumper(_Dumper):
+    """Writes texts of several lines with their lines."""
+
+
+def _write_lines(dumper: Any, text: str) -> Any:
+    lines = text.split("\n")
+    is_block = len(lines) > 1 and not any(line != line.strip(" ") for line in (lines[0], lines[-1]))
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if is_block else None)
+
+
+_BlockDumper.add_representer(str, _write_lines)
+
+
+def write_blocks(data: MappingType[str, Any], depth: int = 1) -> str:
+    """Return nested plain data as YAML in which the keys of the outer mappings stand below each other.
+
+    Args:
+        data: a mapping that is not empty.
+        depth: how many levels of mappings are written so; the values inside are written as by `write_text`.
+    """
+    parts = []
+    for key, value in data.items():
+        if depth > 1 and isinstance(value, MappingType) and value:
+            inner = write_blocks(value, depth - 1)
+            head = yaml.dump({key: None}, Dumper=_Dumper, default_flow_style=False, allow_unicode=True)
+            lines = (f"  {line}" if line else "" for line in inner.split("\n"))
+            parts.append(head.removesuffix(" null\n") + "\n" + "\n".join(lines))
+        else:
+            flow = None if isinstance(value, MappingType | list) else False
+            written: str = yaml.dump(
+                {key: value},
+                Dumper=_BlockDumper,
+                sort_keys=False,
+                allow_unicode=True,
+                default_flow_style=flow,
+                width=116,
+            )
+            parts.append(written)
+    return "".join(parts)
+
+
 _UNBROKEN = 2**31 - 1
 
 

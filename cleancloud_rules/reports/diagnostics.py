@@ -16,6 +16,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
     """Return a diagnostic as plain data."""
     where = diagnostic.location
+    cell = {} if where.cell is None else {"sheet": where.cell.sheet, "cell": where.cell.name}
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
@@ -26,6 +27,7 @@ def as_data(diagnostic: Diagnostic) -> dict[str, Any]:
         "end_line": where.end_line,
         "end_column": where.end_column,
         "path": where.path,
+        **cell,
         "help": diagnostic.help,
     }
 
@@ -53,7 +55,9 @@ def _escaped(text: str, more: str = "") -> str:
 
 
 def _sentence(diagnostic: Diagnostic) -> str:
-    return f"{diagnostic.message} ({diagnostic.help})" if diagnostic.help else diagnostic.message
+    cell = diagnostic.location.cell
+    message = diagnostic.message if cell is None else f"{cell}: {diagnostic.message}"
+    return f"{message} ({diagnostic.help})" if diagnostic.help else message
 
 
 def sarif(diagnostics: Iterable[Diagnostic]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.diagnostics.diagnostic import Diagnostic as Diagnostic
     from cleancloud_rules.diagnostics.diagnostic import Location as Location
     from cleancloud_rules.diagnostics.diagnostic import Severity as Severity
+    from cleancloud_rules.diagnostics.diagnostic import SheetCell as SheetCell
     from cleancloud_rules.diagnostics.diagnostic import SourceFile as SourceFile
     from cleancloud_rules.errors import Disagreement as Disagreement
     from cleancloud_rules.model.outcomes import GroupOutcome as GroupOutcome
@@ -112,7 +113,7 @@ else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "diagnostics.diagnostic": "Diagnostic Location Severity SourceFile",
+            "diagnostics.diagnostic": "Diagnostic Location Severity SheetCell SourceFile",
             "errors": "Disagreement",
             "model.outcomes": "GroupOutcome Outcome",
             "results.base": "Result",

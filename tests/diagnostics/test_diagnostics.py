@@ -16,6 +16,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severi
 from cleancloud_rules.formatting.formatter import formatted
 from cleancloud_rules.formatting.upgrade import upgraded
 from tests.support import small
+from tests.support.bad_workbooks import TEXTS
 from tests.support.places import ROOT
 from tests.system.test_bad_files import CASES, CRITERIA, expected
 
@@ -100,7 +101,7 @@ PATHS = {
 def said() -> list[str]:
     """Return every diagnostic that the bad files show, as text."""
     texts = [expected(case).read_text(encoding="utf-8").rstrip("\n") for case in CASES]
-    return [*PATHS.values(), *(diagnostic for text in texts for diagnostic in text.split("\n\n"))]
+    return [*PATHS.values(), *TEXTS.values(), *(diagnostic for text in texts for diagnostic in text.split("\n\n"))]
 
 
 SAID = said()

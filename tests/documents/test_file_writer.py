@@ -16,6 +16,7 @@ from cleancloud_rules.documents.file_writer import (
     make_folder,
     remove_file,
     rewrite_file,
+    write_bytes,
     write_file,
     write_folder,
 )
@@ -45,6 +46,15 @@ def test_a_file_is_written_and_written_anew(tmp_path: Path) -> None:
         write_file(file, text)
         assert file.read_bytes() == text.encode()
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "a.bin"
+    for content in (b"\x00\xff\r\n", b""):
+        write_bytes(file, content)
+        assert file.read_bytes() == content
+    with pytest.raises(OutputError, match="cannot write"):
+        write_bytes(tmp_path, b"")
 
 
 def test_the_steps_are_those_that_the_tests_break() -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from cleancloud_rules.documents.limits import MAX_DEPTH
 from cleancloud_rules.documents.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.plain_data import read_data
-from cleancloud_rules.documents.yaml import read_file, read_text, resolve
+from cleancloud_rules.documents.yaml import read_file, read_text, resolve, write_blocks
 from tests.support.nodes import document, lies_in_its_file, node, plain, seen
 from tests.support.places import ROOT
 
@@ -447,3 +447,25 @@ def test_the_place_of_each_value_is_its_text() -> None:
     assert [seen(read_text(text)[1]) for text in ("a:\n\tb: 1", "a: &b 1", "a: 1\na: 2", "a: [1")] == [
         [("yaml-tab", "\t")], [("yaml-alias", "&b 1")], [("repeated-key", "a")], [("yaml-syntax", "[")],
     ]  # fmt: skip
+
+
+BLOCKS = {
+    "sources": {
+        "a-1": {"title": "One: two", "note": "first\n\n- second", "footnotes": [1, 2]},
+        "2030": {"type": "true"},
+    },
+    "facts": [{"share": {"percent": Decimal("1.50")}, "note": " spaced\nlines "}],
+    "empty": {},
+}
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_blocks_are_read_back(depth: int) -> None:
+    document, diagnostics = read_text(write_blocks(BLOCKS, depth))
+    assert diagnostics == ()
+    assert document is not None
+    assert plain(document.root) == BLOCKS
+
+
+def test_blocks_stand_below_each_other() -> None:
+    assert write_blocks({"a": {"b": {"c": 1, "d": "e\nf"}}}, 3) == "a:\n  b:\n    c: 1\n    d: |-\n      e\n      f\n"

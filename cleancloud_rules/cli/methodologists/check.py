@@ -14,6 +14,7 @@ from cleancloud_rules.cli.inputs import (
     companies_in,
     dataset_in,
     is_dataset,
+    is_workbook,
     methodology_for,
     methodology_named,
     path_of,
@@ -36,6 +37,7 @@ from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
 from cleancloud_rules.results import Certificate, Severity
+from cleancloud_rules.sheets.load import load_sheets
 
 TOTAL = "total"
 """The name of the total for --allow."""
@@ -162,6 +164,9 @@ def _diagnostics(
     path = path_of(subject)
     try:
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        if is_workbook(path):
+            read = load_sheets(path, rules)
+            return ordered((*read.warnings, *check(read.dataset, rules, as_of=as_of)))
         if is_dataset(path):
             whole = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside, as_of=as_of)
             return check(whole, rules)

@@ -301,7 +301,7 @@ def test_a_device_a_pipe_and_a_large_file_are_not_read(folder: Path, named: str)
 
 READERS = {
     "bounds": (), "check": (), "explain": (), "findings": (), "fit": (), "rank": (), "reproduce": (), "score": (),
-    "report": ("-o", "pages"), "diff": ("rules", "rules", "--data"),
+    "report": ("-o", "pages"), "export": ("-o", "made"), "diff": ("rules", "rules", "--data"),
 }  # fmt: skip
 """Every command that reads datasets, with what stands before the dataset."""
 

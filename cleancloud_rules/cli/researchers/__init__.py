@@ -1,0 +1,1 @@
+"""Commands for researchers, who keep facts in spreadsheets."""

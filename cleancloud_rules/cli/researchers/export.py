@@ -1,0 +1,68 @@
+"""``export``: a dataset as a workbook or as CSV files."""
+
+from pathlib import Path
+
+import click
+
+from cleancloud_rules import Dataset, Methodology, rank
+from cleancloud_rules.analysis import findings
+from cleancloud_rules.cli.inputs import dataset_in, is_workbook, methodology_for, path_of
+from cleancloud_rules.cli.options import methodology_option, outside_option
+from cleancloud_rules.cli.output import rejections, write
+from cleancloud_rules.diagnostics.collector import listed
+from cleancloud_rules.documents.file_writer import make_folder, write_bytes, write_file
+from cleancloud_rules.reports.pages.site import Site
+from cleancloud_rules.reports.pages.tables import Table
+from cleancloud_rules.sheets.export import csv_files_of, workbook_of
+from cleancloud_rules.sheets.results import page_of_results, result_tables
+
+
+@click.command("export")
+@click.argument("dataset", metavar="DATASET")
+@click.option(
+    "--results/--no-results", default=True, show_default=True, help="Also write results. They are never read."
+)
+@methodology_option
+@outside_option
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.xlsx|FOLDER",
+    required=True,
+    help="The workbook, or the folder of the CSV files. Files of the same names are replaced.",
+)
+def command(dataset: str, results: bool, methodology: str | None, allow_outside: bool, output: str) -> None:
+    """Write the facts of a dataset, and its results, as a workbook or as CSV files.
+
+    DATASET is a folder with `dataset.yaml`, that file, the name of a bundled dataset, or a workbook. A workbook has a
+    sheet for each kind of fact, and CSV files have the facts of all kinds in one file. All that is written is read back
+    first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell holds
+    a formula. Comments of YAML files are not kept, and hypothetical facts are never exported. A workbook needs the
+    extra `xlsx`.
+    """
+    path = path_of(dataset)
+    with rejections():
+        rules = methodology_for(methodology, [path], allow_outside=allow_outside)
+        loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside)
+        tables = _results(loaded, rules) if results else ()
+        if is_workbook(Path(output)):
+            write_bytes(Path(output), workbook_of(loaded, rules, map(page_of_results, tables)))
+        else:
+            texts = {**csv_files_of(loaded, rules), **{f"{table.name}.csv": table.text for table in tables}}
+            make_folder(Path(output))
+            for name, text in texts.items():
+                write_file(Path(output) / name, text)
+    left = _left_out(loaded)
+    if left:
+        write(f"Not exported, and kept by the dataset: {listed(left)}\n", None)
+
+
+def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:
+    claims = findings(dataset, rules) if dataset.statements else None
+    return result_tables(Site(rank(dataset, rules, with_bounds=True), claims))
+
+
+def _left_out(dataset: Dataset) -> list[str]:
+    """Return the keys of the dataset's file that sheets do not hold."""
+    held = ("published", "statements", "overlays", "never_hypothetical", "accepted")
+    return [key for key in held if dataset.node is not None and dataset.node.get(key) is not None]

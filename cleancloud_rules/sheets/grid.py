@@ -1,0 +1,155 @@
+"""Sheets as rows of cells: what workbooks, CSV files and tables in memory have in common."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, nearest
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity
+from cleancloud_rules.diagnostics.lookalikes import named
+
+MAX_CELLS = 2_000_000
+"""The maximum number of cells that are not empty, in a workbook, a CSV file or a table in memory."""
+
+IGNORED = "_"
+"""How the names of sheets and columns begin that are not read."""
+
+INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+"""Characters without a width, and those that change the direction of writing."""
+
+Content = str | int | Decimal | bool | date
+"""What a cell holds."""
+
+
+@frozen
+class Cell:
+    """A cell that is not empty.
+
+    Args:
+        value: what it holds.
+        location: its place.
+        is_percentage: whether it shows its number as a percentage.
+        problem: why it cannot be read, such as a formula in it; None if it can.
+    """
+
+    value: Content
+    location: Location
+    is_percentage: bool = False
+    problem: Diagnostic | None = None
+
+    @property
+    def content(self) -> Content:
+        """What it holds; a text without the spaces around it.
+
+        Raises:
+            Rejected: if it cannot be read.
+        """
+        if self.problem is not None:
+            raise Rejected(self.problem)
+        return self.value.strip() if isinstance(self.value, str) else self.value
+
+
+@frozen
+class Row:
+    """A row.
+
+    Args:
+        number: its number in the sheet.
+        cells: its cells in the order of the columns; None for an empty one. After the last full one there are none.
+    """
+
+    number: int
+    cells: tuple[Cell | None, ...]
+
+    def cell(self, column: int | None) -> Cell | None:
+        """Return the cell in a column, counted from 0; None if it is empty, or if the column is None."""
+        return self.cells[column] if column is not None and column < len(self.cells) else None
+
+
+@frozen(eq=False)
+class Sheet:
+    """A table: a row of heads, and the rows below it that are not empty.
+
+    Args:
+        name: its name; of a CSV file, the name of the file without its ending.
+        location: its place as a unit.
+        head: the first row.
+        rows: the other rows.
+        at: returns the place of a cell, by the number of its row and of its column, which is counted from 0.
+        warnings: what is odd about it and is read all the same.
+    """
+
+    name: str
+    location: Location
+    head: Row
+    rows: tuple[Row, ...]
+    at: Callable[[int, int], Location]
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def columns_of(
+    sheet: Sheet, known: Iterable[str], required: Iterable[str], gather: DiagnosticCollector
+) -> dict[str, int]:
+    """Return the numbers of the columns of a sheet by name. Unknown, repeated and missing ones are added to `gather`.
+
+    Args:
+        sheet: the sheet.
+        known: the names that its columns can have.
+        required: the names that must be there.
+        gather: collects the diagnostics.
+    """
+    known = tuple(known)
+    numbers: dict[str, int] = {}
+    meant: set[str | None] = set()
+    for number, cell in enumerate(sheet.head.cells):
+        name = None if cell is None else gather.attempt(_name_of, cell)
+        if cell is None or name is None or name.startswith(IGNORED):
+            continue
+        if name not in known:
+            gather.add("unknown-column", f"unknown column `{name}`", cell.location, did_you_mean(name, known, few=40))
+            meant.add(nearest(name, known))
+        elif name in numbers:
+            gather.add("repeated-key", f"column `{name}` is repeated", cell.location, "keep one of the two")
+        else:
+            numbers[name] = number
+    last = next((cell.location for cell in reversed(sheet.head.cells) if cell is not None), sheet.location)
+    for name in required:
+        if name not in numbers and name not in meant:
+            gather.add("missing-column", f"column `{name}` is missing", last, f"write `{name}` into the first row")
+    _refuse_headless(sheet, gather)
+    return numbers
+
+
+def rows_of(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Row]:
+    """Yield the rows that have a cell in a known column. What stands beside them has been reported."""
+    numbers = set(columns.values())
+    return (row for row in sheet.rows if any(cell is not None and n in numbers for n, cell in enumerate(row.cells)))
+
+
+def _name_of(cell: Cell) -> str:
+    return str(cell.content)
+
+
+def _refuse_headless(sheet: Sheet, gather: DiagnosticCollector) -> None:
+    """Report the first cell of each column that has no head."""
+    headed = {number for number, cell in enumerate(sheet.head.cells) if cell is not None}
+    for row in sheet.rows:
+        for number, cell in enumerate(row.cells):
+            if cell is not None and number not in headed:
+                headed.add(number)
+                help = "write the name of the column into the first row, or delete the cell"
+                gather.add("missing-column", "the column of this cell has no head", cell.location, help)
+
+
+def invisible_characters(rows: Iterable[Row]) -> Iterator[Diagnostic]:
+    """Yield a warning for each text that holds a character without a width."""
+    for row in rows:
+        for cell in row.cells:
+            if cell is not None and type(cell.value) is str and not cell.value.isprintable():
+                found = next((character for character in cell.value if character in INVISIBLE), None)
+                if found is not None:
+                    message = f"the text holds {named(found)}, which no one sees"
+                    help = "delete the text and type it again"
+                    yield Diagnostic("invisible-character", message, cell.location, help, Severity.WARNING)

@@ -1,0 +1,84 @@
+"""Datasets as YAML files: what `import` writes, read back before it is kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cleancloud_rules.documents.yaml import write_blocks
+from cleancloud_rules.errors import FactsError, OutputError
+from cleancloud_rules.formatting.formatter import formatted
+from cleancloud_rules.generators.serialise import stated_fact
+from cleancloud_rules.language.load.dataset_root import DATASET
+from cleancloud_rules.language.load.files import dataset_from
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import Basis, Company, NotFound, Source
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.values import Interval
+from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.sheets.export import refuse_differences
+from cleancloud_rules.sheets.layout import DATASET_KEYS, SOURCE_COLUMNS
+from cleancloud_rules.sheets.rows import listed_sources, tests_of
+
+_COMPANIES, _SOURCES = "companies", "sources.yaml"
+
+
+def yaml_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
+    """Return the files of a dataset: their texts by name.
+
+    Raises:
+        OutputError: if they do not keep something; the message says what.
+    """
+    vocabulary = methodology.vocabulary
+    head = {key: getattr(dataset, key) for key in DATASET_KEYS if getattr(dataset, key) not in (None, "")}
+    sources = {source.id: source_entry(source) for source in listed_sources(dataset, methodology)}
+    data: dict[str, Mapping[str, Any]] = {DATASET: {**head, "companies": _COMPANIES}}
+    if sources:
+        data = {DATASET: {**data[DATASET], "sources": _SOURCES}, _SOURCES: {"sources": sources}}
+    data |= {f"{_COMPANIES}/{company.id}.yaml": company_data(company, vocabulary) for company in dataset.companies}
+    texts = {name: _text(content, name) for name, content in data.items()}
+    try:
+        back = dataset_from(texts, methodology)
+    except FactsError as error:
+        raise OutputError(f"nothing is written: the files cannot be read back\n{error}") from error
+    refuse_differences(dataset, back, "YAML")
+    return texts
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    """Return the content of a file as YAML in its usual layout."""
+    written = write_blocks(data, depth=3 if name == _SOURCES else 1)
+    return formatted(written, name)[0] or written
+
+
+def company_data(company: Company, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return a company as its file states it."""
+    data: dict[str, Any] = {"id": company.id, "name": company.name}
+    lists = {
+        "aliases": list(company.aliases),
+        "cohort": company.cohort,
+        "facts": [stated_fact(fact) for fact in company.facts],
+        "not_found": [search_entry(search, vocabulary) for search in company.not_found],
+    }
+    return data | {key: value for key, value in lists.items() if value}
+
+
+def search_entry(search: NotFound, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return a search without result as a company file states it."""
+    beside = {
+        "basis": search.basis.value if search.basis is not Basis.REPORTED else None,
+        "source": search.source and search.source.id,
+        "locator": search.locator,
+        "note": search.note,
+    }
+    return {search.condition.fact_type: tests_of(search, vocabulary), **{k: v for k, v in beside.items() if v}}
+
+
+def source_entry(source: Source) -> dict[str, Any]:
+    """Return a source as a bibliography lists it."""
+    found: dict[str, Any] = {}
+    for key in SOURCE_COLUMNS[1:]:
+        value = getattr(source, key)
+        if isinstance(value, Interval):  # the days of a year
+            value = value.low.year  # type: ignore[union-attr]
+        if value not in (None, (), ""):
+            found[key] = list(value) if isinstance(value, tuple) else value
+    return found

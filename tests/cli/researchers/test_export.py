@@ -1,0 +1,88 @@
+"""Tests of ``export``: a dataset as a workbook or as CSV files."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from cleancloud_rules import Dataset
+from cleancloud_rules.sheets import export, rows
+from tests.cli.conftest import Run
+from tests.support.places import DATASET, ROOT, edit
+
+WATER = ROOT / "examples" / "careful_water"
+
+
+def test_a_workbook_has_facts_and_results_with_real_numbers(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    done = run("export", "clean_cloud_2024", "-o", file)
+    assert (done.exit_code, done.stderr) == (0, "")
+    left = "`published`, `statements`, `overlays`, `never_hypothetical`"
+    assert done.stdout == f"Not exported, and kept by the dataset: {left}\n"
+    book = load_workbook(file)
+    assert {"ranking", "criteria", "findings", "renewable_share", "not_found", "sources"} <= set(book.sheetnames)
+    ranking = book["ranking"]
+    heads = [cell.value for cell in ranking[1]]
+    rows = {row[0]: dict(zip(heads, row, strict=True)) for row in ranking.iter_rows(min_row=2, values_only=True)}
+    assert Decimal(str(rows["gds"]["total_supported"])) == Decimal("26.54")
+    assert ranking.freeze_panes == "B2"
+    assert book["criteria"].max_row == 1 + 25 * 31
+
+
+def test_commands_read_a_workbook_as_they_read_the_dataset(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    methodology = WATER / "methodology"
+    run("export", WATER, "-o", file, "--no-results")
+    for arguments in (("score",), ("rank",), ("bounds",), ("explain", "--criterion", "leaks")):
+        command, *options = arguments
+        one = run(command, file, "-m", methodology, *options)
+        other = run(command, WATER, "-m", methodology, *options)
+        assert (one.exit_code, one.stdout) == (other.exit_code, other.stdout), command
+    assert run("check", file, "-m", methodology, "--strict").exit_code == 0
+
+
+def test_a_workbook_names_its_methodology(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "careful_water"
+    folder.mkdir()
+    (folder / "methodology").symlink_to(WATER / "methodology")
+    run("export", WATER, "-o", folder / "a.xlsx", "--no-results")
+    done = run("score", folder / "a.xlsx", "--allow-outside", "--format", "json")
+    assert done.exit_code == 0
+    assert {card["methodology"]["id"] for card in json.loads(done.stdout)} == {"careful_water"}
+
+
+def test_csv_files_are_written_into_a_folder(run: Run, tmp_path: Path) -> None:
+    done = run("export", WATER, "-o", tmp_path / "made" / "csv")
+    assert done.exit_code == 0
+    names = {file.stem for file in (tmp_path / "made" / "csv").iterdir()}
+    assert names == {"dataset", "companies", "facts", "not_found", "sources", "ranking", "criteria"}
+
+
+def test_the_same_dataset_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        assert run("export", WATER, "-o", tmp_path / name).exit_code == 0
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_what_cannot_be_kept_is_refused_and_nothing_is_written(run: Run, dataset: Path, tmp_path: Path) -> None:
+    edit(dataset / "companies" / "gds.yaml", "aliases: [GDS Holdings]", "aliases: [GDS; Holdings]")
+    for output in ("a.xlsx", "csv"):
+        done = run("export", dataset, "-o", tmp_path / output)
+        assert done.exit_code == 1
+        assert "error: nothing is written: " in done.stderr
+        assert "does not keep `gds`" in done.stderr
+        assert not (tmp_path / output).exists()
+
+
+def test_a_loss_is_found_wherever_it_comes_from(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_last(dataset: Dataset, *arguments: object, **options: object) -> object:
+        tables = real(dataset, *arguments, **options)  # type: ignore[arg-type]
+        return tuple(type(table)(table.name, table.columns, table.rows[:-1]) for table in tables)
+
+    real = rows.tables_of
+    monkeypatch.setattr(export, "tables_of", without_last)
+    done = run("export", DATASET, "-o", tmp_path / "a.xlsx", "--no-results")
+    assert done.exit_code == 1
+    assert not (tmp_path / "a.xlsx").exists()

@@ -1,0 +1,88 @@
+"""One mistake in each workbook, beside the exact text of its diagnostic in `docs/reference/diagnostics.md`."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules import FactsError
+from tests.support.workbooks import cells, edited, read
+
+FILE = Path("facts.xlsx")
+
+
+def _hide(book: Any) -> None:
+    book["share"].row_dimensions[3].hidden = True
+
+
+def _rename(book: Any) -> None:
+    book["share"].title = "shares"
+
+
+EDITS: dict[str, Callable[[Any], object]] = {
+    "missing-sheet": lambda book: book.remove(book["companies"]),
+    "unknown-sheet": _rename,
+    "formula-cell": cells({"share!B2": ("=10+2.5", "General")}),
+    "error-cell": cells({"share!B2": ("#DIV/0!", "General")}),
+    "merged-cells": lambda book: book["share"].merge_cells("A2:A3"),
+    "ambiguous-percent": cells({"share!B2": (0.15, "General")}),
+    "date-cell": cells({"share!D2": (date(2023, 1, 1), "yyyy")}),
+    "hidden-cells": _hide,
+    "invisible-character": cells({"share!H2": "page\u200b 1"}),
+}
+"""What is done to a good workbook, by the code of the diagnostic."""
+
+TEXTS = {
+    "bad-workbook": (
+        "facts.xlsx: error[bad-workbook]: `facts.xlsx` is no workbook that can be read\n"
+        "  help: open it in a spreadsheet program and save it as .xlsx"
+    ),
+    "missing-sheet": ("facts.xlsx: error[missing-sheet]: there is no sheet `companies`"),
+    "unknown-sheet": (
+        "facts.xlsx: Sheet `shares`: error[unknown-sheet]: there is no fact type `shares`\n"
+        "  help: did you mean `share`?"
+    ),
+    "formula-cell": (
+        "facts.xlsx: Sheet `share` cell B2: error[formula-cell]: the cell holds the formula `=10+2.5`, not a value\n"
+        "  help: copy the cell, and paste its value over the formula"
+    ),
+    "error-cell": (
+        "facts.xlsx: Sheet `share` cell B2: error[error-cell]: the cell shows the error `#DIV/0!`\n"
+        "  help: write the value"
+    ),
+    "merged-cells": (
+        "facts.xlsx: Sheet `share` cell A2: error[merged-cells]: the cells A2:A3 are merged\n"
+        "  help: divide them, and write the value into each cell"
+    ),
+    "ambiguous-percent": (
+        "facts.xlsx: Sheet `share` cell B2: error[ambiguous-percent]: `0.15` can be 15% or 0.15%\n"
+        "  help: write `15%` or `0.15%`"
+    ),
+    "date-cell": (
+        "facts.xlsx: Sheet `share` cell D2: error[date-cell]: the spreadsheet has made the date "
+        "2023-01-01 of a year or a period\n"
+        "  help: format the cell as text, and write it again"
+    ),
+    "hidden-cells": (
+        "facts.xlsx: Sheet `share` cell A3: warning[hidden-cells]: row 3 is hidden, and is read\n"
+        "  help: show what is hidden, and look whether it is meant"
+    ),
+    "invisible-character": (
+        "facts.xlsx: Sheet `share` cell H2: warning[invisible-character]: the text holds "
+        "U+200B (zero width space), which no one sees\n"
+        "  help: delete the text and type it again"
+    ),
+}
+"""The diagnostics, by code."""
+
+
+def shown(code: str) -> str:
+    """Return the diagnostics of the workbook in the present folder that has this mistake."""
+    if code == "bad-workbook":
+        FILE.write_bytes(b"company,percent\r\n")
+    else:
+        edited(FILE, EDITS[code], 2)
+    try:
+        return "\n\n".join(map(str, read(FILE).warnings))
+    except FactsError as error:
+        return str(error)
