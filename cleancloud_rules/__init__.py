@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.analysis.session import rank as rank
     from cleancloud_rules.analysis.session import score as score
     from cleancloud_rules.api import check as check
+    from cleancloud_rules.api import load_dataset as load_dataset
     from cleancloud_rules.api import load_methodology as load_methodology
     from cleancloud_rules.api import methodology_from as methodology_from
     from cleancloud_rules.cases.runner import cases_from as cases_from
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from cleancloud_rules.language.load.files import company_from as company_from
     from cleancloud_rules.language.load.files import dataset_from as dataset_from
     from cleancloud_rules.language.load.files import load_company as load_company
-    from cleancloud_rules.language.load.files import load_dataset as load_dataset
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
@@ -43,16 +43,17 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.rankings import Ranking as Ranking
     from cleancloud_rules.results.scorecards import Scorecard as Scorecard
     from cleancloud_rules.schemas.catalogue import schema as schema
+    from cleancloud_rules.sheets.load import dataset_from_tables as dataset_from_tables
 else:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "analysis.editions.attribution": "diff",
-            "api": "check load_methodology methodology_from",
+            "api": "check load_dataset load_methodology methodology_from",
             "cases.runner": "cases_from load_cases run_cases",
             "diagnostics.diagnostic": "Diagnostic",
             "errors": "CleanCloudError CriteriaError EngineError FactsError InputError MissingExtraError",
-            "language.load.files": "company_from dataset_from load_company load_dataset",
+            "language.load.files": "company_from dataset_from load_company",
             "model.datasets": "Dataset",
             "model.facts": "Company",
             "model.methodology": "Methodology",
@@ -61,6 +62,7 @@ else:
             "results.rankings": "Ranking",
             "results.scorecards": "Scorecard",
             "schemas.catalogue": "schema",
+            "sheets.load": "dataset_from_tables",
             "analysis.session": "rank score",
         },
         submodules="analysis model results testing",

@@ -19,6 +19,7 @@ from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import is_case_file
 from cleancloud_rules.language.load.files import PathLike
+from cleancloud_rules.language.load.files import load_dataset as load_files
 from cleancloud_rules.language.load.methodology import Loaded, load
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company
@@ -26,6 +27,8 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.resources import bundled_names, methodology_folder
 from cleancloud_rules.scoring.compiled import compiled
 from cleancloud_rules.scoring.cut_off import of_companies, of_dataset
+from cleancloud_rules.sheets.load import load_sheets
+from cleancloud_rules.sheets.workbook_reader import is_workbook
 
 
 def load_methodology(name_or_path: PathLike) -> Methodology:
@@ -39,6 +42,27 @@ def load_methodology(name_or_path: PathLike) -> Methodology:
     """
     methodology, diagnostics = _examined(name_or_path)
     return _accepted(methodology, diagnostics)
+
+
+def load_dataset(
+    path: PathLike, methodology: Methodology, *, with_hypothetical: bool = False, allow_outside: bool = False
+) -> Dataset:
+    """Return a dataset with all its companies.
+
+    Args:
+        path: the folder that holds ``dataset.yaml``, or that file, or a workbook whose name ends in ``.xlsx``, or the
+            name of a bundled dataset.
+        methodology: whose vocabulary its companies use.
+        with_hypothetical: whether its overlays of hypothetical facts are read too; a workbook has none.
+        allow_outside: whether it may name files outside of its folder, by an absolute path, by ``..`` or by a link.
+
+    Raises:
+        FactsError: with all diagnostics of all its files.
+        MissingExtraError: if a workbook is read and openpyxl is missing; the message says what to install.
+    """
+    if is_workbook(Path(path)):
+        return load_sheets(path, methodology).dataset
+    return load_files(path, methodology, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
 
 
 def methodology_from(files: Mapping[str, Data]) -> Methodology:

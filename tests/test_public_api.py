@@ -17,8 +17,8 @@ from tests.support.public import NAMESPACES, classes_of, names, public
 GOLDEN = {
     "cleancloud_rules": """
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
-        MissingExtraError Ranking Scorecard bundled cases_from check company_from dataset_from diff load_cases
-        load_company load_dataset load_methodology methodology_from rank render run_cases schema score
+        MissingExtraError Ranking Scorecard bundled cases_from check company_from dataset_from dataset_from_tables diff
+        load_cases load_company load_dataset load_methodology methodology_from rank render run_cases schema score
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap

@@ -30,7 +30,7 @@ from cleancloud_rules.language.load.files import company_file, sources_beside
 from cleancloud_rules.model import Source
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
 from cleancloud_rules.sheets.load import load_sheets
-from cleancloud_rules.sheets.workbook_reader import SUFFIX, methodology_in
+from cleancloud_rules.sheets.workbook_reader import is_workbook, methodology_in
 
 METHODOLOGY = "methodology"
 """The folder beside that file that may hold the methodology of the dataset."""
@@ -99,11 +99,6 @@ def _company(name: str, dataset: Path | None, allow_outside: bool) -> Path:
 def is_dataset(path: Path) -> bool:
     """Return whether a path is a dataset: its file, the folder that holds that file, or a workbook."""
     return path.name == DATASET or is_workbook(path) if is_file(path) else is_file(path / DATASET)
-
-
-def is_workbook(path: Path) -> bool:
-    """Return whether a path is named as a workbook."""
-    return path.suffix.lower() == SUFFIX
 
 
 def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:

@@ -1,7 +1,8 @@
 """Loads datasets from workbooks and from CSV files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -17,6 +18,7 @@ from cleancloud_rules.sheets import csv_files, workbook_reader
 from cleancloud_rules.sheets.documents import documents_of
 from cleancloud_rules.sheets.grid import Sheet, invisible_characters
 from cleancloud_rules.sheets.layout import ANSWERS, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES
+from cleancloud_rules.sheets.memory_tables import FILE, sheets_of_tables
 
 _BESIDE = (ANSWERS, COMPANIES, DATASET, NOT_FOUND, SOURCES)
 """The tables that are read beside a CSV file with facts."""
@@ -52,6 +54,29 @@ def load_sheets(path: PathLike, methodology: Methodology) -> SheetsRead:
     if sheets is None:
         raise FactsError(gather.diagnostics)
     return dataset_of_sheets(sheets, methodology, str(file), file.stem, gather)
+
+
+def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, title: str = "Tables") -> Dataset:
+    """Return the dataset that tables in memory hold.
+
+    They have the columns of the sheets that ``cleancloud-rules template`` writes: ``companies``, ``sources``, one table
+    for each fact type, or ``facts`` for all types with a column ``fact``; and perhaps ``not_found``, ``answers`` and
+    ``dataset``. A cell that is None or NaN is empty. ::
+
+        dataset_from_tables({"companies": companies, "sources": sources, "facts": facts}, methodology)
+
+    Args:
+        tables: the tables by name, each a data frame of pandas or Polars, or of another library that narwhals knows,
+            or a list of rows, which are mappings of columns to values.
+        methodology: whose vocabulary they use.
+        title: the title of the dataset.
+
+    Raises:
+        FactsError: with all diagnostics, each with its table, row and column.
+        MissingExtraError: if there is a data frame, and narwhals is missing; the message says what to install.
+    """
+    gather = DiagnosticCollector()
+    return dataset_of_sheets(sheets_of_tables(tables, gather), methodology, FILE, title, gather).dataset
 
 
 def dataset_of_sheets(

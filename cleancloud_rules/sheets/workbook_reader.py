@@ -45,6 +45,11 @@ _OLD = b"\xd0\xcf\x11\xe0"
 _HEAD = 1
 
 
+def is_workbook(path: Path) -> bool:
+    """Return whether a path is named as a workbook."""
+    return path.suffix.lower() == SUFFIX
+
+
 def sheets_of_workbook(path: Path) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook that have cells, in its order; those whose names begin with `_` are left out.
 

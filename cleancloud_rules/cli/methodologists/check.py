@@ -14,7 +14,6 @@ from cleancloud_rules.cli.inputs import (
     companies_in,
     dataset_in,
     is_dataset,
-    is_workbook,
     methodology_for,
     methodology_named,
     path_of,
@@ -38,6 +37,7 @@ from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
 from cleancloud_rules.results import Certificate, Severity
 from cleancloud_rules.sheets.load import load_sheets
+from cleancloud_rules.sheets.workbook_reader import is_workbook
 
 TOTAL = "total"
 """The name of the total for --allow."""

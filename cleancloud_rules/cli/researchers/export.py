@@ -6,7 +6,7 @@ import click
 
 from cleancloud_rules import Dataset, Methodology, rank
 from cleancloud_rules.analysis import findings
-from cleancloud_rules.cli.inputs import dataset_in, is_workbook, methodology_for, path_of
+from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import methodology_option, outside_option
 from cleancloud_rules.cli.output import rejections, write
 from cleancloud_rules.diagnostics.collector import listed
@@ -15,6 +15,7 @@ from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Table
 from cleancloud_rules.sheets.export import csv_files_of, workbook_of
 from cleancloud_rules.sheets.results import page_of_results, result_tables
+from cleancloud_rules.sheets.workbook_reader import is_workbook
 
 
 @click.command("export")
