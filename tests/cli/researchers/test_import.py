@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from cleancloud_rules import load_dataset, load_methodology
 from tests.cli.conftest import Run
@@ -43,6 +44,43 @@ def test_what_is_odd_is_shown_and_read(run: Run, tmp_path: Path) -> None:
     done = run("import", file, "-m", DEMO, "-o", tmp_path / "new")
     assert (done.exit_code, done.stdout) == (0, f"1 companies with 3 facts in {tmp_path / 'new'}\n")
     assert f"{file}: Sheet `share` cell H2: warning[invisible-character]: " in done.stderr
+
+
+def test_a_copy_has_each_mistake_as_a_comment_at_its_cell(run: Run, tmp_path: Path) -> None:
+    edit = cells({"share!B2": "15,43", "share!C2": "electrcity"})
+    file = edited(tmp_path / "a.xlsx", edit)
+    before = file.read_bytes()
+    for name in ("b.xlsx", "c.xlsx"):
+        done = run("import", file, "-m", DEMO, "-o", tmp_path / "new", "--annotate", tmp_path / name)
+        assert done.exit_code == 1
+    assert file.read_bytes() == before
+    assert (tmp_path / "b.xlsx").read_bytes() == (tmp_path / "c.xlsx").read_bytes()
+    book = load_workbook(tmp_path / "b.xlsx")
+    comments = {cell.coordinate: cell.comment.text for row in book["share"]["B2:J2"] for cell in row if cell.comment}
+    assert comments.keys() == {"B2", "C2"}
+    assert comments["C2"].endswith("is not a value of `denominator`\ndid you mean `electricity`?")
+    listed = [row[:3] for row in book["_mistakes"].iter_rows(min_row=2, values_only=True)]
+    assert listed == [
+        ("Sheet `share` cell B2", "error", "wrong-type"),
+        ("Sheet `share` cell C2", "error", "unknown-value"),
+    ]
+
+
+def test_a_copy_that_was_mended_is_imported(run: Run, tmp_path: Path) -> None:
+    file = edited(tmp_path / "a.xlsx", cells({"share!C2": "electrcity"}))
+    run("import", file, "-m", DEMO, "-o", tmp_path / "new", "--annotate", tmp_path / "b.xlsx")
+    book = load_workbook(tmp_path / "b.xlsx")
+    book["share"]["C2"] = "electricity"
+    book.save(tmp_path / "b.xlsx")
+    done = run("import", tmp_path / "b.xlsx", "-m", DEMO, "-o", tmp_path / "new", "--annotate", tmp_path / "c.xlsx")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert load_workbook(tmp_path / "c.xlsx")["_mistakes"].max_row == 1
+
+
+def test_csv_files_have_no_comments(run: Run, tmp_path: Path) -> None:
+    done = run("import", tmp_path, "-m", DEMO, "-o", tmp_path / "new", "--annotate", tmp_path / "b.xlsx")
+    assert done.exit_code == 2
+    assert "CSV files have no comments" in done.stderr
 
 
 def test_no_file_is_replaced(run: Run, tmp_path: Path) -> None:
