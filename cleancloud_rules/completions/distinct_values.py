@@ -22,10 +22,10 @@ def distinct_values(number: int, name: str, admissible: Admissible) -> set[objec
             return None
         return {False, True} if field.type is FieldType.BOOLEAN else set(field.values)
     if isinstance(cells, SetCells):
-        return {member for member in cells.field.values if admissible.room(number, **{name: cells.having(member)})}
+        return {member for member in cells.field.values if admissible.room(number, {name: cells.having(member)})}
     found: set[object] = set()
     for cell, example in enumerate(cells.examples()):
-        if example is None or not admissible.room(number, **{name: 2 << cell}):
+        if example is None or not admissible.room(number, {name: 2 << cell}):
             continue
         if cells.field.type in (FieldType.ENUM, FieldType.BOOLEAN) or example in cells.marks:
             found.add(example)

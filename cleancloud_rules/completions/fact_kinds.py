@@ -1,6 +1,6 @@
 """Kinds of facts that could be added, as truth vectors: which conditions one more fact could pass together."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache, partial
 from itertools import combinations
@@ -181,15 +181,23 @@ class Admissible:
             found += (v for v in vectors if v.satisfied & numbers and not v.satisfied & self.lost)
         return tuple(found)
 
-    def room(self, number: int, **narrowed: Bits) -> bool:
-        """Whether a fact could be added that passes a condition and has only the given bits in some fields."""
+    def room(self, number: int, narrowed: Mapping[str, Bits] | None = None, *, as_stated: bool = True) -> bool:
+        """Whether a fact could be added that passes a condition and has only the given bits in some fields.
+
+        Args:
+            number: the number of the condition.
+            narrowed: the bits, by field.
+            as_stated: whether those facts are left out that imply what cannot be. True values that are not stated may
+                be theirs: a bounded value passes the test of an implication only if all of it does.
+        """
         conditions = self.spaces.ruleset.conditions
         type_id = conditions[number].condition.fact_type
         space = self.space(type_id)
         holes = [space.hole(condition) for condition in self._not_found.get(type_id, ())]
-        holes += [space.box(c) for n in self.impossible if (c := conditions[n].condition).fact_type == type_id]
+        impossible = self.impossible if as_stated else ()
+        holes += [space.box(c) for n in impossible if (c := conditions[n].condition).fact_type == type_id]
         box = dict(space.possible)
-        for narrowing in (space.box(conditions[number].condition), narrowed):
+        for narrowing in (space.box(conditions[number].condition), narrowed or {}):
             for name, bits in narrowing.items():
                 box[name] &= bits
         return fits_outside(box, holes, space.possible)

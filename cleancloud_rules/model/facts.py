@@ -128,9 +128,22 @@ class FactType:
 
 
 class FactValues:
-    """The base of the attrs classes that are made from fact types."""
+    """The base of the attrs classes that are made from fact types.
+
+    Equal fact types may have classes of their own, made in two threads or long after one another; so two instances
+    are equal if their fact types and values are.
+    """
 
     fact_type: FactType
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FactValues):
+            return NotImplemented
+        mine, theirs = self.fact_type, other.fact_type
+        return self.__dict__ == other.__dict__ and (mine is theirs or mine == theirs)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.__dict__.values()))
 
     def get(self, name: str) -> Value | None:
         """Return the value of the field called `name`; None if it is missing."""
@@ -151,7 +164,7 @@ def _model(fact_type: FactType) -> type[FactValues]:
     attributes = {f.id: attrs.field(default=None, metadata={"field": f}, kw_only=True) for f in fact_type.fields}
     name = "".join(part.capitalize() for part in fact_type.id.split("_"))
     return attrs.make_class(
-        name, attributes, bases=(FactValues,), frozen=True, slots=False, class_body={"fact_type": fact_type}
+        name, attributes, bases=(FactValues,), frozen=True, slots=False, eq=False, class_body={"fact_type": fact_type}
     )
 
 

@@ -9,6 +9,7 @@ from cleancloud_rules.model.cells import FieldCells, cells_of
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.exact import add, subtract, unit
 from cleancloud_rules.model.methodology import Proportion, Rule
+from cleancloud_rules.model.partitions.families import Bits
 from cleancloud_rules.scoring.points import exact_of
 
 
@@ -31,11 +32,18 @@ def best_number(rule: Rule, proportion: Proportion, admissible: Admissible) -> F
     possible = space.possible.get(field.id, cells.possible) & cells.all_values
     ruleset = admissible.spaces.ruleset
     asked = [ruleset.by_condition[c] for c in _asked(rule.when) if c.fact_type == proportion.fact_type]
+
+    def has_room(bits: Bits, *, as_stated: bool = True) -> bool:
+        narrowed = {field.id: bits} if field.id in space.cells else {}
+        return any(admissible.room(number, narrowed, as_stated=as_stated) for number in asked)
+
+    # The points of a bounded value are those of the worst number in it, so they are at most those of its true value.
+    # That may be a number which no fact can state, because it would imply what cannot be.
+    is_bounded = bool(admissible.impossible) and has_room(cells.bounded_bits(lambda _: True))
     reached = [
         Fraction(_nearest(cells, cell, target))
         for cell in range(cells.count)
-        if possible & (bit := 2 << cell)
-        and any(admissible.room(number, **({field.id: bit} if field.id in space.cells else {})) for number in asked)
+        if possible & (bit := 2 << cell) and (has_room(bit) or (is_bounded and has_room(bit, as_stated=False)))
     ]
     return max(reached, key=lambda number: exact_of(rule, proportion, number), default=None)
 

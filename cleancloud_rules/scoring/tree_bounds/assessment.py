@@ -86,7 +86,8 @@ class AssessedTree(Combination):
         if id in self.vanishing:
             return True
         if self.structure.places[id].not_assessed is NotAssessed.ZERO and not self._may_have_no_part(id):
-            return False
+            # A group that is not assessed counts as 0. One in which nothing assessed weighs anything has no result.
+            return id in self.structure.groups and self.may_go_with_its_parts(id)
         if id in self.structure.criteria:
             return id in self.assessment.undecided and self.applies(id)
         return self.may_lack_result(id) or self.may_go_with_its_parts(id)
@@ -127,27 +128,74 @@ class AssessedTree(Combination):
     def may_weigh_nothing(self, id: str | None) -> bool:
         """Whether a group, or the root, has no score in some completion because nothing that weighs is left in it."""
         named, (combining, scale) = self.named_parts(id), self._combining(id)
-        certain = tuple(part for name, part in named if not self.may_go(name))
+        certain = self._certain(id)
         if len(certain) == len(named):
             return False
         if certain:
             return combined(combining, certain, scale)[0] is None
-        return combining.empty is None or not all(self.may_be_exempt(name) for name, _ in named)
+        is_empty = all(self.may_be_exempt(name) and not self._may_lack_share(id, name) for name, _ in named)
+        return combining.empty is None or not is_empty or self._has_others(id)
 
     def may_go_with_its_parts(self, id: str) -> bool:
         """Whether a group may be left out because nothing that weighs is left in it."""
-        named, (combining, scale) = self.named_parts(id), self._combining(id)
-        certain = tuple(part for name, part in named if not self.may_go(name))
-        if certain or not named:
-            return len(certain) < len(named) and combined(combining, certain, scale)[0] is None
-        if combining.empty is not None:
+        named, (combining, _) = self.named_parts(id), self._combining(id)
+        if not named or self._certain(id) or self._may_be_unscored(id):
+            return self._may_be_unscored(id)
+        if combining.empty is not None and not self._has_others(id):
             return False
         counts = self.structure.places[id].not_assessed is NotAssessed.ZERO
         return not counts or all(self.may_be_exempt(name) for name, _ in named)
 
+    def _may_be_unscored(self, id: str) -> bool:
+        """Whether a group may have no score although something in it is assessed: none of that weighs anything."""
+        if id in self.structure.criteria:
+            return False
+        named, (combining, scale) = self.named_parts(id), self._combining(id)
+        certain = self._certain(id)
+        if certain or not named:
+            return len(certain) < len(named) and combined(combining, certain, scale)[0] is None
+        alone = [(name, combined(combining, (part,), scale)[0]) for name, part in named]
+        return sum(steps is None or self._may_be_unscored(name) for name, steps in alone) >= max(self._least(id), 1)
+
+    def _certain(self, id: str | None) -> tuple[Part, ...]:
+        """Return the parts that a group, or the root, takes in every completion."""
+        named = self.named_parts(id)
+        return tuple(part for name, part in named if not self.may_go(name) and not self._may_lack_share(id, name))
+
+    def _may_lack_share(self, id: str | None, part: str) -> bool:
+        """Whether a group, or the root, may find a part of it without a maximum, and so cannot take its share."""
+        combining, scale = self._combining(id)
+        return (combining.of is Taken.SHARES or scale is not None) and self._may_have_no_maximum(part)
+
+    def _may_have_no_maximum(self, id: str) -> bool:
+        """Whether the maximum of a part, which is above 0 now, may turn out to be 0."""
+        if id in self.structure.criteria:
+            return False
+        combining, scale = self._combining(id)
+        numbers = (*(band.value for band in combining.bands), *(level.value for level in combining.ladder))
+        if scale is not None or any(number is not None for number in numbers) or (combining.at_least or ZERO) > 0:
+            return False
+        named = self.named_parts(id)
+        without = {name for name, _ in named if self._may_have_no_maximum(name)}
+        if combining.aggregate is Aggregation.MINIMUM and without:
+            return True
+        left = tuple(part for name, part in named if name not in without and not self.may_go(name))
+        choices = [left] if left else [(part,) for _, part in named]
+        return len(left) < len(named) and any(combined(combining, some, scale)[1] <= 0 for some in choices)
+
+    def _has_others(self, id: str | None) -> bool:
+        """Whether a criterion in a group, or the root, may apply that none of its parts counts."""
+        counted = {c.id for name, _ in self.named_parts(id) for c in self.structure.criteria_in(name)}
+        return any(self.applies(criterion.id) for criterion in self._inside(id)[1] if criterion.id not in counted)
+
     def may_be_exempt(self, id: str) -> bool:
-        """Whether it may be that nothing in a part applies."""
-        return id in self.vanishing
+        """Whether it may be that nothing inside a part applies, or counts as if it did."""
+        return all(map(self._may_be_left_out, (criterion.id for criterion in self.structure.criteria_in(id))))
+
+    def _may_be_left_out(self, id: str) -> bool:
+        state = self.criterion(id)
+        is_exempt = state.ruled_out is Outcome.NOT_APPLICABLE and not state.is_part
+        return is_exempt or id in self.vanishing or self.maybe.get(id) is CountsAs.EXCLUDED
 
     def _may_lack_assessment(self, id: str) -> bool:
         """Whether too little of a group may be assessed for a result, and not only too little of it apply."""
@@ -242,10 +290,14 @@ class AssessedTree(Combination):
 
     def _criterion(self, criterion: Criterion) -> CriterionState:
         state = super()._criterion(criterion)
-        is_open = state.ruled_out is not Outcome.NOT_APPLICABLE and self.is_left_out(criterion.id)
+        is_open = state.ruled_out is not Outcome.NOT_APPLICABLE and self._is_open(criterion.id)
         return evolve(state, met=False) if is_open and not self.is_high else state
 
     def is_left_out(self, id: str) -> bool:
+        """Whether a criterion that applies may be left out for want of evidence, and may be taken."""
+        return self._is_open(id) and self.applies(id)
+
+    def _is_open(self, id: str) -> bool:
         """Whether a criterion, if it applies, may be left out and may be taken."""
         place = self.structure.places[id]
         is_open = self.assessment is not None and id in self.assessment.undecided
@@ -269,13 +321,19 @@ class AssessedTree(Combination):
         if self.assessment is None or any(number is not None for number in numbers):
             return False
         named = self.named_parts(id)
-        within = any(name in self.structure.groups and self.varies(name) for name, _ in named)
+        within = any(map(self.varies, self._groups_inside(id)))
         if id is not None and self._counts_as_zero(id) and any(self.is_optional(name) for name, _ in named):
             return True
         if scale is not None or not (within or any(self.is_optional(name) for name, _ in named)):
             return False
         added = combining.aggregate in (Aggregation.SUM, Aggregation.WEIGHTED_SUM)
         return added or within or len({part.most for _, part in named}) > 1
+
+    def _groups_inside(self, id: str | None) -> list[str]:
+        """Return the groups that a group, or the root, takes if they have a maximum."""
+        # `named_parts` leaves out a part whose maximum is 0 here. Where that maximum varies, it may be taken.
+        groups = (part for part in self._inside(id)[0] if isinstance(part, Group))
+        return [str(group.id) for group in groups if group.aggregate is not Aggregation.NONE]
 
     def _counts_as_zero(self, id: str) -> bool:
         zero = self.structure.places[id].not_assessed is NotAssessed.ZERO and self._may_lack_assessment(id)
@@ -290,8 +348,7 @@ class AssessedTree(Combination):
         if self._taken(id) is None:
             return f"the {combining.aggregate.value} of {name} depends on which of its parts further facts assess"
         needs_most = combining.of is Taken.SHARES or scale is not None
-        within = (part for part, _ in self.named_parts(id) if part in self.structure.groups)
-        moving = next((part for part in within if needs_most and self.varies(part)), None)
+        moving = next((part for part in self._groups_inside(id) if needs_most and self.varies(part)), None)
         return None if moving is None else f"the maximum of {moving} depends on which of its parts further facts assess"
 
     def points_of(self, id: str) -> Decimal:

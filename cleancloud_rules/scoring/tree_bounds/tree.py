@@ -89,15 +89,9 @@ class BoundTree(AssessedTree):
 
     def may_count_as_empty(self, id: str | None) -> bool:
         """Whether a group, or the root, may count as 0 because nothing in it applies."""
-        combining, _ = self._combining(id)
-        named = self.named_parts(id)
-        return combining.empty is not None and bool(named) and all(self.may_be_exempt(name) for name, _ in named)
-
-    def may_be_exempt(self, id: str) -> bool:
-        """Whether it may be that nothing that a part counts applies."""
-        if id in self.structure.criteria:
-            return self.maybe.get(id) is CountsAs.EXCLUDED
-        return all(self.may_be_exempt(name) for name, _ in self.named_parts(id))
+        (combining, _), (parts, _) = self._combining(id), self._inside(id)
+        counts = combining.empty is not None and bool(self.named_parts(id))
+        return counts and all(self.may_be_exempt(part.id) for part in parts)
 
     def group(self, id: str) -> GroupState:
         """Return the result of a group. What it contributes to the group above is the bound of that number."""

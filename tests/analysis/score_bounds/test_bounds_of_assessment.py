@@ -109,6 +109,8 @@ def held(found: CompanyBounds, cards: list[Scorecard]) -> None:
             points = [card.criterion(criterion.id).points for card in cards]
             assert criterion.floor <= min(points), criterion.id
             assert criterion.ceiling >= max(points), criterion.id
+            if criterion.exact:
+                assert (criterion.floor, criterion.ceiling) == (min(points), max(points)), criterion.id
 
 
 def test_bounds_say_what_further_assessment_would_open() -> None:
@@ -162,6 +164,19 @@ def test_the_answer_by_which_a_question_does_not_apply_is_none_of_those_that_giv
     (found,) = cc.analysis.bounds([company(methodology, {"a": "yes"})], methodology).companies
     air = found.categories[0]
     assert (air.floor, air.ceiling, air.exact) == (Decimal("3.00"), Decimal("4.00"), True), "(4 + 2) / 2, and 4 alone"
+
+
+@pytest.mark.parametrize("counts_as", ["full", "zero", "excluded"])
+@pytest.mark.parametrize("says", ["excluded", "zero"])
+def test_a_criterion_that_never_applies_to_a_cohort_has_the_points_that_it_counts_as(says: str, counts_as: str) -> None:
+    exempt = {"not_applicable": {"cohorts": ["big"], "counts_as": counts_as}}
+    groups: list[dict[str, Any]] = [{"id": "air", "aggregate": "maximum", "not_assessed": says}]
+    methodology = small.made(groups, {"air": [small.ask("a", **exempt), small.ask("b")]})
+    data = {"id": "acme", "name": "Acme", "cohort": "big"}
+    (found,) = cc.analysis.bounds([company_from(data, methodology)], methodology).companies
+    criterion = found.categories[0].criteria[0]
+    points = Decimal(4 if counts_as == "full" else 0)
+    assert (criterion.floor, criterion.ceiling, criterion.exact) == (points, points, True)
 
 
 def nested(inner: dict[str, Any], outer: dict[str, Any]) -> Methodology:

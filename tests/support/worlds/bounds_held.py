@@ -110,7 +110,8 @@ def _outcomes(small: Small, visited: Visit) -> Iterator[Difference]:
     """Yield where a criterion is called searched and not found, or not assessed, and completions show the other."""
     card = score(small.company, small.world.methodology)
     earning: dict[str, tuple[Kind, ...]] = {}
-    for summary, added in visited.completions(small.rules):
+    completions = list(visited.completions(small.rules))
+    for summary, added in completions:
         for id in small.rules.earning(summary):
             earning.setdefault(id, added)
     searched = {entry.condition.fact_type for entry in small.company.not_found}
@@ -129,5 +130,6 @@ def _outcomes(small: Small, visited: Visit) -> Iterator[Difference]:
         # What an answer rules out was not searched for.
         is_answered = any(small.rules.has_one_answer(fact.type) for fact in small.company.facts)
         settled = bool(looked_for) and earns and not is_answered and criterion.id not in earning
-        if outcome is Outcome.NOT_ASSESSED and settled and visited.whole:
+        # If stated facts imply one that was looked for without result, there is no completion, and nothing to tell.
+        if outcome is Outcome.NOT_ASSESSED and settled and visited.whole and completions:
             yield Difference("not assessed, though no facts could earn", criterion.id, outcome.value, "")

@@ -255,13 +255,15 @@ def _plain(
 def held_in(methodology: Methodology) -> dict[tuple[str, str], list[Held]]:
     """Return everything that facts may hold in each field, by fact type and field."""
     found: dict[tuple[str, str], list[Held]] = {}
+    rules = [rule for criterion in methodology.criteria for rule in criterion.rules]
+    scaled = {(p.fact_type, p.field) for rule in rules if (p := rule.in_proportion)}
     facts: list[dict[str, Any]] = []
     places: list[tuple[str, str, Any]] = []
     for fact_type in methodology.vocabulary.fact_types:
         for own in fact_type.fields:
             found[fact_type.id, own.id] = [*([Held()] if own.optional else []), Held(disclosed=True)]
             others = [other.id for other in fact_type.fields if other is not own and not other.optional]
-            for plain in plain_values(own):
+            for plain in plain_values(own, each=(fact_type.id, own.id) in scaled):
                 note = {"note": f"n{len(places)}", "disclosed": others} if others else {"note": f"n{len(places)}"}
                 facts.append({fact_type.id: {own.id: plain}, **note})
                 places.append((fact_type.id, own.id, plain))
@@ -274,8 +276,14 @@ def held_in(methodology: Methodology) -> dict[tuple[str, str], list[Held]]:
     return found
 
 
-def plain_values(own: Field) -> Iterator[Any]:
-    """Yield values of a field as a company file states them, the exact ones first."""
+def plain_values(own: Field, *, each: bool = False) -> Iterator[Any]:
+    """Yield values of a field as a company file states them, the exact ones first.
+
+    Args:
+        own: the field.
+        each: whether every number is listed that the field can hold. Points in proportion are rounded, so that numbers
+            between which no test tells apart may earn different points.
+    """
     match own.type:
         case FieldType.BOOLEAN:
             yield from (True, False)
@@ -285,8 +293,11 @@ def plain_values(own: Field) -> Iterator[Any]:
             for size in range(1, len(own.values) + 1):
                 yield from (list(names) for names in combinations(own.values, size))
         case _:
-            half = [] if own.type is FieldType.INTEGER else [Decimal(text) for text in ("0.2", "0.5", "1.5", "1.8")]
-            numbers: list[Any] = sorted(n for n in (*range(5), *half) if own.valid is None or passes(own.valid, n))
+            steps = 10**own.digits
+            between = (Decimal(n) / steps for n in range(4 * steps) if n % steps)
+            some = [Decimal(text) for text in ("0.2", "0.5", "1.5", "1.8")] if own.digits else []
+            parts = [*between] if each else some
+            numbers: list[Any] = sorted(n for n in (*range(5), *parts) if own.valid is None or passes(own.valid, n))
             yield from numbers
             lows, highs = ("at_least", "more_than"), ("at_most", "less_than")
             whole = [number for number in numbers if number == int(number)]
