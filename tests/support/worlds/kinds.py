@@ -299,15 +299,25 @@ def plain_values(own: Field, *, each: bool = False) -> Iterator[Any]:
             parts = [*between] if each else some
             numbers: list[Any] = sorted(n for n in (*range(5), *parts) if own.valid is None or passes(own.valid, n))
             yield from numbers
-            lows, highs = ("at_least", "more_than"), ("at_most", "less_than")
-            whole = [number for number in numbers if number == int(number)]
-            for low in whole:
-                yield from ({form: low} for form in lows[: 1 if low == whole[-1] else 2])
-            for high in whole:
-                yield from ({form: high} for form in highs[: 1 if high == whole[0] else 2])
-            for low, high in combinations(whole, 2):
-                yield {"between": [low, high]}
-                yield {"more_than": low, "at_most": high}
+            # The ends of a bounded value need not be valid, if something in it is: 3 to 4 is 3 where 4 is too many.
+            yield from (plain for plain in _bounded_values() if any(_holds(plain, number) for number in numbers))
+
+
+def _bounded_values() -> Iterator[dict[str, Any]]:
+    for low in range(5):
+        yield from ({form: low} for form in ("at_least", "more_than"))
+    for high in range(5):
+        yield from ({form: high} for form in ("at_most", "less_than"))
+    for low, high in combinations(range(5), 2):
+        yield {"between": [low, high]}
+        yield {"more_than": low, "at_most": high}
+
+
+def _holds(plain: dict[str, Any], number: Any) -> bool:
+    """Whether a number lies in a bounded value."""
+    low, high = plain.get("between", (plain.get("at_least", number), plain.get("at_most", number)))
+    inside = plain.get("more_than", number - 1) < number < plain.get("less_than", number + 1)
+    return bool(low <= number <= high and inside)
 
 
 def _pairs(sense: Improvement, groups: dict[_Group, list[Held]], own: Field) -> list[tuple[_Group, _Group]]:
