@@ -1,7 +1,7 @@
 """Values, facts and conditions in English, and values in the form of company files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -160,21 +160,31 @@ def fact_as_sentence(fact: Fact, vocabulary: Vocabulary) -> str | None:
     return None
 
 
-def when_in_words(when: When) -> str:
-    """Return the condition of a rule as one line."""
+def when_for_readers(when: When, vocabulary: Vocabulary) -> str:
+    """Return the condition of a rule for readers, as one line; see `condition_in_words`."""
+    return when_in_words(when, lambda condition: condition_in_words(condition, vocabulary))
+
+
+def when_in_words(when: When, said: Callable[[Condition], str] = str) -> str:
+    """Return the condition of a rule as one line.
+
+    Args:
+        when: the condition.
+        said: says a condition on single facts; in the words of the file if nothing else is given.
+    """
     match when:
         case Condition():
-            return str(when)
+            return said(when)
         case Count(of, number, distinct):
             many = "" if number == 1 else "s"
             what = f"different value{many} of {distinct} among" if distinct else f"fact{many} of"
-            return f"at least {number} {what} {of}"
+            return f"at least {number} {what} {said(of)}"
         case AllOf(parts):
-            return " and ".join(_inner(part) for part in parts)
+            return " and ".join(_inner(part, said) for part in parts)
         case AnyOf(parts):
-            return " or ".join(_inner(part) for part in parts)
+            return " or ".join(_inner(part, said) for part in parts)
         case NoneOf(parts):
-            return "none of (" + "; ".join(when_in_words(part) for part in parts) + ")"
+            return "none of (" + "; ".join(when_in_words(part, said) for part in parts) + ")"
 
 
 def condition_in_words(condition: Condition, vocabulary: Vocabulary) -> str:
@@ -220,8 +230,8 @@ def proportion_in_words(rule: Rule) -> str | None:
     return f"{short(proportion.least)} to {short(rule.points)} points as {name} goes from {worst} to {best}"
 
 
-def _inner(when: When) -> str:
-    text = when_in_words(when)
+def _inner(when: When, said: Callable[[Condition], str]) -> str:
+    text = when_in_words(when, said)
     return f"({text})" if isinstance(when, (AllOf, AnyOf)) else text
 
 

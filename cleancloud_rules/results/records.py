@@ -283,7 +283,8 @@ class LevelStep:
         reached: whether it is reached: it and all levels below it, with a result that is not withheld.
         criteria: ids of the criteria that it asks for, in the order of the methodology.
         not_met: ids of those that are not met.
-        missing: what else it asks for and is missing, in words: criteria, groups and scores that it requires.
+        requires: what else it asks for, in words: criteria and groups that must be met or have a minimum, and a score.
+        missing: what of that is missing.
     """
 
     id: str
@@ -291,6 +292,7 @@ class LevelStep:
     reached: bool
     criteria: tuple[str, ...]
     not_met: tuple[str, ...]
+    requires: tuple[str, ...]
     missing: tuple[str, ...]
 
 

@@ -62,7 +62,8 @@ class RuleResult(OnDemand):
         because: its sentence with the values of the cited facts; None if its points were not taken, because then the
             sentence may say less than the facts do.
         unmet: the conditions that are not met; empty if it fired.
-        when: its condition in words.
+        when: its condition in the words of the file.
+        says: its condition for readers.
         in_proportion: how its points follow from a number, in words; None if they are fixed.
         arithmetic: the calculation of its points if they follow from a number.
         basis: who devised the condition, if it goes beyond the publisher's words.
@@ -78,6 +79,7 @@ class RuleResult(OnDemand):
     because: str | None
     unmet: tuple[Unmet, ...]
     when: str
+    says: str
     in_proportion: str | None = None
     arithmetic: str | None = None
     basis: str | None = None

@@ -14,7 +14,7 @@ from cleancloud_rules.completions.known import Known, implications_on, with_impl
 from cleancloud_rules.documents.extra_keys import extra_keys
 from cleancloud_rules.engine.by_cells import Boxes, ByCells
 from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
-from cleancloud_rules.language.wording import Sentence, proportion_in_words, when_in_words
+from cleancloud_rules.language.wording import Sentence, proportion_in_words, when_for_readers, when_in_words
 from cleancloud_rules.model.cells import Cells
 from cleancloud_rules.model.conditions import Condition, conditions_of, fact_types_in
 from cleancloud_rules.model.exact import ZERO, subtract, with_places
@@ -296,6 +296,7 @@ class Questions:
                 because=None,
                 unmet=nothing.unmet(rule.when),
                 when=when_in_words(rule.when),
+                says=when_for_readers(rule.when, self.vocabulary),
                 in_proportion=proportion_in_words(rule),
                 basis=rule.basis.value if rule.basis else None,
                 rationale=rule.rationale,

@@ -369,9 +369,11 @@ def _levels(combination: Combination, id: str | None) -> tuple[LevelStep, ...]:
         not_met = tuple(str(c.id) for c in asked if not combination.criterion(c.id).met)
         required = {str(one): _required(one, structure) for one in level.requires}
         missing = combination.missing(level, (), state.marked, combining.bands_of)
+        score = combination.missing(level, (), None, combining.bands_of)[-1:] if level.at_least is not None else ()
         criteria = tuple(str(c.id) for c in asked)
         said = tuple(required.get(one, one) for one in missing)
-        made.append(LevelStep(level.id, level.title, place < reached, criteria, not_met, said))
+        requires = (*required.values(), *score)
+        made.append(LevelStep(level.id, level.title, place < reached, criteria, not_met, requires, said))
     return tuple(made)
 
 

@@ -11,6 +11,7 @@ from cleancloud_rules.language.wording import (
     precedence,
     value_as_stated,
     value_in_words,
+    when_for_readers,
     when_in_words,
 )
 from cleancloud_rules.model.facts import Fact, Field
@@ -146,6 +147,32 @@ LOW_TEXT = "share: {percent: < 2}"
 def test_what_a_rule_asks_for_reads_as_one_line(when: dict[str, Any], words: str) -> None:
     made = small.methodology(small.criterion("c", 1, small.rule("r", 1, when), horizon="short_term"))
     assert when_in_words(made.criterion("c").rules[0].when) == words
+
+
+@pytest.mark.parametrize(
+    ("when", "words"),
+    [
+        ({"share": {}}, "Share"),
+        (HIGH, "Share (percent: more than 10%)"),
+        ({"share": {"percent": "not(null)", "base": "all_energy"}},
+         "Share (percent: any value; Share of what: all energy)"),
+        ({"share": {"percent": "null"}}, "Share (percent: not stated)"),
+        ({"share": {"percent": "< 2, > 10"}}, "Share (percent: less than 2% or more than 10%)"),
+        ({"share": {"percent": "not(> 10)"}}, "Share (percent: not more than 10%)"),
+        ({"goal": {"scopes": "one", "year": "<= 2030"}}, "Goal (year: 2030 or earlier; scopes: one)"),
+        ({"goal": {"scopes": {"all": ["one", "two"]}}}, "Goal (scopes: all of one and two)"),
+        ({"goal": {"scopes": {"is": ["one"]}}}, "Goal (scopes: exactly one)"),
+        ({"any": [LOW, {"all": [LOW, HIGH]}]},
+         "Share (percent: less than 2%) or (Share (percent: less than 2%) and Share (percent: more than 10%))"),
+        ({"none": [HIGH]}, "none of (Share (percent: more than 10%))"),
+        ({"count": {"of": HIGH, "at_least": 2, "distinct": "base"}},
+         "at least 2 different values of base among Share (percent: more than 10%)"),
+    ],
+)  # fmt: skip
+def test_what_a_rule_asks_for_is_said_for_readers(when: dict[str, Any], words: str) -> None:
+    horizon = "long_term" if "goal" in when else "short_term"
+    made = small.methodology(small.criterion("c", 1, small.rule("r", 1, when), horizon=horizon))
+    assert when_for_readers(made.criterion("c").rules[0].when, made.vocabulary) == words
 
 
 def one(stated: dict[str, Any]) -> Fact:

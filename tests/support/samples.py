@@ -51,7 +51,9 @@ def fact(id: str, **changes: object) -> FactRecord:
 def rule(id: str, points: str, **changes: object) -> RuleResult:
     """Return a rule that did not fire, with changes."""
     unmet = (Unmet("share: {percent: > 10}", ("percent: > 10",), None),)
-    made = RuleResult(id, Decimal(points), False, False, (), None, unmet, "share: {percent: > 10}")
+    made = RuleResult(
+        id, Decimal(points), False, False, (), None, unmet, "share: {percent: > 10}", "Share (Percent: more than 10%)"
+    )
     return evolve(made, **changes)  # type: ignore[arg-type] # a test may pass any field
 
 

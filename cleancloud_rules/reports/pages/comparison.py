@@ -13,6 +13,8 @@ from cleancloud_rules.reports.pages.terms import Term
 
 def comparison_data(site: Site) -> dict[str, Any]:
     """Return what the script needs: the categories with their criteria, and what each company has."""
+    sentences: dict[str, int] = {}
+    companies = {row.card.company.id: _company(row, sentences) for row in site.rows}
     return {
         "publisher": site.ranking.methodology.publisher,
         "hypothetical": site.is_hypothetical,
@@ -26,11 +28,13 @@ def comparison_data(site: Site) -> dict[str, Any]:
             }
             for category in site.categories
         ],
-        "companies": {row.card.company.id: _company(row) for row in site.rows},
+        "companies": companies,
+        "sentences": list(sentences),
     }
 
 
-def _company(row: Row) -> dict[str, Any]:
+def _company(row: Row, sentences: dict[str, int]) -> dict[str, Any]:
+    """Return what the script needs of a company. A sentence is a number in `sentences`, as companies share many."""
     card = row.card
     return {
         "name": card.company.name,
@@ -50,7 +54,7 @@ def _company(row: Row) -> dict[str, Any]:
                 "effect": None
                 if card.bounds is None
                 else effect_of(criterion.points, card, card.bounds.criterion(criterion.id)),
-                "because": " ".join(criterion.because),
+                "because": sentences.setdefault(" ".join(criterion.because), len(sentences)),
                 **({"hypothetical": True} if criterion.hypothetical_points else {}),
             }
             for criterion in card.criteria

@@ -111,11 +111,14 @@ class Axis:
 
     @property
     def ticks(self) -> tuple[tuple[str, str], ...]:
-        """The labels of the axis, each with its place: round steps if the ends have them."""
+        """The labels of the axis, each with its place: round steps if the ends have them, and 0 inside an axis."""
         step = (Fraction(self.high) - Fraction(self.low)) / STEPS
         values = [Fraction(self.low) + step * number for number in range(STEPS + 1)]
         if any(value.denominator != 1 for value in values):
             values = [Fraction(self.low), Fraction(self.high)]
+        if self.low < 0 < self.high:  # an end beside 0 has no label: the two would lie on each other
+            ends = (Fraction(self.low), Fraction(0), Fraction(self.high))
+            values = [end for end in ends if not 0 < abs(end) < step / 2]
         return tuple((label_of(value), percent(value - Fraction(self.low), step * STEPS)) for value in values)
 
 

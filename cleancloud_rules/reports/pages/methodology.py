@@ -9,6 +9,7 @@ from attrs import frozen
 from cleancloud_rules.reports.pages.criteria import CriterionPage
 from cleancloud_rules.reports.pages.figures import percent
 from cleancloud_rules.reports.pages.site import Site
+from cleancloud_rules.results.records import LevelStep
 from cleancloud_rules.results.scorecards import GroupScore
 
 
@@ -87,6 +88,18 @@ class MethodologyPage:
     def columns(self) -> int:
         """How many columns the table of criteria has."""
         return 4 + self.has_requirements + self.has_levels + self.has_effects
+
+    @property
+    def ladders(self) -> tuple[tuple[str | None, tuple[LevelStep, ...]], ...]:
+        """The levels of the total (None) and of groups, with the titles of the groups."""
+        card = self.site.cards[0]
+        found = ((None, card.levels), *((group.title, group.levels) for group in card.groups))
+        return tuple((title, steps) for title, steps in found if steps)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the criteria by id."""
+        return {criterion.id: criterion.title for criterion in self.site.criteria}
 
     @property
     def rank_by(self) -> str:

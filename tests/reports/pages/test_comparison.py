@@ -51,6 +51,7 @@ def test_the_page_holds_the_figures_of_the_scorecards(name: str) -> None:
         for criterion in card.criteria:
             if criterion.points:
                 shown = company["criteria"][criterion.id]
+                assert data["sentences"][shown["because"]] == " ".join(criterion.because)
                 assert (shown["points"], shown["max"]) == (f"{criterion.points}", f"{criterion.max_points}")
 
 

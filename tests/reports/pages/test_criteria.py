@@ -32,7 +32,7 @@ def test_every_rule_stands_with_its_points_and_its_condition(name: str) -> None:
         rows = read(example_pages(name)[f"criteria/{view.criterion.id}.html"]).tables["rules"]
         assert len(rows) == len(view.criterion.rules)
         for rule, row in zip(view.criterion.rules, rows, strict=True):
-            assert rule.when in row["If"]
+            assert rule.says in row["If"]
             assert (
                 row["Points"].replace("\u2212", "-")
                 == f"{max((e.criterion.rules[view.criterion.rules.index(rule)].points for e in view.entries), key=abs)}"

@@ -48,12 +48,12 @@ def test_zero_lies_inside_an_axis_with_penalties() -> None:
     assert axis.at(Decimal(0)) == "50%"
     assert axis.at(Decimal(-50)) == "0%"
     assert axis.length(Decimal(-25), Decimal(0)) == "25%"
-    assert [label for label, _ in axis.ticks] == ["\u221250", "\u221230", "\u221210", "10", "30", "50"]
+    assert [label for label, _ in axis.ticks] == ["\u221250", "0", "50"]
 
 
 def test_an_axis_without_round_steps_has_its_ends_alone() -> None:
     assert Axis(Decimal(0), Decimal(7)).ticks == (("0", "0%"), ("7", "100%"))
-    assert Axis(Decimal("-0.5"), Decimal(100)).ticks == (("\u22120.5", "0%"), ("100", "100%"))
+    assert Axis(Decimal("-0.5"), Decimal(100)).ticks == (("0", "0.5%"), ("100", "100%"))
 
 
 @pytest.mark.parametrize(

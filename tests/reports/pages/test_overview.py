@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+from attrs import evolve
+
 from cleancloud_rules import rank
+from cleancloud_rules.model.outcomes import GroupOutcome
+from cleancloud_rules.reports.pages.pages import pages_of
 from cleancloud_rules.reports.pages.site import Site
 from tests.support.examined_forms import averages, company, dataset
-from tests.support.result_pages import EXAMPLES, example, example_pages, read
+from tests.support.result_pages import EXAMPLES, example, example_pages, read, site_of
 
 
 def number(text: str) -> Decimal:
@@ -116,3 +120,21 @@ def test_the_order_of_a_table_without_ranks_is_called_published_too() -> None:
     assert [card.company.id for card in site.cards] == ["bolt", "acme"]
     assert site.order == "in the published order"
     assert Site(rank(companies, methodology)).order == "by total"
+
+
+def test_a_total_below_zero_has_a_line_at_zero_and_what_is_not_assessed_has_no_score() -> None:
+    site = example("two_editions")
+    below, none, last = site.cards
+    cards = [
+        evolve(below, total=Decimal("-12.5")),
+        evolve(last, total=None, max_total=None, outcome=GroupOutcome.NOT_ASSESSED, bounds=None),
+        none,
+    ]
+    made = site_of(cards, site)
+    text = dict(pages_of(made))["index.html"]
+    page = read(text)
+    assert text.count('class="zero"') == 3
+    assert page.tables["ranking"][0]["Supported"] == "\u221212.5"
+    assert page.tables["ranking"][1]["Supported"] == "no score"
+    assert page.tables["ranking"][1]["Possible"] == "not known"
+    assert [label for label, _ in made.axis.ticks] == ["\u221212.5", "0", "100"]

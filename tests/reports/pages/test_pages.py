@@ -217,14 +217,27 @@ def test_a_hostile_text_stays_text(name: str, text: str) -> None:
         assert "\x00" not in html
 
 
-def test_pages_of_250_companies_take_a_few_seconds() -> None:
-    site = example("clean_cloud_2024")
+def several(site: Site, times: int) -> Site:
+    """Return results with each company several times, under other ids."""
     cards = [
         evolve(card, company=evolve(card.company, id=f"{card.company.id}_{number}"))
-        for number in range(10)
+        for number in range(times)
         for card in site.cards
     ]
+    return site_of(cards, site)
+
+
+@pytest.mark.parametrize("hypothetical", [False, True])
+def test_no_page_of_50_companies_has_more_than_150_kilobytes(hypothetical: bool) -> None:
+    site = several(example("clean_cloud_2024", hypothetical=hypothetical), 2)
+    pages = dict(pages_of(evolve(site, is_hypothetical=hypothetical)))
+    sizes = {name: len(text.encode()) for name, text in pages.items() if name.endswith(".html")}
+    assert max(sizes.values()) <= 150_000, max(sizes, key=sizes.__getitem__)
+
+
+def test_pages_of_250_companies_take_a_few_seconds() -> None:
+    site = several(example("clean_cloud_2024"), 10)
     start = time.process_time()
-    pages = dict(pages_of(site_of(cards, site)))
+    pages = dict(pages_of(site))
     assert time.process_time() - start < 20
     assert sum(name.startswith("companies/") for name in pages) == 250

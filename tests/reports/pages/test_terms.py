@@ -30,11 +30,19 @@ def test_the_levels_of_a_company_stand_in_their_order_with_their_bounds() -> Non
     assert (withheld.reached, withheld.ceiling) == (0, 0)
 
 
+def test_the_page_of_the_methodology_says_what_each_level_asks_for() -> None:
+    rows = read(example_pages("open_reading_rooms")["methodology.html"]).tables["way"]
+    asked = {row["Level"]: row["Asks for"] for row in rows}
+    assert asked["2. Prepared"] == "A toilet for wheelchair users, A shelf of large print, Trained staff"
+    assert asked["4. Leading"] == "Three formats, All staff trained, A policy that is reviewed, Arriving"
+    assert asked["5. Exemplary"] == "every criterion"
+
+
 def test_each_criterion_stands_in_the_way_of_the_lowest_level_that_asks_for_it_alone() -> None:
     steps = (
-        LevelStep("one", "One", True, ("a",), (), ()),
-        LevelStep("two", "Two", False, ("b",), ("b",), ()),
-        LevelStep("all", "All", False, ("a", "b", "c"), ("b", "c"), ("a score of 5",)),
+        LevelStep("one", "One", True, ("a",), (), (), ()),
+        LevelStep("two", "Two", False, ("b",), ("b",), (), ()),
+        LevelStep("all", "All", False, ("a", "b", "c"), ("b", "c"), ("a score of 5",), ("a score of 5",)),
     )
     found = Ladder(None, steps, None, None, None).in_the_way
     assert [(step.id, ids) for step, ids in found] == [("two", ("b",)), ("all", ("c",))]

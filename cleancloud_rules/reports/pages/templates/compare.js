@@ -104,7 +104,7 @@
         sum += difference;
         const link = make("a", criterion.title);
         link.href = `criteria/${criterion.id}.html`;
-        const cells = [[left, first.value], [right, second.value]].map(([result, id]) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, result.because, `companies/${id}.html#${criterion.id}`, result.hypothetical, data.companies[id].name] : ["no points", "", "", false, data.companies[id].name]));
+        const cells = [[left, first.value], [right, second.value]].map(([result, id]) => (result ? [`${figure(result.points)} of ${figure(result.max)}`, data.sentences[result.because], `companies/${id}.html#${criterion.id}`, result.hypothetical, data.companies[id].name] : ["no points", "", "", false, data.companies[id].name]));
         body.append(row(difference ? "" : "equal", link, cells, difference, most, category.tone));
       }
       const [left, right] = [a.scores[place], b.scores[place]];
