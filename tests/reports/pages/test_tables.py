@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -82,6 +83,46 @@ def test_the_other_tables_have_every_criterion_fact_search_and_source(name: str)
     assert [(r["company"], r["fact"], r["source"]) for r in rows_of(name, "facts")] == facts
     assert len(rows_of(name, "not_found")) == sum(len(card.searches) for card in cards)
     assert [r["source"] for r in rows_of(name, "sources")] == sorted({s.id for card in cards for s in card.sources})
+
+
+def test_each_row_with_hypothetical_facts_says_so_and_ends_with_the_notice() -> None:
+    site = example("clean_cloud_2024", hypothetical=True)
+    pages = example_pages("clean_cloud_2024", hypothetical=True)
+    files = [name for name in pages if name.endswith(".csv")]
+    assert len(files) == 5
+    notices = {card.company.id: next(n.text for n in card.notices if n.code == "hypothetical") for card in site.cards}
+    for file in files:
+        assert file.endswith(".hypothetical.csv")
+        for row in csv.DictReader(io.StringIO(pages[file], newline="")):
+            assert row["hypothetical"] == "true"
+            assert list(row)[-1] == "notice"
+            if "company" in row:
+                assert row["notice"] == notices[row["company"]]
+            else:
+                assert row["notice"].endswith("Do not cite.")
+
+
+def test_the_parts_of_what_hypothetical_facts_give_stand_apart() -> None:
+    site = example("clean_cloud_2024", hypothetical=True)
+    pages = example_pages("clean_cloud_2024", hypothetical=True)
+    rows = list(csv.DictReader(io.StringIO(pages["data/ranking.hypothetical.csv"], newline="")))
+    for row, card in zip(rows, site.cards, strict=True):
+        assert Decimal(row["total_supported"]) + Decimal(row["total_hypothetical"]) == card.total
+        assert row["rank_hypothetical"]
+        assert "rank_supported" not in row
+    criteria = csv.DictReader(io.StringIO(pages["data/criteria.hypothetical.csv"], newline=""))
+    results = [criterion for card in site.cards for criterion in card.criteria]
+    for row, result in zip(criteria, results, strict=True):
+        assert Decimal(row["points_supported"]) + Decimal(row["points_hypothetical"]) == result.points
+        assert row["because"].startswith("Hypothetical: ") is bool(result.hypothetical_points)
+
+
+def test_the_heat_map_and_the_comparison_mark_points_of_hypothetical_facts() -> None:
+    site = example("clean_cloud_2024", hypothetical=True)
+    pages = example_pages("clean_cloud_2024", hypothetical=True)
+    marked = sum(bool(criterion.hypothetical_points) for card in site.cards for criterion in card.criteria)
+    assert len(re.findall(r'<td class="added', pages["heatmap.html"])) == marked
+    assert pages["compare.html"].count('"hypothetical":true') == marked + 1
 
 
 @pytest.mark.parametrize(
