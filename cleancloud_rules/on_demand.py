@@ -1,11 +1,12 @@
 """Objects whose fields are made when they are first read: the sentences of results, and the places of facts.
 
-What many objects share is kept once, in a template.
+What many objects share is kept once, in a template; or in a pattern, if only texts in them differ.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 
@@ -30,6 +31,15 @@ class Template:
         self.names = names
         self.text: Any = None
 
+    def value(self, name: str, maker: Any) -> Any:
+        """Return the value of a field of an object that is like it.
+
+        Args:
+            name: the name of the field.
+            maker: the maker of the object.
+        """
+        return getattr(maker, name)() if name in self.names else getattr(self.like, name)
+
 
 class OnDemand:
     """The base of attrs classes that make some of their fields when these are first read.
@@ -37,9 +47,14 @@ class OnDemand:
     Python calls `__getattr__` only for a field whose slot is empty, so a field that has been made costs no more than
     any other. To compare, copy or pickle an object reads its fields and makes them. Two threads that read a field at
     the same time may both make it; what they make is equal.
+
+    Attributes:
+        often_read: the names of fields that are put at once into an object that fills a pattern.
     """
 
     __slots__ = ("_maker", "_template")
+
+    often_read: ClassVar[tuple[str, ...]] = ()
 
     # Hidden from type checkers, which would take any name for a field.
     if not TYPE_CHECKING:
@@ -49,9 +64,8 @@ class OnDemand:
             if name not in _names(cls):
                 raise AttributeError(f"'{cls.__name__}' object has no attribute '{name}'", name=name, obj=self)
             template = self._template
-            is_made = template is None or name in template.names
             try:
-                value = getattr(self._maker, name)() if is_made else getattr(template.like, name)
+                value = getattr(self._maker, name)() if template is None else template.value(name, self._maker)
             except AttributeError as error:
                 # Python would take it for a field that does not exist, and `getattr` with a default would hide it.
                 raise RuntimeError(f"cannot make `{name}` of {cls.__name__}") from error
@@ -134,5 +148,136 @@ def changed(thing: _Object, **known: Any) -> _Object:
         except AttributeError:
             continue  # a field that is made later, or the maker of an object that has all its fields
     template = template_of(thing)
+    if isinstance(template, Pattern):
+        for name in template.marked - known.keys():
+            put(made, name, getattr(thing, name))
+        for name in _names(cls) - known.keys() - template.marked:
+            put(made, name, getattr(template.like, name))
+        template = None
     put(made, "_template", template and Template(template.like, (*template.names, *known)))
     return made
+
+
+# Patterns
+
+Texts = tuple[str, ...]
+"""The texts that stand in place of the marks of a pattern, by number."""
+
+Fill = Callable[[Texts], Any]
+"""Returns a value with texts in place of its marks."""
+
+MARK = re.compile("\0([0-9]+)\0")
+
+
+def mark(number: int) -> str:
+    """Return the mark in place of a text. No file holds its character, and no text in a pattern may."""
+    return f"\0{number}\0"
+
+
+class Pattern(Template):
+    """An object with marks in its texts. Others are like it, with texts of their own in place of the marks.
+
+    Args:
+        like: the object with the marks, which are in strings, tuples and attrs objects in its fields.
+
+    Attributes:
+        marked: the names of the fields with marks.
+    """
+
+    __slots__ = ("_fills", "_make", "marked")
+
+    def __init__(self, like: Any) -> None:
+        super().__init__(like)
+        cls: Any = type(like)
+        self.marked = frozenset(name for name in _names(cls) if _has_mark(getattr(like, name)))
+        self._fills: dict[str, Fill] = {}
+        self._make: Fill | None = None
+
+    def value(self, name: str, maker: Texts) -> Any:
+        """Return the value of a field of an object that is filled with texts."""
+        value = getattr(self.like, name)
+        if name not in self.marked:
+            return value
+        fill = self._fills.get(name)
+        if fill is None:
+            fill = self._fills[name] = _Source().compiled(value)
+        return fill(maker)
+
+    def filled(self, texts: Texts) -> Any:
+        """Return the object with texts in place of its marks."""
+        if self._make is None:
+            self._make = _Source().compiled(self)
+        return self._make(texts)
+
+
+def texts_of(thing: OnDemand) -> Texts:
+    """Return the texts with which an object fills its pattern."""
+    found: Texts = object.__getattribute__(thing, "_maker")
+    return found
+
+
+def _has_mark(value: Any) -> bool:
+    match value:
+        case str():
+            return MARK.search(value) is not None
+        case tuple():
+            return any(map(_has_mark, value))
+        case _ if attrs.has(type(value)):
+            return any(_has_mark(getattr(value, field.name)) for field in attrs.fields(type(value)))
+        case _:
+            return False
+
+
+class _Source:
+    """Writes the function that fills a value with texts, as Python: it makes an object in a third of the time."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._known: dict[str, Any] = {"new": object.__new__}
+
+    def compiled(self, value: Any) -> Fill:
+        """Return the function that fills a value, or that makes the objects of a pattern."""
+        returned = self._object(value) if isinstance(value, Pattern) else self._expression(value)
+        lines = "".join(f"    {line}\n" for line in (*self._lines, f"return {returned}"))
+        exec(compile(f"def fill(t):\n{lines}", "<pattern>", "exec"), self._known)  # noqa: S102 - as attrs does
+        fill: Fill = self._known["fill"]
+        return fill
+
+    def _expression(self, value: Any) -> str:
+        if not _has_mark(value):
+            return self._name(value)
+        match value:
+            case str():
+                pieces = [f"t[{piece}]" if i % 2 else repr(piece) for i, piece in enumerate(MARK.split(value))]
+                return " + ".join(piece for piece in pieces if piece != "''")
+            case tuple():
+                return f"({''.join(f'{self._expression(part)}, ' for part in value)})"
+            case OnDemand():
+                return self._object(Pattern(value))
+            case _:
+                cls: Any = type(value)
+                return self._made(cls, {name: getattr(value, name) for name in sorted(_names(cls))})
+
+    def _object(self, pattern: Pattern) -> str:
+        """Write what makes an object of a pattern, with the fields that are often read; return its name."""
+        cls = type(pattern.like)
+        made = self._made(cls, {name: getattr(pattern.like, name) for name in cls.often_read})
+        self._put(made, cls, "_maker", "t")
+        self._put(made, cls, "_template", self._name(pattern))
+        return made
+
+    def _made(self, cls: type[Any], values: Mapping[str, Any]) -> str:
+        expressions = {name: self._expression(value) for name, value in values.items()}
+        made = f"made{len(self._lines)}"
+        self._lines.append(f"{made} = new({self._name(cls)})")
+        for name, expression in expressions.items():
+            self._put(made, cls, name, expression)
+        return made
+
+    def _put(self, made: str, cls: type[Any], name: str, expression: str) -> None:
+        self._lines.append(f"{self._name(getattr(cls, name).__set__)}({made}, {expression})")
+
+    def _name(self, value: Any) -> str:
+        name = f"known{len(self._known)}"
+        self._known[name] = value
+        return name

@@ -13,8 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cleancloud_rules as cc
-from cleancloud_rules.on_demand import OnDemand, Template, changed, is_made, like, on_demand, shared, template_of
+from cleancloud_rules.on_demand import (
+    OnDemand,
+    Pattern,
+    Template,
+    changed,
+    is_made,
+    like,
+    mark,
+    on_demand,
+    shared,
+    template_of,
+    texts_of,
+)
 from cleancloud_rules.results import Scorecard
+from cleancloud_rules.results.json import to_json
 from cleancloud_rules.scoring.criterion_results import CriterionDetails
 from cleancloud_rules.scoring.questions import OWN
 from cleancloud_rules.testing import companies, methodologies
@@ -214,3 +227,63 @@ def test_a_shared_object_is_its_own_template() -> None:
     assert (found.like, found.names) == (thing, ())
     assert template_of(evolve(thing, id="u")) is None
     assert template_of(pickle.loads(pickle.dumps(thing))) is None  # noqa: S301
+
+
+@frozen
+class Part:
+    """A part of a result with texts."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
+@frozen
+class Whole(OnDemand):
+    """A result with parts."""
+
+    often_read = ("id", "parts")
+
+    id: str
+    parts: tuple[Part | Thing, ...]
+    words: tuple[str, ...]
+    number: int = 7
+
+
+def whole(a: str, b: str) -> Whole:
+    parts = (Part(f"{a} of {b}", ("'", f"{b}{a}{b}")), Thing(a, ("\\", b)), Part("none"))
+    return Whole(f"<{a}>", parts, ("none", a), 3)
+
+
+PATTERN = Pattern(whole(mark(0), mark(1)))
+
+
+@pytest.mark.parametrize("texts", [("x", "y"), ("", ""), ("'", '"{}\n'), (mark(1), mark(0)), ("\\u0000", "\ud800")])
+def test_a_pattern_is_filled_with_texts(texts: tuple[str, str]) -> None:
+    made = PATTERN.filled(texts)
+    assert (template_of(made), texts_of(made)) == (PATTERN, texts)
+    assert not is_made(made, "words")
+    assert made == whole(*texts)
+    assert hash(made) == hash(whole(*texts))
+    assert repr(PATTERN.filled(texts)) == repr(whole(*texts))
+    for change in (copy.copy, copy.deepcopy, evolve):
+        assert change(PATTERN.filled(texts)) == whole(*texts)
+    assert to_json(PATTERN.filled(texts)) == to_json(whole(*texts))
+    assert to_json(PATTERN.filled(texts).parts) == to_json(whole(*texts).parts)
+
+
+def test_parts_without_marks_are_shared() -> None:
+    first, second = PATTERN.filled(("x", "y")), PATTERN.filled(("u", "v"))
+    assert first.parts[2] is second.parts[2]
+    assert first.parts[1] != second.parts[1]
+
+
+def test_a_changed_copy_keeps_its_texts() -> None:
+    other = changed(PATTERN.filled(("x", "y")), number=8)
+    assert other == evolve(whole("x", "y"), number=8)
+    assert changed(PATTERN.filled(("x", "y")), id="t") == evolve(whole("x", "y"), id="t")
+    assert template_of(other) is None
+
+
+def test_a_filled_pattern_has_no_other_names() -> None:
+    with pytest.raises(AttributeError, match="'Whole' object has no attribute 'colour'"):
+        _ = PATTERN.filled(("x", "y")).colour

@@ -38,6 +38,10 @@ NOT_AT_HAND = "not at hand"
 """The words for a value that was disclosed and is not known here."""
 
 
+Say = Callable[[Callable[[Fact], str], Fact], str]
+"""Returns what a function tells of a fact, or a mark in its place; see `on_demand.Pattern`."""
+
+
 def value_in_words(value: Value | None, field: Field) -> str:
     """Return a value in English: ``15.43%``, ``more than 38%``, ``2030 or earlier``."""
     kind = type(value)
@@ -246,13 +250,14 @@ class Sentence:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self._pieces = [p if isinstance(p, str) else _Placeholder(*p, vocabulary) for p in _pieces(text)]
 
-    def filled(self, cited: Mapping[str, Fact]) -> str:
+    def filled(self, cited: Mapping[str, Fact], say: Say | None = None) -> str:
         """Return the sentence with the values of facts.
 
         Args:
             cited: the fact that the sentence cites, by fact type.
+            say: what is said of a fact; None for what there is to say.
         """
-        return "".join([piece if isinstance(piece, str) else piece.filled(cited) for piece in self._pieces])
+        return "".join([piece if isinstance(piece, str) else piece.filled(cited, say) for piece in self._pieces])
 
 
 class _Placeholder:
@@ -262,10 +267,15 @@ class _Placeholder:
         self._field = vocabulary.field_of(type_id, name) if type_id in vocabulary.by_id else None
         self._read = reader(name)
 
-    def filled(self, cited: Mapping[str, Fact]) -> str:
-        fact, name = cited.get(self._type_id), self._name
+    def filled(self, cited: Mapping[str, Fact], say: Say | None) -> str:
+        fact = cited.get(self._type_id)
         if fact is None or self._field is None:
             return NOT_STATED
+        return self._said(fact) if say is None else say(self._said, fact)
+
+    def _said(self, fact: Fact) -> str:
+        name = self._name
+        assert self._field is not None
         if name in fact.disclosed:
             return NOT_AT_HAND
         if name == "period":

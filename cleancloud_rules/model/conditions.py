@@ -152,3 +152,14 @@ def conditions_of(when: When) -> tuple[Condition, ...]:
 def fact_types_in(whens: Iterable[When]) -> frozenset[str]:
     """Return the fact types of all conditions in `whens`."""
     return frozenset(condition.fact_type for when in whens for condition in conditions_of(when))
+
+
+def counts_values(when: When) -> bool:
+    """Whether a condition counts the different values of a field."""
+    match when:
+        case Condition():
+            return False
+        case Count():
+            return when.distinct is not None
+        case _:
+            return any(map(counts_values, when.parts))

@@ -96,16 +96,23 @@ ROUNDED = {
 
 def rounding_in_words(exact: Fraction, result: Decimal, mode: RoundingMode) -> str:
     """Return an exact number and its rounded value, as the end of a sentence of arithmetic."""
-    if exact == Fraction(result):
+    if exact.as_integer_ratio() == result.as_integer_ratio():  # both are reduced
         return f"{result:f}"
     return f"{short(exact)}, {ROUNDED[mode]} to {result:f}"
 
 
+SHORT = 10**12
+"""The steps of 1 that are shown as a decimal; numbers between them are shown as fractions."""
+
+
 def short(number: Decimal | Fraction) -> str:
     """Return an exact number without needless zeros: as a decimal if it has few places, else as a fraction."""
-    if isinstance(number, Fraction):
-        places = number * 10**12
-        if places.denominator != 1:
+    if not isinstance(number, Decimal):
+        steps, rest = divmod(SHORT, number.denominator)
+        if rest:
             return str(number)
-        number = shifted(places.numerator, 12)
-    return f"{plain(number):f}" if number else "0"
+        number = shifted(number.numerator * steps, 12)
+    if not number:
+        return "0"
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -6,6 +6,7 @@ from its fields says so with `form`, so that this module knows no result.
 What results share (`on_demand.Template`) is encoded once. Their own values are put into the gaps of that text.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,7 +20,7 @@ import attrs
 import msgspec
 from attrs import frozen
 
-from cleancloud_rules.on_demand import OnDemand, Template, template_of
+from cleancloud_rules.on_demand import OnDemand, Pattern, Template, template_of, texts_of
 
 Read = Callable[[Any], Any]
 """Returns a value of the JSON form of a result."""
@@ -51,7 +52,7 @@ def _escaped(data: Any) -> Any:
             return data.encode("utf-8", "backslashreplace").decode()
         case dict():
             return {_escaped(key): _escaped(value) for key, value in data.items()}
-        case list():
+        case list() | tuple():
             return [_escaped(item) for item in data]
         case _:
             return data
@@ -202,6 +203,8 @@ def _alike(own: _Form, thing: Any, template: Template) -> Any:
     """Return a result as ready text: that of its template, with its own values."""
     encode = _ENCODER.encode
     try:
+        if type(template) is Pattern:
+            return _filled(template, thing)
         if template.text is None:
             template.text = _text_of(own, template)
         text: _Text = template.text
@@ -212,6 +215,23 @@ def _alike(own: _Form, thing: Any, template: Template) -> Any:
         return msgspec.Raw(b"".join(pieces))
     except UnicodeEncodeError:
         return _mapping(own, thing)
+
+
+_MARK = re.compile(rb"\\u0000([0-9]+)\\u0000")
+"""A mark of a pattern as JSON has it."""
+
+
+def _filled(pattern: Pattern, thing: Any) -> Any:
+    """Return a result as ready text: that of its pattern, with its own texts in place of the marks."""
+    if pattern.text is None:
+        pieces: list[Any] = _MARK.split(_ENCODER.encode(plain(pattern.like)))
+        pattern.text = pieces, [(place, int(pieces[place])) for place in range(1, len(pieces), 2)]
+    pieces, places = pattern.text
+    texts = [_ENCODER.encode(text)[1:-1] for text in texts_of(thing)]
+    pieces = pieces.copy()
+    for place, number in places:
+        pieces[place] = texts[number]
+    return msgspec.Raw(b"".join(pieces))
 
 
 def _text_of(own: _Form, template: Template) -> _Text:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 from attrs import field, frozen
 
@@ -71,6 +71,8 @@ class RuleResult(OnDemand):
         extra: the keys of the user's own.
     """
 
+    often_read: ClassVar[tuple[str, ...]] = ("points", "fired", "because", "unmet", "when")
+
     id: str
     points: Decimal
     fired: bool
@@ -125,6 +127,8 @@ class CriterionResult(OnDemand):
         recommendation_text: text of the recommendation behind the remedy.
         extra: the keys of the user's own.
     """
+
+    often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "looked_for")
 
     id: str
     title: str

@@ -6,7 +6,7 @@ Words are made when they are read: most groups are computed and not explained.
 from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from attrs import frozen
 
@@ -41,7 +41,7 @@ class Part:
     said: Said
     of: Fraction | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The value in words."""
         text = in_words(self.said)

@@ -1,25 +1,30 @@
 """Results of criteria for one company, whose rules and reasons are made when they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
+from attrs import evolve
+
 from cleancloud_rules.completions.known import Known, known
-from cleancloud_rules.engine.eligibility import known_searches
-from cleancloud_rules.engine.firings import Firings
-from cleancloud_rules.language.wording import precedence
+from cleancloud_rules.engine.firings import Counted, Firing
+from cleancloud_rules.language.wording import Say, precedence
 from cleancloud_rules.model.exact import ZERO, subtract
-from cleancloud_rules.model.facts import Company, Fact
+from cleancloud_rules.model.facts import Fact, NotFound
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.on_demand import like
+from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.on_demand import Pattern, changed, like, mark
+from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.explanation import Column, FactView
 from cleancloud_rules.scoring.questions import (
     NO_ADVICE,
     Advice,
+    Alike,
     AskedRule,
     Question,
     Questions,
@@ -33,6 +38,8 @@ from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
 """The outcomes of criteria whose missing points are known to be missing: only they have a remedy."""
 
+Columns = tuple[Column, ...]
+
 NO_POINTS: Mapping[str, Decimal] = {}
 """The points of the rules of a criterion if none fired."""
 
@@ -42,20 +49,24 @@ class Answers:
 
     Args:
         questions: the criteria.
-        company: the company.
-        firings: what fired.
+        not_found: the searches without result that count.
+        facts: its facts, sorted by id.
+        say: what is said of a fact; None for what there is to say.
     """
 
     # What is needed only for sentences is made when it is first needed. (A cached property of functools takes a lock,
     # which a fork could inherit.)
 
-    def __init__(self, questions: Questions, company: Company, firings: Firings) -> None:
+    def __init__(
+        self, questions: Questions, not_found: tuple[NotFound, ...], facts: Collection[Counted], say: Say | None = None
+    ) -> None:
         self.questions = questions
-        self.not_found = known_searches(company, questions.ruleset.methodology)
-        self.counting = {counted.fact.id: counted.fact for counted in firings.facts if counted.counts}
+        self.not_found = not_found
+        self.say = say
+        self.counting = {counted.fact.id: counted.fact for counted in facts if counted.counts}
         found: dict[str, list[str]] = {}
         self._about: dict[int, list[Fact]] = {}
-        for counted in firings.facts:  # they are sorted by id
+        for counted in facts:  # they are sorted by id
             criteria, topics = questions.about(counted.fact)
             for criterion in criteria:
                 found.setdefault(criterion, []).append(counted.fact.id)
@@ -70,7 +81,7 @@ class Answers:
         """The facts that count, as the conditions of criteria see them."""
         if self._reading is None:
             asking = self.questions.asking
-            self._reading = FactView(asking.ruleset, self.counting.values(), asking, self._about)
+            self._reading = FactView(asking.ruleset, self.counting.values(), asking, self._about, self.say)
         return self._reading
 
     def result(self, criterion: Criterion, found: Sums, plain: Sums) -> CriterionResult:
@@ -83,15 +94,46 @@ class Answers:
         """
         question, id = self.questions.question(criterion), criterion.id
         searches = self.searches(question)
-        has_none = id not in self.relevant and id not in found.fired and not searches
-        if has_none and found.always_counts(id):
+        ids, fired = self.relevant.get(id, ()), found.fired.get(id, NO_FIRINGS)
+        has_none = not ids and not fired and not searches
+        counts = found.always_counts(id) or found.combination.criterion(id).ruled_out is None
+        if has_none and counts:
             return question.unanswered
-        details = CriterionDetails(self, question, found, plain)
-        if has_none and details.counts:
-            return question.unanswered
-        figures = details.figures() if details.counts and not searches else ()
+        if counts and plain is found and not searches and len(ids) == 1 and question.tested is not None:
+            alike = self._alike(question, question.tested, found, ids, fired)
+            if alike is not None:
+                return alike
+        details = CriterionDetails(self, question, found, plain, counts=counts)
+        figures = details.figures() if counts and not searches else ()
         made: CriterionResult = like(question.answered, figures, details)
         return made
+
+    def _alike(
+        self,
+        question: Question,
+        tested: Mapping[str, Columns],
+        found: Sums,
+        ids: tuple[str, ...],
+        fired: Mapping[str, Firing],
+    ) -> CriterionResult | None:
+        """Return the result of a criterion with a single relevant fact, as it was for earlier companies.
+
+        None says that it was not made for two of them, or that it can differ.
+        """
+        # It follows from the rules that fired and from the cells of the fact, but for the texts that tell of the fact.
+        fact = self.counting.get(ids[0])
+        if fact is None:
+            return None
+        disclosed = fact.disclosed
+        key: list[object] = [self.questions.about(fact).topics]
+        key += [column.key(fact, column.field.id in disclosed) for column in tested[fact.type]]
+        for rule, firing in fired.items():
+            if firing.facts and firing.facts != ids:
+                return None
+            key.append(rule if firing.facts else (rule,))
+        return self.questions.filled(
+            question, tuple(key), fact, lambda: _alike(self.questions, question, tested, fact, found)
+        )
 
     def has_relevant(self, criterion: str) -> bool:
         """Whether a fact that counts is relevant to a criterion."""
@@ -121,6 +163,32 @@ class Answers:
         return sorted(facts, key=lambda fact: (fact.type, *precedence(fact, vocabulary)))
 
 
+def _alike(
+    questions: Questions, question: Question, tested: Mapping[str, Columns], fact: Fact, found: Sums
+) -> Alike | None:
+    """Return the results of a criterion for companies with a single relevant fact like the given one."""
+    criterion = question.criterion
+    if "\\u0000" in to_json((question.unanswered, [rule.because for rule in criterion.rules])):
+        return None  # texts that could hold a mark
+    told: list[Callable[[Fact], str]] = [attrgetter("id")]
+
+    def say(said: Callable[[Fact], str], _: Fact) -> str:
+        if said not in told:
+            told.append(said)
+        return mark(told.index(said))
+
+    marked = changed(fact, id=mark(0))
+    fired = {
+        rule: Firing(criterion.id, rule, (marked.id,) if firing.facts else ())
+        for rule, firing in found.fired.get(criterion.id, NO_FIRINGS).items()
+    }
+    sums = evolve(found, fired={criterion.id: fired})
+    details = CriterionDetails(Answers(questions, (), [Counted(marked)], say), question, sums, sums, counts=True)
+    made = like(question.answered, details.figures(), details)
+    is_listed = all(column.field.type is FieldType.ENUM for column in tested[fact.type])
+    return Alike(Pattern(evolve(made)), tuple(told), is_listed)
+
+
 class CriterionDetails:
     """Makes the fields of the result of a criterion that depend on the company.
 
@@ -131,13 +199,14 @@ class CriterionDetails:
         question: the criterion.
         found: the points and scores.
         plain: those without hypothetical facts.
+        counts: whether it is known that the criterion counts by its points.
 
     Attributes:
         counts: whether the criterion counts by its points, and is neither gated nor left out.
         is_untouched: whether no fact bears on it.
     """
 
-    def __init__(self, answers: Answers, question: Question, found: Sums, plain: Sums) -> None:
+    def __init__(self, answers: Answers, question: Question, found: Sums, plain: Sums, *, counts: bool = False) -> None:
         self._answers = answers
         self._question = question
         self._criterion = criterion = question.criterion
@@ -148,7 +217,7 @@ class CriterionDetails:
         self._hits: Mapping[str, Decimal] = found.earned.get(criterion.id, NO_POINTS)
         self._counted = answers.questions.counted(question, self._hits)
         self._said: dict[str, str] | None = None
-        self._ruled_out = None if found.always_counts(criterion.id) else self._state.ruled_out
+        self._ruled_out = None if counts or found.always_counts(criterion.id) else self._state.ruled_out
         self.counts = self._ruled_out is None
         self.is_untouched = not self._relevant and not self._fired and self.counts
 
@@ -245,7 +314,7 @@ class CriterionDetails:
         cited: dict[str, Fact] = {}
         for fact in self._answers.by_precedence(self._fired[rule.id].facts):
             cited.setdefault(fact.type, fact)
-        return self._answers.questions.sentence(rule.because).filled(cited)
+        return self._answers.questions.sentence(rule.because).filled(cited, self._answers.say)
 
     def remedy(self) -> str | None:
         """Return what the company can do to earn points that are known to be missing."""
@@ -287,7 +356,7 @@ class CriterionDetails:
         question = self._question
         if self.is_untouched:
             return question.unanswered.rules
-        proportions = self._found.proportions(self._criterion, self._answers.questions.ruleset.methodology.rounding)
+        proportions = self._found.proportions(self._criterion.id)
         return tuple(
             [
                 self._fired_rule(own, self._fired[own.rule.id].facts, proportions)

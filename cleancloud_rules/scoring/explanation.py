@@ -1,6 +1,7 @@
 """Why a rule did not fire: which conditions no fact passes, and which tests the nearest fact fails."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from attrs import frozen
@@ -8,8 +9,8 @@ from attrs import frozen
 from cleancloud_rules.engine.eligibility import count
 from cleancloud_rules.engine.fact_index import FactIndex
 from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
-from cleancloud_rules.language.wording import NOT_AT_HAND, precedence, value_in_words, when_in_words
-from cleancloud_rules.model.cells import Cells
+from cleancloud_rules.language.wording import NOT_AT_HAND, Say, precedence, value_in_words, when_in_words
+from cleancloud_rules.model.cells import Cells, FieldCells
 from cleancloud_rules.model.conditions import AllOf, AnyOf, Condition, Count, NoneOf, When
 from cleancloud_rules.model.facts import Fact, Field, reader
 from cleancloud_rules.model.partitions.boxes import within
@@ -18,7 +19,7 @@ from cleancloud_rules.results.scorecards import Unmet
 
 
 @frozen
-class _Column:
+class Column:
     """A field of a fact type that conditions test.
 
     Args:
@@ -31,6 +32,20 @@ class _Column:
     cells: Cells
     value: Callable[[Fact], Any]
 
+    def key(self, fact: Fact, is_disclosed: bool) -> object:
+        """Return what tests on the field read of a fact: its cell, or its set."""
+        value, cells = self.value(fact), self.cells
+        return cells.bits_of(value, is_disclosed) if isinstance(cells, FieldCells) else (value, is_disclosed)
+
+    def said(self, fact: Fact) -> str:
+        """Return what a fact says."""
+        value = self.value(fact)
+        if fact.disclosed and self.field.id in fact.disclosed:
+            return f"(disclosed, value {NOT_AT_HAND})"
+        if value is None:
+            return "(the fact does not say)"
+        return f"(the fact says {value_in_words(value, self.field)})"
+
 
 @frozen
 class _FieldTests:
@@ -42,7 +57,7 @@ class _FieldTests:
         texts: the tests in words.
     """
 
-    column: _Column
+    column: Column
     passing: Bits
     texts: tuple[str, ...]
 
@@ -52,16 +67,9 @@ class _FieldTests:
         bits = column.cells.bits_of(column.value(fact), column.field.id in fact.disclosed)
         return not within(bits, self.passing)
 
-    def told(self, fact: Fact) -> list[str]:
+    def told(self, fact: Fact, say: Say | None) -> list[str]:
         """Return the tests in words, with what a fact says."""
-        column = self.column
-        value = column.value(fact)
-        if fact.disclosed and column.field.id in fact.disclosed:
-            said = f"(disclosed, value {NOT_AT_HAND})"
-        elif value is None:
-            said = "(the fact does not say)"
-        else:
-            said = f"(the fact says {value_in_words(value, column.field)})"
+        said = self.column.said(fact) if say is None else say(self.column.said, fact)
         return [f"{text} {said}" for text in self.texts]
 
 
@@ -85,10 +93,10 @@ class Asked:
         """Return the tests that a fact about its topic fails."""
         return [tests for tests in self.tests if tests.fails(fact)]
 
-    def near(self, fact: Fact, failing: Sequence[_FieldTests]) -> Unmet:
+    def near(self, fact: Fact, failing: Sequence[_FieldTests], say: Say | None) -> Unmet:
         """Return the condition as unmet, with the tests that the nearest fact fails."""
-        told = failing[0].told(fact) if len(failing) == 1 else [text for tests in failing for text in tests.told(fact)]
-        return Unmet(self.text, tuple(told), fact.id)
+        told = [tests.told(fact, say) for tests in failing]
+        return Unmet(self.text, tuple(told[0] if len(told) == 1 else chain.from_iterable(told)), fact.id)
 
 
 class Asking:
@@ -102,7 +110,7 @@ class Asking:
         self.ruleset = ruleset
         self.vocabulary = ruleset.methodology.vocabulary
         self._asked: dict[Condition, Asked] = {}
-        self._columns: dict[tuple[str, str], _Column] = {}
+        self._columns: dict[tuple[str, str], Column] = {}
 
     def of(self, condition: Condition) -> Asked:
         """Return what a condition asks."""
@@ -124,12 +132,12 @@ class Asking:
         unmet = Unmet(str(condition), tuple(text for own in texts.values() for text in own))
         return Asked(compiled, unmet.condition, tests, (unmet,))
 
-    def _column(self, type_id: str, name: str) -> _Column:
+    def _column(self, type_id: str, name: str) -> Column:
         found = self._columns.get((type_id, name))
         if found is None:
             field = self.vocabulary.field_of(type_id, name)
             assert field is not None
-            found = _Column(field, self.ruleset.encodings[type_id].cells[name], reader(name))
+            found = Column(field, self.ruleset.encodings[type_id].cells[name], reader(name))
             self._columns[type_id, name] = found
         return found
 
@@ -142,6 +150,7 @@ class FactView:
         facts: the facts that count.
         asking: what the conditions ask; None to prepare it.
         about: the facts about each topic that is asked for; None to look for them.
+        say: what is said of a fact; None for what there is to say.
     """
 
     def __init__(
@@ -150,8 +159,10 @@ class FactView:
         facts: Iterable[Fact],
         asking: Asking | None = None,
         about: Mapping[int, list[Fact]] | None = None,
+        say: Say | None = None,
     ) -> None:
         self.asking = asking or Asking(ruleset)
+        self._say = say
         self.index = FactIndex(ruleset.encodings, facts)
         self._about = about
         self._precedence: dict[str, tuple[Any, ...]] = {}
@@ -189,8 +200,8 @@ class FactView:
         if not relevant:
             return asked.unmet
         if len(asked.tests) == 1:  # every fact fails this test, because otherwise the condition would hold
-            return (asked.near(relevant[0], asked.tests),)
-        return (_nearest(asked, [(fact, asked.failing(fact)) for fact in relevant]),)
+            return (asked.near(relevant[0], asked.tests, self._say),)
+        return (self._nearest(asked, [(fact, asked.failing(fact)) for fact in relevant]),)
 
     def unmet(self, when: When, *, wanted: bool = True) -> tuple[Unmet, ...]:
         """Return why `when` does not hold (or, if it is not `wanted`, why it does); empty if there is no reason."""
@@ -229,7 +240,7 @@ class FactView:
             return ()
         failing = [(fact, tests) for fact, tests in tried if tests]
         counted = Unmet(when_in_words(when), (f"counted {number}",))
-        return (counted, _nearest(asked, failing)) if failing else (counted,)
+        return (counted, self._nearest(asked, failing)) if failing else (counted,)
 
     def _forbidden_count(self, when: Count) -> tuple[Unmet, ...]:
         found = self.satisfying(when.of)
@@ -238,7 +249,6 @@ class FactView:
             return ()
         return (Unmet(when_in_words(when), (f"counted {number}",), found[0].id, forbidden=True),)
 
-
-def _nearest(asked: Asked, failing: list[tuple[Fact, list[_FieldTests]]]) -> Unmet:
-    """Return the tests that the nearest fact fails: of facts that fail some, the best first, that with the fewest."""
-    return asked.near(*min(failing, key=lambda pair: len(pair[1])))
+    def _nearest(self, asked: Asked, failing: list[tuple[Fact, list[_FieldTests]]]) -> Unmet:
+        """Return the tests that the nearest fact fails: of facts that fail some, the best first that fails fewest."""
+        return asked.near(*min(failing, key=lambda pair: len(pair[1])), self._say)

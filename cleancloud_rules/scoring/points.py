@@ -13,6 +13,7 @@ from cleancloud_rules.model.exact import ZERO, total
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.methodology import Criterion, HitPolicy, Proportion, Rule
 from cleancloud_rules.model.rounding import (
+    SHORT,
     Rounding,
     RoundingMode,
     in_places,
@@ -95,18 +96,25 @@ def proportion_arithmetic(rule: Rule, facts: Iterable[Fact], rounding: Rounding)
     position = None if proportion is None else _best_position(rule, proportion, facts)
     if proportion is None or position is None:
         return None
-    number, (worst, best) = position.number, proportion.over
-    low, high = sorted((worst, best))
+    number = position.number
+    low, high = sorted(proportion.over)
     value = min(max(number, Fraction(low)), Fraction(high))
     exact = exact_of(rule, proportion, number)
     held = f"{short(number)} counts as {short(value)}: " if value != number else ""
     if _lean(rule, proportion, position):
         held = f"{'more' if position.side > 0 else 'less'} than {short(number)}: "
-    span = f"({short(rule.points)} - {short(proportion.least)})" if proportion.least else short(rule.points)
-    above = f"({short(value)} - {short(worst)}) / ({short(best)} - {short(worst)})"
-    product = f"{f'{short(proportion.least)} + ' if proportion.least else ''}{span} x {above}"
+    before, after = _product(rule, proportion)
     points = _points_at(rule, proportion, position, rounding)
-    return f"{held}{product} = {rounding_in_words(exact, points, proportion.mode or rounding.mode)}"
+    end = rounding_in_words(exact, points, proportion.mode or rounding.mode)
+    return f"{held}{before}{short(value)}{after} = {end}"
+
+
+def _product(rule: Rule, proportion: Proportion) -> tuple[str, str]:
+    """Return the computation of points in proportion in words, before and after the number."""
+    worst, best = map(short, proportion.over)
+    least = short(proportion.least) if proportion.least else None
+    span = short(rule.points) if least is None else f"{least} + ({short(rule.points)} - {least})"
+    return f"{span} x (", f" - {worst}) / ({best} - {worst})"
 
 
 def _best_position(rule: Rule, proportion: Proportion, facts: Iterable[Fact]) -> _Position | None:
@@ -245,6 +253,12 @@ class Earning:
             found = self._kept[key] = self._computed(fired, facts)
         return found
 
+    def arithmetic(self, fired: Mapping[str, Firing], facts: Mapping[str, Fact]) -> dict[str, str]:
+        """Return the computation of points in proportion as sentences, by rule; see `of`."""
+        asked = ((id, rule, fired[id].facts) for id, rule in self._in_proportion.items() if id in fired)
+        made = {id: rule.arithmetic([facts[fact] for fact in passing]) for id, rule, passing in asked}
+        return {id: text for id, text in made.items() if text is not None}
+
     def _computed(self, fired: Mapping[str, Firing], facts: Mapping[str, Fact]) -> tuple[Earned, Decimal]:
         earned: dict[str, Decimal] = {}
         for rule in self._criterion.rules:
@@ -270,16 +284,41 @@ class _InProportion:
         self._rule, self._proportion, self._rounding = rule, proportion, rounding
         self._line = line_of(rule, proportion)
         self._places, self._mode = rounding_of(proportion, rounding)
+        self._low, self._high = sorted(proportion.over)
+        self._before, self._after = _product(rule, proportion)
+
+    # One exact number, the usual case, is quick.
+
+    def _number(self, facts: Collection[Fact]) -> Decimal | None:
+        """Return the number that facts state, if they are a single one that states an exact number."""
+        if len(facts) != 1:
+            return None
+        (fact,) = facts
+        value = fact.values.get(self._proportion.field) if fact.type == self._proportion.fact_type else None
+        return value if isinstance(value, Decimal) else None
 
     def earned(self, facts: Collection[Fact]) -> Decimal:
-        """Return the points for the facts on which the rule fired. One exact number, the usual case, is quick."""
-        if len(facts) == 1:
-            (fact,) = facts
-            value = fact.values.get(self._proportion.field) if fact.type == self._proportion.fact_type else None
-            if isinstance(value, Decimal):
-                units = rounded_units(*self._line.at(value), self._places, self._mode)
-                return in_places(units, self._places)
-        return earned_by(self._rule, facts, self._rounding)
+        """Return the points for the facts on which the rule fired."""
+        number = self._number(facts)
+        if number is None:
+            return earned_by(self._rule, facts, self._rounding)
+        return in_places(rounded_units(*self._line.at(number), self._places, self._mode), self._places)
+
+    def arithmetic(self, facts: Collection[Fact]) -> str | None:
+        """Return the computation of these points as a sentence; None if no number is stated."""
+        number = self._number(facts)
+        if number is None or SHORT % number.as_integer_ratio()[1]:
+            return proportion_arithmetic(self._rule, facts, self._rounding)
+        said = short(number)
+        held = self._low if number < self._low else self._high if number > self._high else None
+        if held is not None:
+            end = short(Fraction(held))
+            said = f"{said} counts as {end}: {self._before}{end}"
+        else:
+            said = self._before + said
+        exact = Fraction(*self._line.at(number))
+        points = in_places(rounded_units(*exact.as_integer_ratio(), self._places, self._mode), self._places)
+        return f"{said}{self._after} = {rounding_in_words(exact, points, self._mode)}"
 
 
 @frozen

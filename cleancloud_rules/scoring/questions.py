@@ -1,35 +1,43 @@
 """The criteria of a methodology, prepared for the facts of any company."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.completions.known import Known, implications_on, with_implied
 from cleancloud_rules.documents.extra_keys import extra_keys
-from cleancloud_rules.engine.by_cells import Boxes, ByCells
-from cleancloud_rules.engine.ruleset import CompiledCondition, Ruleset
+from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.language.wording import Sentence, proportion_in_words, when_for_readers, when_in_words
-from cleancloud_rules.model.cells import Cells
-from cleancloud_rules.model.conditions import Condition, conditions_of, fact_types_in
+from cleancloud_rules.model.conditions import Condition, conditions_of, counts_values, fact_types_in
 from cleancloud_rules.model.exact import ZERO, subtract, with_places
 from cleancloud_rules.model.facts import Fact, NotFound
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.on_demand import Template, shared
+from cleancloud_rules.on_demand import Pattern, Template, Texts, shared
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.explanation import Asked, Asking, FactView
+from cleancloud_rules.scoring.explanation import Asked, Asking, Column, FactView
 from cleancloud_rules.scoring.points import points_in_words, points_of, winners
+from cleancloud_rules.scoring.topics import NOTHING, About, Topic, about_of
 
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""
+
+KEPT_KINDS = 16
+"""For how many kinds of facts the results of a criterion are kept as patterns."""
+
+KEPT_PATTERNS = 4096
+"""How many patterns of results are kept for a methodology."""
+
+KEPT_RESULTS = 4096
+"""How many results of criteria that ask for an answer from a list are kept, to be shared by companies."""
 
 KEPT_COUNTED = 64
 """For how many outcomes of its rules what follows from the points of a criterion is kept."""
@@ -75,6 +83,26 @@ class Searched:
     bearing: Searches = ()
 
 
+@frozen(eq=False)
+class Alike:
+    """Results that differ only in what they tell of a fact.
+
+    Args:
+        pattern: what they are like.
+        told: what they tell of a fact, by number of the mark.
+        is_listed: whether the criterion asks for answers from a list, so that many companies state the same.
+    """
+
+    pattern: Pattern
+    told: tuple[Callable[[Fact], str], ...]
+    is_listed: bool
+
+    def filled(self, texts: Texts) -> CriterionResult:
+        """Return the result that tells these texts."""
+        made: CriterionResult = self.pattern.filled(texts)
+        return made
+
+
 @frozen
 class Question:
     """What is known of a criterion regardless of the company.
@@ -87,6 +115,10 @@ class Question:
         answered: what its results for other companies are like.
         rules: its rules.
         advice: the remedy and its recommendation, where points are known to be missing.
+        tested: the fields that its conditions test and that are no keys, by fact type; None if its results follow from
+            more of a fact than from its cells in them: points from a number, or a count of different values.
+        kinds: its results for companies with a single relevant fact, by what they follow from; None where there was
+            only one.
     """
 
     criterion: Criterion
@@ -96,6 +128,8 @@ class Question:
     answered: Template
     rules: tuple["AskedRule", ...]
     advice: Advice
+    tested: Mapping[str, tuple[Column, ...]] | None
+    kinds: dict[object, Alike | None] = field(factory=dict, init=False, eq=False, repr=False)
 
 
 @frozen
@@ -140,22 +174,6 @@ def outcome_of(points: Decimal, most: Decimal) -> Outcome:
     return Outcome.PARTIAL if points > 0 else Outcome.NOT_MET
 
 
-class About(NamedTuple):
-    """What a fact is about.
-
-    Args:
-        criteria: ids of the criteria to which it is relevant.
-        topics: the topics of conditions, by number.
-    """
-
-    criteria: tuple[str, ...] = ()
-    topics: tuple[int, ...] = ()
-
-
-NOTHING = About()
-"""What a fact is about that no criterion asks for."""
-
-
 class Questions:
     """The criteria of a methodology, prepared for any company.
 
@@ -174,12 +192,12 @@ class Questions:
         self.asking = Asking(ruleset)
         nothing = FactView(ruleset, (), self.asking)
         self._by_id: dict[str, Question] = {}
-        topics: dict[str, dict[int, _Topic]] = {}
+        topics: dict[str, dict[int, Topic]] = {}
         for criterion in methodology.criteria:
             asked = [self.asking.of(c).compiled for rule in criterion.rules for c in conditions_of(rule.when)]
             for compiled in asked:
                 of_type = topics.setdefault(compiled.condition.fact_type, {})
-                of_type.setdefault(compiled.topic, _Topic(compiled)).criteria[criterion.id] = None
+                of_type.setdefault(compiled.topic, Topic(compiled)).criteria[criterion.id] = None
             types = frozenset(compiled.condition.fact_type for compiled in asked)
             searchable = with_implied(types, self.vocabulary)
             _, entangled = implications_on(types, self.vocabulary)
@@ -192,28 +210,69 @@ class Questions:
                 Template(unanswered, OWN),
                 tuple(map(self._asked_rule, criterion.rules, unanswered.rules)),
                 _advice(criterion, recommendations),
+                self._tested(criterion),
             )
         self._about = {
-            type_id: _about(tuple(found.values()), ruleset.encodings[type_id].cells)
+            type_id: about_of(tuple(found.values()), ruleset.encodings[type_id].cells)
             for type_id, found in topics.items()
         }
         self._counted: dict[str, dict[tuple[tuple[str, Decimal], ...], Counted]] = {}
         self._sentences: dict[str, Sentence] = {}
         self.keys = keys
+        self._room = KEPT_PATTERNS
+        self._kept = lru_cache(KEPT_RESULTS)(Alike.filled)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
 
     def _asked_rule(self, rule: Rule, not_fired: RuleResult) -> AskedRule:
         asked = self.asking.of(rule.when) if isinstance(rule.when, Condition) else None
         return AskedRule(rule, asked, Template(not_fired, FIRED), Template(not_fired, UNMET))
 
+    def _tested(self, criterion: Criterion) -> Mapping[str, tuple[Column, ...]] | None:
+        if any(rule.in_proportion is not None or counts_values(rule.when) for rule in criterion.rules):
+            return None
+        columns: dict[str, dict[str, Column]] = {}
+        for asked in (self.asking.of(c) for rule in criterion.rules for c in conditions_of(rule.when)):
+            of_type = columns.setdefault(asked.compiled.condition.fact_type, {})
+            of_type.update((tests.column.field.id, tests.column) for tests in asked.tests)
+        return {type_id: tuple(found.values()) for type_id, found in columns.items()}
+
     def question(self, criterion: Criterion) -> Question:
         """Return what is known of a criterion regardless of the company."""
         return self._by_id[criterion.id]
 
-    def about(self, fact: Fact) -> "About":
+    def about(self, fact: Fact) -> About:
         """Return which topics a fact is about, and to which criteria it is relevant."""
         found = self._about.get(fact.type)
         return NOTHING if found is None else found.of(fact)
+
+    def filled(
+        self, question: Question, kind: object, fact: Fact, make: Callable[[], Alike | None]
+    ) -> CriterionResult | None:
+        """Return the result of a criterion for a fact; None if those of its kind were not made before.
+
+        Args:
+            question: the criterion.
+            kind: what the results follow from that differ only in what they tell of a fact.
+            fact: the fact.
+            make: returns these results; None if they cannot be told.
+        """
+        # A pattern takes as long as several results, so it is made when a kind occurs again.
+        kinds = question.kinds
+        alike = kinds.get(kind)
+        if alike is None:
+            if kind not in kinds:
+                if len(kinds) < KEPT_KINDS:
+                    kinds[kind] = None
+                return None
+            if self._room == 0:
+                return None
+            alike = kinds[kind] = make()
+            self._room -= 1
+            if alike is None:
+                return None
+        texts = tuple([told(fact) for told in alike.told])
+        # Where facts are answers from a list, many companies state the same.
+        return self._kept(alike, texts) if alike.is_listed else alike.filled(texts)
 
     def counted(self, question: Question, hits: Mapping[str, Decimal]) -> Counted:
         """Return what follows from the points of the rules of a criterion that fired; few different ones occur."""
@@ -334,36 +393,3 @@ def _advice(criterion: Criterion, recommendations: Mapping[str, str]) -> Advice:
         return NO_ADVICE
     id = criterion.remedy.recommendation
     return criterion.remedy.text, id, None if id is None else recommendations[id]
-
-
-class _Topic:
-    """What relevant facts are about: the tests on key fields that conditions share.
-
-    Args:
-        compiled: one of these conditions.
-
-    Attributes:
-        criteria: the ids of the criteria that ask for it, in order.
-    """
-
-    def __init__(self, compiled: CompiledCondition) -> None:
-        self.number = compiled.topic
-        self.box = compiled.key_passing
-        self.criteria: dict[str, None] = {}
-
-
-def _about(topics: tuple[_Topic, ...], cells: Mapping[str, Cells]) -> ByCells[About]:
-    """Return what facts of a type are about.
-
-    Args:
-        topics: the topics of the type.
-        cells: the cells of the fields of the type.
-    """
-    boxes = Boxes([topic.box for topic in topics], cells)
-
-    def about(fact: Fact) -> About:
-        found = [topics[position] for position in boxes.holding(fact)]
-        criteria = dict.fromkeys(id for topic in found for id in topic.criteria)
-        return About(tuple(criteria), tuple(topic.number for topic in found))
-
-    return ByCells(boxes.cells, about)

@@ -1,6 +1,7 @@
 """Makes the records of companies, facts, sources and notices that a scorecard contains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
@@ -21,7 +22,7 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, Field, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedRow
-from cleancloud_rules.model.values import Value
+from cleancloud_rules.model.values import FieldType, Value
 from cleancloud_rules.on_demand import Template, is_made, like
 from cleancloud_rules.results.records import (
     CompanyRecord,
@@ -36,6 +37,9 @@ from cleancloud_rules.results.records import (
 
 KEPT_TEMPLATES = 512
 """How many templates of records of facts are kept."""
+
+SHORT = ("id", "fields", "text")
+"""The fields in which the records of facts of one type, source and time differ, if they have no others of their own."""
 
 OWN = ("id", "fields", "text", "locator", "note", "derived_from", "says", "calculations")
 """The fields in which the records of facts of one type, source and time differ."""
@@ -124,25 +128,30 @@ class Recorder:
             facts: the facts of the company by id.
         """
         fact, vocabulary = counted.fact, self.methodology.vocabulary
-        fields = tuple(
-            [
-                (field.id, _stated(value, field))
-                for field in vocabulary.by_id[fact.type].fields
-                if (value := fact.values.get(field.id)) is not None
-            ]
-        )
-        text, says = fact_in_words(fact, vocabulary), fact_as_sentence(fact, vocabulary)
-        calculations = calculations_of(fact, facts, vocabulary)
-        made: FactRecord = like(
-            self._template(counted),
-            (fact.id, fields, text, fact.locator, fact.note, fact.derived_from, says, calculations),
-        )
+        fact_type, values = vocabulary.by_id[fact.type], fact.values
+        stated = [(field, value) for field in fact_type.fields if (value := values.get(field.id)) is not None]
+        fields = tuple([(field.id, _stated(value, field)) for field, value in stated])
+        is_short = fact.locator is fact.note is fact.derived_by is None and not fact_type.says
+        made: FactRecord
+        if is_short:
+            made = like(self._template(counted, SHORT), (fact.id, fields, fact_in_words(fact, vocabulary)))
+        else:
+            text, says = fact_in_words(fact, vocabulary), fact_as_sentence(fact, vocabulary)
+            calculations = calculations_of(fact, facts, vocabulary)
+            own = (fact.id, fields, text, fact.locator, fact.note, fact.derived_from, says, calculations)
+            made = like(self._template(counted, OWN), own)
         return made
 
-    def _template(self, counted: Counted) -> Template:
-        """Return what the record of a fact is like. Facts of one type, source and time share it."""
+    def _template(self, counted: Counted, names: tuple[str, ...]) -> Template:
+        """Return what the record of a fact is like. Facts of one type, source and time share it.
+
+        Args:
+            counted: the fact.
+            names: the fields in which they differ.
+        """
         fact = counted.fact
         shared = (
+            names,
             fact.type,
             fact.disclosed,
             str(fact.period) if fact.period else None,  # equal periods can be written differently
@@ -156,12 +165,12 @@ class Recorder:
         # A node that was not made yet is that of a fact of plain data without keys of the user's own.
         extra = extra_keys(fact.node) if is_made(fact, "node") else ()
         if extra:
-            return Template(self._like(*shared, extra), OWN)
+            return Template(self._like(*shared[1:], extra), names)
         found = self._templates.get(shared)
         if found is None:
             if len(self._templates) >= KEPT_TEMPLATES:
                 self._templates.clear()
-            found = self._templates[shared] = Template(self._like(*shared), OWN)
+            found = self._templates[shared] = Template(self._like(*shared[1:]), names)
         return found
 
     def _like(
@@ -233,6 +242,8 @@ def companies_in_words(names: Iterable[str]) -> str:
 
 def _stated(value: Value, field: Field) -> Any:
     """Return a value as plain data that cannot be changed."""
+    if (type(value) is str or type(value) is Decimal) and field.type is not FieldType.QUANTITY:
+        return value  # as most values are
     stated = value_as_stated(value, field)
     return frozen_data(stated) if isinstance(stated, dict | list) else stated
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.fact_space import Spaces
 from cleancloud_rules.documents.extra_keys import Extra, extra_keys
+from cleancloud_rules.engine.eligibility import known_searches
 from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
@@ -41,7 +42,6 @@ from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
 from cleancloud_rules.scoring.recorder import Depending, Recorder
-from cleancloud_rules.scoring.states import GroupState
 from cleancloud_rules.scoring.sums import Figures, Sums
 
 KEPT_POINTS = 4096
@@ -126,10 +126,14 @@ class Scorer:
             whole.label,
             _level(whole),
             tuple([self._group_points(group, found.figures(group.id)) for group in self.methodology.groups]),
-            self._criteria_points(Answers(self.questions, company, firings), found, plain),
+            self._criteria_points(self.answers(company, firings), found, plain),
             self.recorder.notices([company.name], with_hypothetical=stated is not None),
             self.version,
         )
+
+    def answers(self, company: Company, firings: Firings) -> Answers:
+        """Return the results of the criteria for a company."""
+        return Answers(self.questions, known_searches(company, self.methodology), firings.facts)
 
     def _group_points(self, group: Group, figures: Figures) -> GroupPoints:
         digits = self.questions.digits
@@ -184,11 +188,11 @@ class ScorecardDetails:
 
     def arithmetic(self) -> str:
         """Return the calculation as a sentence."""
-        return self.found.combination.whole().arithmetic
+        return self.found.arithmetic(None)
 
     def requirements(self) -> tuple[RequirementsMet, ...]:
         """Return how many criteria are met, for each requirement word."""
-        return _requirements(self.found.combination.whole())
+        return _requirements(self.found, None)
 
     def tables(self) -> tuple[TableResult, ...]:
         """Return the results of the decision tables."""
@@ -202,7 +206,7 @@ class ScorecardDetails:
     @property
     def _answers(self) -> Answers:
         if self._read is None:
-            self._read = Answers(self.scorer.questions, self._company, self._firings)
+            self._read = self.scorer.answers(self._company, self._firings)
         return self._read
 
     def searches(self) -> tuple[SearchRecord, ...]:
@@ -245,7 +249,7 @@ class ScorecardDetails:
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many categories are assessed, line by line."""
-        return _coverage(self.found.combination.whole())
+        return _coverage(self.found, None)
 
     def levels(self) -> tuple[LevelStep, ...]:
         """Return the levels, each with what stands in the way of it."""
@@ -271,10 +275,6 @@ class GroupDetails:
         self._group = group
         self._card = card
         self._answers = answers
-
-    @property
-    def _state(self) -> GroupState:
-        return self._card.found.combination.group(self._group.id)
 
     def result(self) -> GroupScore:
         """Return the result of the group."""
@@ -311,11 +311,11 @@ class GroupDetails:
 
     def arithmetic(self) -> str:
         """Return the calculation as a sentence."""
-        return self._state.arithmetic
+        return self._card.found.arithmetic(self._group.id)
 
     def requirements(self) -> tuple[RequirementsMet, ...]:
         """Return how many criteria are met, for each requirement word."""
-        return _requirements(self._state)
+        return _requirements(self._card.found, self._group.id)
 
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Return the results of its criteria."""
@@ -328,7 +328,7 @@ class GroupDetails:
 
     def coverage(self) -> tuple[PartsAssessed, ...]:
         """Return how many of its parts are assessed, line by line."""
-        return _coverage(self._state)
+        return _coverage(self._card.found, self._group.id)
 
     def levels(self) -> tuple[LevelStep, ...]:
         """Return its levels, each with what stands in the way of it."""
@@ -336,7 +336,7 @@ class GroupDetails:
 
     def withheld_by(self) -> tuple[str, ...]:
         """Return the ids of the criteria that are not met and without which its result is withheld."""
-        return self._state.withheld_by
+        return self._card.found.combination.of(self._group.id).withheld_by
 
     def extra(self) -> Extra:
         """Return the keys of the user's own."""
@@ -383,9 +383,9 @@ def _required(requirement: Requirement, structure: ScoreTree) -> str:
     return title if least is None else f"{title}: at least {short(least)}"
 
 
-def _requirements(state: GroupState) -> tuple[RequirementsMet, ...]:
-    return tuple(RequirementsMet(word.value, met, of) for word, met, of in state.words)
+def _requirements(found: Sums, id: str | None) -> tuple[RequirementsMet, ...]:
+    return tuple(RequirementsMet(word.value, met, of) for word, met, of in found.words(id))
 
 
-def _coverage(state: GroupState) -> tuple[PartsAssessed, ...]:
-    return tuple(PartsAssessed(covered.needed, covered.found) for covered in state.coverage)
+def _coverage(found: Sums, id: str | None) -> tuple[PartsAssessed, ...]:
+    return tuple(PartsAssessed(covered.needed, covered.found) for covered in found.coverage(id))

@@ -1,23 +1,27 @@
 """Points and scores that follow from firings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 
 from attrs import frozen
 
 from cleancloud_rules.engine.firings import Firing, Firings
+from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, Level
-from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, CountsAs, Level, Parts, RequirementWord, Taken
+from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.outcomes import GroupOutcome
-from cleancloud_rules.model.rounding import Rounding
+from cleancloud_rules.model.rounding import TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.scoring.aggregation import Part, Said, combined, part_of, part_of_criterion, sentence
 from cleancloud_rules.scoring.combination import Combination
+from cleancloud_rules.scoring.coverage import Covered
 from cleancloud_rules.scoring.plain_tree import PlainResults, PlainTree, is_plain
-from cleancloud_rules.scoring.points import Earned, Earning, proportion_arithmetic
+from cleancloud_rules.scoring.points import Earned, Earning
 
 Fired = Mapping[str, Mapping[str, Firing]]
 """Firings by criterion and rule."""
@@ -121,15 +125,63 @@ class Sums:
         """Whether it is certain that a criterion counts by its points: in a plain tree, unless a fact exempts it."""
         return self.plain is not None and NOT_APPLICABLE not in self.fired.get(id, NO_FIRINGS)
 
-    def proportions(self, criterion: Criterion, rounding: Rounding) -> dict[str, str]:
+    def proportions(self, criterion: str) -> Mapping[str, str]:
         """Return the computation of points in proportion as sentences, by rule."""
-        fired = self.fired.get(criterion.id, NO_FIRINGS)
-        made = {
-            rule.id: proportion_arithmetic(rule, (self.facts[id] for id in fired[rule.id].facts), rounding)
-            for rule in criterion.rules
-            if rule.in_proportion is not None and rule.id in fired
-        }
-        return {id: text for id, text in made.items() if text is not None}
+        earning = self.summing.earning[criterion]
+        return earning.arithmetic(self.fired.get(criterion, NO_FIRINGS), self.facts) if earning.reads_facts else {}
+
+    def arithmetic(self, id: str | None) -> str:
+        """Return the calculation of a group, or of the root (None), as a sentence."""
+        if self.plain is None:
+            return self.combination.of(id).arithmetic
+        structure, methodology = self.summing.structure, self.summing.structure.methodology
+        if id is None:
+            rounds = methodology.rounding.total is TotalPolicy.SUM_OF_ROUNDED
+            combining, scale, rounding = methodology.combining, methodology.combining.scale, methodology.rounding
+            parts = self._groups(self.plain, combining.of, methodology.categories, is_rounded=rounds)
+        else:
+            group = structure.groups[id]
+            combining, scale, rounding = group, structure.scale_of(id), methodology.rounding_of(group)
+            inside = self._groups(self.plain, group.of, group.groups, is_rounded=group.parts is Parts.ROUNDED)
+            parts = chain(self._criteria(group), inside)
+        steps, _ = combined(combining, tuple(parts), scale)
+        assert steps is not None
+        return sentence(steps, self.plain.of(id).score, rounding.mode)
+
+    # What a group of a plain tree takes of its parts, as `Combination.named_parts` says it.
+
+    def _criteria(self, group: Group) -> Iterator[Part]:
+        default, exempt = self.summing.structure.methodology.not_applicable, exempted(self.fired)
+        for criterion in group.criteria:
+            points, most = self.points.get(criterion.id, ZERO), criterion.max_points
+            if criterion.id in exempt:
+                exemption = criterion.not_applicable
+                counts_as = default if exemption is None else exemption.counts_as or default
+                if counts_as is CountsAs.EXCLUDED:
+                    continue
+                points = most if counts_as is CountsAs.FULL else ZERO
+            if most > 0 or group.of is Taken.POINTS:
+                yield part_of_criterion(group.of, points, most, criterion.weight)
+
+    def _groups(self, plain: PlainResults, of: Taken, groups: Iterable[Group], *, is_rounded: bool) -> Iterator[Part]:
+        for group in groups:
+            figures = plain.of(group.id)
+            if is_rounded:
+                said: Said = str(figures.score)
+                value, most = Fraction(figures.score), Fraction(figures.max_score)
+            else:
+                said = value = figures.value
+                most = Fraction(*figures.exact_most)
+            if most > 0 or of is Taken.POINTS:
+                yield part_of(of, value, most, group.weight, said)
+
+    def words(self, id: str | None) -> tuple[tuple[RequirementWord, int, int], ...]:
+        """Return for each requirement word in a group, or in the root (None), how many criteria are met and apply."""
+        return self.combination.of(id).words if self.summing.has_requirements or self.plain is None else ()
+
+    def coverage(self, id: str | None) -> tuple[Covered, ...]:
+        """Return how many parts of a group, or of the root (None), are assessed; a plain tree asks for none."""
+        return self.combination.of(id).coverage if self.plain is None else ()
 
 
 @frozen(eq=False)
@@ -143,13 +195,19 @@ class Summing:
     structure: ScoreTree
 
     @cached_property
-    def _earning(self) -> dict[str, Earning]:
+    def earning(self) -> dict[str, Earning]:
+        """The points of each criterion, prepared for any firings."""
         rounding = self.structure.methodology.rounding
         return {criterion.id: Earning(criterion, rounding) for criterion in self.structure.methodology.criteria}
 
     @cached_property
     def _reads_facts(self) -> bool:
-        return any(earning.reads_facts for earning in self._earning.values())
+        return any(earning.reads_facts for earning in self.earning.values())
+
+    @cached_property
+    def has_requirements(self) -> bool:
+        """Whether a criterion has a requirement word."""
+        return any(criterion.requirement is not None for criterion in self.structure.methodology.criteria)
 
     @cached_property
     def plain_tree(self) -> PlainTree | None:
@@ -168,7 +226,7 @@ class Summing:
         earned: dict[str, Earned] = {}
         points: dict[str, Decimal] = {}
         for id, found in fired.items():
-            earning = self._earning.get(id)
+            earning = self.earning.get(id)
             if earning is None:  # a group that does not apply
                 continue
             hits, own = earning.of(found, facts)

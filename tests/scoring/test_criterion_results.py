@@ -1,9 +1,16 @@
 from typing import Any
 
+import pytest
+from attrs import evolve
+
 from cleancloud_rules import score
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.on_demand import Pattern, template_of
 from cleancloud_rules.results.scorecards import CriterionResult
+from cleancloud_rules.scoring import questions
+from cleancloud_rules.scoring.compiled import compiled
 from tests.support import small
+from tests.support.seeded import seeded_cases
 
 METHODOLOGY = small.methodology(small.LADDER, small.GOALS)
 
@@ -210,3 +217,37 @@ def test_a_derived_fact_speaks_like_any_other() -> None:
 
 def test_criteria_without_facts_share_one_result() -> None:
     assert ladder() is ladder(goal())
+
+
+def test_results_like_earlier_ones_say_what_they_say_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    alike = 0
+    for seed in range(3):
+        for methodology, company in seeded_cases(seed):
+            for one in [company, *(evolve(company, facts=(fact,), not_found=()) for fact in company.facts[:6])]:
+                with monkeypatch.context() as without:
+                    without.setattr(questions, "KEPT_KINDS", 0)
+                    expected = score(one, methodology, cross_check=False)
+                    text = expected.to_json()
+                score(one, methodology, cross_check=False).to_json()
+                assert score(one, methodology, cross_check=False).to_json() == text, (seed, company.id)
+                found = score(one, methodology, cross_check=False)
+                alike += sum(isinstance(template_of(criterion), Pattern) for criterion in found.criteria)
+                assert found == expected, (seed, company.id)
+    assert alike > 50
+
+
+def test_patterns_are_kept_for_some_kinds_of_facts_and_for_some_criteria(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "KEPT_KINDS", 1)
+    methodology = small.methodology(small.LADDER, small.GOALS)
+    for percent in (5, 5, 5, 12, 12, 12):
+        assert small.card(methodology, share(percent)) == small.card(METHODOLOGY, share(percent))
+    kept = compiled(methodology).scorer.questions.question(methodology.criterion("ladder")).kinds
+    assert len(kept) == 1
+
+
+def test_a_sentence_with_a_character_of_marks_is_said_as_it_is() -> None:
+    rule = small.rule("any", 4, {"share": {"percent": "> 0"}}, because="\0" + "0" + "\0 {share.percent}")
+    methodology = small.methodology(small.criterion("odd", 4, rule, horizon="short_term"))
+    for percent in (5, 6, 7, 8):
+        found = small.card(methodology, share(percent)).criterion("odd")
+        assert found.because == ("\0" + "0" + f"\0 {percent}%",)

@@ -10,15 +10,26 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules.api import methodology_from
+from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.generators.choices import Seeded
 from cleancloud_rules.generators.methodologies import generated_files
 from cleancloud_rules.model.exact import shifted
-from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, NotApplicable, NotAssessed, Parts, Taken
+from cleancloud_rules.model.groups import (
+    NOT_APPLICABLE,
+    Aggregation,
+    Combining,
+    CountsAs,
+    NotApplicable,
+    NotAssessed,
+    Parts,
+    Taken,
+)
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
 from cleancloud_rules.model.tree import structure_of
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.plain_tree import PlainTree, is_plain
+from cleancloud_rules.scoring.sums import Summing, Sums
 from tests.scoring.test_combination import group, one
 from tests.scoring.test_combination import plain as methodology_of
 from tests.support import small
@@ -110,6 +121,10 @@ def test_a_plain_tree_gives_what_the_combination_gives() -> None:
                 else:
                     compared += 1
                     assert figures_of(map(found.of, ids)) == figures_of(states), seed
+                    fired = {id: {NOT_APPLICABLE: Firing(id, NOT_APPLICABLE, ())} for id in exempt}
+                    sums = Sums(fired, {}, points, Summing(structure), None, Firings((), ()))
+                    assert [sums.arithmetic(id) for id in ids] == [state.arithmetic for state in states], seed
+                    assert [sums.words(id) for id in ids] == [state.words for state in states], seed
     assert compared > 300
     assert given_up > 50
 
