@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from operator import attrgetter, methodcaller
 from typing import Any
 
 from attrs import frozen
 
-from cleancloud_rules.crosscheck.value_tests import acceptor, only_values
+from cleancloud_rules.crosscheck.value_tests import acceptor, exact_acceptor, only_values
 from cleancloud_rules.model.conditions import Condition, FieldTest, reserved_fields
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.values import Interval
+
+EXACT = frozenset((Decimal, str, int, bool, date))
+"""The types of exact values."""
 
 Passing = Mapping[int, list[Fact]]
 """The facts that pass each condition, by its number; only conditions that some fact passes."""
@@ -49,10 +54,41 @@ def _reader(name: str) -> Callable[[Fact], Any]:
 
 @frozen
 class _Numbered:
-    """A condition with its number."""
+    """A condition with its number, and its tests but for those that a fact is known to pass."""
 
     number: int
     passes: Passes
+    asked: tuple[FieldTest, ...]
+
+
+@frozen
+class _Candidates:
+    """Conditions that a fact can pass.
+
+    Args:
+        conditions: the conditions.
+        read: what reads the field that each of them tests, and nothing else; None if there is no such field.
+        exact: their numbers, each with whether an exact value of the field passes.
+    """
+
+    conditions: list[_Numbered]
+    read: Callable[[Fact], Any] | None = None
+    exact: tuple[tuple[int, Callable[[Any], bool]], ...] = ()
+
+    def passed(self, fact: Fact) -> list[int]:
+        """Return the numbers of those that a fact passes."""
+        value = None if self.read is None else self.read(fact)
+        if type(value) in EXACT:
+            return [number for number, accepts in self.exact if accepts(value)]
+        return [condition.number for condition in self.conditions if condition.passes(fact)]
+
+
+def _candidates(conditions: list[_Numbered]) -> _Candidates:
+    asked = [condition.asked for condition in conditions]
+    if len({test.field for tests in asked for test in tests}) != 1 or any(len(tests) != 1 for tests in asked):
+        return _Candidates(conditions)
+    exact = tuple((condition.number, exact_acceptor(condition.asked[0].test)) for condition in conditions)
+    return _Candidates(conditions, _reader(asked[0][0].field), exact)
 
 
 @frozen
@@ -68,8 +104,8 @@ class _OfType:
     """
 
     field: str | None
-    by_value: Mapping[Any, list[_Numbered]]
-    others: list[_Numbered]
+    by_value: Mapping[Any, _Candidates]
+    others: tuple[_Candidates, ...]
     conditions: list[tuple[int, Condition]]
 
     @cached_property
@@ -78,11 +114,11 @@ class _OfType:
         return _reader(self.field or "")
 
     @cached_property
-    def every(self) -> list[_Numbered]:
+    def every(self) -> tuple[_Candidates, ...]:
         """All conditions with all their tests, for facts with a bound in the field."""
-        return [_Numbered(number, passes(condition)) for number, condition in self.conditions]
+        return (_Candidates([_Numbered(n, passes(condition), _tests(condition)) for n, condition in self.conditions]),)
 
-    def candidates(self, fact: Fact) -> list[_Numbered]:
+    def candidates(self, fact: Fact) -> tuple[_Candidates, ...]:
         """Return the conditions that a fact can pass."""
         if self.field is None:
             return self.every
@@ -90,7 +126,7 @@ class _OfType:
         if isinstance(value, Interval):
             return self.every
         found = self.by_value.get(value)
-        return self.others if found is None else [*found, *self.others]
+        return self.others if found is None else (found, *self.others)
 
 
 class Conditions:
@@ -111,9 +147,9 @@ class Conditions:
         found: dict[int, list[Fact]] = {}
         for fact in facts:
             of_type = self._by_type.get(fact.type)
-            for condition in () if of_type is None else of_type.candidates(fact):
-                if condition.passes(fact):
-                    found.setdefault(condition.number, []).append(fact)
+            for candidates in () if of_type is None else of_type.candidates(fact):
+                for number in candidates.passed(fact):
+                    found.setdefault(number, []).append(fact)
         return found
 
 
@@ -124,7 +160,7 @@ def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
     # compared with every condition.
     selective = Counter(name for _, condition in conditions for name in {t.field for t in _selective(condition)})
     if not selective:
-        return _OfType(None, {}, [], conditions)
+        return _OfType(None, {}, (), conditions)
     field = max(sorted(selective), key=lambda name: selective[name])
     by_value: dict[Any, list[_Numbered]] = {}
     others: list[_Numbered] = []
@@ -132,10 +168,12 @@ def _of_type(conditions: list[tuple[int, Condition]]) -> _OfType:
     for number, condition in conditions:
         values = _values(condition, field)
         if values is None:
-            others.append(_Numbered(number, prepared(_tests(condition))))
+            others.append(_Numbered(number, prepared(_tests(condition)), _tests(condition)))
         for value in values or ():
-            by_value.setdefault(value, []).append(_Numbered(number, prepared(_tests(condition, field))))
-    return _OfType(field, by_value, others, conditions)
+            asked = _tests(condition, field)
+            by_value.setdefault(value, []).append(_Numbered(number, prepared(asked), asked))
+    of_value = {value: _candidates(found) for value, found in by_value.items()}
+    return _OfType(field, of_value, (_candidates(others),) if others else (), conditions)
 
 
 def _selective(condition: Condition) -> list[FieldTest]:

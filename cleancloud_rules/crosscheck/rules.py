@@ -62,9 +62,9 @@ class Rules:
         touched = {key for number in passing for key in self._readers.get(number, ())}
         found: dict[Key, tuple[str, ...]] = dict.fromkeys(self._unconditional - touched, ())
         for number, some in passing.items():
-            if number in self._plain:  # a rule of one condition holds if a fact passes it
-                ids = tuple(sorted([fact.id for fact in some]))
-                found.update(dict.fromkeys(self._plain[number], ids))
+            ids = (some[0].id,) if len(some) == 1 else tuple(sorted([fact.id for fact in some]))
+            for key in self._plain.get(number, ()):  # a rule of one condition holds if a fact passes it
+                found[key] = ids
         for key in touched:
             rule = self._rules[key]
             if rule.holds(passing):

@@ -41,6 +41,18 @@ def acceptor(test: UnaryTest) -> Accepts:
     return accepts
 
 
+def exact_acceptor(test: UnaryTest) -> Callable[[Any], bool]:
+    """Return a unary test as a function over exact values."""
+    values = only_values(test)
+    if values is not None:
+        return values.__contains__
+    intervals = _intervals_of(test)
+    if len(intervals) == 1 and not test.negated and not intervals[0].is_point and not test.anything:
+        return _inside_of(intervals[0])
+    accepts = acceptor(test)
+    return lambda value: accepts(value, False)
+
+
 def is_possible(test: UnaryTest, value: Value) -> bool:
     """Return whether a value, or some value inside a bound, passes a test."""
     if not isinstance(value, Interval) or test.anything:

@@ -19,7 +19,7 @@ from cleancloud_rules.language.wording import (
 )
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition
-from cleancloud_rules.model.facts import Company, Fact, Field, NotFound, Source
+from cleancloud_rules.model.facts import Company, Fact, FactValues, Field, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import Contradiction, PublishedRow
 from cleancloud_rules.model.values import FieldType, Value
@@ -37,6 +37,12 @@ from cleancloud_rules.results.records import (
 
 KEPT_TEMPLATES = 512
 """How many templates of records of facts are kept."""
+
+KEPT_VALUES = 4096
+"""For how many values of facts what they say is kept."""
+
+_Told = tuple[tuple[tuple[str, Any], ...], str, str | None]
+"""The fields of a fact, all in words, and the fact as a sentence."""
 
 SHORT = ("id", "fields", "text")
 """The fields in which the records of facts of one type, source and time differ, if they have no others of their own."""
@@ -67,6 +73,7 @@ class Recorder:
         self.methodology = methodology
         self._cohorts = dict(methodology.vocabulary.cohorts)
         references = (criterion.reference for criterion in methodology.criteria)
+        self._kept: dict[int, tuple[FactValues, _Told]] = {}
         self._templates: dict[tuple[object, ...], Template] = {}
         self._references = {r.source.id: _source(r.source) for r in references if r is not None}
 
@@ -127,20 +134,34 @@ class Recorder:
             counted: the fact.
             facts: the facts of the company by id.
         """
-        fact, vocabulary = counted.fact, self.methodology.vocabulary
-        fact_type, values = vocabulary.by_id[fact.type], fact.values
-        stated = [(field, value) for field in fact_type.fields if (value := values.get(field.id)) is not None]
-        fields = tuple([(field.id, _stated(value, field)) for field, value in stated])
-        is_short = fact.locator is fact.note is fact.derived_by is None and not fact_type.says
+        fact = counted.fact
+        fields, text, says = self._told(fact)
         made: FactRecord
-        if is_short:
-            made = like(self._template(counted, SHORT), (fact.id, fields, fact_in_words(fact, vocabulary)))
+        if fact.locator is fact.note is fact.derived_by is says is None:
+            made = like(self._template(counted, SHORT), (fact.id, fields, text))
         else:
-            text, says = fact_in_words(fact, vocabulary), fact_as_sentence(fact, vocabulary)
-            calculations = calculations_of(fact, facts, vocabulary)
+            calculations = calculations_of(fact, facts, self.methodology.vocabulary)
             own = (fact.id, fields, text, fact.locator, fact.note, fact.derived_from, says, calculations)
             made = like(self._template(counted, OWN), own)
         return made
+
+    def _told(self, fact: Fact) -> _Told:
+        """Return what the values of a fact say. Facts of plain data that are equal share their values."""
+        values = fact.values
+        kept = self._kept.get(id(values))
+        if kept is not None and kept[0] is values and not fact.disclosed:
+            return kept[1]
+        vocabulary = self.methodology.vocabulary
+        fields = vocabulary.by_id[fact.type].fields
+        stated = tuple(
+            [(field.id, _stated(value, field)) for field in fields if (value := values.get(field.id)) is not None]
+        )
+        told = stated, fact_in_words(fact, vocabulary), fact_as_sentence(fact, vocabulary)
+        if not fact.disclosed:
+            if len(self._kept) >= KEPT_VALUES:
+                self._kept.clear()
+            self._kept[id(values)] = values, told
+        return told
 
     def _template(self, counted: Counted, names: tuple[str, ...]) -> Template:
         """Return what the record of a fact is like. Facts of one type, source and time share it.
