@@ -1,12 +1,12 @@
 """Sheets become the documents of a dataset, whose nodes have the places of cells. The loader judges them as YAML."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, field
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
-from cleancloud_rules.diagnostics.diagnostic import Location
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
@@ -33,24 +33,32 @@ from cleancloud_rules.sheets.layout import (
 )
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
 from cleancloud_rules.sheets.values import list_node, plain_node, text_node
+from cleancloud_rules.sheets.wide_tables import WideRows, WideTable
 
 _BY_SEMICOLON = re.compile("[;；\n]")
 _PLAIN = ("published", "accessed")
 
 
 def documents_of(
-    sheets: Iterable[Sheet], methodology: Methodology, file: Location, title: str, gather: DiagnosticCollector
-) -> DatasetDocuments:
-    """Return the documents of a dataset that sheets hold. Errors are added to `gather`.
+    sheets: Iterable[Sheet],
+    wide: Iterable[WideTable],
+    methodology: Methodology,
+    file: Location,
+    title: str,
+    gather: DiagnosticCollector,
+) -> tuple[DatasetDocuments, Sequence[Diagnostic]]:
+    """Return the documents of a dataset that sheets hold, and warnings. Errors are added to `gather`.
 
     Args:
         sheets: the sheets.
+        wide: the wide tables beside them.
         methodology: whose vocabulary they use.
         file: the place of all of them.
         title: the title of the dataset, if the sheets name none.
         gather: collects the diagnostics.
     """
-    return _Reader(methodology, file, gather).dataset(tuple(sheets), title)
+    reader = _Reader(methodology, file, gather)
+    return reader.dataset(tuple(sheets), tuple(wide), title), reader.warnings
 
 
 @define
@@ -64,8 +72,9 @@ class _Reader:
     sources: list[Entry] = field(factory=list)
     head: dict[str, Node] = field(factory=dict)
     is_sure: bool = True
+    warnings: list[Diagnostic] = field(factory=list)
 
-    def dataset(self, sheets: tuple[Sheet, ...], title: str) -> DatasetDocuments:
+    def dataset(self, sheets: tuple[Sheet, ...], wide: tuple[WideTable, ...], title: str) -> DatasetDocuments:
         """Return the documents."""
         rows = FactRows(self.methodology.vocabulary, self.gather)
         others: dict[str, Callable[[Sheet], None]] = {
@@ -85,6 +94,9 @@ class _Reader:
         if not any(sheet.name == COMPANIES for sheet in sheets):
             self.is_sure = False
             self.gather.add("missing-sheet", f"there is no sheet `{COMPANIES}`", self.file)
+        tables = WideRows(self.methodology.vocabulary, self._words(), rows.stated, self.gather, self.warnings)
+        for table in wide:
+            tables.read(table)
         nothing = SequenceNode((), self.file)
         given = {"title": quoted(title, self.file), "methodology": quoted(self.methodology.id, self.file), **self.head}
         head = mapping([*given.items(), ("companies", nothing)], self.file)
@@ -92,6 +104,10 @@ class _Reader:
         sources = MappingNode(tuple(self.sources), self.file)
         listed = Document(mapping([("sources", sources)], self.file), self.file)
         return DatasetDocuments(MemoryRoot({}), read, listed, self._companies(rows.stated))
+
+    def _words(self) -> dict[str, tuple[str, ...]]:
+        """Return the id, the name and the aliases of each company, by id."""
+        return {id: tuple(_texts(entries)) for id, entries, _ in self.companies}
 
     def _companies(self, stated: dict[str, Stated]) -> tuple[Document, ...]:
         """Return the company files: those of the sheet of companies, and of what is stated about unknown ones."""
@@ -192,3 +208,13 @@ class _Reader:
                 self.gather.add("unknown-key", f"unknown key `{name.raw}`", key.location, help)
             elif cell is not None:
                 self.head[name.raw] = self._node(cell, name.raw) or broken(cell.location)
+
+
+def _texts(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the id, the name and the aliases among the entries of a company."""
+    for key in ("id", "name", "aliases"):
+        for entry in entries:
+            if entry.key.raw == key and isinstance(entry.value, ScalarNode):
+                yield entry.value.raw
+            elif entry.key.raw == key and isinstance(entry.value, SequenceNode):
+                yield from (item.raw for item in entry.value.items if isinstance(item, ScalarNode))

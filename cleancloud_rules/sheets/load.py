@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
-from cleancloud_rules.documents.file_reader import files_in, is_folder
+from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.datasets import dataset_of
 from cleancloud_rules.language.load.files import PathLike
@@ -19,6 +19,7 @@ from cleancloud_rules.sheets.documents import documents_of
 from cleancloud_rules.sheets.grid import Sheet, invisible_characters
 from cleancloud_rules.sheets.layout import ANSWERS, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES
 from cleancloud_rules.sheets.memory_tables import FILE, sheets_of_tables
+from cleancloud_rules.sheets.wide_tables import TABLES, WideTable, wide_tables
 
 _BESIDE = (ANSWERS, COMPANIES, DATASET, NOT_FOUND, SOURCES)
 """The tables that are read beside a CSV file with facts."""
@@ -41,7 +42,8 @@ def load_sheets(path: PathLike, methodology: Methodology) -> SheetsRead:
     """Return the dataset that a workbook or CSV files hold, with the warnings about them.
 
     Args:
-        path: a workbook, a folder of CSV files, or a CSV file with facts of all types that lies in such a folder.
+        path: a workbook, a folder of CSV files, or a CSV file with facts of all types that lies in such a folder; or a
+            file ``tables.yaml`` that says what the columns of wide tables beside it mean, or its folder.
         methodology: whose vocabulary they use.
 
     Raises:
@@ -50,10 +52,16 @@ def load_sheets(path: PathLike, methodology: Methodology) -> SheetsRead:
     """
     gather = DiagnosticCollector()
     file = Path(path)
-    sheets = gather.attempt(_sheets_at, file, gather)
+    declared = file / TABLES if is_file(file / TABLES) else file
+    wide, others = wide_tables(declared, gather) if declared.name == TABLES else ((), ())
+    sheets = gather.attempt(_sheets_at, file, [table.entry.file for table in wide], gather)
     if sheets is None:
         raise FactsError(gather.diagnostics)
-    return dataset_of_sheets(sheets, methodology, str(file), file.stem, gather)
+    known = {sheet.name for sheet in sheets}
+    sheets += tuple(sheet for sheet in others if sheet.name not in known)
+    if gather.failed and COMPANIES not in {sheet.name for sheet in sheets}:  # it may be in what could not be read
+        raise FactsError(gather.diagnostics)
+    return dataset_of_sheets(sheets, methodology, str(file), file.stem, gather, wide)
 
 
 def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, title: str = "Tables") -> Dataset:
@@ -80,7 +88,12 @@ def dataset_from_tables(tables: Mapping[str, Any], methodology: Methodology, *, 
 
 
 def dataset_of_sheets(
-    sheets: Iterable[Sheet], methodology: Methodology, name: str, title: str, gather: DiagnosticCollector
+    sheets: Iterable[Sheet],
+    methodology: Methodology,
+    name: str,
+    title: str,
+    gather: DiagnosticCollector,
+    wide: Iterable[WideTable] = (),
 ) -> SheetsRead:
     """Return the dataset that sheets hold.
 
@@ -90,22 +103,27 @@ def dataset_of_sheets(
         name: the name of all of them, for diagnostics.
         title: the title of the dataset, if the sheets name none.
         gather: what was found wrong with the sheets before.
+        wide: the wide tables beside them.
 
     Raises:
         FactsError: with all diagnostics.
     """
     sheets = tuple(sheets)
-    documents = documents_of(sheets, methodology, Location(SourceFile(name)), title, gather)
+    documents, warnings = documents_of(sheets, wide, methodology, Location(SourceFile(name)), title, gather)
     dataset = dataset_of(documents, methodology, gather)
     if gather.failed:
         raise FactsError(gather.diagnostics)
     odd = [warning for sheet in sheets for warning in (*sheet.warnings, *invisible_characters(sheet.rows))]
-    return SheetsRead(dataset, ordered(odd))
+    return SheetsRead(dataset, ordered((*odd, *warnings)))
 
 
-def _sheets_at(path: Path, gather: DiagnosticCollector) -> tuple[Sheet, ...]:
-    if is_folder(path):
-        return csv_files.sheets_of_csv(files_in(path, (csv_files.SUFFIX,)), gather)
+def _sheets_at(path: Path, wide: Iterable[str], gather: DiagnosticCollector) -> tuple[Sheet, ...]:
+    """Return the sheets at a path but for the wide tables, whose names are given."""
+    if is_folder(path) or path.name == TABLES:
+        folder = path if is_folder(path) else path.parent
+        named = {folder / name for name in wide}
+        files = (file for file in files_in(folder, (csv_files.SUFFIX,)) if file not in named)
+        return csv_files.sheets_of_csv(files, gather)
     if path.suffix.lower() != csv_files.SUFFIX:
         return workbook_reader.sheets_of_workbook(path)
     beside = (file for file in files_in(path.parent, (csv_files.SUFFIX,)) if file.stem in _BESIDE and file != path)

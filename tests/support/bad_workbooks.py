@@ -19,6 +19,12 @@ def _rename(book: Any) -> None:
     book["share"].title = "shares"
 
 
+def _survey(book: Any) -> None:
+    sheet = book.create_sheet("Survey")
+    for row in (["Company", "Share", "Remarks"], ["c001", "12.5%", "Estimated"]):
+        sheet.append(row)
+
+
 EDITS: dict[str, Callable[[Any], object]] = {
     "missing-sheet": lambda book: book.remove(book["companies"]),
     "unknown-sheet": _rename,
@@ -29,6 +35,7 @@ EDITS: dict[str, Callable[[Any], object]] = {
     "date-cell": cells({"share!D2": (date(2023, 1, 1), "yyyy")}),
     "hidden-cells": _hide,
     "invisible-character": cells({"share!H2": "page\u200b 1"}),
+    "unread-column": _survey,
 }
 """What is done to a good workbook, by the code of the diagnostic."""
 
@@ -72,8 +79,24 @@ TEXTS = {
         "U+200B (zero width space), which no one sees\n"
         "  help: delete the text and type it again"
     ),
+    "unread-column": (
+        "facts.xlsx: Sheet `Survey` cell C1: warning[unread-column]: column `Remarks` is not read: "
+        "`tables.yaml` does not mention it\n"
+        "  help: declare it under `columns`, or list it under `unread`"
+    ),
 }
 """The diagnostics, by code."""
+
+
+TABLES = """\
+tables:
+  - file: facts.xlsx
+    sheet: Survey
+    company: Company
+    defaults: {basis: reported, source: report, period: 2023}
+    columns:
+      Share: {fact: share, field: percent}
+"""
 
 
 def shown(code: str) -> str:
@@ -82,7 +105,10 @@ def shown(code: str) -> str:
         FILE.write_bytes(b"company,percent\r\n")
     else:
         edited(FILE, EDITS[code], 2)
+    tables = FILE.with_name("tables.yaml")
+    if code == "unread-column":
+        tables.write_text(TABLES, encoding="utf-8")
     try:
-        return "\n\n".join(map(str, read(FILE).warnings))
+        return "\n\n".join(map(str, read(tables if code == "unread-column" else FILE).warnings))
     except FactsError as error:
         return str(error)

@@ -37,8 +37,9 @@ def command(sheets: Path, methodology: str | None, output: str, annotate: str | 
     """Make a dataset of YAML files from a workbook or from CSV files.
 
     SHEETS is a workbook (.xlsx), a folder of CSV files, or a CSV file with facts of all kinds, beside which lie
-    `companies.csv` and `sources.csv`. Every mistake is reported at its cell, all at once, and then nothing is written.
-    A workbook needs the extra `xlsx`.
+    `companies.csv` and `sources.csv`. It may also be a folder with a file `tables.yaml` that says what the columns of
+    wide tables mean. Every mistake is reported at its cell, all at once, and then nothing is written. A workbook needs
+    the extra `xlsx`.
     """
     if annotate is not None and not is_workbook(sheets):
         raise click.UsageError("--annotate needs a workbook: CSV files have no comments")
