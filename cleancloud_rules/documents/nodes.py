@@ -19,8 +19,8 @@ class ScalarNode:
             a date only when the document was built from Python data.
         location: its place in the file.
         raw: the characters as written, without quotes.
-        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data) or ``broken`` (replaces
-            what the reader rejected; it causes no further diagnostic).
+        style: ``plain``, ``quoted``, ``block``, ``data`` (built from Python data), ``cell`` (of a table) or ``broken``
+            (replaces what the reader rejected; it causes no further diagnostic).
     """
 
     value: bool | int | Decimal | str | date | None

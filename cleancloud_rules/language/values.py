@@ -52,7 +52,8 @@ def shown(node: Node) -> str:
             if node.style == "block":
                 return "a block text"
             text = node.raw if len(node.raw) <= 60 else node.raw[:57] + "..."
-            return f'`"{text}"`' if isinstance(node.value, str) and node.style != "plain" else f"`{text}`"
+            is_bare = not isinstance(node.value, str) or node.style in ("plain", "cell")
+            return f"`{text}`" if is_bare else f'`"{text}"`'
         case SequenceNode():
             return "a list"
         case _:
@@ -72,6 +73,7 @@ def wrong_type(node: Node, expected: str, help: str = "") -> Rejected:
             help = help or 'a value that begins with `>` or `|` must be quoted: `">5"`'
         elif isinstance(node.value, str) and "number" in expected:
             help = help or _number_meant(node.raw, is_whole="whole" in expected)
+            help = help.replace(", unquoted", "") if node.style == "cell" else help
     if isinstance(node, MappingNode) and (found := structural_in(node.entries[0].key.raw if node.entries else "")):
         help = sign_in_place_of(found[0])
     return reject("wrong-type", f"expected {expected}, got {shown(node)}", node.location, help)

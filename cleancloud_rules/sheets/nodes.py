@@ -11,20 +11,20 @@ from cleancloud_rules.model.exact import is_whole
 
 def quoted(text: str, where: Location) -> ScalarNode:
     """Return a text as a node."""
-    return ScalarNode(text, where, text, "data")
+    return ScalarNode(text, where, text, "cell")
 
 
 def resolved(text: str, where: Location) -> ScalarNode:
     """Return the number that a text writes as a node; the text itself if it writes none."""
     text = text.strip()
     value = resolve(text)
-    return ScalarNode(text if value is None or isinstance(value, bool) else value, where, text, "data")
+    return ScalarNode(text if value is None or isinstance(value, bool) else value, where, text, "cell")
 
 
 def number(value: int | Decimal, where: Location) -> ScalarNode:
     """Return a number as a node."""
     exact = int(value) if is_whole(Decimal(value)) else value
-    return ScalarNode(exact, where, f"{exact:f}" if isinstance(exact, Decimal) else str(exact), "data")
+    return ScalarNode(exact, where, f"{exact:f}" if isinstance(exact, Decimal) else str(exact), "cell")
 
 
 def broken(where: Location) -> ScalarNode:

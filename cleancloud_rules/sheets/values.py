@@ -53,7 +53,7 @@ def plain_node(cell: Cell) -> ScalarNode:
     value = cell.content
     if isinstance(value, str):
         return resolved(meant(value), cell.location)
-    return ScalarNode(value, cell.location, str(value), "data")
+    return ScalarNode(value, cell.location, str(value), "cell")
 
 
 def year_node(cell: Cell) -> ScalarNode:
@@ -106,11 +106,11 @@ def value_node(cell: Cell, field: Field) -> Node:
     if isinstance(value, str):
         return _written(value, field, where)
     if isinstance(value, bool):
-        return ScalarNode(value, where, str(value).lower(), "data")
+        return ScalarNode(value, where, str(value).lower(), "cell")
     if isinstance(value, date):
         if field.type is not FieldType.DATE:
             raise _day_in_place(value, f"a value of `{field.id}`", where)
-        return ScalarNode(value, where, str(value), "data")
+        return ScalarNode(value, where, str(value), "cell")
     if field.type is FieldType.PERCENT:
         share = multiply(value, 100) if cell.is_percentage else value
         return number(share, where) if cell.is_percentage else _percent_node(str(value), share, where)
@@ -133,7 +133,7 @@ def _written(text: str, field: Field, where: Location) -> Node:
         case FieldType.BOOLEAN:
             word = meant(text).strip().lower()
             known = True if word in _YES else False if word in _NO else None
-            return ScalarNode(text if known is None else known, where, text, "data")
+            return ScalarNode(text if known is None else known, where, text, "cell")
         case _:
             return _ordered(meant(text).strip(), field, where)
 

@@ -190,7 +190,7 @@ class WideRows:
         value = self.gather.attempt(value_node, cell, own) or broken(where)
         is_no = isinstance(value, ScalarNode) and value.value is False
         if is_no and column.no_is is NoIs.NOT_FOUND:
-            sought = [*fixed, (own.id, ScalarNode(True, where, "true", "data"))]
+            sought = [*fixed, (own.id, ScalarNode(True, where, "true", "cell"))]
             known = [(key, node) for key, node in beside if key in ("basis", "source", "locator", "note")]
             whose.not_found.append(_entry(fact_type.id, sought, known, where))
         elif not is_no or column.no_is is NoIs.FACT:

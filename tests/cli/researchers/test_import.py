@@ -31,7 +31,7 @@ def test_every_mistake_is_shown_at_its_cell_and_nothing_is_written(run: Run, tmp
     done = run("import", file, "-m", DEMO, "-o", tmp_path / "new")
     assert done.exit_code == 1
     assert done.stderr == (
-        f'{file}: Sheet `share` cell B2: error[wrong-type]: expected a number, got `"15,43"`\n'
+        f"{file}: Sheet `share` cell B2: error[wrong-type]: expected a number, got `15,43`\n"
         "  help: write the number with a decimal point, not with a comma: `15.43`\n\n"
         f"{file}: Sheet `share` cell C2: error[unknown-value]: `electrcity` is not a value of `denominator`\n"
         "  help: did you mean `electricity`?\n"
