@@ -12,7 +12,7 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
 from cleancloud_rules.model.facts import Company, NotFound
-from cleancloud_rules.model.groups import Requirement
+from cleancloud_rules.model.groups import Combining, Requirement
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
@@ -37,7 +37,6 @@ from cleancloud_rules.results.scorecards import (
     RequirementsMet,
     Scorecard,
 )
-from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
@@ -253,11 +252,11 @@ class ScorecardDetails:
 
     def levels(self) -> tuple[LevelStep, ...]:
         """Return the levels, each with what stands in the way of it."""
-        return _levels(self.found.combination, None)
+        return _levels(self.found, self.scorer.methodology.combining, None)
 
     def withheld_by(self) -> tuple[str, ...]:
         """Return the ids of the criteria that are not met and without which the result is withheld."""
-        return self.found.combination.whole().withheld_by
+        return _withheld_by(self.found, self.scorer.methodology.combining, None)
 
 
 class GroupDetails:
@@ -332,11 +331,11 @@ class GroupDetails:
 
     def levels(self) -> tuple[LevelStep, ...]:
         """Return its levels, each with what stands in the way of it."""
-        return _levels(self._card.found.combination, self._group.id)
+        return _levels(self._card.found, self._group, self._group.id)
 
     def withheld_by(self) -> tuple[str, ...]:
         """Return the ids of the criteria that are not met and without which its result is withheld."""
-        return self._card.found.combination.of(self._group.id).withheld_by
+        return _withheld_by(self._card.found, self._group, self._group.id)
 
     def extra(self) -> Extra:
         """Return the keys of the user's own."""
@@ -356,11 +355,17 @@ def _level(state: Figures) -> LevelRecord | None:
     return None if state.level is None else LevelRecord(state.level.id, state.level.title, extra_keys(state.level.node))
 
 
-def _levels(combination: Combination, id: str | None) -> tuple[LevelStep, ...]:
+def _withheld_by(found: Sums, combining: Combining, id: str | None) -> tuple[str, ...]:
+    return () if combining.needs is None else found.combination.of(id).withheld_by
+
+
+def _levels(found: Sums, combining: Combining, id: str | None) -> tuple[LevelStep, ...]:
     """Return the levels of a group, or of the root (None)."""
+    if not combining.ladder:
+        return ()
+    combination = found.combination
     structure, state = combination.structure, combination.of(id)
     methodology = structure.methodology
-    combining = methodology.combining if id is None else structure.groups[id]
     every = methodology.criteria if id is None else structure.criteria_in(id)
     reached = 0 if state.level is None else combining.ladder.index(state.level) + 1
     made = []

@@ -294,7 +294,7 @@ class AssessedTree(Combination):
         return evolve(state, met=False) if is_open and not self.is_high else state
 
     def is_left_out(self, id: str) -> bool:
-        """Whether a criterion that applies may be left out for want of evidence, and may be taken."""
+        """Whether a criterion that applies may be left out because it is not assessed, and may be taken."""
         return self._is_open(id) and self.applies(id)
 
     def _is_open(self, id: str) -> bool:
