@@ -412,7 +412,7 @@ def test_a_result_is_rendered_as_the_command_line_prints_it() -> None:
     bounds = cc.analysis.bounds([ACME], METHODOLOGY)
     assert "Acme" in cc.render(card)
     assert "share.percent" not in cc.render(card)
-    assert card.facts[0].text in cc.render(card, "explanation")
+    assert card.facts[0].text in cc.render(card, detail="full")
     assert cc.render(ranking).index("Bolt") < cc.render(ranking).index("Acme")
     assert "Acme" in cc.render(bounds)
     for result in (card, ranking, bounds, card.criteria[0]):
@@ -424,8 +424,13 @@ def test_a_result_is_rendered_as_the_command_line_prints_it() -> None:
     ("result", "format", "error", "told"),
     [
         (3, "text", TypeError, "there is no text of int"),
-        (cc.rank([ACME], METHODOLOGY), "explanation", TypeError, "there is no explanation of Ranking"),
-        (cc.rank([ACME], METHODOLOGY), "html", ValueError, "the format must be `text`, `explanation` or `json`"),
+        (cc.bundled(), "csv", TypeError, "there is no csv of"),
+        (
+            cc.rank([ACME], METHODOLOGY),
+            "pdf",
+            ValueError,
+            "the format must be `text`, `json`, `markdown`, `html` or `csv`",
+        ),
     ],
 )
 def test_what_cannot_be_rendered_is_refused(result: Any, format: Any, error: type[Exception], told: str) -> None:

@@ -19,7 +19,8 @@ from cleancloud_rules.errors import CriteriaError
 from cleancloud_rules.language.load.cases import read_cases
 from cleancloud_rules.model.cases import Case
 from cleancloud_rules.model.methodology import Methodology
-from cleancloud_rules.reports.text.base import Outline, as_text
+from cleancloud_rules.reports.outline.blocks import Outline
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.cases import add_case
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results.case_reports import CaseResult

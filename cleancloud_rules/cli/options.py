@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from cleancloud_rules import EngineError, FactsError
+from cleancloud_rules.reports.rendering import FORMATS
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -20,6 +21,14 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="Text for people or JSON for programs.",
+)
+
+report_format_option = click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Text for people, JSON for programs, Markdown or HTML for documents, CSV for spreadsheets.",
 )
 
 output_option = click.option(
@@ -119,6 +128,16 @@ def what_if_options(function: _Function) -> _Function:
     return added(removed(function))
 
 
+def refuse_table(format: str) -> None:
+    """Refuse the format of tables where facts are added and removed.
+
+    Raises:
+        click.UsageError: if that format is asked for.
+    """
+    if format == "csv":
+        raise click.UsageError("--format csv cannot be combined with --with and --without, which show no table")
+
+
 def companies_argument(function: _Function) -> _Function:
     """Take one or more companies: files, folders of files, datasets, or names of companies."""
     named = click.option(
@@ -139,6 +158,13 @@ def score_options(function: _Function) -> _Function:
 
 def result_options(function: _Function) -> _Function:
     """Take the options of every command that shows results."""
-    for option in (output_option, format_option, outside_option, hypothetical_option, as_of_option, methodology_option):
+    for option in (
+        output_option,
+        report_format_option,
+        outside_option,
+        hypothetical_option,
+        as_of_option,
+        methodology_option,
+    ):
         function = option(function)
     return function

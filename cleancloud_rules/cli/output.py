@@ -14,7 +14,9 @@ from cleancloud_rules import CleanCloudError, Diagnostic, EngineError, FactsErro
 from cleancloud_rules.diagnostics.characters import visible, visible_json
 from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.documents.file_writer import write_file
-from cleancloud_rules.reports.text.base import Outline, as_text
+from cleancloud_rules.reports.outline.blocks import Outline
+from cleancloud_rules.reports.outline.text import as_text, on_terminal
+from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.results.json import to_json
 
 REJECTED = 1
@@ -75,6 +77,14 @@ def write_json(thing: Any, output: str | None) -> None:
     write(visible_json(to_json(thing)), output)
 
 
+def write_results(document: Document, format: Format, output: str | None) -> None:
+    """Write results in a format other than JSON: text in colour on a terminal."""
+    if format == "text":
+        write_documents(document.outlines(), output)
+    else:
+        write(document.written(format), output)
+
+
 def write_documents(documents: Iterable[Outline], output: str | None) -> None:
     """Write documents one after another: in colour on a terminal, as plain text otherwise."""
     if output is None and sys.stdout.isatty():
@@ -88,7 +98,8 @@ def _show(documents: Iterable[Outline]) -> None:
     for index, document in enumerate(documents):
         if index:
             console.rule()
-        console.print(document)
+        for line in on_terminal(document, console.width):
+            console.print(line, soft_wrap=True)
 
 
 @contextmanager

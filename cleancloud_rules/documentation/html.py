@@ -1,9 +1,7 @@
 """Renders a page as one HTML file without scripts and without other files."""
 
 from collections.abc import Iterator
-from html import escape
 
-from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documentation.page import (
     Block,
     Code,
@@ -16,6 +14,7 @@ from cleancloud_rules.documentation.page import (
     Table,
     Text,
 )
+from cleancloud_rules.reports.outline.escaping import html_of
 
 DEEPEST = 6
 """The deepest heading of HTML. A deeper section states its depth for screen readers."""
@@ -34,10 +33,10 @@ thead th { background: #f2f2f2; }"""
 
 def page_html(page: Page) -> str:
     """Return a page as HTML."""
-    title = _escaped(page.title)
+    title = html_of(page.title)
     lines = [
         "<!DOCTYPE html>",
-        f'<html lang="{_escaped(page.language)}">',
+        f'<html lang="{html_of(page.language)}">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -62,7 +61,7 @@ def _contents(blocks: tuple[Block, ...]) -> Iterator[str]:
     if sections:
         yield '<nav aria-label="Contents">\n<ul>'
         for section in sections:
-            yield f'<li><a href="#{_escaped(section.id)}">{_escaped(section.title)}</a></li>'
+            yield f'<li><a href="#{html_of(section.id)}">{html_of(section.title)}</a></li>'
         yield "</ul>\n</nav>"
 
 
@@ -83,17 +82,17 @@ def _section(section: Section, depth: int) -> Iterator[str]:
     tag = f"h{min(depth, DEEPEST)}"
     deeper = f' aria-level="{depth}"' if depth > DEEPEST else ""
     yield "<section>"
-    yield f'<{tag} id="{_escaped(section.id)}"{deeper}>{_escaped(section.title)}</{tag}>'
+    yield f'<{tag} id="{html_of(section.id)}"{deeper}>{html_of(section.title)}</{tag}>'
     yield from _blocks(section.blocks, depth + 1)
     yield "</section>"
 
 
 def _table(table: Table) -> Iterator[str]:
     """Yield a table in a box of its own, which can be scrolled with the keyboard if the window is narrow."""
-    caption = _escaped(table.caption)
+    caption = html_of(table.caption)
     yield f'<div class="wide" role="region" aria-label="{caption}" tabindex="0">\n<table>'
     yield f"<caption>{caption}</caption>"
-    heads = "".join(f'<th scope="col">{_escaped(header)}</th>' for header in table.headers)
+    heads = "".join(f'<th scope="col">{html_of(header)}</th>' for header in table.headers)
     yield f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>"
     for first, *rest in table.rows:
         cells = "".join(f"<td>{_text(cell)}</td>" for cell in rest)
@@ -105,16 +104,11 @@ def _text(text: Text) -> str:
     return "".join(_inline(part) for part in text)
 
 
-def _escaped(text: str) -> str:
-    """Return a text for HTML, in which every character shows itself."""
-    return escape(visible(text, keep="\n\t"))
-
-
 def _inline(part: Inline) -> str:
     match part:
         case Code(text):
-            return f"<code>{_escaped(text)}</code>"
+            return f"<code>{html_of(text)}</code>"
         case Link(url):
-            return f'<a href="{_escaped(url)}">{_escaped(url)}</a>' if part.is_web else f"<code>{_escaped(url)}</code>"
+            return f'<a href="{html_of(url)}">{html_of(url)}</a>' if part.is_web else f"<code>{html_of(url)}</code>"
         case _:
-            return _escaped(part)
+            return html_of(part)

@@ -1,6 +1,5 @@
 """Renders a page as Markdown (CommonMark, with the tables of GitHub)."""
 
-import re
 from collections.abc import Iterator
 
 from cleancloud_rules.diagnostics.characters import visible
@@ -16,12 +15,10 @@ from cleancloud_rules.documentation.page import (
     Table,
     Text,
 )
+from cleancloud_rules.reports.outline.escaping import markdown_code, markdown_line, markdown_of
 
 DEEPEST = 6
 """The deepest heading of Markdown. A deeper section has a heading of this depth."""
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~#]")
-_AT_START = re.compile(r"(?P<mark>[-+=]|\d{1,9}(?=[.)]))(?P<dot>[.)]?)")
 
 
 def page_markdown(page: Page) -> str:
@@ -57,27 +54,14 @@ def _cell(text: Text) -> str:
 
 def _line(text: Text) -> str:
     """Return text as one line whose start is not read as the mark of a list, a heading or a number."""
-    line = "".join(_inline(part) for part in text).strip()
-    start = _AT_START.match(line)
-    if start is None:
-        return line
-    number = start["mark"].isdigit()
-    return f"{start['mark']}\\{line[start.end('mark') :]}" if number else f"\\{line}"
+    return markdown_line("".join(_inline(part) for part in text))
 
 
 def _inline(part: Inline) -> str:
     match part:
         case Code(text):
-            return _code(text)
+            return markdown_code(text)
         case Link(url):
-            return f"<{visible(url)}>" if part.is_web else _code(url)
+            return f"<{visible(url)}>" if part.is_web else markdown_code(url)
         case _:
-            return _SPECIAL.sub(r"\\\g<0>", visible(re.sub(r"\s+", " ", part)))
-
-
-def _code(text: str) -> str:
-    """Return a span of code between more backticks than occur together inside it."""
-    text = visible(re.sub(r"\s+", " ", text))
-    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{space}{text}{space}{fence}"
+            return markdown_of(part)

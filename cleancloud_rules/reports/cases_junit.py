@@ -7,7 +7,8 @@ from pathlib import PurePath
 from xml.etree import ElementTree as ET
 
 from cleancloud_rules.diagnostics.characters import visible
-from cleancloud_rules.reports.text.base import Outline, as_text
+from cleancloud_rules.reports.outline.blocks import Outline
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.cases import add_case, mismatch_in_words
 from cleancloud_rules.results.case_reports import CaseReport, CaseResult
 

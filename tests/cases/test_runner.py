@@ -15,7 +15,7 @@ from cleancloud_rules.crosscheck.verifier import CrossCheck
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.plain_data import read_data
 from cleancloud_rules.language.load.cases import cases_of
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.results.case_reports import CaseReport
 from cleancloud_rules.schemas.catalogue import SCHEMAS

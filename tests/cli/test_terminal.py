@@ -37,11 +37,11 @@ def shown(*arguments: str | Path, columns: int = 200, encoding: str = "utf-8") -
 
 
 def test_a_terminal_shows_colour() -> None:
-    assert "\x1b[32mawarded" in shown("score", COMPANIES / "gds.yaml")
+    assert "\x1b[1;32mawarded" in shown("explain", COMPANIES / "gds.yaml")
 
 
 def test_brackets_are_not_taken_for_markup() -> None:
-    assert "{" in shown("explain", COMPANIES / "gds.yaml", "--criterion", "renewable_target")
+    assert "{" in shown("explain", COMPANIES / "gds.yaml", "--criterion", "renewable_target", "--rules")
 
 
 def test_a_narrow_terminal_still_shows_every_company() -> None:
@@ -72,6 +72,14 @@ def test_a_ranking_beside_a_published_one_is_readable_at_80_columns() -> None:
 
 def _plain(line: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", line)
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("command", ["score", "explain", "bounds"])
+def test_what_is_said_of_a_company_fits_the_terminal(command: str, columns: int) -> None:
+    lines = map(_plain, shown(command, "gds", columns=columns).splitlines())
+    too_long = [line for line in lines if len(line) > columns and "http" not in line]
+    assert too_long == []
 
 
 def test_several_documents_are_set_apart() -> None:

@@ -14,7 +14,7 @@ from cleancloud_rules.model.conditions import conditions_of
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.model.methodology import HitPolicy, PointsBasis
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from tests.support.known import known
 from tests.support.places import CRITERIA, DATASET, ROOT
@@ -472,7 +472,7 @@ def test_sentences_have_no_gaps() -> None:
 
 def explained(company: str, criterion: str) -> str:
     """Return what `explain` says of a criterion, in one line."""
-    return " ".join(as_text(explanation_text(CARDS[company], criterion)).split())
+    return " ".join(as_text(explanation_text(CARDS[company], criterion, rules=True)).split())
 
 
 def test_an_explanation_names_rule_fact_value_source_and_points() -> None:
@@ -481,13 +481,16 @@ def test_an_explanation_names_rule_fact_value_source_and_points() -> None:
     assert "awarded, 10.0 of 10.0 points" in said
     assert "rule whole_company, 10.0 points: holds, points taken" in said
     assert "Share: 100%; Target year: 2030 or earlier" in said
-    assert "China's Tech Industry”, Greenpeace East Asia, published 2024" in said
-    assert "where: Renewable energy procurement and targets, the list of eight companies" in said
+    assert "China's Tech Industry, Greenpeace East Asia, published 2024" in said
+    assert (
+        "stated by Greenpeace East Asia; Renewable energy procurement and targets, the list of eight companies [1]"
+        in said
+    )
 
 
 def test_an_explanation_names_the_footnotes_of_a_source() -> None:
     said = explained("gds", "renewable_share")
-    assert "source: “GDS Annual report 2023”, GDS, published 2024-04-29, footnotes 9, 20" in said
+    assert "[1] GDS Annual report 2023, GDS, published 2024-04-29, read 2024-06-29 (footnotes 9, 20), https://" in said
     assert "does not count: its period ends on 2021-12-31, before the window begins on 2022-01-01" in said
 
 
@@ -498,7 +501,7 @@ def test_an_explanation_without_a_target_names_the_test_that_no_fact_met_and_ask
     assert "not met: commitment: {share: >= 100, target_year: not(null), topic: renewable_energy} (by no fact)" in said
     assert "looked for and not found: commitment: {energy: renewable, share: >= 100, target_year: <= 2030" in said
     assert "not assessed: what would count: " in said
-    assert "remedy" not in said
+    assert "next step" not in said
 
 
 def test_what_was_looked_for_stands_only_where_it_narrows_what_could_be_earned() -> None:

@@ -68,7 +68,7 @@ def analysis_that_does_not_exist(dataset: cc.Dataset, methodology: cc.Methodolog
 
 
 def format_that_does_not_exist(card: cc.Scorecard) -> str:
-    return cc.render(card, "html")  # refused
+    return cc.render(card, "pdf")  # refused
 
 
 def list_in_place_of_a_tuple(card: cc.Scorecard) -> None:

@@ -229,7 +229,7 @@ def main() -> list[str]:
         card, points = score(company, methodology)
         assert keep(card) == card
         assert points.total == card.total
-        lines += [*read(card), cc.render(card, "explanation")]
+        lines += [*read(card), cc.render(card, detail="full")]
     lines += [f"{place} {company}: {total}" for place, company, total in rank(dataset, methodology)]
     lines += [f"{figure or 'total'} {difference:+}" for figure, difference in change(dataset, methodology)]
     lines += [*compare(methodology), *analyse(dataset, methodology), *refused(methodology), *test(methodology)]

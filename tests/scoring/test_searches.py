@@ -71,19 +71,21 @@ def test_a_search_that_two_sources_state_has_two_origins() -> None:
     noted = {**SAID, "locator": "p. 5", "note": "None (at all)."}
     made = card(SAID, SAID, other, noted)
     assert [search.criteria for search in made.searches] == 3 * [("goals", "energy")]
-    shown = cc.render(made, "explanation").partition("\n\nenergy: ")[2].partition("\n\ncarbon: ")[0]
-    said = " ".join(shown.split()).split("looked for and not found: ")[1:]
-    assert [re.findall("where: (p. \\d+)", one) for one in said] == [["p. 5"], ["p. 77", "p. 9"]]
-    assert said[1].startswith("goal: {topic: energy} (None is named.) who says so: inferred by this project")
+    shown = cc.render(made, detail="full").partition(" (energy): ")[2].partition(" (carbon): ")[0]
+    lines = [line.strip() for line in shown.splitlines()]
+    first = lines.index("looked for and not found: goal: {topic: energy} (None is named.)")
+    places = [line.partition("; ")[2] for line in lines if re.search(r"; p\. \d+ \[1\]$", line)]
+    assert sorted(places) == ["p. 5 [1]", "p. 77 [1]", "p. 9 [1]"]
+    assert sum(line.startswith("looked for") for line in lines) == 2
+    assert {line.partition("; ")[2] for line in lines[first + 1 : first + 3]} == {"p. 77 [1]", "p. 9 [1]"}
 
 
 def test_an_explanation_shows_who_says_so() -> None:
     made = card(SAID)
-    text = cc.render(made, "explanation")
-    assert (
-        "  looked for and not found: goal: {topic: energy} (None is named.)\n    who says so: calculated from " in text
-    )
-    assert "; where: p. 9\n" in text
+    text = cc.render(made, detail="full")
+    assert "  looked for and not found: goal: {topic: energy} (None is named.)\n" in text
+    assert "\n    calculated from published figures; p. 9 [1]\n" in text
+    assert "\n  [1]  " in text
     data = json.loads(to_json(explanation(made, "energy")))
     assert [search["text"] for search in data["searches"]] == ["goal: {topic: energy}"]
     assert [source["id"] for source in data["sources"]] == ["report"]

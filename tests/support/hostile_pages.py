@@ -23,6 +23,16 @@ HOSTILE = (
 )
 """Texts that are dangerous or hard to show."""
 
+IN_DOCUMENTS = (
+    *HOSTILE,
+    "|a|b|\n|---|---|",
+    "`code` **bold** _x_ [a](javascript:alert(1)) ![i](x) [^1]",
+    "# no heading\n- no list\n1. no number",
+    '=HYPERLINK("http://x")',
+    "@SUM(1)",
+)
+"""These, and texts that are markup or formulas in documents of other formats."""
+
 STRUCTURE = {
     "id", "outcome", "basis", "source", "points_basis", "facts", "criteria", "exempted_by", "shared_with", "nearest",
     "derived_from", "derived_by", "type", "level", "requirement", "counts_as", "companies", "sha256", "facts_sha256",
@@ -46,9 +56,14 @@ def poisoned(data: Any, text: str, key: str = "") -> Any:
             return data
 
 
+def poisoned_card(card: Scorecard, text: str) -> Scorecard:
+    """Return a scorecard with a text in every place that holds one."""
+    return Scorecard.from_json(json.dumps(poisoned(json.loads(card.to_json()), text)))
+
+
 @cache
 def poisoned_pages(name: str, text: str) -> dict[str, str]:
     """Return the pages of an example with a text in every place that holds one."""
     site = example(name)
-    cards = [Scorecard.from_json(json.dumps(poisoned(json.loads(card.to_json()), text))) for card in site.cards[:2]]
+    cards = [poisoned_card(card, text) for card in site.cards[:2]]
     return dict(pages_of(site_of(cards, site)))

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from cleancloud_rules import Scorecard, load_company, load_dataset, load_methodology, rank, score
+from cleancloud_rules import Scorecard, load_company, load_dataset, load_methodology, rank, render, score
 from cleancloud_rules.analysis import what_if
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
+from cleancloud_rules.reports.rendering import Format
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.ranking import ranking_text
-from cleancloud_rules.reports.text.scorecard import scorecard_text
 from cleancloud_rules.reports.text.what_if import what_if_text
 from cleancloud_rules.results import WhatIf
 from tests.support.places import COMPANIES, DATASET, GOLDEN
@@ -24,6 +24,9 @@ from tests.support.places import COMPANIES, DATASET, GOLDEN
 METHODOLOGY = load_methodology("clean_cloud_2024")
 CLEAN_CLOUD = load_dataset(DATASET, METHODOLOGY)
 EXPLAINED = ("alibaba", "baidu", "bytedance", "gds", "jd_com", "tencent", "vnet")
+
+
+SCORED = ("alibaba", "baidu", "bytedance", "gds", "jd_com")
 
 
 def card(name: str) -> Scorecard:
@@ -34,6 +37,11 @@ def explanation(name: str) -> str:
     """Return what `explain` prints of a company that is found by its name."""
     company = CLEAN_CLOUD.company(name)
     return as_text(explanation_text(score(company, METHODOLOGY, with_bounds=True)))
+
+
+def scorecard(name: str, format: Format) -> str:
+    """Return what `score` prints of a company that is found by its name."""
+    return render(score(CLEAN_CLOUD.company(name), METHODOLOGY, with_bounds=True), format)
 
 
 def ranking_json() -> str:
@@ -56,7 +64,9 @@ def question() -> WhatIf:
 FILES: Mapping[str, Callable[[], str]] = {
     **{f"{name}.explanation.txt": partial(explanation, name) for name in EXPLAINED},
     "gds.scorecard.json": lambda: card("gds").to_json(),
-    "gds.scorecard.txt": lambda: as_text(scorecard_text(card("gds"))),
+    **{f"{name}.scorecard.txt": partial(scorecard, name, "text") for name in SCORED},
+    "gds.scorecard.md": partial(scorecard, "gds", "markdown"),
+    "gds.scorecard.csv": lambda: scorecard("gds", "csv").replace("\r\n", "\n"),
     "ranking.json": ranking_json,
     "ranking.txt": ranking,
     "what_if.json": lambda: question().to_json(),

@@ -10,14 +10,14 @@ from cleancloud_rules.cli.options import (
     as_of_option,
     companies_argument,
     failures_of,
-    format_option,
     keep_going_option,
     methodology_option,
     output_option,
     outside_option,
+    report_format_option,
 )
-from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
-from cleancloud_rules.reports.text.bounds import bounds_text
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_json, write_results
+from cleancloud_rules.reports.rendering import Document, Format
 
 
 @click.command("bounds")
@@ -26,7 +26,7 @@ from cleancloud_rules.reports.text.bounds import bounds_text
 @as_of_option
 @outside_option
 @keep_going_option
-@format_option
+@report_format_option
 @output_option
 def command(
     companies: tuple[str, ...],
@@ -35,7 +35,7 @@ def command(
     as_of: date | None,
     allow_outside: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Show the lower and the upper bound of every criterion, every category and the total.
@@ -55,5 +55,5 @@ def command(
     if format == "json":
         write_json(found, output)
     else:
-        write_documents([bounds_text(found)], output)
+        write_results(Document.of([found]), format, output)
     exit_if_failed(failures)

@@ -8,21 +8,25 @@ import click
 from cleancloud_rules import Methodology, score
 from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for
 from cleancloud_rules.cli.options import companies_argument, failures_of, score_options
-from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
+from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_json, write_results
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.reports.explanation_json import explanation
-from cleancloud_rules.reports.text.explanation import explanation_text
+from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.scoring.failures import each
 
 
 @click.command("explain")
 @companies_argument
-@click.option("--criterion", metavar="ID", help="Explain only this criterion.")
+@click.option("--criterion", metavar="ID", help="Explain only this criterion, in full.")
+@click.option("--full", is_flag=True, help="Explain every criterion in full, also those that are not assessed.")
+@click.option("--rules", "syntax", is_flag=True, help="Show the conditions of rules as files write them.")
 @score_options
 def command(
     companies: tuple[str, ...],
     dataset: str | None,
     criterion: str | None,
+    full: bool,
+    syntax: bool,
     methodology: str | None,
     as_of: date | None,
     with_hypothetical: bool,
@@ -30,7 +34,7 @@ def command(
     cross_check: bool,
     bounds: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Show for each criterion which rules fired, on which facts and sources, and what is missing for more points.
@@ -59,7 +63,7 @@ def command(
     if format == "json":
         write_json(one_or_all(cards, lambda card: explanation(card, criterion) if criterion else card), output)
     else:
-        write_documents((explanation_text(card, criterion) for card in cards), output)
+        write_results(Document.of_explanations(cards, criterion, full=full, rules=syntax), format, output)
     exit_if_failed(failures)
 
 

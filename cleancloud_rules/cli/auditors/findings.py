@@ -7,8 +7,8 @@ import click
 from cleancloud_rules.analysis import findings
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import failures_of, keep_going_option, result_options
-from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
-from cleancloud_rules.reports.text.claims import findings_text
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_json, write_results
+from cleancloud_rules.reports.rendering import Document, Format
 
 
 @click.command("findings")
@@ -22,7 +22,7 @@ def command(
     with_hypothetical: bool,
     allow_outside: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Recount the publisher's aggregate claims, and name the companies that each claim counts.
@@ -42,5 +42,5 @@ def command(
     if format == "json":
         write_json(found, output)
     else:
-        write_documents([findings_text(found)], output)
+        write_results(Document.of([found]), format, output)
     exit_if_failed(failures)

@@ -8,10 +8,9 @@ import click
 from cleancloud_rules import Ranking, rank
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.cli.inputs import companies_in, methodology_for, path_of, refuse_different_cut_offs, sources_of
-from cleancloud_rules.cli.options import failures_of, score_options, what_if_options
-from cleancloud_rules.cli.output import exit_if_failed, rejections, write_documents, write_json
-from cleancloud_rules.reports.text.ranking import ranking_text
-from cleancloud_rules.reports.text.what_if import what_if_text
+from cleancloud_rules.cli.options import failures_of, refuse_table, score_options, what_if_options
+from cleancloud_rules.cli.output import exit_if_failed, rejections, write_json, write_results
+from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.results import RowOrder, WhatIf
 
 
@@ -38,7 +37,7 @@ def command(
     cross_check: bool,
     bounds: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Rank the companies of a dataset, cohort by cohort.
@@ -53,6 +52,8 @@ def command(
     is_published = order == RowOrder.PUBLISHED.value
     if is_published and (facts or without):
         raise click.UsageError("--order cannot be combined with --with and --without, which show no ranking")
+    if facts or without:
+        refuse_table(format)
     with rejections():
         rules = methodology_for(methodology, paths, allow_outside=allow_outside)
         companies = companies_in(
@@ -86,5 +87,5 @@ def command(
     if format == "json":
         write_json(found, output)
     else:
-        write_documents([what_if_text(found) if isinstance(found, WhatIf) else ranking_text(found)], output)
+        write_results(Document.of([found]), format, output)
     exit_if_failed(failures)

@@ -9,11 +9,9 @@ import click
 from cleancloud_rules import Company, Scorecard, score
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.cli.inputs import companies_in, company_paths, methodology_for, sources_of
-from cleancloud_rules.cli.options import companies_argument, failures_of, score_options, what_if_options
-from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_documents, write_json
-from cleancloud_rules.reports.text.base import Outline
-from cleancloud_rules.reports.text.scorecard import scorecard_text
-from cleancloud_rules.reports.text.what_if import what_if_text
+from cleancloud_rules.cli.options import companies_argument, failures_of, refuse_table, score_options, what_if_options
+from cleancloud_rules.cli.output import exit_if_failed, one_or_all, rejections, write_json, write_results
+from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.results import WhatIf
 from cleancloud_rules.scoring.failures import each
 
@@ -34,7 +32,7 @@ def command(
     cross_check: bool,
     bounds: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
 ) -> None:
     """Score companies.
@@ -44,6 +42,8 @@ def command(
     shows what added and removed facts would change for one company, and no scorecard and no bounds; `rank` shows it for
     several.
     """
+    if facts or without:
+        refuse_table(format)
     failures = failures_of(keep_going)
     with rejections():
         paths = company_paths(companies, dataset, allow_outside=allow_outside)
@@ -76,12 +76,8 @@ def command(
     if format == "json":
         write_json(one_or_all(found), output)
     else:
-        write_documents(map(_document, found), output)
+        write_results(Document.of(found), format, output)
     exit_if_failed(failures)
-
-
-def _document(found: Scorecard | WhatIf) -> Outline:
-    return what_if_text(found) if isinstance(found, WhatIf) else scorecard_text(found)
 
 
 def _only(companies: tuple[Company, ...]) -> Company:

@@ -10,13 +10,15 @@ from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import (
     as_of_option,
     failures_of,
-    format_option,
     keep_going_option,
     methodology_option,
     output_option,
     outside_option,
+    report_format_option,
 )
-from cleancloud_rules.cli.output import REJECTED, exit_if_failed, rejections, write_documents, write_json
+from cleancloud_rules.cli.output import REJECTED, exit_if_failed, rejections, write_json, write_results
+from cleancloud_rules.reports.csv_tables import reproductions_table
+from cleancloud_rules.reports.rendering import Document, Format
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 
 
@@ -26,7 +28,7 @@ from cleancloud_rules.reports.text.reproduction import reproduction_text
 @as_of_option
 @outside_option
 @keep_going_option
-@format_option
+@report_format_option
 @output_option
 @click.option("--all", "all_rows", is_flag=True, help="Show also the figures that are reproduced.")
 def command(
@@ -35,7 +37,7 @@ def command(
     as_of: date | None,
     allow_outside: bool,
     keep_going: bool,
-    format: str,
+    format: Format,
     output: str | None,
     all_rows: bool,
 ) -> None:
@@ -56,7 +58,8 @@ def command(
     if format == "json":
         write_json(found, output)
     else:
-        write_documents([reproduction_text(found, all_rows=all_rows)], output)
+        document = Document(lambda: [reproduction_text(found, all_rows=all_rows)], lambda: reproductions_table(found))
+        write_results(document, format, output)
     exit_if_failed(failures)
     if not found.is_equal:
         sys.exit(REJECTED)

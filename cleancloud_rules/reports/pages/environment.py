@@ -7,11 +7,9 @@ policy: a browser runs nothing else and loads nothing.
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +17,7 @@ from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.reports.in_words import who
+from cleancloud_rules.reports.outline.html import policy_of
 from cleancloud_rules.reports.pages.figures import number_text, signed
 from cleancloud_rules.reports.text.base import words
 from cleancloud_rules.results.json import plain
@@ -51,7 +50,7 @@ def filled(template: str, scripts: Iterable[str] = (), **names: Any) -> str:
     style = text_of(STYLE)
     sources = [text_of(name) for name in (BASE_SCRIPT, *scripts)]
     return environment.get_template(template).render(
-        **names, style=style, scripts=sources, policy=_policy([style], sources)
+        **names, style=style, scripts=sources, policy=policy_of([style], sources)
     )
 
 
@@ -63,23 +62,6 @@ def _source(name: str) -> tuple[str, str, Callable[[], bool]]:
 def text_of(name: str) -> str:
     """Return the text of a template, a style or a script."""
     return text_in(FOLDER / name).replace("\r\n", "\n")
-
-
-def _policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
-    """Return the content security policy of a page."""
-    allowed = {
-        "default-src": "'none'",
-        "style-src": " ".join(map(_digest, styles)),
-        "script-src": " ".join(map(_digest, scripts)),
-        "img-src": "data:",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-    }
-    return "; ".join(f"{what} {where}" for what, where in allowed.items())
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @cache

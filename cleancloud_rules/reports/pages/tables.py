@@ -102,7 +102,7 @@ def harmless(text: str) -> str:
 
 def tables_of(site: Site) -> tuple[Table, ...]:
     """Return the tables of results."""
-    tables = (_ranking(site), _criteria(site), _facts(site), _searches(site), _sources(site))
+    tables = (ranking_table(site), _criteria(site), _facts(site), _searches(site), _sources(site))
     return tuple(_marked(table, site) for table in tables) if site.is_hypothetical else tables
 
 
@@ -173,7 +173,8 @@ def _of(row: Row) -> tuple[Value, ...]:
     return (row.card.company.id, row.card.company.name)
 
 
-def _ranking(site: Site) -> Table:
+def ranking_table(site: Site) -> Table:
+    """Return the companies with their totals and scores."""
     figures = ("published", "supported", *_ends(site))
     meanings = {
         "hypothetical": "what facts that a solver chose add to it",

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from textwrap import fill
 
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.figures import (
     BETWEEN,
     NOTHING,
@@ -22,7 +23,7 @@ def bounds_text(bounds: Bounds) -> Outline:
     """Return bounds as a document: the notices, a table of all companies, and the criteria of a single company."""
     outline = Outline()
     add_notices(outline, bounds.notices)
-    outline.add(methodology_in_words(bounds.methodology), style="bold")
+    outline.heading(methodology_in_words(bounds.methodology), 1)
     outline.add(
         "Lower and upper bound of each score: its lowest and highest value over all further facts that contradict "
         "nothing stated here."
@@ -58,7 +59,7 @@ def _add_published(outline: Outline, companies: Sequence[CompanyBounds]) -> None
     totals = {company.company.id: _of_total(company) for company in companies}
     if len(companies) == 1:
         (company,) = companies
-        outline.add(company.company.name, style="bold")
+        outline.heading(company.company.name)
         made = table("Category", *headers, right=(1, 2, 3), whole=(1, 2, 3))
         for group in company.groups:
             made.add_row(group.title, *_of_group(company, group))
@@ -106,7 +107,7 @@ def _add_criteria(outline: Outline, company: CompanyBounds) -> None:
     _add_coverage(outline, company)
     for category in company.groups:
         outline.gap()
-        outline.add(category.title, style="bold")
+        outline.heading(category.title)
         if category.reason is not None:
             outline.add(f"* {range_in_words(category)[:-2]}: these bounds may be too wide, because {category.reason}.")
         _add_coverage(outline, category)

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rich.text import Text
-
 from cleancloud_rules.model.exact import plain, shifted
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number
-from cleancloud_rules.reports.text.explanation import add_criterion
+from cleancloud_rules.reports.outline.blocks import Outline, Styled
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
+from cleancloud_rules.reports.text.criterion import CriterionText
 from cleancloud_rules.results.case_reports import CaseReport, CaseResult, Coverage, Mismatch, RuleCoverage, TestCoverage
 from cleancloud_rules.results.mutants import MutantResult, MutantVerdict, MutationReport
 
@@ -17,7 +16,7 @@ def cases_text(report: CaseReport) -> Outline:
     """Return the results of test cases as a document: notices, failures with their reasons, counts, coverage."""
     outline = Outline()
     add_notices(outline, report.notices)
-    outline.add(methodology_in_words(report.methodology), style="bold")
+    outline.heading(methodology_in_words(report.methodology), 1)
     for case in report.failed:
         outline.gap()
         add_case(outline, case)
@@ -32,8 +31,8 @@ def cases_text(report: CaseReport) -> Outline:
 
 def add_case(outline: Outline, case: CaseResult) -> None:
     """Add a test case that failed: its place, expected and actual values, and the explanation of the actual values."""
-    failed = Text("failed", style="red")
-    outline.add(Text.assemble(f"{_place(case.file, case.line)}: ", failed, ": ", (case.name, "bold")), whole=True)
+    failed, name = Styled("failed", "red"), Styled(case.name, "bold")
+    outline.add((f"{_place(case.file, case.line)}: ", failed, ": ", name), whole=True)
     if case.note:
         outline.add(f"note: {case.note}", 2)
     for mismatch in case.mismatches:
@@ -51,7 +50,8 @@ def add_case(outline: Outline, case: CaseResult) -> None:
             outline.add(f"{decided.id}: {decided.because}", 2)
     for criterion in card.criteria:
         if ("criterion", criterion.id) in wrong:
-            add_criterion(outline, criterion, card)
+            outline.gap()
+            CriterionText(outline, card).add(criterion, 3)
 
 
 def mismatch_in_words(mismatch: Mismatch) -> str:
@@ -82,7 +82,7 @@ def _add_counts(outline: Outline, report: CaseReport) -> None:
 
 def _add_coverage(outline: Outline, coverage: Coverage) -> None:
     count = f"{coverage.covered} of {coverage.counted} rules ({percent(coverage)}%)"
-    outline.add(f"{count} are covered", style="bold")
+    outline.heading(f"{count} are covered")
     only_fired = tuple(rule for rule in coverage.never_won if rule.fired)
     _add_list(outline, "Rules that never fired", coverage.never_fired)
     _add_list(outline, "Rules that fired and never won", only_fired)
@@ -102,7 +102,7 @@ def _add_mutants(outline: Outline, report: MutationReport) -> None:
     counts = Counter(mutant.verdict for mutant in report.mutants)
     killed, survived = counts[MutantVerdict.KILLED], counts[MutantVerdict.SURVIVED]
     outline.gap()
-    outline.add(f"{killed} of {killed + survived} changes that a test case can notice are noticed", style="bold")
+    outline.heading(f"{killed} of {killed + survived} changes that a test case can notice are noticed")
     equivalent, undecided = counts[MutantVerdict.EQUIVALENT], counts[MutantVerdict.UNDECIDED]
     if equivalent:
         outline.add(f"{equivalent} further changes are proved to change no result.")

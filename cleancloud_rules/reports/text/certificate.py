@@ -3,7 +3,8 @@
 from collections.abc import Container
 from decimal import Decimal
 
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
 from cleancloud_rules.results.certificates import (
     Certificate,
     Certified,
@@ -36,7 +37,7 @@ def certificate_text(certificate: Certificate, allowed: Container[str] = ()) -> 
     """
     outline = Outline()
     add_notices(outline, certificate.notices)
-    outline.add(methodology_in_words(certificate.methodology), style="bold")
+    outline.heading(methodology_in_words(certificate.methodology), 1)
     asked = "; ".join(f"in {kind.value}, {what}" for kind, what in _ASKED.items())
     outline.add(f"Monotonicity: whether points can be lost when evidence gets better ({asked}).")
     outline.gap()
@@ -127,7 +128,7 @@ def _add_part(outline: Outline, part: Certified, shown: dict[Files, str]) -> Non
             if known == f"{part.id}, {judgement.sense.value}":
                 _add_example(outline, part, judgement, example)
             else:
-                outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
+                outline.heading(f"{example.place}: {part.id} is refuted in {judgement.sense.value}")
                 outline.add(f"{_fall(example)}, by the companies shown for {known}", 2)
     if not part.is_within:
         outline.gap()
@@ -153,7 +154,7 @@ def _reach(part: Certified) -> str:
 
 
 def _add_example(outline: Outline, part: Certified, judgement: Judgement, example: Counterexample) -> None:
-    outline.add(f"{example.place}: {part.id} is refuted in {judgement.sense.value}", style="bold")
+    outline.heading(f"{example.place}: {part.id} is refuted in {judgement.sense.value}")
     outline.add("A company that states" if example.before else "A company that states nothing", 2)
     for fact in example.before:
         outline.add(f"- {fact}", 4)

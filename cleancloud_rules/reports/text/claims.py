@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
+from cleancloud_rules.reports.outline.blocks import Outline, table
 from cleancloud_rules.reports.text.base import (
-    Outline,
-    add_contradiction_line,
+    add_contradiction_lines,
     add_contradictions,
     add_notices,
     methodology_in_words,
-    table,
 )
 from cleancloud_rules.results.claims import ClaimReport, ClaimResult, UnanswerableRecord
 
@@ -17,7 +16,7 @@ def findings_text(findings: ClaimReport) -> Outline:
     """Return recounted claims as a document: the notices, a table of counts, then companies and notes of each claim."""
     outline = Outline()
     add_notices(outline, findings.notices)
-    outline.add(methodology_in_words(findings.methodology), style="bold")
+    outline.heading(methodology_in_words(findings.methodology), 1)
     outline.add(
         "Yes: the company is counted, regardless of further facts. No: it is not counted, regardless of further facts. "
         "Cannot tell: this depends on facts that are not stated here. A published count is possible if it is at least "
@@ -34,13 +33,13 @@ def findings_text(findings: ClaimReport) -> Outline:
         shown.add_row(row)
     if findings.refused:
         outline.gap()
-        outline.add("Refused readings: what a sentence could mean, and is not taken to mean", style="bold")
+        outline.heading("Refused readings: what a sentence could mean, and is not taken to mean")
         _add_counts(outline, findings.refused)
     for row in findings.refused:
         shown.add_row(row)
     if findings.unanswerable:
         outline.gap()
-        outline.add("Claims that no fact can answer", style="bold")
+        outline.heading("Claims that no fact can answer")
     for claim in findings.unanswerable:
         shown.add_unanswerable(claim)
     add_contradictions(outline, findings.contradictions)
@@ -78,14 +77,12 @@ class _Shown:
         self._add_contradictions(claim.id)
 
     def _add_contradictions(self, id: str) -> None:
-        for one in self.contradictions:
-            if id in one.claims:
-                add_contradiction_line(self.outline, one, 2)
+        add_contradiction_lines(self.outline, (one for one in self.contradictions if id in one.claims), 2)
 
 
 def _add_head(outline: Outline, claim: ClaimResult | UnanswerableRecord) -> None:
     outline.gap()
-    outline.add(f"{claim.id}: {claim.title}", style="bold")
+    outline.heading(f"{claim.id}: {claim.title}", 3)
     if claim.locator:
         outline.add(f"where: {claim.locator}", 2)
 

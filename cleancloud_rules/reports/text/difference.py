@@ -6,7 +6,8 @@ from itertools import groupby
 
 from cleancloud_rules.model.exact import magnitude
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.text.base import Outline, add_notices, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, number
 from cleancloud_rules.results.differences import (
     ChangedFigureKind,
     CompanyDifference,
@@ -28,12 +29,12 @@ def difference_text(found: Difference) -> Outline:
     outline = Outline()
     add_notices(outline, found.notices)
     old, new = found.old, found.new
-    outline.add(f"{new.title}, edition {new.edition}, compared with {old.title}, edition {old.edition}", style="bold")
+    outline.heading(f"{new.title}, edition {new.edition}, compared with {old.title}, edition {old.edition}", 1)
     outline.gap()
     if not found.changes:
         outline.add("Nothing changed.")
     else:
-        outline.add(f"Changes ({len(found.changes)})", style="bold")
+        outline.heading(f"Changes ({len(found.changes)})")
     for change in found.changes:
         outline.add(f"{change.number}. {change.text}", 2)
     for remark in found.remarks:
@@ -45,7 +46,7 @@ def difference_text(found: Difference) -> Outline:
 
 
 def _add_effect(outline: Outline, effect: Effect) -> None:
-    outline.add(f"Effect on {effect.dataset}", style="bold")
+    outline.heading(f"Effect on {effect.dataset}")
     for file in effect.unread:
         _add_unread(outline, file)
     moving = {step for company in effect.companies for step in _moving(company)}
@@ -60,7 +61,7 @@ def _add_effect(outline: Outline, effect: Effect) -> None:
     moved = [company for company in effect.companies if _details(company)]
     if moved:
         outline.gap()
-        outline.add("Changed results", style="bold")
+        outline.heading("Changed results")
     for company in moved:
         outline.add(company.company.name, 2)
         for line in _details(company):
@@ -93,7 +94,7 @@ def _add_cohort(
     outline: Outline, title: str, companies: list[CompanyDifference], steps: list[Step], rank_by: tuple[str, ...]
 ) -> None:
     outline.gap()
-    outline.add(f"{title} ({len(companies)})", style="bold")
+    outline.heading(f"{title} ({len(companies)})")
     columns = [f"Step {step.number}" for step in steps] if len(steps) <= SHOWN_STEPS else []
     marks = [name for name in rank_by if name != ChangedFigureKind.TOTAL.value]
     marked = [header for name in marks for header in (_mark_header(name), "was")]

@@ -1,251 +1,174 @@
-"""The explanation in text: for each rule whether it fired, on which facts, and what is missing for more points."""
+"""The explanation in text: on which rules and facts each figure rests, and what is missing for more points."""
 
-from decimal import Decimal
+from collections.abc import Sequence
 
-from rich.text import Text
-
-from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.outline.blocks import Outline, Text
+from cleancloud_rules.reports.pages.figures import signed
+from cleancloud_rules.reports.text.answers import Answer, Answers
 from cleancloud_rules.reports.text.base import (
-    STYLES,
-    Outline,
-    add_contradiction_line,
+    add_contradiction_lines,
     add_contradictions,
-    add_fact,
-    add_notices,
-    add_origin,
-    number,
-    words,
+    origin_of,
+    outcome_and_reasons,
+    points_in_words,
 )
-from cleancloud_rules.reports.text.figures import figures_of_group
-from cleancloud_rules.reports.text.scorecard import (
-    add_facts_that_do_not_count,
-    add_head,
-    add_total,
-    criterion_points,
-)
-from cleancloud_rules.results.bounds import CriterionBounds
-from cleancloud_rules.results.records import SearchRecord
-from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard, Unmet
+from cleancloud_rules.reports.text.criterion import CriterionText
+from cleancloud_rules.reports.text.figures import NOTHING, figures_of_group
+from cleancloud_rules.reports.text.head import add_figures, add_head, add_marks
+from cleancloud_rules.reports.text.sources import Sources
+from cleancloud_rules.results.scorecards import GroupScore, Scorecard
+
+WIDTH = 100
+"""The width of an explanation in columns."""
+
+_IN_FULL = (Outcome.AWARDED, Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
+"""The outcomes of criteria that the facts answer."""
 
 
-def explanation_text(card: Scorecard, criterion: str | None = None) -> Outline:
+def explanation_text(
+    card: Scorecard, criterion: str | None = None, *, full: bool = False, rules: bool = False
+) -> Outline:
     """Return the explanation of a scorecard as a document.
 
     Args:
         card: the scorecard.
-        criterion: id of the only criterion to explain; None for all.
+        criterion: id of the only criterion to explain, which is then shown in full; None for all.
+        full: whether every criterion is shown with all its rules, and not only those that the facts answer.
+        rules: whether conditions are shown as files write them.
 
     Raises:
         KeyError: if the scorecard has no such criterion.
     """
-    outline = Outline()
-    add_notices(outline, card.notices)
-    add_head(outline, card)
     if criterion is not None:
         card.criterion(criterion)
-    if card.arithmetic or card.because:
-        outline.gap()
-        add_total(outline, card)
-    for category in card.categories:
-        _add_category(outline, category, criterion, card)
-    if criterion is None:
-        add_facts_that_do_not_count(outline, card)
-    _add_contradictions(outline, card, criterion)
-    return outline
+    return _Explanation(card, criterion, full=full or criterion is not None, rules=rules).outline
 
 
-def _add_contradictions(outline: Outline, card: Scorecard, criterion: str | None) -> None:
-    """Add the contradictions that no page explains, and the lines of those that stand at no criterion."""
-    about = [c for c in card.contradictions if criterion in (None, *c.criteria)]
-    add_contradictions(outline, (c for c in about if c.page is None))
-    others = [c for c in about if c.page is not None and not c.criteria]
-    if others:
-        outline.gap()
-    for one in others:
-        add_contradiction_line(outline, one, 0)
-
-
-def _add_category(
-    outline: Outline, category: GroupScore, criterion: str | None, card: Scorecard, above: tuple[str, ...] = ()
-) -> None:
-    """Add a category and the groups inside it; the heading of a group includes the titles of its parents."""
-    if all(criterion not in (None, c.id) for c in category.every_criterion):
-        return
-    titles = (*above, category.title)
-    outline.gap()
-    outline.add(": ".join(filter(None, (" / ".join(titles), category.arithmetic))), style="bold")
-    if card.company.published is not None:
-        outline.add(figures_of_group(card, category, card.company.published).in_words())
-    for sentence in category.because:
-        outline.add(sentence)
-    for result in category.criteria:
-        if criterion in (None, result.id):
-            add_criterion(outline, result, card)
-    for group in category.groups:
-        _add_category(outline, group, criterion, card, titles)
-
-
-def add_criterion(outline: Outline, criterion: CriterionResult, card: Scorecard) -> None:
-    """Add the result of a criterion with every rule, and what is missing for more points."""
-    outline.gap()
-    outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
-    points = "" if criterion.counts_as == "excluded" else f", {criterion_points(criterion)} points"
-    stop = "" if criterion.title.endswith(("?", "!", ".")) else ":"
-    outline.add(Text.assemble((criterion.id, "bold"), f": {criterion.title}{stop} ", outcome, points))
-    for sentence in criterion.because:
-        outline.add(sentence, 2)
-    printed = dict(card.company.published.points) if card.company.published else {}
-    if criterion.id in printed:
-        outline.add(f"published: {number(printed[criterion.id])} points", 2)
-    outline.add(f"arithmetic: {_arithmetic(criterion)}", 2)
-    if card.bounds is not None:
-        outline.add(_possible(card.bounds.criterion(criterion.id), criterion.points), 2)
-    _add_terms(outline, criterion)
-    facts = _Facts(card)
-    if criterion.exempted_by:
-        outline.add("not applicable because of these facts:", 2)
-        for id in criterion.exempted_by:
-            facts.add(outline, id, 4)
-    for rule in criterion.rules:
-        if rule.fired or criterion.counts_as is None:
-            _add_rule(outline, rule, facts)
-    _add_facts_that_earn_nothing(outline, criterion, facts)
-    for one in card.contradictions:
-        if criterion.id in one.criteria:
-            add_contradiction_line(outline, one, 2)
-    if criterion.remedy:
-        outline.add(f"remedy: {criterion.remedy}", 2)
-    if criterion.recommendation_text:
-        outline.add(f"recommendation {criterion.recommendation}: {criterion.recommendation_text}", 2)
-
-
-def _arithmetic(criterion: CriterionResult) -> str:
-    missing = f"; {number(criterion.points_forgone)} not earned" if criterion.points_forgone else ""
-    hypothetical = criterion.hypothetical_points
-    part = f", including {number(hypothetical)} from hypothetical facts alone" if hypothetical else ""
-    return f"{criterion.arithmetic}{part}{missing}"
-
-
-def _possible(bounds: CriterionBounds, points: Decimal) -> str:
-    """Return what further facts could do for a criterion, and which rule would add points next.
+class _Explanation:
+    """Makes the document.
 
     Args:
-        bounds: the bounds of the criterion.
-        points: its points, with as many decimal places as are shown.
+        card: the scorecard.
+        criterion: id of the only criterion to explain; None for all.
+        full: whether every criterion is shown with all its rules.
+        rules: whether conditions are shown as files write them.
     """
-    places = -int(points.as_tuple().exponent)
-    floor, ceiling = (number(with_places(end, places)) for end in (bounds.floor, bounds.ceiling))
-    if floor == ceiling:
-        return f"given these facts and searches, its points stay {ceiling}"
-    said = f"possible with further facts: {floor} to {ceiling} points"
-    if not bounds.next_rules:
-        return said
-    gain = bounds.next_rules[0]
-    total = f" and {number(gain.total)} to the total" if gain.total is not None else ""
-    return f"{said}; the next rule is {gain.id}: it could add {number(with_places(gain.points, places))}{total}"
 
-
-def _add_terms(outline: Outline, criterion: CriterionResult) -> None:
-    """Add the terms of the criterion: basis of the points, horizon, requirement, level, weight and references."""
-    outline.add(f"points devised by: {_whose(criterion.points_basis)}; horizon: {words(criterion.horizon)}", 2)
-    terms = {"requirement": criterion.requirement, "level": criterion.level, "weight": criterion.weight}
-    for name, value in terms.items():
-        if value is not None:
-            outline.add(f"{name}: {value}", 2)
-    if criterion.shared_with:
-        outline.add(f"reads the same evidence as {', '.join(criterion.shared_with)}", 2)
-    if criterion.reference:
-        outline.add(f"reference: {criterion.reference}", 2)
-    if criterion.outcome is Outcome.NOT_ASSESSED:
-        outline.add(f"not assessed: what would count: {criterion.guidance or 'facts that a rule below asks for.'}", 2)
-    elif criterion.guidance:
-        outline.add(f"what counts: {criterion.guidance}", 2)
-    _add_basis(outline, criterion.basis, criterion.rationale, 2)
-
-
-def _add_basis(outline: Outline, basis: str | None, rationale: str | None, indent: int) -> None:
-    if basis:
-        reason = f": {rationale}" if rationale else ""
-        outline.add(f"condition devised by {_whose(basis)}{reason}", indent)
-
-
-def _whose(basis: str) -> str:
-    return {"project": "this project", "published": "the publisher"}.get(basis, basis)
-
-
-def _add_rule(outline: Outline, rule: RuleResult, facts: "_Facts") -> None:
-    if rule.fired:
-        state, style = ("holds, points taken", "green") if rule.won else ("holds, points not taken", "yellow")
-    else:
-        state, style = "does not hold", "dim"
-    outline.add(Text.assemble(f"rule {rule.id}, {number(rule.points)} points: ", (state, style)), 2)
-    outline.add(f"asks for {rule.when}", 4)
-    if rule.in_proportion:
-        outline.add(f"earns {rule.in_proportion}{f'; {rule.arithmetic}' if rule.arithmetic else ''}", 4)
-    _add_basis(outline, rule.basis, rule.rationale, 4)
-    if rule.fired:
-        outline.add("on these facts:" if rule.facts else "on no fact: it asks for the absence of facts", 4)
-        for id in rule.facts:
-            facts.add(outline, id, 6)
-    for unmet in rule.unmet:
-        _add_unmet(outline, unmet, facts)
-
-
-def _add_unmet(outline: Outline, unmet: Unmet, facts: "_Facts") -> None:
-    if unmet.forbidden:
-        counted = f" ({', '.join(unmet.tests)})" if unmet.tests else ""
-        outline.add(f"holds but must not: {unmet.condition}{counted}", 4)
-        if unmet.nearest:
-            facts.add(outline, unmet.nearest, 6)
-    elif unmet.nearest is None:
-        counts = not all(test in unmet.condition for test in unmet.tests)
-        outline.add(f"not met: {unmet.condition} ({', '.join(unmet.tests) if counts else 'by no fact'})", 4)
-    else:
-        outline.add(f"not met: {unmet.condition}; the nearest fact", 4)
-        facts.add(outline, unmet.nearest, 6)
-        for test in unmet.tests:
-            outline.add(f"fails {test}", 6)
-
-
-def _add_facts_that_earn_nothing(outline: Outline, criterion: CriterionResult, facts: "_Facts") -> None:
-    """Add relevant facts that do not count, and documented searches without result."""
-    for id in criterion.facts:
-        fact = facts.card.fact(id)
-        if not fact.counts:
-            outline.add(f"does not count: {fact.why_not}", 2)
-            facts.add(outline, id, 4)
-    own = [search for search in facts.card.searches if criterion.id in search.criteria]
-    for said in dict.fromkeys(criterion.looked_for):
-        outline.add(f"looked for and not found: {said}", 2)
-        for search in own:
-            if _says(said, search):
-                add_origin(outline, search, facts.card, 4)
-
-
-def _says(said: str, search: SearchRecord) -> bool:
-    """Return whether words are those of a search: its text, perhaps why it bears on the criterion, and its note."""
-    note = f" ({search.note})" if search.note else ""
-    if not said.startswith(search.text) or not said.endswith(note):
-        return False
-    between = said[len(search.text) : len(said) - len(note)]
-    return not between or between.startswith("; by this methodology ")
-
-
-class _Facts:
-    """The facts that a criterion names: in full at the first mention, then by id."""
-
-    def __init__(self, card: Scorecard) -> None:
+    def __init__(self, card: Scorecard, criterion: str | None, *, full: bool, rules: bool) -> None:
         self.card = card
-        self.seen: set[str] = set()
+        self.only = criterion
+        self.full = full
+        self.answers = Answers(card)
+        self.outline = Outline(WIDTH)
+        self.sources = Sources(card, with_addresses=True)
+        self.criteria = CriterionText(self.outline, card, self.sources, full=full, rules=rules)
+        self.shown: set[str] = set()
+        if self.answers.is_hypothetical:
+            self._add_notices()
+        add_head(self.outline, card)
+        if criterion is None:
+            add_figures(self.outline, card)
+        add_marks(self.outline, card)
+        for category in card.categories:
+            self._add_group(category, ())
+        if criterion is None:
+            self._add_facts()
+        self._add_contradictions()
+        if self.sources.cited:
+            self.outline.gap()
+            self.outline.heading("Sources")
+            self.outline.notes(self.sources.notes)
+        self._add_end()
 
-    def add(self, outline: Outline, id: str, indent: int) -> None:
-        """Add a fact."""
-        if id in self.seen:
-            outline.add(f"{id}, as above", indent)
-        else:
-            add_fact(outline, self.card.fact(id), self.card, indent)
-            about = [one.id for one in self.card.contradictions if id in one.facts]
-            if about:
-                outline.add(f"depends on a contradiction: {', '.join(about)}", indent + 2)
-        self.seen.add(id)
+    def _add_notices(self) -> None:
+        for notice in self.card.notices:
+            self.outline.add(notice.text, style="italic")
+
+    def _add_group(self, group: GroupScore, above: Sequence[str]) -> None:
+        """Add a category and the groups inside it; the heading of a group includes the titles of its parents."""
+        if all(self.only not in (None, one.id) for one in group.every_criterion):
+            return
+        titles = (*above, group.title)
+        self.outline.gap()
+        self.outline.heading(": ".join(filter(None, (" / ".join(titles), group.arithmetic))))
+        published = self.card.company.published
+        found = figures_of_group(self.card, group, published or NOTHING)
+        self.outline.add(found.in_words(with_published=published is not None))
+        for sentence in group.because:
+            self.outline.add(sentence)
+        answers = [one for one in self.answers.of(group) if self.only in (None, one.criterion.id)]
+        in_full = [one for one in answers if self.full or one.criterion.outcome in _IN_FULL]
+        for answer in in_full:
+            self.outline.gap()
+            self.criteria.add(answer.criterion, 3)
+            self.shown.add(answer.criterion.id)
+        self._add_rest([one for one in answers if one not in in_full])
+        for inner in group.groups:
+            self._add_group(inner, titles)
+
+    def _add_rest(self, rest: Sequence[Answer]) -> None:
+        """Add the criteria that the facts do not answer, with a sentence each."""
+        open_ones = [answer for answer in rest if answer.criterion.outcome is Outcome.NOT_ASSESSED]
+        aside = [answer for answer in rest if answer not in open_ones]
+        if aside:
+            self.outline.gap()
+            self.outline.add("Gated, left out, or not applicable:")
+        for answer in aside:
+            criterion = answer.criterion
+            cited = tuple(part for ref in self.sources.refs(f.source for f in answer.facts) for part in (" ", ref))
+            self.outline.item((f"{criterion.title} ({criterion.id}): {outcome_and_reasons(criterion)}", *cited))
+        if open_ones:
+            self.outline.gap()
+            self.outline.add(f"Not assessed ({len(open_ones)}). No evidence is stated either way. What would count:")
+        for answer in open_ones:
+            self.outline.item(self._open(answer))
+
+    def _open(self, answer: Answer) -> Text:
+        criterion, bounds = answer.criterion, answer.bounds
+        most = criterion.max_points if bounds is None else bounds.ceiling
+        found = self.answers.gain(answer)
+        gain = "" if found is None else f" ({signed(found)})"
+        worth = f"up to {points_in_words(most)}{gain}" if most > criterion.points else "no further points"
+        evidence = f": {_first_sentence(criterion.guidance)}" if criterion.guidance else ""
+        return (f"{criterion.title} ({criterion.id}), {worth}{evidence}",)
+
+    def _add_facts(self) -> None:
+        """Add the facts that do not count, with the reason, and the facts that could not be derived."""
+        excluded = [fact for fact in self.card.facts if not fact.counts]
+        if excluded:
+            self.outline.gap()
+            self.outline.heading("Stated, but does not count")
+        for fact in excluded:
+            self.criteria.facts.add(fact.id, 2)
+            self.outline.add(f"does not count: {fact.why_not}", 4)
+        if self.card.problems:
+            self.outline.gap()
+            self.outline.heading("Facts that could not be derived")
+        for problem in self.card.problems:
+            self.outline.item(problem)
+
+    def _add_contradictions(self) -> None:
+        """Add the contradictions that no page explains, and the lines of those that stand at no criterion."""
+        about = [one for one in self.card.contradictions if self.only in (None, *one.criteria)]
+        add_contradictions(self.outline, (one for one in about if one.page is None))
+        others = [one for one in about if one.page is not None and self.shown.isdisjoint(one.criteria)]
+        if others:
+            self.outline.gap()
+            self.outline.heading("Contradictions about other criteria")
+        add_contradiction_lines(self.outline, others, 2, with_pages=self.full)
+
+    def _add_end(self) -> None:
+        self.outline.gap()
+        if not self.answers.is_hypothetical:
+            self._add_notices()
+        total = f"Total: {self.card.arithmetic}. " if self.card.arithmetic else ""
+        self.outline.add(f"{total}Reproduce with {origin_of(self.card)}.")
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a text. An abbreviation inside it is followed by no capital letter."""
+    for place in range(1, len(text) - 1):
+        if text[place - 1] in ".?!" and text[place].isspace() and text[place + 1 :].lstrip()[:1].isupper():
+            return text[:place]
+    return text

@@ -47,11 +47,16 @@ class Figures:
     criteria: int
     says_none: bool
 
-    def in_words(self) -> str:
-        """Return the figures as a line, in the order in which they are always shown."""
+    def in_words(self, *, with_published: bool = True) -> str:
+        """Return the figures as a line, in the order in which they are always shown.
+
+        Args:
+            with_published: whether the line begins with what is published. Without a published table nothing can be.
+        """
         published = "nothing published" if self.published == "-" else f"published {self.published}"
         published = "published: no score" if self.says_none else published
-        parts = [published, f"supported by stated facts {self.supported}"]
+        parts = [published] if with_published else []
+        parts += [f"supported by stated facts {self.supported}"]
         parts += [] if self.with_hypothetical is None else [f"with HYPOTHETICAL facts {self.with_hypothetical}"]
         parts += [] if self.possible is None else [f"possible {self.possible}"]
         return BETWEEN.join([*parts, f"{self.not_assessed} of {self.criteria} criteria not assessed"])

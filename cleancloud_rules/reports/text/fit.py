@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words
 from cleancloud_rules.results.fits import ConditionStatus, Fit
 
 
@@ -10,7 +11,7 @@ def fit_text(fit: Fit) -> Outline:
     """Return a fit as a document."""
     outline = Outline()
     add_notices(outline, fit.notices)
-    outline.add(methodology_in_words(fit.methodology), style="bold")
+    outline.heading(methodology_in_words(fit.methodology), 1)
     outline.add(f"solver: {fit.solver}")
     if not fit.feasible:
         _add_conflicts(outline, fit)
@@ -52,5 +53,5 @@ def _add_standings(outline: Outline, fit: Fit) -> None:
         if condition.standing is ConditionStatus.FORCED:
             made.add_row(condition.company, condition.condition)
     outline.gap()
-    outline.add("Conditions forced by these points, claims and facts:", style="bold")
+    outline.heading("Conditions forced by these points, claims and facts:")
     outline.add_table(made)

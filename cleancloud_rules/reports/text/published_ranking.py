@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from textwrap import fill
 
-from cleancloud_rules.reports.text.base import Outline, number, table, words
+from cleancloud_rules.reports.outline.blocks import Outline, Styled, table
+from cleancloud_rules.reports.text.base import number, words
 from cleancloud_rules.reports.text.figures import (
     BETWEEN,
     NOTHING,
@@ -39,7 +40,8 @@ def add_first_lines(outline: Outline, order: RowOrder, *, hypothetical: bool) ->
         outline.add("The rows stand in the publisher's order.")
     else:
         outline.add(f"This is not the published ranking: companies are ranked by {facts}.", style="bold")
-        outline.add("Published figures stand beside theirs; `rank --order published` keeps the publisher's order.")
+        kept = Styled("rank --order published", "code")
+        outline.add(("Published figures stand beside theirs; ", kept, " keeps the publisher's order."))
     outline.gap()
 
 

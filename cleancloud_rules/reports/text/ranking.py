@@ -6,7 +6,8 @@ from textwrap import fill
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
 from cleancloud_rules.reports.text.figures import is_hypothetical, range_in_words
 from cleancloud_rules.reports.text.published_ranking import add_first_lines, add_published_cohort
@@ -32,14 +33,14 @@ def ranking_text(ranking: Ranking) -> Outline:
         cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
         add_first_lines(outline, ranking.order, hypothetical=is_hypothetical(cards))
     add_notices(outline, ranking.notices)
-    outline.add(methodology_in_words(ranking.methodology), style="bold")
+    outline.heading(methodology_in_words(ranking.methodology), 1)
     outline.add(
         f"{_meaning(ranking, is_published)} A criterion on which the facts give no answer is not assessed: "
         f"it {_unassessed(ranking)}, but the company has not failed it."
     )
     for cohort in ranking.cohorts:
         outline.gap()
-        outline.add(f"{cohort.title} ({len(cohort.rows)})", style="bold")
+        outline.heading(f"{cohort.title} ({len(cohort.rows)})")
         if is_published and cohort.rows:
             add_published_cohort(outline, cohort, ranking.order)
         elif cohort.rows:

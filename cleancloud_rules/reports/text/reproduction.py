@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from cleancloud_rules.model.published import FigureKind
-from cleancloud_rules.reports.text.base import Outline, add_notices, methodology_in_words, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.figures import SUPPORTED, WITH_HYPOTHETICAL
 from cleancloud_rules.results.reproductions import FigureRow, Reproduction
 
@@ -18,7 +19,7 @@ def reproduction_text(found: Reproduction, *, all_rows: bool = False) -> Outline
     """
     outline = Outline()
     add_notices(outline, found.notices)
-    outline.add(f"{found.dataset}: published table", style="bold")
+    outline.heading(f"{found.dataset}: published table", 1)
     outline.add(methodology_in_words(found.methodology))
     outline.add(f"Figures reproduced: {found.figures_equal} of {found.figures_total}.")
     outline.add(f"Orders reproduced: {found.orders_equal} of {found.orders_total}.")
@@ -73,7 +74,7 @@ def _add_totals(outline: Outline, found: Reproduction) -> None:
         columns[WITH_HYPOTHETICAL] = lambda row: _figure(row.computed)
     numbers = range(1, len(columns) + 1)
     outline.gap()
-    outline.add("Published totals, and what stated facts support of them", style="bold")
+    outline.heading("Published totals, and what stated facts support of them")
     made = table("Company", *columns, right=numbers, whole=numbers)
     for row in totals:
         made.add_row(row.name, *(cell(row) for cell in columns.values()))

@@ -1,253 +1,228 @@
-"""A scorecard in text: the total, the categories, and the result of each criterion."""
+"""A scorecard in text: the three figures, what counts, what was not found, what is open, and what would change it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from rich.table import Table
-from rich.text import Text
-
-from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.reports.in_words import rank_in_words
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.in_words import who
+from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text, text_of
+from cleancloud_rules.reports.outline.text import as_text
+from cleancloud_rules.reports.pages.figures import signed
+from cleancloud_rules.reports.text.answers import Answer, Answers, stated
 from cleancloud_rules.reports.text.base import (
-    STYLES,
-    WITHOUT_RESULT,
-    Outline,
-    add_notices,
-    fact_in_words,
-    methodology_in_words,
+    criterion_points,
+    fact_as_sentence,
     number,
-    of_maximum,
     origin_of,
-    table,
-    words,
+    outcome_and_reasons,
+    points_in_words,
+    title_and,
 )
-from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
-from cleancloud_rules.reports.text.figures import (
-    SUPPORTED,
-    WITH_HYPOTHETICAL,
-    Figures,
-    figures_of_group,
-    figures_of_total,
-    printed_words,
-    range_in_words,
-)
-from cleancloud_rules.results.records import PublishedRecord, TableResult
-from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, Scorecard
+from cleancloud_rules.reports.text.head import add_figures, add_head, add_marks
+from cleancloud_rules.reports.text.sources import Sources
+from cleancloud_rules.results.records import FactRecord, SearchRecord
+from cleancloud_rules.results.scorecards import Scorecard
+
+WIDTH = 100
+"""The width of a scorecard in columns."""
+
+MAX_LINES = 60
+"""The maximum number of lines of a scorecard."""
+
+LONGEST = 5
+"""How many entries a list shows, if the scorecard has the lines for them."""
 
 
 def scorecard_text(card: Scorecard) -> Outline:
-    """Return a scorecard as a document."""
-    outline = Outline()
-    add_notices(outline, card.notices)
-    add_head(outline, card)
-    outline.gap()
-    published = card.company.published
-    if published is None:
-        outline.add_table(_categories(card))
-    else:
-        _add_published_categories(outline, card, published)
-    add_total(outline, card)
-    for group in card.groups:
-        _add_category(outline, group, dict(published.points) if published else {})
-    add_facts_that_do_not_count(outline, card)
-    return outline
-
-
-def add_head(outline: Outline, card: Scorecard) -> None:
-    """Add the company, the methodology, the total and the marks."""
-    cohort = f" ({card.company.cohort_title})" if card.company.cohort_title else ""
-    outline.add(f"{card.company.name}{cohort}", style="bold")
-    outline.add(methodology_in_words(card.methodology))
-    published = card.company.published
-    if published is not None:
-        _add_published(outline, card, published)
-    elif card.total is not None:
-        total = f"Total: {of_maximum(card.total, card.max_total)}"
-        if card.hypothetical_total:
-            total += f", including {number(card.hypothetical_total)} from hypothetical facts alone"
-        outline.add(total, style="bold")
-    for mark in marks_of(card):
-        outline.add(mark, style="bold")
-    is_shown = published is not None and _has_total(card, published)
-    if not is_shown and card.bounds is not None and card.bounds.is_known:
-        outline.add(f"Possible with further facts: {range_in_words(card.bounds)}")
-    if card.bounds is not None and card.bounds.may_be_too_wide:
-        outline.add(MAY_BE_TOO_WIDE)
-    counts = ((outcome, card.count(outcome)) for outcome in Outcome)
-    outcomes = ", ".join(f"{count} {words(outcome.value)}" for outcome, count in counts if count)
-    outline.add(f"{len(card.criteria)} criteria: {outcomes}")
-    outline.add(origin_of(card), style="dim")
-
-
-def _add_published(outline: Outline, card: Scorecard, published: PublishedRecord) -> None:
-    """Add the published total beside what stated facts support of it, and what else the publisher printed."""
-    if _has_total(card, published):
-        outline.add(f"Total: {figures_of_total(card, published).in_words()}", style="bold")
-    rank = rank_in_words(card.company)
-    printed = [] if rank is None else [("rank", rank)]
-    for name, value in (*printed, *printed_words(published, [card]).items()):
-        outline.add(f"Published {words(name)}: {value}")
-
-
-def _has_total(card: Scorecard, published: PublishedRecord) -> bool:
-    """Whether there is a total, or one is published or possible: a methodology may have levels alone."""
-    if card.total is not None or published.total is not None or "total" in published.none:
-        return True
-    return card.bounds is not None and (card.bounds.floor is not None or card.bounds.ceiling is not None)
-
-
-def add_total(outline: Outline, card: Scorecard) -> None:
-    """Add the arithmetic of the total, its band, and what is missing for the next level."""
-    if card.arithmetic:
-        outline.add(f"Total: {card.arithmetic}")
-    for sentence in card.because:
-        outline.add(sentence)
-
-
-def add_facts_that_do_not_count(outline: Outline, card: Scorecard) -> None:
-    """Add the facts that do not count, with the reason, and the facts that could not be derived."""
-    excluded = [fact for fact in card.facts if not fact.counts]
-    if excluded:
-        outline.gap()
-        outline.add("Facts that do not count", style="bold")
-    for fact in excluded:
-        outline.add(fact_in_words(fact), 2)
-        outline.add(f"does not count: {fact.why_not}", 4)
-    if card.problems:
-        outline.gap()
-        outline.add("Facts that could not be derived", style="bold")
-    for problem in card.problems:
-        outline.add(problem, 2)
-
-
-def marks_of(card: Scorecard) -> list[str]:
-    """Return the label, the level, the requirements met and the outputs of decision tables, each on a line."""
-    marks = [f"Result: {words(card.outcome.value)}"] if card.outcome in WITHOUT_RESULT else []
-    marks += [f"Label: {card.label}"] if card.label else []
-    marks += [f"Level: {card.level.title}"] if card.level else []
-    if card.requirements:
-        met = ", ".join(f"{met.met} of {met.of} {met.word}" for met in card.requirements)
-        marks.append(f"Requirements met: {met}")
-    return marks + [
-        f"{found.title}: {', '.join(found.outputs) or 'none'} ({found.because}{_rows(found)})" for found in card.tables
-    ]
-
-
-def _rows(table: TableResult) -> str:
-    """Return the rows of a decision table that fitted, in words."""
-    said = (f"; row {row.number} fits{': ' if row.tests else ''}{' and '.join(row.tests)}" for row in table.rows)
-    return "".join(said)
-
-
-def _categories(card: Scorecard) -> Table:
-    """Return the table of categories and groups, without columns that no group fills."""
-    columns: dict[str, Callable[[GroupScore], str]] = {"Points": _points}
-    if any(group.score is not None for group in card.groups):
-        columns["Score"] = lambda group: of_maximum(group.score, group.max_score)
-    if any(group.label or group.level for group in card.groups):
-        columns["Mark"] = _mark
-    possible = (
-        {group.id: range_in_words(group) for group in card.bounds.groups if group.is_known} if card.bounds else {}
-    )
-    if possible:
-        columns["Possible"] = lambda group: possible.get(group.id, "-")
-    if any(_arithmetic(group) for group in card.groups):
-        columns["Arithmetic"] = _arithmetic
-    numbers = (index for index, title in enumerate(columns, 1) if title in ("Points", "Score"))
-    made = table("Category", *columns, right=numbers, wraps=len(columns) if "Arithmetic" in columns else None)
-    for category in card.categories:
-        _add_rows(made, category, columns.values())
+    """Return a scorecard as a document of at most `MAX_LINES` lines: its lists are cut as far as that needs."""
+    for longest in range(LONGEST, 0, -1):
+        made = _Scorecard(card, longest).outline
+        if as_text(made).count("\n") <= MAX_LINES:
+            break
     return made
 
 
-def _add_published_categories(outline: Outline, card: Scorecard, published: PublishedRecord) -> None:
-    """Add the table of categories and groups: each published score beside what stated facts support of it."""
-    found = {group.id: figures_of_group(card, group, published) for group in card.groups}
-    columns: dict[str, Callable[[GroupScore], str]] = {
-        "Published": lambda group: found[group.id].published,
-        SUPPORTED: lambda group: found[group.id].supported,
-    }
-    if any(figures.with_hypothetical for figures in found.values()):
-        columns[WITH_HYPOTHETICAL] = lambda group: found[group.id].with_hypothetical or found[group.id].supported
-    if any(figures.possible for figures in found.values()):
-        columns["Possible"] = lambda group: found[group.id].possible or "-"
-    if any(group.max_score is not None for group in card.groups):
-        columns["Of"] = lambda group: number(group.max_score)
-    figures = tuple(range(1, len(columns) + 1))
-    if any(group.label or group.level for group in card.groups):
-        columns["Mark"] = _mark
-    columns["Points"] = _points
-    if any(_arithmetic(group) for group in card.groups):
-        columns["Arithmetic"] = _arithmetic
-    last = len(columns) if "Arithmetic" in columns else None
-    points = list(columns).index("Points") + 1
-    made = table("Category", *columns, right=(*figures, points), wraps=last, whole=(*figures, points))
-    for category in card.categories:
-        _add_rows(made, category, columns.values())
-    if card.total is not None:
-        made.add_row("Total", *_total_cells(card, figures_of_total(card, published), columns))
-    outline.add_table(made, () if last is None else (last,))
+class _Scorecard:
+    """Makes the document.
+
+    Args:
+        card: the scorecard.
+        longest: how many entries a list shows.
+    """
+
+    def __init__(self, card: Scorecard, longest: int) -> None:
+        self.card = card
+        self.answers = Answers(card)
+        self.longest = longest
+        self.sources = Sources(card)
+        self.outline = Outline(WIDTH)
+        self.publisher = card.methodology.publisher
+        if self.answers.is_hypothetical:
+            self._add_notices()
+        add_head(self.outline, card)
+        add_figures(self.outline, card)
+        add_marks(self.outline, card)
+        self._add_answered()
+        self._add_not_found()
+        self._add_not_counting()
+        self._add_set_aside()
+        self._add_not_assessed()
+        self._add_changes()
+        if self.sources.cited:
+            self.outline.heading("Sources")
+            self.outline.notes(self.sources.notes)
+        self._add_end()
+
+    def _add_notices(self) -> None:
+        for notice in self.card.notices:
+            self.outline.add(notice.text, style="italic")
+
+    def _list(self, entries: Sequence[tuple[str, Text]]) -> None:
+        """Add the first entries of a list, each with its label, and how many more there are."""
+        shown = entries[: self.longest]
+        column = max((len(label) for label, _ in shown), default=0)
+        for label, text in shown:
+            self.outline.item(text, label, column)
+        more = len(entries) - len(shown)
+        if more:
+            self.outline.item(f"and {more} more", "-", column)
+
+    def _cited(self, ids: Iterable[str | None]) -> Text:
+        return tuple(part for ref in self.sources.refs(ids) for part in (" ", ref))
+
+    def _add_answered(self) -> None:
+        """Add the criteria that stated facts answer: those that earn points, then those that earn none."""
+        counting = self.answers.counting
+        self.outline.heading(f"What counts: {len(counting)} of {len(self.card.criteria)} criteria")
+        self._list([(_gain(answer), self._answered(answer)) for answer in counting])
+        not_met = self.answers.having(Outcome.NOT_MET)
+        if not_met:
+            self.outline.heading(f"Stated, and not met: {len(not_met)}")
+            self._list([(_gain(answer), self._answered(answer)) for answer in not_met])
+
+    def _answered(self, answer: Answer) -> Text:
+        criterion = answer.criterion
+        points = f"{criterion_points(criterion)} points"
+        if criterion.hypothetical_points:
+            points += f", {number(criterion.hypothetical_points)} of them HYPOTHETICAL"
+        because = " ".join(criterion.because)
+        cited = self._cited(fact.source for fact in answer.facts)
+        return (title_and(criterion.title, points), f". {because}", *cited)
+
+    def _add_not_found(self) -> None:
+        decided = self.answers.having(Outcome.NOT_FOUND)
+        others = self.answers.other_searches
+        if not decided and not others:
+            return
+        self.outline.heading(f"Looked for, and not found: {len(decided) + len(others)}")
+        entries = [self._search(answer.criterion.title, answer.searches) for answer in decided]
+        for search in others:
+            titles = ", ".join(self.card.criterion(id).title for id in search.criteria)
+            entries.append(self._search(titles or search.says, (search,)))
+        self._list([("-", entry) for entry in entries])
+
+    def _search(self, title: str, searches: Sequence[SearchRecord]) -> Text:
+        notes = tuple(dict.fromkeys(search.note or f"looked for: {search.says}." for search in searches))
+        said = tuple(dict.fromkeys(who(search.basis, self.publisher) for search in searches))
+        text = f"{title}: {' '.join(notes)}" if searches else title
+        origin = f" ({'; '.join(said)})" if said else ""
+        return (text + origin, *self._cited(search.source for search in searches))
+
+    def _add_not_counting(self) -> None:
+        facts = [fact for fact in self.card.facts if not fact.counts]
+        if facts:
+            self.outline.heading(f"Stated, but does not count: {len(facts)}")
+            self._list([("-", self._not_counting(fact)) for fact in facts])
+        if self.card.problems:
+            self.outline.heading(f"Could not be derived: {len(self.card.problems)}")
+            self._list([("-", text_of(problem)) for problem in self.card.problems])
+
+    def _not_counting(self, fact: FactRecord) -> Text:
+        cited = self._cited(found.source for found in stated([fact.id], self.card))
+        return (f"{fact_as_sentence(fact)}: {fact.why_not}", *cited)
+
+    def _add_set_aside(self) -> None:
+        found = self.answers.having(Outcome.GATED, Outcome.EXCLUDED, Outcome.NOT_APPLICABLE)
+        if not found:
+            return
+        self.outline.heading(f"Gated, left out, or not applicable: {len(found)}")
+        self._list([("-", self._set_aside(answer)) for answer in found])
+
+    def _set_aside(self, answer: Answer) -> Text:
+        criterion = answer.criterion
+        return (
+            title_and(criterion.title, outcome_and_reasons(criterion), ":"),
+            *self._cited(fact.source for fact in answer.facts),
+        )
+
+    def _add_not_assessed(self) -> None:
+        total = self.answers.having(Outcome.NOT_ASSESSED)
+        if not total:
+            return
+        counted = f"{len(total)} of {len(self.card.criteria)} criteria"
+        self.outline.heading(f"Not assessed: {counted}. No evidence is stated either way; this is not a “no”.")
+        entries: list[tuple[str, Text]] = []
+        for category in self.card.categories:
+            inside = {criterion.id for criterion in category.every_criterion}
+            found = [answer for answer in total if answer.criterion.id in inside]
+            if found:
+                entries.append((str(len(found)), (f"{category.title}{self._worth(found)}",)))
+        self._list(entries)
+
+    def _worth(self, found: Sequence[Answer]) -> str:
+        total, points = self.answers.worth(found)
+        together = " together" if len(found) > 1 else ""
+        if total is not None:
+            return f", worth up to {signed(total)}{together}"
+        return f", worth up to {points_in_words(points)}{together}" if points else ""
+
+    def _add_changes(self) -> None:
+        """Add remedies, the criteria on which further evidence would count most, and contradictions."""
+        if self.answers.is_hypothetical:
+            return
+        found = [answer for answer in self.answers.open if answer.criterion.remedy]
+        most = [answer for answer in self.answers.open if answer.criterion.outcome is Outcome.NOT_ASSESSED]
+        contradictions = self.card.contradictions
+        if not found and not most and not contradictions:
+            return
+        self.outline.heading("What would change it")
+        self._list([(_next_gain(answer), text_of(_remedy(answer))) for answer in found])
+        self._add_row(
+            "Evidence that would count most, if it exists and is stated: ",
+            [f"{answer.criterion.title} ({self._up_to(answer)})" for answer in most],
+        )
+        self._add_row("The publisher says two things about: ", [f"{one.title} ({one.id})" for one in contradictions])
+
+    def _add_row(self, title: str, entries: Sequence[str]) -> None:
+        if entries:
+            shown = "; ".join(entries[: self.longest])
+            more = len(entries) - self.longest
+            self.outline.add(f"{title}{shown}{f'; and {more} more' if more > 0 else ''}.", 2)
+
+    def _up_to(self, answer: Answer) -> str:
+        gain = self.answers.gain(answer)
+        return f"up to {points_in_words(answer.more_points or Decimal(0))}" if gain is None else f"up to {signed(gain)}"
+
+    def _add_end(self) -> None:
+        if not self.answers.is_hypothetical:
+            self._add_notices()
+        total = f"Total: {self.card.arithmetic}. " if self.card.arithmetic else ""
+        text = f"{total}Reproduce with {origin_of(self.card)}. Every rule and every fact: "
+        self.outline.add((text, Styled("explain", "code"), "."))
 
 
-def _total_cells(card: Scorecard, figures: Figures, columns: Iterable[str]) -> list[str]:
-    cells = {
-        "Published": figures.published,
-        SUPPORTED: figures.supported,
-        WITH_HYPOTHETICAL: figures.with_hypothetical or figures.supported,
-        "Possible": figures.possible or "-",
-        "Of": number(card.max_total),
-    }
-    return [cells.get(column, "") for column in columns]
+def _gain(answer: Answer) -> str:
+    """Return what a criterion does to the total; a dash if that is not known."""
+    return "-" if answer.effect is None else signed(answer.effect)
 
 
-def _add_rows(
-    made: Table, category: GroupScore, cells: Collection[Callable[[GroupScore], str]], depth: int = 0
-) -> None:
-    made.add_row(Text("  " * depth + category.title), *(cell(category) for cell in cells))
-    for group in category.groups:
-        _add_rows(made, group, cells, depth + 1)
-
-
-def _points(category: GroupScore) -> str:
-    if category.outcome is GroupOutcome.NOT_APPLICABLE:
+def _next_gain(answer: Answer) -> str:
+    gain = answer.next_gain
+    if gain is None:
         return "-"
-    return f"{number(category.points)} of {number(category.max_points)}"
+    return f"+{points_in_words(gain.points)}" if gain.total is None else signed(gain.total)
 
 
-def _mark(category: GroupScore) -> str:
-    return " ".join(filter(None, (category.label, category.level.title if category.level else None)))
-
-
-def _arithmetic(category: GroupScore) -> str:
-    """Return how a score came about, or why there is none."""
-    reasons = "; ".join(category.because)
-    return reasons if category.outcome is GroupOutcome.WITHHELD else category.arithmetic or reasons
-
-
-def criterion_points(criterion: CriterionResult) -> str:
-    """Return the points of a criterion with their maximum; a dash if it is excluded."""
-    if criterion.counts_as == "excluded":
-        return "-"
-    return f"{number(criterion.points)} of {number(criterion.max_points)}"
-
-
-def _add_category(outline: Outline, category: GroupScore, published: Mapping[str, Decimal]) -> None:
-    """Add a table of the criteria of a category, with the points that the publisher printed, if any."""
-    if not category.criteria:
-        return
-    outline.gap()
-    terms: dict[str, Callable[[CriterionResult], str | None]] = {
-        "Requirement": lambda criterion: criterion.requirement,
-        "Level": lambda criterion: criterion.level,
-    }
-    if any(criterion.id in published for criterion in category.criteria):
-        terms["Published"] = lambda criterion: number(published.get(criterion.id))
-    asked = {title: of for title, of in terms.items() if any(of(criterion) for criterion in category.criteria)}
-    headers = (category.title, *asked, "Outcome", "Points", "Because")
-    made = table(*headers, right=(len(headers) - 2,), wraps=len(headers) - 1)
-    for criterion in category.criteria:
-        outcome = Text(words(criterion.outcome.value), style=STYLES[criterion.outcome])
-        because = Text(" ".join(criterion.because))
-        cells = (of(criterion) for of in asked.values())
-        made.add_row(Text(criterion.id), *cells, outcome, criterion_points(criterion), because)
-    outline.add_table(made)
+def _remedy(answer: Answer) -> str:
+    criterion = answer.criterion
+    return f"{criterion.remedy}{f' ({criterion.recommendation})' if criterion.recommendation else ''}"

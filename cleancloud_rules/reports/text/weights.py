@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from cleancloud_rules.model.rounding import RoundingMode, rounded
-from cleancloud_rules.reports.text.base import Outline, number, table
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import number
 from cleancloud_rules.results.weights import CriterionWeight
 
 DIGITS = 2

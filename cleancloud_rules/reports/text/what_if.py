@@ -3,15 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from cleancloud_rules.reports.in_words import who
-from cleancloud_rules.reports.text.base import (
-    Outline,
-    add_notices,
-    add_source,
-    fact_in_words,
-    methodology_in_words,
-    number,
-    table,
-)
+from cleancloud_rules.reports.outline.blocks import Outline, table
+from cleancloud_rules.reports.text.base import add_notices, add_source, fact_in_words, methodology_in_words, number
 from cleancloud_rules.reports.text.difference import said, signed
 from cleancloud_rules.results.differences import ChangedFigureKind, FigureChange, WordChange, WordKind
 from cleancloud_rules.results.records import SearchRecord
@@ -28,7 +21,7 @@ def what_if_text(found: WhatIf) -> Outline:
     outline = Outline()
     add_notices(outline, found.notices)
     names = {company.company.id: company.company.name for company in found.companies}
-    outline.add(f"What changes if {_question(found.changes)}?", style="bold")
+    outline.heading(f"What changes if {_question(found.changes)}?", 1)
     outline.add(methodology_in_words(found.methodology))
     for change in found.changes:
         outline.gap()
@@ -99,7 +92,7 @@ def _changes_in_words(numbers: tuple[int, ...]) -> str:
 
 def _add_company(outline: Outline, company: WhatIfCompany, by: Mapping[int, str]) -> None:
     cohort = f" ({company.company.cohort_title})" if company.company.cohort_title else ""
-    outline.add(f"{company.company.name}{cohort}", style="bold")
+    outline.heading(f"{company.company.name}{cohort}")
     shown = [word for word in company.words if word.old != word.new and not _is_of_part(word, company)]
     figures = [figure for figure in company.figures if figure.contributions]
     if not figures and not shown and not company.parts:
@@ -184,7 +177,7 @@ def _add_ranks(outline: Outline, found: WhatIf) -> None:
         many = "company is" if found.ranked == 1 else "companies are"
         outline.add(f"No rank changes. {found.ranked} {many} ranked.")
         return
-    outline.add(f"Ranks that change: {len(found.ranks)} of {found.ranked}", style="bold")
+    outline.heading(f"Ranks that change: {len(found.ranks)} of {found.ranked}")
     made = table("Rank", "was", "Company", "Cohort", right=(0, 1))
     for change in found.ranks:
         company = change.company

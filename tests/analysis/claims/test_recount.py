@@ -402,7 +402,7 @@ def test_contradictions_stand_beside_the_claims_and_on_the_companies_that_they_n
     named |= {"reported_or_calculated"}
     about_all = {"scope_3_disclosed_or_tracked", "fourth_influence_criterion"}
     assert {found.id for found in card.contradictions} == named | about_all
-    said = cc.render(card, "explanation")
+    said = " ".join(cc.render(card, detail="full").split())
     assert all(f"{found.id}: {found.title}" in said for found in card.contradictions)
     assert cc.Scorecard.from_json(card.to_json()) == card
 
@@ -416,12 +416,12 @@ def test_facts_and_criteria_refer_to_the_contradictions_on_which_they_depend(fit
     assert card.fact(target).fields[0] == ("topic", "renewable_energy")
     assert records["kuaishou_coverage"].claims == ("renewable_by_2030", "neither_by_2030_whole_company")
     assert not any(card.fact(id).basis == "hypothetical" for record in records.values() for id in record.facts)
-    said = cc.render(card, "explanation").splitlines()
+    said = cc.render(card, detail="full")
     page = "docs/clean-cloud-2024/contradictions.md#kuaishou_coverage"
-    line = f"  contradiction kuaishou_coverage: A target for part of the company among the eight; see {page}"
+    line = f"  contradiction kuaishou_coverage: A target for part of the company among the eight; see\n  {page}\n"
     assert said.count(line) == 1
-    assert said.index(line) > next(n for n, text in enumerate(said) if text.startswith("renewable_target: "))
-    depending = [text.strip() for text in said if text.strip().startswith("depends on a contradiction: ")]
+    assert said.index(line) > said.index(" (renewable_target): ")
+    depending = [text.strip() for text in said.splitlines() if text.strip().startswith("depends on a contradiction: ")]
     assert "depends on a contradiction: kuaishou_coverage, clean_or_renewable" in depending
 
 
@@ -429,10 +429,10 @@ def test_a_contradiction_that_no_page_explains_is_explained_in_full() -> None:
     methodology = made(SOON)
     contradiction = cc.model.Contradiction("two", "Two goals", "It says two.", "One is stated.", criteria=("c",))
     alone = evolve(small.company(methodology), contradictions=(contradiction,))
-    said = cc.render(cc.score(alone, methodology), "explanation")
+    said = cc.render(cc.score(alone, methodology), detail="full")
     assert "  contradiction two: Two goals\n" in said
     assert "published: It says two." in said
     elsewhere = evolve(alone, contradictions=(evolve(contradiction, page="page.md#two", criteria=()),))
-    said = cc.render(cc.score(elsewhere, methodology), "explanation")
-    assert "\ncontradiction two: Two goals; see page.md#two\n" in said
+    said = cc.render(cc.score(elsewhere, methodology), detail="full")
+    assert "\n  contradiction two: Two goals; see page.md#two\n" in said
     assert "It says two." not in said

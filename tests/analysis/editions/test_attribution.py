@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules import FactsError, Methodology, diff, load_dataset, load_methodology, rank
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.difference import difference_text
 from cleancloud_rules.results import Difference
 from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, CompanyDifference, WordKind

@@ -12,7 +12,7 @@ from cleancloud_rules.analysis import certify
 from cleancloud_rules.analysis.monotonicity import certifier as certifying
 from cleancloud_rules.analysis.monotonicity import state_space
 from cleancloud_rules.analysis.monotonicity.repair import EXCEPTION
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results import Certificate, Counterexample, Improvement, Judgement, Verdict
 from cleancloud_rules.results.certificates import Means

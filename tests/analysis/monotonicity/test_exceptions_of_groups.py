@@ -7,7 +7,7 @@ from attrs import evolve
 
 from cleancloud_rules import Methodology
 from cleancloud_rules.analysis import certify
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results import Certificate, Improvement, Means, Verdict
 from tests.support.small import criterion, rule, tree

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.cases import cases_text, mismatch_in_words, percent
 from cleancloud_rules.results.case_reports import CaseReport, Coverage, RuleCoverage
 from tests.cases.test_runner import report
@@ -48,7 +48,7 @@ def test_a_criterion_that_came_out_otherwise_is_explained() -> None:
     said = failed(criteria={"ladder": 4}, note="Invented.")
     assert "note: Invented." in said
     assert "criterion ladder: expected points 4, got 1.0" in said
-    assert "ladder: Title of ladder: partial, 1.0 of 4.0 points" in said
+    assert "Title of ladder (ladder): partial, 1.0 of 4.0 points" in said
     assert "fails percent: > 10 (the fact says 5%)" in said
     assert "goals: Title of goals" not in said
 

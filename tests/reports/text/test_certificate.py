@@ -6,7 +6,7 @@ import pytest
 
 from cleancloud_rules import Methodology, company_from, methodology_from, score
 from cleancloud_rules.analysis import certify
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.results import Improvement, Verdict
 from tests.support import small

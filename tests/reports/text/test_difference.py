@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.difference import SHOWN_STEPS, difference_text, signed
 from cleancloud_rules.results.differences import (
     Change,

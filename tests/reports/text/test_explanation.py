@@ -3,23 +3,49 @@
 import pytest
 from attrs import evolve
 
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.results.scorecards import Unmet
 from tests.support import samples, small
 from tests.support.fictional import FARMS, TOOLS, card
 
 
-def read(criterion: str | None = None) -> str:
-    return as_text(explanation_text(samples.scorecard(), criterion))
+def read(criterion: str | None = None, *, full: bool = False, rules: bool = True) -> str:
+    return as_text(explanation_text(samples.scorecard(), criterion, full=full, rules=rules))
 
 
-def test_the_notices_stand_above_all() -> None:
-    assert read("ladder").splitlines()[:2] == [notice.text for notice in samples.NOTICES]
+def test_every_explanation_has_the_notices() -> None:
+    said = read("ladder").splitlines()
+    assert [line for line in said if line in [notice.text for notice in samples.NOTICES]] == [
+        notice.text for notice in samples.NOTICES
+    ]
 
 
 def test_a_criterion_is_headed_by_outcome_and_points() -> None:
-    assert "ladder: Criterion ladder: partial, 4.0 of 6.0 points\n" in read("ladder")
+    assert "Criterion ladder (ladder): partial, 4.0 of 6.0 points\n" in read("ladder")
+
+
+def test_the_syntax_of_rules_is_shown_only_on_request() -> None:
+    said = read("ladder", rules=False)
+    assert "asks for" not in said
+    assert "fails" not in said
+    assert "the nearest fact:\n      Share of renewable energy, share-1: " in said
+    assert "asks for share: {percent: >= 100}\n" in read("ladder")
+
+
+def test_what_the_facts_do_not_answer_has_a_sentence_unless_everything_is_asked_for() -> None:
+    said = read(rules=False)
+    assert "  - Criterion open (open), up to 0.5 points: A public report.\n" in said
+    assert "rule none" not in said
+    assert "rule none, 0.5 points: does not hold\n" in read(full=True, rules=False)
+
+
+def test_rules_that_earned_nothing_are_shown_only_if_everything_is_asked_for() -> None:
+    said = read(rules=False)
+    assert "rule some, 4.0 points, rests on:\n" in said
+    assert "rule any" not in said
+    assert "rule all" not in said
+    assert "rule any, 1.0 points: holds, points not taken\n" in read(full=True)
 
 
 def test_the_arithmetic_names_the_rules_that_won_and_what_is_forgone() -> None:
@@ -45,29 +71,34 @@ def test_a_fact_is_given_in_full_once_and_then_by_id() -> None:
     said = read("ladder")
     assert said.count("share-1: percent more than 38%") == 1
     assert said.count("share-1, as above") == 2
-    assert said.count("where: p. 12") == 2  # of share-1, and of share-2 that does not count
+    assert said.count("published by the company; p. 12 [1]") == 2  # share-1, and share-2 that does not count
+    assert said.count("[1]  Annual Report, Acme, published 2024-04-02, read 2024-06-29 (footnotes 15, 17),\n") == 1
+    assert "       https://example.org/report\n" in said
 
 
 def test_the_nearest_fact_and_the_tests_it_fails_are_named() -> None:
     said = read("ladder")
-    assert "not met: share: {percent: >= 100}; the nearest fact\n      share-1: " in said
+    assert "not met: share: {percent: >= 100}; the nearest fact\n      Share of renewable energy, share-1: " in said
     assert "      fails percent: >= 100\n" in said
 
 
 def test_a_fact_that_does_not_count_is_given_with_the_reason() -> None:
-    assert "does not count: its period 2021 ends before the window begins\n    share-2: " in read("ladder")
+    assert (
+        "does not count: its period 2021 ends before the window begins\n    Share of renewable energy, share-2: "
+        in read("ladder")
+    )
 
 
 def test_the_remedy_names_its_recommendation() -> None:
-    assert "remedy: Raise the share.\n  recommendation R2: Use more renewable energy.\n" in read("ladder")
+    assert "next step: Raise the share.\n  recommendation R2: Use more renewable energy.\n" in read("ladder")
 
 
 def test_what_is_not_assessed_asks_for_evidence_and_for_nothing_else() -> None:
     methodology = small.methodology(small.LADDER, small.GOALS)
-    said = as_text(explanation_text(small.card(methodology)))
-    assert said.count("not assessed: what would count: facts that a rule below asks for.\n") == 1
+    said = as_text(explanation_text(small.card(methodology), full=True))
+    assert said.count("not assessed: what would count: facts that a rule asks for.\n") == 1
     assert said.count("not assessed: what would count: A public goal.\n") == 1
-    assert "remedy" not in said
+    assert "next step" not in said
     assert "what counts: " not in said
 
 
@@ -80,7 +111,7 @@ def explained(unmet: Unmet) -> str:
     category = card.category("other")
     criterion = evolve(card.criterion("open"), rules=(samples.rule("only", "0.5", unmet=(unmet,)),))
     changed = evolve(card, categories=(evolve(category, criteria=(criterion,)),))
-    return as_text(explanation_text(changed, "open"))
+    return as_text(explanation_text(changed, "open", rules=True))
 
 
 def test_a_test_that_no_fact_met_is_named() -> None:
@@ -95,7 +126,7 @@ def test_a_count_that_is_too_low_is_given() -> None:
 
 def test_a_fact_that_must_not_be_there_is_named() -> None:
     unmet = Unmet("share: {}", (), "share-1", forbidden=True)
-    assert "holds but must not: share: {}\n      share-1: " in explained(unmet)
+    assert "holds but must not: share: {}\n      Share of renewable energy, share-1: " in explained(unmet)
 
 
 def test_a_count_that_must_not_be_reached_is_given() -> None:
@@ -114,13 +145,13 @@ def test_a_rule_that_holds_by_absence_says_so() -> None:
 
 def test_all_criteria_are_read_where_none_is_chosen() -> None:
     said = read()
-    assert all(f"\n{criterion.id}: " in said for criterion in samples.scorecard().criteria)
-    assert "Facts that do not count\n" in said
+    assert all(f"{criterion.title} ({criterion.id})" in said for criterion in samples.scorecard().criteria)
+    assert "Stated, but does not count\n" in said
 
 
 def test_one_criterion_leaves_the_rest_out() -> None:
     said = read("ladder")
-    assert "\ngone: " not in said
+    assert "(gone)" not in said
     assert "Other: " not in said
 
 
@@ -132,8 +163,8 @@ def test_an_unknown_criterion_is_a_key_error() -> None:
 def test_the_groups_around_a_criterion_are_explained_up_to_the_total() -> None:
     said = as_text(explanation_text(card(FARMS, "example_dale"), "rain")).splitlines()
     headings = [line for line in said if line.startswith(("Total: (", "Use of water", "Care for"))]
-    assert [heading.split(":")[0] for heading in headings] == ["Total", "Use of water", "Use of water / In the yard"]
-    assert headings[0] == "Total: (3 x 74 + 2 x 35.0) / 5 = 58.4"
+    assert [heading.split(":")[0] for heading in headings] == ["Use of water", "Use of water / In the yard", "Total"]
+    assert headings[-1].startswith("Total: (3 x 74 + 2 x 35.0) / 5 = 58.4. ")
 
 
 def test_points_in_proportion_are_reckoned_out() -> None:
@@ -142,15 +173,15 @@ def test_points_in_proportion_are_reckoned_out() -> None:
     assert "from 50 to 450; 1 + (4 - 1) x (300 - 50) / (450 - 50) = 2.875, rounded down to 2.8" in said
 
 
-def test_a_question_is_followed_by_no_second_stop() -> None:
+def test_a_question_is_a_heading_with_its_id() -> None:
     said = as_text(explanation_text(card(TOOLS, "example_chisel"), "wearing_parts"))
-    assert "wearing_parts: Can every part that wears be taken out by itself? not met, 0.00 of 1.00 points\n" in said
+    assert "Can every part that wears be taken out by itself? (wearing_parts): not met, 0.00 of 1.00 points\n" in said
 
 
 def test_what_does_not_apply_names_the_facts_that_say_so_and_asks_for_nothing() -> None:
     said = as_text(explanation_text(card(TOOLS, "example_anvil"), "screws"))
-    assert "screws: Can the tool be opened with screws alone? not applicable\n" in said
-    assert "  not applicable because of these facts:\n    answer-" in said
+    assert "Can the tool be opened with screws alone? (screws): not applicable\n" in said
+    assert "  not applicable because of these facts:\n    " in said
     assert "does not hold" not in said
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from attrs import evolve
 
 from cleancloud_rules import rank
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.ranking import ranking_text
 from cleancloud_rules.results.rankings import Cohort, Ranking
 from tests.support import samples, small

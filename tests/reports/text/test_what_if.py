@@ -4,7 +4,7 @@ from typing import Any
 
 from cleancloud_rules import load_dataset
 from cleancloud_rules.analysis import what_if
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.what_if import SHOWN_STEPS, what_if_text
 from tests.support import small
 from tests.support.fictional import EXAMPLES, LIBRARIES, TOOLS, methodology

@@ -26,7 +26,7 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.language.load.published import published_from
 from cleancloud_rules.model import Dataset, PublishedClaim, RoundingMode
 from cleancloud_rules.model.rounding import rounded, rounding_in_words
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.claims import findings_text
 from cleancloud_rules.reports.text.reproduction import reproduction_text
 from cleancloud_rules.results import ClaimResult, Severity

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 import cleancloud_rules as cc
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.bounds import bounds_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.ranking import ranking_text

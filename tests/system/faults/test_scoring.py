@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
-from cleancloud_rules.reports.text.base import as_text
+from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.scorecard import scorecard_text
 from tests.scoring.test_combination import group, one

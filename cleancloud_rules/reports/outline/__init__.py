@@ -1,0 +1,1 @@
+"""Documents as blocks, and what renders them: as text, on a terminal, as Markdown and as HTML."""
