@@ -71,6 +71,11 @@ class Entry:
         return tuple(with_origins(shown, self.card))
 
     @property
+    def rule(self) -> str | None:
+        """The id of the first rule that earned its points; None if none did."""
+        return next((rule.id for rule in self.criterion.rules if rule.won), None)
+
+    @property
     def by_absence(self) -> bool:
         """Whether its points rest on the absence of facts."""
         return any(rule.won and not rule.facts for rule in self.criterion.rules)

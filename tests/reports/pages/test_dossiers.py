@@ -179,3 +179,12 @@ def test_what_does_not_apply_has_no_points() -> None:
     (one,) = dossiers(site)
     points = [row["Points"] for row in read(dossier_page(one)).tables["groups"]]
     assert points == ["2.0", "none"]
+
+
+def test_each_point_leads_to_the_rule_that_earned_it() -> None:
+    for name in EXAMPLES:
+        for one in dossiers(example(name)):
+            page = page_of(name, one.card.company.id)
+            for entry in one.counting:
+                (first, *_) = [rule.id for rule in entry.criterion.rules if rule.won]
+                assert f"../criteria/{entry.criterion.id}.html#rule-{first}" in page.links
