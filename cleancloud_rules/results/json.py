@@ -69,6 +69,8 @@ def plain(thing: Any) -> Any:
         return thing
     if kind is tuple or kind is list:
         return [item if type(item) in _SINGLE else plain(item) for item in thing]
+    if kind is dict:
+        return {str(key): value if type(value) in _SINGLE else plain(value) for key, value in thing.items()}
     own = _form(kind)
     if own is not None:
         template = template_of(thing) if own.is_on_demand else None

@@ -66,8 +66,10 @@ class Answers:
         self.counting = {counted.fact.id: counted.fact for counted in facts if counted.counts}
         found: dict[str, list[str]] = {}
         self._about: dict[int, list[Fact]] = {}
+        self._topics: dict[str, tuple[int, ...]] = {}
         for counted in facts:  # they are sorted by id
             criteria, topics = questions.about(counted.fact)
+            self._topics[counted.fact.id] = topics
             for criterion in criteria:
                 found.setdefault(criterion, []).append(counted.fact.id)
             for topic in topics if counted.counts else ():
@@ -125,7 +127,7 @@ class Answers:
         if fact is None:
             return None
         disclosed = fact.disclosed
-        key: list[object] = [self.questions.about(fact).topics]
+        key: list[object] = [self._topics[fact.id]]
         key += [column.key(fact, column.field.id in disclosed) for column in tested[fact.type]]
         for rule, firing in fired.items():
             if firing.facts and firing.facts != ids:
