@@ -251,3 +251,24 @@ def test_a_sentence_with_a_character_of_marks_is_said_as_it_is() -> None:
     for percent in (5, 6, 7, 8):
         found = small.card(methodology, share(percent)).criterion("odd")
         assert found.because == ("\0" + "0" + f"\0 {percent}%",)
+
+
+BOTH = {"goal": {"topic": "energy", "year": "<= 2030", "coverage": "whole"}}
+NAMES = {"count": {"of": {"goal": {"topic": "energy"}}, "distinct": "scopes", "at_least": 3}}
+
+
+@pytest.mark.parametrize("when", [BOTH, NAMES], ids=["tests", "names"])
+def test_results_alike_say_what_their_own_fact_fails(when: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = small.rule("own", 4, when, because="In {goal.year}.")
+    methodology = small.methodology(small.criterion("own", 4, rule, horizon="long_term"))
+    facts = [
+        goal(year=2031, coverage="whole", scopes=["one"]),
+        goal(year=2029, coverage="part", scopes=["one", "two"]),
+        goal(year=2028, coverage="whole", scopes=["one", "two", "three"]),
+        goal(scopes=["two"]),
+    ]
+    with monkeypatch.context() as without:
+        without.setattr(questions, "KEPT_KINDS", 0)
+        expected = [small.card(methodology, fact).to_json() for fact in facts]
+    for _ in range(3):
+        assert [small.card(methodology, fact).to_json() for fact in facts] == expected
