@@ -12,9 +12,9 @@ from cleancloud_rules.sheets.grid import Sheet
 from cleancloud_rules.sheets.layout import DATASET_KEYS, READ_ME
 from cleancloud_rules.sheets.load import dataset_of_sheets
 from cleancloud_rules.sheets.pages import answer_page, introduction, page_of
-from cleancloud_rules.sheets.rows import tables_of
+from cleancloud_rules.sheets.rows import base_table, tables_of
 from cleancloud_rules.sheets.workbook_reader import sheets_of_content
-from cleancloud_rules.sheets.workbook_writer import Page, workbook_bytes
+from cleancloud_rules.sheets.workbook_writer import Head, Page, workbook_bytes
 
 LAYOUT = "1"
 """The version of the layout of sheets, a property of each workbook."""
@@ -50,7 +50,9 @@ def workbook_of(dataset: Dataset, methodology: Methodology, results: Iterable[Pa
 
 def _workbook(dataset: Dataset, methodology: Methodology, more: Iterable[Page]) -> bytes:
     tables = tables_of(dataset, methodology, is_long=False)
-    pages = [*(page_of(table, methodology) for table in tables), *more]
+    base = base_table(dataset)
+    kept = Page(base.name, tuple(map(Head, base.columns)), base.rows, is_hidden=True)
+    pages = [*(page_of(table, methodology) for table in tables), *more, kept]
     first = introduction(dataset, methodology, (page.name for page in pages))
     properties = {"layout": LAYOUT, "methodology": methodology.id}
     return workbook_bytes(pages, first, READ_ME, properties)
@@ -62,7 +64,7 @@ def csv_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
     Raises:
         OutputError: if the files do not keep something; the message says what.
     """
-    tables = tables_of(dataset, methodology, is_long=True)
+    tables = (*tables_of(dataset, methodology, is_long=True), base_table(dataset))
     texts = {f"{table.name}.csv": csv_text([table.columns, *table.rows]) for table in tables}
     sheets = [sheet_of_text(text, name, Path(name).stem) for name, text in texts.items()]
     _refuse_loss(dataset, methodology, sheets, "CSV")

@@ -4,6 +4,7 @@ from cleancloud_rules.language.answers import asked_fields
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.sheets.grid import IGNORED
 
 COMPANIES, SOURCES, NOT_FOUND, FACTS, ANSWERS, DATASET = (
     "companies", "sources", "not_found", "facts", "answers", "dataset",
@@ -12,6 +13,11 @@ COMPANIES, SOURCES, NOT_FOUND, FACTS, ANSWERS, DATASET = (
 
 RESULTS = ("ranking", "criteria", "findings")
 """The sheets of results, which are written and never read."""
+
+BASE = "_base"
+"""The hidden sheet that says what was stated at the export, so that an update knows which side has changed."""
+
+BASE_COLUMNS = ("company", "id")
 
 READ_ME = "Read me"
 """The first sheet, which says what cells mean."""
@@ -33,6 +39,11 @@ DATASET_KEYS = ("title", "methodology", "as_of", "description", "selection")
 
 _MAX_NAME = 31
 """The maximum length of the name of a sheet."""
+
+
+def is_read(sheet: str) -> bool:
+    """Return whether a sheet of this name is read."""
+    return sheet == BASE or not sheet.startswith(IGNORED)
 
 
 def has_sheet(fact_type: FactType) -> bool:

@@ -17,11 +17,11 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets import csv_files, workbook_reader
 from cleancloud_rules.sheets.documents import documents_of
 from cleancloud_rules.sheets.grid import Sheet, invisible_characters
-from cleancloud_rules.sheets.layout import ANSWERS, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES
+from cleancloud_rules.sheets.layout import ANSWERS, BASE, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES, is_read
 from cleancloud_rules.sheets.memory_tables import FILE, sheets_of_tables
 from cleancloud_rules.sheets.wide_tables import TABLES, WideTable, wide_tables
 
-_BESIDE = (ANSWERS, COMPANIES, DATASET, NOT_FOUND, SOURCES)
+_BESIDE = (ANSWERS, BASE, COMPANIES, DATASET, NOT_FOUND, SOURCES)
 """The tables that are read beside a CSV file with facts."""
 
 
@@ -32,10 +32,12 @@ class SheetsRead:
     Args:
         dataset: the dataset.
         warnings: what is odd in the sheets and was read all the same, sorted by place.
+        base: the ids of what each company stated when the sheets were exported; None if they do not say it.
     """
 
     dataset: Dataset
     warnings: tuple[Diagnostic, ...]
+    base: Mapping[str, frozenset[str]] | None = None
 
 
 def load_sheets(path: PathLike, methodology: Methodology) -> SheetsRead:
@@ -113,8 +115,22 @@ def dataset_of_sheets(
     dataset = dataset_of(documents, methodology, gather)
     if gather.failed:
         raise FactsError(gather.diagnostics)
-    odd = [warning for sheet in sheets for warning in (*sheet.warnings, *invisible_characters(sheet.rows))]
-    return SheetsRead(dataset, ordered((*odd, *warnings)))
+    shown = [sheet for sheet in sheets if sheet.name != BASE]
+    odd = [warning for sheet in shown for warning in (*sheet.warnings, *invisible_characters(sheet.rows))]
+    return SheetsRead(dataset, ordered((*odd, *warnings)), _base(sheets))
+
+
+def _base(sheets: Iterable[Sheet]) -> dict[str, frozenset[str]] | None:
+    """Return the ids of what each company stated at the export; None if no sheet says it."""
+    sheet = next((sheet for sheet in sheets if sheet.name == BASE), None)
+    if sheet is None or not sheet.rows:
+        return None
+    found: dict[str, set[str]] = {}
+    for row in sheet.rows:
+        company, id = row.cell(0), row.cell(1)
+        if company is not None and id is not None:
+            found.setdefault(str(company.value), set()).add(str(id.value))
+    return {company: frozenset(ids) for company, ids in found.items()}
 
 
 def _sheets_at(path: Path, wide: Iterable[str], gather: DiagnosticCollector) -> tuple[Sheet, ...]:
@@ -122,7 +138,7 @@ def _sheets_at(path: Path, wide: Iterable[str], gather: DiagnosticCollector) -> 
     if is_folder(path) or path.name == TABLES:
         folder = path if is_folder(path) else path.parent
         named = {folder / name for name in wide}
-        files = (file for file in files_in(folder, (csv_files.SUFFIX,)) if file not in named)
+        files = (file for file in files_in(folder, (csv_files.SUFFIX,)) if file not in named and is_read(file.stem))
         return csv_files.sheets_of_csv(files, gather)
     if path.suffix.lower() != csv_files.SUFFIX:
         return workbook_reader.sheets_of_workbook(path)

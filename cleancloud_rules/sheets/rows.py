@@ -12,11 +12,14 @@ from cleancloud_rules.generators.serialise import stated_condition, stated_fact
 from cleancloud_rules.language.conditions import TOGETHER
 from cleancloud_rules.model.conditions import Members
 from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.digest import sha256
 from cleancloud_rules.model.facts import Company, Fact, FactType, Field, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.layout import (
+    BASE,
+    BASE_COLUMNS,
     BESIDE,
     COMPANIES,
     COMPANY_COLUMNS,
@@ -64,6 +67,21 @@ def tables_of(dataset: Dataset, methodology: Methodology, *, is_long: bool) -> t
     vocabulary = methodology.vocabulary
     facts = [_long(dataset, vocabulary, vocabulary.fact_types)] if is_long else _by_type(dataset, vocabulary)
     return (_head(dataset), _companies(dataset), *facts, _searches(dataset, vocabulary), _sources(dataset, methodology))
+
+
+def base_table(dataset: Dataset) -> Table:
+    """Return the table of what is stated: the ids of the facts and searches of each company."""
+    return Table(BASE, BASE_COLUMNS, tuple((company.id, id) for company in dataset.companies for id in ids_of(company)))
+
+
+def ids_of(company: Company) -> tuple[str, ...]:
+    """Return the ids of what a company states: of its facts, and of its searches by their digests."""
+    return (*(fact.id for fact in company.facts), *map(search_id, company.not_found))
+
+
+def search_id(search: NotFound) -> str:
+    """Return an id of a search without result, which depends on its content alone."""
+    return f"{NOT_FOUND}-{sha256(search)[:16]}"
 
 
 def _head(dataset: Dataset) -> Table:

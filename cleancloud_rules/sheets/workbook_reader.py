@@ -18,8 +18,8 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severi
 from cleancloud_rules.documents.file_reader import content_of
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.exact import is_whole, magnitude
-from cleancloud_rules.sheets.grid import IGNORED, MAX_CELLS, Cell, Content, Row, Sheet
-from cleancloud_rules.sheets.layout import DATASET
+from cleancloud_rules.sheets.grid import MAX_CELLS, Cell, Content, Row, Sheet
+from cleancloud_rules.sheets.layout import DATASET, is_read
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -80,7 +80,7 @@ def sheets_of_content(content: bytes, name: str) -> tuple[Sheet, ...]:
         name: the name of the file.
     """
     book, file = opened(content, name), SourceFile(name)
-    return tuple(_Reader(sheet, file).sheet() for sheet in book.worksheets if not sheet.title.startswith(IGNORED))
+    return tuple(_Reader(sheet, file).sheet() for sheet in book.worksheets if is_read(sheet.title))
 
 
 def opened(content: bytes, name: str, *, is_whole: bool = True) -> "Workbook":

@@ -68,12 +68,14 @@ class Page:
         heads: its columns.
         rows: its rows.
         is_text: whether all its cells are texts, which a program leaves as they are typed.
+        is_hidden: whether a program does not show it.
     """
 
     name: str
     heads: tuple[Head, ...]
     rows: tuple[tuple[Value, ...], ...] = ()
     is_text: bool = True
+    is_hidden: bool = False
 
 
 def workbook_bytes(
@@ -136,6 +138,8 @@ class _Writer:
         self._lists.hide()
         for page, sheet in sheets:
             self._page(page, sheet)
+            if page.is_hidden:
+                sheet.hide()
         intro.activate()
 
     def _page(self, page: Page, sheet: Any) -> None:

@@ -1,6 +1,6 @@
 """Datasets as YAML files: what `import` writes, read back before it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cleancloud_rules.documents.yaml import write_blocks
@@ -18,7 +18,10 @@ from cleancloud_rules.sheets.export import refuse_differences
 from cleancloud_rules.sheets.layout import DATASET_KEYS, SOURCE_COLUMNS
 from cleancloud_rules.sheets.rows import listed_sources, tests_of
 
-_COMPANIES, _SOURCES = "companies", "sources.yaml"
+_COMPANIES = "companies"
+
+SOURCES = "sources.yaml"
+"""The file of the sources of a dataset."""
 
 
 def yaml_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
@@ -32,7 +35,7 @@ def yaml_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
     sources = {source.id: source_entry(source) for source in listed_sources(dataset, methodology)}
     data: dict[str, Mapping[str, Any]] = {DATASET: {**head, "companies": _COMPANIES}}
     if sources:
-        data = {DATASET: {**data[DATASET], "sources": _SOURCES}, _SOURCES: {"sources": sources}}
+        data = {DATASET: {**data[DATASET], "sources": SOURCES}, SOURCES: {"sources": sources}}
     data |= {f"{_COMPANIES}/{company.id}.yaml": company_data(company, vocabulary) for company in dataset.companies}
     texts = {name: _text(content, name) for name, content in data.items()}
     try:
@@ -43,9 +46,19 @@ def yaml_files_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
     return texts
 
 
+def company_text(company: Company, vocabulary: Vocabulary) -> str:
+    """Return the text of a company file."""
+    return _text(company_data(company, vocabulary), f"{company.id}.yaml")
+
+
+def sources_text(sources: Iterable[Source]) -> str:
+    """Return the text of a bibliography."""
+    return _text({"sources": {source.id: source_entry(source) for source in sources}}, SOURCES)
+
+
 def _text(data: Mapping[str, Any], name: str) -> str:
     """Return the content of a file as YAML in its usual layout."""
-    written = write_blocks(data, depth=3 if name == _SOURCES else 1)
+    written = write_blocks(data, depth=3 if name == SOURCES else 1)
     return formatted(written, name)[0] or written
 
 

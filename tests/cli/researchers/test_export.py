@@ -57,7 +57,7 @@ def test_csv_files_are_written_into_a_folder(run: Run, tmp_path: Path) -> None:
     done = run("export", WATER, "-o", tmp_path / "made" / "csv")
     assert done.exit_code == 0
     names = {file.stem for file in (tmp_path / "made" / "csv").iterdir()}
-    assert names == {"dataset", "companies", "facts", "not_found", "sources", "ranking", "criteria"}
+    assert names == {"_base", "dataset", "companies", "facts", "not_found", "sources", "ranking", "criteria"}
 
 
 def test_the_same_dataset_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:

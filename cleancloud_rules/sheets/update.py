@@ -1,0 +1,247 @@
+"""Updates the YAML files of a dataset in place from sheets: a merge of what both sides changed since the export."""
+
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from attrs import define, field, frozen
+
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
+from cleancloud_rules.documents.contents import read_document
+from cleancloud_rules.documents.file_reader import content_of, files_below
+from cleancloud_rules.errors import FactsError, OutputError
+from cleancloud_rules.generators.serialise import stated_fact
+from cleancloud_rules.language.load.dataset_root import DATASET
+from cleancloud_rules.language.load.files import dataset_from
+from cleancloud_rules.model.datasets import Dataset
+from cleancloud_rules.model.facts import Company, Fact, NotFound
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.model.vocabulary import Vocabulary
+from cleancloud_rules.sheets.rows import ids_of, search_id
+from cleancloud_rules.sheets.yaml_edits import FileEdits
+from cleancloud_rules.sheets.yaml_files import SOURCES, company_text, search_entry, source_entry, sources_text
+
+FACTS, NOT_FOUND = "facts", "not_found"
+
+Base = Mapping[str, frozenset[str]]
+"""What each company stated when the sheets were exported: the ids of its facts and searches."""
+
+
+@frozen
+class Stated:
+    """A fact or a search without result.
+
+    Args:
+        id: its id.
+        key: the list in which it stands.
+        slot: what it is about: two facts with one slot state the same thing differently.
+        entry: the entry of a company file that states it.
+        line: the line of its entry in the file; 0 if it is in none.
+    """
+
+    id: str
+    key: str
+    slot: tuple[Any, ...]
+    entry: Mapping[str, Any]
+    line: int
+
+
+@frozen
+class Update:
+    """What an update changes.
+
+    Args:
+        texts: the new texts of files.
+        read: the contents of the files that are there, as they were read.
+        changes: the changes in words.
+        gone: what the sheets no longer state and the files keep, in words.
+        conflicts: what both sides changed, in words.
+        dataset: the dataset after the update.
+    """
+
+    texts: Mapping[Path, str]
+    read: Mapping[Path, bytes]
+    changes: tuple[str, ...]
+    gone: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    dataset: Dataset
+
+
+def update_of(
+    folder: Path, old: Dataset, sheets: Dataset, base: Base | None, methodology: Methodology, *, remove: bool
+) -> Update:
+    """Return what must change in the files of a dataset so that they state what sheets state.
+
+    Args:
+        folder: the folder of the dataset.
+        old: the dataset in it.
+        sheets: the dataset that the sheets hold.
+        base: what was stated when the sheets were exported; None if that is not known.
+        methodology: for which both were loaded.
+        remove: whether facts that the sheets no longer state are removed.
+
+    Raises:
+        OutputError: if a file cannot be changed in place, or does not state then what it should.
+    """
+    updater = _Updater(folder, old, base, methodology, remove)
+    updater.sources(sheets)
+    for company in sheets.companies:
+        updater.company(company)
+    stated = {company.id for company in sheets.companies}
+    updater.gone += [f"{company.id}: the company" for company in old.companies if company.id not in stated]
+    return updater.update()
+
+
+@define
+class _Updater:
+    """Collects the changes of an update."""
+
+    folder: Path
+    old: Dataset
+    base: Base | None
+    methodology: Methodology
+    remove: bool
+    edits: dict[str, FileEdits] = field(factory=dict)
+    new: dict[Path, str] = field(factory=dict)
+    changes: list[str] = field(factory=list)
+    gone: list[str] = field(factory=list)
+    conflicts: list[str] = field(factory=list)
+    expected: dict[str, set[str]] = field(factory=dict)
+
+    def company(self, company: Company) -> None:
+        """Add the changes of a company."""
+        old = next((each for each in self.old.companies if each.id == company.id), None)
+        if old is None:
+            folder = Path(self._file(self.old.companies[0])).parent if self.old.companies else self.folder / "companies"
+            self.new[folder / f"{company.id}.yaml"] = company_text(company, self.methodology.vocabulary)
+            self.changes.append(f"{company.id}: a new company with {len(company.facts)} facts")
+            self.expected[company.id] = set(ids_of(company))
+            return
+        for key in ("name", "cohort", "aliases"):
+            before, now = getattr(old, key), getattr(company, key)
+            if before != now:
+                value = list(now) if isinstance(now, tuple) else now
+                self._edit(self._file(old)).set_value((key,), value or None)
+                self.changes.append(f"{company.id}: `{key}` is now {_words(now)}, and was {_words(before)}")
+        self._merge(old, company)
+
+    def _merge(self, old: Company, company: Company) -> None:
+        vocabulary = self.methodology.vocabulary
+        now, then = _stated(company, vocabulary), _stated(old, vocabulary)
+        base = then.keys() if self.base is None else self.base.get(old.id, frozenset())
+        added = {id: thing for id, thing in now.items() if id not in base and id not in then}
+        gone = {id: thing for id, thing in then.items() if id in base and id not in now}
+        ours = {thing.slot: id for id, thing in then.items() if id not in base and id not in now}
+        expected = set(then)
+        edits = self._edit(self._file(old))
+        appended: dict[str, list[Mapping[str, Any]]] = {FACTS: [], NOT_FOUND: []}
+        for id, thing in added.items():
+            if thing.slot in ours and thing.key == FACTS:
+                self.conflicts.append(f"{old.id}: `{id}` of the sheets and `{ours[thing.slot]}` of the files")
+                continue
+            before = next(
+                (other for other in gone.values() if (other.key, other.slot) == (thing.key, thing.slot)), None
+            )
+            expected.add(id)
+            if before is None:
+                appended[thing.key].append(thing.entry)
+                self.changes.append(f"{old.id}: new, `{id}`")
+            else:
+                del gone[before.id]
+                expected.discard(before.id)
+                edits.replace_item(thing.key, before.line, thing.entry)
+                self.changes.append(f"{old.id}: changed, `{before.id}` is now `{id}`")
+        for id in gone:
+            if self.remove:
+                expected.discard(id)
+                self.changes.append(f"{old.id}: removed, `{id}`")
+            else:
+                self.gone.append(f"{old.id}: `{id}`")
+        for key, entries in appended.items():
+            removed = [thing for thing in gone.values() if thing.key == key] if self.remove else []
+            if len(removed) == sum(thing.key == key for thing in then.values()) > 0 and not entries:
+                edits.set_value((key,), None)
+            else:
+                for thing in removed:
+                    edits.replace_item(key, thing.line, None)
+                edits.add_items(key, entries)
+        self.expected[old.id] = expected
+
+    def sources(self, sheets: Dataset) -> None:
+        """Add the changes of sources. None is removed: what nothing cites does no harm."""
+        before = {source.id: source for source in self.old.bibliography}
+        changed = [source for source in sheets.bibliography if before.get(source.id) != source]
+        file = next((each.node.location.file.name for each in before.values() if each.node is not None), None)
+        if changed and file is None:
+            self._edit(str(self.folder / DATASET)).set_value(("sources",), SOURCES)
+            self.new[self.folder / SOURCES] = sources_text(changed)
+        for source in changed:
+            if file is not None:
+                self._edit(file).set_value(("sources", source.id), source_entry(source))
+            self.changes.append(f"source `{source.id}`: {'changed' if source.id in before else 'new'}")
+
+    def update(self) -> Update:
+        """Return the update, after the changed files were read as a dataset."""
+        edited = {Path(name): edits.text for name, edits in self.edits.items()}
+        read = {path: content_of(path) for path in edited}
+        texts = {
+            path: text for path, text in edited.items() if text.encode() != read[path].removeprefix(b"\xef\xbb\xbf")
+        }
+        texts |= self.new
+        after = self._reloaded(texts)
+        found = {company.id: set(ids_of(company)) for company in after.companies}
+        wrong = [id for id, ids in self.expected.items() if found.get(id) != ids]
+        if wrong and not self.conflicts:
+            raise OutputError(
+                f"nothing is written: the changed files of {', '.join(wrong)} would not state what they should"
+            )
+        return Update(texts, read, tuple(self.changes), tuple(self.gone), tuple(self.conflicts), after)
+
+    def _reloaded(self, texts: Mapping[Path, str]) -> Dataset:
+        """Return the dataset with the new texts, from memory."""
+        gather = DiagnosticCollector()
+        files: dict[str, str | bytes] = {
+            PurePosixPath(path.relative_to(self.folder)).as_posix(): content_of(path)
+            for path in files_below(self.folder, gather)
+            if path.suffix in (".yaml", ".yml", ".json", ".csv")
+        }
+        files |= {PurePosixPath(path.relative_to(self.folder)).as_posix(): text for path, text in texts.items()}
+        try:
+            return dataset_from(files, self.methodology)
+        except FactsError as error:
+            raise OutputError(f"nothing is written: the changed files could not be read\n{error}") from error
+
+    def _file(self, company: Company) -> str:
+        assert company.node is not None
+        return company.node.location.file.name
+
+    def _edit(self, name: str) -> FileEdits:
+        if name not in self.edits:
+            document = read_document(Path(name), DiagnosticCollector())
+            assert document is not None
+            self.edits[name] = FileEdits(document)
+        return self.edits[name]
+
+
+def _stated(company: Company, vocabulary: Vocabulary) -> dict[str, Stated]:
+    """Return what a company states by id."""
+    facts = [Stated(fact.id, FACTS, _slot(fact), stated_fact(fact), _line(fact)) for fact in company.facts]
+    searches = [
+        Stated(search_id(each), NOT_FOUND, (str(each),), search_entry(each, vocabulary), _line(each))
+        for each in company.not_found
+    ]
+    return {thing.id: thing for thing in (*facts, *searches)}
+
+
+def _slot(fact: Fact) -> tuple[Any, ...]:
+    """Return what a fact is about: its type, key fields, entity and time."""
+    keys = tuple(str(fact.get(own.id)) for own in fact.values.fact_type.fields if own.key)
+    return (fact.type, keys, fact.entity, str(fact.period), str(fact.as_of))
+
+
+def _line(thing: Fact | NotFound) -> int:
+    return 0 if thing.node is None else thing.node.location.line
+
+
+def _words(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else f"`{value}`" if value is not None else "nothing"
