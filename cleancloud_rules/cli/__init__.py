@@ -23,7 +23,7 @@ COMMANDS = {
     "check": "Report diagnostics of a methodology, a dataset or a company file.",
     "diff": "Show what changed between two editions of a methodology.",
     "docs": "Write a methodology as a document for readers.",
-    "explain": "Show which rules fired, on which facts, and what is missing for more points.",
+    "explain": "Show which rules hold, on which facts, and what is missing for more points.",
     "export": "Write the facts of a dataset as a workbook or as CSV files.",
     "findings": "Recount the publisher's aggregate claims.",
     "fit": "Find hypothetical facts under which the rules give a published table.",

@@ -255,7 +255,7 @@ class Sentence:
 
         Args:
             cited: the fact that the sentence cites, by fact type.
-            say: what is said of a fact; None for what there is to say.
+            say: the text about a fact; None for the default one.
         """
         return "".join([piece if isinstance(piece, str) else piece.filled(cited, say) for piece in self._pieces])
 

@@ -51,7 +51,7 @@ class Answers:
         questions: the criteria.
         not_found: the searches without result that count.
         facts: its facts, sorted by id.
-        say: what is said of a fact; None for what there is to say.
+        say: the text about a fact; None for the default one.
     """
 
     # What is needed only for sentences is made when it is first needed. (A cached property of functools takes a lock,

@@ -1,4 +1,4 @@
-"""``explain``: which rules fired, on which facts and sources, and what is missing for more points."""
+"""``explain``: which rules hold, on which facts and sources, and what is missing for more points."""
 
 from datetime import date
 from functools import partial
@@ -37,7 +37,7 @@ def command(
     format: Format,
     output: str | None,
 ) -> None:
-    """Show for each criterion which rules fired, on which facts and sources, and what is missing for more points.
+    """Show for each criterion which rules hold, on which facts and sources, and what is missing for more points.
 
     COMPANY is a company file, a folder of company files, a dataset, or the id, the name or an alias of a company of a
     bundled dataset. In JSON an explanation is the scorecard, or with --criterion the part of the scorecard about that

@@ -1,5 +1,7 @@
 """One criterion in text: its result, the rules and facts behind it, and what is missing for more points."""
 
+from collections.abc import Iterable
+
 from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.reports.in_words import who
@@ -107,8 +109,9 @@ class CriterionText:
 
     def _add_basis(self, basis: str | None, rationale: str | None, indent: int) -> None:
         if basis:
+            words_of = {"project": "by this project, beyond the publisher's words", "published": "by the publisher"}
             reason = f": {rationale}" if rationale else ""
-            self.outline.add(f"condition devised by {_whose(basis)}{reason}", indent)
+            self.outline.add(f"{words_of.get(basis, basis)}{reason}", indent)
 
     def _add_rule(self, rule: RuleResult) -> None:
         points = f"rule {rule.id}, {number(rule.points)} points"
@@ -160,16 +163,20 @@ class CriterionText:
             if not fact.counts:
                 self.outline.add(f"does not count: {fact.why_not}", 2)
                 self.facts.add(id, 4)
+        self.add_searches(answer, 2)
+
+    def add_searches(self, answer: Answer, indent: int) -> None:
+        """Add the documented searches without result that bear on a criterion, with who says so."""
         said_by: dict[str, list[SearchRecord]] = {}
         for search in answer.searches:
-            text = _in_full(search) if self.rules else _for_readers(search)
+            text = _in_full(search) if self.rules else _for_readers(search, answer.criterion.looked_for)
             said_by.setdefault(text, []).append(search)
         for text, searches in said_by.items():
-            self.outline.add(f"looked for and not found: {text}", 2)
+            self.outline.add(f"looked for and not found: {text}", indent)
             for search in searches:
-                self.outline.add(self._origin(search), 4)
+                self.outline.add(self._origin(search), indent + 2)
         for said in () if said_by else answer.criterion.looked_for:
-            self.outline.add(f"looked for and not found: {said}", 2)
+            self.outline.add(f"looked for and not found: {said}", indent)
 
     def _origin(self, search: SearchRecord) -> Text:
         said = who(search.basis, self.card.methodology.publisher)
@@ -180,7 +187,9 @@ class CriterionText:
         """Add whose the points are, which rules would add more, and the remedy."""
         criterion = answer.criterion
         if not self.full and answer.won:
-            self.outline.add(f"{basis_of(criterion, answer.won)}.", 2)
+            devised = [rule.rationale for rule in answer.won if rule.basis == "project" and rule.rationale]
+            why = "; ".join(dict.fromkeys(devised)).removesuffix(".")
+            self.outline.add(f"{basis_of(criterion, answer.won)}{f': {why}' if why else ''}.", 2)
         if answer.bounds is not None and (self.full or criterion.points != criterion.max_points):
             self.outline.add(_possible(answer), 2)
         if criterion.remedy:
@@ -190,8 +199,11 @@ class CriterionText:
             self.outline.add(f"recommendation {criterion.recommendation}: {criterion.recommendation_text}", 2)
 
 
-def _for_readers(search: SearchRecord) -> str:
-    return f"{search.says}{f' ({search.note})' if search.note else ''}"
+def _for_readers(search: SearchRecord, looked_for: Iterable[str]) -> str:
+    """Return a search in words; with the reason why it bears on the criterion, if that is another fact."""
+    of_it = (said.removeprefix(search.text) for said in looked_for if said.startswith(search.text))
+    further = next((said for said in of_it if said.startswith((";", " ("))), f" ({search.note})" if search.note else "")
+    return search.says + further
 
 
 def _in_full(search: SearchRecord) -> str:

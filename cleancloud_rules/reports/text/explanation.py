@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.model.rounding import short
 from cleancloud_rules.reports.outline.blocks import Outline, Text
 from cleancloud_rules.reports.pages.figures import signed
 from cleancloud_rules.reports.text.answers import Answer, Answers
@@ -123,13 +124,16 @@ class _Explanation:
             self.outline.add(f"Not assessed ({len(open_ones)}). No evidence is stated either way. What would count:")
         for answer in open_ones:
             self.outline.item(self._open(answer))
+            self.criteria.add_searches(answer, 4)
 
     def _open(self, answer: Answer) -> Text:
         criterion, bounds = answer.criterion, answer.bounds
         most = criterion.max_points if bounds is None else bounds.ceiling
         found = self.answers.gain(answer)
         gain = "" if found is None else f" ({signed(found)})"
-        worth = f"up to {points_in_words(most)}{gain}" if most > criterion.points else "no further points"
+        is_all = most == criterion.max_points
+        points = points_in_words(most) if is_all else f"{short(most)} of {short(criterion.max_points)} points"
+        worth = f"up to {points}{gain}" if most > criterion.points else "no further points"
         evidence = f": {_first_sentence(criterion.guidance)}" if criterion.guidance else ""
         return (f"{criterion.title} ({criterion.id}), {worth}{evidence}",)
 
