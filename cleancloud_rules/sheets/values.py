@@ -168,7 +168,9 @@ def _exact(text: str, field: Field, where: Location) -> ScalarNode:
     if field.type is FieldType.PERCENT:
         bare = text.removesuffix("%").rstrip()
         node = resolved(_without_commas(bare), where)
-        if bare != text or type(node.value) not in (int, Decimal):
+        if type(node.value) not in (int, Decimal):
+            return quoted(text, where)
+        if bare != text:
             return node
         return _percent_node(text, node.value, where)  # type: ignore[arg-type]
     return resolved(_without_commas(text), where)

@@ -179,6 +179,11 @@ def test_a_cell_that_is_not_sure_to_be_meant_is_refused_at_its_place(name: str) 
     assert str(found.location).endswith("a.xlsx: Sheet `{}` cell {}".format(*own.split("!")))
 
 
+def test_a_message_quotes_the_cell_as_it_is_written() -> None:
+    (found,) = [diagnostic for diagnostic in refused() if "15%" in diagnostic.message and "~" in diagnostic.message]
+    assert found.message == "expected a number, got `~15%`"
+
+
 def test_all_mistakes_are_reported_at_once_and_nothing_else() -> None:
     assert len(refused()) == len(IN_ROWS)
 
