@@ -48,13 +48,12 @@ class OnDemand:
     any other. To compare, copy or pickle an object reads its fields and makes them. Two threads that read a field at
     the same time may both make it; what they make is equal.
 
-    Attributes:
-        often_read: the names of fields that are put at once into an object that fills a pattern.
+    `_often_read` has the names of fields that are put at once into an object that fills a pattern.
     """
 
     __slots__ = ("_maker", "_template")
 
-    often_read: ClassVar[tuple[str, ...]] = ()
+    _often_read: ClassVar[tuple[str, ...]] = ()
 
     # Hidden from type checkers, which would take any name for a field.
     if not TYPE_CHECKING:
@@ -261,7 +260,7 @@ class _Source:
     def _object(self, pattern: Pattern) -> str:
         """Write what makes an object of a pattern, with the fields that are often read; return its name."""
         cls = type(pattern.like)
-        made = self._made(cls, {name: getattr(pattern.like, name) for name in cls.often_read})
+        made = self._made(cls, {name: getattr(pattern.like, name) for name in cls._often_read})
         self._put(made, cls, "_maker", "t")
         self._put(made, cls, "_template", self._name(pattern))
         return made

@@ -241,7 +241,7 @@ class Part:
 class Whole(OnDemand):
     """A result with parts."""
 
-    often_read = ("id", "parts")
+    _often_read = ("id", "parts")
 
     id: str
     parts: tuple[Part | Thing, ...]

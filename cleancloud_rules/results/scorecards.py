@@ -71,7 +71,7 @@ class RuleResult(OnDemand):
         extra: the keys of the user's own.
     """
 
-    often_read: ClassVar[tuple[str, ...]] = ("points", "fired", "because", "unmet", "when")
+    _often_read: ClassVar[tuple[str, ...]] = ("points", "fired", "because", "unmet", "when")
 
     id: str
     points: Decimal
@@ -128,7 +128,7 @@ class CriterionResult(OnDemand):
         extra: the keys of the user's own.
     """
 
-    often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "looked_for")
+    _often_read: ClassVar[tuple[str, ...]] = ("outcome", "points", "arithmetic", "looked_for")
 
     id: str
     title: str

@@ -150,7 +150,7 @@ class FactView:
         facts: the facts that count.
         asking: what the conditions ask; None to prepare it.
         about: the facts about each topic that is asked for; None to look for them.
-        say: what is said of a fact; None for what there is to say.
+        say: the text about a fact; None for the default one.
     """
 
     def __init__(

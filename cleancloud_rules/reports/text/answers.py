@@ -122,7 +122,7 @@ class Answers:
         return tuple(search for search in self.card.searches if not decided.intersection(search.criteria))
 
     @cached_property
-    def open(self) -> tuple[Answer, ...]:
+    def open_ones(self) -> tuple[Answer, ...]:
         """The criteria on which further facts could add points, the largest gain first."""
         found = [(self.gain(answer), answer) for answer in self.all if answer.more_points]
         ordered = sorted(found, key=lambda pair: (-(pair[0] or 0), -(pair[1].more_points or 0)))

@@ -180,8 +180,8 @@ class _Scorecard:
         """Add remedies, the criteria on which further evidence would count most, and contradictions."""
         if self.answers.is_hypothetical:
             return
-        found = [answer for answer in self.answers.open if answer.criterion.remedy]
-        most = [answer for answer in self.answers.open if answer.criterion.outcome is Outcome.NOT_ASSESSED]
+        found = [answer for answer in self.answers.open_ones if answer.criterion.remedy]
+        most = [answer for answer in self.answers.open_ones if answer.criterion.outcome is Outcome.NOT_ASSESSED]
         contradictions = self.card.contradictions
         if not found and not most and not contradictions:
             return

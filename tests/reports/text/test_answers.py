@@ -36,12 +36,12 @@ def test_where_points_do_not_add_up_to_the_total_only_points_are_said() -> None:
 def test_without_bounds_nothing_is_worth_anything() -> None:
     found = Answers(samples.scorecard())
     assert found.worth(found.all) == (None, None)
-    assert found.open == ()
+    assert found.open_ones == ()
 
 
 def test_the_largest_gain_comes_first() -> None:
     gds = answers("gds")
-    gains = [gds.gain(answer) or Decimal(0) for answer in gds.open]
+    gains = [gds.gain(answer) or Decimal(0) for answer in gds.open_ones]
     assert gains == sorted(gains, reverse=True)
-    assert gds.open[0].criterion.id == "procurement_mechanisms"
+    assert gds.open_ones[0].criterion.id == "procurement_mechanisms"
     assert gains[0] == Decimal("8.00")

@@ -64,7 +64,7 @@ def test_every_rule_says_whether_it_fired_and_whether_its_points_were_taken() ->
 
 
 def test_a_condition_beyond_the_publishers_words_is_marked_with_its_reason() -> None:
-    assert "condition devised by this project: The publisher names no threshold.\n" in read("ladder")
+    assert "by this project, beyond the publisher's words: The publisher names no threshold.\n" in read("ladder")
 
 
 def test_a_fact_is_given_in_full_once_and_then_by_id() -> None:
