@@ -6,7 +6,7 @@ from cleancloud_rules.results.records import CompanyRecord
 _WHO = {
     Basis.REPORTED: "published by the company",
     Basis.CALCULATED: "calculated from published figures",
-    Basis.REPORTED_OR_CALCULATED: "published by the company or calculated; the source does not say which",
+    Basis.REPORTED_OR_CALCULATED: "published by the company or calculated; it is not stated which",
     Basis.THIRD_PARTY: "stated by a third party",
     Basis.ASSESSED: "stated by {publisher}",
     Basis.INFERRED: "inferred by this project from what the source states",

@@ -490,7 +490,7 @@ def test_an_explanation_names_rule_fact_value_source_and_points() -> None:
 
 def test_an_explanation_names_the_footnotes_of_a_source() -> None:
     said = explained("gds", "renewable_share")
-    assert "[1] GDS Annual report 2023, GDS, published 2024-04-29, read 2024-06-29 (footnotes 9, 20), https://" in said
+    assert "[1] GDS Annual report 2023, GDS, published 2024-04-29, accessed 2024-06-29 (footnotes 9, 20), " in said
     assert "does not count: its period ends on 2021-12-31, before the window begins on 2022-01-01" in said
 
 

@@ -16,6 +16,7 @@ from cleancloud_rules.reports.text.base import (
     criterion_points,
     fact_in_words,
     number,
+    points_in_words,
     source_in_words,
     words,
 )
@@ -237,8 +238,9 @@ def _possible(answer: Answer) -> str:
     gain = answer.next_gain
     if gain is None:
         return said
-    total = f" and {number(gain.total)} to the total" if gain.total is not None else ""
-    return f"{said}; the next rule is {gain.id}: it could add {number(with_places(gain.points, places))}{total}"
+    total = f", {signed(gain.total)} on the total" if gain.total is not None else ""
+    more = points_in_words(with_places(gain.points, places))
+    return f"{said}; rule {gain.id} could add {more}{total}"
 
 
 def _whose(basis: str) -> str:

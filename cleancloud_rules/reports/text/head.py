@@ -25,8 +25,8 @@ _Ends = tuple[Decimal | None, Decimal | None, str | None]
 
 
 def add_head(outline: Outline, card: Scorecard) -> None:
-    """Add the result in a sentence, and by which methodology it is."""
-    outline.heading(f"{card.company.name}: {'. '.join(filter(None, (_result(card), _published(card))))}.", 1)
+    """Add what is published and the result in a sentence, and by which methodology it is."""
+    outline.heading(f"{card.company.name}: {'; '.join(filter(None, (_published(card), _result(card))))}.", 1)
     methodology = card.methodology
     parts = [f"{methodology.title}, edition {methodology.edition} ({methodology.publisher})"]
     parts += [card.company.cohort_title] if card.company.cohort_title else []
@@ -49,7 +49,11 @@ def _result(card: Scorecard) -> str:
         parts.append(f"level {card.level.title}")
     elif card.bounds is not None and card.bounds.levels is not None:
         parts.append("no level is reached")
-    return ", ".join(parts) or "no total"
+    elif card.total is None and not parts:
+        return "no total"
+    if card.total is None and card.company.published is not None:
+        parts[0] = f"by stated facts {parts[0]}"
+    return ", ".join(parts)
 
 
 def _published(card: Scorecard) -> str:
@@ -57,10 +61,10 @@ def _published(card: Scorecard) -> str:
     if printed is None:
         return ""
     if "total" in printed.none:
-        return "Published: no score"
+        return "published no score"
     found = [] if printed.total is None else [number(printed.total)]
     found += [f"{words(name)} {word}" for name, word in printed_words(printed, [card]).items() if "." not in name]
-    return f"Published: {', '.join(found)}" if found else ""
+    return f"published {', '.join(found)}" if found else ""
 
 
 def add_figures(outline: Outline, card: Scorecard) -> None:

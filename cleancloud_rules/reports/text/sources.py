@@ -33,7 +33,7 @@ class Sources:
 
     def _note(self, source: SourceRecord) -> Text:
         published = f", published {source.published}" if source.published else ", date unknown"
-        accessed = f", read {source.accessed}" if source.accessed else ""
+        accessed = f", accessed {source.accessed}" if source.accessed else ""
         cited = ""
         if source.footnotes:
             label = "footnote" if len(source.footnotes) == 1 else "footnotes"

@@ -24,7 +24,7 @@ def test_an_awarded_criterion_names_rule_fact_value_and_source(run: Run) -> None
 
 def test_a_source_is_given_with_title_publisher_date_and_footnotes(run: Run) -> None:
     said = " ".join(run("explain", GDS, "--criterion", "renewable_share").stdout.split())
-    assert "GDS Annual report 2023, GDS, published 2024-04-29, read 2024-06-29 (footnotes 9, 20), https://" in said
+    assert "GDS Annual report 2023, GDS, published 2024-04-29, accessed 2024-06-29 (footnotes 9, 20), https://" in said
 
 
 def test_an_address_is_never_broken(run: Run) -> None:

@@ -72,7 +72,7 @@ def test_a_fact_is_given_in_full_once_and_then_by_id() -> None:
     assert said.count("share-1: percent more than 38%") == 1
     assert said.count("share-1, as above") == 2
     assert said.count("published by the company; p. 12 [1]") == 2  # share-1, and share-2 that does not count
-    assert said.count("[1]  Annual Report, Acme, published 2024-04-02, read 2024-06-29 (footnotes 15, 17),\n") == 1
+    assert said.count("[1]  Annual Report, Acme, published 2024-04-02, accessed 2024-06-29 (footnotes 15, 17),\n") == 1
     assert "       https://example.org/report\n" in said
 
 

@@ -67,7 +67,7 @@ def test_hypothetical_facts_support_nothing() -> None:
         .startswith("published 83.08 · supported by stated facts 26.54 · with HYPOTHETICAL facts 83.08 · ")
     )
     said = text_of(fitted())
-    assert "GDS: stated facts support 26.54 of 100, with HYPOTHETICAL facts 83.08. Published: 83.08.\n" in said
+    assert "GDS: published 83.08; stated facts support 26.54 of 100, with HYPOTHETICAL facts 83.08.\n" in said
     row = next(line for line in said.splitlines() if line.startswith("Transparency   "))
     assert row.split()[1:5] == ["16.67", "0.95", "16.67", "20"]
     (total,) = (line for line in said.splitlines() if line.startswith("Total   "))
@@ -90,7 +90,7 @@ def test_what_the_publisher_does_not_print_is_not_invented() -> None:
 
 def test_printed_levels_and_points_of_criteria_are_shown() -> None:
     card = with_printed(samples.scorecard(), words=(("level", "gold"),), points=(("ladder", Decimal("3.0")),), rank=2)
-    assert ". Published: level gold.\n" in text_of(card)
+    assert ": published level gold; stated facts support " in text_of(card)
     assert "\nRank among Cloud providers          2" in text_of(card)
     assert "published: 3.0 points" in as_text(explanation_text(card))
 
@@ -180,7 +180,7 @@ def test_a_publisher_that_says_that_there_is_no_score_has_published_something() 
     methodology = averages()
     listed = dataset(methodology, "company,total,deep,flat\nacme,-,n/a,\n", company(methodology, "north"))
     card = score(listed.companies[0], methodology)
-    assert ". Published: no score.\n" in text_of(card)
+    assert ": published no score; " in text_of(card)
     assert next(line for line in text_of(card).splitlines() if line.startswith("Total ")).split()[1:3] == [
         "no",
         "score",
@@ -195,10 +195,10 @@ def test_without_totals_there_is_no_total_beside_what_is_published() -> None:
     card = score(listed.companies[0], methodology, with_bounds=True)
     said = text_of(card)
     assert "Total" not in said
-    assert "level Very High. Published: level Very High.\n" in said
+    assert ": published level Very High; by stated facts level Very High.\n" in said
     level = next(line for line in said.splitlines() if line.startswith("Level "))
     assert " ".join(level.split()) == "Level Very High Very High Very High"
-    assert ". Published: no score.\n" in text_of(with_printed(card, none=("total",)))
+    assert ": published no score; " in text_of(with_printed(card, none=("total",)))
 
 
 def test_printed_levels_have_titles_in_a_ranking() -> None:
@@ -209,4 +209,4 @@ def test_printed_levels_have_titles_in_a_ranking() -> None:
     rows = [" ".join(line.split()) for line in said if " Acme " in line or " Bolt " in line]
     assert rows == ["1 Acme - Low level Very High 0", "2 Bolt - Very High Low level 1"]
     alone = score(listed.companies[1], methodology)
-    assert "level Low level. Published: level very high.\n" in text_of(alone)
+    assert ": published level very high; by stated facts level Low level.\n" in text_of(alone)

@@ -60,7 +60,7 @@ def test_hypothetical_scorecards_are_as_short_and_begin_with_the_notices() -> No
 
 
 def test_the_result_stands_in_the_first_line(gds: list[str]) -> None:
-    assert gds[0] == "GDS: stated facts support 26.54 of 100. Published: 83.08."
+    assert gds[0] == "GDS: published 83.08; stated facts support 26.54 of 100."
     assert lines()[2] == "Acme: stated facts support 26.67 of 100, with HYPOTHETICAL facts 56.67."
     assert lines()[3] == "Demonstration, edition 2024 (Demo Institute); Cloud providers"
 
