@@ -7,6 +7,8 @@ from typing import Any
 
 import cleancloud_rules as cc
 from cleancloud_rules.reports.explanation_json import explanation
+from cleancloud_rules.reports.outline.text import as_text
+from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.results import Outcome, Scorecard
 from cleancloud_rules.results.json import to_json
 from tests.support import small
@@ -44,6 +46,18 @@ def test_a_search_that_bears_on_nothing_is_there_too() -> None:
     }
     assert [search.source for search in found if not search.criteria] == [None]
     assert card().searches == ()
+
+
+def test_a_search_that_bears_on_nothing_is_explained_with_who_infers_it() -> None:
+    sites = {**SAID, "site": {"region": "North"}, "basis": "inferred"}
+    sites.pop("goal")
+    said = as_text(explanation_text(card(sites, SAID), rules=False))
+    assert said.count("\n  looked for and not found: Goal (topic: energy) (None is named.)\n") == 2
+    (beside,) = said.split("\nLooked for and not found, though it bears on no criterion\n")[1:]
+    assert beside.startswith(
+        "  Site (region: North) (None is named.)\n    inferred by this project from what the source"
+    )
+    assert as_text(explanation_text(card(SAID))).count("bears on no criterion") == 0
 
 
 def test_each_search_that_a_criterion_names_is_one_of_them() -> None:

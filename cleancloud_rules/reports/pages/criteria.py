@@ -31,7 +31,7 @@ MEANINGS = {
     Outcome.GATED: "another criterion on which it depends is not met",
     Outcome.EXCLUDED: "it is left out of the score",
     Outcome.NOT_APPLICABLE: "it does not apply to the company",
-    Outcome.NOT_ASSESSED: "no evidence is stated either way",
+    Outcome.NOT_ASSESSED: "no stated evidence decides either way",
 }
 """What the outcomes of a criterion mean."""
 

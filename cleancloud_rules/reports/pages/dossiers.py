@@ -158,7 +158,7 @@ class Dossier:
         counted = "1 criterion" if left == 1 else f"{left} criteria"
         ceiling = self.row.total.ceiling
         more = "" if ceiling is None else f"; with it the total could be up to {number_text(ceiling)}"
-        return f"For {counted} no evidence is stated either way{more}."
+        return f"For {counted} no stated evidence decides either way{more}."
 
     def having(self, *outcomes: Outcome) -> tuple[Entry, ...]:
         """Return the criteria that have one of some outcomes."""

@@ -16,7 +16,7 @@ HYPOTHETICAL = (
 )
 """What the first page with hypothetical facts says first."""
 
-OPEN = "Where no evidence is stated either way, nothing is assumed: each total could lie anywhere on the grey bar."
+OPEN = "Where no stated evidence decides either way, nothing is assumed: each total could lie anywhere on the grey bar."
 """What the first page says about ranges."""
 
 

@@ -136,11 +136,11 @@ def fact_in_words(fact: FactRecord) -> str:
 def add_contradiction_lines(
     outline: Outline, found: Iterable[ContradictionRecord], indent: int, *, with_pages: bool = True
 ) -> None:
-    """Add what the publisher says two things about: a line for each, with its page, or one line without pages."""
+    """Add contradictions and open points of the publisher, a line for each with its page, or one line without."""
     shown = tuple(found)
     if shown and not with_pages:
         titles = "; ".join(f"{one.title} ({one.id})" for one in shown)
-        outline.add(f"the publisher says two things about: {titles}", indent)
+        outline.add(f"contradictions and open points of the publisher: {titles}", indent)
     for one in shown if with_pages else ():
         page = f"; see {one.page}" if one.page else ""
         outline.add(f"contradiction {one.id}: {one.title}{page}", indent)

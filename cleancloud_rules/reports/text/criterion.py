@@ -170,7 +170,7 @@ class CriterionText:
         """Add the documented searches without result that bear on a criterion, with who says so."""
         said_by: dict[str, list[SearchRecord]] = {}
         for search in answer.searches:
-            text = _in_full(search) if self.rules else _for_readers(search, answer.criterion.looked_for)
+            text = self._looked_for(search, answer.criterion.looked_for)
             said_by.setdefault(text, []).append(search)
         for text, searches in said_by.items():
             self.outline.add(f"looked for and not found: {text}", indent)
@@ -178,6 +178,14 @@ class CriterionText:
                 self.outline.add(self._origin(search), indent + 2)
         for said in () if said_by else answer.criterion.looked_for:
             self.outline.add(f"looked for and not found: {said}", indent)
+
+    def add_search(self, search: SearchRecord) -> None:
+        """Add a documented search without result by itself, with who says so."""
+        self.outline.add(self._looked_for(search), 2)
+        self.outline.add(self._origin(search), 4)
+
+    def _looked_for(self, search: SearchRecord, looked_for: Iterable[str] = ()) -> str:
+        return _in_full(search) if self.rules else _for_readers(search, looked_for)
 
     def _origin(self, search: SearchRecord) -> Text:
         said = who(search.basis, self.card.methodology.publisher)

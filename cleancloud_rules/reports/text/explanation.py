@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.reports.outline.blocks import Outline, Text
+from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text
 from cleancloud_rules.reports.pages.figures import signed
 from cleancloud_rules.reports.text.answers import Answer, Answers
 from cleancloud_rules.reports.text.base import (
@@ -121,7 +121,9 @@ class _Explanation:
             self.outline.item((f"{criterion.title} ({criterion.id}): {outcome_and_reasons(criterion)}", *cited))
         if open_ones:
             self.outline.gap()
-            self.outline.add(f"Not assessed ({len(open_ones)}). No evidence is stated either way. What would count:")
+            self.outline.add(
+                f"Not assessed ({len(open_ones)}). No stated evidence decides either way. What would count:"
+            )
         for answer in open_ones:
             self.outline.item(self._open(answer))
             self.criteria.add_searches(answer, 4)
@@ -138,7 +140,13 @@ class _Explanation:
         return (f"{criterion.title} ({criterion.id}), {worth}{evidence}",)
 
     def _add_facts(self) -> None:
-        """Add the facts that do not count, with the reason, and the facts that could not be derived."""
+        """Add searches that bear on no criterion, facts that do not count, and those that could not be derived."""
+        beside = [search for search in self.card.searches if not search.criteria]
+        if beside:
+            self.outline.gap()
+            self.outline.heading("Looked for and not found, though it bears on no criterion")
+        for search in beside:
+            self.criteria.add_search(search)
         excluded = [fact for fact in self.card.facts if not fact.counts]
         if excluded:
             self.outline.gap()
@@ -159,7 +167,7 @@ class _Explanation:
         others = [one for one in about if one.page is not None and self.shown.isdisjoint(one.criteria)]
         if others:
             self.outline.gap()
-            self.outline.heading("Contradictions about other criteria")
+            self.outline.heading("Contradictions and open points about other criteria")
         add_contradiction_lines(self.outline, others, 2, with_pages=self.full)
 
     def _add_end(self) -> None:
@@ -167,7 +175,12 @@ class _Explanation:
         if not self.answers.is_hypothetical:
             self._add_notices()
         total = f"Total: {self.card.arithmetic}. " if self.card.arithmetic else ""
-        self.outline.add(f"{total}Reproduce with {origin_of(self.card)}.")
+        text = f"{total}Reproduce with {origin_of(self.card)}."
+        if self.full:
+            self.outline.add(text)
+        else:
+            explained = ", and where each contradiction is explained" if self.card.contradictions else ""
+            self.outline.add((f"{text} Every rule{explained}: ", Styled("explain --full", "code"), "."))
 
 
 def _first_sentence(text: str) -> str:

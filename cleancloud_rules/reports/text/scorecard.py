@@ -160,7 +160,7 @@ class _Scorecard:
         if not total:
             return
         counted = f"{len(total)} of {len(self.card.criteria)} criteria"
-        self.outline.heading(f"Not assessed: {counted}. No evidence is stated either way; this is not a “no”.")
+        self.outline.heading(f"Not assessed: {counted}. No stated evidence decides either way; this is not a “no”.")
         entries: list[tuple[str, Text]] = []
         for category in self.card.categories:
             inside = {criterion.id for criterion in category.every_criterion}
@@ -191,7 +191,10 @@ class _Scorecard:
             "Evidence that would count most, if it exists and is stated: ",
             [f"{answer.criterion.title} ({self._up_to(answer)})" for answer in most],
         )
-        self._add_row("The publisher says two things about: ", [f"{one.title} ({one.id})" for one in contradictions])
+        self._add_row(
+            "Contradictions and open points of the publisher: ",
+            [f"{one.title} ({one.id})" for one in contradictions],
+        )
 
     def _add_row(self, title: str, entries: Sequence[str]) -> None:
         if entries:

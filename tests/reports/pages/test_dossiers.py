@@ -37,7 +37,7 @@ def test_what_is_not_assessed_has_no_remedy_and_is_never_a_no(name: str) -> None
         for entry in one.not_assessed:
             assert entry.criterion.remedy is None
         if one.not_assessed:
-            assert "not assessed: no evidence is stated either way. That is not a “no”." in page.text
+            assert "not assessed: no stated evidence decides either way. That is not a “no”." in page.text
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -102,7 +102,7 @@ def test_what_was_looked_for_says_who_says_so_and_where(gds: list[str]) -> None:
 
 
 def test_no_answer_is_never_shown_as_no(gds: list[str]) -> None:
-    heading = "Not assessed: 27 of 31 criteria. No evidence is stated either way; this is not a “no”."
+    heading = "Not assessed: 27 of 31 criteria. No stated evidence decides either way; this is not a “no”."
     assert after(gds, heading)[0] == "  11  Transparency, worth up to +17.62 together"
     assert "open" not in " ".join(after(lines(), "Looked for, and not found: 1"))
 
@@ -115,7 +115,7 @@ def test_what_is_not_assessed_has_no_remedy_but_evidence_that_would_count(gds: l
         "Evidence that would count most, if it exists and is stated: Procurement mechanisms used (up to +8.00); "
         in said
     )
-    assert "The publisher says two things about: " in said
+    assert "Contradictions and open points of the publisher: " in said
 
 
 def test_a_list_is_cut_and_says_how_many_more_there_are(gds: list[str]) -> None:
