@@ -1,7 +1,8 @@
-"""What text documents and pages say in the same words: who says something, and among whom a company is ranked."""
+"""What text documents and pages say in the same words: who says something and where, and the rank of a company."""
 
 from cleancloud_rules.model.facts import Basis
 from cleancloud_rules.results.records import CompanyRecord
+from cleancloud_rules.results.scorecards import Scorecard
 
 _WHO = {
     Basis.REPORTED: "published by the company",
@@ -23,6 +24,18 @@ def who(basis: str, publisher: str) -> str:
         publisher: who published the methodology.
     """
     return _WHO[Basis(basis)].replace("{publisher}", publisher)
+
+
+def reference_in_words(reference: str, card: Scorecard) -> str:
+    """Return where the publisher states a criterion, with the title of the source in place of its id.
+
+    Args:
+        reference: the reference, as records have it: the id of a source, and perhaps a place in it.
+        card: a scorecard with the source.
+    """
+    id, comma, place = reference.partition(", ")
+    title = next((source.title for source in card.sources if source.id == id), None)
+    return f"{title or id}{comma}{place}"
 
 
 def rank_in_words(company: CompanyRecord) -> str | None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.in_words import reference_in_words
 from cleancloud_rules.reports.pages.dossiers import Entry, effect_of
 from cleancloud_rules.reports.pages.site import Place, Site
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
@@ -81,6 +82,12 @@ class CriterionPage:
         """The results by outcome, in the order of the headings."""
         found = ((outcome, self.having(outcome)) for outcome in HEADINGS)
         return tuple((outcome, entries) for outcome, entries in found if entries)
+
+    @property
+    def reference(self) -> str | None:
+        """Where the publisher states the criterion; None if that is not declared."""
+        reference = self.criterion.reference
+        return None if reference is None else reference_in_words(reference, self.site.cards[0])
 
     @property
     def with_points(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.in_words import who
+from cleancloud_rules.reports.in_words import reference_in_words, who
 from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text
 from cleancloud_rules.reports.pages.dossiers import basis_of
 from cleancloud_rules.reports.pages.figures import digits_of, signed
@@ -101,7 +101,7 @@ class CriterionText:
         if criterion.shared_with:
             add(f"reads the same evidence as {', '.join(criterion.shared_with)}", 2)
         if criterion.reference:
-            add(f"reference: {criterion.reference}", 2)
+            add(f"reference: {reference_in_words(criterion.reference, self.card)}", 2)
         if criterion.outcome is Outcome.NOT_ASSESSED:
             add(f"not assessed: what would count: {criterion.guidance or 'facts that a rule asks for.'}", 2)
         elif criterion.guidance:

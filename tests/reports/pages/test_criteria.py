@@ -83,3 +83,12 @@ def test_every_source_stands_on_the_page_of_the_data_with_its_facts(name: str) -
     for id in cited:
         facts = sum(fact.source == id for card in site.cards for fact in card.facts)
         assert rows[f"source-{id}"]["Facts"] == str(facts)
+
+
+def test_a_reference_has_the_title_of_its_source() -> None:
+    text = read(example_pages("clean_cloud_2024")["criteria/pue_average.html"]).text
+    assert (
+        "Reference: Clean Cloud 2024: Tracking Renewable Energy Use in China's Tech Industry, Methodology, Trans"
+        in text
+    )
+    assert "clean-cloud-2024, Methodology" not in text
