@@ -87,7 +87,7 @@ def structure(node: Node, type: type[_Thing], scope: Scope | None = None) -> _Th
 
 
 def salvage(
-    node: Node, type: type[_Thing], gather: DiagnosticCollector, **instead: Any
+    node: Node, type: type[_Thing], gather: DiagnosticCollector, /, **instead: Any
 ) -> tuple[_Thing, frozenset[str]]:
     """Return the object that a mapping describes, with substitutes for wrong parts, so that the others can be checked.
 
@@ -116,7 +116,7 @@ def _plain_converter() -> Converter:
         Period: period_of, date | Interval | None: day_or_year_of, Node: lambda node: node,
         UnaryTest: _score_test,
         Id: lambda node: _matching(node, _ID, "lower-case words joined by underscores"),
-        Name: lambda node: _matching(node, _NAME, "letters, digits, `_`, `-` and `.`"),
+        Name: name_of,
         Word: lambda node: _matching(node, _WORD, "letters, digits, `_`, `-`, `+` and `.`"),
     }  # fmt: skip
     for kind, function in plain.items():
@@ -249,6 +249,15 @@ def _matching(node: Node, pattern: re.Pattern[str], meaning: str) -> str:
     return word
 
 
+def name_of(node: Node) -> str:
+    """Return the id of a company, a source or a test case.
+
+    Raises:
+        Rejected: if the node holds none.
+    """
+    return _matching(node, _NAME, "letters, digits, `_`, `-` and `.`")
+
+
 def _enum(node: Any, kind: Any) -> Any:
     values = [member.value for member in kind]
     word = word_of(node, f"one of {listed(values)}")
@@ -371,7 +380,7 @@ def cited(node: Node, bibliography: MappingType[str, Source], broken: Container[
     Raises:
         Rejected: if there is no such source; without a diagnostic if the source was listed and rejected.
     """
-    name = _matching(node, _NAME, "letters, digits, `_`, `-` and `.`")
+    name = name_of(node)
     if name not in bibliography:
         if name in broken:
             raise Rejected

@@ -111,7 +111,7 @@ class MethodologyFile(Combining):
     windows: dict[Id, Window]
     source_types: tuple[Id, ...]
     categories: Node
-    sources: dict[Name, Node] = field(factory=dict)
+    sources: dict[str, Node] = field(factory=dict)
     accepted_sources: tuple[Id, ...] | None = None
     as_of: date | None = None
     cohorts: dict[Id, str] = field(factory=dict)
@@ -241,7 +241,7 @@ class StatedFacts:
     """A file of facts about a company, with the sources that it lists for them."""
 
     id: Name | None = None
-    sources: dict[Name, Node] = field(factory=dict)
+    sources: dict[str, Node] = field(factory=dict)
     facts: Node | None = None
     answers: Node | None = None
     not_found: Node | None = None
@@ -262,7 +262,7 @@ class CompanyFile(StatedFacts):
 class SourcesFile:
     """A bibliography."""
 
-    sources: dict[Name, Node]
+    sources: dict[str, Node]
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -310,7 +310,7 @@ class OverlayFile:
 
     hypothetical: str
     methodology: Id
-    sources: dict[Name, Node]
+    sources: dict[str, Node]
     companies: Node
     node: MappingNode | None = field(default=None, kw_only=True)
 

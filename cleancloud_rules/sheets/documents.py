@@ -170,18 +170,18 @@ class _Reader:
         columns = columns_of(sheet, SOURCE_COLUMNS, ("id", "type"), self.gather)
         first: dict[str, Location] = {}
         for row in rows_of(sheet, columns):
+            where = sheet.at(row.number, columns.get("id", 0))
             id = self._node(row.cell(columns.get("id")), "id")
-            if not isinstance(id, ScalarNode) or not isinstance(id.value, str):
-                if id is None and "id" in columns:
-                    where = sheet.at(row.number, columns["id"])
-                    self.gather.add("missing-key", "the source has no `id`", where)
-                continue
-            if id.value in first:
+            if id is None and "id" in columns:
+                self.gather.add("missing-key", "the source has no `id`", where)
+            if isinstance(id, ScalarNode) and isinstance(id.value, str) and id.value in first:
                 message = f"source `{id.value}` is already listed at {first[id.value]}"
-                self.gather.add("repeated-id", message, id.location, "keep one of the two")
-                continue
-            first[id.value] = id.location
-            self.sources.append(Entry(id, self._source(sheet, row, columns, id.location)))
+                self.gather.add("repeated-id", message, where, "keep one of the two")
+                id = None
+            # Under a broken id the rest of the row is read all the same, so that all errors are reported at once.
+            key = id if isinstance(id, ScalarNode) else broken(where)
+            first.setdefault(key.raw, where)
+            self.sources.append(Entry(key, self._source(sheet, row, columns, where)))
 
     def _source(self, sheet: Sheet, row: Row, columns: dict[str, int], where: Location) -> MappingNode:
         pairs: list[tuple[str, Node]] = []

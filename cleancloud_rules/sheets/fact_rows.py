@@ -22,7 +22,16 @@ from cleancloud_rules.sheets.layout import (
     questions_of,
 )
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
-from cleancloud_rules.sheets.values import DISCLOSED, NOTHING, plain_node, tests_node, text_node, value_node, year_node
+from cleancloud_rules.sheets.values import (
+    DISCLOSED,
+    NOTHING,
+    is_word,
+    plain_node,
+    tests_node,
+    text_node,
+    value_node,
+    year_node,
+)
 
 _REQUIRED = ("basis", "source")
 _READERS: dict[str, Callable[[Cell], Node]] = {
@@ -159,7 +168,7 @@ class FactRows:
         disclosed: list[Node] = []
         for own, column in fields:
             cell = row.cell(column)
-            if cell is not None and cell.value == DISCLOSED:
+            if cell is not None and is_word(cell, DISCLOSED):
                 disclosed.append(quoted(own.id, cell.location))
             elif cell is not None:
                 values.append((own.id, self.gather.attempt(value_node, cell, own) or broken(cell.location)))
@@ -211,7 +220,7 @@ class _Table:
         """Return the node of a cell: a broken one for what was reported; None if it is empty."""
         cell = row.cell(self.columns.get(name))
         if cell is not None:
-            if name == "source" and cell.value == NOTHING:
+            if name == "source" and is_word(cell, NOTHING):
                 return None
             return self.gather.attempt(read, cell) or broken(cell.location)
         if not is_required:

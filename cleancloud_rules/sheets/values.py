@@ -32,6 +32,11 @@ _AMOUNT = re.compile(r"(-?[0-9][0-9.,]*) ?([A-Za-z].*)")
 _SEPARATORS = re.compile("[,;、，；]")
 
 
+def is_word(cell: Cell, word: str) -> bool:
+    """Return whether a cell holds a word in parentheses, such as `(none)`, in any letters and with spaces around it."""
+    return isinstance(cell.value, str) and meant(cell.value).strip().lower() == word
+
+
 def text_node(cell: Cell) -> ScalarNode:
     """Return a cell of texts as a node.
 
@@ -114,6 +119,8 @@ def value_node(cell: Cell, field: Field) -> Node:
     if field.type is FieldType.PERCENT:
         share = multiply(value, 100) if cell.is_percentage else value
         return number(share, where) if cell.is_percentage else _percent_node(str(value), share, where)
+    if field.type is FieldType.BOOLEAN:
+        raise reject("wrong-type", f"expected `yes` or `no`, got `{value}`", where)
     if cell.is_percentage:
         message = f"the cell shows a percentage, and `{field.id}` is none"
         raise reject("wrong-type", message, where, "format the cell as text, and write the value again")
@@ -132,8 +139,9 @@ def _written(text: str, field: Field, where: Location) -> Node:
             return SequenceNode(tuple(quoted(name, where) for name in names), where)
         case FieldType.BOOLEAN:
             word = meant(text).strip().lower()
-            known = True if word in _YES else False if word in _NO else None
-            return ScalarNode(text if known is None else known, where, text, "cell")
+            if word not in (*_YES, *_NO):
+                raise reject("wrong-type", f"expected `yes` or `no`, got `{text}`", where)
+            return ScalarNode(word in _YES, where, text, "cell")
         case _:
             return _ordered(meant(text).strip(), field, where)
 

@@ -21,7 +21,7 @@ from cleancloud_rules.sheets.fact_rows import Stated
 from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet
 from cleancloud_rules.sheets.layout import BESIDE, COMPANIES, DATASET, NOT_FOUND, SOURCES
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
-from cleancloud_rules.sheets.values import DISCLOSED, text_node, value_node
+from cleancloud_rules.sheets.values import DISCLOSED, is_word, text_node, value_node
 from cleancloud_rules.sheets.workbook_reader import is_workbook, sheets_of_workbook
 
 TABLES = "tables.yaml"
@@ -183,7 +183,7 @@ class WideRows:
         where = cell.location
         beside = [(key, node) for key in BESIDE if (node := _beside(key, name, column, defaults)) is not None]
         fixed: list[tuple[str, Node]] = list(column.set.items())
-        if cell.value == DISCLOSED:
+        if is_word(cell, DISCLOSED):
             beside.append(("disclosed", SequenceNode((quoted(own.id, where),), where)))
             whose.facts.append(_entry(fact_type.id, fixed, beside, where))
             return

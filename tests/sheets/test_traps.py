@@ -208,6 +208,34 @@ def test_a_cell_of_another_sheet_is_refused_at_its_place(tmp_path: Path, name: s
     assert help in found.help
 
 
+def test_every_mistake_in_a_row_is_reported_also_where_its_id_is_wrong(tmp_path: Path) -> None:
+    wrong = {
+        "companies!A3": "c001", "companies!C3": "clouds", "sources!A3": "a report", "sources!B3": "reprt",
+        "sources!E3": "31.12.2023", "sources!A4": "report", "sources!B4": "report", "sources!E4": "2024-13-01",
+        "sources!B5": "report", "sources!I5": "3-5", "share!G2": "nobody",
+    }  # fmt: skip
+    found = {(place(one), one.code) for one in rejected(edited(tmp_path / "a.xlsx", cells(wrong), 2))}
+    assert found == {
+        ("companies!A3", "repeated-id"), ("companies!C3", "unknown-cohort"), ("sources!A3", "bad-id"),
+        ("sources!B3", "unknown-value"), ("sources!E3", "wrong-type"), ("sources!A4", "repeated-id"),
+        ("sources!E4", "bad-date"), ("sources!A5", "missing-key"), ("sources!I5", "wrong-type"),
+        ("share!G2", "unknown-source"),
+        *((f"{sheet}!A3", "unknown-company") for sheet in _FACTS),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("written", [" (none)", "(None) ", "（none）"])
+def test_a_word_in_parentheses_is_read_in_any_letters_and_with_spaces(tmp_path: Path, written: str) -> None:
+    (company,) = read(edited(tmp_path / "a.xlsx", cells({"share!G2": written}))).dataset.companies
+    assert next(fact for fact in company.facts if fact.type == "share").source is None
+
+
+@pytest.mark.parametrize("written", ["maybe", (1, "General")])
+def test_what_is_neither_yes_nor_no_is_refused_in_the_words_of_a_sheet(tmp_path: Path, written: Any) -> None:
+    (found,) = rejected(edited(tmp_path / "a.xlsx", cells({"commitment!F2": written})))
+    assert found.message.startswith("expected `yes` or `no`, got ")
+
+
 def test_merged_cells_are_refused_once(tmp_path: Path) -> None:
     found = rejected(edited(tmp_path / "a.xlsx", lambda book: book["share"].merge_cells("A2:A4"), 3))
     assert [(place(diagnostic), diagnostic.code) for diagnostic in found] == [("share!A2", "merged-cells")]

@@ -64,7 +64,7 @@ def bibliography_of(
 ) -> tuple[dict[str, Source], Container[str]]:
     """Return the valid sources of a bibliography, and the names of the rejected ones. Errors are added to `gather`."""
     file, wrong = salvage(document.root, SourcesFile, gather, sources={})
-    sources = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    sources = sources_of(document.root, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, {}, gather)
     return sources, EVERYTHING if "sources" in wrong else frozenset(file.sources) - frozenset(sources)
 
@@ -154,11 +154,16 @@ def scope_of(
         own: the sources that the file lists, if they were read already.
     """
     if own is None:
-        own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+        own = sources_of(document.root, methodology.vocabulary.source_types, gather)
     _check_clash(file.sources, document.root, methodology, shared, gather)
     bibliography = {**{s.id: s for s in methodology.bibliography}, **shared, **own}
-    lost = [name for name in file.sources if name not in own]
-    return Scope(methodology.vocabulary, bibliography, broken_sources=EVERYTHING if lost else broken)
+    lost = frozenset(file.sources) - frozenset(own)
+    return Scope(methodology.vocabulary, bibliography, broken_sources=_either(lost, broken))
+
+
+def _either(some: frozenset[str], others: Container[str]) -> Container[str]:
+    """Return the rejected names of two bibliographies."""
+    return some | others if isinstance(others, frozenset) else EVERYTHING
 
 
 def stated_in(file: StatedFacts, scope: Scope, gather: DiagnosticCollector) -> tuple[list[Fact], list[NotFound]]:

@@ -231,7 +231,7 @@ def dataset_of(found: DatasetDocuments, methodology: Methodology, gather: Diagno
         shared, broken = bibliography_of(found.sources, methodology, gather)
     loaded = [company_of(document, methodology, shared, gather, broken) for document in found.companies]
     companies = [evolve(company, cut_off=file.as_of) for company in loaded if company is not None]
-    refuse_repeated(companies, gather)
+    _refuse_same(_places_of_ids(found.companies), gather)
     never = never_hypothetical(file, methodology, gather)
     is_whole = found.is_whole and len(companies) == len(found.companies)
     for overlay in found.overlays:
@@ -316,15 +316,24 @@ def _is_about(one: Contradiction, company: Company, searched: Container[tuple[Co
 
 
 def _ids_of(companies: Iterable[Document]) -> set[str]:
+    return {id for id, _ in _places_of_ids(companies)}
+
+
+def _places_of_ids(companies: Iterable[Document]) -> Iterator[tuple[str, Location]]:
+    """Yield the id in each company file, also in one with mistakes, and its place."""
     ids = (document.root.get("id") for document in companies)
-    return {id.raw for id in ids if isinstance(id, ScalarNode)}
+    return ((id.raw, id.location) for id in ids if isinstance(id, ScalarNode) and isinstance(id.value, str))
 
 
 def refuse_repeated(companies: Iterable[Company], gather: DiagnosticCollector) -> None:
     """Report companies that have the same id."""
+    nowhere = Location(SourceFile("<data>"))
+    _refuse_same(((one.id, one.node.value_location("id") if one.node else nowhere) for one in companies), gather)
+
+
+def _refuse_same(ids: Iterable[tuple[str, Location]], gather: DiagnosticCollector) -> None:
     seen: dict[str, Location] = {}
-    for company in companies:
-        where = company.node.value_location("id") if company.node else Location(SourceFile("<data>"))
-        if company.id in seen:
-            gather.add("repeated-id", f"company `{company.id}` is already declared at {seen[company.id]}", where)
-        seen.setdefault(company.id, where)
+    for id, where in ids:
+        if id in seen:
+            gather.add("repeated-id", f"company `{id}` is already declared at {seen[id]}", where)
+        seen.setdefault(id, where)

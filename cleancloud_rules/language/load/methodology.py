@@ -9,9 +9,9 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import EVERYTHING, DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
+from cleancloud_rules.documents.nodes import Document, MappingNode, SequenceNode
 from cleancloud_rules.language.conditions import Scope
-from cleancloud_rules.language.converter import salvage, structure
+from cleancloud_rules.language.converter import name_of, salvage, structure
 from cleancloud_rules.language.file_types import CriteriaFile, MethodologyFile, SourceEntry
 from cleancloud_rules.language.load.decision_tables import Readable, tables_of
 from cleancloud_rules.language.load.groups import Categories, combining_of
@@ -62,7 +62,8 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
     """
     _missing_files(documents, gather)
     head, wrong = _head(documents.get(HEAD), gather)
-    bibliography = sources_of(head.sources, head.source_types, gather)
+    assert head.node is not None
+    bibliography = sources_of(head.node, head.source_types, gather)
     broken_sources = EVERYTHING if "sources" in wrong else frozenset(head.sources) - frozenset(bibliography)
     cohorts = tuple((str(key), title) for key, title in head.cohorts.items())
     empty = Vocabulary((), (), (), head.source_types, cohorts)
@@ -127,23 +128,34 @@ def _head(document: Document | None, gather: DiagnosticCollector) -> tuple[Metho
     return head, wrong
 
 
-def sources_of(
-    entries: MappingType[Name, Node], source_types: tuple[str, ...], gather: DiagnosticCollector
-) -> dict[str, Source]:
-    """Return the valid sources of a bibliography. Errors are added to `gather`."""
+def sources_of(listing: MappingNode, source_types: tuple[str, ...], gather: DiagnosticCollector) -> dict[str, Source]:
+    """Return the valid sources under the key `sources`. Errors in them are added to `gather`.
+
+    Args:
+        listing: the top of a file. Another value than a mapping under `sources` is passed over: it was reported.
+        source_types: the types that they can have; any if there are none.
+        gather: collects the diagnostics.
+    """
     made = {}
-    for name, node in entries.items():
-        entry = gather.attempt(structure, node, SourceEntry)
-        if entry is None or entry.node is None:
+    listed = listing.get("sources")
+    for place in listed if isinstance(listed, MappingNode) else ():
+        part = DiagnosticCollector()
+        name, read = part.attempt(name_of, place.key), part.attempt(salvage, place.value, SourceEntry, part, type="")
+        gather.absorb(part)
+        if read is None:
             continue
-        check_source_type(entry.type, source_types, entry.node.value_location("type"), gather)
+        entry, wrong = read
+        assert entry.node is not None
+        if "type" not in wrong:
+            check_source_type(entry.type, source_types, entry.node.value_location("type"), gather)
         if _is_before(entry.accessed, entry.published):
             message = "the source was accessed before it was published"
             gather.add("bad-date", message, entry.node.value_location("accessed"), "correct one of the two dates")
-        made[str(name)] = Source(
-            name, entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
-            entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
-        )  # fmt: skip
+        if name is not None and not part.failed:
+            made[name] = Source(
+                Name(name), entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
+                entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
+            )  # fmt: skip
     return made
 
 

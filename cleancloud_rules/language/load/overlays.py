@@ -50,7 +50,7 @@ def with_overlay(
     )
     if "hypothetical" not in wrong:
         _check_header(file, document, methodology, gather)
-    own = sources_of(file.sources, methodology.vocabulary.source_types, gather)
+    own = sources_of(document.root, methodology.vocabulary.source_types, gather)
     bibliography = {**{source.id: source for source in methodology.bibliography}, **shared, **own}
     broken = EVERYTHING if "sources" in wrong else frozenset[str]()
     scope = Scope(methodology.vocabulary, bibliography, broken_sources=broken)

@@ -233,10 +233,11 @@ not_found:
     period: 2023
 """) == [
         ("bad-id", "Acme Cloud"), ("unknown-key", "nam"), ("wrong-type", "5"), ("unknown-cohort", "clouds"),
-        ("bad-date", "2024-13-01"), ("repeated-id", "rulebook"), ("out-of-range", "120"), ("unknown-value", "heat"),
-        ("bad-date", "23"), ("unknown-value", "guessed"), ("unknown-field", "percnt"), ("unknown-key", "locatr"),
-        ("unknown-fact-type", "shares"), ("wrong-type", "share"), ("unknown-field", "percnt"),
-        ("unknown-value", "carbon"),
+        ("unknown-value", "leaflet"), ("bad-date", "2024-13-01"), ("repeated-id", "rulebook"), ("out-of-range", "120"),
+        ("unknown-value", "heat"),
+        ("bad-date", "23"), ("unknown-value", "guessed"), ("unknown-source", "nowhere"), ("unknown-field", "percnt"),
+        ("unknown-key", "locatr"), ("unknown-fact-type", "shares"), ("wrong-type", "share"),
+        ("unknown-field", "percnt"), ("unknown-source", "nobody"), ("unknown-value", "carbon"),
         ("unknown-key", "period"),
     ]  # fmt: skip
 
