@@ -23,6 +23,18 @@ def extra_keys(node: MappingNode | None) -> Extra:
     return tuple(sorted((e.key.raw, _plain(e.value)) for e in entries if is_extra(e.key.raw)))
 
 
+def extra_keys_within(node: Node) -> frozenset[str]:
+    """Return the keys of the user's own in a node and in all its parts."""
+    match node:
+        case MappingNode():
+            own = (entry.key.raw for entry in node if is_extra(entry.key.raw))
+            return frozenset(own).union(*(extra_keys_within(entry.value) for entry in node))
+        case SequenceNode():
+            return frozenset[str]().union(*map(extra_keys_within, node.items))
+        case _:
+            return frozenset()
+
+
 def _plain(node: Node) -> Any:
     match node:
         case ScalarNode():

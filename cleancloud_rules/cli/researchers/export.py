@@ -9,7 +9,8 @@ from cleancloud_rules.analysis import findings
 from cleancloud_rules.cli.inputs import dataset_in, methodology_for, path_of
 from cleancloud_rules.cli.options import methodology_option, outside_option
 from cleancloud_rules.cli.output import rejections, write
-from cleancloud_rules.diagnostics.collector import listed
+from cleancloud_rules.documents.comments import has_comments
+from cleancloud_rules.documents.extra_keys import extra_keys_within
 from cleancloud_rules.documents.file_writer import make_folder, write_bytes, write_file
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Table
@@ -38,8 +39,8 @@ def command(dataset: str, results: bool, methodology: str | None, allow_outside:
     DATASET is a folder with `dataset.yaml`, that file, the name of a bundled dataset, or a workbook. A workbook has a
     sheet for each kind of fact, and CSV files have the facts of all kinds in one file. All that is written is read back
     first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell holds
-    a formula. Comments of YAML files are not kept, and hypothetical facts are never exported. A workbook needs the
-    extra `xlsx`.
+    a formula. Hypothetical facts, comments of YAML files and keys of your own (`x-...`) are not exported, and the
+    command names what stays in the dataset. A workbook needs the extra `xlsx`.
     """
     path = path_of(dataset)
     with rejections():
@@ -55,7 +56,7 @@ def command(dataset: str, results: bool, methodology: str | None, allow_outside:
                 write_file(Path(output) / name, text)
     left = _left_out(loaded)
     if left:
-        write(f"Not exported, and kept by the dataset: {listed(left)}\n", None)
+        write(f"Not exported, and kept by the dataset: {', '.join(left)}\n", None)
 
 
 def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:
@@ -64,6 +65,11 @@ def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:
 
 
 def _left_out(dataset: Dataset) -> list[str]:
-    """Return the keys of the dataset's file that sheets do not hold."""
+    """Return what files of the dataset have and sheets do not: keys of its head, keys of the user's own, comments."""
+    companies, sources = (one.node for one in dataset.companies), (one.node for one in dataset.bibliography)
+    nodes = [node for node in (dataset.node, *companies, *sources) if node is not None]
     held = ("published", "statements", "overlays", "never_hypothetical", "accepted")
-    return [key for key in held if dataset.node is not None and dataset.node.get(key) is not None]
+    keys = [key for key in held if dataset.node is not None and dataset.node.get(key) is not None]
+    keys += sorted(frozenset[str]().union(*map(extra_keys_within, nodes)))
+    files = {node.location.file.name: node.location.file for node in nodes}
+    return [f"`{key}`" for key in keys] + (["comments"] if any(map(has_comments, files.values())) else [])

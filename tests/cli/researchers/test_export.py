@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from openpyxl import load_workbook
@@ -19,7 +20,7 @@ def test_a_workbook_has_facts_and_results_with_real_numbers(run: Run, tmp_path: 
     file = tmp_path / "a.xlsx"
     done = run("export", "clean_cloud_2024", "-o", file)
     assert (done.exit_code, done.stderr) == (0, "")
-    left = "`published`, `statements`, `overlays`, `never_hypothetical`"
+    left = "`published`, `statements`, `overlays`, `never_hypothetical`, comments"
     assert done.stdout == f"Not exported, and kept by the dataset: {left}\n"
     book = load_workbook(file)
     assert {"ranking", "criteria", "findings", "renewable_share", "not_found", "sources"} <= set(book.sheetnames)
@@ -29,6 +30,23 @@ def test_a_workbook_has_facts_and_results_with_real_numbers(run: Run, tmp_path: 
     assert Decimal(str(rows["gds"]["total_supported"])) == Decimal("26.54")
     assert ranking.freeze_panes == "B2"
     assert book["criteria"].max_row == 1 + 25 * 31
+
+
+def test_keys_of_the_users_own_and_comments_are_named_as_not_exported(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "water"
+    copytree(WATER, folder)
+    rules = ("-m", WATER / "methodology", "--no-results")
+    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == ""
+    edit(folder / "companies" / "example_fen.yaml", "name: ", "x-read: 'a # b'\nname: ")
+    edit(
+        folder / "companies" / "example_brook.yaml",
+        "  - permit: {kept_to: true}\n",
+        "  - permit: {kept_to: true}\n    x-by: me#1\n",
+    )
+    kept = "Not exported, and kept by the dataset: `x-by`, `x-read`"
+    assert run("export", folder, "-o", tmp_path / "csv", *rules).stdout == f"{kept}\n"
+    edit(folder / "sources.yaml", "sources:\n", "sources: # to be read again\n")
+    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == f"{kept}, comments\n"
 
 
 def test_commands_read_a_workbook_as_they_read_the_dataset(run: Run, tmp_path: Path) -> None:
