@@ -130,6 +130,7 @@ class _Writer:
         intro = self._book.add_worksheet(first_name)
         intro.set_column(0, 0, 110, self._prose)
         intro.hide_gridlines(2)
+        self._print_on_width(intro)
         for number, line in enumerate(first):
             is_heading = line.startswith("#")
             intro.write_string(number, 0, line.lstrip("# "), self._title if is_heading else self._prose)
@@ -157,8 +158,15 @@ class _Writer:
             for column, value in enumerate(row):
                 self._cell(sheet, number, column, value, self._text if page.is_text else self._number)
         sheet.freeze_panes(1, 1)
+        self._print_on_width(sheet)
+        sheet.repeat_rows(0)
         if page.heads:
             sheet.autofilter(0, 0, max(len(page.rows), 1), len(page.heads) - 1)
+
+    def _print_on_width(self, sheet: Any) -> None:
+        """Print all columns of a sheet beside each other, on as many pages as its rows need."""
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def _cell(self, sheet: Any, row: int, column: int, value: Value, form: Any) -> None:
         if isinstance(value, bool):

@@ -176,6 +176,16 @@ def test_a_template_has_drop_downs_comments_frozen_heads_and_texts() -> None:
     assert sheet.column_dimensions["B"].number_format == "@" or sheet["B2"].number_format == "@"
 
 
+def test_a_printed_sheet_has_all_its_columns_beside_each_other() -> None:
+    book = load_workbook(BytesIO(template(rules())))
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    setups = {(sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight)
+              for sheet in shown}  # fmt: skip
+    assert setups == {("landscape", None, 0)}
+    assert all((scaled := sheet.sheet_properties.pageSetUpPr) and scaled.fitToPage for sheet in shown)
+    assert {sheet.print_title_rows for sheet in shown[1:]} == {"$1:$1"}
+
+
 def test_a_template_is_an_empty_dataset() -> None:
     back = from_workbook(template(rules()), rules())
     assert (back.title, back.methodology, back.companies) == ("Facts for Demonstration", "demo", ())
