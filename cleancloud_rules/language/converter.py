@@ -55,6 +55,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
+_OTHER_SIGNS = re.compile("[^A-Za-z0-9]+")
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _SCORE = Field("score", FieldType.NUMBER, digits=12)
 _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
@@ -245,8 +246,17 @@ def _one_argument(function: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
 def _matching(node: Node, pattern: re.Pattern[str], meaning: str) -> str:
     word = word_of(node, f"a name of {meaning}")
     if not pattern.fullmatch(word):
-        raise reject("bad-id", f"`{word}` is not a name: names are {meaning}", node.location, lookalike_hint(word))
+        help = lookalike_hint(word) or _name_from(word, pattern)
+        raise reject("bad-id", f"`{word}` is not a name: names are {meaning}", node.location, help)
     return word
+
+
+def _name_from(word: str, pattern: re.Pattern[str]) -> str:
+    """Return a hint with a name made from the letters and digits of a word; an empty text if they make none."""
+    if not word.isascii():
+        return "" if any(sign.isascii() and sign.isalnum() for sign in word) else "write it in Latin letters"
+    made = (_OTHER_SIGNS.sub(sign, text).strip(sign) for sign, text in (("-", word), ("_", word.lower())))
+    return next((f"write `{name}`" for name in made if pattern.fullmatch(name)), "")
 
 
 def name_of(node: Node) -> str:

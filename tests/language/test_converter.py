@@ -267,3 +267,19 @@ def test_points_follow_from_nothing_else(kind: str) -> None:
 )
 def test_what_is_no_proportion_is_refused(text: str, findings: list[tuple[str, str]]) -> None:
     assert refused(structure, node(text), Proportion, METERED) == findings
+
+
+@pytest.mark.parametrize(
+    ("type", "text", "help"),
+    [
+        (Id, "Demo 2024", "write `demo_2024`"),
+        (Name, "Acme & Co. Cloud", "write `Acme-Co-Cloud`"),
+        (Name, "极客云", "write it in Latin letters"),
+        (Name, "café", ""),
+        (Id, "2a", ""),
+    ],
+)
+def test_a_bad_id_comes_with_one_that_is_allowed(type: Any, text: str, help: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        structure(node(text), type)
+    assert [found.help for found in caught.value.diagnostics] == [help]
