@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,11 +157,13 @@ class _Reader:
         head = rows.pop(0) if rows and rows[0].number == _HEAD else Row(_HEAD, ())
         name = self.source.title
         return Sheet(
-            name, Location(self.file, cell=SheetCell(name)), head, tuple(rows), self._at, tuple(self._hidden(rows))
+            name,
+            Location(self.file, cell=SheetCell(name)),
+            head,
+            tuple(rows),
+            partial(_place, self.file, name),
+            tuple(self._hidden(rows)),
         )
-
-    def _at(self, row: int, column: int) -> Location:
-        return Location(self.file, cell=SheetCell(self.source.title, row, column + 1))
 
     def _cell(self, cell: Any, row: int, column: int) -> Cell | None:
         value = cell.value
@@ -205,7 +208,9 @@ class _Reader:
         if numbers:
             more = f", as are {len(numbers) - 1} more" if len(numbers) > 1 else ""
             message = f"row {numbers[0]} is hidden, and is read{more}"
-            yield Diagnostic("hidden-cells", message, self._at(numbers[0], 0), help, Severity.WARNING)
+            yield Diagnostic(
+                "hidden-cells", message, _place(self.file, self.source.title, numbers[0], 0), help, Severity.WARNING
+            )
         columns = [size for size in self.source.column_dimensions.values() if size.hidden]
         if rows and columns:
             letters = ", ".join(size.index for size in columns)
@@ -216,6 +221,11 @@ class _Reader:
 def _unescaped(text: str) -> str:
     """Return a text with the control characters that stand in a workbook as escapes, such as ``_x000D_``."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def _place(file: SourceFile, sheet: str, row: int, column: int) -> Location:
+    # No method, which would keep all cells of the workbook in memory for as long as its places are asked for.
+    return Location(file, cell=SheetCell(sheet, row, column + 1))
 
 
 def _in_order(cells: dict[int, Cell]) -> tuple[Cell | None, ...]:
