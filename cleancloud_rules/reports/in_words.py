@@ -46,3 +46,9 @@ def rank_in_words(company: CompanyRecord) -> str | None:
     of = "" if published.ranked is None else f" of {published.ranked}"
     cohort = "" if company.cohort_title is None else f" ({company.cohort_title})"
     return f"{published.rank}{of}{cohort}"
+
+
+def level_titles(card: Scorecard) -> dict[str, str]:
+    """Return the titles of all levels of a methodology by id, whether they were reached or not."""
+    ladders = (card.levels, *(group.levels for group in card.groups))
+    return {step.id: step.title for ladder in ladders for step in ladder}

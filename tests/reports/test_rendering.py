@@ -15,9 +15,9 @@ import cleancloud_rules as cc
 from cleancloud_rules import Scorecard
 from cleancloud_rules.analysis import bounds, findings, reproduce
 from cleancloud_rules.diagnostics.characters import visible
+from cleancloud_rules.reports.answers import answers_of
 from cleancloud_rules.reports.pages.tables import FORMULA_STARTS
 from cleancloud_rules.reports.rendering import FORMATS, Document
-from cleancloud_rules.reports.text.answers import Answers
 from tests.support import samples
 from tests.support.hostile_pages import IN_DOCUMENTS, poisoned_card
 from tests.support.places import DATASET
@@ -78,7 +78,7 @@ def numbers(data: Any) -> set[Decimal]:
 
 def sums(card: Scorecard) -> set[Decimal]:
     """Return the figures that documents compute: effects of points, and what criteria are worth together."""
-    answers = Answers(card)
+    answers = answers_of(card)
     found = {answer.effect for answer in answers.all} | {answers.gain(answer) for answer in answers.all}
     for category in card.categories:
         inside = {criterion.id for criterion in category.every_criterion}

@@ -5,8 +5,8 @@ from typing import Any
 
 from cleancloud_rules.model.exact import unit
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.pages.dossiers import effect_of
-from cleancloud_rules.reports.pages.figures import digits_of, number_text
+from cleancloud_rules.reports.answers import effect_of
+from cleancloud_rules.reports.numbers import digits_of, number_text
 from cleancloud_rules.reports.pages.site import Row, Site
 from cleancloud_rules.reports.pages.terms import Term
 

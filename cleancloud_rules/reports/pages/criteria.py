@@ -7,8 +7,9 @@ from functools import cached_property
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.answers import effect_of
 from cleancloud_rules.reports.in_words import reference_in_words
-from cleancloud_rules.reports.pages.dossiers import Entry, effect_of
+from cleancloud_rules.reports.pages.dossiers import Entry
 from cleancloud_rules.reports.pages.site import Place, Site
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
 

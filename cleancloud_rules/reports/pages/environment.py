@@ -17,8 +17,8 @@ from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.reports.in_words import who
+from cleancloud_rules.reports.numbers import number_text, signed
 from cleancloud_rules.reports.outline.html import policy_of
-from cleancloud_rules.reports.pages.figures import number_text, signed
 from cleancloud_rules.reports.text.base import words
 from cleancloud_rules.results.json import plain
 

@@ -6,12 +6,11 @@ from math import floor
 
 from attrs import frozen
 
-from cleancloud_rules.model.exact import shifted, subtract
+from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.reports.numbers import MINUS
 from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.scorecards import GroupScore, Scorecard
-
-MINUS = "\N{MINUS SIGN}"
 
 STEPS = 5
 """How many parts an axis has between its labels."""
@@ -140,26 +139,3 @@ def percent(part: Fraction, whole: Fraction) -> str:
     hundredths = floor(share * 10_000 + Fraction(1, 2))
     text = f"{hundredths // 100}.{hundredths % 100:02}"
     return f"{text.rstrip('0').rstrip('.')}%"
-
-
-def rounded(value: Fraction, digits: int) -> Decimal:
-    """Return a number with so many decimal places, half away from zero."""
-    scaled = floor(abs(value) * 10**digits + Fraction(1, 2))
-    return shifted(-scaled if value < 0 else scaled, digits)
-
-
-def digits_of(value: Decimal) -> int:
-    """Return the number of decimal places of a number."""
-    exponent = value.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(0, -exponent)
-
-
-def signed(value: Decimal) -> str:
-    """Return a number with its sign, such as +5.33."""
-    return f"+{value:f}" if value > 0 else number_text(value)
-
-
-def number_text(value: Decimal) -> str:
-    """Return a number with all its digits and without an exponent."""
-    return f"{value:f}".replace("-", MINUS)

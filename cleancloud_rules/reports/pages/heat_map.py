@@ -7,7 +7,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.reports.pages.figures import MINUS
+from cleancloud_rules.reports.numbers import MINUS
 from cleancloud_rules.reports.pages.site import Group, Row, Site
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore
 

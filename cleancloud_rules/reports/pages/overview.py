@@ -7,7 +7,8 @@ from typing import Literal
 
 from attrs import frozen
 
-from cleancloud_rules.reports.pages.figures import number_text, percent
+from cleancloud_rules.reports.numbers import number_text
+from cleancloud_rules.reports.pages.figures import percent
 from cleancloud_rules.reports.pages.site import TONES, Row, Site
 
 HYPOTHETICAL = (

@@ -6,6 +6,7 @@ from functools import cached_property
 from attrs import frozen
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.in_words import level_titles
 from cleancloud_rules.reports.pages.figures import Axis, Figures, axis_of, group_figures, total_figures
 from cleancloud_rules.reports.pages.terms import Ladder, Term, ladders_of, terms_of
 from cleancloud_rules.results.claims import ClaimReport
@@ -223,8 +224,7 @@ class Site:
     @cached_property
     def level_titles(self) -> dict[str, str]:
         """The titles of levels by id."""
-        ladders = [ladder for card in self.cards[:1] for ladder in (card.levels, *(g.levels for g in card.groups))]
-        return {step.id: step.title for ladder in ladders for step in ladder}
+        return level_titles(self.cards[0]) if self.cards else {}
 
     @cached_property
     def maximum(self) -> Decimal | None:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from cleancloud_rules.model.exact import with_places
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.answers import Answer, basis_of
 from cleancloud_rules.reports.in_words import reference_in_words, who
+from cleancloud_rules.reports.numbers import digits_of, signed
 from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text
-from cleancloud_rules.reports.pages.dossiers import basis_of
-from cleancloud_rules.reports.pages.figures import digits_of, signed
-from cleancloud_rules.reports.text.answers import Answer
 from cleancloud_rules.reports.text.base import (
     STYLES,
     add_contradiction_lines,

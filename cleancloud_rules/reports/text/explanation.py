@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
+from cleancloud_rules.reports.answers import Answer, answers_of
+from cleancloud_rules.reports.numbers import signed
 from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text
-from cleancloud_rules.reports.pages.figures import signed
-from cleancloud_rules.reports.text.answers import Answer, Answers
 from cleancloud_rules.reports.text.base import (
     add_contradiction_lines,
     add_contradictions,
@@ -60,7 +60,7 @@ class _Explanation:
         self.card = card
         self.only = criterion
         self.full = full
-        self.answers = Answers(card)
+        self.answers = answers_of(card)
         self.outline = Outline(WIDTH)
         self.sources = Sources(card, with_addresses=True)
         self.criteria = CriterionText(self.outline, card, self.sources, full=full, rules=rules)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.reports.in_words import level_titles
 from cleancloud_rules.reports.text.base import number, words
 from cleancloud_rules.results.bounds import CompanyBounds, GroupBounds
 from cleancloud_rules.results.records import PublishedRecord
@@ -125,14 +126,9 @@ def _span(floor: str, ceiling: str) -> str:
     return floor if floor == ceiling else f"{floor} to {ceiling}"
 
 
-def printed_words(published: PublishedRecord, cards: Iterable[Scorecard]) -> dict[str, str]:
-    """Return the printed levels, labels and outputs of decision tables by column.
-
-    A level has its title if one of the companies reached it; scorecards have no titles of other levels, and it has its
-    id in words.
-    """
-    reached = [level for card in cards for level in (card.level, *(group.level for group in card.groups))]
-    titles = {level.id: level.title for level in reached if level is not None}
+def printed_words(published: PublishedRecord, card: Scorecard) -> dict[str, str]:
+    """Return the printed levels, in their titles, labels and outputs of decision tables by column."""
+    titles = level_titles(card)
     return {
         name: titles.get(word, words(word)) if name.split(".")[-1] == "level" else word
         for name, word in published.words

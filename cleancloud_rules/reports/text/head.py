@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from cleancloud_rules.model.outcomes import GroupOutcome
+from cleancloud_rules.reports.in_words import level_titles
 from cleancloud_rules.reports.outline.blocks import Outline, Styled, table
 from cleancloud_rules.reports.text.base import WITHOUT_RESULT, number, points_in_words, words
 from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
@@ -63,7 +64,7 @@ def _published(card: Scorecard) -> str:
     if "total" in printed.none:
         return "published no score"
     found = [] if printed.total is None else [number(printed.total)]
-    found += [f"{words(name)} {word}" for name, word in printed_words(printed, [card]).items() if "." not in name]
+    found += [f"{words(name)} {word}" for name, word in printed_words(printed, card).items() if "." not in name]
     return f"published {', '.join(found)}" if found else ""
 
 
@@ -132,8 +133,8 @@ class _Figures:
                 cells["supported"] = words(card.outcome.value)
             cells["of"] = "" if card.max_total is None else number(card.max_total)
             self.rows.append(("Total", cells))
-        said = printed_words(printed, [card])
-        titles = _level_titles(card)
+        said = printed_words(printed, card)
+        titles = level_titles(card)
         if card.label or (bounds is not None and bounds.labels):
             self._add_words("Label", said.get("label", ""), card.label, bounds.labels if bounds else None, str)
         if card.level or (bounds is not None and bounds.levels):
@@ -190,12 +191,6 @@ def _only_upwards(card: Scorecard) -> bool:
     pairs = [(card.bounds.floor, card.total)]
     pairs += [(card.bounds.category(group.id).floor, group.score) for group in card.groups]
     return all(floor == supported for floor, supported in pairs)
-
-
-def _level_titles(card: Scorecard) -> dict[str, str]:
-    """Return the titles of the levels that were reached by id. Scorecards have no titles of others."""
-    reached = [level for level in (card.level, *(group.level for group in card.groups)) if level is not None]
-    return {level.id: level.title for level in reached}
 
 
 def add_marks(outline: Outline, card: Scorecard) -> None:

@@ -63,7 +63,7 @@ def add_published_cohort(outline: Outline, cohort: Cohort, order: RowOrder) -> N
 def _add_totals(outline: Outline, rows: Sequence[RankedCompany], cards: Sequence[Scorecard], order: RowOrder) -> None:
     figures = {card.company.id: figures_of_total(card, _published(card)) for card in cards}
     printed = [name for name in ("level", "label", *(t.id for t in cards[0].tables)) if _has_word(cards, name)]
-    said = {card.company.id: printed_words(_published(card), cards) for card in cards}
+    said = {card.company.id: printed_words(_published(card), card) for card in cards}
     marks = marks_of_companies(cards)
     of = of_total(cards)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.reports.answers import Answer, answers_of, stated
 from cleancloud_rules.reports.in_words import who
+from cleancloud_rules.reports.numbers import signed
 from cleancloud_rules.reports.outline.blocks import Outline, Styled, Text, text_of
 from cleancloud_rules.reports.outline.text import as_text
-from cleancloud_rules.reports.pages.figures import signed
-from cleancloud_rules.reports.text.answers import Answer, Answers, stated
 from cleancloud_rules.reports.text.base import (
     criterion_points,
     fact_as_sentence,
@@ -52,7 +52,7 @@ class _Scorecard:
 
     def __init__(self, card: Scorecard, longest: int) -> None:
         self.card = card
-        self.answers = Answers(card)
+        self.answers = answers_of(card)
         self.longest = longest
         self.sources = Sources(card)
         self.outline = Outline(WIDTH)

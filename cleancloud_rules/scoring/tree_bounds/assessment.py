@@ -195,7 +195,7 @@ class AssessedTree(Combination):
     def _may_be_left_out(self, id: str) -> bool:
         state = self.criterion(id)
         is_exempt = state.ruled_out is Outcome.NOT_APPLICABLE and not state.is_part
-        return is_exempt or id in self.vanishing or self.maybe.get(id) is CountsAs.EXCLUDED
+        return is_exempt or self.maybe.get(id) is CountsAs.EXCLUDED
 
     def _may_lack_assessment(self, id: str) -> bool:
         """Whether too little of a group may be assessed for a result, and not only too little of it apply."""

@@ -1,12 +1,14 @@
 """Tests of the page of a company: every criterion stands in one place, with what is known of it."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
 
 from cleancloud_rules import rank
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.reports.numbers import rounded
 from cleancloud_rules.reports.pages.dossiers import Dossier, dossiers
 from cleancloud_rules.reports.pages.pages import dossier_page
 from cleancloud_rules.reports.pages.site import Site
@@ -44,15 +46,15 @@ def test_what_is_not_assessed_has_no_remedy_and_is_never_a_no(name: str) -> None
 def test_each_remedy_of_what_is_partial_not_found_or_not_met_is_a_next_step(name: str) -> None:
     for one in dossiers(example(name)):
         page = page_of(name, one.card.company.id)
-        for entry in one.having(Outcome.PARTIAL, Outcome.NOT_FOUND, Outcome.NOT_MET):
+        for entry in one.answers.having(Outcome.PARTIAL, Outcome.NOT_FOUND, Outcome.NOT_MET):
             if entry.criterion.remedy:
                 assert " ".join(entry.criterion.remedy.split()) in page.text
 
 
 def test_what_counts_comes_with_fact_source_and_effect_the_largest_first() -> None:
     one, page = dossier("clean_cloud_2024", "gds"), page_of("clean_cloud_2024", "gds")
-    assert [str(entry.effect) for entry in one.counting] == ["13.33", "6.92", "5.33", "0.95"]
-    for entry in one.counting:
+    assert [str(entry.effect) for entry in one.answers.counting] == ["13.33", "6.92", "5.33", "0.95"]
+    for entry in one.answers.counting:
         assert entry.facts
         for fact in entry.facts:
             assert " ".join(fact.text.replace("; ", " · ").split()) in page.text
@@ -70,7 +72,7 @@ def test_what_counts_comes_with_fact_source_and_effect_the_largest_first() -> No
 
 def test_the_effects_of_all_criteria_add_up_to_the_total() -> None:
     for one in dossiers(example("clean_cloud_2024")):
-        effects = [entry.effect for entry in one.entries]
+        effects = [entry.effect for entry in one.answers.all]
         found = sum((effect for effect in effects if effect is not None), Decimal(0))
         assert one.card.total is not None
         assert abs(found - one.card.total) <= Decimal("0.02")
@@ -100,10 +102,18 @@ def test_further_facts_stand_with_their_largest_gain_first() -> None:
         for entry, row in zip(one.open, rows, strict=True):
             assert one.card.bounds is not None
             bounds = one.card.bounds.criterion(entry.criterion.id)
-            expected = max((rule.total for rule in bounds.next_rules if rule.total is not None), default=None)
-            assert row["Gain"] == ("none" if expected is None else f"up to +{expected}")
-            gains.append(expected or 0)
+            more = bounds.ceiling - bounds.points
+            whole = [rule.total for rule in bounds.next_rules if rule.points == more and rule.total is not None]
+            gain = max(whole, default=rounded(Fraction(more) * (bounds.point_effect or 0), 2))
+            assert row["Gain"] == (f"up to +{gain}" if more else "none")
+            gains.append(gain if more else 0)
         assert gains == sorted(gains, reverse=True)
+
+
+def test_a_gain_is_that_of_all_rules_that_further_facts_could_meet() -> None:
+    rows = {row["Criterion"]: row["Gain"] for row in page_of("clean_cloud_2024", "gds").tables["open"]}
+    assert rows["Procurement mechanisms used"] == "up to +8.00", "six mechanisms, a point each, and not one of them"
+    assert rows["Corporate governance of climate matters"] == "up to +1.90"
 
 
 def test_a_search_without_result_says_who_looked() -> None:
@@ -185,6 +195,6 @@ def test_each_point_leads_to_the_rule_that_earned_it() -> None:
     for name in EXAMPLES:
         for one in dossiers(example(name)):
             page = page_of(name, one.card.company.id)
-            for entry in one.counting:
+            for entry in one.answers.counting:
                 (first, *_) = [rule.id for rule in entry.criterion.rules if rule.won]
                 assert f"../criteria/{entry.criterion.id}.html#rule-{first}" in page.links

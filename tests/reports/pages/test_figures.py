@@ -5,18 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from cleancloud_rules.reports.pages.figures import (
-    Axis,
-    Figures,
-    axis_of,
-    digits_of,
-    group_figures,
-    number_text,
-    percent,
-    rounded,
-    signed,
-    total_figures,
-)
+from cleancloud_rules.reports.numbers import digits_of, number_text, rounded, signed
+from cleancloud_rules.reports.pages.figures import Axis, Figures, axis_of, group_figures, percent, total_figures
 from tests.support.result_pages import example
 
 NONE = Figures(None, None, None, None, True, None)

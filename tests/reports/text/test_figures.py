@@ -209,4 +209,4 @@ def test_printed_levels_have_titles_in_a_ranking() -> None:
     rows = [" ".join(line.split()) for line in said if " Acme " in line or " Bolt " in line]
     assert rows == ["1 Acme - Low level Very High 0", "2 Bolt - Very High Low level 1"]
     alone = score(listed.companies[1], methodology)
-    assert ": published level very high; by stated facts level Low level.\n" in text_of(alone)
+    assert ": published level Very High; by stated facts level Low level.\n" in text_of(alone)

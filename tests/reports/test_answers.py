@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.text.answers import Answers, stated
+from cleancloud_rules.reports.answers import Answer, Answers, answers_of, stated
 from tests.support import samples
 from tests.support.result_pages import example
 
 
-def answers(company: str, name: str = "clean_cloud_2024") -> Answers:
-    return Answers(next(card for card in example(name).cards if card.company.id == company))
+def answers(company: str, name: str = "clean_cloud_2024") -> Answers[Answer]:
+    return answers_of(next(card for card in example(name).cards if card.company.id == company))
 
 
 def test_a_derived_fact_rests_on_those_that_were_stated() -> None:
@@ -34,7 +34,7 @@ def test_where_points_do_not_add_up_to_the_total_only_points_are_said() -> None:
 
 
 def test_without_bounds_nothing_is_worth_anything() -> None:
-    found = Answers(samples.scorecard())
+    found = answers_of(samples.scorecard())
     assert found.worth(found.all) == (None, None)
     assert found.open_ones == ()
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from cleancloud_rules.model.exact import subtract
+from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.reports.pages.dossiers import effect_of
-from cleancloud_rules.reports.pages.figures import digits_of, rounded
+from cleancloud_rules.reports.numbers import digits_of, rounded
 from cleancloud_rules.results.bounds import CriterionBounds, RuleGain
 from cleancloud_rules.results.records import FactRecord, SearchRecord
 from cleancloud_rules.results.scorecards import CriterionResult, GroupScore, RuleResult, Scorecard
@@ -39,23 +39,19 @@ class Answer:
         return effect_of(self.criterion.points, self.card, self.bounds)
 
     @property
-    def _gains(self) -> tuple[RuleGain, ...]:
+    def more_points(self) -> Decimal:
+        """How many points further facts could add; 0 if none are known."""
+        return ZERO if self.bounds is None else subtract(self.bounds.ceiling, self.bounds.points)
+
+    @property
+    def next_rules(self) -> tuple[RuleGain, ...]:
+        """What single rules could add, the next one first."""
         return self.bounds.next_rules if self.bounds else ()
-
-    @property
-    def gain(self) -> Decimal | None:
-        """How much the total could rise with one more rule; None if that is not known."""
-        return max((rule.total for rule in self._gains if rule.total is not None), default=None)
-
-    @property
-    def more_points(self) -> Decimal | None:
-        """How many points further facts could add; None if none."""
-        return max((rule.points for rule in self._gains), default=None)
 
     @property
     def next_gain(self) -> RuleGain | None:
         """What the next rule would add; None if there is none."""
-        return next(iter(self._gains), None)
+        return next(iter(self.next_rules), None)
 
     @property
     def won(self) -> tuple[RuleResult, ...]:
@@ -63,12 +59,16 @@ class Answer:
         return tuple(rule for rule in self.criterion.rules if rule.won)
 
     @property
+    def grounds(self) -> tuple[str, ...]:
+        """Ids of the facts on which its result rests."""
+        won = tuple(id for rule in self.won for id in rule.facts)
+        held = tuple(unmet.nearest for rule in self.criterion.rules for unmet in rule.unmet if unmet.nearest)
+        return won or (held if self.criterion.outcome is Outcome.NOT_MET else ()) or self.criterion.exempted_by
+
+    @property
     def facts(self) -> tuple[FactRecord, ...]:
         """The facts on which its result rests, as far as they were not derived from others."""
-        won = [id for rule in self.won for id in rule.facts]
-        held = [unmet.nearest for rule in self.criterion.rules for unmet in rule.unmet if unmet.nearest]
-        is_not_met = self.criterion.outcome is Outcome.NOT_MET
-        return stated(won or (held if is_not_met else []) or self.criterion.exempted_by, self.card)
+        return stated(self.grounds, self.card)
 
     @property
     def searches(self) -> tuple[SearchRecord, ...]:
@@ -76,41 +76,67 @@ class Answer:
         return tuple(search for search in self.card.searches if self.criterion.id in search.criteria)
 
 
+def with_origins(ids: Iterable[str], card: Scorecard) -> Iterable[FactRecord]:
+    """Yield facts, each once, with those that they were derived from after them."""
+    seen: set[str] = set()
+    left = list(ids)[::-1]
+    while left:
+        id = left.pop()
+        if id not in seen:
+            seen.add(id)
+            fact = card.fact(id)
+            yield fact
+            left.extend(reversed(fact.derived_from))
+
+
 def stated(ids: Iterable[str], card: Scorecard) -> tuple[FactRecord, ...]:
     """Return facts, each once, with the stated ones in place of those that were derived from them."""
-    known = {fact.id: fact for fact in card.facts}
-    found: dict[str, FactRecord] = {}
-    open_ids = list(ids)[::-1]
-    while open_ids:
-        fact = known[open_ids.pop()]
-        if fact.derived_from:
-            open_ids.extend(reversed(fact.derived_from))
-        else:
-            found[fact.id] = fact
-    return tuple(found.values())
+    return tuple(fact for fact in with_origins(ids, card) if not fact.derived_from)
+
+
+def effect_of(points: Decimal, card: Scorecard, bounds: CriterionBounds | None) -> Decimal | None:
+    """Return what points of a criterion do to the total, with the digits of the total; None if that is not known."""
+    if bounds is None or bounds.point_effect is None or card.total is None:
+        return None
+    return rounded(Fraction(points) * bounds.point_effect, digits_of(card.total))
+
+
+def basis_of(criterion: CriterionResult, rules: Iterable[RuleResult]) -> str:
+    """Return whose a criterion, its rules and its points are, in words."""
+    if any(rule.basis == "project" for rule in rules):
+        return "Rule by this project, beyond the publisher’s words"
+    if criterion.basis == "project":
+        return "Read by this project, beyond the publisher’s words"
+    whose = {"project": "this project", "published": "the publisher"}
+    return f"Criterion of the publisher, points of {whose.get(criterion.points_basis, criterion.points_basis)}"
+
+
+def answers_of(card: Scorecard) -> "Answers[Answer]":
+    """Return what the facts say of the criteria of a company, in the methodology's order."""
+    return Answers(card, tuple(Answer(card, criterion) for criterion in card.criteria))
+
+
+_Answer = TypeVar("_Answer", bound=Answer)
 
 
 @frozen(slots=False)
-class Answers:
+class Answers(Generic[_Answer]):
     """What the facts say of the criteria of a company.
 
     Args:
         card: the scorecard.
+        all: all criteria, in the methodology's order.
     """
 
     card: Scorecard
+    all: tuple[_Answer, ...]
 
-    @cached_property
-    def all(self) -> tuple[Answer, ...]:
-        """All criteria, in the methodology's order."""
-        return tuple(Answer(self.card, criterion) for criterion in self.card.criteria)
-
-    def having(self, *outcomes: Outcome) -> tuple[Answer, ...]:
+    def having(self, *outcomes: Outcome) -> tuple[_Answer, ...]:
         """Return the criteria that have one of some outcomes."""
         return tuple(answer for answer in self.all if answer.criterion.outcome in outcomes)
 
     @cached_property
-    def counting(self) -> tuple[Answer, ...]:
+    def counting(self) -> tuple[_Answer, ...]:
         """The criteria that earn points, the largest effect first."""
         found = self.having(Outcome.AWARDED, Outcome.PARTIAL)
         return tuple(sorted(found, key=lambda answer: (-(answer.effect or 0), -answer.criterion.points)))
@@ -122,21 +148,22 @@ class Answers:
         return tuple(search for search in self.card.searches if not decided.intersection(search.criteria))
 
     @cached_property
-    def open_ones(self) -> tuple[Answer, ...]:
+    def open_ones(self) -> tuple[_Answer, ...]:
         """The criteria on which further facts could add points, the largest gain first."""
-        found = [(self.gain(answer), answer) for answer in self.all if answer.more_points]
-        ordered = sorted(found, key=lambda pair: (-(pair[0] or 0), -(pair[1].more_points or 0)))
-        return tuple(answer for _, answer in ordered)
+        return self.by_gain(answer for answer in self.all if answer.more_points)
+
+    def by_gain(self, answers: Iterable[_Answer]) -> tuple[_Answer, ...]:
+        """Return criteria in the order of what further facts could add, the largest gain first."""
+        return tuple(sorted(answers, key=lambda answer: (-(self.gain(answer) or 0), -answer.more_points)))
 
     def gain(self, answer: Answer) -> Decimal | None:
         """Return how much the total could rise with further facts on a criterion; None if that is not known.
 
         If one rule gives all that is possible, this is what that rule adds to the rounded total.
         """
-        bounds = answer.bounds
-        if bounds is not None and answer.more_points == subtract(bounds.ceiling, bounds.points):
-            return answer.gain
-        return self.worth((answer,))[0] or answer.gain
+        whole = (rule.total for rule in answer.next_rules if rule.points == answer.more_points)
+        found = max((total for total in whole if total is not None), default=None)
+        return self.worth((answer,))[0] if found is None else found
 
     @property
     def is_hypothetical(self) -> bool:
@@ -179,7 +206,7 @@ class Answers:
         gains = ((Fraction(one.ceiling) - Fraction(one.points)) * self._effects[one.id] for one in found)
         return rounded(sum(gains, Fraction(0)), digits_of(self.card.total)), rounded(points, digits)
 
-    def of(self, group: GroupScore) -> tuple[Answer, ...]:
+    def of(self, group: GroupScore) -> tuple[_Answer, ...]:
         """Return the criteria of a group, without those of the groups inside it."""
         own = {criterion.id for criterion in group.criteria}
         return tuple(answer for answer in self.all if answer.criterion.id in own)
