@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from attrs import evolve
+
 from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.on_demand import changed
 from cleancloud_rules.reports.answers import Answer, Answers, answers_of, stated
 from tests.support import samples
 from tests.support.result_pages import example
@@ -31,6 +34,13 @@ def test_where_points_do_not_add_up_to_the_total_only_points_are_said() -> None:
     assert moor.worth(moor.having(Outcome.NOT_ASSESSED))[0] is None
     marsh = answers("example_marsh", "careful_water")
     assert marsh.worth(marsh.having(Outcome.NOT_ASSESSED)) == (None, Decimal("15.0"))
+
+
+def test_where_a_limit_holds_the_total_down_only_points_are_said() -> None:
+    card = answers("gds").card
+    assert card.bounds is not None
+    held = answers_of(changed(card, bounds=evolve(card.bounds, ceiling=Decimal(50))))
+    assert held.worth(held.having(Outcome.NOT_ASSESSED)) == (None, Decimal("81.0"))
 
 
 def test_without_bounds_nothing_is_worth_anything() -> None:
