@@ -13,6 +13,7 @@ from cleancloud_rules.errors import FactsError, OutputError
 from cleancloud_rules.generators.serialise import stated_fact
 from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.language.load.files import dataset_from
+from cleancloud_rules.language.wording import condition_in_words, fact_in_words
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Methodology
@@ -35,6 +36,7 @@ class Stated:
         id: its id.
         key: the list in which it stands.
         slot: what it is about: two facts with one slot state the same thing differently.
+        says: what it states, in words.
         entry: the entry of a company file that states it.
         line: the line of its entry in the file; 0 if it is in none.
     """
@@ -42,8 +44,12 @@ class Stated:
     id: str
     key: str
     slot: tuple[Any, ...]
+    says: str
     entry: Mapping[str, Any]
     line: int
+
+    def __str__(self) -> str:
+        return f"`{self.id}` ({self.says})"
 
 
 @frozen
@@ -107,14 +113,19 @@ class _Updater:
     gone: list[str] = field(factory=list)
     conflicts: list[str] = field(factory=list)
     expected: dict[str, set[str]] = field(factory=dict)
+    _companies: Mapping[str, Company] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._companies = {company.id: company for company in self.old.companies}
 
     def company(self, company: Company) -> None:
         """Add the changes of a company."""
-        old = next((each for each in self.old.companies if each.id == company.id), None)
+        old = self._companies.get(company.id)
         if old is None:
             folder = Path(self._file(self.old.companies[0])).parent if self.old.companies else self.folder / "companies"
             self.new[folder / f"{company.id}.yaml"] = company_text(company, self.methodology.vocabulary)
-            self.changes.append(f"{company.id}: a new company with {len(company.facts)} facts")
+            facts = "1 fact" if len(company.facts) == 1 else f"{len(company.facts)} facts"
+            self.changes.append(f"{company.id}: a new company with {facts}")
             self.expected[company.id] = set(ids_of(company))
             return
         for key in ("name", "cohort", "aliases"):
@@ -137,7 +148,7 @@ class _Updater:
         appended: dict[str, list[Mapping[str, Any]]] = {FACTS: [], NOT_FOUND: []}
         for id, thing in added.items():
             if thing.slot in ours and thing.key == FACTS:
-                self.conflicts.append(f"{old.id}: `{id}` of the sheets and `{ours[thing.slot]}` of the files")
+                self.conflicts.append(f"{old.id}: {thing} of the sheets and {then[ours[thing.slot]]} of the files")
                 continue
             before = next(
                 (other for other in gone.values() if (other.key, other.slot) == (thing.key, thing.slot)), None
@@ -145,18 +156,18 @@ class _Updater:
             expected.add(id)
             if before is None:
                 appended[thing.key].append(thing.entry)
-                self.changes.append(f"{old.id}: new, `{id}`")
+                self.changes.append(f"{old.id}: new, {thing}")
             else:
                 del gone[before.id]
                 expected.discard(before.id)
                 edits.replace_item(thing.key, before.line, thing.entry)
-                self.changes.append(f"{old.id}: changed, `{before.id}` is now `{id}`")
-        for id in gone:
+                self.changes.append(f"{old.id}: changed, {before} is now {thing}")
+        for id, thing in gone.items():
             if self.remove:
                 expected.discard(id)
-                self.changes.append(f"{old.id}: removed, `{id}`")
+                self.changes.append(f"{old.id}: removed, {thing}")
             else:
-                self.gone.append(f"{old.id}: `{id}`")
+                self.gone.append(f"{old.id}: {thing}")
         for key, entries in appended.items():
             removed = [thing for thing in gone.values() if thing.key == key] if self.remove else []
             if len(removed) == sum(thing.key == key for thing in then.values()) > 0 and not entries:
@@ -225,12 +236,28 @@ class _Updater:
 
 def _stated(company: Company, vocabulary: Vocabulary) -> dict[str, Stated]:
     """Return what a company states by id."""
-    facts = [Stated(fact.id, FACTS, _slot(fact), stated_fact(fact), _line(fact)) for fact in company.facts]
+    facts = [
+        Stated(fact.id, FACTS, _slot(fact), _fact_in_words(fact, vocabulary), stated_fact(fact), _line(fact))
+        for fact in company.facts
+    ]
     searches = [
-        Stated(search_id(each), NOT_FOUND, (str(each),), search_entry(each, vocabulary), _line(each))
+        Stated(
+            search_id(each),
+            NOT_FOUND,
+            (str(each),),
+            condition_in_words(each.condition, vocabulary),
+            search_entry(each, vocabulary),
+            _line(each),
+        )
         for each in company.not_found
     ]
     return {thing.id: thing for thing in (*facts, *searches)}
+
+
+def _fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
+    """Return the values of a fact, and its time."""
+    time = fact.period or fact.as_of
+    return fact_in_words(fact, vocabulary) + (f"; {time}" if time else "")
 
 
 def _slot(fact: Fact) -> tuple[Any, ...]:

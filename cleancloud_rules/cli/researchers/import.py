@@ -74,8 +74,9 @@ def command(
             return
         texts = yaml_files_of(read.dataset, rules)
         create_files({Path(output or "") / name: text for name, text in texts.items()})
-    facts = sum(len(company.facts) for company in read.dataset.companies)
-    write(f"{len(read.dataset.companies)} companies with {facts} facts in {output}\n", None)
+    companies, facts = len(read.dataset.companies), sum(len(company.facts) for company in read.dataset.companies)
+    who = "1 company" if companies == 1 else f"{companies} companies"
+    write(f"{who} with {'1 fact' if facts == 1 else f'{facts} facts'} in {output}\n", None)
 
 
 def _read(sheets: Path, rules: Methodology, annotate: str | None) -> SheetsRead:

@@ -42,7 +42,7 @@ def test_every_mistake_is_shown_at_its_cell_and_nothing_is_written(run: Run, tmp
 def test_what_is_odd_is_shown_and_read(run: Run, tmp_path: Path) -> None:
     file = edited(tmp_path / "a.xlsx", cells({"share!H2": "page\u200b 1"}))
     done = run("import", file, "-m", DEMO, "-o", tmp_path / "new")
-    assert (done.exit_code, done.stdout) == (0, f"1 companies with 3 facts in {tmp_path / 'new'}\n")
+    assert (done.exit_code, done.stdout) == (0, f"1 company with 3 facts in {tmp_path / 'new'}\n")
     assert f"{file}: Sheet `share` cell H2: warning[invisible-character]: " in done.stderr
 
 
