@@ -153,3 +153,16 @@ def invisible_characters(rows: Iterable[Row]) -> Iterator[Diagnostic]:
                     message = f"the text holds {named(found)}, which no one sees"
                     help = "delete the text and type it again"
                     yield Diagnostic("invisible-character", message, cell.location, help, Severity.WARNING)
+
+
+def repeated_rows(sheet: Sheet) -> Iterator[Diagnostic]:
+    """Yield a warning for each row that holds what one above it holds: the two state one fact."""
+    read = [n for n, head in enumerate(sheet.head.cells) if head and not str(head.value).startswith(IGNORED)]
+    first: dict[tuple[str | None, ...], int] = {}
+    for row in sheet.rows:
+        held = tuple([None if cell is None else str(cell.value) for cell in map(row.cell, read)])
+        above = first.setdefault(held, row.number)
+        if above != row.number:
+            message = f"the row states the same as row {above}, and counts once"
+            help = "correct it if it was copied to be changed, or delete it"
+            yield Diagnostic("repeated-row", message, sheet.at(row.number, 0), help, Severity.WARNING)

@@ -16,7 +16,7 @@ from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets import csv_files, workbook_reader
 from cleancloud_rules.sheets.documents import documents_of
-from cleancloud_rules.sheets.grid import Sheet, invisible_characters
+from cleancloud_rules.sheets.grid import Sheet, invisible_characters, repeated_rows
 from cleancloud_rules.sheets.layout import ANSWERS, BASE, COMPANIES, DATASET, FACTS, NOT_FOUND, SOURCES, is_read
 from cleancloud_rules.sheets.memory_tables import FILE, sheets_of_tables
 from cleancloud_rules.sheets.wide_tables import TABLES, WideTable, wide_tables
@@ -116,7 +116,7 @@ def dataset_of_sheets(
     if gather.failed:
         raise FactsError(gather.diagnostics)
     shown = [sheet for sheet in sheets if sheet.name != BASE]
-    odd = [warning for sheet in shown for warning in (*sheet.warnings, *invisible_characters(sheet.rows))]
+    odd = [one for each in shown for one in (*each.warnings, *invisible_characters(each.rows), *repeated_rows(each))]
     return SheetsRead(dataset, ordered((*odd, *warnings)), _base(sheets))
 
 

@@ -279,10 +279,18 @@ def hide_sheet(book: Any) -> None:
     book["share"].sheet_state = "hidden"
 
 
+def copy_row(book: Any) -> None:
+    sheet = book["share"]
+    for column, cell in enumerate(list(sheet[2]), 1):
+        sheet.cell(9, column).value = cell.value
+        sheet.cell(9, column).number_format = cell.number_format
+
+
 ODD: dict[str, tuple[Edit, str, str]] = {
     "a hidden row": (hide_row, "share!A2", "hidden-cells"),
     "a hidden column": (hide_column, "share", "hidden-cells"),
     "a hidden sheet": (hide_sheet, "share", "hidden-cells"),
+    "a copied row": (copy_row, "share!A9", "repeated-row"),
     "a character without a width": (cells({"share!H2": "page\u200b 1"}), "share!H2", "invisible-character"),
     "a change of direction": (cells({"share!H2": "page \u202e1"}), "share!H2", "invisible-character"),
 }

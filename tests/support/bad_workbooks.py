@@ -34,6 +34,7 @@ EDITS: dict[str, Callable[[Any], object]] = {
     "ambiguous-percent": cells({"share!B2": (0.15, "General")}),
     "date-cell": cells({"share!D2": (date(2023, 1, 1), "yyyy")}),
     "hidden-cells": _hide,
+    "repeated-row": lambda book: book["share"].append([cell.value for cell in book["share"][2]]),
     "invisible-character": cells({"share!H2": "page\u200b 1"}),
     "unread-column": _survey,
 }
@@ -73,6 +74,10 @@ TEXTS = {
     "hidden-cells": (
         "facts.xlsx: Sheet `share` cell A3: warning[hidden-cells]: row 3 is hidden, and is read\n"
         "  help: show what is hidden, and look whether it is meant"
+    ),
+    "repeated-row": (
+        "facts.xlsx: Sheet `share` cell A4: warning[repeated-row]: the row states the same as row 2, and counts once\n"
+        "  help: correct it if it was copied to be changed, or delete it"
     ),
     "invisible-character": (
         "facts.xlsx: Sheet `share` cell H2: warning[invisible-character]: the text holds "
