@@ -32,6 +32,7 @@ STYLE = "style.css"
 BASE_SCRIPT = "page.js"
 
 _WEB = re.compile(r"https?://[^\s<>\"`]+")
+_NAMES = re.compile(r"`([^`\n]+)`")
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -83,6 +84,7 @@ def _environment() -> "Environment":
     made.filters |= {
         "words": words,
         "sentence": _sentence,
+        "prose": _prose,
         "signed": signed,
         "who": who,
         "web": _web,
@@ -122,6 +124,16 @@ def _web(address: str | None) -> bool:
 def _sentence(text: str) -> str:
     """Return a text as a sentence, which begins with a capital and ends with a full stop."""
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def _prose(text: str) -> object:
+    """Return prose in which authors put names between backticks, escaped, with these names as code."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - comes with Jinja
+
+    pieces = _NAMES.split(visible(text, keep="\n\t"))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
+    )
 
 
 def _counted(number: int | Decimal, one: str, many: str = "") -> str:

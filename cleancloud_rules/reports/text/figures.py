@@ -1,7 +1,8 @@
 """The figures of a score that stand together: published, supported by stated facts, possible."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from attrs import frozen
 
@@ -21,6 +22,8 @@ WITH_HYPOTHETICAL = "With hypothetical\nfacts"
 
 BETWEEN = " · "
 """What stands between figures that belong together."""
+
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 NOTHING = PublishedRecord(1, None, None, (), (), (), ())
 """What the publisher printed of a company that its table does not have."""
@@ -66,16 +69,17 @@ class Figures:
 def figures_of_total(card: Scorecard, published: PublishedRecord) -> Figures:
     """Return the figures of the total of a company."""
     printed = _Printed(published.total, "total" in published.none)
-    return _figures(printed, card.total, card.hypothetical_total, card.bounds, card.criteria)
+    return _figures(printed, card.total, card.hypothetical_total, card.bounds, card.criteria, level_titles(card))
 
 
 def figures_of_group(card: Scorecard, group: GroupScore, published: PublishedRecord) -> Figures:
     """Return the figures of a category or of a group inside one. Without a score these are its points, if any."""
     bounds = None if card.bounds is None else card.bounds.category(group.id)
+    titles = level_titles(card)
     printed = _Printed(dict(published.scores).get(group.id), group.id in published.none)
     if group.score is None and group.max_score is None and group.outcome not in _WITHOUT_POINTS:
-        return _figures(printed, group.points, group.hypothetical_points, bounds, group.every_criterion)
-    return _figures(printed, group.score, group.hypothetical_score, bounds, group.every_criterion)
+        return _figures(printed, group.points, group.hypothetical_points, bounds, group.every_criterion, titles)
+    return _figures(printed, group.score, group.hypothetical_score, bounds, group.every_criterion, titles)
 
 
 _WITHOUT_POINTS = (GroupOutcome.WITHHELD, GroupOutcome.NOT_APPLICABLE)
@@ -95,24 +99,32 @@ def _figures(
     hypothetical: Decimal | None,
     bounds: CompanyBounds | GroupBounds | None,
     criteria: Sequence[CriterionResult],
+    titles: Mapping[str, str],
 ) -> Figures:
     stated = score if score is None or hypothetical is None else subtract(score, hypothetical)
     return Figures(
         number(printed.score),
         number(stated),
         number(score) if hypothetical else None,
-        range_in_words(bounds) if bounds is not None and bounds.is_known else None,
+        range_in_words(bounds, titles) if bounds is not None and bounds.is_known else None,
         sum(criterion.outcome is Outcome.NOT_ASSESSED for criterion in criteria),
         len(criteria),
         printed.says_none,
     )
 
 
-def range_in_words(part: GroupBounds | CompanyBounds) -> str:
-    """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide."""
+def range_in_words(part: GroupBounds | CompanyBounds, titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """Return lower and upper bound, also of label and level; a mark says that the bounds may be too wide.
+
+    Levels have their titles, by id; without a title an id is read as words.
+    """
     known = part.floor is not None or part.ceiling is not None
     ranges = [_span(number(part.floor), number(part.ceiling))] if known else []
-    ranges += [_span(e.floor or "-", e.ceiling or "-") for e in (part.labels, part.levels) if e is not None]
+    if part.labels is not None:
+        ranges.append(_span(part.labels.floor or "-", part.labels.ceiling or "-"))
+    if part.levels is not None:
+        ends = (part.levels.floor, part.levels.ceiling)
+        ranges.append(_span(*("-" if end is None else titles.get(end, words(end)) for end in ends)))
     return ", ".join(ranges or ["-"]) + ("" if part.reason is None else " *")
 
 

@@ -6,6 +6,7 @@ from textwrap import fill
 from cleancloud_rules.model.exact import subtract
 from cleancloud_rules.model.groups import CountsAs
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
+from cleancloud_rules.reports.in_words import level_titles
 from cleancloud_rules.reports.outline.blocks import Outline, table
 from cleancloud_rules.reports.text.base import add_notices, methodology_in_words, number
 from cleancloud_rules.reports.text.bounds import MAY_BE_TOO_WIDE
@@ -152,7 +153,7 @@ class _Column:
 
 def _possible(card: Scorecard) -> str:
     """Return the lower and the upper bound of the result; a dash if they are not known."""
-    return "-" if card.bounds is None else range_in_words(card.bounds)
+    return "-" if card.bounds is None else range_in_words(card.bounds, level_titles(card))
 
 
 def _points(category: GroupScore, hypothetical: bool) -> str:
