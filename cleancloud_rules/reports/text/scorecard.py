@@ -1,5 +1,6 @@
 """A scorecard in text: the three figures, what counts, what was not found, what is open, and what would change it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -32,14 +33,19 @@ MAX_LINES = 60
 LONGEST = 5
 """How many entries a list shows, if the scorecard has the lines for them."""
 
+_LISTS = 10
+"""The maximum number of lists of a scorecard that can be cut."""
+
 
 def scorecard_text(card: Scorecard) -> Outline:
     """Return a scorecard as a document of at most `MAX_LINES` lines: its lists are cut as far as that needs."""
-    for longest in range(LONGEST, 0, -1):
-        made = _Scorecard(card, longest).outline
-        if as_text(made).count("\n") <= MAX_LINES:
-            break
-    return made
+
+    def fits(cuts: int) -> bool:
+        return as_text(_Scorecard(card, cuts).outline).count("\n") <= MAX_LINES
+
+    # A cut never adds a line, so the fewest cuts that are enough can be found by bisection.
+    cuts = bisect_left(range(_LISTS * (LONGEST - 1)), True, key=fits)
+    return _Scorecard(card, cuts).outline
 
 
 class _Scorecard:
@@ -47,13 +53,14 @@ class _Scorecard:
 
     Args:
         card: the scorecard.
-        longest: how many entries a list shows.
+        cuts: how many entries are cut from lists of `LONGEST`: one from each list, the last list first, and again.
     """
 
-    def __init__(self, card: Scorecard, longest: int) -> None:
+    def __init__(self, card: Scorecard, cuts: int) -> None:
         self.card = card
         self.answers = answers_of(card)
-        self.longest = longest
+        self.cuts = cuts
+        self.lists = 0
         self.sources = Sources(card)
         self.outline = Outline(WIDTH)
         self.publisher = card.methodology.publisher
@@ -77,9 +84,14 @@ class _Scorecard:
         for notice in self.card.notices:
             self.outline.add(notice.text, style="italic")
 
-    def _list(self, entries: Sequence[tuple[str, Text]]) -> None:
+    def _longest(self) -> int:
+        """Return how many entries the next list shows."""
+        self.lists += 1
+        return LONGEST - (self.cuts + self.lists - 1) // _LISTS
+
+    def _list(self, entries: Sequence[tuple[str, Text]], longest: int | None = None) -> None:
         """Add the first entries of a list, each with its label, and how many more there are."""
-        shown = entries[: self.longest]
+        shown = entries[: self._longest() if longest is None else longest]
         column = max((len(label) for label, _ in shown), default=0)
         for label, text in shown:
             self.outline.item(text, label, column)
@@ -167,7 +179,7 @@ class _Scorecard:
             found = [answer for answer in total if answer.criterion.id in inside]
             if found:
                 entries.append((str(len(found)), (f"{category.title}{self._worth(found)}",)))
-        self._list(entries)
+        self._list(entries, LONGEST)
 
     def _worth(self, found: Sequence[Answer]) -> str:
         total, points = self.answers.worth(found)
@@ -198,8 +210,9 @@ class _Scorecard:
 
     def _add_row(self, title: str, entries: Sequence[str]) -> None:
         if entries:
-            shown = "; ".join(entries[: self.longest])
-            more = len(entries) - self.longest
+            longest = self._longest()
+            shown = "; ".join(entries[:longest])
+            more = len(entries) - longest
             self.outline.add(f"{title}{shown}{f'; and {more} more' if more > 0 else ''}.", 2)
 
     def _up_to(self, answer: Answer) -> str:
