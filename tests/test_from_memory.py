@@ -18,6 +18,7 @@ from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
 from tests.support.examples import FOLDERS, data_in, example, texts_in
 from tests.support.places import ROOT
+from tests.support.sizes import sized
 
 FILES = small.files(small.LADDER, small.GOALS)
 METHODOLOGY = cc.methodology_from(FILES)
@@ -324,6 +325,7 @@ def scored(draw: st.DrawFn) -> tuple[cc.Company, cc.Methodology]:
     return draw(companies(methodology)), methodology
 
 
+@sized(40)
 @given(scored(), st.booleans())
 def test_points_alone_follow_from_the_scorecard(case: tuple[cc.Company, cc.Methodology], hypothetical: bool) -> None:
     one, methodology = case

@@ -32,6 +32,7 @@ from cleancloud_rules.scoring.criterion_results import CriterionDetails
 from cleancloud_rules.scoring.questions import OWN
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
+from tests.support.sizes import sized
 
 
 @frozen
@@ -164,6 +165,7 @@ def scored(draw: st.DrawFn) -> tuple[cc.Company, cc.Methodology]:
     return draw(companies(methodology)), methodology
 
 
+@sized(40)
 @given(scored(), st.randoms(use_true_random=False))
 def test_what_is_read_does_not_depend_on_the_order_of_reading(case: Any, chance: Any) -> None:
     company, methodology = case

@@ -14,6 +14,7 @@ from cleancloud_rules.testing import companies, methodologies
 from tests.support import samples, small
 from tests.support.examples import FOLDERS, example
 from tests.support.places import GOLDEN
+from tests.support.sizes import sized
 
 RANKING = samples.ranking().to_json()
 CARD = samples.scorecard().to_json()
@@ -27,6 +28,7 @@ def rankings(draw: st.DrawFn) -> Ranking:
     return cc.rank(stated, methodology, with_hypothetical=draw(st.booleans()), failures=failures)
 
 
+@sized(40)
 @given(rankings())
 def test_any_ranking_comes_back_from_its_json(ranking: Ranking) -> None:
     text = ranking.to_json()
@@ -41,6 +43,7 @@ def test_any_ranking_comes_back_from_its_json(ranking: Ranking) -> None:
             assert row.categories == original.categories
 
 
+@sized(40)
 @given(rankings())
 def test_any_scorecard_and_its_points_come_back_from_their_json(ranking: Ranking) -> None:
     for card in (row.scorecard for cohort in ranking.cohorts for row in cohort.rows):
