@@ -4,6 +4,7 @@ import copy
 import pickle
 import threading
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -14,22 +15,23 @@ from hypothesis import strategies as st
 
 import cleancloud_rules as cc
 from cleancloud_rules.on_demand import (
+    Gap,
     OnDemand,
     Pattern,
     Template,
     changed,
+    filling_of,
     is_made,
     like,
     mark,
     on_demand,
     shared,
     template_of,
-    texts_of,
 )
 from cleancloud_rules.results import Scorecard
 from cleancloud_rules.results.json import to_json
-from cleancloud_rules.scoring.criterion_results import CriterionDetails
-from cleancloud_rules.scoring.questions import OWN
+from cleancloud_rules.scoring.criteria.details import CriterionDetails
+from cleancloud_rules.scoring.criteria.questions import OWN
 from cleancloud_rules.testing import companies, methodologies
 from tests.support import small
 from tests.support.sizes import sized
@@ -262,7 +264,7 @@ PATTERN = Pattern(whole(mark(0), mark(1)))
 @pytest.mark.parametrize("texts", [("x", "y"), ("", ""), ("'", '"{}\n'), (mark(1), mark(0)), ("\\u0000", "\ud800")])
 def test_a_pattern_is_filled_with_texts(texts: tuple[str, str]) -> None:
     made = PATTERN.filled(texts)
-    assert (template_of(made), texts_of(made)) == (PATTERN, texts)
+    assert (template_of(made), filling_of(made)) == (PATTERN, texts)
     assert not is_made(made, "words")
     assert made == whole(*texts)
     assert hash(made) == hash(whole(*texts))
@@ -271,6 +273,24 @@ def test_a_pattern_is_filled_with_texts(texts: tuple[str, str]) -> None:
         assert change(PATTERN.filled(texts)) == whole(*texts)
     assert to_json(PATTERN.filled(texts)) == to_json(whole(*texts))
     assert to_json(PATTERN.filled(texts).parts) == to_json(whole(*texts).parts)
+
+
+def test_a_gap_is_filled_with_any_value() -> None:
+    gap: Any = Gap(1)
+    pattern = Pattern(Whole(mark(0), (Thing("t", (mark(0),), gap),), (), gap))
+    for number in (Decimal("1.50"), 3, None):
+        value: Any = number
+        expected = Whole("x", (Thing("t", ("x",), value),), (), value)
+        made = pattern.filled(("x", number))
+        assert to_json(pattern.filled(("x", number))) == to_json(expected)
+        assert (made, made.number) == (expected, number)
+        assert made.parts[0].number == number
+    assert pattern.marked == {"id", "parts", "number"}
+
+
+def test_only_a_gap_is_no_value_of_a_result() -> None:
+    with pytest.raises(TypeError, match="a result cannot hold <object"):
+        to_json(Thing("t", (), object()))  # type: ignore[arg-type]
 
 
 def test_parts_without_marks_are_shared() -> None:

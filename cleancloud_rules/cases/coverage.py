@@ -12,7 +12,7 @@ from cleancloud_rules.model.conditions import Condition, conditions_of
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.results.case_reports import Coverage, RuleCoverage, TestCoverage
 from cleancloud_rules.results.scorecards import RuleResult, Scorecard
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.criteria.explanation import FactView
 
 _Test = tuple[Condition, str]
 """A unary test: its condition and the field that it reads."""

@@ -20,7 +20,7 @@ import attrs
 import msgspec
 from attrs import frozen
 
-from cleancloud_rules.on_demand import OnDemand, Pattern, Template, template_of, texts_of
+from cleancloud_rules.on_demand import Gap, OnDemand, Pattern, Template, filling_of, mark, template_of
 
 Read = Callable[[Any], Any]
 """Returns a value of the JSON form of a result."""
@@ -28,7 +28,16 @@ Read = Callable[[Any], Any]
 _SINGLE = frozenset((type(None), bool, int, str, Decimal))
 SET_APART = ("node", "extra")
 """The fields that JSON does not have: the places, and the mapping of the keys of the user's own."""
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
+
+
+def _gap(thing: Any) -> Any:
+    """Return a gap of a pattern as a mark that is no text, and so has no quotation marks around it."""
+    if type(thing) is not Gap:
+        raise TypeError(f"a result cannot hold {thing!r}")
+    return msgspec.Raw(_ENCODER.encode(mark(thing.number))[1:-1])
+
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_gap)
 
 
 def to_json(thing: Any) -> str:
@@ -224,12 +233,13 @@ _MARK = re.compile(rb"\\u0000([0-9]+)\\u0000")
 
 
 def _filled(pattern: Pattern, thing: Any) -> Any:
-    """Return a result as ready text: that of its pattern, with its own texts in place of the marks."""
+    """Return a result as ready text: that of its pattern, with its own filling in place of the marks and gaps."""
     if pattern.text is None:
         pieces: list[Any] = _MARK.split(_ENCODER.encode(plain(pattern.like)))
         pattern.text = pieces, [(place, int(pieces[place])) for place in range(1, len(pieces), 2)]
     pieces, places = pattern.text
-    texts = [_ENCODER.encode(text)[1:-1] for text in texts_of(thing)]
+    encode = _ENCODER.encode
+    texts = [encode(own)[1:-1] if type(own) is str else encode(own) for own in filling_of(thing)]
     pieces = pieces.copy()
     for place, number in places:
         pieces[place] = texts[number]

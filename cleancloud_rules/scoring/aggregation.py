@@ -97,12 +97,35 @@ def combined(
     raw = aggregated(aggregate, [(part.value, part.weight) for part in parts])
     most = aggregated(aggregate, [(part.most, part.weight) for part in parts])
     if scale is None:
-        return [Step(partial(_expression, aggregate, parts), raw)], most
+        return steps_to(aggregate, parts, scale, raw, most, raw), most
     if most <= 0:
         return None, most
-    value = Fraction(scale) * raw / most
-    first = [] if aggregate is Aggregation.SUM else [Step(partial(_expression, aggregate, parts), raw)]
-    return [*first, Step(partial(_scaled, scale, raw, most), value)], Fraction(scale)
+    return steps_to(aggregate, parts, scale, raw, most, Fraction(scale) * raw / most), Fraction(scale)
+
+
+def steps_to(
+    aggregate: Aggregation,
+    parts: tuple[Part, ...],
+    scale: Decimal | None,
+    raw: Fraction,
+    most: Fraction,
+    value: Fraction,
+) -> list[Step]:
+    """Return the steps from parts to the value.
+
+    Args:
+        aggregate: how they are aggregated.
+        parts: the parts.
+        scale: the value at its maximum; None if it is not scaled.
+        raw: the aggregate of the values of the parts.
+        most: that of their maxima.
+        value: the value.
+    """
+    first = Step(partial(_expression, aggregate, parts), raw)
+    if scale is None:
+        return [first]
+    last = Step(partial(_scaled, scale, raw, most), value)
+    return [last] if aggregate is Aggregation.SUM else [first, last]
 
 
 def formula(combining: Combining, parts: tuple[Part, ...], scale: Decimal | None) -> str | None:

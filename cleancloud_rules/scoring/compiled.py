@@ -27,7 +27,7 @@ from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Company, Fact, NotFound
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.tree import ScoreTree, structure_of
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.criteria.explanation import FactView
 from cleancloud_rules.scoring.scorer import Scorer
 from cleancloud_rules.scoring.sums import Summing, Sums
 

@@ -33,6 +33,8 @@ class PlainFigures:
     Args:
         exact: its value.
         exact_most: the maximum of its value.
+        raw: its value before it was scaled; not reduced.
+        raw_most: the maximum of that, likewise.
         units: its score, in units of the last of its digits.
         units_most: the maximum of its score, likewise.
         digits: the digits of its score.
@@ -43,6 +45,8 @@ class PlainFigures:
 
     exact: Ratio
     exact_most: Ratio
+    raw: Ratio
+    raw_most: Ratio
     units: int
     units_most: int
     digits: int
@@ -203,20 +207,21 @@ class _Node:
         if weight <= 0:
             return None
         (value, unit), (most, unit_most) = _sum(values), _sum(maxima)
+        if self.is_mean:
+            value, unit, most, unit_most = (
+                value * self.weight_unit, unit * weight, most * self.weight_unit, unit_most * weight
+            )  # fmt: skip
+        raw, raw_most = (value, unit), (most, unit_most)
         if self.scale is not None:
             if most <= 0:
                 return None
             scaled, by = self.scale
             value, unit, most, unit_most = scaled * value * unit_most, by * unit * most, scaled, by
-        elif self.is_mean:
-            value, unit, most, unit_most = (
-                value * self.weight_unit, unit * weight, most * self.weight_unit, unit_most * weight
-            )  # fmt: skip
         (value, unit), (most, unit_most) = _reduced(value, unit), _reduced(most, unit_most)
         digits, mode = self.rounding.digits, self.rounding.mode
         score, score_most = rounded_units(value, unit, digits, mode), rounded_units(most, unit_most, digits, mode)
         return PlainFigures(
-            (value, unit), (most, unit_most), score, score_most, digits, earned, earned_most, places
+            (value, unit), (most, unit_most), raw, raw_most, score, score_most, digits, earned, earned_most, places
         )  # fmt: skip
 
 

@@ -127,22 +127,31 @@ class Recorder:
             if own and fact_passes(fact, condition, fields):
                 yield fact
 
-    def fact(self, counted: Counted, facts: Mapping[str, Fact]) -> FactRecord:
-        """Return the record of a fact, with whether it counts.
+    def facts(self, counted: Sequence[Counted]) -> tuple[FactRecord, ...]:
+        """Return the records of the facts of a company, each with whether it counts."""
+        by_id = {one.fact.id: one.fact for one in counted}
+        alike: dict[tuple[object, ...], Template] = {}
+        return tuple([self._fact(one, by_id, alike) for one in counted])
+
+    def _fact(
+        self, counted: Counted, facts: Mapping[str, Fact], alike: dict[tuple[object, ...], Template]
+    ) -> FactRecord:
+        """Return the record of a fact.
 
         Args:
             counted: the fact.
             facts: the facts of the company by id.
+            alike: what the records of earlier facts of the company are like.
         """
         fact = counted.fact
         fields, text, says = self._told(fact)
         made: FactRecord
         if fact.locator is fact.note is fact.derived_by is says is None:
-            made = like(self._template(counted, SHORT), (fact.id, fields, text))
+            made = like(self._template(counted, SHORT, alike), (fact.id, fields, text))
         else:
             calculations = calculations_of(fact, facts, self.methodology.vocabulary)
             own = (fact.id, fields, text, fact.locator, fact.note, fact.derived_from, says, calculations)
-            made = like(self._template(counted, OWN), own)
+            made = like(self._template(counted, OWN, alike), own)
         return made
 
     def _told(self, fact: Fact) -> _Told:
@@ -163,16 +172,44 @@ class Recorder:
             self._kept[id(values)] = values, told
         return told
 
-    def _template(self, counted: Counted, names: tuple[str, ...]) -> Template:
+    def _template(
+        self, counted: Counted, names: tuple[str, ...], alike: dict[tuple[object, ...], Template]
+    ) -> Template:
         """Return what the record of a fact is like. Facts of one type, source and time share it.
 
         Args:
             counted: the fact.
             names: the fields in which they differ.
+            alike: what the records of earlier facts of the company are like.
         """
         fact = counted.fact
-        shared = (
-            names,
+        # A node that was not made yet is that of a fact of plain data without keys of the user's own.
+        extra = extra_keys(fact.node) if is_made(fact, "node") else ()
+        if extra:
+            return Template(self._like(*self._shared(counted), extra=extra), names)
+        # Most facts of a company share the very objects. To look at what these say takes longer.
+        same = (
+            names, fact.type, fact.disclosed, id(fact.period), fact.as_of, id(fact.basis), id(fact.source), fact.entity,
+            fact.derived_by, counted.why_not,
+        )  # fmt: skip
+        found = alike.get(same)
+        if found is None:
+            shared = (names, *self._shared(counted))
+            found = self._templates.get(shared)
+            if found is None:
+                if len(self._templates) >= KEPT_TEMPLATES:
+                    self._templates.clear()
+                found = self._templates[shared] = Template(self._like(*shared[1:]), names)
+            alike[same] = found
+        return found
+
+    @staticmethod
+    def _shared(
+        counted: Counted,
+    ) -> tuple[str, tuple[str, ...], str | None, str | None, str, str | None, str | None, str | None, str | None]:
+        """Return what facts share whose records are alike."""
+        fact = counted.fact
+        return (
             fact.type,
             fact.disclosed,
             str(fact.period) if fact.period else None,  # equal periods can be written differently
@@ -183,16 +220,6 @@ class Recorder:
             fact.derived_by,
             counted.why_not,
         )
-        # A node that was not made yet is that of a fact of plain data without keys of the user's own.
-        extra = extra_keys(fact.node) if is_made(fact, "node") else ()
-        if extra:
-            return Template(self._like(*shared[1:], extra), names)
-        found = self._templates.get(shared)
-        if found is None:
-            if len(self._templates) >= KEPT_TEMPLATES:
-                self._templates.clear()
-            found = self._templates[shared] = Template(self._like(*shared[1:]), names)
-        return found
 
     def _like(
         self,

@@ -37,9 +37,11 @@ from cleancloud_rules.results.scorecards import (
     RequirementsMet,
     Scorecard,
 )
-from cleancloud_rules.scoring.criterion_results import Answers, CriterionDetails
+from cleancloud_rules.scoring.criteria.answers import Answers
+from cleancloud_rules.scoring.criteria.details import CriterionDetails
+from cleancloud_rules.scoring.criteria.questions import Questions, in_digits, outcome_of
+from cleancloud_rules.scoring.criteria.results import CriterionResults
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.questions import Questions, in_digits, outcome_of
 from cleancloud_rules.scoring.recorder import Depending, Recorder
 from cleancloud_rules.scoring.sums import Figures, Sums
 
@@ -64,6 +66,7 @@ class Scorer:
         self.structure = structure
         self.recorder = Recorder(self.methodology)
         self.questions = Questions(ruleset, spaces, keys)
+        self.results = CriterionResults(self.questions)
         self._record = self.recorder.methodology_record()
         digits = self.methodology.rounding.points_digits
         unanswered: dict[str, CriterionPoints] = {
@@ -223,8 +226,7 @@ class ScorecardDetails:
 
     def facts(self) -> tuple[FactRecord, ...]:
         """Return every stated and derived fact."""
-        by_id = {counted.fact.id: counted.fact for counted in self._firings.facts}
-        return tuple(self.scorer.recorder.fact(counted, by_id) for counted in self._firings.facts)
+        return self.scorer.recorder.facts(self._firings.facts)
 
     def sources(self) -> tuple[SourceRecord, ...]:
         """Return every source that a fact or a criterion cites."""
@@ -318,8 +320,8 @@ class GroupDetails:
 
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Return the results of its criteria."""
-        found, plain = self._card.found, self._card.plain
-        return tuple(self._answers.result(criterion, found, plain) for criterion in self._group.criteria)
+        card = self._card
+        return card.scorer.results.of(self._group.criteria, self._answers, card.found, card.plain)
 
     def groups(self) -> tuple[GroupScore, ...]:
         """Return the results of the groups inside it."""

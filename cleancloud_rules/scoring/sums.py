@@ -13,11 +13,11 @@ from cleancloud_rules.engine.firings import Firing, Firings
 from cleancloud_rules.model.exact import ZERO
 from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, CountsAs, Level, Parts, RequirementWord, Taken
-from cleancloud_rules.model.methodology import Group
+from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import TotalPolicy
 from cleancloud_rules.model.tree import ScoreTree
-from cleancloud_rules.scoring.aggregation import Part, Said, combined, part_of, part_of_criterion, sentence
+from cleancloud_rules.scoring.aggregation import Part, Said, part_of, part_of_criterion, sentence, steps_to
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.coverage import Covered
 from cleancloud_rules.scoring.plain_tree import PlainResults, PlainTree, is_plain
@@ -103,8 +103,13 @@ class Sums:
     @cached_property
     def combination(self) -> Combination:
         """The evaluated score tree."""
-        exempt, structure = exempted(self.fired), self.summing.structure
-        return Combination(structure, self.points, exempt, self.cohort, assessed(self.firings))
+        structure = self.summing.structure
+        return Combination(structure, self.points, self.exempt, self.cohort, assessed(self.firings))
+
+    @cached_property
+    def exempt(self) -> frozenset[str]:
+        """The ids of the criteria and groups that do not apply because of a fact."""
+        return exempted(self.fired)
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -115,7 +120,7 @@ class Sums:
     def plain(self) -> PlainResults | None:
         """The figures of all groups, if the tree is plain and every group has a score."""
         tree = self.summing.plain_tree
-        return None if tree is None else tree.results(self.points, exempted(self.fired))
+        return None if tree is None else tree.results(self.points, self.exempt)
 
     def figures(self, id: str | None) -> Figures:
         """Return the figures of a group, or of the root (None)."""
@@ -124,6 +129,12 @@ class Sums:
     def always_counts(self, id: str) -> bool:
         """Whether it is certain that a criterion counts by its points: in a plain tree, unless a fact exempts it."""
         return self.plain is not None and NOT_APPLICABLE not in self.fired.get(id, NO_FIRINGS)
+
+    def counts(self, id: str) -> bool:
+        """Whether a criterion counts by its points, and is neither gated nor left out."""
+        if self.plain is None:
+            return self.combination.criterion(id).ruled_out is None
+        return NOT_APPLICABLE not in self.fired.get(id, NO_FIRINGS)
 
     def proportions(self, criterion: str) -> Mapping[str, str]:
         """Return the computation of points in proportion as sentences, by rule."""
@@ -144,24 +155,25 @@ class Sums:
             combining, scale, rounding = group, structure.scale_of(id), methodology.rounding_of(group)
             inside = self._groups(self.plain, group.of, group.groups, is_rounded=group.parts is Parts.ROUNDED)
             parts = chain(self._criteria(group), inside)
-        steps, _ = combined(combining, tuple(parts), scale)
-        assert steps is not None
-        return sentence(steps, self.plain.of(id).score, rounding.mode)
+        figures = self.plain.of(id)
+        raw, most = Fraction(*figures.raw), Fraction(*figures.raw_most)
+        steps = steps_to(combining.aggregate, tuple(parts), scale, raw, most, figures.value)
+        return sentence(steps, figures.score, rounding.mode)
 
     # What a group of a plain tree takes of its parts, as `Combination.named_parts` says it.
 
     def _criteria(self, group: Group) -> Iterator[Part]:
-        default, exempt = self.summing.structure.methodology.not_applicable, exempted(self.fired)
-        for criterion in group.criteria:
-            points, most = self.points.get(criterion.id, ZERO), criterion.max_points
-            if criterion.id in exempt:
+        default, exempt, earned = self.summing.structure.methodology.not_applicable, self.exempt, self.points
+        for criterion, unanswered in self.summing.plain_parts[group.id]:
+            id, most = criterion.id, criterion.max_points
+            points = earned.get(id)
+            if id in exempt:
                 exemption = criterion.not_applicable
                 counts_as = default if exemption is None else exemption.counts_as or default
                 if counts_as is CountsAs.EXCLUDED:
                     continue
-                points = most if counts_as is CountsAs.FULL else ZERO
-            if most > 0 or group.of is Taken.POINTS:
-                yield part_of_criterion(group.of, points, most, criterion.weight)
+                points = most if counts_as is CountsAs.FULL else None
+            yield unanswered if points is None else part_of_criterion(group.of, points, most, criterion.weight)
 
     def _groups(self, plain: PlainResults, of: Taken, groups: Iterable[Group], *, is_rounded: bool) -> Iterator[Part]:
         for group in groups:
@@ -213,6 +225,18 @@ class Summing:
     def plain_tree(self) -> PlainTree | None:
         """The score tree, if it is plain."""
         return PlainTree(self.structure) if is_plain(self.structure) else None
+
+    @cached_property
+    def plain_parts(self) -> dict[str, list[tuple[Criterion, Part]]]:
+        """The criteria that are parts of each group of a plain tree, each with what the group takes of 0 points."""
+        return {
+            str(group.id): [
+                (criterion, part_of_criterion(group.of, ZERO, criterion.max_points, criterion.weight))
+                for criterion in group.criteria
+                if criterion.max_points > 0 or group.of is Taken.POINTS
+            ]
+            for group in self.structure.methodology.groups
+        }
 
     def sums(self, firings: Firings, cohort: str | None = None) -> Sums:
         """Return the points and scores that firings give.

@@ -33,7 +33,7 @@ def test_a_fact_keeps_everything_that_was_stated() -> None:
         "energy", {"status": "used"}, disclosed=["amount"], locator="p. 3", entity="Acme Cloud", note="A note."
     )
     (fact,) = small.company(METHODOLOGY, stated).facts
-    record = RECORDER.fact(Counted(fact, "it is too old"), {})
+    (record,) = RECORDER.facts([Counted(fact, "it is too old")])
     assert record.id == fact.id
     assert (record.type, record.title, record.fields) == ("energy", "Energy", (("status", "used"),))
     assert (record.disclosed, record.period, record.as_of) == (("amount",), "2023", None)
@@ -45,7 +45,7 @@ def test_a_fact_keeps_everything_that_was_stated() -> None:
 
 def test_a_date_and_a_missing_source_are_kept_as_they_are() -> None:
     (fact,) = small.company(METHODOLOGY, {"share": {"percent": Decimal("5.5")}, "as_of": "2024-01-19"}).facts
-    record = RECORDER.fact(Counted(fact), {})
+    (record,) = RECORDER.facts([Counted(fact)])
     assert (record.period, record.as_of, record.source, record.counts) == (None, "2024-01-19", None, True)
     assert record.fields == (("percent", Decimal("5.5")),)
 
@@ -54,13 +54,15 @@ def test_equal_periods_are_written_as_each_fact_writes_its_own() -> None:
     stated = [small.fact("share", {"percent": 5}, period=period) for period in (2023, "2023-01-01/2023-12-31")]
     facts = [small.company(METHODOLOGY, one).facts[0] for one in stated]
     assert facts[0].period == facts[1].period
-    assert [RECORDER.fact(Counted(fact), {}).period for fact in facts] == ["2023", "2023-01-01/2023-12-31"]
+    records = [*RECORDER.facts([Counted(fact) for fact in facts]), *RECORDER.facts([Counted(facts[1])])]
+    assert [record.period for record in records] == ["2023", "2023-01-01/2023-12-31", "2023-01-01/2023-12-31"]
 
 
 def test_each_fact_has_its_own_keys_beside_those_of_a_like_one() -> None:
     for own in ({"x-row": 1}, {"x-row": True}, {}):
         (fact,) = small.company(METHODOLOGY, small.fact("share", {"percent": 5}, **own)).facts
-        assert repr(RECORDER.fact(Counted(fact), {}).extra) == repr(tuple(own.items()))
+        (record,) = RECORDER.facts([Counted(fact)])
+        assert repr(record.extra) == repr(tuple(own.items()))
 
 
 def test_sources_are_those_of_facts_of_what_was_not_found_and_of_criteria() -> None:

@@ -38,8 +38,8 @@ from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.results.fits import ConditionStanding, ConditionStatus, Fit, HypotheticalFact, PointsChange
 from cleancloud_rules.results.json import plain
 from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.criteria.explanation import FactView
 from cleancloud_rules.scoring.cut_off import of_dataset
-from cleancloud_rules.scoring.explanation import FactView
 from cleancloud_rules.scoring.recorder import Recorder
 
 

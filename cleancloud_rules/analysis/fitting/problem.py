@@ -14,7 +14,7 @@ from cleancloud_rules.model.facts import Company, Fact, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.published import PublishedTable
 from cleancloud_rules.scoring.compiled import CompiledMethodology
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.criteria.explanation import FactView
 
 
 @frozen

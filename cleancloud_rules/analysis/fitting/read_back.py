@@ -11,7 +11,7 @@ from cleancloud_rules.engine.ruleset import CompiledRule, Literal
 from cleancloud_rules.errors import EngineError
 from cleancloud_rules.language.load.overlays import with_overlay
 from cleancloud_rules.model.facts import Company
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.criteria.explanation import FactView
 
 
 def read_back(overlay: str, problem: Problem) -> None:

@@ -7,8 +7,8 @@ from cleancloud_rules import score
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.on_demand import Pattern, template_of
 from cleancloud_rules.results.scorecards import CriterionResult
-from cleancloud_rules.scoring import questions
 from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.criteria import results
 from tests.support import small
 from tests.support.seeded import seeded_cases
 
@@ -225,7 +225,7 @@ def test_results_like_earlier_ones_say_what_they_say_without_them(monkeypatch: p
         for methodology, company in seeded_cases(seed):
             for one in [company, *(evolve(company, facts=(fact,), not_found=()) for fact in company.facts[:6])]:
                 with monkeypatch.context() as without:
-                    without.setattr(questions, "KEPT_KINDS", 0)
+                    without.setattr(results, "KEPT_KINDS", 0)
                     expected = score(one, methodology, cross_check=False)
                     text = expected.to_json()
                 score(one, methodology, cross_check=False).to_json()
@@ -237,11 +237,11 @@ def test_results_like_earlier_ones_say_what_they_say_without_them(monkeypatch: p
 
 
 def test_patterns_are_kept_for_some_kinds_of_facts_and_for_some_criteria(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(questions, "KEPT_KINDS", 1)
+    monkeypatch.setattr(results, "KEPT_KINDS", 1)
     methodology = small.methodology(small.LADDER, small.GOALS)
     for percent in (5, 5, 5, 12, 12, 12):
         assert small.card(methodology, share(percent)) == small.card(METHODOLOGY, share(percent))
-    kept = compiled(methodology).scorer.questions.question(methodology.criterion("ladder")).kinds
+    kept = compiled(methodology).scorer.results._kinds["ladder"]
     assert len(kept) == 1
 
 
@@ -268,7 +268,59 @@ def test_results_alike_say_what_their_own_fact_fails(when: dict[str, Any], monke
         goal(scopes=["two"]),
     ]
     with monkeypatch.context() as without:
-        without.setattr(questions, "KEPT_KINDS", 0)
+        without.setattr(results, "KEPT_KINDS", 0)
         expected = [small.card(methodology, fact).to_json() for fact in facts]
     for _ in range(3):
         assert [small.card(methodology, fact).to_json() for fact in facts] == expected
+
+
+def test_results_in_proportion_have_the_figures_of_their_own_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    proportion = {"to": "share.percent", "over": [20, 80], "digits": 1}
+    rules = [
+        small.rule("share", 4, {"share": {}}, in_proportion=proportion, because="At {share.percent}."),
+        small.rule("fixed", 2, {"share": {"percent": ">= 60"}}, because="Above."),
+    ]
+    for policy in ("collect max", "collect min", "first"):
+        methodology = small.methodology(
+            small.criterion("c", 4, *rules, horizon="short_term", hit_policy=policy, remedy={"text": "Do more."})
+        )
+        facts = [
+            share(percent) for percent in (0, 20, 26, 33, 59, 60, 79, 80, 100, {"more_than": 50}, {"less_than": 3})
+        ]
+        facts.append(small.fact("share", {}, disclosed=["percent"]))
+        with monkeypatch.context() as without:
+            without.setattr(results, "KEPT_KINDS", 0)
+            expected = [small.card(methodology, fact) for fact in facts]
+            texts = [card.to_json() for card in expected]
+        for _ in range(3):
+            assert [small.card(methodology, fact).to_json() for fact in facts] == texts
+            assert [small.card(methodology, fact) for fact in facts] == expected
+        found = small.card(methodology, share(33)).criterion("c")
+        assert isinstance(template_of(found), Pattern)
+        assert str(found.points) == str(found.rules[0].points) == "0.9"
+
+
+def test_a_criterion_that_does_not_apply_is_like_that_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    exemption = {"not_applicable": {"when": {"share": {"percent": "< 10"}}, "counts_as": "full"}}
+    rule = small.rule("high", 4, {"share": {"percent": ">= 50"}}, because="At {share.percent}.")
+    methodology = small.methodology(small.criterion("c", 4, rule, horizon="short_term", **exemption))
+    percents = (5, 6, 30, 70, 7)
+    with monkeypatch.context() as without:
+        without.setattr(results, "KEPT_KINDS", 0)
+        expected = [small.card(methodology, share(percent)).to_json() for percent in percents]
+    for _ in range(3):
+        assert [small.card(methodology, share(percent)).to_json() for percent in percents] == expected
+    found = small.card(methodology, share(4)).criterion("c")
+    assert isinstance(template_of(found), Pattern)
+    assert (found.outcome, found.counts_as, found.exempted_by) == (Outcome.NOT_APPLICABLE, "full", found.facts)
+
+
+def test_a_criterion_whose_gate_does_not_apply_counts_also_from_a_pattern() -> None:
+    exemption = {"not_applicable": {"when": {"share": {"percent": "< 10"}}}}
+    gate = small.criterion("a", 4, small.rule("high", 4, {"share": {"percent": ">= 50"}}), **exemption)
+    behind = small.criterion("b", 4, small.rule("any", 4, {"goal": {"topic": "energy"}}), requires=["a"])
+    methodology = small.methodology({**gate, "horizon": "short_term"}, behind)
+    for _ in range(3):
+        found = small.card(methodology, share(5), goal()).criterion("b")
+        assert (found.outcome, str(found.points)) == (Outcome.AWARDED, "4.0")
+    assert isinstance(template_of(found), Pattern)

@@ -1,11 +1,11 @@
 """The criteria of a methodology, prepared for the facts of any company."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from attrs import field, frozen
+from attrs import frozen
 
 from cleancloud_rules.completions.answered import AnswerKeys
 from cleancloud_rules.completions.earnable import Completion
@@ -21,23 +21,14 @@ from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.on_demand import Pattern, Template, Texts, shared
+from cleancloud_rules.on_demand import Template, shared
 from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.explanation import Asked, Asking, Column, FactView
+from cleancloud_rules.scoring.criteria.explanation import Asked, Asking, Column, FactView
+from cleancloud_rules.scoring.criteria.topics import NOTHING, About, Topic, about_of
 from cleancloud_rules.scoring.points import points_in_words, points_of, winners
-from cleancloud_rules.scoring.topics import NOTHING, About, Topic, about_of
 
 KEPT_SEARCHES = 512
 """How many answers to what could still be earned after searches without result are cached."""
-
-KEPT_KINDS = 16
-"""For how many kinds of facts the results of a criterion are kept as patterns."""
-
-KEPT_PATTERNS = 4096
-"""How many patterns of results are kept for a methodology."""
-
-KEPT_RESULTS = 4096
-"""How many results of criteria that ask for an answer from a list are kept, to be shared by companies."""
 
 KEPT_COUNTED = 64
 """For how many outcomes of its rules what follows from the points of a criterion is kept."""
@@ -83,26 +74,6 @@ class Searched:
     bearing: Searches = ()
 
 
-@frozen(eq=False)
-class Alike:
-    """Results that differ only in what they tell of a fact.
-
-    Args:
-        pattern: what they are like.
-        told: what they tell of a fact, by number of the mark.
-        is_listed: whether the criterion asks for answers from a list, so that many companies state the same.
-    """
-
-    pattern: Pattern
-    told: tuple[Callable[[Fact], str], ...]
-    is_listed: bool
-
-    def filled(self, texts: Texts) -> CriterionResult:
-        """Return the result that tells these texts."""
-        made: CriterionResult = self.pattern.filled(texts)
-        return made
-
-
 @frozen
 class Question:
     """What is known of a criterion regardless of the company.
@@ -116,9 +87,10 @@ class Question:
         rules: its rules.
         advice: the remedy and its recommendation, where points are known to be missing.
         tested: the fields that its conditions test and that are no keys, by fact type; None if its results follow from
-            more of a fact than from its cells in them: points from a number, or a count of different values.
-        kinds: its results for companies with a single relevant fact, by what they follow from; None where there was
-            only one.
+            more of a fact than from its cells in them, and from points in proportion: a count of different values.
+        reads_cells: whether which rules fire is not all that its results follow from, but also which of several tests
+            a fact fails. If a rule that did not fire tests only one field that is no key, the fact fails that test.
+        in_proportion: ids of its rules whose points follow from a number.
     """
 
     criterion: Criterion
@@ -129,7 +101,8 @@ class Question:
     rules: tuple["AskedRule", ...]
     advice: Advice
     tested: Mapping[str, tuple[Column, ...]] | None
-    kinds: dict[object, Alike | None] = field(factory=dict, init=False, eq=False, repr=False)
+    reads_cells: bool
+    in_proportion: tuple[str, ...]
 
 
 @frozen
@@ -211,6 +184,10 @@ class Questions:
                 tuple(map(self._asked_rule, criterion.rules, unanswered.rules)),
                 _advice(criterion, recommendations),
                 self._tested(criterion),
+                any(
+                    not isinstance(r.when, Condition) or len(self.asking.of(r.when).tests) > 1 for r in criterion.rules
+                ),
+                tuple(rule.id for rule in criterion.rules if rule.in_proportion is not None),
             )
         self._about = {
             type_id: about_of(tuple(found.values()), ruleset.encodings[type_id].cells)
@@ -219,8 +196,6 @@ class Questions:
         self._counted: dict[str, dict[tuple[tuple[str, Decimal], ...], Counted]] = {}
         self._sentences: dict[str, Sentence] = {}
         self.keys = keys
-        self._room = KEPT_PATTERNS
-        self._kept = lru_cache(KEPT_RESULTS)(Alike.filled)
         self._searched = lru_cache(KEPT_SEARCHES)(partial(_searched, spaces, keys))
 
     def _asked_rule(self, rule: Rule, not_fired: RuleResult) -> AskedRule:
@@ -228,13 +203,18 @@ class Questions:
         return AskedRule(rule, asked, Template(not_fired, FIRED), Template(not_fired, UNMET))
 
     def _tested(self, criterion: Criterion) -> Mapping[str, tuple[Column, ...]] | None:
-        if any(rule.in_proportion is not None or counts_values(rule.when) for rule in criterion.rules):
+        # What answers a question can be more than a fact that bears on it: then points decide whether it is answered.
+        has_points_of_its_own = criterion.answered and any(rule.in_proportion is not None for rule in criterion.rules)
+        if has_points_of_its_own or any(counts_values(rule.when) for rule in criterion.rules):
             return None
         columns: dict[str, dict[str, Column]] = {}
         for asked in (self.asking.of(c) for rule in criterion.rules for c in conditions_of(rule.when)):
             of_type = columns.setdefault(asked.compiled.condition.fact_type, {})
             of_type.update((tests.column.field.id, tests.column) for tests in asked.tests)
         return {type_id: tuple(found.values()) for type_id, found in columns.items()}
+
+    def _reads_cells(self, rule: Rule) -> bool:
+        return not isinstance(rule.when, Condition) or len(self.asking.of(rule.when).tests) > 1
 
     def question(self, criterion: Criterion) -> Question:
         """Return what is known of a criterion regardless of the company."""
@@ -244,35 +224,6 @@ class Questions:
         """Return which topics a fact is about, and to which criteria it is relevant."""
         found = self._about.get(fact.type)
         return NOTHING if found is None else found.of(fact)
-
-    def filled(
-        self, question: Question, kind: object, fact: Fact, make: Callable[[], Alike | None]
-    ) -> CriterionResult | None:
-        """Return the result of a criterion for a fact; None if those of its kind were not made before.
-
-        Args:
-            question: the criterion.
-            kind: what the results follow from that differ only in what they tell of a fact.
-            fact: the fact.
-            make: returns these results; None if they cannot be told.
-        """
-        # A pattern takes as long as several results, so it is made when a kind occurs again.
-        kinds = question.kinds
-        alike = kinds.get(kind)
-        if alike is None:
-            if kind not in kinds:
-                if len(kinds) < KEPT_KINDS:
-                    kinds[kind] = None
-                return None
-            if self._room == 0:
-                return None
-            alike = kinds[kind] = make()
-            self._room -= 1
-            if alike is None:
-                return None
-        texts = tuple([told(fact) for told in alike.told])
-        # Where facts are answers from a list, many companies state the same.
-        return self._kept(alike, texts) if alike.is_listed else alike.filled(texts)
 
     def counted(self, question: Question, hits: Mapping[str, Decimal]) -> Counted:
         """Return what follows from the points of the rules of a criterion that fired; few different ones occur."""

@@ -4,7 +4,7 @@ import pytest
 
 from cleancloud_rules.engine.compiler import compile_methodology
 from cleancloud_rules.results.scorecards import Unmet
-from cleancloud_rules.scoring.explanation import FactView
+from cleancloud_rules.scoring.criteria.explanation import FactView
 from tests.support import small
 
 HIGH = {"share": {"percent": "> 10"}}

@@ -1,194 +1,27 @@
-"""Results of criteria for one company, whose rules and reasons are made when they are read."""
+"""Makes the fields of the result of a criterion that depend on the company. Most are made when they are read."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
-from attrs import evolve
-
-from cleancloud_rules.completions.known import Known, known
-from cleancloud_rules.engine.firings import Counted, Firing
-from cleancloud_rules.language.wording import Say, precedence
 from cleancloud_rules.model.exact import ZERO, subtract
-from cleancloud_rules.model.facts import Fact, NotFound
+from cleancloud_rules.model.facts import Fact
 from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
-from cleancloud_rules.model.methodology import Criterion, Rule
+from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
-from cleancloud_rules.model.values import FieldType
-from cleancloud_rules.on_demand import Pattern, changed, like, mark
-from cleancloud_rules.results.json import to_json
-from cleancloud_rules.results.scorecards import CriterionResult, RuleResult
-from cleancloud_rules.scoring.explanation import Column, FactView
-from cleancloud_rules.scoring.questions import (
-    NO_ADVICE,
-    Advice,
-    Alike,
-    AskedRule,
-    Question,
-    Questions,
-    Searched,
-    Searches,
-    in_digits,
-)
+from cleancloud_rules.on_demand import like
+from cleancloud_rules.results.scorecards import RuleResult
+from cleancloud_rules.scoring.criteria.answers import Answers
+from cleancloud_rules.scoring.criteria.questions import NO_ADVICE, Advice, AskedRule, Question, in_digits
 from cleancloud_rules.scoring.states import CriterionState
 from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 
 MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
 """The outcomes of criteria whose missing points are known to be missing: only they have a remedy."""
 
-Columns = tuple[Column, ...]
-
 NO_POINTS: Mapping[str, Decimal] = {}
 """The points of the rules of a criterion if none fired."""
-
-
-class Answers:
-    """The results of the criteria for one company.
-
-    Args:
-        questions: the criteria.
-        not_found: the searches without result that count.
-        facts: its facts, sorted by id.
-        say: the text about a fact; None for the default one.
-    """
-
-    # What is needed only for sentences is made when it is first needed. (A cached property of functools takes a lock,
-    # which a fork could inherit.)
-
-    def __init__(
-        self, questions: Questions, not_found: tuple[NotFound, ...], facts: Collection[Counted], say: Say | None = None
-    ) -> None:
-        self.questions = questions
-        self.not_found = not_found
-        self.say = say
-        self.counting = {counted.fact.id: counted.fact for counted in facts if counted.counts}
-        found: dict[str, list[str]] = {}
-        self._about: dict[int, list[Fact]] = {}
-        self._topics: dict[str, tuple[int, ...]] = {}
-        for counted in facts:  # they are sorted by id
-            criteria, topics = questions.about(counted.fact)
-            self._topics[counted.fact.id] = topics
-            for criterion in criteria:
-                found.setdefault(criterion, []).append(counted.fact.id)
-            for topic in topics if counted.counts else ():
-                self._about.setdefault(topic, []).append(counted.fact)
-        self.relevant = {criterion: tuple(ids) for criterion, ids in found.items()}
-        self._known: Known | None = None
-        self._reading: FactView | None = None
-
-    @property
-    def reading(self) -> FactView:
-        """The facts that count, as the conditions of criteria see them."""
-        if self._reading is None:
-            asking = self.questions.asking
-            self._reading = FactView(asking.ruleset, self.counting.values(), asking, self._about, self.say)
-        return self._reading
-
-    def result(self, criterion: Criterion, found: Sums, plain: Sums) -> CriterionResult:
-        """Return the result of a criterion.
-
-        Args:
-            criterion: the criterion.
-            found: the points and scores.
-            plain: those without hypothetical facts.
-        """
-        question, id = self.questions.question(criterion), criterion.id
-        searches = self.searches(question)
-        ids, fired = self.relevant.get(id, ()), found.fired.get(id, NO_FIRINGS)
-        has_none = not ids and not fired and not searches
-        counts = found.always_counts(id) or found.combination.criterion(id).ruled_out is None
-        if has_none and counts:
-            return question.unanswered
-        if counts and plain is found and not searches and len(ids) == 1 and question.tested is not None:
-            alike = self._alike(question, question.tested, found, ids, fired)
-            if alike is not None:
-                return alike
-        details = CriterionDetails(self, question, found, plain, counts=counts)
-        figures = details.figures() if counts and not searches else ()
-        made: CriterionResult = like(question.answered, figures, details)
-        return made
-
-    def _alike(
-        self,
-        question: Question,
-        tested: Mapping[str, Columns],
-        found: Sums,
-        ids: tuple[str, ...],
-        fired: Mapping[str, Firing],
-    ) -> CriterionResult | None:
-        """Return the result of a criterion with a single relevant fact, as it was for earlier companies.
-
-        None says that it was not made for two of them, or that it can differ.
-        """
-        # It follows from the rules that fired and from the cells of the fact, but for the texts that tell of the fact.
-        fact = self.counting.get(ids[0])
-        if fact is None:
-            return None
-        disclosed = fact.disclosed
-        key: list[object] = [self._topics[fact.id]]
-        key += [column.key(fact, column.field.id in disclosed) for column in tested[fact.type]]
-        for rule, firing in fired.items():
-            if firing.facts and firing.facts != ids:
-                return None
-            key.append(rule if firing.facts else (rule,))
-        return self.questions.filled(
-            question, tuple(key), fact, lambda: _alike(self.questions, question, tested, fact, found)
-        )
-
-    def has_relevant(self, criterion: str) -> bool:
-        """Whether a fact that counts is relevant to a criterion."""
-        return not self.counting.keys().isdisjoint(self.relevant.get(criterion, ()))
-
-    def searches(self, question: Question) -> Searches:
-        """Return the searches without result that may bear on a criterion."""
-        if not self.not_found:
-            return ()
-        return tuple(entry for entry in self.not_found if entry.condition.fact_type in question.searchable)
-
-    def searched(self, question: Question) -> Searched:
-        """Return what the searches without result say about a criterion."""
-        searches = self.searches(question)
-        if not searches:
-            return Searched(could_earn=True)
-        if self._known is None:
-            self._known = known(self.counting.values(), self.questions.keys, self.questions.ruleset.methodology)
-        return self.questions.searched(question.criterion, searches, self._known.about(question.entangled))
-
-    def by_precedence(self, ids: tuple[str, ...]) -> list[Fact]:
-        """Return facts in order of precedence: within each type the best, then the newest, then the lowest id."""
-        facts = [self.counting[id] for id in ids]
-        if len(facts) < 2:
-            return facts
-        vocabulary = self.questions.vocabulary
-        return sorted(facts, key=lambda fact: (fact.type, *precedence(fact, vocabulary)))
-
-
-def _alike(
-    questions: Questions, question: Question, tested: Mapping[str, Columns], fact: Fact, found: Sums
-) -> Alike | None:
-    """Return the results of a criterion for companies with a single relevant fact like the given one."""
-    criterion = question.criterion
-    if "\\u0000" in to_json((question.unanswered, [rule.because for rule in criterion.rules])):
-        return None  # texts that could hold a mark
-    told: list[Callable[[Fact], str]] = [attrgetter("id")]
-
-    def say(said: Callable[[Fact], str], _: Fact) -> str:
-        if said not in told:
-            told.append(said)
-        return mark(told.index(said))
-
-    marked = changed(fact, id=mark(0))
-    fired = {
-        rule: Firing(criterion.id, rule, (marked.id,) if firing.facts else ())
-        for rule, firing in found.fired.get(criterion.id, NO_FIRINGS).items()
-    }
-    sums = evolve(found, fired={criterion.id: fired})
-    details = CriterionDetails(Answers(questions, (), [Counted(marked)], say), question, sums, sums, counts=True)
-    made = like(question.answered, details.figures(), details)
-    is_listed = all(column.field.type is FieldType.ENUM for column in tested[fact.type])
-    return Alike(Pattern(evolve(made)), tuple(told), is_listed)
 
 
 class CriterionDetails:
@@ -358,7 +191,7 @@ class CriterionDetails:
         question = self._question
         if self.is_untouched:
             return question.unanswered.rules
-        proportions = self._found.proportions(self._criterion.id)
+        proportions = self._proportions()
         return tuple(
             [
                 self._fired_rule(own, self._fired[own.rule.id].facts, proportions)
@@ -380,12 +213,20 @@ class CriterionDetails:
         id, won = own.rule.id, self._won()
         if len(facts) > 1:
             facts = tuple([fact.id for fact in self._answers.by_precedence(facts)])
-        points = self._digits(self._hits[id])
+        points = self._points_of(id)
         because, arithmetic = won.get(id), proportions.get(id)
         made: RuleResult = like(
             own.fired, (own.fired.like.when, points, True, id in won, facts, because, (), arithmetic)
         )
         return made
+
+    def _points_of(self, rule: str) -> Decimal:
+        """Return the points of a rule that fired."""
+        return self._digits(self._hits[rule])
+
+    def _proportions(self) -> Mapping[str, str]:
+        """Return the computation of points in proportion as sentences, by rule."""
+        return self._found.proportions(self._criterion.id)
 
     def _digits(self, points: Decimal) -> Decimal:
         return in_digits(points, self._answers.questions.digits)
