@@ -38,7 +38,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import composed
 from cleancloud_rules.model.values import FieldType, Value
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.on_demand import on_demand
+from cleancloud_rules.on_demand import making
 
 STATING = ("facts", "answers")
 """The keys of a company file that state facts."""
@@ -183,13 +183,15 @@ class _Head:
         self.fact_type = fact_type
         self.source = source
         self.disclosed = frozenset(beside.disclosed)
-        self._same: dict[str, Any] = {
+        same: dict[str, Any] = {
             "type": fact_type.id, "disclosed": tuple(sorted(beside.disclosed)), "period": beside.period,
             "as_of": beside.as_of, "basis": beside.basis, "source": source, "locator": beside.locator,
             "entity": beside.entity, "note": beside.note, "derived_by": None, "derived_from": (),
             "joined": (),
         }  # fmt: skip
-        self._before, self._after = form_of(Fact("", values=None, **self._same))  # type: ignore[arg-type]
+        self._before, self._after = form_of(Fact("", values=None, **same))  # type: ignore[arg-type]
+        self._make = making(Fact, "id", "values", *same)
+        self._same = tuple(same.values())
 
     def content(self, values: list[str]) -> Content:
         """Return the content of the fact with these values, each with its key as canonical JSON."""
@@ -197,7 +199,8 @@ class _Head:
 
     def fact(self, values: FactValues, content: Content, origin: _Origin | _Answer) -> Fact:
         """Return the fact with these values."""
-        return on_demand(Fact, origin, id=content.id, values=values, **self._same)
+        made: Fact = self._make((origin, content.id, values, *self._same))
+        return made
 
 
 class _Reader:
