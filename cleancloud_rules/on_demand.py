@@ -5,10 +5,14 @@ What many objects share is kept once, in a template; or in a pattern, if only so
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from types import CodeType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
+
+KEPT_CODE = 1024
+"""For how many forms of objects and values the code is kept that makes them."""
 
 _Object = TypeVar("_Object", bound="OnDemand")
 
@@ -255,6 +259,13 @@ def _has_mark(value: Any) -> bool:
             return False
 
 
+@lru_cache(KEPT_CODE)
+def _code(source: str) -> CodeType:
+    # To compile takes most of the time in which a function is made. Values have names in the source, so that the many
+    # patterns of one form share their code.
+    return compile(source, "<pattern>", "exec")
+
+
 class _Source:
     """Writes the function that fills a value, as Python: it makes an object in a third of the time."""
 
@@ -274,7 +285,7 @@ class _Source:
 
     def _function(self, returned: str) -> Fill:
         lines = "".join(f"    {line}\n" for line in (*self._lines, f"return {returned}"))
-        exec(compile(f"def fill(t):\n{lines}", "<pattern>", "exec"), self._known)  # noqa: S102 - as attrs does
+        exec(_code(f"def fill(t):\n{lines}"), self._known)  # noqa: S102 - as attrs does
         fill: Fill = self._known["fill"]
         return fill
 
@@ -283,8 +294,8 @@ class _Source:
             return self._name(value)
         match value:
             case str():
-                pieces = [f"t[{piece}]" if i % 2 else repr(piece) for i, piece in enumerate(MARK.split(value))]
-                return " + ".join(piece for piece in pieces if piece != "''")
+                pieces = enumerate(MARK.split(value))
+                return " + ".join(f"t[{piece}]" if i % 2 else self._name(piece) for i, piece in pieces if piece)
             case Gap():
                 return f"t[{value.number}]"
             case tuple():

@@ -34,14 +34,16 @@ class CriterionDetails:
         question: the criterion.
         found: the points and scores.
         plain: those without hypothetical facts.
-        counts: whether it is known that the criterion counts by its points.
+        counts: whether the criterion counts by its points; None to find out.
 
     Attributes:
         counts: whether the criterion counts by its points, and is neither gated nor left out.
         is_untouched: whether no fact bears on it.
     """
 
-    def __init__(self, answers: Answers, question: Question, found: Sums, plain: Sums, *, counts: bool = False) -> None:
+    def __init__(
+        self, answers: Answers, question: Question, found: Sums, plain: Sums, *, counts: bool | None = None
+    ) -> None:
         self._answers = answers
         self._question = question
         self._criterion = criterion = question.criterion
@@ -52,8 +54,8 @@ class CriterionDetails:
         self._hits: Mapping[str, Decimal] = found.earned.get(criterion.id, NO_POINTS)
         self._counted = answers.questions.counted(question, self._hits)
         self._said: dict[str, str] | None = None
-        self._ruled_out = None if counts or found.always_counts(criterion.id) else self._state.ruled_out
-        self.counts = self._ruled_out is None
+        self.counts = found.counts(criterion.id) if counts is None else counts
+        self._ruled_out = None if self.counts else self._state.ruled_out
         self.is_untouched = not self._relevant and not self._fired and self.counts
 
     @property
