@@ -224,11 +224,11 @@ class Pattern(Template):
 
     def value(self, name: str, maker: Filling) -> Any:
         """Return the value of a field of an object that is filled."""
-        value = getattr(self.like, name)
-        if name not in self.marked:
-            return value
         fill = self._fills.get(name)
         if fill is None:
+            value = getattr(self.like, name)
+            if name not in self.marked:
+                return value
             fill = self._fills[name] = _Source().compiled(value)
         return fill(maker)
 
