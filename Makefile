@@ -53,9 +53,11 @@ test-lowest:
 mutants: .venv/dev
 	$(BIN)/python -m tests.mutants.running
 
-# Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json.
+# Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json. Then the import of a
+# large workbook beside reading it.
 bench: .venv/bench
 	$(BIN)/python -m tests.benchmarks.bench
+	$(BIN)/python -m tests.benchmarks.workbooks
 
 lint: .venv/dev
 	$(BIN)/ruff check

@@ -83,7 +83,9 @@ class Location:
         end_line: last line.
         end_column: the column after the last character.
         path: keys and indices from the top of the document, such as ``criteria[2].rules[0].points``.
-        cell: the cell, if the file is a workbook.
+        sheet: the name of the sheet, if the file is a workbook.
+        sheet_row: the row in the sheet, counted from 1; 0 for the sheet as a unit.
+        sheet_column: the column in the sheet, counted from 1.
     """
 
     file: SourceFile
@@ -92,10 +94,18 @@ class Location:
     end_line: int = 0
     end_column: int = 0
     path: str = ""
-    cell: SheetCell | None = None
+    sheet: str = ""
+    sheet_row: int = 0
+    sheet_column: int = 0
+
+    @property
+    def cell(self) -> SheetCell | None:
+        """The cell, if the file is a workbook."""
+        # Made when it is asked for: a large workbook has many places, and few are shown.
+        return SheetCell(self.sheet, self.sheet_row, self.sheet_column) if self.sheet else None
 
     def __str__(self) -> str:
-        if self.cell is not None:
+        if self.sheet:
             return f"{self.file.name}: {self.cell}"
         if self.line:
             return f"{self.file.name}:{self.line}:{self.column}"
@@ -104,8 +114,8 @@ class Location:
     @property
     def sort_key(self) -> tuple[str, int, int, tuple[str | int, ...]]:
         """File, line, column and path: the order in which diagnostics are shown. Indices are compared as numbers."""
-        if self.cell is not None:
-            return (self.file.name, 0, 0, (self.cell.sheet, self.cell.row, "", self.cell.column))
+        if self.sheet:
+            return (self.file.name, 0, 0, (self.sheet, self.sheet_row, "", self.sheet_column))
         # A path splits into texts and numbers in turn, the first and the last being texts, so that parts at one
         # position are always of one type.
         parts = _NUMBER.split(self.path)

@@ -11,7 +11,7 @@ from cleancloud_rules.diagnostics.collector import DiagnosticCollector, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.file_reader import text_in
 from cleancloud_rules.reports.pages.tables import FORMULA_STARTS
-from cleancloud_rules.sheets.grid import MAX_CELLS, Cell, Row, Sheet
+from cleancloud_rules.sheets.grid import MAX_CELLS, Row, Sheet
 
 SUFFIX = ".csv"
 """How the names of CSV files end."""
@@ -43,11 +43,11 @@ def sheet_of_text(text: str, file: str, name: str) -> Sheet:
     """
     reader = _Reader(SourceFile(file, text))
     rows = list(reader.rows())
-    head = rows.pop(0) if rows and rows[0].number == 1 else Row(1, ())
-    first = head.cells[0] if len(head.cells) == 1 else None
-    if first is not None and ";" in str(first.value):
+    head = rows.pop(0) if rows and rows[0].number == 1 else Row(1, (), reader.at)
+    if len(head.held) == 1 and ";" in str(head.held[0]):
         help = "save the file with commas between the values"
-        raise reject("bad-table", "the values of this table are separated by semicolons", first.location, help)
+        message = "the values of this table are separated by semicolons"
+        raise reject("bad-table", message, reader.at(1, 0), help)
     return Sheet(name, Location(reader.file), head, tuple(rows), reader.at)
 
 
@@ -69,7 +69,7 @@ class _Reader:
     def rows(self) -> Iterator[Row]:
         """Yield the rows that are not empty."""
         text, place, number, count = self.file.text, 0, 1, 0
-        cells: list[Cell | None] = []
+        held: list[str | None] = []
         spans: list[tuple[int, int]] = []
         while True:
             found = _CELL.match(text, place)
@@ -79,15 +79,15 @@ class _Reader:
             end = found.start(3)
             value = found[2] if found[1] is None else found[1].replace('""', '"')
             spans.append((place, end))
-            cells.append(Cell(unguarded(value), self._location(place, end)) if value.strip() else None)
+            held.append(unguarded(value) if value.strip() else None)
             count += 1
             if found[3] != ",":
-                while cells and cells[-1] is None:
-                    cells.pop()
-                if cells:
+                while held and held[-1] is None:
+                    held.pop()
+                if held:
                     self._spans[number] = spans
-                    yield Row(number, tuple(cells))
-                cells, spans, number = [], [], number + 1
+                    yield Row(number, tuple(held), self.at)
+                held, spans, number = [], [], number + 1
             if count > MAX_CELLS:
                 message = f"cannot read `{self.file.name}`: it has more than {MAX_CELLS:,} cells"
                 raise reject("file-too-large", message, Location(self.file), "split it into several files")

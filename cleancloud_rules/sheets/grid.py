@@ -52,20 +52,53 @@ class Cell:
 
 
 @frozen
+class Odd:
+    """What a cell holds that is more than a value; see `Cell`."""
+
+    value: Content
+    is_percentage: bool = False
+    problem: Diagnostic | None = None
+
+
+Place = Callable[[int, int], Location]
+"""Returns the place of a cell by the number of its row, and by that of its column, which is counted from 0."""
+
+
+@frozen(eq=False)
 class Row:
-    """A row.
+    """A row. Its cells are made when they are asked for: a large sheet has many, and most are read once.
 
     Args:
         number: its number in the sheet.
-        cells: its cells in the order of the columns; None for an empty one. After the last full one there are none.
+        held: what its cells hold, in the order of the columns; None for an empty one. The last one is not empty.
+        at: returns the places of cells.
     """
 
     number: int
-    cells: tuple[Cell | None, ...]
+    held: tuple[Content | Odd | None, ...]
+    at: Place
 
     def cell(self, column: int | None) -> Cell | None:
         """Return the cell in a column, counted from 0; None if it is empty, or if the column is None."""
-        return self.cells[column] if column is not None and column < len(self.cells) else None
+        if column is None or column >= len(self.held):
+            return None
+        held = self.held[column]
+        if held is None:
+            return None
+        where = self.at(self.number, column)
+        if isinstance(held, Odd):
+            return Cell(held.value, where, held.is_percentage, held.problem)
+        return Cell(held, where)
+
+    @property
+    def cells(self) -> Iterator[tuple[int, Cell]]:
+        """The cells that are not empty, each with the number of its column."""
+        return ((number, cell) for number in range(len(self.held)) if (cell := self.cell(number)) is not None)
+
+    def texts(self, columns: Iterable[int]) -> tuple[str | None, ...]:
+        """Return what the cells in some columns hold, as texts; None for an empty one."""
+        held = (self.held[number] if number < len(self.held) else None for number in columns)
+        return tuple([None if one is None else str(one.value if isinstance(one, Odd) else one) for one in held])
 
 
 @frozen(eq=False)
@@ -77,7 +110,7 @@ class Sheet:
         location: its place as a unit.
         head: the first row.
         rows: the other rows.
-        at: returns the place of a cell, by the number of its row and of its column, which is counted from 0.
+        at: returns the places of cells.
         warnings: what is odd about it and is read all the same.
     """
 
@@ -85,7 +118,7 @@ class Sheet:
     location: Location
     head: Row
     rows: tuple[Row, ...]
-    at: Callable[[int, int], Location]
+    at: Place
     warnings: tuple[Diagnostic, ...] = ()
 
 
@@ -103,9 +136,9 @@ def columns_of(
     known = tuple(known)
     numbers: dict[str, int] = {}
     meant: set[str | None] = set()
-    for number, cell in enumerate(sheet.head.cells):
-        name = None if cell is None else gather.attempt(_name_of, cell)
-        if cell is None or name is None or name.startswith(IGNORED):
+    for number, cell in sheet.head.cells:
+        name = gather.attempt(_name_of, cell)
+        if name is None or name.startswith(IGNORED):
             continue
         if name not in known:
             gather.add("unknown-column", f"unknown column `{name}`", cell.location, did_you_mean(name, known, few=40))
@@ -114,7 +147,7 @@ def columns_of(
             gather.add("repeated-key", f"column `{name}` is repeated", cell.location, "keep one of the two")
         else:
             numbers[name] = number
-    last = next((cell.location for cell in reversed(sheet.head.cells) if cell is not None), sheet.location)
+    last = next((cell.location for _, cell in reversed([*sheet.head.cells])), sheet.location)
     for name in required:
         if name not in numbers and name not in meant:
             gather.add("missing-column", f"column `{name}` is missing", last, f"write `{name}` into the first row")
@@ -125,7 +158,7 @@ def columns_of(
 def rows_of(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Row]:
     """Yield the rows that have a cell in a known column. What stands beside them has been reported."""
     numbers = set(columns.values())
-    return (row for row in sheet.rows if any(cell is not None and n in numbers for n, cell in enumerate(row.cells)))
+    return (row for row in sheet.rows if any(held is not None and n in numbers for n, held in enumerate(row.held)))
 
 
 def _name_of(cell: Cell) -> str:
@@ -134,34 +167,35 @@ def _name_of(cell: Cell) -> str:
 
 def _refuse_headless(sheet: Sheet, gather: DiagnosticCollector) -> None:
     """Report the first cell of each column that has no head."""
-    headed = {number for number, cell in enumerate(sheet.head.cells) if cell is not None}
+    headed = {number for number, _ in sheet.head.cells}
     for row in sheet.rows:
-        for number, cell in enumerate(row.cells):
-            if cell is not None and number not in headed:
+        for number, held in enumerate(row.held):
+            if held is not None and number not in headed:
                 headed.add(number)
                 help = "write the name of the column into the first row, or delete the cell"
-                gather.add("missing-column", "the column of this cell has no head", cell.location, help)
+                where = sheet.at(row.number, number)
+                gather.add("missing-column", "the column of this cell has no head", where, help)
 
 
 def invisible_characters(rows: Iterable[Row]) -> Iterator[Diagnostic]:
     """Yield a warning for each text that holds a character without a width."""
     for row in rows:
-        for cell in row.cells:
-            if cell is not None and type(cell.value) is str and not cell.value.isprintable():
-                found = next((character for character in cell.value if character in INVISIBLE), None)
+        for number, held in enumerate(row.held):
+            if type(held) is str and not held.isprintable():
+                found = next((character for character in held if character in INVISIBLE), None)
                 if found is not None:
                     message = f"the text holds {named(found)}, which no one sees"
                     help = "delete the text and type it again"
-                    yield Diagnostic("invisible-character", message, cell.location, help, Severity.WARNING)
+                    where = row.at(row.number, number)
+                    yield Diagnostic("invisible-character", message, where, help, Severity.WARNING)
 
 
 def repeated_rows(sheet: Sheet) -> Iterator[Diagnostic]:
     """Yield a warning for each row that holds what one above it holds: the two state one fact."""
-    read = [n for n, head in enumerate(sheet.head.cells) if head and not str(head.value).startswith(IGNORED)]
+    read = [number for number, head in sheet.head.cells if not str(head.value).startswith(IGNORED)]
     first: dict[tuple[str | None, ...], int] = {}
     for row in sheet.rows:
-        held = tuple([None if cell is None else str(cell.value) for cell in map(row.cell, read)])
-        above = first.setdefault(held, row.number)
+        above = first.setdefault(row.texts(read), row.number)
         if above != row.number:
             message = f"the row states the same as row {above}, and counts once"
             help = "correct it if it was copied to be changed, or delete it"

@@ -127,9 +127,9 @@ def _base(sheets: Iterable[Sheet]) -> dict[str, frozenset[str]] | None:
         return None
     found: dict[str, set[str]] = {}
     for row in sheet.rows:
-        company, id = row.cell(0), row.cell(1)
+        company, id = row.texts((0, 1))
         if company is not None and id is not None:
-            found.setdefault(str(company.value), set()).add(str(id.value))
+            found.setdefault(company, set()).add(id)
     return {company: frozenset(ids) for company, ids in found.items()}
 
 

@@ -13,7 +13,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
 from cleancloud_rules.documents.foreign_scalars import python_scalar
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.sheets.grid import MAX_CELLS, Cell, Row, Sheet
+from cleancloud_rules.sheets.grid import MAX_CELLS, Content, Odd, Place, Row, Sheet
 
 FILE = "<tables>"
 """What stands for the name of the file."""
@@ -48,11 +48,12 @@ def _sheet(name: str, table: Any, file: SourceFile) -> Sheet:
         raise reject("file-too-large", message, where, "split it into several tables")
 
     def at(row: int, column: int) -> Location:
-        return Location(file, path=f"{name}[{row - 2}].{columns[column]}" if column < len(columns) else name)
+        own = name if row == 1 else f"{name}[{row - 2}]"
+        return Location(file, path=f"{own}.{columns[column]}" if column < len(columns) else name)
 
-    head = Row(1, tuple(Cell(column, Location(file, path=f"{name}.{column}")) for column in columns))
-    body = (Row(n, tuple(_cell(value, at(n, c)) for c, value in enumerate(row))) for n, row in enumerate(rows, 2))
-    return Sheet(name, where, head, tuple(row for row in body if any(row.cells)), at)
+    body = (Row(n, tuple(_held(value, at, n, c) for c, value in enumerate(row)), at) for n, row in enumerate(rows, 2))
+    full = (row for row in body if any(held is not None for held in row.held))
+    return Sheet(name, where, Row(1, tuple(columns), at), tuple(full), at)
 
 
 def _contents(table: Any, where: Location) -> tuple[list[str], Sequence[Sequence[Any]]]:
@@ -74,8 +75,8 @@ def _contents(table: Any, where: Location) -> tuple[list[str], Sequence[Sequence
     return list(map(str, frame.columns)), list(frame.iter_rows())
 
 
-def _cell(value: Any, where: Location) -> Cell | None:
-    """Return a value as a cell; None for one that says nothing."""
+def _held(value: Any, at: Place, row: int, column: int) -> Content | Odd | None:
+    """Return what a cell with a value holds; None for one that says nothing."""
     found = python_scalar(value)
     if found is None or (isinstance(found, str) and not found.strip()):
         return None
@@ -83,18 +84,18 @@ def _cell(value: Any, where: Location) -> Cell | None:
         found = Decimal(repr(float(found)))
     match found:
         case datetime() if found.time() == time() and found.tzinfo is None:
-            return Cell(found.date(), where)
+            return found.date()
         case bool() | int() | str():
-            return Cell(found, where)
+            return found
         case Decimal() if found.is_finite():
-            return Cell(found, where)
+            return found
         case date() if not isinstance(found, datetime):
-            return Cell(found, where)
+            return found
         case list() | tuple() | set() | frozenset() if all(isinstance(item, str) for item in found):
-            return Cell(", ".join(_in_order(found)), where)
+            return ", ".join(_in_order(found))
         case _:
-            problem = Diagnostic("wrong-type", f"a cell cannot hold {kind_in_words(found)}", where)
-            return Cell("", where, problem=problem)
+            message = f"a cell cannot hold {kind_in_words(found)}"
+            return Odd("", problem=Diagnostic("wrong-type", message, at(row, column)))
 
 
 def _in_order(names: Iterable[str]) -> Iterator[str]:

@@ -111,7 +111,7 @@ class WideRows:
         """Read a table."""
         entry, sheet = table.entry, table.sheet
         assert entry.node is not None
-        heads = {str(cell.value).strip(): number for number, cell in enumerate(sheet.head.cells) if cell is not None}
+        heads = {str(cell.value).strip(): number for number, cell in sheet.head.cells}
         places = entry.node.get("columns")
         assert isinstance(places, MappingNode)
         columns: list[tuple[str, int, ColumnEntry, FactType, Field]] = []

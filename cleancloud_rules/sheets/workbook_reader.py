@@ -2,7 +2,9 @@
 
 import re
 import warnings
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -12,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from attrs import frozen
+from attrs import define, field
 
 from cleancloud_rules.diagnostics.collector import reject
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SheetCell, SourceFile
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity, SourceFile
 from cleancloud_rules.documents.file_reader import content_of
 from cleancloud_rules.errors import MissingExtraError
 from cleancloud_rules.model.exact import is_whole, magnitude
-from cleancloud_rules.sheets.grid import MAX_CELLS, Cell, Content, Row, Sheet
+from cleancloud_rules.sheets.grid import MAX_CELLS, Content, Odd, Row, Sheet
 from cleancloud_rules.sheets.layout import DATASET, is_read
 
 if TYPE_CHECKING:
@@ -80,8 +82,16 @@ def sheets_of_content(content: bytes, name: str) -> tuple[Sheet, ...]:
         content: the bytes.
         name: the name of the file.
     """
-    book, file = opened(content, name), SourceFile(name)
-    return tuple(_Reader(sheet, file).sheet() for sheet in book.worksheets if is_read(sheet.title))
+    book, file = opened(content, name, is_whole=False), SourceFile(name)
+    found: list[Sheet] = []
+    count = 0
+    with _as_workbook(name):
+        for sheet in book.worksheets:
+            if is_read(sheet.title):
+                reader = _Reader(sheet, file, MAX_CELLS - count)
+                found.append(reader.sheet())
+                count += reader.count
+    return tuple(found)
 
 
 def opened(content: bytes, name: str, *, is_whole: bool = True) -> "Workbook":
@@ -98,81 +108,108 @@ def opened(content: bytes, name: str, *, is_whole: bool = True) -> "Workbook":
     """
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra for workbooks alone
-        from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
     except ImportError as error:
         raise MissingExtraError(_MISSING) from error
     where = Location(SourceFile(name))
     if content.startswith(_OLD):
         help = "save it as .xlsx, without a password"
         raise reject("bad-workbook", f"`{name}` has the old form .xls, or a password", where, help)
-    try:
+    with _as_workbook(name):
         with ZipFile(BytesIO(content)) as parts:
             if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
                 message = f"cannot read `{name}`: its parts have more than {MAX_UNPACKED:,} bytes"
                 raise reject("file-too-large", message, where, "split it into several files")
+        return load_workbook(BytesIO(content), read_only=not is_whole, keep_links=False)
+
+
+@contextmanager
+def _as_workbook(name: str) -> Iterator[None]:
+    """Turn the errors of openpyxl, which it also raises while rows are read, into a `Rejected`."""
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - an extra for workbooks alone
+
+    kinds = (BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, TypeError, IndexError, OSError)
+    try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl says what it will not write again, and nothing is written
-            book = load_workbook(BytesIO(content), read_only=not is_whole, keep_links=False)
-    except (
-        BadZipFile,
-        InvalidFileException,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        OSError,
-    ) as error:
+            yield
+    except (*kinds, zlib.error) as error:
         help = "open it in a spreadsheet program and save it as .xlsx"
-        raise reject("bad-workbook", f"`{name}` is no workbook that can be read", where, help) from error
-    if is_whole and sum(len(sheet._cells) for sheet in book.worksheets) > MAX_CELLS:
-        message = f"cannot read `{name}`: it has more than {MAX_CELLS:,} cells"
-        raise reject("file-too-large", message, where, "split it into several files")
-    return book
+        message = f"`{name}` is no workbook that can be read"
+        raise reject("bad-workbook", message, Location(SourceFile(name)), help) from error
 
 
-@frozen(eq=False)
+@define(eq=False)
 class _Reader:
-    """Reads a sheet.
+    """Reads a sheet, a row at a time. So no cell of openpyxl is kept.
 
     Args:
         source: the sheet of openpyxl.
         file: the workbook.
+        at_most: the maximum number of its cells.
+
+    Attributes:
+        count: how many cells were read.
     """
 
     source: Any
     file: SourceFile
+    at_most: int
+    count: int = 0
+    _parser: Any = field(default=None, init=False)
+    _percentages: dict[int, bool] = field(factory=dict, init=False)
 
     def sheet(self) -> Sheet:
-        """Return the sheet."""
-        # The cells are looked up where there are some: a single cell far away would make a billion empty ones.
-        found: dict[int, dict[int, Cell]] = {}
-        for (row, column), cell in self.source._cells.items():
-            read = self._cell(cell, row, column)
-            if read is not None:
-                found.setdefault(row, {})[column] = read
-        for row, column, merged in self._merged(found):
-            found.setdefault(row, {})[column] = merged
-        rows = [Row(number, _in_order(found[number])) for number in sorted(found)]
-        head = rows.pop(0) if rows and rows[0].number == _HEAD else Row(_HEAD, ())
-        name = self.source.title
-        return Sheet(
-            name,
-            Location(self.file, cell=SheetCell(name)),
-            head,
-            tuple(rows),
-            partial(_place, self.file, name),
-            tuple(self._hidden(rows)),
-        )
+        """Return the sheet.
 
-    def _cell(self, cell: Any, row: int, column: int) -> Cell | None:
-        value = cell.value
+        Raises:
+            Rejected: if it has too many cells.
+        """
+        # The cells are looked up where there are some: a single cell far away would make a billion empty ones.
+        found: dict[int, dict[int, Content | Odd]] = {}
+        for cell in self._cells():
+            held = self._held(cell)
+            if held is not None:
+                found.setdefault(cell["row"], {})[cell["column"]] = held
+        for row, column, merged in self._merged(found):
+            found[row][column] = merged
+        name = self.source.title
+        at = partial(_place, self.file, name)
+        rows = [Row(number, _in_order(found[number]), at) for number in sorted(found)]
+        head = rows.pop(0) if rows and rows[0].number == _HEAD else Row(_HEAD, (), at)
+        where = Location(self.file, sheet=name)
+        return Sheet(name, where, head, tuple(rows), at, tuple(self._hidden(rows)))
+
+    def _cells(self) -> Iterator[dict[str, Any]]:
+        """Yield the cells as openpyxl has parsed them."""
+        from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415 - an extra for workbooks alone
+
+        book = self.source.parent
+        # openpyxl itself reads a sheet by rows with this parser, and then says nothing of merged and of hidden cells.
+        with self.source._get_source() as part:
+            self._parser = WorkSheetParser(
+                part,
+                self.source._shared_strings,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
+                timedelta_formats=book._timedelta_formats,
+            )
+            for _, cells in self._parser.parse():
+                self.count += len(cells)
+                if self.count > self.at_most:
+                    name = self.file.name
+                    message = f"cannot read `{name}`: it has more than {MAX_CELLS:,} cells"
+                    raise reject("file-too-large", message, Location(self.file), "split it into several files")
+                yield from cells
+
+    def _held(self, cell: dict[str, Any]) -> Content | Odd | None:
+        """Return what a cell holds; None if it is empty."""
+        value = cell["value"]
         if value is None or (type(value) is str and not value.strip()):
             return None
-        where = Location(self.file, cell=SheetCell(self.source.title, row, column))
-        kind = cell.data_type
+        kind = cell["data_type"]
         if kind == "s":
-            return Cell(_unescaped(str(value)), where)
+            return _unescaped(str(value))
+        where = _place(self.file, self.source.title, cell["row"], cell["column"] - 1)
         if kind == "f":
             help = "copy the cell, and paste its value over the formula"
             shown = value if isinstance(value, str) else "={...}"
@@ -180,28 +217,45 @@ class _Reader:
         if kind == "e":
             return _unreadable(f"the cell shows the error `{value}`", where, "write the value", code="error-cell")
         if kind == "b":
-            return Cell(bool(value), where)
+            return bool(value)
         if kind == "d":
             return _day(value, where)
-        return _number(value, where, is_percentage="%" in (cell.number_format or ""))
+        return _number(value, where, is_percentage=self._is_percentage(cell["style_id"]))
 
-    def _merged(self, found: dict[int, dict[int, Cell]]) -> Iterator[tuple[int, int, Cell]]:
-        """Yield a cell with a problem for each merged cell in a row and a column that are used."""
+    def _is_percentage(self, style: int) -> bool:
+        """Return whether cells of a style show their numbers as percentages."""
+        known = self._percentages.get(style)
+        if known is None:
+            from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415 - an extra for workbooks alone
+
+            format = ReadOnlyCell(self.source, 1, 1, None, style_id=style).number_format
+            known = self._percentages[style] = "%" in (format or "")
+        return known
+
+    def _merged(self, found: dict[int, dict[int, Content | Odd]]) -> Iterator[tuple[int, int, Odd]]:
+        """Yield what each merged cell holds in a row and a column that are used: a problem."""
         columns = {column for row in found.values() for column in row}
-        for area in self.source.merged_cells.ranges:
-            where = Location(self.file, cell=SheetCell(self.source.title, area.min_row, area.min_col))
+        for area in self._areas():
+            where = _place(self.file, self.source.title, area.min_row, area.min_col - 1)
             message = f"the cells {area.coord} are merged"
             problem = Diagnostic("merged-cells", message, where, "divide them, and write the value into each cell")
-            cells = Cell("", where, problem=problem)
+            cells = Odd("", problem=problem)
             for row in [number for number in found if area.min_row <= number <= area.max_row]:
                 for column in [number for number in columns if area.min_col <= number <= area.max_col]:
                     yield row, column, cells
 
+    def _areas(self) -> Iterator[Any]:
+        """Yield the areas of merged cells."""
+        from openpyxl.worksheet.cell_range import CellRange  # noqa: PLC0415 - an extra for workbooks alone
+
+        merged = self._parser.merged_cells
+        return (CellRange(each.ref) for each in (merged.mergeCell if merged is not None else ()))
+
     def _hidden(self, rows: list[Row]) -> Iterator[Diagnostic]:
         """Yield a warning if the sheet is hidden, or if rows or columns of it are."""
-        hidden = {number for number, size in self.source.row_dimensions.items() if size.hidden}
+        hidden = {int(number) for number, size in self._parser.row_dimensions.items() if _is_hidden(size)}
         numbers = [row.number for row in rows if row.number in hidden]
-        where = Location(self.file, cell=SheetCell(self.source.title))
+        where = Location(self.file, sheet=self.source.title)
         help = "show what is hidden, and look whether it is meant"
         if rows and self.source.sheet_state != "visible":
             yield Diagnostic("hidden-cells", "the sheet is hidden, and is read", where, help, Severity.WARNING)
@@ -211,11 +265,15 @@ class _Reader:
             yield Diagnostic(
                 "hidden-cells", message, _place(self.file, self.source.title, numbers[0], 0), help, Severity.WARNING
             )
-        columns = [size for size in self.source.column_dimensions.values() if size.hidden]
+        columns = [letters for letters, size in self._parser.column_dimensions.items() if _is_hidden(size)]
         if rows and columns:
-            letters = ", ".join(size.index for size in columns)
+            letters = ", ".join(columns)
             message = f"columns are hidden, and are read: {letters}"
             yield Diagnostic("hidden-cells", message, where, help, Severity.WARNING)
+
+
+def _is_hidden(size: Mapping[str, str]) -> bool:
+    return size.get("hidden", "0") not in ("0", "false")
 
 
 def _unescaped(text: str) -> str:
@@ -225,29 +283,29 @@ def _unescaped(text: str) -> str:
 
 def _place(file: SourceFile, sheet: str, row: int, column: int) -> Location:
     # No method, which would keep all cells of the workbook in memory for as long as its places are asked for.
-    return Location(file, cell=SheetCell(sheet, row, column + 1))
+    return Location(file, sheet=sheet, sheet_row=row, sheet_column=column + 1)
 
 
-def _in_order(cells: dict[int, Cell]) -> tuple[Cell | None, ...]:
-    return tuple([cells.get(column) for column in range(1, max(cells) + 1)])
+def _in_order(held: dict[int, Content | Odd]) -> tuple[Content | Odd | None, ...]:
+    return tuple([held.get(column) for column in range(1, max(held) + 1)])
 
 
-def _unreadable(message: str, where: Location, help: str, *, code: str) -> Cell:
-    return Cell("", where, problem=Diagnostic(code, message, where, help))
+def _unreadable(message: str, where: Location, help: str, *, code: str) -> Odd:
+    return Odd("", problem=Diagnostic(code, message, where, help))
 
 
-def _day(value: Any, where: Location) -> Cell:
-    """Return a cell that the spreadsheet shows as a date."""
+def _day(value: Any, where: Location) -> Content | Odd:
+    """Return what a cell holds that the spreadsheet shows as a date."""
     if isinstance(value, datetime) and value.time() == time():
-        return Cell(value.date(), where)
+        return value.date()
     if type(value) is date:
-        return Cell(value, where)
+        return value
     message = f"the cell holds a time, `{value}`, and not a day"
     return _unreadable(message, where, "format the cell as text, and write the value again", code="wrong-type")
 
 
-def _number(value: Any, where: Location, *, is_percentage: bool) -> Cell:
-    """Return a cell with a number, to the digits that a spreadsheet keeps and shows."""
+def _number(value: Any, where: Location, *, is_percentage: bool) -> Content | Odd:
+    """Return what a cell with a number holds, to the digits that a spreadsheet keeps and shows."""
     exact = Decimal(value)
     number = Decimal(f"{value:.{_DIGITS}g}") if isinstance(value, float) else exact
     if not exact.is_finite() or magnitude(exact) >= _TOO_LONG:
@@ -256,4 +314,4 @@ def _number(value: Any, where: Location, *, is_percentage: bool) -> Cell:
             message, where, "format the cell as text, and write the number again", code="too-many-digits"
         )
     content: Content = int(number) if is_whole(number) else number
-    return Cell(content, where, is_percentage=is_percentage)
+    return Odd(content, is_percentage=True) if is_percentage else content

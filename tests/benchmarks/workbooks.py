@@ -1,11 +1,18 @@
-"""Times the import of a large workbook, with all checks, beside reading it with openpyxl alone.
+"""Times the import of a large workbook, with all checks, beside reading it with openpyxl alone: ``make bench``.
 
-Run `python -m tests.benchmarks.workbooks [FACTS]`; the figures are seconds of the processor.
+    python -m tests.benchmarks.workbooks [FACTS] [--rounds ROUNDS]
+
+Each side is timed in a process of its own, in turn: what one has left in memory would slow down the other. Alone,
+openpyxl opens the workbook and reads of each cell the value and the number format, without which nobody knows a
+percentage. The figures are seconds of the processor; a ratio is that of the medians.
 """
 
+import argparse
+import subprocess
 import sys
 from io import BytesIO
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any
@@ -15,9 +22,12 @@ from openpyxl import load_workbook
 from cleancloud_rules import Dataset, dataset_from
 from cleancloud_rules.sheets.export import workbook_of
 from cleancloud_rules.sheets.load import load_sheets
+from tests.support.places import ROOT
 from tests.support.workbooks import rules
 
 FACTS_OF_A_COMPANY = 100
+AT_MOST = 3
+"""How many times the time of openpyxl alone an import may take."""
 
 
 def large_dataset(facts: int) -> Dataset:
@@ -44,24 +54,63 @@ def _fact(number: int) -> dict[str, Any]:
     return {**values[number % 3], **beside}
 
 
-def main(facts: int) -> None:
+def alone(file: Path) -> float:
+    """Return how long openpyxl takes to read a workbook."""
+    content = file.read_bytes()
+    begun = process_time()
+    for sheet in load_workbook(BytesIO(content)).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                _ = cell.value, cell.number_format
+    return process_time() - begun
+
+
+def whole(file: Path) -> float:
+    """Return how long the import of a workbook takes."""
+    own = rules()
+    begun = process_time()
+    load_sheets(file, own)
+    return process_time() - begun
+
+
+SIDES = {"alone": alone, "whole": whole}
+
+
+def timed(file: Path, rounds: int) -> dict[str, list[float]]:
+    """Return the seconds of each side, each time in a new process."""
+    found: dict[str, list[float]] = {side: [] for side in SIDES}
+    for _ in range(rounds):
+        for side, times in found.items():
+            call = [sys.executable, "-m", "tests.benchmarks.workbooks", "--side", side, "--file", str(file)]
+            times.append(float(subprocess.run(call, cwd=ROOT, check=True, capture_output=True, text=True).stdout))
+    return found
+
+
+def main() -> None:
     """Print how long reading and importing takes."""
-    dataset = large_dataset(facts)
-    start = process_time()
+    parser = argparse.ArgumentParser(description=str(__doc__).splitlines()[0])
+    parser.add_argument("facts", nargs="?", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--side", choices=SIDES, help="time one side, with --file, and print its seconds alone")
+    parser.add_argument("--file", type=Path)
+    options = parser.parse_args()
+    if options.side is not None:
+        sys.stdout.write(f"{SIDES[options.side](options.file)}\n")
+        return
+    dataset = large_dataset(options.facts)
+    begun = process_time()
     content = workbook_of(dataset, rules())
-    print(f"{facts:,} facts, {len(content):,} bytes; written and read back in {process_time() - start:.1f} s")  # noqa: T201
+    taken = process_time() - begun
+    sys.stdout.write(f"{options.facts:,} facts, {len(content):,} bytes; written and read back in {taken:.1f} s\n")
     with TemporaryDirectory() as folder:
         file = Path(folder) / "large.xlsx"
         file.write_bytes(content)
-        for _ in range(3):
-            start = process_time()
-            load_workbook(BytesIO(content))
-            alone = process_time() - start
-            start = process_time()
-            load_sheets(file, rules())
-            whole = process_time() - start
-            print(f"openpyxl alone {alone:.2f} s, import {whole:.2f} s: {whole / alone:.2f} times")  # noqa: T201
+        found = timed(file, options.rounds)
+    for side, times in found.items():
+        sys.stdout.write(f"{side}: {median(times):.2f} s ({min(times):.2f} to {max(times):.2f})\n")
+    ratio = median(found["whole"]) / median(found["alone"])
+    sys.stdout.write(f"{ratio:.2f} times ({'within' if ratio <= AT_MOST else 'above'} {AT_MOST})\n")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    main()

@@ -6,12 +6,14 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl.styles import Alignment
 
 from cleancloud_rules import Diagnostic
 from cleancloud_rules.model import Interval
+from cleancloud_rules.sheets import workbook_reader
 from cleancloud_rules.sheets.load import SheetsRead
 from tests.support.workbooks import Edit, cells, content, dataset, edited, place, read, rejected
 
@@ -239,6 +241,33 @@ def test_what_is_neither_yes_nor_no_is_refused_in_the_words_of_a_sheet(tmp_path:
 def test_merged_cells_are_refused_once(tmp_path: Path) -> None:
     found = rejected(edited(tmp_path / "a.xlsx", lambda book: book["share"].merge_cells("A2:A4"), 3))
     assert [(place(diagnostic), diagnostic.code) for diagnostic in found] == [("share!A2", "merged-cells")]
+
+
+def test_what_a_merged_cell_still_holds_makes_no_second_mistake(tmp_path: Path) -> None:
+    def merge(book: Any) -> None:
+        book["share"].merged_cells.add("A2:B3")  # the values stay, as in files of some programs
+
+    found = rejected(edited(tmp_path / "a.xlsx", merge, 3))
+    assert [(place(diagnostic), diagnostic.code) for diagnostic in found] == [("share!A2", "merged-cells")]
+
+
+def test_a_workbook_has_a_maximum_number_of_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = edited(tmp_path / "a.xlsx", lambda _: None)
+    monkeypatch.setattr(workbook_reader, "MAX_CELLS", 50)
+    (found,) = rejected(file)
+    assert found.code == "file-too-large"
+
+
+def test_a_damaged_part_is_no_workbook(tmp_path: Path) -> None:
+    file = edited(tmp_path / "a.xlsx", lambda _: None)
+    with ZipFile(file) as parts:
+        sheet = parts.getinfo("xl/worksheets/sheet4.xml")
+    content = bytearray(file.read_bytes())
+    middle = sheet.header_offset + 30 + len(sheet.filename) + sheet.compress_size // 2
+    content[middle : middle + 8] = b"\xff" * 8
+    file.write_bytes(content)
+    (found,) = rejected(file)
+    assert found.code == "bad-workbook"
 
 
 def test_a_renamed_sheet_is_refused_and_no_fact_is_lost_in_silence(tmp_path: Path) -> None:
