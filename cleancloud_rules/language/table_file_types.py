@@ -42,11 +42,11 @@ class ColumnEntry(BesideEntry):
 
 @frozen(kw_only=True)
 class TableEntry:
-    """A table with a row for each company and columns of any names."""
+    """A table with a row for each company and columns of any names, each a `ColumnEntry`."""
 
     file: str
     company: str
-    columns: dict[str, ColumnEntry]
+    columns: dict[str, Node]
     sheet: str | None = None
     defaults: BesideEntry = field(factory=BesideEntry)
     unread: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class TableEntry:
 
 @frozen
 class TablesFile:
-    """``tables.yaml``."""
+    """``tables.yaml``: a list of tables, each a `TableEntry`."""
 
-    tables: tuple[TableEntry, ...]
+    tables: Node
     node: MappingNode | None = field(default=None, kw_only=True)

@@ -55,7 +55,7 @@ def load_sheets(path: PathLike, methodology: Methodology) -> SheetsRead:
     gather = DiagnosticCollector()
     file = Path(path)
     declared = file / TABLES if is_file(file / TABLES) else file
-    wide, others = wide_tables(declared, gather) if declared.name == TABLES else ((), ())
+    wide, others = wide_tables(declared, methodology.vocabulary, gather) if declared.name == TABLES else ((), ())
     sheets = gather.attempt(_sheets_at, file, [table.entry.file for table in wide], gather)
     if sheets is None:
         raise FactsError(gather.diagnostics)

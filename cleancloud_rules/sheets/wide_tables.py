@@ -10,8 +10,10 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severi
 from cleancloud_rules.documents.contents import read_document
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
+from cleancloud_rules.language.load.companies import valid_value
 from cleancloud_rules.language.load.dataset_root import DatasetRoot
 from cleancloud_rules.language.table_file_types import BesideEntry, ColumnEntry, NoIs, TableEntry, TablesFile
+from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.texts import called
 from cleancloud_rules.model.values import FieldType
@@ -32,42 +34,101 @@ _BESIDE_TABLES = (COMPANIES, SOURCES, DATASET, NOT_FOUND)
 
 
 @frozen(eq=False)
+class Column:
+    """What a column means: its cells are values of a field.
+
+    Args:
+        entry: how it is declared.
+        fact_type: the type of the facts.
+        field: the field.
+        is_whole: whether there is no mistake in how it is declared. Otherwise its cells are checked and state nothing.
+    """
+
+    entry: ColumnEntry
+    fact_type: FactType
+    field: Field
+    is_whole: bool
+
+
+@frozen(eq=False)
 class WideTable:
     """A wide table.
 
     Args:
-        entry: what its columns mean.
-        sheet: the table.
+        entry: how it is declared; a part that is wrong is empty.
+        columns: what its columns mean, by name; None for one whose field is not known.
+        sheet: the table; None if it cannot be read.
     """
 
     entry: TableEntry
-    sheet: Sheet
+    columns: Mapping[str, Column | None]
+    sheet: Sheet | None
 
 
-def wide_tables(path: Path, gather: DiagnosticCollector) -> tuple[tuple[WideTable, ...], tuple[Sheet, ...]]:
+def wide_tables(
+    path: Path, vocabulary: Vocabulary, gather: DiagnosticCollector
+) -> tuple[tuple[WideTable, ...], tuple[Sheet, ...]]:
     """Return the tables that a file declares, and the other sheets of their workbooks. Errors are added to `gather`.
 
     The files must lie in the folder of the file.
+
+    Args:
+        path: the file.
+        vocabulary: the fact types.
+        gather: collects the diagnostics.
     """
     document = read_document(path, gather)
     if document is None:
         return (), ()
-    file, _ = salvage(document.root, TablesFile, gather, tables=())
     root, tables, others = DatasetRoot(path.parent), list[WideTable](), dict[str, Sheet]()
     read: dict[Path, tuple[Sheet, ...]] = {}
-    for entry in file.tables:
+    for entry in _entries(document.root, gather):
         assert entry.node is not None
+        columns = {name: gather.attempt(_column, node, vocabulary, gather) for name, node in entry.columns.items()}
         where = entry.node.value_location("file")
-        named = gather.attempt(root.file, entry.file, where)
+        named = gather.attempt(root.file, entry.file, where) if entry.file else None
         sheets = None if named is None else read.get(named) or gather.attempt(_sheets, named)
-        if named is None or sheets is None:
-            continue
-        read[named] = sheets
-        others |= {sheet.name: sheet for sheet in sheets if sheet.name in _BESIDE_TABLES}
-        sheet = gather.attempt(_named, entry, sheets)
-        if sheet is not None:
-            tables.append(WideTable(entry, sheet))
+        sheet = None
+        if named is not None and sheets is not None:
+            read[named] = sheets
+            others |= {sheet.name: sheet for sheet in sheets if sheet.name in _BESIDE_TABLES}
+            sheet = gather.attempt(_named, entry, sheets)
+        tables.append(WideTable(entry, columns, sheet))
     return tuple(tables), tuple(others.values())
+
+
+def _entries(root: MappingNode, gather: DiagnosticCollector) -> list[TableEntry]:
+    """Return the tables of a file. Those with mistakes are read as far as they can be."""
+    file, _ = salvage(root, TablesFile, gather, tables=SequenceNode((), root.location))
+    if not isinstance(file.tables, SequenceNode):
+        gather.include(*wrong_type(file.tables, "a list under `tables`").diagnostics)
+        return []
+    found = (
+        gather.attempt(salvage, node, TableEntry, gather, file="", company="", columns={}) for node in file.tables.items
+    )
+    return [each[0] for each in found if each is not None]
+
+
+def _column(node: Node, vocabulary: Vocabulary, gather: DiagnosticCollector) -> Column | None:
+    """Return what a column means; None if its field is not known. Errors are added to `gather`."""
+    part = DiagnosticCollector()
+    entry, wrong = salvage(node, ColumnEntry, part, fact="", name="")
+    assert entry.node is not None
+    fact_type = vocabulary.by_id.get(entry.fact)
+    if fact_type is None and "fact" not in wrong:
+        help = did_you_mean(entry.fact, vocabulary.by_id)
+        where = entry.node.value_location("fact")
+        part.add("unknown-fact-type", f"there is no fact type `{entry.fact}`", where, help)
+    own = fact_type.get(entry.name) if fact_type is not None else None
+    if fact_type is not None and own is None and "name" not in wrong:
+        help = did_you_mean(entry.name, (each.id for each in fact_type.fields))
+        message = f"fact type `{fact_type.id}` has no field `{entry.name}`"
+        part.add("unknown-field", message, entry.node.value_location("field"), help)
+    if own is not None and entry.no_is is not NoIs.FACT and own.type is not FieldType.BOOLEAN:
+        message = f"`no_is` is for fields of type boolean, and `{own.id}` is {own.type}"
+        part.add("misplaced-key", message, entry.node.key_location("no_is"))
+    gather.absorb(part)
+    return Column(entry, fact_type, own, not part.failed) if fact_type is not None and own is not None else None
 
 
 def _sheets(path: Path) -> tuple[Sheet, ...]:
@@ -110,49 +171,34 @@ class WideRows:
     def read(self, table: WideTable) -> None:
         """Read a table."""
         entry, sheet = table.entry, table.sheet
+        if sheet is None:
+            return
         assert entry.node is not None
         heads = {str(cell.value).strip(): number for number, cell in sheet.head.cells}
         places = entry.node.get("columns")
-        assert isinstance(places, MappingNode)
-        columns: list[tuple[str, int, ColumnEntry, FactType, Field]] = []
-        for name, column in entry.columns.items():
-            meant = self.gather.attempt(self._meaning, column)
+        places = places if isinstance(places, MappingNode) else entry.node
+        columns: list[tuple[str, int, Column]] = []
+        for name, column in table.columns.items():
             if name not in heads:
                 help = did_you_mean(name, heads)
                 message = f"`{sheet.name}` has no column `{name}`"
                 self.gather.add("missing-column", message, places.key_location(name), help)
-            elif meant is not None:
-                columns.append((name, heads[name], column, *meant))
+            elif column is not None:
+                columns.append((name, heads[name], column))
+        if not entry.company:
+            return
         if entry.company not in heads:
             help = did_you_mean(entry.company, heads)
             message = f"`{sheet.name}` has no column `{entry.company}`"
             self.gather.add("missing-column", message, entry.node.value_location("company"), help)
             return
-        self._warn_of_unread(table, heads)
+        self._warn_of_unread(entry, sheet, heads)
         for row in sheet.rows:
             whose = self.gather.attempt(self._company, row, heads[entry.company], sheet)
-            for name, number, column, fact_type, own in columns if whose is not None else ():
+            for name, number, column in columns if whose is not None else ():
                 cell = row.cell(number)
                 if cell is not None and whose is not None:
-                    self._state(whose, cell, name, entry.defaults, column, fact_type, own)
-
-    def _meaning(self, column: ColumnEntry) -> tuple[FactType, Field]:
-        """Return the fact type and the field of a column."""
-        assert column.node is not None
-        fact_type = self.vocabulary.by_id.get(column.fact)
-        if fact_type is None:
-            help = did_you_mean(column.fact, self.vocabulary.by_id)
-            message = f"there is no fact type `{column.fact}`"
-            raise reject("unknown-fact-type", message, column.node.value_location("fact"), help)
-        own = fact_type.get(column.name)
-        if own is None:
-            help = did_you_mean(column.name, (each.id for each in fact_type.fields))
-            message = f"fact type `{fact_type.id}` has no field `{column.name}`"
-            raise reject("unknown-field", message, column.node.value_location("field"), help)
-        if column.no_is is not NoIs.FACT and own.type is not FieldType.BOOLEAN:
-            message = f"`no_is` is for fields of type boolean, and `{own.id}` is {own.type}"
-            raise reject("misplaced-key", message, column.node.key_location("no_is"))
-        return fact_type, own
+                    self._state(whose, cell, name, entry.defaults, column)
 
     def _company(self, row: Row, column: int, sheet: Sheet) -> Stated:
         """Return what is stated about the company that a row names by its id, its name or an alias."""
@@ -175,33 +221,34 @@ class WideRows:
         cell: Cell,
         name: str,
         defaults: BesideEntry,
-        column: ColumnEntry,
-        fact_type: FactType,
-        own: Field,
+        column: Column,
     ) -> None:
         """Add what a cell states about a company."""
-        where = cell.location
-        beside = [(key, node) for key in BESIDE if (node := _beside(key, name, column, defaults)) is not None]
-        fixed: list[tuple[str, Node]] = list(column.set.items())
+        where, entry, fact_type, own = cell.location, column.entry, column.fact_type, column.field
+        beside = [(key, node) for key in BESIDE if (node := _beside(key, name, entry, defaults)) is not None]
+        fixed: list[tuple[str, Node]] = list(entry.set.items())
         if is_word(cell, DISCLOSED):
             beside.append(("disclosed", SequenceNode((quoted(own.id, where),), where)))
-            whose.facts.append(_entry(fact_type.id, fixed, beside, where))
+            if column.is_whole:
+                whose.facts.append(_entry(fact_type.id, fixed, beside, where))
             return
         value = self.gather.attempt(value_node, cell, own) or broken(where)
+        if not column.is_whole:
+            self.gather.attempt(valid_value, value, own, self.vocabulary.units)
+            return
         is_no = isinstance(value, ScalarNode) and value.value is False
-        if is_no and column.no_is is NoIs.NOT_FOUND:
+        if is_no and entry.no_is is NoIs.NOT_FOUND:
             sought = [*fixed, (own.id, ScalarNode(True, where, "true", "cell"))]
             known = [(key, node) for key, node in beside if key in ("basis", "source", "locator", "note")]
             whose.not_found.append(_entry(fact_type.id, sought, known, where))
-        elif not is_no or column.no_is is NoIs.FACT:
+        elif not is_no or entry.no_is is NoIs.FACT:
             whose.facts.append(_entry(fact_type.id, [*fixed, (own.id, value)], beside, where))
 
-    def _warn_of_unread(self, table: WideTable, heads: Mapping[str, int]) -> None:
-        entry = table.entry
+    def _warn_of_unread(self, entry: TableEntry, sheet: Sheet, heads: Mapping[str, int]) -> None:
         for name, number in heads.items():
             if name not in (*entry.columns, entry.company, *entry.unread) and not name.startswith(IGNORED):
                 message = f"column `{name}` is not read: `{TABLES}` does not mention it"
-                where = table.sheet.at(table.sheet.head.number, number)
+                where = sheet.at(sheet.head.number, number)
                 help = "declare it under `columns`, or list it under `unread`"
                 self.warnings.append(Diagnostic("unread-column", message, where, help, Severity.WARNING))
 

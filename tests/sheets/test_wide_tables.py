@@ -154,6 +154,34 @@ def test_a_mistake_is_reported_once_at_its_place(folder: Path, name: str) -> Non
     assert help in found[0].help
 
 
+def test_a_mistake_in_the_file_hides_no_other(folder: Path) -> None:
+    file = folder / "tables.yaml"
+    edit(file, "unread:", "unreed:")
+    edit(file, "field: percent, set: {denominator: energy}", "feld: percent")
+    edit(file, "field: percent, period: 2022, note: Restated.", "field: percnt, perid: 2022")
+    edit(file, "fact: commitment", "fact: comitment")
+    in_sheet("A3", "bta")(folder)
+    assert {(each.location.line, each.location.column, each.code) for each in rejected(folder)} == {
+        (5, 5, "unknown-key"), (8, 33, "unknown-key"), (9, 40, "unknown-field"), (9, 48, "unknown-key"),
+        (10, 29, "unknown-fact-type"), (0, 0, "unknown-company"),
+    }  # fmt: skip
+
+
+def test_the_cells_of_a_column_with_a_mistake_are_checked_too(folder: Path) -> None:
+    edit(folder / "tables.yaml", "set: {denominator", "st: {denominator")
+    in_sheet("B2", "15,43%")(folder)
+    assert {(str(each.location)[-2:], each.code) for each in rejected(folder)} == {
+        ("49", "unknown-key"), ("B2", "wrong-type"),
+    }  # fmt: skip
+
+
+def test_a_table_without_its_file_is_checked_all_the_same(folder: Path) -> None:
+    edit(folder / "tables.yaml", "file: survey", "fil: survey")
+    edit(folder / "tables.yaml", "fact: commitment", "fact: comitment")
+    found = [each.code for each in rejected(folder)]
+    assert found == ["unknown-key", "unknown-fact-type"]
+
+
 def rejected(folder: Path) -> tuple[Diagnostic, ...]:
     with pytest.raises(FactsError) as caught:
         load_sheets(folder, rules())
