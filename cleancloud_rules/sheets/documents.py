@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, field
 
-from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, nearest
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
@@ -14,7 +14,7 @@ from cleancloud_rules.language.load.datasets import DatasetDocuments
 from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.fact_rows import FactRows, Stated
-from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, columns_of, rows_of
+from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, rows_of, table_of
 from cleancloud_rules.sheets.layout import (
     ANSWERS,
     COMPANIES,
@@ -72,17 +72,18 @@ class _Reader:
     sources: list[Entry] = field(factory=list)
     head: dict[str, Node] = field(factory=dict)
     is_sure: bool = True
+    nameless: int = 0
     warnings: list[Diagnostic] = field(factory=list)
 
     def dataset(self, sheets: tuple[Sheet, ...], wide: tuple[WideTable, ...], title: str) -> DatasetDocuments:
         """Return the documents."""
-        rows = FactRows(self.methodology.vocabulary, self.gather)
+        rows = FactRows(self.methodology.vocabulary, self.gather, self._is_company)
         others: dict[str, Callable[[Sheet], None]] = {
             COMPANIES: self._read_companies, SOURCES: self._read_sources, DATASET: self._read_head,
             FACTS: rows.fact_sheet, ANSWERS: rows.answer_sheet, NOT_FOUND: rows.search_sheet,
         }  # fmt: skip
         types = {each.id: each for each in self.methodology.vocabulary.fact_types if has_sheet(each)}
-        for sheet in sheets:
+        for sheet in sorted(sheets, key=lambda sheet: sheet.name != COMPANIES):  # other rows name companies
             if sheet.name in others:
                 others[sheet.name](sheet)
             elif sheet.name in types:
@@ -105,22 +106,29 @@ class _Reader:
         listed = Document(mapping([("sources", sources)], self.file), self.file)
         return DatasetDocuments(MemoryRoot({}), read, listed, self._companies(rows.stated))
 
+    def _is_company(self, name: str) -> bool:
+        """Return whether a name is that of a company, or resembles one, or may be one that cannot be read."""
+        words = {word for own in self._words().values() for word in own}
+        return not self.is_sure or self.nameless > 0 or name in words or nearest(name, words) is not None
+
     def _words(self) -> dict[str, tuple[str, ...]]:
         """Return the id, the name and the aliases of each company, by id."""
         return {id: tuple(_texts(entries)) for id, entries, _ in self.companies}
 
     def _companies(self, stated: dict[str, Stated]) -> tuple[Document, ...]:
         """Return the company files: those of the sheet of companies, and of what is stated about unknown ones."""
-        known = [id for id, _, _ in self.companies]
+        known = [id for id, _, _ in self.companies if id]
         names = {entry.value.raw: id for id, entries, _ in self.companies for entry in entries
-                 if entry.key.raw == "name" and isinstance(entry.value, ScalarNode)}  # fmt: skip
+                 if id and entry.key.raw == "name" and isinstance(entry.value, ScalarNode)}  # fmt: skip
         found: list[Document] = []
         given = dict(stated)
         for id, entries, where in self.companies:
-            found.append(self._company(entries, given.pop(id, Stated()), where))
+            found.append(self._company(entries, given.pop(id, Stated()) if id else Stated(), where))
+        # As many unknown names as rows of companies without an id may be their ids.
+        are_sure = self.is_sure and sum(map(bool, given)) > self.nameless
         for number, (name, what) in enumerate(given.items()):
             where = what.places[0]
-            if name and self.is_sure:
+            if name and are_sure:
                 help = f"its id is `{names[name]}`" if name in names else did_you_mean(name, known)
                 for place in what.places:
                     self.gather.add("unknown-company", f"there is no company `{name}`", place, help)
@@ -135,7 +143,7 @@ class _Reader:
         return Document(MappingNode((*entries, *full.entries), where), where)
 
     def _read_companies(self, sheet: Sheet) -> None:
-        columns = columns_of(sheet, COMPANY_COLUMNS, ("id", "name"), self.gather)
+        sheet, columns = table_of(sheet, COMPANY_COLUMNS, ("id", "name"), self.gather)
         self.is_sure = self.is_sure and "id" in columns
         for row in rows_of(sheet, columns):
             entries: list[Entry] = []
@@ -152,8 +160,8 @@ class _Reader:
                         for name in ("id", "name") if name not in columns]  # fmt: skip
             id = next(entry.value for entry in entries if entry.key.raw == "id")
             is_named = isinstance(id, ScalarNode) and isinstance(id.value, str)
-            self.is_sure = self.is_sure and is_named
-            self.companies.append((id.raw if isinstance(id, ScalarNode) else "", entries, id.location))
+            self.nameless += not is_named
+            self.companies.append((id.raw if isinstance(id, ScalarNode) and is_named else "", entries, id.location))
 
     def _node(self, cell: Cell | None, name: str) -> Node | None:
         """Return the node of a cell of a company or a source; None if it is empty."""
@@ -167,7 +175,7 @@ class _Reader:
         return self.gather.attempt(read, cell) or broken(cell.location)
 
     def _read_sources(self, sheet: Sheet) -> None:
-        columns = columns_of(sheet, SOURCE_COLUMNS, ("id", "type"), self.gather)
+        sheet, columns = table_of(sheet, SOURCE_COLUMNS, ("id", "type"), self.gather)
         first: dict[str, Location] = {}
         for row in rows_of(sheet, columns):
             where = sheet.at(row.number, columns.get("id", 0))
@@ -197,7 +205,7 @@ class _Reader:
         return mapping(pairs, where)
 
     def _read_head(self, sheet: Sheet) -> None:
-        columns = columns_of(sheet, DATASET_COLUMNS, DATASET_COLUMNS, self.gather)
+        sheet, columns = table_of(sheet, DATASET_COLUMNS, DATASET_COLUMNS, self.gather)
         for row in rows_of(sheet, columns):
             key, cell = row.cell(columns.get("key")), row.cell(columns.get("value"))
             name = None if key is None else self.gather.attempt(text_node, key)

@@ -1,6 +1,6 @@
 """Rows of facts, answers and searches become the entries of company files."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import define, field
 
@@ -10,7 +10,7 @@ from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNod
 from cleancloud_rules.language.answers import asked_fields
 from cleancloud_rules.model.facts import FactType, Field
 from cleancloud_rules.model.vocabulary import Vocabulary
-from cleancloud_rules.sheets.grid import Cell, Row, Sheet, columns_of, rows_of
+from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, rows_of, table_of
 from cleancloud_rules.sheets.layout import (
     BESIDE,
     COMPANY,
@@ -62,29 +62,32 @@ class FactRows:
     Args:
         vocabulary: the fact types.
         gather: collects the diagnostics.
+        is_company: returns whether a name may be that of a company.
         stated: what is stated, by the text that names the company; an empty text where none does.
     """
 
     vocabulary: Vocabulary
     gather: DiagnosticCollector
+    is_company: Callable[[str], bool]
     stated: dict[str, Stated] = field(factory=dict)
+    _known: dict[str, bool] = field(factory=dict, init=False)
 
     def type_sheet(self, sheet: Sheet, fact_type: FactType) -> None:
         """Read the sheet of a fact type."""
         required = (column_of(own) for own in fact_type.fields if not own.optional)
-        columns = columns_of(sheet, columns_of_type(fact_type), (COMPANY, *required, *_REQUIRED), self.gather)
+        sheet, columns = table_of(sheet, columns_of_type(fact_type), (COMPANY, *required, *_REQUIRED), self.gather)
         fields = [(own, columns.get(column_of(own))) for own in fact_type.fields]
         table = _Table(sheet, columns, self.gather)
-        for row in rows_of(sheet, columns):
+        for row in self._rows(table):
             whose, where = self._company(row, table)
             whose.facts.append(self._fact(row, table, fact_type, fields, where))
 
     def fact_sheet(self, sheet: Sheet) -> None:
         """Read the sheet of facts of all types."""
         known = columns_of_facts(self.vocabulary)
-        columns = columns_of(sheet, known, (COMPANY, FACT, *_REQUIRED), self.gather)
+        sheet, columns = table_of(sheet, known, (COMPANY, FACT, *_REQUIRED), self.gather)
         table = _Table(sheet, columns, self.gather)
-        for row in rows_of(sheet, columns):
+        for row in self._rows(table):
             whose, where = self._company(row, table)
             fact_type = self._fact_type(row, table)
             if fact_type is not None:
@@ -97,9 +100,9 @@ class FactRows:
     def answer_sheet(self, sheet: Sheet) -> None:
         """Read the sheet of answers: companies down, questions across."""
         questions = questions_of(self.vocabulary)
-        columns = columns_of(sheet, (COMPANY, FACT, *questions, *BESIDE), (COMPANY, *_REQUIRED), self.gather)
+        sheet, columns = table_of(sheet, (COMPANY, FACT, *questions, *BESIDE), (COMPANY, *_REQUIRED), self.gather)
         table = _Table(sheet, columns, self.gather)
-        for row in rows_of(sheet, columns):
+        for row in self._rows(table):
             whose, _ = self._company(row, table)
             beside = table.beside(row, BESIDE, _REQUIRED)
             asked_by = self._fact_type(row, table) if row.cell(columns.get(FACT)) is not None else None
@@ -122,9 +125,9 @@ class FactRows:
     def search_sheet(self, sheet: Sheet) -> None:
         """Read the sheet of searches without result."""
         required = (COMPANY, FACT, *_REQUIRED)
-        columns = columns_of(sheet, NOT_FOUND_COLUMNS, required, self.gather)
+        sheet, columns = table_of(sheet, NOT_FOUND_COLUMNS, required, self.gather)
         table = _Table(sheet, columns, self.gather)
-        for row in rows_of(sheet, columns):
+        for row in self._rows(table):
             whose, where = self._company(row, table)
             named = table.node(row, FACT, text_node, is_required=True)
             what = row.cell(columns.get("what"))
@@ -133,6 +136,36 @@ class FactRows:
                 stated = Entry(quoted(named.value, named.location), tests)
                 beside = table.beside(row, ("basis", "source", "locator", "note"), _REQUIRED)
                 whose.not_found.append(MappingNode((stated, *mapping(beside, where).entries), where))
+
+    def _rows(self, table: "_Table") -> Iterator[Row]:
+        """Yield the rows. Of one that was meant for something else, such as a total, that is reported, and no more."""
+        needed = [table.columns[name] for name in _REQUIRED if name in table.columns]
+        for row in rows_of(table.sheet, table.columns):
+            lacking = [number for number in needed if not row.holds(number)]
+            (name,) = row.texts([table.columns.get(COMPANY, len(row.held))])
+            if name == COMPANY and row.texts(needed) == tuple(_REQUIRED):
+                message, help = "the row repeats the heads of the columns", "a sheet holds one table: delete the row"
+            elif lacking and COMPANY in table.columns and self._is_other(name, is_bare=len(lacking) == len(needed)):
+                message = "the row names no company, and lacks its basis or its source, so it is no fact"
+                help = f"keep totals, remarks and other tables in a sheet whose name begins with `{IGNORED}`"
+            else:
+                yield row
+                continue
+            first = next(number for number, held in enumerate(row.held) if held is not None)
+            self.gather.add("not-a-fact", message, table.sheet.at(row.number, first), help)
+
+    def _is_other(self, name: str | None, *, is_bare: bool) -> bool:
+        """Return whether a row without basis or source names no company, nor one that is spelt wrong.
+
+        Args:
+            name: what stands for the company; None if nothing does.
+            is_bare: whether it has neither a basis nor a source.
+        """
+        if name is None:
+            return is_bare
+        if name not in self._known:
+            self._known[name] = self.is_company(name.strip())
+        return not self._known[name]
 
     def _company(self, row: Row, table: "_Table") -> tuple[Stated, Location]:
         """Return what is stated about the company of a row, to add to it, and the place of the row."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, did_you_mean, nearest
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severity
@@ -12,6 +12,9 @@ from cleancloud_rules.diagnostics.lookalikes import named
 
 MAX_CELLS = 2_000_000
 """The maximum number of cells that are not empty, in a workbook, a CSV file or a table in memory."""
+
+MAX_ABOVE = 20
+"""The number of rows, such as titles, below which heads of columns are looked for, to say that they stand there."""
 
 IGNORED = "_"
 """How the names of sheets and columns begin that are not read."""
@@ -90,6 +93,10 @@ class Row:
             return Cell(held.value, where, held.is_percentage, held.problem)
         return Cell(held, where)
 
+    def holds(self, column: int) -> bool:
+        """Return whether the cell in a column is not empty."""
+        return column < len(self.held) and self.held[column] is not None
+
     @property
     def cells(self) -> Iterator[tuple[int, Cell]]:
         """The cells that are not empty, each with the number of its column."""
@@ -122,10 +129,36 @@ class Sheet:
     warnings: tuple[Diagnostic, ...] = ()
 
 
-def columns_of(
+def with_heads(sheet: Sheet, known: Iterable[str], gather: DiagnosticCollector) -> Sheet:
+    """Return a sheet whose first row is that with the heads. If it stands further down, that is added to `gather`.
+
+    Args:
+        sheet: the sheet.
+        known: the names that its columns can have.
+        gather: collects the diagnostics.
+    """
+    names = frozenset(known)
+    if _names_in(sheet.head) & names:
+        return sheet
+    for number, row in enumerate(sheet.rows[:MAX_ABOVE], 1):
+        if len(_names_in(row) & names) > 1:
+            message = f"the heads of the columns stand in row {row.number}, not in the first row"
+            column = next(column for column, held in enumerate(row.held) if held is not None)
+            gather.add("misplaced-heads", message, sheet.at(row.number, column), "delete the rows above them")
+            return evolve(sheet, head=row, rows=sheet.rows[number:])
+    return sheet
+
+
+def _names_in(row: Row) -> frozenset[str]:
+    return frozenset(held.strip() for held in row.held if isinstance(held, str))
+
+
+def table_of(
     sheet: Sheet, known: Iterable[str], required: Iterable[str], gather: DiagnosticCollector
-) -> dict[str, int]:
-    """Return the numbers of the columns of a sheet by name. Unknown, repeated and missing ones are added to `gather`.
+) -> tuple[Sheet, dict[str, int]]:
+    """Return a sheet from its heads on, and the numbers of its columns by name.
+
+    Heads that are misplaced, and columns that are unknown, repeated or missing are added to `gather`.
 
     Args:
         sheet: the sheet.
@@ -134,6 +167,7 @@ def columns_of(
         gather: collects the diagnostics.
     """
     known = tuple(known)
+    sheet = with_heads(sheet, known, gather)
     numbers: dict[str, int] = {}
     meant: set[str | None] = set()
     for number, cell in sheet.head.cells:
@@ -152,7 +186,7 @@ def columns_of(
         if name not in numbers and name not in meant:
             gather.add("missing-column", f"column `{name}` is missing", last, f"write `{name}` into the first row")
     _refuse_headless(sheet, gather)
-    return numbers
+    return sheet, numbers
 
 
 def rows_of(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Row]:

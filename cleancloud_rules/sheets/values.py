@@ -28,6 +28,7 @@ _RANGE = re.compile(r"([^<>=]+?)\s*(?:\.\.|\bto\b)\s*([^<>=]+)")
 _DASH = re.compile(r"(-?[0-9.]+%?)\s*-\s*([0-9.]+%?(?: ?[A-Za-z].*)?)")
 _UNIT = re.compile(r"-?[0-9.,]+ ?([A-Za-z].*)")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)")
+_THOUSAND = re.compile("-?[1-9][0-9]{0,2},[0-9]{3}")
 _AMOUNT = re.compile(r"(-?[0-9][0-9.,]*) ?([A-Za-z].*)")
 _SEPARATORS = re.compile("[,;、，；]")
 
@@ -172,7 +173,11 @@ def _exact(text: str, field: Field, where: Location) -> ScalarNode:
     """Return the node of an exact value."""
     if field.type is FieldType.QUANTITY:
         found = _AMOUNT.fullmatch(text)
-        return quoted(f"{_without_commas(found[1])} {found[2].strip()}" if found else text, where)
+        if found is None:
+            return quoted(text, where)
+        # With a unit beside it, as in `1,300 MWh`, a comma before three digits separates thousands.
+        amount = found[1].replace(",", "") if _THOUSAND.fullmatch(found[1]) else _without_commas(found[1])
+        return quoted(f"{amount} {found[2].strip()}", where)
     if field.type is FieldType.PERCENT:
         bare = text.removesuffix("%").rstrip()
         node = resolved(_without_commas(bare), where)

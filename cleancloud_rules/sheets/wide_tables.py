@@ -20,7 +20,7 @@ from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv
 from cleancloud_rules.sheets.fact_rows import Stated
-from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet
+from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, with_heads
 from cleancloud_rules.sheets.layout import BESIDE, COMPANIES, DATASET, NOT_FOUND, SOURCES
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
 from cleancloud_rules.sheets.values import DISCLOSED, is_word, text_node, value_node
@@ -174,6 +174,7 @@ class WideRows:
         if sheet is None:
             return
         assert entry.node is not None
+        sheet = with_heads(sheet, (*table.columns, entry.company), self.gather)
         heads = {str(cell.value).strip(): number for number, cell in sheet.head.cells}
         places = entry.node.get("columns")
         places = places if isinstance(places, MappingNode) else entry.node

@@ -49,6 +49,9 @@ READ: dict[str, tuple[str, Any, Any]] = {
     "no as a truth value": ("commitment!F2", (False, "General"), False),
     "a quantity": ("energy!B2", "1.61 TWh", Decimal(1610)),
     "a quantity with thousands": ("energy!B2", "1,300,000 MWh", Decimal(1300)),
+    "a quantity with one comma": ("energy!B2", "1,300 GWh", Decimal(1300)),
+    "a bound with one comma": ("energy!B2", "> 1,300 GWh", Interval(low=Decimal(1300), low_open=True)),
+    "a range with commas": ("energy!B2", "1,300 to 1,500 GWh", Interval(Decimal(1300), Decimal(1500))),
     "a bound of a quantity": ("energy!B2", ">1.3 TWh", Interval(low=Decimal(1300), low_open=True)),
     "a range of quantities with one unit": ("energy!B2", "1.3-1.5 TWh", Interval(Decimal(1300), Decimal(1500))),
     "a number in a column of texts": ("energy!C2", (7, "General"), "7"),
@@ -108,7 +111,11 @@ REFUSED: dict[str, tuple[str, Any, str, str]] = {
     "a share of one in a bound": ("share!B2", ">0.15", "ambiguous-percent", "write `15%` or `0.15%`"),
     "the whole": ("share!B2", (1, "General"), "ambiguous-percent", "write `100%` or `1%`"),
     "a decimal comma": ("share!B2", "15,43", "wrong-type", "write the number with a decimal point"),
-    "thousands that may be a decimal comma": ("energy!B2", "1,300 MWh", "wrong-type", "1300"),
+    "thousands that may be a decimal comma": ("energy!D2", "1,300", "wrong-type", ""),
+    "a quantity with thousands and without its unit": ("energy!B2", "1,300", "wrong-type", "without commas"),
+    "a quantity with a decimal comma": ("energy!B2", "1,5 TWh", "wrong-type", "1.5"),
+    "a quantity with a decimal comma and a zero before it": ("energy!B2", "0,300 TWh", "wrong-type", "0.300"),
+    "a quantity with a comma after four digits": ("energy!B2", "1300,500 MWh", "wrong-type", ""),
     "a percentage of what is none": ("energy!D2", (0.5, "0%"), "wrong-type", "format the cell as text"),
     "a day in place of a period": ("share!D2", (date(2023, 1, 1), "yyyy"), "date-cell", "format the cell as text"),
     "a day in place of a range": ("share!B2", (date(2024, 3, 8), "d-mmm"), "date-cell", "format the cell as text"),
@@ -268,6 +275,53 @@ def test_a_damaged_part_is_no_workbook(tmp_path: Path) -> None:
     file.write_bytes(content)
     (found,) = rejected(file)
     assert found.code == "bad-workbook"
+
+
+def titled(book: Any) -> None:
+    for name in ("companies", "sources", "share"):
+        book[name].insert_rows(1, 2)
+        book[name]["A1"] = f"Our {name}"
+    book["share"].merge_cells("A1:F1")
+
+
+def test_a_title_above_the_heads_is_one_mistake_and_hides_no_other(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        titled(book)
+        book["share"]["C4"] = "electrcity"
+
+    found = rejected(edited(tmp_path / "a.xlsx", edit))
+    assert [(place(one), one.code) for one in found] == [
+        ("companies!A3", "misplaced-heads"), ("share!A3", "misplaced-heads"), ("share!C4", "unknown-value"),
+        ("sources!A3", "misplaced-heads"),
+    ]  # fmt: skip
+
+
+def test_totals_remarks_and_further_tables_are_one_mistake_a_row(tmp_path: Path) -> None:
+    def edit(book: Any) -> None:
+        sheet = book["share"]
+        heads = [cell.value for cell in sheet[1]]
+        for row in (["Total", "100%"], [], [None, "see page 3"], ["Basis: own figures"], heads, ["nobody", "15,4"]):
+            sheet.append(row)
+
+    found = rejected(edited(tmp_path / "a.xlsx", edit))
+    assert [(place(one), one.code) for one in found] == [
+        (where, "not-a-fact") for where in ("share!A3", "share!B5", "share!A6", "share!A7", "share!A8")
+    ]
+
+
+def test_a_row_of_a_company_that_is_spelt_wrong_is_a_fact(tmp_path: Path) -> None:
+    found = rejected(edited(tmp_path / "a.xlsx", cells({"share!A2": "c0001", "share!G2": None, "share!B2": "15,4"})))
+    assert [(place(one), one.code) for one in found] == [
+        ("share!A2", "unknown-company"), ("share!B2", "wrong-type"), ("share!G2", "missing-key"),
+    ]  # fmt: skip
+
+
+def test_a_company_without_its_id_hides_no_unknown_company(tmp_path: Path) -> None:
+    (alone,) = rejected(edited(tmp_path / "a.xlsx", cells({"companies!A2": None}), 2))
+    assert (place(alone), alone.code) == ("companies!A2", "missing-key")  # c001 may be its id
+    found = rejected(edited(tmp_path / "a.xlsx", cells({"companies!A2": None, "share!A3": "c02"}), 2))
+    assert [place(one) for one in found] == ["commitment!A2", "companies!A2", "energy!A2", "not_found!A2",
+                                             "share!A2", "share!A3"]  # fmt: skip
 
 
 def test_a_renamed_sheet_is_refused_and_no_fact_is_lost_in_silence(tmp_path: Path) -> None:

@@ -25,9 +25,16 @@ def _survey(book: Any) -> None:
         sheet.append(row)
 
 
+def _title(book: Any) -> None:
+    book["share"].insert_rows(1)
+    book["share"]["A1"] = "Shares of renewables"
+
+
 EDITS: dict[str, Callable[[Any], object]] = {
     "missing-sheet": lambda book: book.remove(book["companies"]),
     "unknown-sheet": _rename,
+    "misplaced-heads": _title,
+    "not-a-fact": lambda book: book["share"].append(["Total", "100%"]),
     "formula-cell": cells({"share!B2": ("=10+2.5", "General")}),
     "error-cell": cells({"share!B2": ("#DIV/0!", "General")}),
     "merged-cells": lambda book: book["share"].merge_cells("A2:A3"),
@@ -49,6 +56,16 @@ TEXTS = {
     "unknown-sheet": (
         "facts.xlsx: Sheet `shares`: error[unknown-sheet]: there is no fact type `shares`\n"
         "  help: did you mean `share`?"
+    ),
+    "misplaced-heads": (
+        "facts.xlsx: Sheet `share` cell A2: error[misplaced-heads]: the heads of the columns stand in row 2, "
+        "not in the first row\n"
+        "  help: delete the rows above them"
+    ),
+    "not-a-fact": (
+        "facts.xlsx: Sheet `share` cell A4: error[not-a-fact]: the row names no company, and lacks its basis or its "
+        "source, so it is no fact\n"
+        "  help: keep totals, remarks and other tables in a sheet whose name begins with `_`"
     ),
     "formula-cell": (
         "facts.xlsx: Sheet `share` cell B2: error[formula-cell]: the cell holds the formula `=10+2.5`, not a value\n"
