@@ -9,7 +9,8 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +23,9 @@ SUMS = "SHA256SUMS"
 
 _SUM = re.compile(r"([0-9a-f]{64})  ((?!/)(?!(?:.*/)?\.\.?(?:/|$))[^\\:]+)")
 """A line of this list: a digest, and a name that does not lead out of the folder."""
+
+_Check = Callable[[Path], None]
+"""Raises an `OutputError` if a target may not be replaced."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = 0o666
@@ -36,7 +40,7 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         OutputError: if the file cannot be written. Then it is as it was.
     """
-    _write(path, _content(text), lambda _: None)
+    _write(path, _content(text), _allow)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -45,7 +49,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         OutputError: if the file cannot be written. Then it is as it was.
     """
-    _write(path, content, lambda _: None)
+    _write(path, content, _allow)
 
 
 def rewrite_file(path: Path, text: str, read: bytes) -> None:
@@ -79,30 +83,74 @@ def create_file(path: Path, text: str) -> None:
     Raises:
         OutputError: also if there is a file of that name.
     """
-
-    def refuse_existing(target: Path) -> None:
-        if os.path.lexists(target):
-            raise OutputError(f"cannot write `{path}`: there is such a file already")
-
-    _write(path, _content(text), refuse_existing)
+    _write(path, _content(text), partial(_refuse_existing, path))
 
 
 def create_files(texts: Mapping[Path, str]) -> None:
-    """Write texts to new files, and make the folders that they need.
+    """Write texts to new files, all or none, and make the folders that they need.
 
     Raises:
-        OutputError: if one of them cannot be written. Then what was made before is taken away again.
+        OutputError: if one of them cannot be written, or if there is a file of its name. Then nothing has changed.
     """
-    made: list[Path] = []
+    _write_all({path: (_content(text), partial(_refuse_existing, path)) for path, text in texts.items()})
+
+
+def write_files(texts: Mapping[Path, str]) -> None:
+    """Write texts to files, all or none, in the place of what they held, and make the folders that they need.
+
+    Raises:
+        OutputError: if one of them cannot be written. Then nothing has changed.
+    """
+    _write_all({path: (_content(text), _allow) for path, text in texts.items()})
+
+
+def rewrite_files(texts: Mapping[Path, str], read: Mapping[Path, bytes]) -> None:
+    """Write texts to files, all or none. Files that were read hold something new then, and the others are new.
+
+    Args:
+        texts: what is written.
+        read: what the files held when they were read.
+
+    Raises:
+        OutputError: if one of them cannot be written, if a file that was read holds something else now, or if there is
+            a file in the place of a new one. Then nothing has changed.
+    """
+
+    def check(path: Path, target: Path) -> None:
+        if path in read:
+            _refuse_changed(path, target, read[path])
+        else:
+            _refuse_existing(path, target)
+
+    _write_all({path: (_content(text), partial(check, path)) for path, text in texts.items()})
+
+
+def _write_all(files: Mapping[Path, tuple[bytes, _Check]]) -> None:
+    """Write content to files, all or none, each if its check of the target passes, which runs before any is replaced.
+
+    All files are on the disk under temporary names before the first one is renamed, so that mostly nothing is left that
+    can fail. If something does, what was done is undone.
+    """
+    folders: list[Path] = []
+    done: list[tuple[Path, bytes | None]] = []
     try:
-        for path, text in texts.items():
-            _make_folder(path.parent, made)
-            create_file(path, text)
-            made.append(path)
+        with ExitStack() as stack:
+            ready = []
+            for path, (content, check) in files.items():
+                _make_folder(path.parent, folders)
+                ready.append((path, stack.enter_context(_prepared(path, content, check))))
+            for path, put in ready:
+                with _errors(path):
+                    before = path.read_bytes() if path.is_file() else None
+                put()
+                done.append((path, before))
     except BaseException:
-        for path in reversed(made):
+        for path, before in reversed(done):
+            with suppress(OSError):
+                path.unlink() if before is None else write_bytes(path, before)
+        for folder in reversed(folders):
             with suppress(OSError):  # such as a folder in which another program has put something
-                path.rmdir() if path.is_dir() else path.unlink()
+                folder.rmdir()
         raise
 
 
@@ -177,31 +225,59 @@ def _make_folder(path: Path, made: list[Path]) -> None:
                 made.append(folder)
 
 
-def _write(path: Path, content: bytes, check: Callable[[Path], None]) -> None:
+def _write(path: Path, content: bytes, check: _Check) -> None:
     """Write content to a file if a check of the target passes, which runs right before the file is replaced."""
+    with _prepared(path, content, check) as put:
+        put()
+
+
+@contextmanager
+def _prepared(path: Path, content: bytes, check: _Check) -> Iterator[Callable[[], None]]:
+    """Write content under a temporary name. Yield what checks the target and renames it; later it is taken away."""
     with _errors(path):
         old = _status(path)
-        if old is not None and not stat.S_ISREG(old.st_mode):
-            _fill(os.open(path, os.O_WRONLY | _BINARY), content)
-            return
-        target = Path(os.path.realpath(path))
-        if old is not None:
-            os.close(os.open(target, os.O_WRONLY))  # refuses a file that is read-only, as renaming does not
+        is_special = old is not None and not stat.S_ISREG(old.st_mode)
+        target = path if is_special else Path(os.path.realpath(path))
         temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-        mode = _NEW if old is None else stat.S_IMODE(old.st_mode)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
-        try:
-            _fill(descriptor, content, old)
+    is_left = False
+
+    def put() -> None:
+        nonlocal is_left
+        with _errors(path):
+            if is_special:
+                _fill(os.open(path, os.O_WRONLY | _BINARY), content)
+                return
             check(target)
             temporary.replace(target)
-        except BaseException:
+            is_left = False
+
+    try:
+        if not is_special:
+            with _errors(path):
+                if old is not None:
+                    os.close(os.open(target, os.O_WRONLY))  # refuses a file that is read-only, as renaming does not
+                mode = _NEW if old is None else stat.S_IMODE(old.st_mode)
+                descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
+                is_left = True
+                _fill(descriptor, content, old)
+        yield put
+    finally:
+        if is_left:
             with suppress(OSError):  # what went wrong first is what the user is told
                 temporary.unlink(missing_ok=True)
-            raise
 
 
 def _content(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")  # a lone surrogate has no form in UTF-8: it becomes an escape
+
+
+def _allow(_: Path) -> None:
+    """Let any target be replaced."""
+
+
+def _refuse_existing(path: Path, target: Path) -> None:
+    if os.path.lexists(target):
+        raise OutputError(f"cannot write `{path}`: there is such a file already")
 
 
 def _refuse_changed(path: Path, target: Path, read: bytes) -> None:

@@ -181,9 +181,10 @@ def introduction(dataset: Dataset, methodology: Methodology, names: Iterable[str
     """Return the lines of the first sheet."""
     types = methodology.vocabulary.by_id
     sheets = [f"{name}: {types[name].title}." for name in names if name in types]
+    head = f"# Facts for {methodology.title}, edition {methodology.edition}"
     return (
-        f"# Facts for {methodology.title}, edition {methodology.edition}",
-        dataset.title,
+        head,
+        *([] if dataset.title in head else [dataset.title]),
         "",
         "# How to fill it in",
         f"1. List the companies in the sheet `{COMPANIES}` and what you have read in the sheet `{SOURCES}`.",
@@ -196,7 +197,7 @@ def introduction(dataset: Dataset, methodology: Methodology, names: Iterable[str
         "Columns with a bold name need a value in each row; the others may stay empty.",
         "15.43% is a percentage. Write the sign: 0.15 could be 15% or 0.15%.",
         ">38%, >=2040, <2030 and <=2030 say that only a bound is known; 38% to 40% names both ends.",
-        "1.61 TWh is a quantity, always with its unit.",
+        "1.61 TWh and 1,300 MWh are quantities, always with their units.",
         "scope_1, scope_2 are several values of one cell.",
         f"{DISCLOSED} says that something was published, and that its value is not at hand.",
         f"{NOTHING} in the column source says that a fact has no source.",

@@ -16,8 +16,10 @@ from cleancloud_rules.documents.file_writer import (
     make_folder,
     remove_file,
     rewrite_file,
+    rewrite_files,
     write_bytes,
     write_file,
+    write_files,
     write_folder,
 )
 from cleancloud_rules.errors import OutputError
@@ -317,6 +319,41 @@ def test_files_are_made_with_their_folders(tmp_path: Path) -> None:
     make_folder(tmp_path / "x" / "y")
     make_folder(tmp_path / "z" / "y")
     assert (tmp_path / "z" / "y").is_dir()
+
+
+def test_files_are_replaced_and_made(tmp_path: Path) -> None:
+    old, new = tmp_path / "a.txt", tmp_path / "x" / "b.txt"
+    old.write_text(OLD)
+    write_files({old: NEW, new: NEW})
+    assert texts_in(tmp_path) == {"a.txt": NEW, "x/b.txt": NEW}
+    rewrite_files({old: OLD, tmp_path / "c.txt": "c"}, {old: NEW.encode()})
+    assert texts_in(tmp_path) == {"a.txt": OLD, "x/b.txt": NEW, "c.txt": "c"}
+
+
+STEPS_OF_A_TRIPLE = 2 * len(STEPS_OVER_A_FILE) + len(STEPS_OF_A_NEW_FILE)
+
+
+@pytest.mark.parametrize("step", range(1, STEPS_OF_A_TRIPLE + 1))
+def test_where_one_file_fails_all_are_as_they_were(tmp_path: Path, step: int) -> None:
+    files = [tmp_path / name for name in ("a.txt", "b.txt", "x/c.txt")]
+    for file in files[:2]:
+        file.write_text(OLD)
+    with pytest.raises(OutputError), watched(failing(step, errno.ENOSPC)):
+        rewrite_files(dict.fromkeys(files, NEW), dict.fromkeys(files[:2], OLD.encode()))
+    assert texts_in(tmp_path) == {"a.txt": OLD, "b.txt": OLD}
+    assert not (tmp_path / "x").exists()
+
+
+def test_where_one_file_was_changed_all_are_as_they_were(tmp_path: Path) -> None:
+    files = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for file, text in zip(files, (OLD, "saved by an editor"), strict=True):
+        file.write_text(text)
+    with pytest.raises(OutputError, match="in the meantime"):
+        rewrite_files(dict.fromkeys(files, NEW), dict.fromkeys(files, OLD.encode()))
+    assert texts_in(tmp_path) == {"a.txt": OLD, "b.txt": "saved by an editor"}
+    with pytest.raises(OutputError, match="there is such a file already"):
+        rewrite_files(dict.fromkeys(files, NEW), {files[0]: OLD.encode()})
+    assert texts_in(tmp_path) == {"a.txt": OLD, "b.txt": "saved by an editor"}
 
 
 @pytest.mark.parametrize("step", range(1, 3 * len(STEPS_OF_A_NEW_FILE) + 1))

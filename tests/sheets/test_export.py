@@ -163,6 +163,7 @@ def test_a_cut_off_and_texts_of_the_dataset_are_kept() -> None:
 def test_a_template_has_drop_downs_comments_frozen_heads_and_texts() -> None:
     book = load_workbook(BytesIO(template(rules())))
     assert book.sheetnames[0] == "Read me"
+    assert [cell.value for cell in book["Read me"]["A"][:2]] == [f"Facts for {rules().title}, edition 2024", ""]
     assert book["_lists"].sheet_state == "hidden"
     sheet = book["share"]
     assert [cell.value for cell in sheet[1]][:3] == ["company", "percent", "denominator"]

@@ -11,7 +11,7 @@ from cleancloud_rules.cli.options import methodology_option, outside_option
 from cleancloud_rules.cli.output import rejections, write
 from cleancloud_rules.documents.comments import has_comments
 from cleancloud_rules.documents.extra_keys import extra_keys_within
-from cleancloud_rules.documents.file_writer import make_folder, write_bytes, write_file
+from cleancloud_rules.documents.file_writer import write_bytes, write_files
 from cleancloud_rules.reports.pages.site import Site
 from cleancloud_rules.reports.pages.tables import Table
 from cleancloud_rules.sheets.export import csv_files_of, workbook_of
@@ -51,9 +51,7 @@ def command(dataset: str, results: bool, methodology: str | None, allow_outside:
             write_bytes(Path(output), workbook_of(loaded, rules, map(page_of_results, tables)))
         else:
             texts = {**csv_files_of(loaded, rules), **{f"{table.name}.csv": table.text for table in tables}}
-            make_folder(Path(output))
-            for name, text in texts.items():
-                write_file(Path(output) / name, text)
+            write_files({Path(output) / name: text for name, text in texts.items()})
     left = _left_out(loaded)
     if left:
         write(f"Not exported, and kept by the dataset: {', '.join(left)}\n", None)

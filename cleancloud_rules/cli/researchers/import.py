@@ -14,7 +14,7 @@ from cleancloud_rules.cli.output import REJECTED, rejections, show_diagnostics, 
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.documents.file_reader import content_of, is_folder
-from cleancloud_rules.documents.file_writer import create_files, rewrite_file, write_bytes
+from cleancloud_rules.documents.file_writer import create_files, rewrite_files, write_bytes
 from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.sheets.annotate import annotated
 from cleancloud_rules.sheets.load import SheetsRead, load_sheets
@@ -63,6 +63,8 @@ def command(
     path = None if onto is None else path_of(onto, "--onto")
     if path is not None and (not is_dataset(path) or is_workbook(path)):
         raise click.BadParameter(f"`{path}` is not a dataset: it has no {DATASET}", param_hint="--onto")
+    if output is not None and is_dataset(Path(output)):
+        raise click.UsageError(f"`{output}` is a dataset already: give --onto {output} to update it")
     if annotate is not None and not is_workbook(sheets):
         raise click.UsageError("--annotate needs a workbook: CSV files have no comments")
     with rejections():
@@ -112,11 +114,7 @@ def _update(folder: Path, read: SheetsRead, rules: Methodology, *, remove: bool,
     if not update.changes:
         write("The files state what the sheets state.\n", None)
     if not dry_run:
-        for file, text in update.texts.items():
-            if file in update.read:
-                rewrite_file(file, text, update.read[file])
-            else:
-                create_files({file: text})
+        rewrite_files(update.texts, update.read)
 
 
 def _scores(old: Dataset, new: Dataset, rules: Methodology) -> list[str]:

@@ -39,6 +39,14 @@ def test_every_mistake_is_shown_at_its_cell_and_nothing_is_written(run: Run, tmp
     assert not (tmp_path / "new").exists()
 
 
+def test_an_import_into_a_dataset_says_how_to_update_it(run: Run, tmp_path: Path) -> None:
+    file = edited(tmp_path / "a.xlsx", lambda _: None)
+    assert run("import", file, "-m", DEMO, "-o", tmp_path / "new").exit_code == 0
+    done = run("import", file, "-m", DEMO, "-o", tmp_path / "new")
+    assert done.exit_code == 2
+    assert f"is a dataset already: give --onto {tmp_path / 'new'} to update it" in done.stderr
+
+
 def test_what_is_odd_is_shown_and_read(run: Run, tmp_path: Path) -> None:
     file = edited(tmp_path / "a.xlsx", cells({"share!H2": "page\u200b 1"}))
     done = run("import", file, "-m", DEMO, "-o", tmp_path / "new")
