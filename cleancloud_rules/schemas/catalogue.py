@@ -29,6 +29,7 @@ from cleancloud_rules.schemas.facts import (
 )
 from cleancloud_rules.schemas.methodology import methodology_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
+from cleancloud_rules.schemas.tables import tables_schema
 
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "added_facts": added_facts_schema,
@@ -52,6 +53,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "scorecard": scorecard_schema,
     "sources": sources_schema,
     "statements": statements_schema,
+    "tables": tables_schema,
     "what_if": what_if_schema,
 }
 """The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""

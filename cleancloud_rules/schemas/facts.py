@@ -188,7 +188,7 @@ def company_schema() -> Schema:
         },
         ["id", "name"],
     )
-    definitions = {**BASICS, **TESTS, "value": _value(), "fact": _fact(), "not_found": _not_found()}
+    definitions = {**BASICS, **TESTS, "value": value(), "fact": _fact(), "not_found": _not_found()}
     definitions["answers"] = _answers()
     return document("company", "Company facts", body, definitions)
 
@@ -205,7 +205,8 @@ def added_facts_schema() -> Schema:
     return document("added_facts", "Added facts", body, company["$defs"])
 
 
-def _value() -> Schema:
+def value() -> Schema:
+    """Return the schema of a value of a field."""
     between = listing("The value lies between these two, both included.", {"type": ["number", "string"]}, 2)
     bound = closed(
         "A bounded value: a value that is known only as a range.",
@@ -244,7 +245,8 @@ def _other_than(names: dict[str, Schema]) -> str:
     return f"^(?!({'|'.join(sorted(names))})$)[a-z][a-z0-9_]*$"
 
 
-def _beside_facts() -> dict[str, Schema]:
+def beside_facts() -> dict[str, Schema]:
+    """Return the schemas of the keys beside the values of a fact, by key."""
     return {
         "period": either(
             "The time that the fact is about: a year, or an ISO interval such as 2022-04-01/2023-03-31.",
@@ -259,17 +261,17 @@ def _beside_facts() -> dict[str, Schema]:
 
 
 def _answers() -> Schema:
-    answer = {"is": ref("value", "The answer."), **_beside_facts()}
+    answer = {"is": ref("value", "The answer."), **beside_facts()}
     answers = either("An answer, alone or with keys of its own.", _SCALAR, mapping("An answer.", answer, ["is"]))
     body = {
         "fact": ref("id", "The fact type of answers."),
         "values": named("Answers by question.", answers, ID),
     }
-    return mapping("Answers of a company with their source.", {**body, **_beside_facts()}, ["fact", "values"])
+    return mapping("Answers of a company with their source.", {**body, **beside_facts()}, ["fact", "values"])
 
 
 def _fact() -> Schema:
-    beside = _beside_facts()
+    beside = beside_facts()
     values = named("The values of the fact by field.", ref("value"), ID)
     return _stating("A fact: its fact type with the values, and its source.", beside, values)
 

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, score
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
-from cleancloud_rules.documents.yaml import read_file
-from cleancloud_rules.language import file_types
+from cleancloud_rules.documents.yaml import read_file, read_text
+from cleancloud_rules.language import file_types, table_file_types
 from cleancloud_rules.model.methodology import Criterion, Rule
 from cleancloud_rules.model.rounding import Rounding
 from cleancloud_rules.model.texts import Notice
@@ -22,7 +22,7 @@ from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS, write_schemas
 from tests.support import samples
 from tests.support.fictional import EXAMPLES, FICTIONAL
-from tests.support.places import CASES, COMPANIES, CRITERIA, DATASET
+from tests.support.places import CASES, COMPANIES, CRITERIA, DATASET, ROOT
 from tests.support.places import SCHEMAS as FOLDER
 from tests.system.test_bad_files import CASES as BAD_CASES
 from tests.system.test_bad_files import FORMS as BAD_FORMS
@@ -208,6 +208,27 @@ def test_the_schema_of_cases_has_the_keys_that_files_may_have() -> None:
     assert inside(case, "properties", "expect") == keys_of(file_types.ExpectEntry)
 
 
+def test_the_schema_of_wide_tables_has_the_keys_that_files_may_have() -> None:
+    tables = SCHEMAS["tables"]()
+    table = tables["properties"]["tables"]["items"]
+    column = table["properties"]["columns"]["additionalProperties"]
+    assert inside(tables) == keys_of(table_file_types.TablesFile)
+    assert set(table["properties"]) == keys_of(table_file_types.TableEntry)
+    assert set(table["properties"]["defaults"]["properties"]) == keys_of(table_file_types.BesideEntry)
+    assert set(column["properties"]) == keys_of(table_file_types.ColumnEntry)
+    for schema, cls in ((table, table_file_types.TableEntry), (column, table_file_types.ColumnEntry)):
+        needed = {a.metadata.get("key", a.name) for a in attrs.fields(cls) if a.default is attrs.NOTHING}
+        assert set(schema["required"]) == needed
+
+
+def test_the_wide_table_that_the_guide_shows_conforms() -> None:
+    page = (ROOT / "docs" / "how-to" / "keep-facts-in-a-spreadsheet.md").read_text(encoding="utf-8")
+    shown = page.split("```yaml\n# yaml-language-server: $schema=schema/tables.schema.json\n")[1].split("```")[0]
+    document, _ = read_text(shown, "tables.yaml")
+    assert document is not None
+    assert problems("tables", plain(document.root)) == []
+
+
 def properties_of(schema: Any) -> list[tuple[str, dict[str, Any]]]:
     if isinstance(schema, list):
         return [found for item in schema for found in properties_of(item)]
@@ -239,6 +260,13 @@ BAD = [
     ("cases", {"cases": [{"name": "Example", "expect": {"total": "20"}}]}),
     ("cases", {"defaults": {"note": "Invented."}, "cases": [{"name": "Example", "expect": {"total": 0}}]}),
     ("dataset", {"title": "D", "methodology": "m", "companies": []}),
+    ("tables", {"tables": [{"file": "a.xlsx", "company": "Company"}]}),
+    ("tables", {"tables": [{"file": "a.csv", "company": "Company", "columns": {"Share": {"fact": "share"}}}]}),
+    ("tables", {"tables": [{"file": "a.csv", "company": "C", "columns": {}, "default": {"period": 2023}}]}),
+    (
+        "tables",
+        {"tables": [{"file": "a.csv", "company": "C", "columns": {"S": {"fact": "s", "field": "f", "no_is": "no"}}}]},
+    ),
 ]
 
 
