@@ -184,9 +184,7 @@ class Questions:
                 tuple(map(self._asked_rule, criterion.rules, unanswered.rules)),
                 _advice(criterion, recommendations),
                 self._tested(criterion),
-                any(
-                    not isinstance(r.when, Condition) or len(self.asking.of(r.when).tests) > 1 for r in criterion.rules
-                ),
+                any(map(self._reads_cells, criterion.rules)),
                 tuple(rule.id for rule in criterion.rules if rule.in_proportion is not None),
             )
         self._about = {

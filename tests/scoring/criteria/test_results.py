@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import score
+from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.on_demand import Pattern, template_of
 from cleancloud_rules.results.scorecards import CriterionResult
@@ -324,3 +325,14 @@ def test_a_criterion_whose_gate_does_not_apply_counts_also_from_a_pattern() -> N
         found = small.card(methodology, share(5), goal()).criterion("b")
         assert (found.outcome, str(found.points)) == (Outcome.AWARDED, "4.0")
     assert isinstance(template_of(found), Pattern)
+
+
+def test_a_question_with_points_in_proportion_has_no_pattern() -> None:
+    proportion = {"to": "share.percent", "over": [20, 80], "digits": 1}
+    rule = small.rule("share", 4, {"share": {}}, in_proportion=proportion)
+    methodology = small.methodology(small.criterion("c", 4, rule, horizon="short_term"))
+    prepared, criterion = compiled(methodology).scorer.questions, methodology.criterion("c")
+    when = criterion.rules[0].when
+    assert isinstance(when, Condition)
+    assert prepared._tested(criterion) == {"share": ()}
+    assert prepared._tested(evolve(criterion, answered=when)) is None
