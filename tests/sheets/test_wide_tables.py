@@ -175,6 +175,11 @@ def test_the_cells_of_a_column_with_a_mistake_are_checked_too(folder: Path) -> N
     }  # fmt: skip
 
 
+def test_the_cells_of_a_column_with_a_mistake_do_not_lack_what_it_would_say(folder: Path) -> None:
+    edit(folder / "tables.yaml", "set: {topic", "st: {topic")
+    assert [each.code for each in rejected(folder)] == ["unknown-key"]
+
+
 def test_a_table_without_its_file_is_checked_all_the_same(folder: Path) -> None:
     edit(folder / "tables.yaml", "file: survey", "fil: survey")
     edit(folder / "tables.yaml", "fact: commitment", "fact: comitment")
