@@ -1,6 +1,6 @@
 """What stated facts say of the facts that could still be added: answered keys, and facts that are implied."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from attrs import frozen
 
@@ -46,16 +46,29 @@ def known(facts: Collection[Fact], keys: AnswerKeys, methodology: Methodology) -
         keys: the keys under which a company has one answer each.
         methodology: the methodology.
     """
-    vocabulary, met = methodology.vocabulary, met_by(facts, methodology.vocabulary)
+    vocabulary = methodology.vocabulary
+    return known_of(lambda condition: _is_passed(condition, facts, vocabulary), keys.closed(facts), methodology)
+
+
+def known_of(is_passed: Callable[[Condition], bool], closed: tuple[Condition, ...], methodology: Methodology) -> Known:
+    """Return what facts say of further facts, from the conditions that they pass; see `known`.
+
+    Args:
+        is_passed: returns whether some fact passes a condition of an implication.
+        closed: conditions that the facts under answered keys pass, and no others.
+        methodology: the methodology.
+    """
+    implications = methodology.vocabulary.implications
+    met = frozenset(pair.then for pair in implications if is_passed(pair.then))
     # A later fact can supersede one of `latest`, and then nothing that it implies is owed.
     owed = frozenset(
         pair.then
-        for pair in vocabulary.implications
+        for pair in implications
         if pair.then not in met
         and not latest_of(frozenset((pair.given.fact_type,)), methodology)
-        and _is_passed(pair.given, facts, vocabulary)
+        and is_passed(pair.given)
     )
-    return Known(keys.closed(facts), met, owed)
+    return Known(closed, met, owed)
 
 
 def met_by(facts: Collection[Fact], vocabulary: Vocabulary) -> frozenset[Condition]:

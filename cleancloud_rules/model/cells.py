@@ -185,8 +185,12 @@ class FieldCells:
         if interval.high is not None:
             high = self._cell(interval.high)
             high -= 1 if interval.high_open and high % 2 else 0
-        # The bits of the cells `low` to `high`. Cell 0 has bit 1, since bit 0 is for a missing value.
-        return ((4 << high) - 1) & ~((2 << low) - 1) if low <= high else 0
+        return self.between(low, high)
+
+    def between(self, first: int, last: int) -> int:
+        """Return the bits of the cells from one position to another; none if the first lies behind the last."""
+        # Cell 0 has bit 1, since bit 0 is for a missing value.
+        return ((4 << last) - 1) & ~((2 << first) - 1) if first <= last else 0
 
     def classes(self, allowed: Bits, cuts: Sequence[Bits | None]) -> dict[int, Bits]:
         """Return one bit of each equivalence class of cells, by the cuts that contain it, as bits.

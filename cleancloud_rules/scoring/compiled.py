@@ -111,10 +111,10 @@ class CompiledMethodology:
         if not searches:
             return firings
         stated = [counted.fact for counted in firings.facts if counted.counts]
-        return evolve(firings, searched=self._searched(searches, met_by(stated, self.methodology.vocabulary)))
+        return evolve(firings, searched=self.searched(searches, met_by(stated, self.methodology.vocabulary)))
 
     @cached_property
-    def _searched(self) -> Callable[[tuple[NotFound, ...], frozenset[Condition]], frozenset[str]]:
+    def searched(self) -> Callable[[tuple[NotFound, ...], frozenset[Condition]], frozenset[str]]:
         """Return the ids of the criteria that searches without result assess. Most companies share their searches."""
         # Answers do not matter here: whether a search assesses a criterion must not change when facts are added.
         spaces, keys = self.spaces, self.answer_keys

@@ -74,8 +74,12 @@ class RankKey:
 
     def ranks(self, card: Scorecard) -> bool:
         """Whether a company is ranked: not if it is ranked by a total that is not assessed, by its level or label."""
+        return self.ranks_outcome(card.outcome)
+
+    def ranks_outcome(self, outcome: GroupOutcome) -> bool:
+        """Whether a company whose total has this outcome is ranked."""
         by_total = any(name in _OF_TOTAL for name in self._by)
-        return not by_total or card.outcome is not GroupOutcome.NOT_ASSESSED
+        return not by_total or outcome is not GroupOutcome.NOT_ASSESSED
 
     def of(self, card: Scorecard) -> tuple[tuple[bool, Decimal], ...]:
         """Return the sort key of a scorecard."""

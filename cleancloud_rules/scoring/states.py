@@ -1,13 +1,13 @@
 """States of the score tree: what criteria and groups contribute to the group above them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from cleancloud_rules.model.exact import ZERO
-from cleancloud_rules.model.groups import Combining, CountsAs, Level, RequirementWord
+from cleancloud_rules.model.groups import ASSESSED, Combining, CountsAs, Level, RequirementWord
 from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.model.rounding import Rounding, in_few_places, rounded, rounded_units
@@ -177,3 +177,51 @@ def words_of(
 def unmet_of(word: RequirementWord | None, criteria: Iterable[tuple[Criterion, CriterionState]]) -> list[str]:
     """Return the ids of the criteria with a requirement word that are not met."""
     return [criterion.id for criterion, state in criteria if criterion.requirement is word and not state.met]
+
+
+def settled(
+    ruled_out: Outcome | None, own: Outcome, *, is_excluded: bool, is_answered: bool, could_earn: Callable[[], bool]
+) -> Outcome:
+    """Return the outcome of a criterion.
+
+    Args:
+        ruled_out: why it does not count by its points; None if it does.
+        own: the outcome that follows from its points.
+        is_excluded: whether there are relevant facts, and none of them counts.
+        is_answered: whether it is answered; see `is_answered`.
+        could_earn: returns whether searches without result leave something to be earned.
+    """
+    if ruled_out is Outcome.NOT_ASSESSED and is_excluded:
+        return Outcome.EXCLUDED
+    if ruled_out is not None:
+        return ruled_out
+    if is_answered:
+        return own
+    if is_excluded:
+        return Outcome.EXCLUDED
+    return Outcome.NOT_ASSESSED if could_earn() else Outcome.NOT_FOUND
+
+
+def is_answered(
+    criterion: Criterion,
+    fired: Collection[str],
+    hits: Collection[str],
+    points: Decimal,
+    forgone: Decimal,
+    *,
+    relevant: bool,
+) -> bool:
+    """Whether a criterion is answered.
+
+    Args:
+        criterion: the criterion.
+        fired: the ids of its rules that fired.
+        hits: those of them that have points.
+        points: the points that it earned.
+        forgone: the points that it did not earn.
+        relevant: whether a fact that counts is relevant to it.
+    """
+    if ASSESSED in fired if criterion.answered else relevant:
+        return True
+    # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
+    return bool(hits) and (points != 0 or not forgone)

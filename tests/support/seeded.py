@@ -16,12 +16,12 @@ COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
 
 
-def seeded_cases(seed: int) -> Iterator[tuple[Methodology, Company]]:
+def seeded_cases(seed: int, count: int = COMPANIES) -> Iterator[tuple[Methodology, Company]]:
     """Make the methodology of a seed, and yield it with each of its companies."""
     choices = Seeded(seed)
     methodology = methodology_from(generated_files(choices))
     aims = Aims(methodology)
-    for number in range(COMPANIES):
+    for number in range(count):
         made = generated_company(aims, choices)
         if number % 4 == 3:
             disclose_keys(made, methodology, choices)

@@ -6,7 +6,7 @@ from typing import Any
 
 from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.facts import Fact
-from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
+from cleancloud_rules.model.groups import NOT_APPLICABLE
 from cleancloud_rules.model.methodology import Rule
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.model.rounding import short
@@ -14,7 +14,7 @@ from cleancloud_rules.on_demand import like
 from cleancloud_rules.results.scorecards import RuleResult
 from cleancloud_rules.scoring.criteria.answers import Answers
 from cleancloud_rules.scoring.criteria.questions import NO_ADVICE, Advice, AskedRule, Question, in_digits
-from cleancloud_rules.scoring.states import CriterionState
+from cleancloud_rules.scoring.states import CriterionState, is_answered, settled
 from cleancloud_rules.scoring.sums import NO_FIRINGS, Sums
 
 MISSING = (Outcome.PARTIAL, Outcome.NOT_MET, Outcome.NOT_FOUND)
@@ -81,22 +81,17 @@ class CriterionDetails:
     def outcome(self) -> Outcome:
         """Return the outcome."""
         is_excluded = bool(self._relevant) and not self._answers.has_relevant(self._criterion.id)
-        if self._ruled_out is Outcome.NOT_ASSESSED and is_excluded:
-            return Outcome.EXCLUDED
-        if self._ruled_out is not None:
-            return self._ruled_out
-        if self._is_answered(is_excluded=is_excluded):
-            return self._counted.outcome
-        if is_excluded:
-            return Outcome.EXCLUDED
-        could_earn = self._answers.searched(self._question).could_earn
-        return Outcome.NOT_ASSESSED if could_earn else Outcome.NOT_FOUND
-
-    def _is_answered(self, *, is_excluded: bool) -> bool:
-        if ASSESSED in self._fired if self._criterion.answered else self._relevant and not is_excluded:
-            return True
-        # A rule that holds by absence answers a criterion as well, if it decides the points without any fact.
-        return bool(self._hits) and (self._counted.points != 0 or not self._counted.forgone)
+        counted = self._counted
+        return settled(
+            self._ruled_out,
+            counted.outcome,
+            is_excluded=is_excluded,
+            is_answered=is_answered(
+                self._criterion, self._fired, self._hits, counted.points, counted.forgone,
+                relevant=bool(self._relevant) and not is_excluded,
+            ),
+            could_earn=lambda: self._answers.searched(self._question).could_earn,
+        )  # fmt: skip
 
     def points(self) -> Decimal:
         """Return the points that it earned."""

@@ -1,0 +1,184 @@
+"""The databases that hold tables of facts and run SQL over them. The only module that knows DuckDB and Arrow.
+
+SQL is written in the dialect of DuckDB. The backend of another database translates it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from cleancloud_rules.errors import MissingExtraError
+
+Rows = list[tuple[Any, ...]]
+"""Rows of a result, with Python's own values."""
+
+Columns = Mapping[str, str]
+"""The types of columns by name: ``int``, ``bool``, ``text``, ``texts``, ``date``, ``whole``; ``decimal`` with places.
+
+A ``whole`` is a whole number of at most `MAX_WHOLE` digits.
+"""
+
+MAX_WHOLE = 38
+"""The maximum number of digits of a number in a column."""
+
+_MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"
+
+
+class Refused(Exception):  # noqa: N818 - the caller puts it into words
+    """A database refused a statement, or Arrow a table. The message is theirs."""
+
+
+class Backend(Protocol):
+    """A database. Its tables have names that this library makes, which need no quotes."""
+
+    def run(self, sql: str) -> None:
+        """Run a statement."""
+
+    def rows(self, sql: str) -> Rows:
+        """Return the rows of a query."""
+
+    def arrow(self, sql: str) -> Any:
+        """Return the result of a query as an Arrow table."""
+
+    def create(self, name: str, sql: str) -> None:
+        """Make a table of the rows of a query, in place of one of the same name."""
+
+    def register(self, name: str, table: Any) -> None:
+        """Make a table of an Arrow table, in place of one of the same name."""
+
+    def drop(self, name: str) -> None:
+        """Drop a table, if there is one of this name."""
+
+
+class DuckDB:
+    """A DuckDB database.
+
+    Args:
+        connection: a connection of DuckDB's own; None for a new database in memory.
+
+    Raises:
+        MissingExtraError: if DuckDB is missing; the message says what to install.
+    """
+
+    def __init__(self, connection: Any = None) -> None:
+        try:
+            import duckdb  # noqa: PLC0415 - an extra for tables alone
+        except ImportError as error:
+            raise MissingExtraError(_MISSING) from error
+        self._error: type[Exception] = duckdb.Error
+        self._connection = duckdb.connect() if connection is None else connection
+
+    def run(self, sql: str) -> None:
+        """Run a statement."""
+        self._execute(sql)
+
+    def rows(self, sql: str) -> Rows:
+        """Return the rows of a query."""
+        found: Rows = self._execute(sql).fetchall()
+        return found
+
+    def arrow(self, sql: str) -> Any:
+        """Return the result of a query as an Arrow table."""
+        try:
+            return self._connection.sql(sql).to_arrow_table()
+        except self._error as error:
+            raise Refused(str(error)) from error
+
+    def create(self, name: str, sql: str) -> None:
+        """Make a table of the rows of a query, in place of one of the same name."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def register(self, name: str, table: Any) -> None:
+        """Make a table of an Arrow table, in place of one of the same name."""
+        self._connection.register("registered", table)
+        self.create(name, "SELECT * FROM registered")
+        self._connection.unregister("registered")
+
+    def drop(self, name: str) -> None:
+        """Drop a table, if there is one of this name."""
+        self.run(f"DROP TABLE IF EXISTS {name}")
+
+    def _execute(self, sql: str) -> Any:
+        try:
+            return self._connection.execute(sql)
+        except self._error as error:
+            raise Refused(str(error)) from error
+
+
+def arrow_of(table: Any) -> Any:
+    """Return a table in memory as an Arrow table: one of Arrow, pandas, Polars or DuckDB, or a list of rows.
+
+    Raises:
+        MissingExtraError: if Arrow is missing; the message says what to install.
+        Refused: if Arrow cannot read it.
+    """
+    pa = _arrow()
+    try:
+        return pa.Table.from_pylist(table) if isinstance(table, list) else pa.table(table)
+    except (pa.ArrowException, TypeError, ValueError, AttributeError) as error:
+        raise Refused(str(error)) from error
+
+
+def arrow_table(columns: Columns, rows: Iterable[Sequence[Any]]) -> Any:
+    """Return rows as an Arrow table.
+
+    Args:
+        columns: the types of the columns, in the order of the values of a row.
+        rows: the rows.
+
+    Raises:
+        MissingExtraError: if Arrow is missing; the message says what to install.
+    """
+    pa = _arrow()
+    held: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * len(columns)
+    arrays = [_array(values, kind) for values, kind in zip(held, columns.values(), strict=True)]
+    return pa.table(dict(zip(columns, arrays, strict=True)))
+
+
+def rows_of(table: Any) -> Rows:
+    """Return the rows of an Arrow table."""
+    return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+def beside(table: Any, columns: Columns, answers: Sequence[Sequence[Any] | None]) -> Any:
+    """Return an Arrow table with further columns beside its own.
+
+    Args:
+        table: the table.
+        columns: the types of the further columns.
+        answers: their values for each row; None leaves out the row.
+    """
+    kept = [place for place, answer in enumerate(answers) if answer is not None]
+    if len(kept) < len(answers):
+        table = table.take(_array(kept, "int"))
+    more = arrow_table(columns, (answer for answer in answers if answer is not None))
+    for name in columns:
+        table = table.append_column(name, more[name])
+    return table
+
+
+def described(table: Any, name: str, text: str) -> Any:
+    """Return an Arrow table with a text in its metadata."""
+    return table.replace_schema_metadata({**(table.schema.metadata or {}), name.encode(): text.encode()})
+
+
+def _arrow() -> Any:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra for tables alone
+    except ImportError as error:
+        raise MissingExtraError(_MISSING) from error
+    return pa
+
+
+def _array(values: Sequence[Any], kind: str) -> Any:
+    pa = _arrow()
+    simple = {
+        "int": pa.int64(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
+        "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
+    }  # fmt: skip
+    own = simple.get(kind) or pa.decimal128(MAX_WHOLE, int(kind.removeprefix("decimal")))
+    return pa.array(map(_decimal, values) if pa.types.is_decimal(own) else values, own)
+
+
+def _decimal(value: int | Decimal | None) -> Decimal | None:
+    return Decimal(value) if isinstance(value, int) else value

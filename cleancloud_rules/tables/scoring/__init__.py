@@ -1,0 +1,1 @@
+"""Scores all companies of tables at once: keys of facts, points of criteria, results of groups, ranks."""

@@ -1,0 +1,135 @@
+"""Points of criteria: the library computes them once for each distinct combination of what they read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.engine.firings import Firing
+from cleancloud_rules.engine.ruleset import CompiledRule, Literal
+from cleancloud_rules.model.facts import Fact
+from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE
+from cleancloud_rules.model.methodology import Criterion
+from cleancloud_rules.model.outcomes import Outcome
+from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.states import is_answered, settled
+from cleancloud_rules.tables.scoring.profiles import Profiles
+from cleancloud_rules.tables.scoring.searches import could_earn, is_searched
+
+
+@frozen
+class Earned:
+    """What facts say of a criterion, or of a group that a fact exempts.
+
+    Args:
+        points: its points; None if no rule fired.
+        is_exempt: whether it does not apply because of a fact.
+        is_assessed: whether it is assessed.
+        is_excluded: whether there are relevant facts, and none of them counts.
+        outcome: its outcome, if it counts by its points.
+    """
+
+    points: Decimal | None
+    is_exempt: bool
+    is_assessed: bool
+    is_excluded: bool
+    outcome: Outcome | None
+
+
+class Owner:
+    """A criterion, or a group with rules of its own: what it reads of a profile, and what follows.
+
+    Args:
+        id: its id.
+        own: the compiled methodology.
+        profiles: what companies have.
+        has_searches: whether there are searches without result.
+
+    Attributes:
+        columns: the expressions of what it reads, by name.
+        found: what followed from each distinct combination, by the number that stands for it.
+    """
+
+    def __init__(self, id: str, own: CompiledMethodology, profiles: Profiles, *, has_searches: bool) -> None:
+        self._id = id
+        self._own = own
+        self._criterion: Criterion | None = own.tree.criteria.get(id)
+        self._rules = {rule: compiled for (owner, rule), compiled in own.ruleset.rules.items() if owner == id}
+        literals = {x for compiled in self._rules.values() for d in compiled.disjuncts for x in d}
+        conditions = sorted({literal.condition for literal in literals if not literal.counts})
+        self._counters = sorted({literal.counter for literal in literals if literal.counts})
+        self._best = {key[1:]: best for key, best in profiles.best.items() if key[0] == id}
+        self._places: list[tuple[str, int, int]] = []
+        masks: dict[str, int] = {}
+        for number in conditions:
+            word, place = profiles.condition(number)
+            masks[word] = masks.get(word, 0) | 1 << place
+            self._places.append((word, place, number))
+        self.columns = {f"b_{word}": f"{word} & {mask}" for word, mask in masks.items()}
+        self.columns |= {f"n_{profiles.counters[name]}": profiles.counters[name] for name in self._counters}
+        self.columns |= {f"v_{best.column}": best.column for best in self._best.values()}
+        if self._criterion is not None:
+            self.columns["has_relevant"] = profiles.relevant(id, counting=True)
+            self.columns["is_relevant"] = profiles.relevant(id, counting=False)
+            if has_searches:
+                place = own.methodology.criteria.index(self._criterion)
+                self.columns["could_earn"] = could_earn(place)
+                self.columns["is_searched"] = is_searched(place)
+        self._names = profiles.counters
+        self.found: list[Earned] = []
+        self._numbers: dict[Earned, int] = {}
+
+    def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int]]:
+        """Return the number of what follows from each combination of the values of `columns`."""
+        for row in rows:
+            earned = self._earned(dict(zip(self.columns, row, strict=True)))
+            number = self._numbers.setdefault(earned, len(self.found))
+            if number == len(self.found):
+                self.found.append(earned)
+            yield (number,)
+
+    def _earned(self, held: Mapping[str, Any]) -> Earned:
+        passed = {number: held[f"b_{word}"] >> place & 1 for word, place, number in self._places}
+        counts = {name: held[f"n_{self._names[name]}"] for name in self._counters}
+
+        def holds(literal: Literal) -> bool:
+            return literal.holds(counts[literal.counter] if literal.counts else passed[literal.condition])
+
+        fired: dict[str, Firing] = {}
+        facts: dict[str, Fact] = {}
+        for rule, compiled in self._rules.items():
+            holding = [place for place, d in enumerate(compiled.disjuncts) if all(map(holds, d))]
+            if holding:
+                best = self._best_fact(rule, compiled, holding, held)
+                if best is not None:
+                    facts[rule] = best
+                fired[rule] = Firing(self._id, rule, () if best is None else (rule,))
+        is_exempt, is_assessed = NOT_APPLICABLE in fired, ASSESSED in fired or held.get("is_searched", False)
+        criterion = self._criterion
+        if criterion is None:
+            return Earned(None, is_exempt, is_assessed, False, None)
+        hits, points = self._own.summing.earning[self._id].of(fired, facts)
+        questions = self._own.scorer.questions
+        counted = questions.counted(questions.question(criterion), hits)
+        is_excluded = held["is_relevant"] and not held["has_relevant"]
+        answered = is_answered(criterion, fired, hits, counted.points, counted.forgone, relevant=held["has_relevant"])
+        outcome = settled(
+            None,
+            counted.outcome,
+            is_excluded=is_excluded,
+            is_answered=answered,
+            could_earn=lambda: held.get("could_earn", True),
+        )
+        return Earned(points if hits else None, is_exempt, is_assessed, is_excluded, outcome)
+
+    def _best_fact(
+        self, rule: str, compiled: CompiledRule, holding: Sequence[int], held: Mapping[str, Any]
+    ) -> Fact | None:
+        """Return a fact with the number that earns most, for a rule in proportion."""
+        asked = {number for place in holding for number in compiled.supporting[place]}
+        found = [
+            (b, held[f"v_{b.column}"]) for (own, number), b in self._best.items() if own == rule and number in asked
+        ]
+        best = max(((place, b) for b, place in found if place is not None), key=lambda pair: pair[0], default=None)
+        return None if best is None else best[1].facts[best[0]]

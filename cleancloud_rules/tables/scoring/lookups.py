@@ -1,0 +1,74 @@
+"""Lookups: the library answers each distinct row of a query once, and the answers are joined back."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from cleancloud_rules.tables.backends import Backend, Columns, beside, rows_of
+from cleancloud_rules.tables.sql import listed, same
+
+Answers = Callable[[Sequence[tuple[Any, ...]]], Iterable[tuple[Any, ...] | None]]
+"""Returns an answer for each of some distinct rows; None leaves out the rows that have these values."""
+
+
+class Lookups:
+    """Makes tables of answers in a database, and drops them at the end.
+
+    Args:
+        backend: the database.
+        prefix: how the names of its tables begin.
+    """
+
+    def __init__(self, backend: Backend, prefix: str) -> None:
+        self.backend = backend
+        self._prefix = prefix
+        self._numbers = count()
+        self._made: list[str] = []
+
+    def new(self, sql: str) -> str:
+        """Make a table of the rows of a query and return its name."""
+        name = self._name()
+        self.backend.create(name, sql)
+        return name
+
+    def drop(self) -> None:
+        """Drop all tables."""
+        while self._made:
+            self.backend.drop(self._made.pop())
+
+    def _name(self) -> str:
+        self._made.append(f"{self._prefix}_{next(self._numbers)}")
+        return self._made[-1]
+
+    def asked(self, source: str, columns: Mapping[str, str], answers: Answers, given: Columns) -> str:
+        """Make a table with the distinct values of some columns of a source and the answer to each; return its name.
+
+        Args:
+            source: a table, or a query in brackets.
+            columns: the expressions that are asked about, by the name of their column; at least one.
+            answers: returns the answers.
+            given: the columns of an answer, with their types.
+        """
+        found = self.backend.arrow(f"SELECT DISTINCT {listed(columns)} FROM {source} AS asked")
+        name = self._name()
+        self.backend.register(name, beside(found, given, list(answers(rows_of(found)))))
+        return name
+
+    def answered(
+        self, source: str, columns: Mapping[str, str], answers: Answers, given: Columns, kept: Iterable[str]
+    ) -> str:
+        """Return a query in brackets for the rows of a source with the answers to some of their columns beside them.
+
+        Args:
+            source: a table, or a query in brackets.
+            columns: the expressions that are asked about, by the name of their column; with none there is one answer.
+            answers: returns the answers.
+            given: the columns of an answer, with their types.
+            kept: the columns of the source that are kept.
+        """
+        number = next(self._numbers)
+        renamed = {f"x{number}_{name}": expression for name, expression in (columns or {"all": "0"}).items()}
+        known = self.asked(source, renamed, answers if columns else lambda rows: answers([() for _ in rows]), given)
+        own, told = listed({name: f"source.{name}" for name in kept}), listed({name: f"known.{name}" for name in given})
+        tested = f"(SELECT *, {listed(renamed)} FROM {source} AS own) AS source"
+        return f"(SELECT {own}, {told} FROM {tested} JOIN {known} AS known ON {same('source', 'known', renamed)})"

@@ -1,0 +1,229 @@
+"""What each company has of what rules ask for: bits of conditions, counts, and the best numbers of proportions."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from cleancloud_rules.model.conditions import conditions_of
+from cleancloud_rules.model.facts import Fact, Field
+from cleancloud_rules.model.methodology import Rule
+from cleancloud_rules.model.partitions.boxes import Box
+from cleancloud_rules.model.values import FieldType
+from cleancloud_rules.scoring.points import earned_by
+from cleancloud_rules.tables.facts import FactTables, field_columns
+from cleancloud_rules.tables.scoring.derivations import values_of
+from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan
+from cleancloud_rules.tables.scoring.keys import WORD, Boxes, prefix_of, words_of
+from cleancloud_rules.tables.sql import bit, listed
+
+
+@frozen
+class Best:
+    """The best number of the facts that pass a condition, for a rule in proportion.
+
+    Args:
+        column: its column. The values are positions of `facts`.
+        facts: a fact for each number of points, the one that earns least first.
+    """
+
+    column: str
+    facts: list[Fact] = field(factory=list)
+
+
+class Profiles:
+    """The table of what each company has, with ``company``, ``cohort`` and the columns that the methods name.
+
+    Args:
+        tables: the tables of facts.
+        evidence: the facts that count, with those that are derived.
+
+    Attributes:
+        table: the name of the table.
+        counters: the column of each count, by the name of the counter in literals.
+        best: the best numbers, by criterion, rule and number of the condition.
+    """
+
+    def __init__(self, tables: FactTables, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._ruleset = evidence.ruleset
+        self._criteria = {str(criterion.id): place for place, criterion in enumerate(evidence.methodology.criteria)}
+        self._queries = {id: self._with_bits(plan) for id, plan in evidence.plans.items() if plan.conditions}
+        self.counters = {_counter(condition, distinct): name for name, condition, distinct in self._ruleset.counters}
+        self.best: dict[tuple[str, str, int], Best] = {}
+        self._enough = self._enough_of_each()
+        self._columns = {"company": "companies.company", "cohort": "companies.cohort"}
+        self._joined = f"{tables.named('companies')} AS companies"
+        self._add(self._bits(), dict.fromkeys(self._words(), "0"))
+        for plan in evidence.plans.values():
+            self._add_figures(plan)
+        self.table = evidence.lookups.new(f"SELECT {listed(self._columns)} FROM {self._joined}")
+
+    def _add(self, query: str, defaults: dict[str, str]) -> None:
+        """Add the columns of a query for companies, with the values where a company has none."""
+        name = f"part{len(self._columns)}"
+        self._joined += f" LEFT JOIN ({query}) AS {name} ON {name}.company = companies.company"
+        self._columns |= {column: f"COALESCE({name}.{column}, {value})" for column, value in defaults.items()}
+
+    # Bits: ``p0`` and so on of conditions, ``r0`` of criteria to which a fact that counts is relevant, ``a0`` of those
+    # to which any fact is.
+
+    def condition(self, number: int) -> tuple[str, int]:
+        """Return the column and the place of the bit of a condition."""
+        return f"p{number // WORD}", number % WORD
+
+    def relevant(self, criterion: str, *, counting: bool) -> str:
+        """Return the condition that a fact is relevant to a criterion, or one that counts."""
+        word, place = divmod(self._criteria[criterion], WORD)
+        return bit(f"{'r' if counting else 'a'}{word}", place)
+
+    def _words(self) -> list[str]:
+        numbers = {"p": len(self._ruleset.conditions), "r": len(self._criteria), "a": len(self._criteria)}
+        return [f"{name}{word}" for name, number in numbers.items() for word in _words_for(number)]
+
+    def _bits(self) -> str:
+        """Return a query for the bits of all companies that have facts."""
+        parts = []
+        for id, query in self._queries.items():
+            own = {f"p{word}" for word in self._evidence.plans[id].words}
+            is_other = {name: name.startswith("p") and name not in own for name in self._words()}
+            columns = {name: "0" if other else name for name, other in is_other.items()}
+            parts.append(f"SELECT company, {listed(columns)} FROM {query} AS facts")
+        bits = listed({name: f"BIT_OR({name})" for name in self._words()})
+        return f"SELECT company, {bits} FROM ({' UNION ALL '.join(parts)}) AS facts GROUP BY company"
+
+    def _with_bits(self, plan: TypePlan) -> str:
+        """Return a query in brackets for the facts of a type with their bits: those of conditions if a fact counts."""
+        about, relevance = self._about(plan)
+        criteria = _words_for(len(self._criteria))
+        none, nothing = tuple(0 for _ in plan.words), tuple(0 for _ in criteria)
+
+        def answers(keys: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, ...]]:
+            known: dict[int, tuple[int, ...]] = {}
+            for counts, *key in keys:
+                topics = about.holding(key)
+                if topics not in known:
+                    bits = 0
+                    for place, own in enumerate(relevance):
+                        bits |= own if topics >> place & 1 else 0
+                    known[topics] = words_of(bits, 0, criteria)
+                relevant = known[topics]
+                passed = words_of(plan.passing.holding(key), plan.conditions.start, plan.words) if counts else none
+                yield (*passed, *(relevant if counts else nothing), *relevant)
+
+        given = [f"p{word}" for word in plan.words] + [name for name in self._words() if not name.startswith("p")]
+        asked = {"counted": "counts", **{f"key_{name}": name for name in plan.code.columns}}
+        lookups, again = self._evidence.lookups, self._evidence.is_read_again(plan)
+        kept = self._evidence.columns(plan) if again else ["company"]
+        found = lookups.answered(self._evidence.coded(plan), asked, answers, dict.fromkeys(given, "int"), kept)
+        return lookups.new(f"SELECT * FROM {found} AS facts") if again else found
+
+    def _about(self, plan: TypePlan) -> tuple[Boxes, list[int]]:
+        """Return the topics of the facts of a type, and for each of them the bits of the criteria that ask for it."""
+        boxes: dict[int, Box] = {}
+        bits: dict[int, int] = {}
+        for criterion in self._evidence.methodology.criteria:
+            for condition in (condition for rule in criterion.rules for condition in conditions_of(rule.when)):
+                compiled = self._ruleset.conditions[self._ruleset.by_condition[condition]]
+                if condition.fact_type == plan.fact_type.id:
+                    boxes[compiled.topic] = compiled.key_passing
+                    bits[compiled.topic] = bits.get(compiled.topic, 0) | 1 << self._criteria[criterion.id]
+        return Boxes(plan.code, list(boxes.values())), list(bits.values())
+
+    # Counts and numbers
+
+    def _enough_of_each(self) -> dict[str, int]:
+        """Return the greatest number that a rule asks for of each count: a higher count makes no difference."""
+        found: dict[str, int] = {}
+        for rule in self._ruleset.rules.values():
+            for literal in (literal for disjunct in rule.disjuncts for literal in disjunct if literal.counts):
+                name = self.counters[literal.counter]
+                found[name] = max(literal.number, found.get(name, 1))
+        return found
+
+    def _add_figures(self, plan: TypePlan) -> None:
+        """Add the counts of facts of a type, and their best numbers."""
+        counts, query = {}, self._queries.get(plan.fact_type.id, "")
+        for name, condition, distinct in self._ruleset.counters:
+            if condition in plan.conditions:
+                own = self._field(plan, distinct)
+                if own is not None and own.type is FieldType.SET:
+                    self._add(self._count_of_members(plan, name, condition, own), {name: "0"})
+                else:
+                    value = self._counted(plan, distinct, own)
+                    value = f"CASE WHEN {self._evidence.passes(condition)} THEN {value} END"
+                    counts[name] = f"LEAST(COUNT(DISTINCT {value}), {self._enough[name]})"
+        numbers: dict[str, str] = {}
+        kept = [*self._evidence.columns(plan), *(f"p{word}" for word in plan.words)]
+        for criterion in self._evidence.methodology.criteria:
+            for rule in criterion.rules:
+                if rule.in_proportion is not None and rule.in_proportion.fact_type == plan.fact_type.id:
+                    query, own_numbers = self._proportion(plan, criterion.id, rule, query, kept)
+                    numbers |= own_numbers
+                    kept = [*kept, f"q{len(kept)}"]
+        if counts or numbers:
+            figures = f"SELECT company, {listed(counts | numbers)} FROM {query} AS facts GROUP BY company"
+            self._add(figures, dict.fromkeys(counts, "0") | dict.fromkeys(numbers, "NULL"))
+
+    def _field(self, plan: TypePlan, name: str | None) -> Field | None:
+        return None if name is None else self._evidence.methodology.vocabulary.field_of(plan.fact_type.id, name)
+
+    def _counted(self, plan: TypePlan, distinct: str | None, own: Field | None) -> str:
+        """Return the expression of what is counted once: a fact, an answer, or an exact value of a field."""
+        if distinct is None or own is None:
+            return "answer" if plan.fact_type.id in self._ruleset.selecting else "line"
+        prefix = prefix_of(distinct, plan.fact_type)
+        return f"CASE WHEN {prefix}_low = {prefix}_high THEN {prefix}_low END" if own.type.is_ordered else prefix
+
+    def _count_of_members(self, plan: TypePlan, name: str, condition: int, own: Field) -> str:
+        """Return a query for how many different members the sets in a field have together."""
+        passing = f"{self._queries[plan.fact_type.id]} AS facts WHERE {self._evidence.passes(condition)}"
+        members = f"SELECT company, UNNEST({prefix_of(own.id, plan.fact_type)}) AS member FROM {passing}"
+        count = f"LEAST(COUNT(DISTINCT member), {self._enough[name]})"
+        return f"SELECT company, {count} AS {name} FROM ({members}) AS facts GROUP BY company"
+
+    def _proportion(
+        self, plan: TypePlan, criterion: str, rule: Rule, query: str, kept: list[str]
+    ) -> tuple[str, dict[str, str]]:
+        """Return facts with the position of their points beside them, and the expressions of the best positions."""
+        proportion, number = rule.in_proportion, len(kept)
+        assert proportion is not None
+        place = next(n for n, own in enumerate(plan.fact_type.fields) if own.id == proportion.field)
+        columns = list(field_columns(place, plan.fact_type.fields[place]))
+        facts: list[Fact] = []
+
+        def answers(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int | None]]:
+            earned: list[Decimal | None] = []
+            stating: dict[Decimal, Fact] = {}
+            for row in rows:
+                values = values_of(plan, dict(zip(columns, row, strict=True)))
+                fact = Fact("", plan.fact_type.id, plan.fact_type.model(**values))
+                points = earned_by(rule, [fact], self._evidence.methodology.rounding) if values else None
+                earned.append(points)
+                if points is not None:
+                    stating.setdefault(points, fact)
+            positions = {points: position for position, points in enumerate(sorted(stating))}
+            facts.extend(stating[points] for points in positions)
+            for points in earned:
+                yield (None if points is None else positions[points],)
+
+        # The fact that earns most before rounding earns most after it, so that positions of rounded points are enough.
+        asked = {f"v{n}": name for n, name in enumerate(columns)}
+        query = self._evidence.lookups.answered(query, asked, answers, {f"q{number}": "int"}, kept)
+        found = {}
+        compiled = self._ruleset.rules[criterion, rule.id]
+        conditions = {number for numbers in compiled.supporting for number in numbers if number in plan.conditions}
+        for condition in sorted(conditions):
+            name = f"q{number}_{condition}"
+            found[name] = f"MAX(CASE WHEN {self._evidence.passes(condition)} THEN q{number} END)"
+            self.best[criterion, rule.id, condition] = Best(name, facts)
+        return query, found
+
+
+def _words_for(bits: int) -> range:
+    return range(-(-bits // WORD))
+
+
+def _counter(condition: int, distinct: str | None) -> str:
+    return f"c{condition}_{distinct}" if distinct else f"c{condition}"

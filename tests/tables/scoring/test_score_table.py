@@ -1,0 +1,67 @@
+"""Tables of scores say the same as scoring each company: of generated methodologies, and of Clean Cloud 2024."""
+
+import json
+from datetime import date
+
+import pytest
+from attrs import evolve
+
+from cleancloud_rules import Dataset, Methodology, load_dataset
+from cleancloud_rules.tables.facts import tables_of_companies
+from cleancloud_rules.tables.scoring.score_table import score_table
+from tests.support.places import ROOT
+from tests.support.score_tables import database, differences, seeded_companies, table_of
+
+COMPANIES = 25
+QUICK, DEEP = 50, 1_000
+"""For how many methodologies without hypothetical facts; each test has as many with them."""
+
+PARTS = [
+    *(range(start, start + 10) for start in range(0, QUICK, 10)),
+    *(pytest.param(range(n, n + 50), marks=pytest.mark.deep(part="tables")) for n in range(QUICK, DEEP, 50)),
+]
+
+
+@pytest.fixture(scope="module")
+def dataset(methodology: Methodology) -> Dataset:
+    return load_dataset(ROOT / "examples" / "clean_cloud_2024", methodology)
+
+
+@pytest.mark.parametrize("seeds", PARTS)
+def test_the_table_says_the_same_as_scoring(seeds: range) -> None:
+    for seed in seeds:
+        methodology, companies = seeded_companies(seed, COMPANIES)
+        assert not differences(companies, methodology), seed
+
+
+@pytest.mark.parametrize("seeds", PARTS)
+def test_it_says_the_same_where_hypothetical_facts_are_read(seeds: range) -> None:
+    for seed in seeds:
+        methodology, companies = seeded_companies(10_000 + seed, COMPANIES)
+        assert not differences(companies, methodology, with_hypothetical=True), seed
+
+
+def test_it_says_the_same_of_clean_cloud(methodology: Methodology, dataset: Dataset) -> None:
+    assert not differences(list(dataset.companies), methodology)
+
+
+def test_it_says_the_same_at_an_earlier_cut_off() -> None:
+    methodology, companies = seeded_companies(3, COMPANIES)
+    day = date(2023, 6, 30)
+    assert not differences([evolve(company, cut_off=day) for company in companies], methodology, as_of=day)
+
+
+def test_it_names_the_methodology_and_its_notices(methodology: Methodology, dataset: Dataset) -> None:
+    scores = table_of(dataset.companies, methodology)
+    said = json.loads(scores.table.schema.metadata[b"cleancloud_rules"])
+    assert said["methodology"]["sha256"] == scores.methodology.sha256 == methodology.sha256
+    assert [notice["code"] for notice in said["notices"]] == [notice.code for notice in scores.notices]
+    assert scores.notices
+
+
+def test_no_tables_are_left_behind(methodology: Methodology, dataset: Dataset) -> None:
+    backend = database()
+    facts = tables_of_companies(dataset.companies, methodology, backend)
+    before = backend.rows("SHOW TABLES")
+    score_table(facts, methodology)
+    assert backend.rows("SHOW TABLES") == before
