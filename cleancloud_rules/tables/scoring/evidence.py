@@ -230,7 +230,7 @@ class Evidence:
         return f"(SELECT {listed(columns)} FROM {joined})"
 
     def selected(self, plan: TypePlan, rows: str) -> str:
-        """Return the facts of a type. If the type says so, only the latest of each key count; see `engine.selection`."""
+        """Return the facts of a type, with which of them count if only the latest of each key do; see `selection`."""
         if plan.fact_type.id not in self.ruleset.selecting:
             return rows
         is_single = plan.fact_type.selection is Selection.SINGLE

@@ -48,7 +48,7 @@ class Results:
         return found | {f"{table.id}.outputs": "texts" for table in self._methodology.tables}
 
     def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """Return the row of results of each vector with its cohort before it; at its end its place among all."""
+        """Return the results of each vector, which has the cohort before it; the last one is its place among all."""
         found = [self._of(vector, cohort) for cohort, *vector in rows]
         places = {key: place for place, key in enumerate(sorted({key for _, key in found if key is not None}))}
         for row, key in found:
