@@ -15,7 +15,7 @@ from cleancloud_rules.engine.eligibility import after_cut_off
 from cleancloud_rules.engine.selection import day_of
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.plain_tree import PlainFigures, _Node
+from cleancloud_rules.scoring.plain_tree import PlainFigures, PlainNode
 from cleancloud_rules.scoring.states import CriterionState, GroupState
 from cleancloud_rules.testing import property_tests
 from tests.support.small import GOALS, LADDER, criterion, rule, tree
@@ -133,14 +133,14 @@ def test_each_kind_of_test_fails_where_groups_are_combined_in_a_wrong_way(
 
 
 def test_a_plain_tree_that_adds_up_in_a_wrong_way_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = _Node.figures
+    right = PlainNode.figures
 
-    def wrong(self: _Node, *rest: Any) -> PlainFigures | None:
+    def wrong(self: PlainNode, *rest: Any) -> PlainFigures | None:
         found = right(self, *rest)
         return found if found is None else evolve(found, units=found.units + 100)
 
     methodology = additive()
-    monkeypatch.setattr(_Node, "figures", wrong)
+    monkeypatch.setattr(PlainNode, "figures", wrong)
     assert failing(methodology, tried=[BOUNDS, SUMS]) == [BOUNDS, SUMS]
 
 

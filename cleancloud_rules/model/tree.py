@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement
+from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+
+_ADDING = (Aggregation.SUM, Aggregation.WEIGHTED_SUM, Aggregation.MEAN, Aggregation.WEIGHTED_MEAN)
 
 
 @frozen
@@ -173,3 +175,30 @@ def dependencies(of: str | None, structure: ScoreTree) -> frozenset[str]:
             found.add(need)
             waiting += needs_of(need, structure)
     return frozenset(need.id for need in found if not need.only_met)
+
+
+def is_plain(structure: ScoreTree) -> bool:
+    """Whether all groups of a tree only add or average their parts, and only a fact can rule out a criterion."""
+    methodology = structure.methodology
+    combinings: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
+    return (
+        all(map(_only_adds, combinings))
+        and all(structure.places[group.id].is_plain for group in methodology.groups)
+        and all(_always_counts(criterion, structure) for criterion in methodology.criteria)
+    )
+
+
+def _only_adds(combining: Combining) -> bool:
+    limits = (combining.at_least, combining.at_most, combining.needs, combining.empty)
+    extras = (combining.caps, combining.tiers, combining.bands, combining.ladder, combining.coverage, combining.base)
+    return combining.aggregate in _ADDING and all(limit is None for limit in limits) and not any(extras)
+
+
+def _always_counts(criterion: Criterion, structure: ScoreTree) -> bool:
+    """Whether a criterion counts unless a fact says that it does not apply."""
+    place, exemption = structure.places[criterion.id], criterion.not_applicable
+    if place.before or place.gates or place.not_assessed is not NotAssessed.ZERO:
+        return False
+    if criterion.max_points <= 0 and structure.combining_above(criterion.id).of is Taken.SHARES:
+        return False
+    return exemption is None or not exemption.cohorts

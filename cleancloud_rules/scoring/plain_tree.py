@@ -13,14 +13,13 @@ from math import gcd, lcm
 from attrs import define, frozen
 
 from cleancloud_rules.model.exact import shifted, units_in
-from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, NotAssessed, Parts, Taken
+from cleancloud_rules.model.groups import Aggregation, Combining, CountsAs, Parts, Taken
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import Rounding, TotalPolicy, in_few_places, in_places, rounded_units
 from cleancloud_rules.model.tree import ScoreTree
 
 _MEANS = (Aggregation.MEAN, Aggregation.WEIGHTED_MEAN)
-_PLAIN = (Aggregation.SUM, Aggregation.WEIGHTED_SUM, *_MEANS)
 
 Ratio = tuple[int, int]
 """A numerator, and a denominator above 0."""
@@ -116,7 +115,7 @@ class PlainResults:
 
 
 @define
-class _Own:
+class Sums:
     """What the criteria of a group contribute to it, as sums of whole numbers.
 
     Args:
@@ -135,7 +134,7 @@ class _Own:
 
 
 @frozen
-class _Criterion:
+class PlainCriterion:
     """What a criterion can contribute to its group.
 
     Args:
@@ -156,7 +155,7 @@ class _Criterion:
 
 
 @frozen
-class _Node:
+class PlainNode:
     """A group, or the root.
 
     Args:
@@ -171,7 +170,7 @@ class _Node:
         rounding: how its score is rounded.
     """
 
-    own: _Own
+    own: Sums
     unit: int
     weight_unit: int
     inside: Mapping[int, int]
@@ -181,7 +180,7 @@ class _Node:
     scale: Ratio | None
     rounding: Rounding
 
-    def figures(self, own: _Own, below: Sequence[PlainFigures], places: int) -> PlainFigures | None:
+    def figures(self, own: Sums, below: Sequence[PlainFigures], places: int) -> PlainFigures | None:
         """Return its figures; None if nothing in it counts, so that it has no score.
 
         Args:
@@ -194,19 +193,32 @@ class _Node:
         for position, counts in self.inside.items():
             part = below[position]
             weight, earned, earned_most = weight + counts, earned + part.earned, earned_most + part.earned_most
-            (value, unit), (most, unit_most) = part.exact, part.exact_most
-            if self.kept is Parts.ROUNDED:
-                value, most, unit = part.units, part.units_most, 10**part.digits
-                unit_most = unit
-            if self.takes is Taken.SHARES:
-                if most <= 0:
-                    return None
-                value, unit, most, unit_most = value * unit_most, unit * most, 1, 1
-            values.append((counts * value, self.weight_unit * unit))
-            maxima.append((counts * most, self.weight_unit * unit_most))
+            taken = self.taken(position, part)
+            if taken is None:
+                return None
+            values.append(taken[0])
+            maxima.append(taken[1])
+        return self.of_sums(_sum(values), _sum(maxima), weight, earned, earned_most, places)
+
+    def taken(self, position: int, part: PlainFigures) -> tuple[Ratio, Ratio] | None:
+        """Return what a group inside it adds to the value and to the maximum; None if the group has no maximum."""
+        (value, unit), (most, unit_most), counts = part.exact, part.exact_most, self.inside[position]
+        if self.kept is Parts.ROUNDED:
+            value, most, unit = part.units, part.units_most, 10**part.digits
+            unit_most = unit
+        if self.takes is Taken.SHARES:
+            if most <= 0:
+                return None
+            value, unit, most, unit_most = value * unit_most, unit * most, 1, 1
+        return (counts * value, self.weight_unit * unit), (counts * most, self.weight_unit * unit_most)
+
+    def of_sums(
+        self, values: Ratio, maxima: Ratio, weight: int, earned: int, earned_most: int, places: int
+    ) -> PlainFigures | None:
+        """Return its figures from what all its parts contribute together; see `figures` and `Sums`."""
+        (value, unit), (most, unit_most) = values, maxima
         if weight <= 0:
             return None
-        (value, unit), (most, unit_most) = _sum(values), _sum(maxima)
         if self.is_mean:
             value, unit, most, unit_most = (
                 value * self.weight_unit, unit * weight, most * self.weight_unit, unit_most * weight
@@ -237,10 +249,10 @@ class PlainTree:
     def __init__(self, structure: ScoreTree) -> None:
         methodology = structure.methodology
         self._default = methodology.not_applicable
-        self._places = methodology.rounding.points_digits
-        self._criteria: dict[str, _Criterion] = {}
-        self._positions: dict[str | None, int] = {}
-        self._nodes: list[_Node] = []
+        self.places = methodology.rounding.points_digits
+        self.criteria: dict[str, PlainCriterion] = {}
+        self.positions: dict[str | None, int] = {}
+        self.nodes: list[PlainNode] = []
         for group in methodology.groups[::-1]:
             scale, rounding = structure.scale_of(group.id), methodology.rounding_of(group)
             self._add(group.id, group, group.criteria, group.groups, group.parts, scale, rounding)
@@ -258,31 +270,48 @@ class PlainTree:
         """
         if self._unanswered is None:
             return None
-        own: dict[int, _Own] = {}
+        own = self._counted(points, exempt)
+        figures = self._evaluated(own, self._unanswered)
+        return None if figures is None else PlainResults(self.positions, figures)
+
+    def share(self, id: str, points: Decimal | None, *, is_exempt: bool) -> Sums:
+        """Return what a criterion adds to the sums of its group, beside those of a company without facts.
+
+        Args:
+            id: its id.
+            points: its points; None if it has none.
+            is_exempt: whether it does not apply because of a fact.
+        """
+        found = self._counted({} if points is None else {id: points}, (id,) if is_exempt else ())
+        start = self.nodes[self.criteria[id].node].own
+        sums = found.get(self.criteria[id].node, start)
+        return Sums(*(getattr(sums, name) - getattr(start, name) for name in Sums.__slots__[:5]))
+
+    def _counted(self, points: Mapping[str, Decimal], exempt: Collection[str]) -> dict[int, Sums]:
+        own: dict[int, Sums] = {}
         for id, earned in points.items():
             if id not in exempt:
-                self._count(self._criteria[id], units_in(earned, self._places), own)
+                self._count(self.criteria[id], units_in(earned, self.places), own)
         for id in exempt:
-            criterion = self._criteria[id]
+            criterion = self.criteria[id]
             self._count(criterion, criterion.earned_most if criterion.counts_as is CountsAs.FULL else 0, own)
             if criterion.counts_as is CountsAs.EXCLUDED:
                 found = own[criterion.node]
                 found.most -= criterion.most
                 found.weight -= criterion.weight
                 found.earned_most -= criterion.earned_most
-        figures = self._evaluated(own, self._unanswered)
-        return None if figures is None else PlainResults(self._positions, figures)
+        return own
 
-    def _count(self, criterion: _Criterion, earned: int, own: dict[int, _Own]) -> None:
+    def _count(self, criterion: PlainCriterion, earned: int, own: dict[int, Sums]) -> None:
         """Add the points of a criterion to what the criteria of its group contribute."""
         found = own.get(criterion.node)
         if found is None:
-            start = self._nodes[criterion.node].own
-            found = own[criterion.node] = _Own(0, start.most, start.weight, 0, start.earned_most)
+            start = self.nodes[criterion.node].own
+            found = own[criterion.node] = Sums(0, start.most, start.weight, 0, start.earned_most)
         found.value += earned * criterion.factor
         found.earned += earned
 
-    def _evaluated(self, own: Mapping[int, _Own], before: Sequence[PlainFigures] | None) -> list[PlainFigures] | None:
+    def _evaluated(self, own: Mapping[int, Sums], before: Sequence[PlainFigures] | None) -> list[PlainFigures] | None:
         """Return the figures of all groups and of the root; None if one of them has no score.
 
         Args:
@@ -291,11 +320,11 @@ class PlainTree:
         """
         figures: list[PlainFigures] = []
         changed = set(own)
-        for position, node in enumerate(self._nodes):
+        for position, node in enumerate(self.nodes):
             found: PlainFigures | None
             if before is None or position in changed or not changed.isdisjoint(node.inside):
                 changed.add(position)
-                found = node.figures(own.get(position, node.own), figures, self._places)
+                found = node.figures(own.get(position, node.own), figures, self.places)
             else:
                 found = before[position]
             if found is None:
@@ -314,58 +343,31 @@ class PlainTree:
         rounding: Rounding,
     ) -> None:
         """Add the node of a group, or of the root; those of the groups inside it are there."""
-        position = self._positions[id] = len(self._nodes)
+        position = self.positions[id] = len(self.nodes)
         parts: tuple[Criterion | Group, ...] = (*criteria, *groups)
         weights = [_weight(combining, part) for part in parts]
         weight_unit = lcm(*(weight.denominator for weight in weights))
         taken = [
             (weight, *_taken(combining.of, criterion)) for weight, criterion in zip(weights, criteria, strict=False)
         ]
-        per_unit = [(weight * value / 10**self._places, weight * most) for weight, value, most in taken]
+        per_unit = [(weight * value / 10**self.places, weight * most) for weight, value, most in taken]
         unit = lcm(*(number.denominator for pair in per_unit for number in pair))
-        own = _Own()
+        own = Sums()
         for criterion, weight, (factor, most) in zip(criteria, weights, per_unit, strict=False):
-            exemption, earned_most = criterion.not_applicable, units_in(criterion.max_points, self._places)
+            exemption, earned_most = criterion.not_applicable, units_in(criterion.max_points, self.places)
             counts_as = self._default if exemption is None else exemption.counts_as or self._default
-            made = _Criterion(
+            made = PlainCriterion(
                 position, int(factor * unit), int(most * unit), int(weight * weight_unit), earned_most, counts_as
             )
-            self._criteria[criterion.id] = made
+            self.criteria[criterion.id] = made
             own.most += made.most
             own.weight += made.weight
             own.earned_most += earned_most
         rest = zip(groups, weights[len(criteria) :], strict=True)
-        inside = {self._positions[group.id]: int(weight * weight_unit) for group, weight in rest}
+        inside = {self.positions[group.id]: int(weight * weight_unit) for group, weight in rest}
         ratio = None if scale is None else scale.as_integer_ratio()
         is_mean = combining.aggregate in _MEANS
-        self._nodes.append(_Node(own, unit, weight_unit, inside, combining.of, kept, is_mean, ratio, rounding))
-
-
-def is_plain(structure: ScoreTree) -> bool:
-    """Whether all groups of a tree only add or average their parts, and only a fact can rule out a criterion."""
-    methodology = structure.methodology
-    combinings: tuple[Combining, ...] = (methodology.combining, *methodology.groups)
-    return (
-        all(map(_only_adds, combinings))
-        and all(structure.places[group.id].is_plain for group in methodology.groups)
-        and all(_always_counts(criterion, structure) for criterion in methodology.criteria)
-    )
-
-
-def _only_adds(combining: Combining) -> bool:
-    limits = (combining.at_least, combining.at_most, combining.needs, combining.empty)
-    extras = (combining.caps, combining.tiers, combining.bands, combining.ladder, combining.coverage, combining.base)
-    return combining.aggregate in _PLAIN and all(limit is None for limit in limits) and not any(extras)
-
-
-def _always_counts(criterion: Criterion, structure: ScoreTree) -> bool:
-    """Whether a criterion counts unless a fact says that it does not apply."""
-    place, exemption = structure.places[criterion.id], criterion.not_applicable
-    if place.before or place.gates or place.not_assessed is not NotAssessed.ZERO:
-        return False
-    if criterion.max_points <= 0 and structure.combining_above(criterion.id).of is Taken.SHARES:
-        return False
-    return exemption is None or not exemption.cohorts
+        self.nodes.append(PlainNode(own, unit, weight_unit, inside, combining.of, kept, is_mean, ratio, rounding))
 
 
 def _weight(combining: Combining, part: Criterion | Group) -> Fraction:

@@ -16,11 +16,11 @@ from cleancloud_rules.model.groups import ASSESSED, NOT_APPLICABLE, CountsAs, Le
 from cleancloud_rules.model.methodology import Criterion, Group
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.model.rounding import TotalPolicy
-from cleancloud_rules.model.tree import ScoreTree
+from cleancloud_rules.model.tree import ScoreTree, is_plain
 from cleancloud_rules.scoring.aggregation import Part, Said, part_of, part_of_criterion, sentence, steps_to
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.coverage import Covered
-from cleancloud_rules.scoring.plain_tree import PlainResults, PlainTree, is_plain
+from cleancloud_rules.scoring.plain_tree import PlainResults, PlainTree
 from cleancloud_rules.scoring.points import Earned, Earning
 
 Fired = Mapping[str, Mapping[str, Firing]]

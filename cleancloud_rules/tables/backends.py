@@ -13,9 +13,9 @@ Rows = list[tuple[Any, ...]]
 """Rows of a result, with Python's own values."""
 
 Columns = Mapping[str, str]
-"""The types of columns by name: ``int``, ``bool``, ``text``, ``texts``, ``date``, ``whole``; ``decimal`` with places.
+"""The types of columns by name: ``int``, ``small``, ``bool``, ``text``, ``texts``, ``date``, ``whole``, or ``decimal``.
 
-A ``whole`` is a whole number of at most `MAX_WHOLE` digits.
+A ``whole`` is a whole number of at most `MAX_WHOLE` digits, and ``decimal`` is followed by its decimal places.
 """
 
 MAX_WHOLE = 38
@@ -157,6 +157,32 @@ def beside(table: Any, columns: Columns, answers: Sequence[Sequence[Any] | None]
     return table
 
 
+def assembled(
+    table: Any, columns: Sequence[str], values: Sequence[tuple[str, Columns, Sequence[Sequence[Any]]]]
+) -> Any:
+    """Return an Arrow table in which the values stand that numbers stand for. Texts are encoded as dictionaries.
+
+    Args:
+        table: a table with columns of numbers.
+        columns: the columns of it that are kept.
+        values: columns of numbers, each with the columns of values with their types, and with the values by number.
+    """
+    pa = _arrow()
+    found = {name: table[name] for name in columns}
+    for numbers, types, rows in values:
+        held = list(zip(*rows, strict=True)) or [()] * len(types)
+        positions = table[numbers].combine_chunks()
+        for (name, kind), each in zip(types.items(), held, strict=True):
+            if kind != "text":
+                found[name] = _array(each, kind).take(positions)
+                continue
+            words = sorted({value for value in each if value is not None})
+            place = {word: n for n, word in enumerate(words)}
+            encoded = _array([None if value is None else place[value] for value in each], "small").take(positions)
+            found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
+    return pa.table(found)
+
+
 def described(table: Any, name: str, text: str) -> Any:
     """Return an Arrow table with a text in its metadata."""
     return table.replace_schema_metadata({**(table.schema.metadata or {}), name.encode(): text.encode()})
@@ -173,7 +199,7 @@ def _arrow() -> Any:
 def _array(values: Sequence[Any], kind: str) -> Any:
     pa = _arrow()
     simple = {
-        "int": pa.int64(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
+        "int": pa.int64(), "small": pa.int32(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
         "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
     }  # fmt: skip
     own = simple.get(kind) or pa.decimal128(MAX_WHOLE, int(kind.removeprefix("decimal")))

@@ -26,9 +26,9 @@ from cleancloud_rules.model.groups import (
 )
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.rounding import Rounding, RoundingMode, TotalPolicy
-from cleancloud_rules.model.tree import structure_of
+from cleancloud_rules.model.tree import is_plain, structure_of
 from cleancloud_rules.scoring.combination import Combination
-from cleancloud_rules.scoring.plain_tree import PlainTree, is_plain
+from cleancloud_rules.scoring.plain_tree import PlainTree
 from cleancloud_rules.scoring.sums import Summing, Sums
 from tests.scoring.test_combination import group, one
 from tests.scoring.test_combination import plain as methodology_of

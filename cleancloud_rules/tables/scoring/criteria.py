@@ -14,6 +14,7 @@ from cleancloud_rules.model.methodology import Criterion
 from cleancloud_rules.model.outcomes import Outcome
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.states import is_answered, settled
+from cleancloud_rules.tables.scoring.packing import Pack
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.searches import could_earn, is_searched
 
@@ -47,7 +48,9 @@ class Owner:
         has_searches: whether there are searches without result.
 
     Attributes:
-        columns: the expressions of what it reads, by name.
+        packed: the expressions of whole numbers in which bits and counts are packed, by name; none of them is missing.
+        best: the expressions of its best numbers, by name.
+        columns: both.
         found: what followed from each distinct combination, by the number that stands for it.
     """
 
@@ -57,79 +60,74 @@ class Owner:
         self._criterion: Criterion | None = own.tree.criteria.get(id)
         self._rules = {rule: compiled for (owner, rule), compiled in own.ruleset.rules.items() if owner == id}
         literals = {x for compiled in self._rules.values() for d in compiled.disjuncts for x in d}
-        conditions = sorted({literal.condition for literal in literals if not literal.counts})
-        self._counters = sorted({literal.counter for literal in literals if literal.counts})
         self._best = {key[1:]: best for key, best in profiles.best.items() if key[0] == id}
-        self._places: list[tuple[str, int, int]] = []
-        masks: dict[str, int] = {}
-        for number in conditions:
-            word, place = profiles.condition(number)
-            masks[word] = masks.get(word, 0) | 1 << place
-            self._places.append((word, place, number))
-        self.columns = {f"b_{word}": f"{word} & {mask}" for word, mask in masks.items()}
-        self.columns |= {f"n_{profiles.counters[name]}": profiles.counters[name] for name in self._counters}
-        self.columns |= {f"v_{best.column}": best.column for best in self._best.values()}
+        self._pack = Pack()
+        for number in sorted({literal.condition for literal in literals if not literal.counts}):
+            self._pack.add(number, *profiles.condition(number))
+        for name in sorted({literal.counter for literal in literals if literal.counts}):
+            self._pack.add(name, *profiles.count(name))
         if self._criterion is not None:
-            self.columns["has_relevant"] = profiles.relevant(id, counting=True)
-            self.columns["is_relevant"] = profiles.relevant(id, counting=False)
+            self._pack.add("has_relevant", *profiles.relevant(id, counting=True))
+            self._pack.add("is_relevant", *profiles.relevant(id, counting=False))
             if has_searches:
                 place = own.methodology.criteria.index(self._criterion)
-                self.columns["could_earn"] = could_earn(place)
-                self.columns["is_searched"] = is_searched(place)
-        self._names = profiles.counters
+                self._pack.add("could_earn", *could_earn(place))
+                self._pack.add("is_searched", *is_searched(place))
+        self.packed = self._pack.columns()
+        self.best = {f"v_{best.column}": best.column for best in self._best.values()}
+        self.columns = self.packed | self.best
         self.found: list[Earned] = []
         self._numbers: dict[Earned, int] = {}
 
     def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int]]:
         """Return the number of what follows from each combination of the values of `columns`."""
         for row in rows:
-            earned = self._earned(dict(zip(self.columns, row, strict=True)))
+            best = dict(zip(self.best, row[len(self.packed) :], strict=True))
+            earned = self._earned(self._pack.unpacked(row), best)
             number = self._numbers.setdefault(earned, len(self.found))
             if number == len(self.found):
                 self.found.append(earned)
             yield (number,)
 
-    def _earned(self, held: Mapping[str, Any]) -> Earned:
-        passed = {number: held[f"b_{word}"] >> place & 1 for word, place, number in self._places}
-        counts = {name: held[f"n_{self._names[name]}"] for name in self._counters}
-
+    def _earned(self, held: Mapping[int | str, int], numbers: Mapping[str, int | None]) -> Earned:
         def holds(literal: Literal) -> bool:
-            return literal.holds(counts[literal.counter] if literal.counts else passed[literal.condition])
+            return literal.holds(held[literal.counter if literal.counts else literal.condition])
 
         fired: dict[str, Firing] = {}
         facts: dict[str, Fact] = {}
         for rule, compiled in self._rules.items():
             holding = [place for place, d in enumerate(compiled.disjuncts) if all(map(holds, d))]
             if holding:
-                best = self._best_fact(rule, compiled, holding, held)
+                best = self._best_fact(rule, compiled, holding, numbers)
                 if best is not None:
                     facts[rule] = best
                 fired[rule] = Firing(self._id, rule, () if best is None else (rule,))
-        is_exempt, is_assessed = NOT_APPLICABLE in fired, ASSESSED in fired or held.get("is_searched", False)
+        is_exempt, is_assessed = NOT_APPLICABLE in fired, ASSESSED in fired or bool(held.get("is_searched"))
         criterion = self._criterion
         if criterion is None:
             return Earned(None, is_exempt, is_assessed, False, None)
         hits, points = self._own.summing.earning[self._id].of(fired, facts)
         questions = self._own.scorer.questions
         counted = questions.counted(questions.question(criterion), hits)
-        is_excluded = held["is_relevant"] and not held["has_relevant"]
-        answered = is_answered(criterion, fired, hits, counted.points, counted.forgone, relevant=held["has_relevant"])
+        relevant = bool(held["has_relevant"])
+        is_excluded = bool(held["is_relevant"]) and not relevant
+        answered = is_answered(criterion, fired, hits, counted.points, counted.forgone, relevant=relevant)
         outcome = settled(
             None,
             counted.outcome,
             is_excluded=is_excluded,
             is_answered=answered,
-            could_earn=lambda: held.get("could_earn", True),
+            could_earn=lambda: bool(held.get("could_earn", 1)),
         )
         return Earned(points if hits else None, is_exempt, is_assessed, is_excluded, outcome)
 
     def _best_fact(
-        self, rule: str, compiled: CompiledRule, holding: Sequence[int], held: Mapping[str, Any]
+        self, rule: str, compiled: CompiledRule, holding: Sequence[int], numbers: Mapping[str, int | None]
     ) -> Fact | None:
         """Return a fact with the number that earns most, for a rule in proportion."""
         asked = {number for place in holding for number in compiled.supporting[place]}
         found = [
-            (b, held[f"v_{b.column}"]) for (own, number), b in self._best.items() if own == rule and number in asked
+            (b, numbers[f"v_{b.column}"]) for (own, number), b in self._best.items() if own == rule and number in asked
         ]
         best = max(((place, b) for b, place in found if place is not None), key=lambda pair: pair[0], default=None)
         return None if best is None else best[1].facts[best[0]]

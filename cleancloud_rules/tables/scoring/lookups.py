@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from cleancloud_rules.tables.backends import Backend, Columns, beside, rows_of
+from cleancloud_rules.tables.backends import Backend, Columns, arrow_table, beside, rows_of
 from cleancloud_rules.tables.sql import listed, same
 
 Answers = Callable[[Sequence[tuple[Any, ...]]], Iterable[tuple[Any, ...] | None]]
@@ -52,6 +52,17 @@ class Lookups:
         found = self.backend.arrow(f"SELECT DISTINCT {listed(columns)} FROM {source} AS asked")
         name = self._name()
         self.backend.register(name, beside(found, given, list(answers(rows_of(found)))))
+        return name
+
+    def given(self, columns: Columns, rows: Iterable[Sequence[Any]]) -> str:
+        """Make a table of rows and return its name.
+
+        Args:
+            columns: the columns, with their types.
+            rows: the rows.
+        """
+        name = self._name()
+        self.backend.register(name, arrow_table(columns, rows))
         return name
 
     def answered(

@@ -16,7 +16,7 @@ from cleancloud_rules.tables.facts import FactTables, field_columns
 from cleancloud_rules.tables.scoring.derivations import values_of
 from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, prefix_of, words_of
-from cleancloud_rules.tables.sql import bit, listed
+from cleancloud_rules.tables.sql import listed
 
 
 @frozen
@@ -41,7 +41,6 @@ class Profiles:
 
     Attributes:
         table: the name of the table.
-        counters: the column of each count, by the name of the counter in literals.
         best: the best numbers, by criterion, rule and number of the condition.
     """
 
@@ -50,7 +49,7 @@ class Profiles:
         self._ruleset = evidence.ruleset
         self._criteria = {str(criterion.id): place for place, criterion in enumerate(evidence.methodology.criteria)}
         self._queries = {id: self._with_bits(plan) for id, plan in evidence.plans.items() if plan.conditions}
-        self.counters = {_counter(condition, distinct): name for name, condition, distinct in self._ruleset.counters}
+        self._counters = {_counter(condition, distinct): name for name, condition, distinct in self._ruleset.counters}
         self.best: dict[tuple[str, str, int], Best] = {}
         self._enough = self._enough_of_each()
         self._columns = {"company": "companies.company", "cohort": "companies.cohort"}
@@ -73,10 +72,15 @@ class Profiles:
         """Return the column and the place of the bit of a condition."""
         return f"p{number // WORD}", number % WORD
 
-    def relevant(self, criterion: str, *, counting: bool) -> str:
-        """Return the condition that a fact is relevant to a criterion, or one that counts."""
+    def relevant(self, criterion: str, *, counting: bool) -> tuple[str, int]:
+        """Return the column and the place of the bit that a fact, or one that counts, is relevant to a criterion."""
         word, place = divmod(self._criteria[criterion], WORD)
-        return bit(f"{'r' if counting else 'a'}{word}", place)
+        return f"{'r' if counting else 'a'}{word}", place
+
+    def count(self, counter: str) -> tuple[str, int, int]:
+        """Return the column of a count, the place of its lowest bit, and its maximum."""
+        name = self._counters[counter]
+        return name, 0, self._enough[name]
 
     def _words(self) -> list[str]:
         numbers = {"p": len(self._ruleset.conditions), "r": len(self._criteria), "a": len(self._criteria)}
@@ -138,7 +142,7 @@ class Profiles:
         found: dict[str, int] = {}
         for rule in self._ruleset.rules.values():
             for literal in (literal for disjunct in rule.disjuncts for literal in disjunct if literal.counts):
-                name = self.counters[literal.counter]
+                name = self._counters[literal.counter]
                 found[name] = max(literal.number, found.get(name, 1))
         return found
 

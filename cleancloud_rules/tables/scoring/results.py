@@ -1,96 +1,172 @@
-"""Results of groups and of the root: the library combines each distinct vector of criteria once."""
+"""Results of companies: the library combines each distinct vector of criteria once.
 
-from collections.abc import Iterator, Sequence
+A result is a number in the database, and the rows of values that the numbers stand for are here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from attrs import field, frozen
+
+from cleancloud_rules.model.exact import ZERO, subtract
+from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
 from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.questions import in_digits
 from cleancloud_rules.scoring.ranking import RankKey
-from cleancloud_rules.scoring.states import GroupState, settled
+from cleancloud_rules.scoring.states import settled
+from cleancloud_rules.scoring.sums import Figures
 from cleancloud_rules.tables.backends import Columns
-from cleancloud_rules.tables.scoring.criteria import Owner
+from cleancloud_rules.tables.scoring.criteria import Earned, Owner
+from cleancloud_rules.tables.scoring.lookups import Lookups
+
+WHOLE = "whole"
+"""The column with the number of the result of the root."""
+
+_SAID = ("outcome", "label", "level")
+
+
+@frozen(eq=False)
+class Values:
+    """What the numbers of a column stand for.
+
+    Args:
+        columns: the columns of values, with their types.
+        rows: the values by number.
+    """
+
+    columns: Columns
+    rows: list[tuple[Any, ...]] = field(factory=list)
 
 
 class Results:
-    """What follows from the criteria of a company: a row of results for each distinct vector.
+    """Turns the numbers of what facts say of criteria into numbers of results.
 
     Args:
         own: the compiled methodology.
         owners: the criteria, and the groups with rules of their own, by id.
+
+    Attributes:
+        values: what the numbers of each column stand for. The last one is `WHOLE`.
     """
 
-    def __init__(self, own: CompiledMethodology, owners: dict[str, Owner]) -> None:
-        self._own = own
-        self._owners = owners
-        self._methodology = own.methodology
+    def __init__(self, own: CompiledMethodology, owners: Mapping[str, Owner]) -> None:
+        self.own = own
+        self.owners = owners
+        self.methodology = own.methodology
+        self.values: dict[str, Values] = {}
         self._key = RankKey(own.methodology)
-        self._digits = own.methodology.rounding.points_digits
 
-    def columns(self) -> Columns:
-        """Return the columns of a row of results, with their types."""
-        points, texts = f"decimal{self._digits}", ("outcome", "label", "level")
-        found: dict[str, str] = {}
-        for criterion in self._methodology.criteria:
-            found |= {
-                f"{criterion.id}.points": points,
-                f"{criterion.id}.outcome": "text",
-                f"{criterion.id}.counts_as": "text",
-            }
-        for group in self._methodology.groups:
-            rounding = self._methodology.rounding_of(group).digits
-            found |= {f"{group.id}.score": f"decimal{rounding}", f"{group.id}.max_score": f"decimal{rounding}"}
-            found |= {f"{group.id}.points": points, f"{group.id}.max_points": points}
-            found |= {f"{group.id}.{name}": "text" for name in texts}
-        digits = self._methodology.rounding.digits
-        found |= {"total": f"decimal{digits}", "max_total": f"decimal{digits}"} | dict.fromkeys(texts, "text")
-        return found | {f"{table.id}.outputs": "texts" for table in self._methodology.tables}
-
-    def answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-        """Return the results of each vector, which has the cohort before it; the last one is its place among all."""
-        found = [self._of(vector, cohort) for cohort, *vector in rows]
-        places = {key: place for place, key in enumerate(sorted({key for _, key in found if key is not None}))}
-        for row, key in found:
-            yield (*row, None if key is None else places[key])
-
-    def _of(self, vector: Sequence[Any], cohort: str | None) -> tuple[tuple[Any, ...], Any]:
-        """Return the row of results of a vector, and its sort key; None if it is not ranked.
+    def of(self, numbered: str, lookups: Lookups) -> str:
+        """Return a query in brackets for the numbers of the results, with ``company``, ``cohort`` and ``place``.
 
         Args:
-            vector: the number of what facts say, for each of the owners.
-            cohort: the cohort.
+            numbered: a table with the numbers of what facts say of the owners, ``e0`` and so on.
+            lookups: makes tables.
         """
-        earned = {id: owner.found[number] for (id, owner), number in zip(self._owners.items(), vector, strict=True)}
+        columns: dict[str, str] = {}
+        for criterion in self.methodology.criteria:
+            columns.update(self.criterion_columns(criterion.id))
+        for group in self.methodology.groups:
+            columns.update(self.group_columns(group.id))
+        self.values = {WHOLE: Values({**columns, **self.whole_columns()})}
+        asked = {"among": "cohort"} | {f"o{place}": f"e{place}" for place in range(len(self.owners))}
+        return lookups.answered(numbered, asked, self._answers, {WHOLE: "int", "place": "int"}, ("company", "cohort"))
+
+    def _answers(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, int | None]]:
+        known, keys = self.values[WHOLE].rows, []
+        for cohort, *vector in rows:
+            earned = {id: own.found[n] for (id, own), n in zip(self.owners.items(), vector, strict=True)}
+            combination = self.combination(earned, cohort)
+            row: list[Any] = []
+            for criterion in self.methodology.criteria:
+                row += self.criterion_values(criterion.id, earned[criterion.id], combination)
+            for group in self.methodology.groups:
+                row += self.group_values(combination.group(group.id))
+            tables = {table.id: table.outputs for table in decide(self.methodology, combination)}
+            whole = combination.whole()
+            known.append((*row, *self.whole_values(whole, tables)))
+            keys.append(self.rank_key(whole, tables))
+        yield from enumerate(places_of(keys))
+
+    def combination(self, earned: Mapping[str, Earned], cohort: str | None) -> Combination:
+        """Return the score tree, evaluated for what facts say of criteria."""
         points = {id: found.points for id, found in earned.items() if found.points is not None}
         exempt = frozenset(id for id, found in earned.items() if found.is_exempt)
         assessed = frozenset(id for id, found in earned.items() if found.is_assessed)
-        combination = Combination(self._own.tree, points, exempt, cohort, assessed)
-        row: list[Any] = []
-        for criterion in self._methodology.criteria:
-            state, found = combination.criterion(criterion.id), earned[criterion.id]
-            assert found.outcome is not None
-            outcome = settled(
-                state.ruled_out, found.outcome, is_excluded=found.is_excluded, is_answered=True, could_earn=lambda: True
-            )
-            counts_as = None if state.counts_as is None else state.counts_as.value
-            row += [in_digits(state.points, self._digits), outcome.value, counts_as]
-        for group in self._methodology.groups:
-            part = combination.group(group.id)
-            row += [part.score, part.max_score, part.points, part.max_points, *_said(part)]
-        whole = combination.whole()
-        tables = {table.id: table.outputs for table in decide(self._methodology, combination)}
-        row += [whole.score, whole.max_score, *_said(whole), *(list(outputs) for outputs in tables.values())]
-        return tuple(row), self._rank_key(whole, tables)
+        return Combination(self.own.tree, points, exempt, cohort, assessed)
 
-    def _rank_key(self, whole: GroupState, tables: dict[str, tuple[str, ...]]) -> Any:
-        if not self._key.ranks_outcome(whole.outcome):
+    # Values and their columns
+
+    def criterion_columns(self, id: str) -> Columns:
+        """Return the columns of the values of a criterion, with their types."""
+        points = f"decimal{self.methodology.rounding.points_digits}"
+        return {f"{id}.points": points, f"{id}.outcome": "text", f"{id}.counts_as": "text"}
+
+    def criterion_values(self, id: str, earned: Earned, combination: Combination) -> tuple[Any, ...]:
+        """Return the values of a criterion."""
+        state = combination.criterion(id)
+        assert earned.outcome is not None
+        outcome = settled(
+            state.ruled_out, earned.outcome, is_excluded=earned.is_excluded, is_answered=True, could_earn=lambda: True
+        )
+        points = in_digits(state.points, self.methodology.rounding.points_digits)
+        return points, outcome.value, None if state.counts_as is None else state.counts_as.value
+
+    def group_columns(self, id: str) -> Columns:
+        """Return the columns of the values of a group, with their types."""
+        score = f"decimal{self.methodology.rounding_of(self.own.tree.groups[id]).digits}"
+        points = f"decimal{self.methodology.rounding.points_digits}"
+        scores = {f"{id}.score": score, f"{id}.max_score": score, f"{id}.points": points, f"{id}.max_points": points}
+        return scores | {f"{id}.{name}": "text" for name in _SAID}
+
+    def group_values(self, found: Figures) -> tuple[Any, ...]:
+        """Return the values of a group."""
+        return found.score, found.max_score, found.points, found.max_points, *_said(found)
+
+    def whole_columns(self) -> Columns:
+        """Return the columns of the values of the root, with their types."""
+        score = f"decimal{self.methodology.rounding.digits}"
+        tables = {f"{table.id}.outputs": "texts" for table in self.methodology.tables}
+        return {"total": score, "max_total": score} | dict.fromkeys(_SAID, "text") | tables
+
+    def whole_values(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> tuple[Any, ...]:
+        """Return the values of the root."""
+        return found.score, found.max_score, *_said(found), *(list(outputs) for outputs in tables.values())
+
+    def rank_key(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> Any:
+        """Return the sort key of a company; None if it is not ranked."""
+        if not self._key.ranks_outcome(found.outcome):
             return None
-        level = None if whole.level is None else whole.level.id
+        level = None if found.level is None else str(found.level.id)
         outputs = {id: outputs[0] if outputs else None for id, outputs in tables.items()}
-        return self._key.of_values({"total": whole.score, "level": level, "label": whole.label, **outputs})
+        return self._key.of_values({"total": found.score, "level": level, "label": found.label, **outputs})
+
+    def hypothetical_total(self, number: int, stated: "Results", stated_number: int) -> Decimal | None:
+        """Return the part of a total that hypothetical facts alone earn.
+
+        Args:
+            number: the number of the result of the root.
+            stated: the results without hypothetical facts.
+            stated_number: the number among these.
+        """
+        total, before = self._total(number), stated._total(stated_number)
+        return None if total is None else subtract(total, ZERO if before is None else before)
+
+    def _total(self, number: int) -> Decimal | None:
+        values = self.values[WHOLE]
+        total: Decimal | None = values.rows[number][list(values.columns).index("total")]
+        return total
 
 
-def _said(state: GroupState) -> tuple[str | None, ...]:
-    level = None if state.level is None else str(state.level.id)
-    return state.outcome.value, state.label, level
+def places_of(keys: Sequence[Any]) -> list[int | None]:
+    """Return the place of each sort key among the different ones; None for None."""
+    places = {key: place for place, key in enumerate(sorted({key for key in keys if key is not None}))}
+    return [None if key is None else places[key] for key in keys]
+
+
+def _said(found: Figures) -> tuple[str | None, ...]:
+    outcome: GroupOutcome = found.outcome
+    return outcome.value, found.label, None if found.level is None else str(found.level.id)

@@ -1,6 +1,6 @@
 """Scores all companies of tables at once, with the same results as scoring each of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,17 +16,18 @@ from cleancloud_rules.results.records import MethodologyRecord, NoticeRecord
 from cleancloud_rules.scoring.compiled import CompiledMethodology, compiled, with_cut_off
 from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.recorder import Recorder
-from cleancloud_rules.tables.backends import described
+from cleancloud_rules.tables.backends import assembled, described
 from cleancloud_rules.tables.facts import FactTables
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.plan import refuse_too_large
 from cleancloud_rules.tables.scoring.profiles import Profiles
-from cleancloud_rules.tables.scoring.results import Results
+from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
 from cleancloud_rules.tables.scoring.searches import Searches
-from cleancloud_rules.tables.sql import listed, name, text
+from cleancloud_rules.tables.sql import listed, text
 
 METADATA = "cleancloud_rules"
 """The key of the metadata of an Arrow table of scores."""
@@ -78,11 +79,11 @@ def score_table(
     refuse_too_large(own.methodology)
     lookups = Lookups(facts.backend, "made")
     try:
-        scored = lookups.new(_scored(facts, own, lookups, with_hypothetical=with_hypothetical))
+        scored = _scored(facts, own, lookups, with_hypothetical=with_hypothetical)
         stated = scored
         if with_hypothetical and _has_hypothetical(facts, own.methodology):
-            stated = lookups.new(_scored(facts, own, lookups, with_hypothetical=False))
-        table = facts.backend.arrow(_finished(scored, stated, own))
+            stated = _scored(facts, own, lookups, with_hypothetical=False)
+        table = _finished(scored, stated, lookups)
     finally:
         lookups.drop()
     recorder = Recorder(own.methodology)
@@ -98,8 +99,20 @@ def _has_hypothetical(facts: FactTables, methodology: Methodology) -> bool:
     return any(facts.backend.rows(f"SELECT 1 FROM {name} WHERE {test} LIMIT 1") for name in names)
 
 
-def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool) -> str:
-    """Return a query for the results of all companies, in columns ``r0`` and so on, with ``place`` and ``problem``."""
+@frozen
+class _Scored:
+    """The results of all companies.
+
+    Args:
+        table: a table with the numbers of results, and with ``company``, ``cohort``, ``place`` and ``problem``.
+        results: what the numbers stand for.
+    """
+
+    table: str
+    results: Results
+
+
+def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool) -> _Scored:
     evidence = Evidence(facts, own.ruleset, lookups, with_hypothetical=with_hypothetical)
     add_derived(evidence)
     profiles = Profiles(facts, evidence)
@@ -108,46 +121,89 @@ def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, wi
         table = Searches(facts, evidence, own).beside(profiles)
     groups = [group.id for group in own.methodology.groups if (group.id, NOT_APPLICABLE) in own.ruleset.rules]
     owners = {id: Owner(id, own, profiles, has_searches=bool(facts.searches)) for id in (*own.tree.criteria, *groups)}
-    numbered = _numbered(table, owners.values(), lookups)
-    results = Results(own, owners)
-    given = {f"r{n}": kind for n, kind in enumerate(results.columns().values())} | {"place": "int"}
-    asked = {"among": "cohort"} | {f"o{n}": f"e{n}" for n in range(len(owners))}
-    found = lookups.answered(numbered, asked, results.answers, given, ("company", "cohort"))
+    results, found = _results(own, owners, table, lookups)
     failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {table} WHERE FALSE"
     problems = f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company"
     joined = f"{found} AS found LEFT JOIN ({problems}) AS problems ON problems.company = found.company"
-    return f"SELECT found.*, problem FROM {joined}"
+    return _Scored(lookups.new(f"SELECT found.*, problem FROM {joined}"), results)
 
 
-def _numbered(profiles: str, owners: Iterable[Owner], lookups: Lookups) -> str:
-    """Return a table with the number of what facts say of each owner, for each company: ``e0`` and so on."""
-    joined, names = f"{profiles} AS profiles", "company, cohort"
-    for place, owner in enumerate(owners):
-        known = lookups.asked(profiles, owner.columns, owner.answers, {f"e{place}": "int"})
-        test = " AND ".join(f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.columns.items())
-        joined += f" JOIN {known} AS k{place} ON {test}"
-        names += f", e{place}"
-    return lookups.new(f"SELECT {names} FROM {joined}")
+def _results(
+    own: CompiledMethodology, owners: dict[str, Owner], profiles: str, lookups: Lookups
+) -> tuple[Results, str]:
+    """Return the results of all companies, and a query in brackets for their numbers."""
+    known = [
+        lookups.asked(profiles, owner.columns, owner.answers, {f"e{place}": "small"})
+        for place, owner in enumerate(owners.values())
+    ]
+    tree = own.summing.plain_tree
+    if tree is not None and not own.methodology.tables:
+        plain = PlainResults(own, owners, tree)
+        try:
+            adding = []
+            for place, (id, owner) in enumerate(owners.items()):
+                shares = [(n, *share) for n, share in enumerate(plain.shares(id, owner.found))]
+                columns = {"number": "int", **dict.fromkeys(SUMS, "int")}
+                name = lookups.given(columns, shares)
+                asked = f"SELECT {known[place]}.*, {', '.join(SUMS)} FROM {known[place]} JOIN {name}"
+                adding.append(lookups.new(f"{asked} ON {name}.number = e{place}"))
+            return plain, plain.of(_numbered(profiles, owners, adding, plain.sums(), lookups), lookups)
+        except NotPlainError:
+            pass
+    results = Results(own, owners)
+    return results, results.of(_numbered(profiles, owners, known, {}, lookups), lookups)
 
 
-def _finished(scored: str, stated: str, own: CompiledMethodology) -> str:
-    """Return a query for the table of scores.
+def _numbered(
+    profiles: str, owners: dict[str, Owner], known: Sequence[str], sums: dict[str, str], lookups: Lookups
+) -> str:
+    """Return a table with the number of what facts say of each owner, for each company: ``e0`` and so on.
 
     Args:
-        scored: the table of results.
-        stated: the same without hypothetical facts.
-        own: the compiled methodology.
+        profiles: the table of profiles.
+        owners: the owners.
+        known: for each of them the table of answers.
+        sums: expressions over these tables, called ``k0`` and so on, by the name of a further column.
+        lookups: makes tables.
     """
-    columns = Results(own, {}).columns()
-    total = f"r{list(columns).index('total')}"
+    joined, columns = f"{profiles} AS profiles", {"company": "profiles.company", "cohort": "profiles.cohort"}
+    for place, (owner, table) in enumerate(zip(owners.values(), known, strict=True)):
+        tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
+        tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
+        test = " AND ".join(tests)
+        joined += f" JOIN {table} AS k{place} ON {test}"
+        columns[f"e{place}"] = f"k{place}.e{place}"
+    return lookups.new(f"SELECT {listed(columns | sums)} FROM {joined}")
+
+
+def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
+    """Return the table of scores.
+
+    Args:
+        scored: the results.
+        stated: those without hypothetical facts.
+        lookups: makes tables.
+    """
     problem = "COALESCE(scored.problem, stated.problem)"
     ranked = f"({problem} IS NULL AND scored.place IS NOT NULL)"
-    rank = f"RANK() OVER (PARTITION BY scored.cohort, {ranked} ORDER BY scored.place)"
-    values = {column: f"scored.r{n}" for n, column in enumerate(columns)}
-    values["hypothetical_total"] = f"scored.{total} - COALESCE(stated.{total}, 0)"
-    first = ("outcome", "total", "max_total", "hypothetical_total", "label", "level")
-    order = (*first, *(column for column in columns if column not in first))
-    named = {name(column): f"CASE WHEN {problem} IS NULL THEN {values[column]} END" for column in order}
-    whole = {"company": "scored.company", "cohort": "scored.cohort", "rank": f"CASE WHEN {ranked} THEN {rank} END"}
-    joined = f"{scored} AS scored JOIN {stated} AS stated ON stated.company = scored.company"
-    return f"SELECT {listed(whole | named | {'problem': problem})} FROM {joined} ORDER BY scored.company"
+    rank = f"CASE WHEN {ranked} THEN RANK() OVER (PARTITION BY scored.cohort, {ranked} ORDER BY scored.place) END"
+    numbers = {column: f"CASE WHEN {problem} IS NULL THEN scored.{column} END" for column in scored.results.values}
+    columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank, **numbers}
+    joined = f"{scored.table} AS scored JOIN {stated.table} AS stated ON stated.company = scored.company"
+    query = f"(SELECT {listed(columns)}, stated.{WHOLE} AS before FROM {joined})"
+    hypothetical = Values({"hypothetical_total": f"decimal{scored.results.methodology.rounding.digits}"})
+
+    def answers(rows: Sequence[tuple[int | None, int]]) -> Iterator[tuple[int | None]]:
+        for number, before in rows:
+            if number is None:
+                yield (None,)
+                continue
+            hypothetical.rows.append((scored.results.hypothetical_total(number, stated.results, before),))
+            yield (len(hypothetical.rows) - 1,)
+
+    asked = {"number": WHOLE, "stated": "before"}
+    found = lookups.answered(query, asked, answers, {"hypothetical": "small"}, columns)
+    table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
+    values = [(column, of.columns, of.rows) for column, of in reversed(scored.results.values.items())]
+    values.append(("hypothetical", hypothetical.columns, hypothetical.rows))
+    return assembled(table, ("company", "cohort", "rank", "problem"), values)

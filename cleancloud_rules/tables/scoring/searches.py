@@ -14,17 +14,17 @@ from cleancloud_rules.tables.scoring.derivations import values_of
 from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan
 from cleancloud_rules.tables.scoring.keys import WORD, words_of
 from cleancloud_rules.tables.scoring.profiles import Profiles
-from cleancloud_rules.tables.sql import bit, listed
+from cleancloud_rules.tables.sql import listed
 
 
-def could_earn(place: int) -> str:
-    """Return the condition that searches leave something to be earned of the criterion at a place."""
-    return f"COALESCE({bit(f'o{place // WORD}', place % WORD)}, TRUE)"
+def could_earn(place: int) -> tuple[str, int]:
+    """Return the column and the place of the bit that something is left to be earned of the criterion at a place."""
+    return f"COALESCE(o{place // WORD}, -1)", place % WORD
 
 
-def is_searched(place: int) -> str:
-    """Return the condition that searches assess the criterion at a place."""
-    return f"COALESCE({bit(f's{place // WORD}', place % WORD)}, FALSE)"
+def is_searched(place: int) -> tuple[str, int]:
+    """Return the column and the place of the bit that searches assess the criterion at a place."""
+    return f"COALESCE(s{place // WORD}, 0)", place % WORD
 
 
 class Searches:
