@@ -41,6 +41,7 @@ class PlainResults(Results):
         self._tree = tree
         self._figures: dict[int, list[PlainFigures]] = {}
         self._most = [dict.fromkeys(SUMS, 0) for _ in tree.nodes]
+        self._summed: list[str] = []
 
     def shares(self, id: str, found: Sequence[Earned]) -> list[tuple[int, ...]]:
         """Return what each of the numbers of a criterion adds to the sums of its group.
@@ -64,8 +65,8 @@ class PlainResults(Results):
         found: dict[str, str] = {}
         for position in range(len(self._tree.nodes)):
             places = [p for p, id in enumerate(self.owners) if self._tree.criteria[id].node == position]
-            if places:
-                for name in SUMS:
+            for name in SUMS if places else ():
+                if self._most[position][name]:  # what does not differ from a company without facts is left out
                     found[f"g{position}_{name}"] = " + ".join(f"k{place}.{name}" for place in places)
         return found
 
@@ -82,6 +83,7 @@ class PlainResults(Results):
         for place, (id, owner) in enumerate(self.owners.items()):
             rows = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in owner.found]
             self.values[f"e{place}"] = Values(self.criterion_columns(id), rows)
+        self._summed = list(self.sums())
         table, waiting = numbered, list(range(len(self._tree.nodes)))
         while waiting:  # level by level, the groups without groups inside them first
             ready = [n for n in waiting if not any(inner in waiting for inner in self._tree.nodes[n].inside)]
@@ -114,7 +116,7 @@ class PlainResults(Results):
             )
             joined += f" JOIN {name} AS p{inner} ON p{inner}.number = source.n{inner}"
         for position, whole in wholes.items():
-            terms = whole.terms(has_own=any(self._tree.criteria[id].node == position for id in self.owners))
+            terms = whole.terms(self._summed)
             source = f"(SELECT {listed(terms)} FROM {joined})"
             column = WHOLE if self._tree.positions[None] == position else f"n{position}"
             found = self._figures[position] = []
@@ -123,8 +125,8 @@ class PlainResults(Results):
             known += f" JOIN {name} AS known{position} ON {same('source', f'known{position}', terms)}"
         kept = [f"e{place}" for place in range(len(self.owners))]
         kept += [f"n{n}" for n in self._figures if n not in ready]
-        later = {self._tree.criteria[id].node for id in self.owners} & set(waiting)
-        kept += [f"g{position}_{name}" for position in sorted(later) for name in SUMS]
+        later = tuple(f"g{position}_" for position in waiting)
+        kept += [name for name in self._summed if name.startswith(later)]
         numbers = [f"known{n}.{WHOLE if self._tree.positions[None] == n else f'n{n}'}" for n in ready]
         names = ", ".join([*(f"source.{name}" for name in ("company", "cohort", *kept)), *numbers])
         return f"SELECT {names} FROM (SELECT source.*, {listed(asked)} FROM {joined}) AS source{known}"
@@ -163,16 +165,17 @@ class _Whole:
             found.append((*sums, weight, one.earned, one.earned_most))
         return found
 
-    def terms(self, *, has_own: bool) -> dict[str, str]:
+    def terms(self, summed: Sequence[str]) -> dict[str, str]:
         """Return the expressions of its sums, by the name of their column.
 
         Args:
-            has_own: whether it has criteria of its own.
+            summed: the columns of sums over criteria that there are.
         """
         factors = {"value": self._unit // self._node.unit, "most": self._unit_most // self._node.unit}
         found = {}
         for name in SUMS:
-            parts = [f"source.g{self._position}_{name} * {factors.get(name, 1)}"] if has_own else []
+            own = f"g{self._position}_{name}"
+            parts = [f"source.{own} * {factors.get(name, 1)}"] if own in summed else []
             parts += [f"p{inner}.{name}" for inner in self._node.inside]
             found[f"t{self._position}_{name}"] = " + ".join(parts) or "0"
         return found
