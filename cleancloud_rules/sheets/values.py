@@ -25,6 +25,7 @@ _YES, _NO = ("yes", "true"), ("no", "false")
 _ENDS = {">": "more_than", ">=": "at_least", "=>": "at_least", "<": "less_than", "<=": "at_most", "=<": "at_most"}
 _COMPARISON = re.compile(r"(>=|=>|<=|=<|>|<)\s*([^<>=]*?)\s*(?:(?:,|;|\band\b)\s*(?=[<>=]))?(?=[<>=]|$)")
 _RANGE = re.compile(r"([^<>=]+?)\s*(?:\.\.|\bto\b)\s*([^<>=]+)")
+_BRACKETS = re.compile(r"([\[(])\s*([^<>=\[\]()]+?)\s*\.\.\s*([^<>=\[\]()]+?)\s*([\])])")
 _DASH = re.compile(r"(-?[0-9.]+%?)\s*-\s*([0-9.]+%?(?: ?[A-Za-z].*)?)")
 _UNIT = re.compile(r"-?[0-9.,]+ ?([A-Za-z].*)")
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:(?:,[0-9]{3}){2,}(?:\.[0-9]+)?|,[0-9]{3}\.[0-9]+)")
@@ -158,15 +159,23 @@ def _ordered(text: str, field: Field, where: Location) -> Node:
                 raise reject("bad-bound", message, where, "write `>10 and <=20`, or `10 to 20`")
             ends = (_exact(part[2], field, where) for part in found)
             return mapping(zip(names, ends, strict=True), where)
+    if (bracketed := _BRACKETS.fullmatch(text)) is not None:  # as a unary test writes it: `[2025..2030)`
+        low, high = _both(bracketed[2], bracketed[3], field, where)
+        opening = "at_least" if bracketed[1] == "[" else "more_than"
+        closing = "at_most" if bracketed[4] == "]" else "less_than"
+        return mapping([(opening, low), (closing, high)], where)
     between = _RANGE.fullmatch(text) or (field.type is not FieldType.DATE and _DASH.fullmatch(text)) or None
     if between is None:
         return _exact(text, field, where)
-    low, high = between[1], between[2]
+    return mapping([("between", SequenceNode(_both(between[1], between[2], field, where), where))], where)
+
+
+def _both(low: str, high: str, field: Field, where: Location) -> tuple[ScalarNode, ScalarNode]:
+    """Return the nodes of two ends. A unit after the second one is also that of the first."""
     unit = _UNIT.fullmatch(high)
     if field.type is FieldType.QUANTITY and unit and not _UNIT.fullmatch(low):
         low = f"{low} {unit[1]}"
-    both = (_exact(low, field, where), _exact(high, field, where))
-    return mapping([("between", SequenceNode(both, where))], where)
+    return _exact(low, field, where), _exact(high, field, where)
 
 
 def _exact(text: str, field: Field, where: Location) -> ScalarNode:
