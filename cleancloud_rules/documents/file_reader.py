@@ -63,17 +63,50 @@ def content_of(path: Path) -> bytes:
     Raises:
         Rejected: if there is no regular file, if it cannot be read, or if it is larger than `MAX_BYTES`.
     """
-    try:
-        _refuse_other_kinds(path, path.stat())  # before it is opened: opening a device or a pipe may wait or act
-        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-            _refuse_other_kinds(path, os.fstat(file.fileno()))
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
+    content = _bytes_of(path, MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         message = f"cannot read `{path}`: it has more than {MAX_BYTES:,} bytes"
         raise reject("file-too-large", message, _whole(path), "split it into several files")
     return content
+
+
+def _bytes_of(path: Path, size: int) -> bytes:
+    """Return the first bytes of a regular file."""
+    try:
+        _refuse_other_kinds(path, path.stat())  # before it is opened: opening a device or a pipe may wait or act
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            _refuse_other_kinds(path, os.fstat(file.fileno()))
+            return file.read(size)
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+
+
+def beginning_of(path: Path, size: int) -> str:
+    """Return the beginning of a regular file as text, without a byte order mark. The file may be of any size.
+
+    Args:
+        path: the file.
+        size: the maximum number of bytes that are read.
+
+    Raises:
+        Rejected: if there is no regular file, if it cannot be read, or if its beginning is not UTF-8.
+    """
+    content = _bytes_of(path, size)
+    whole = content[: content.rfind(b"\n") + 1] if len(content) == size else content
+    return decoded(whole, path)
+
+
+def lines_of(path: Path) -> Iterator[str]:
+    """Yield the lines of a text file of any size, with their line ends. What is not UTF-8 becomes a replacement.
+
+    Raises:
+        Rejected: if the file cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            yield from file
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
 def text_in(path: Path) -> str:

@@ -35,7 +35,9 @@ from cleancloud_rules.sheets.nodes import broken, mapping, quoted
 from cleancloud_rules.sheets.values import list_node, plain_node, text_node
 from cleancloud_rules.sheets.wide_tables import WideRows, WideTable
 
-_BY_SEMICOLON = re.compile("[;；\n]")
+BY_SEMICOLON = re.compile("[;；\n]")
+"""What separates other names of a company, which may hold commas."""
+
 _PLAIN = ("published", "accessed")
 
 
@@ -168,7 +170,7 @@ class _Reader:
         if cell is None:
             return None
         if name == "aliases":
-            return self.gather.attempt(list_node, cell, separators=_BY_SEMICOLON) or broken(cell.location)
+            return self.gather.attempt(list_node, cell, separators=BY_SEMICOLON) or broken(cell.location)
         if name == "footnotes":
             return self.gather.attempt(list_node, cell, are_numbers=True) or broken(cell.location)
         read = plain_node if name in (*_PLAIN, "as_of") else text_node

@@ -206,9 +206,13 @@ def _refuse_headless(sheet: Sheet, gather: DiagnosticCollector) -> None:
         for number, held in enumerate(row.held):
             if held is not None and number not in headed:
                 headed.add(number)
-                help = "write the name of the column into the first row, or delete the cell"
-                where = sheet.at(row.number, number)
-                gather.add("missing-column", "the column of this cell has no head", where, help)
+                gather.include(without_head(sheet.at(row.number, number)))
+
+
+def without_head(where: Location) -> Diagnostic:
+    """Return the diagnostic of a cell whose column has no head."""
+    help = "write the name of the column into the first row, or delete the cell"
+    return Diagnostic("missing-column", "the column of this cell has no head", where, help)
 
 
 def invisible_characters(rows: Iterable[Row]) -> Iterator[Diagnostic]:

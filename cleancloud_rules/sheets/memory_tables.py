@@ -13,7 +13,7 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Source
 from cleancloud_rules.documents.foreign_scalars import python_scalar
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import MissingExtraError
-from cleancloud_rules.sheets.grid import MAX_CELLS, Content, Odd, Place, Row, Sheet
+from cleancloud_rules.sheets.grid import MAX_CELLS, Cell, Content, Odd, Place, Row, Sheet
 
 FILE = "<tables>"
 """What stands for the name of the file."""
@@ -73,6 +73,15 @@ def _contents(table: Any, where: Location) -> tuple[list[str], Sequence[Sequence
     if not isinstance(frame, nw.DataFrame):
         raise reject("wrong-type", f"expected a data frame or a list of rows, got {kind_in_words(table)}", where)
     return list(map(str, frame.columns)), list(frame.iter_rows())
+
+
+def cell_of(value: Any, where: Location) -> Cell | None:
+    """Return a value as a cell; None for one that says nothing."""
+
+    def at(_row: int, _column: int) -> Location:
+        return where
+
+    return Row(1, (_held(value, at, 1, 0),), at).cell(0)
 
 
 def _held(value: Any, at: Place, row: int, column: int) -> Content | Odd | None:

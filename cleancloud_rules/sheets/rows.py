@@ -66,7 +66,8 @@ def tables_of(dataset: Dataset, methodology: Methodology, *, is_long: bool) -> t
     """
     vocabulary = methodology.vocabulary
     facts = [_long(dataset, vocabulary, vocabulary.fact_types)] if is_long else _by_type(dataset, vocabulary)
-    return (_head(dataset), _companies(dataset), *facts, _searches(dataset, vocabulary), _sources(dataset, methodology))
+    companies, searches, sources = listing_tables(dataset, methodology)
+    return (_head(dataset), companies, *facts, searches, sources)
 
 
 def base_table(dataset: Dataset) -> Table:
@@ -97,18 +98,26 @@ def _companies(dataset: Dataset) -> Table:
 
 def _by_type(dataset: Dataset, vocabulary: Vocabulary) -> list[Table]:
     """Return a table for each fact type, and one for the types that have none."""
-    made = []
-    for fact_type in filter(has_sheet, vocabulary.fact_types):
-        fields = {column_of(own): own for own in fact_type.fields}
-        columns = columns_of_type(fact_type)
-        rows = (
-            tuple(_cells(company, fact, fields).get(column, "") for column in columns)
-            for company, fact in _facts(dataset)
-            if fact.type == fact_type.id
-        )
-        made.append(Table(fact_type.id, columns, tuple(rows)))
+    made = [table_of_type(dataset, fact_type) for fact_type in filter(has_sheet, vocabulary.fact_types)]
     others = [fact_type for fact_type in vocabulary.fact_types if not has_sheet(fact_type)]
     return [*made, _long(dataset, vocabulary, others)] if others else made
+
+
+def table_of_type(dataset: Dataset, fact_type: FactType) -> Table:
+    """Return the table of the facts of a type."""
+    fields = {column_of(own): own for own in fact_type.fields}
+    columns = columns_of_type(fact_type)
+    rows = (
+        tuple(_cells(company, fact, fields).get(column, "") for column in columns)
+        for company, fact in _facts(dataset)
+        if fact.type == fact_type.id
+    )
+    return Table(fact_type.id, columns, tuple(rows))
+
+
+def listing_tables(dataset: Dataset, methodology: Methodology) -> tuple[Table, ...]:
+    """Return the tables of the companies, the searches and the sources of a dataset."""
+    return _companies(dataset), _searches(dataset, methodology.vocabulary), _sources(dataset, methodology)
 
 
 def _long(dataset: Dataset, vocabulary: Vocabulary, types: Iterable[FactType]) -> Table:

@@ -114,7 +114,10 @@ def arrow_of(table: Any) -> Any:
     """
     pa = _arrow()
     try:
-        return pa.Table.from_pylist(table) if isinstance(table, list) else pa.table(table)
+        if not isinstance(table, list):
+            return pa.table(table)
+        names = dict.fromkeys(str(name) for row in table for name in row)  # Arrow takes those of the first row alone
+        return pa.table({name: [row.get(name) for row in table] for name in names})
     except (pa.ArrowException, TypeError, ValueError, AttributeError) as error:
         raise Refused(str(error)) from error
 

@@ -48,8 +48,8 @@ SOURCES = {
 NOT_FOUND = {"company": "text", "search": "int"}
 
 BESIDE = {
-    "entity": "text", "period_start": "date", "period_end": "date", "as_of": "date", "basis": "text", "source": "text",
-    "locator": "text", "note": "text",
+    "entity": "text", "period_start": "date", "period_end": "date", "period_is_year": "bool", "as_of": "date",
+    "basis": "text", "source": "text", "locator": "text", "note": "text",
 }  # fmt: skip
 """The columns beside those of the fields."""
 
@@ -100,8 +100,8 @@ def fact_row(fact: Fact, source: str | None) -> tuple[Any, ...]:
     """Return a fact in the order of the columns of its type, without the company and the line."""
     period, fields = fact.period, fact.values.fact_type.fields
     said = (value for own in fields for value in field_row(fact, own, own.digits))
-    start, end = (None, None) if period is None else (period.start, period.end)
-    beside = (fact.entity, start, end, fact.as_of, fact.basis.value, source, fact.locator, fact.note)
+    days = (None, None, None) if period is None else (period.start, period.end, period.text.isdigit())
+    beside = (fact.entity, *days, fact.as_of, fact.basis.value, source, fact.locator, fact.note)
     return *said, *beside
 
 

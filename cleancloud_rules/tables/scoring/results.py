@@ -13,8 +13,8 @@ from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
+from cleancloud_rules.scoring.criteria.questions import in_digits
 from cleancloud_rules.scoring.decision_tables import decide
-from cleancloud_rules.scoring.questions import in_digits
 from cleancloud_rules.scoring.ranking import RankKey
 from cleancloud_rules.scoring.states import settled
 from cleancloud_rules.scoring.sums import Figures

@@ -1,0 +1,220 @@
+"""The tables of a user: files in a folder, or tables in memory, with their columns and what these hold."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, reject
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.file_reader import beginning_of, files_in, is_file, is_folder
+from cleancloud_rules.documents.plain_data import kind_in_words
+from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv, sheet_of_text
+from cleancloud_rules.sheets.grid import Row, Sheet
+from cleancloud_rules.tables import sql
+from cleancloud_rules.tables.backends import Backend, Refused, arrow_of, arrow_table
+from cleancloud_rules.tables.reading.text_values import Kind
+
+FACTS = "facts"
+"""The folder of the tables of fact types."""
+
+MEMORY = "<tables>"
+"""What stands for the name of the file of tables in memory."""
+
+PARQUET = ".parquet"
+
+_HEAD_BYTES = 2**20
+_READ_CSV = (
+    "READ_CSV({file}, header = FALSE, skip = 1, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
+    "auto_detect = FALSE, columns = {{{columns}}})"
+)
+
+
+@frozen(eq=False)
+class UserTable:
+    """A table of the user.
+
+    Args:
+        name: its name: that of a fact type, or `companies`, `sources`, `not_found` or `answers`.
+        sheet: its head; all of it if the backend could not read it.
+        relation: what SQL reads it from.
+        columns: the names of its columns there, in the order of its head.
+        kinds: what these hold.
+        csv: its file, if that is CSV.
+        is_counted: whether the numbers of its rows count empty lines.
+    """
+
+    name: str
+    sheet: Sheet
+    relation: str
+    columns: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    csv: Path | None = None
+    is_counted: bool = False
+
+    def at(self, row: int, column: str) -> Location:
+        """Return the place of a cell.
+
+        Args:
+            row: the number of its row, counted from 0.
+            column: the name of its column.
+        """
+        # The number is that of a spreadsheet, which counts the head.
+        path = f"row {row + 2}, column {column}" if self.csv is not None else f"{self.name}[{row}].{column}"
+        return Location(self.sheet.location.file, path=path)
+
+
+def tables_at(facts: Any, backend: Backend, gather: DiagnosticCollector) -> tuple[UserTable, ...]:
+    """Return the tables of a user. Errors are added to `gather`.
+
+    Args:
+        facts: a folder with CSV and Parquet files, in which a folder `facts` may hold those of fact types; or tables by
+            name, each of them a file, a list of rows, or a table that Arrow can read: of Arrow itself, of pandas, of
+            Polars or of DuckDB.
+        backend: where they are read.
+        gather: collects the diagnostics.
+    """
+    found: list[UserTable] = []
+    for number, (name, table) in enumerate(gather.attempt(_named, facts) or ()):
+        read = gather.attempt(_table, name, table, backend, number)
+        if read is not None and any(read.name == other.name for other in found):
+            message = f"there are two tables `{name}`"
+            gather.add("repeated-key", message, read.sheet.location, "keep one of the two")
+        elif read is not None:
+            found.append(read)
+    return tuple(found)
+
+
+def _named(facts: Any) -> list[tuple[str, Any]]:
+    """Return the tables by name.
+
+    Raises:
+        Rejected: if there are none.
+    """
+    if isinstance(facts, Mapping):
+        return [(str(name).removeprefix(f"{FACTS}/"), table) for name, table in facts.items()]
+    if not isinstance(facts, str | Path):
+        message = f"expected a folder or tables by name, got {kind_in_words(facts)}"
+        raise reject("wrong-type", message, Location(SourceFile(MEMORY)))
+    return list(_files(Path(facts)))
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for each in (folder, folder / FACTS):
+        if each == folder or is_folder(each):
+            yield from ((path.stem, path) for path in files_in(each, (SUFFIX, PARQUET)))
+
+
+def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
+    if isinstance(table, str | Path):
+        path = Path(table)
+        if not is_file(path):
+            raise reject("missing-file", f"there is no file `{path}`", Location(SourceFile(str(path))))
+        if path.suffix.lower() == SUFFIX:
+            return _csv(name, path, backend, f"user_{number}")
+        if path.suffix.lower() == PARQUET:
+            return _typed(name, str(path), f"READ_PARQUET({sql.text(str(path))})", backend)
+        message = f"`{path}` is neither a CSV nor a Parquet file"
+        raise reject("wrong-type", message, Location(SourceFile(str(path))))
+    where = Location(SourceFile(MEMORY), path=name)
+    try:
+        arrow = arrow_of(table)
+        if not arrow.column_names:
+            return UserTable(name, Sheet(name, where, Row(1, (), lambda *_: where), (), lambda *_: where), "", (), ())
+        backend.register(f"user_{number}", arrow)
+    except Refused as error:
+        help = "give a table of Arrow, pandas, Polars or DuckDB, or a list of rows"
+        raise reject("wrong-type", f"cannot read the table: {_first_line(error)}", where, help) from None
+    return _typed(name, MEMORY, f"user_{number}", backend)
+
+
+def _typed(name: str, file: str, relation: str, backend: Backend) -> UserTable:
+    where = Location(SourceFile(file), path=name if file == MEMORY else "")
+    try:
+        described = backend.rows(f"DESCRIBE SELECT * FROM {relation}")
+    except Refused as error:
+        raise reject("unreadable-file", f"cannot read `{file}`: {_first_line(error)}", where) from None
+    names = tuple(str(row[0]) for row in described)
+
+    def at(_row: int, column: int) -> Location:
+        return Location(SourceFile(file), path=f"{name}.{names[column]}")
+
+    sheet = Sheet(name, where, Row(1, names, at), (), lambda *_: where)
+    kinds = tuple(_kind(str(row[1])) for row in described)
+    return UserTable(name, sheet, relation, tuple(map(sql.name, names)), kinds)
+
+
+_KINDS = {
+    "VARCHAR": Kind.TEXT, "ENUM": Kind.TEXT, "NULL": Kind.TEXT, '"NULL"': Kind.TEXT, "BOOLEAN": Kind.BOOLEAN,
+    "DATE": Kind.DAY, "TIMESTAMP": Kind.TIME, "TIMESTAMP_NS": Kind.TIME, "TIMESTAMP_MS": Kind.TIME,
+    "TIMESTAMP_S": Kind.TIME, "DECIMAL": Kind.DECIMAL, "FLOAT": Kind.FLOAT, "DOUBLE": Kind.FLOAT,
+    **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), Kind.WHOLE),
+    **dict.fromkeys(("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"), Kind.WHOLE),
+}  # fmt: skip
+
+
+def _kind(type: str) -> Kind:
+    """Return what a column of a type of DuckDB holds."""
+    if type.endswith("[]"):
+        return Kind.LIST if _kind(type.removesuffix("[]")) is Kind.TEXT else Kind.OTHER
+    return _KINDS.get(type.partition("(")[0], Kind.OTHER)
+
+
+def _csv(name: str, path: Path, backend: Backend, own: str) -> UserTable:
+    """Return a CSV file as a table of the backend, which holds texts."""
+    head = sheet_of_text(_head_of(path), str(path), name)
+    columns = tuple(f"c{number}" for number in range(len(head.head.held)))
+    table = UserTable(name, head, own, columns, (Kind.TEXT,) * len(columns), path)
+    if not columns:
+        backend.register(own, arrow_table({"line": "int"}, ()))
+        return table
+    types = ", ".join(f"{sql.text(column)}: 'VARCHAR'" for column in columns)
+    try:
+        file = _READ_CSV.format(file=sql.text(str(path)), columns=types)
+        backend.create(own, f"SELECT ROW_NUMBER() OVER () - 1 AS line, * FROM {file}")
+    except Refused as error:
+        return _csv_of_sheets(table, error, backend)
+    return table
+
+
+def _head_of(path: Path) -> str:
+    """Return the first row of a CSV file.
+
+    Raises:
+        Rejected: if the file cannot be read.
+    """
+    row, inside = "", False
+    for line in beginning_of(path, _HEAD_BYTES).splitlines(keepends=True):
+        row += line
+        inside ^= line.count('"') % 2 == 1
+        if not inside:
+            break
+    return row
+
+
+def _csv_of_sheets(table: UserTable, refused: Refused, backend: Backend) -> UserTable:
+    """Return a CSV file that the backend refuses, as the reader of sheets reads it.
+
+    Raises:
+        Rejected: if it refuses the file too, or if the file is too large for it.
+    """
+    assert table.csv is not None
+    try:
+        sheet = sheet_of_csv(table.csv)
+    except Rejected as rejected:
+        if [diagnostic.code for diagnostic in rejected.diagnostics] != ["file-too-large"]:
+            raise
+        message = f"cannot read `{table.csv}`: {_first_line(refused)}"
+        raise reject("bad-table", message, Location(SourceFile(str(table.csv)))) from None
+    cells = [[row.cell(number) for number in range(len(table.columns))] for row in sheet.rows]
+    rows = [
+        (row.number - 2, *(None if cell is None else str(cell.value) for cell in found))
+        for row, found in zip(sheet.rows, cells, strict=True)
+    ]
+    backend.register(table.relation, arrow_table({"line": "int", **dict.fromkeys(table.columns, "text")}, rows))
+    return UserTable(table.name, sheet, table.relation, table.columns, table.kinds, table.csv, is_counted=True)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
