@@ -7,13 +7,14 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import Company, Dataset, Methodology
-from cleancloud_rules.model.digest import sha256, with_distinct
+from cleancloud_rules.model.digest import with_distinct
 from cleancloud_rules.model.facts import Source
-from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.reading.written import arrow_tables, csv_tables
+from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.examples import FOLDERS, example
+from tests.support.score_tables import database, expected
 from tests.support.seeded import seeded_cases
 
 
@@ -26,7 +27,7 @@ def written(dataset: Dataset, methodology: Methodology, folder: Path) -> Path:
 
 
 def _digests(facts: Any, methodology: Methodology) -> dict[str, str]:
-    tables = fact_tables_of(facts, methodology, DuckDB())
+    tables = fact_tables_of(facts, methodology, database())
     return {company.id: company.sha256 for company in dataset_of_rows(tables, methodology, "Tables").companies}
 
 
@@ -52,20 +53,32 @@ def test_the_companies_of_an_example_keep_their_digests(name: str, form: Any, tm
     "seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.deep(part="tables")) for seed in range(5, 300))]
 )
 def test_generated_companies_keep_their_digests(seed: int, form: Any, tmp_path: Path) -> None:
-    cases = list(seeded_cases(seed))
-    methodology = cases[0][0]
-    companies = tuple(_apart(company, f"c{number}") for number, (_, company) in enumerate(cases))
+    methodology, companies = agreeing(seed)
     dataset = Dataset("Generated", methodology.id, companies)
     found = _digests(form(dataset, methodology, tmp_path), methodology)
     assert found == {company.id: company.sha256 for company in companies}
 
 
-def _apart(company: Company, id: str) -> Company:
-    """Return a company with an id of its own, and with sources whose ids no other company has."""
+def agreeing(seed: int) -> tuple[Methodology, tuple[Company, ...]]:
+    """Return a generated methodology, and companies for it that mean the same source by an id."""
+    listed: dict[str, Source] = {}
+    chosen = []
+    cases = list(seeded_cases(seed))
+    for number, (_, company) in enumerate(cases):
+        cited = [*(fact.source for fact in company.facts), *(search.source for search in company.not_found)]
+        sources = [source for source in cited if source is not None]
+        own = {source.id: source for source in sources}
+        if all(listed.get(id, source) == source for id, source in own.items()):
+            listed |= own
+            chosen.append(with_distinct(evolve(company, id=f"c{number}"), company.facts))
+    return cases[0][0], tuple(chosen)
 
-    def cited(thing: Any) -> Any:
-        source: Source | None = thing.source
-        return thing if source is None else evolve(thing, source=evolve(source, id=f"{id}.{source.id}"))
 
-    searches = tuple(sorted(map(cited, company.not_found), key=sha256))
-    return with_distinct(evolve(company, id=id, not_found=searches), map(cited, company.facts))
+@pytest.mark.parametrize("seed", range(40, 43))
+def test_tables_of_texts_are_scored_as_their_companies_are(seed: int, tmp_path: Path) -> None:
+    methodology, companies = agreeing(seed)
+    dataset = Dataset("Generated", methodology.id, companies)
+    tables = fact_tables_of(written(dataset, methodology, tmp_path), methodology, database())
+    rows = {row["company"]: row for row in score_table(tables, methodology).table.to_pylist()}
+    for id, wanted in expected(companies, methodology).items():
+        assert wanted is None or {name: rows[id][name] for name in wanted} == wanted, id

@@ -24,7 +24,7 @@ APART = 10**12
 READ = ("entity", "first_day", "period_low", "moment", "basis", "source")
 """What a derivation reads of each fact beside the fields of its formulas."""
 
-_LEFT_OUT = ("company", "line", "locator", "note")
+_LEFT_OUT = ("company", "line", "locator", "period_is_year", "note")
 
 
 def add_derived(evidence: Evidence) -> None:
