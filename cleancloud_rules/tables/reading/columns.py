@@ -13,6 +13,9 @@ from cleancloud_rules.tables.reading.plain_texts import Plain
 from cleancloud_rules.tables.reading.text_values import Judged, Kind, Reading, State, judged
 from cleancloud_rules.tables.reading.typed_values import Content
 
+RAW = "raw"
+"""The table of the rows of a table with types, as texts."""
+
 
 @frozen
 class Column:
@@ -56,6 +59,7 @@ class TableReader:
         raw: what its rows are read from, which has a column `line`.
         prefix: how the names of its dictionaries begin.
         columns: its columns.
+        contents: what the contents can be read from, if that is quicker than `raw`: the same ones, or more.
         lacking: the keys of the columns that are empty in some row that needs them.
         place: the column of `raw` that names the column in which a content stands; empty if that is its own.
     """
@@ -66,6 +70,7 @@ class TableReader:
     prefix: str
     columns: Sequence[Column]
     place: str = ""
+    contents: str = ""
     lacking: set[str] = field(factory=set, init=False)
     _dictionaries: list[str] = field(factory=list, init=False)
 
@@ -80,10 +85,11 @@ class TableReader:
     @property
     def rows(self) -> str:
         """What the rows are read from: besides their texts, what SQL makes of them."""
-        return self._rows(self.columns)
+        return self._rows(self.columns, self.raw)
 
-    def _rows(self, columns: Iterable[Column]) -> str:
-        """Return what the rows are read from, with what SQL makes of some columns, step by step."""
+    @staticmethod
+    def _rows(columns: Iterable[Column], raw: str) -> str:
+        """Return what rows are read from, with what SQL makes of some columns, step by step."""
         split, scaled = [], []
         for column in columns:
             plain = _plain(column)
@@ -96,7 +102,7 @@ class TableReader:
                 split += [f"{digits} AS {key}_digits", f"{unit} AS {key}_unit"]
                 number = plain.numeral.scaled(f"s.{key}_digits", f"s.{key}_unit")
                 scaled.append(f"CASE WHEN s.{key}_plain THEN {number} END AS {key}_number")
-        rows = self.raw
+        rows = raw
         for step in (split, scaled):
             if step:
                 rows = f"(SELECT s.*, {', '.join(step)} FROM {rows} s)"
@@ -124,7 +130,8 @@ class TableReader:
                 number = f"r.{column.key}_number"
                 is_plain = f"({is_plain} AND ({plain.numeral.is_valid(number)}))"
                 own = plain.numeral.parts(text, number)
-        query = f"SELECT DISTINCT {text} FROM {self._rows([column])} r WHERE {text} IS NOT NULL AND NOT {is_plain}"
+        rows = self._rows([column], self.contents or self.raw)
+        query = f"SELECT DISTINCT {text} FROM {rows} r WHERE {text} IS NOT NULL AND NOT {is_plain}"
         texts = [content for (content,) in self.backend.rows(query)]
         if not texts:
             parts = [f"CASE WHEN {text} IS NOT NULL THEN {part} END" for part in own]
@@ -168,7 +175,7 @@ class TableReader:
         assert column.content is not None
         others = [f"COALESCE(TRIM(r.{c.key}, {_SPACES}), '') <> ''" for c in self.columns if c.content is not None]
         lacking = f"{parsed.state} = 0 AND ({' OR '.join(others)})"
-        query = f"SELECT r.line, 0 FROM {self._rows([column])} r{parsed.joined} WHERE {lacking}"
+        query = f"SELECT r.line, 0 FROM {self._rows([column], self.raw)} r{parsed.joined} WHERE {lacking}"
         if self.findings.add(query, column.content.name, {0: (missing,)}):
             self.lacking.add(column.key)
 
@@ -196,5 +203,5 @@ def held_in(table: UserTable, columns: Iterable[Column], backend: Backend) -> st
     held = [f"{column.content.text} AS {column.key}" for column in columns if column.content is not None]
     if table.csv is not None:
         return f"(SELECT {', '.join(['line', *held])} FROM {table.relation})"
-    backend.create("raw", f"SELECT {', '.join(['ROW_NUMBER() OVER () - 1 AS line', *held])} FROM {table.relation}")
-    return "raw"
+    backend.create(RAW, f"SELECT {', '.join(['ROW_NUMBER() OVER () - 1 AS line', *held])} FROM {table.relation}")
+    return RAW

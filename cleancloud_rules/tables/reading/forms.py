@@ -25,6 +25,7 @@ MEMORY = "<tables>"
 PARQUET = ".parquet"
 
 _HEAD_BYTES = 2**20
+_HELD = "user_"
 _READ_CSV = (
     "READ_CSV({file}, header = FALSE, skip = 1, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
     "auto_detect = FALSE, columns = {{{columns}}})"
@@ -52,6 +53,11 @@ class UserTable:
     kinds: tuple[Kind, ...]
     csv: Path | None = None
     is_counted: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the backend holds a copy of its rows."""
+        return self.relation.startswith(_HELD)
 
     def at(self, row: int, column: str) -> Location:
         """Return the place of a cell.
@@ -112,7 +118,7 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         if not is_file(path):
             raise reject("missing-file", f"there is no file `{path}`", Location(SourceFile(str(path))))
         if path.suffix.lower() == SUFFIX:
-            return _csv(name, path, backend, f"user_{number}")
+            return _csv(name, path, backend, f"{_HELD}{number}")
         if path.suffix.lower() == PARQUET:
             return _typed(name, str(path), f"READ_PARQUET({sql.text(str(path))})", backend)
         message = f"`{path}` is neither a CSV nor a Parquet file"
@@ -122,11 +128,11 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         arrow = arrow_of(table)
         if not arrow.column_names:
             return UserTable(name, Sheet(name, where, Row(1, (), lambda *_: where), (), lambda *_: where), "", (), ())
-        backend.register(f"user_{number}", arrow)
+        backend.register(f"{_HELD}{number}", arrow)
     except Refused as error:
         help = "give a table of Arrow, pandas, Polars or DuckDB, or a list of rows"
         raise reject("wrong-type", f"cannot read the table: {_first_line(error)}", where, help) from None
-    return _typed(name, MEMORY, f"user_{number}", backend)
+    return _typed(name, MEMORY, f"{_HELD}{number}", backend)
 
 
 def _typed(name: str, file: str, relation: str, backend: Backend) -> UserTable:

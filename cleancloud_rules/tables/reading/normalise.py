@@ -26,7 +26,7 @@ from cleancloud_rules.tables.backends import Backend, arrow_table
 from cleancloud_rules.tables.facts import FactTables, field_columns
 from cleancloud_rules.tables.facts import columns_of as normalised_columns
 from cleancloud_rules.tables.reading.checks import Findings, Origin
-from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in
+from cleancloud_rules.tables.reading.columns import RAW, Column, TableReader, held_in
 from cleancloud_rules.tables.reading.contradictions import Contradictions
 from cleancloud_rules.tables.reading.fact_columns import (
     PERIODS,
@@ -94,6 +94,7 @@ class _Reader:
         listings = ListingReader(self.methodology, self.backend, self.gather)
         references = References(self.backend, listings.companies(by_name.get(COMPANIES)))
         listings.sources(by_name.get(SOURCES))
+        self._forget(by_name.get(COMPANIES), by_name.get(SOURCES))
         for fact_type in self.methodology.vocabulary.fact_types:
             if fact_type.id in by_name and fact_type.id not in _OWN:
                 self._facts(by_name[fact_type.id], fact_type, references)
@@ -101,11 +102,13 @@ class _Reader:
             origin, made = AnswerReader(self.methodology, references, self.gather).read(by_name[ANSWERS])
             for type_id, name in made.items():
                 self._keep(type_id, name, origin)
+            self._forget(by_name[ANSWERS])
         searches = SearchReader(self.methodology, self.backend, self.gather)
         if NOT_FOUND in by_name:
             findings = searches.read(by_name[NOT_FOUND])
             self.origins[NOT_FOUND] = [Origin(findings, (COMPANY,))]
             references.refuse(findings, PARSED)
+            self._forget(by_name[NOT_FOUND])
         if self.gather.failed:
             return None
         for number, fact_type in enumerate(self.methodology.vocabulary.fact_types):
@@ -185,8 +188,12 @@ class _Reader:
         reader.drop()
         references.refuse(findings, name)
         self._keep(fact_type.id, name, Origin(findings, (COMPANY,)))
-        if table.csv is not None:
-            self.backend.drop(table.relation)
+        self._forget(table)
+
+    def _forget(self, *tables: UserTable | None) -> None:
+        """Drop the rows of tables that were read."""
+        for name in (RAW, *(table.relation for table in tables if table is not None and table.is_held)):
+            self.backend.drop(name)
 
     def _field(self, table: UserTable, columns: Mapping[str, int], fact_type: FactType, number: int) -> Column:
         own: Field = fact_type.fields[number]

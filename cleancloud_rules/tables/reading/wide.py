@@ -1,6 +1,7 @@
 """Reads the wide table of answers: a row for each company, and a column for each question."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 from attrs import define
 
@@ -12,7 +13,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import table_of
 from cleancloud_rules.sheets.layout import BESIDE, COMPANY, FACT, questions_of
 from cleancloud_rules.tables import facts, sql
-from cleancloud_rules.tables.backends import Backend
+from cleancloud_rules.tables.backends import Backend, arrow_table
 from cleancloud_rules.tables.facts import field_columns
 from cleancloud_rules.tables.reading.checks import Findings, Origin
 from cleancloud_rules.tables.reading.columns import Column, TableReader, held_in
@@ -30,7 +31,7 @@ from cleancloud_rules.tables.reading.references import References
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, Kind, field_reading
 from cleancloud_rules.tables.reading.typed_values import Content, content_of_column
 
-_ROWS, _ANSWERS = "answer_rows", "answer_texts"
+_ROWS, _ANSWERS, _ASKED = "answer_rows", "answer_texts", "asked_questions"
 
 
 @define
@@ -92,7 +93,11 @@ class AnswerReader:
         wide = f"SELECT line, {cells} FROM {raw} r"
         names = ", ".join(map(sql.name, asked))
         long = f"UNPIVOT ({wide}) ON {names} INTO NAME question VALUE content"
-        self.backend.create(_ANSWERS, f"SELECT line, question, content FROM ({long}) WHERE TRIM(content) <> ''")
+        self.backend.register(_ASKED, arrow_table({"question": "text", "number": "int"}, zip(asked, count())))
+        joined = f"({long}) u JOIN {_ASKED} a ON a.question = CAST(u.question AS VARCHAR)"
+        query = f"SELECT u.line, a.question, a.number, u.content FROM {joined} WHERE TRIM(u.content) <> ''"
+        self.backend.create(_ANSWERS, query)
+        self.backend.drop(_ASKED)
 
     def _refuse_ambiguous(self, findings: Findings, asked: Mapping[str, Sequence[FactType]]) -> None:
         """Report answers to questions that several fact types ask, where no fact type is named."""
@@ -120,16 +125,15 @@ class AnswerReader:
         unnamed = f"t.fact IS NULL AND a.question IN ({', '.join(map(sql.text, first))})" if first else "FALSE"
         chosen = f"a.question IN ({named}) AND (t.fact = {sql.text(fact_type.id)} OR {unnamed})"
         raw = (
-            f"(SELECT a.line, a.question, a.content, t.* EXCLUDE (line) FROM {_ANSWERS} a "
+            f"(SELECT a.line, a.question, a.number, a.content, t.* EXCLUDE (line) FROM {_ANSWERS} a "
             f"JOIN {_ROWS} t ON a.line = t.line WHERE {chosen})"
         )
         column = Column(
             "content", Content("question", "content", Kind.TEXT), field_reading(answer, units, is_answer=True)
         )
-        reader = TableReader(findings, self.backend, raw, "answers", [column], "question")
+        reader = TableReader(findings, self.backend, raw, "answers", [column], "question", _ANSWERS)
         parsed = reader.parsed()["content"]
-        places = " ".join(f"WHEN {sql.text(name)} THEN {number}" for number, name in enumerate(asked))
-        line = f"r.line * {len(asked)} + CASE r.question {places} END"
+        line = f"r.line * {len(asked)} + r.number"
         columns = {"company": "r.company", "line": line}
         for number, field in enumerate(fact_type.fields):
             names = field_columns(number, field)
