@@ -2,12 +2,12 @@
 
 A text is first compared with a regular expression; only what the library would certainly take passes it. The digits of
 a number are then shifted by their decimal places and by the power of ten between the units, as a text, and become a
-whole number. Nothing is ever rounded, and no text is cast to a decimal. A unit whose size is no power of ten of that of
-the field is left to the library.
+whole number. A unit whose size is no power of ten of that of the field multiplies and divides it; what leaves a
+remainder is left to the library. Nothing is ever rounded, and no text is cast to a decimal.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -29,6 +29,9 @@ NAMES = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _MOST_DIGITS = 17
 """The maximum number of digits before the decimal point."""
 
+_ODD_PLACES, _ODD_DIGITS = 8, 20
+"""The digits before and after the decimal point of a number in an odd unit, and those of what it is multiplied with."""
+
 _SPECIAL, _ESCAPED = re.compile(r"([^A-Za-z0-9 ])"), r"\\\1"
 
 
@@ -40,11 +43,15 @@ class _Shape:
         pattern: the regular expression.
         unit: the unit after the number; empty if there is none.
         places: by how many decimal places it is shifted.
+        times: by which whole number it is then multiplied.
+        over: by which whole number it is then divided.
     """
 
     pattern: str
     unit: str
     places: int
+    times: int = 1
+    over: int = 1
 
 
 _Ranges = list[tuple[int | None, int | None]]
@@ -82,17 +89,18 @@ class Numeral:
     def scaled(self, digits: str, unit: str) -> str:
         """Return a number as a whole number of units of its last place."""
         if not self.shapes[0].unit:
-            return _shifted(digits, self.shapes[0].places)
-        cases = (f"WHEN {sql.text(shape.unit)} THEN {_shifted(digits, shape.places)}" for shape in self.shapes)
+            return _converted(digits, self.shapes[0])
+        cases = (f"WHEN {sql.text(shape.unit)} THEN {_converted(digits, shape)}" for shape in self.shapes)
         return f"CASE {unit} {' '.join(cases)} END"
 
     def is_valid(self, number: str) -> str:
-        """Return the condition that a number is valid."""
+        """Return the condition that a number is exact and valid."""
         if self.ranges is None:
-            return "TRUE"
+            return f"{number} IS NOT NULL"
         lows = ("TRUE" if low is None else f"{number} >= {sql.whole(low)}" for low, _ in self.ranges)
         highs = ("TRUE" if high is None else f"{number} <= {sql.whole(high)}" for _, high in self.ranges)
-        return " OR ".join(f"({low} AND {high})" for low, high in zip(lows, highs, strict=True))
+        inside = " OR ".join(f"({low} AND {high})" for low, high in zip(lows, highs, strict=True))
+        return f"{number} IS NOT NULL AND ({inside})"
 
     def parts(self, text: str, number: str) -> tuple[str, str, str, str]:
         """Return the ends of an exact number or of a one-sided bound, and whether they are open."""
@@ -153,8 +161,10 @@ def _shapes(field: Field, units: Units) -> list[_Shape]:
             own = units.get(field.unit or "")
             assert own is not None, field
             same = (unit for unit in units.all if unit.dimension == own.dimension)
-            powers = ((unit.id, _power_of_ten(Fraction(unit.size) / Fraction(own.size))) for unit in same)
-            return _fitting((id, digits + power) for id, power in powers if power is not None)
+            ratios = {unit.id: Fraction(unit.size) / Fraction(own.size) for unit in same}
+            powers = {id: power for id, ratio in ratios.items() if (power := _power_of_ten(ratio)) is not None}
+            odd = {id: ratio * 10**digits for id, ratio in ratios.items() if id not in powers}
+            return [*_fitting((id, digits + power) for id, power in powers.items()), *_odd(odd)]
         case _:
             return []
 
@@ -168,6 +178,30 @@ def _fitting(written: Iterable[tuple[str, int]]) -> list[_Shape]:
             after = f" {_SPECIAL.sub(_ESCAPED, unit)}" if unit else ""
             found.append(_Shape(_number(before, places) + after, unit, places))
     return found
+
+
+def _odd(ratios: Mapping[str, Fraction]) -> Iterator[_Shape]:
+    """Yield the shapes of numbers in units that are no power of ten of that of the field, if they are no large numbers.
+
+    Args:
+        ratios: how many units of the last place of the field each unit has.
+    """
+    for unit, ratio in ratios.items():
+        whole = ratio / 10**_ODD_PLACES
+        is_small = whole < 10 ** (MAX_DIGITS - 2 * _ODD_PLACES)  # so that no number has too many digits
+        if is_small and max(whole.numerator, whole.denominator) < 10**_ODD_DIGITS:
+            pattern = f"{_number(_ODD_PLACES, _ODD_PLACES)} {_SPECIAL.sub(_ESCAPED, unit)}"
+            yield _Shape(pattern, unit, _ODD_PLACES, whole.numerator, whole.denominator)
+
+
+def _converted(number: str, shape: _Shape) -> str:
+    """Return a number in digits as a whole number of units of the last place of its field; null if it has none."""
+    shifted = _shifted(number, shape.places)
+    if (shape.times, shape.over) == (1, 1):
+        return shifted
+    times, over = (f"CAST('{factor}' AS HUGEINT)" for factor in (shape.times, shape.over))
+    product = f"CAST({shifted} AS HUGEINT) * {times}"
+    return f"CASE WHEN ({product}) % {over} = 0 THEN CAST(({product}) // {over} AS DECIMAL(38, 0)) END"
 
 
 def _number(before: int, places: int) -> str:
