@@ -76,6 +76,12 @@ def test_ends_of_bounds_have_columns_of_their_own() -> None:
     assert values(company("beta")) == [{"amount": Interval(Decimal(1), Decimal(2))}]
 
 
+def test_a_column_without_any_value_says_nothing() -> None:
+    nothing = dict.fromkeys(("amount.low", "amount.low_open", "amount.disclosed", "region", "sites", "sites.high_open"))
+    company = read(energy=[{"company": "acme", "amount": 1, "amount.unit": "GWh", **nothing, **SAID}])
+    assert values(company("acme")) == [{"amount": Decimal(1)}]
+
+
 def test_sets_booleans_days_and_periods_have_types_of_their_own() -> None:
     rows = [
         {

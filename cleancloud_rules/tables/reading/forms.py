@@ -152,7 +152,7 @@ def _typed(name: str, file: str, relation: str, backend: Backend) -> UserTable:
 
 
 _KINDS = {
-    "VARCHAR": Kind.TEXT, "ENUM": Kind.TEXT, "NULL": Kind.TEXT, '"NULL"': Kind.TEXT, "BOOLEAN": Kind.BOOLEAN,
+    "VARCHAR": Kind.TEXT, "ENUM": Kind.TEXT, "NULL": Kind.NOTHING, '"NULL"': Kind.NOTHING, "BOOLEAN": Kind.BOOLEAN,
     "DATE": Kind.DAY, "TIMESTAMP": Kind.TIME, "TIMESTAMP_NS": Kind.TIME, "TIMESTAMP_MS": Kind.TIME,
     "TIMESTAMP_S": Kind.TIME, "DECIMAL": Kind.DECIMAL, "FLOAT": Kind.FLOAT, "DOUBLE": Kind.FLOAT,
     **dict.fromkeys(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"), Kind.WHOLE),

@@ -59,6 +59,7 @@ class Kind(Enum):
     DAY = "day"
     TIME = "time"
     LIST = "list"
+    NOTHING = "nothing"
     OTHER = "other"
 
 

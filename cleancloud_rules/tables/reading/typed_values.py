@@ -87,7 +87,7 @@ def content_of_field(
         return exact
     for ending in _FLAGS:
         flag = further.get(ending)
-        if flag is not None and flag.kind is not Kind.BOOLEAN:
+        if flag is not None and flag.kind not in (Kind.BOOLEAN, Kind.NOTHING):
             cell = table.sheet.head.cell(columns[flag.name])
             assert cell is not None
             gather.add("wrong-type", f"column `{flag.name}` must hold `true` and `false`", cell.location)
