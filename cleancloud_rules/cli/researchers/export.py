@@ -1,5 +1,6 @@
 """``export``: a dataset as a workbook or as CSV files."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from cleancloud_rules.reports.pages.tables import Table
 from cleancloud_rules.sheets.export import csv_files_of, workbook_of
 from cleancloud_rules.sheets.results import page_of_results, result_tables
 from cleancloud_rules.sheets.workbook_reader import is_workbook
+from cleancloud_rules.tables.reading.written import csv_tables_of
 
 
 @click.command("export")
@@ -24,6 +26,7 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
 @click.option(
     "--results/--no-results", default=True, show_default=True, help="Also write results. They are never read."
 )
+@click.option("--tables", is_flag=True, help="Write a CSV file for each kind of fact, and no results.")
 @methodology_option
 @outside_option
 @click.option(
@@ -33,28 +36,42 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
     required=True,
     help="The workbook, or the folder of the CSV files. Files of the same names are replaced.",
 )
-def command(dataset: str, results: bool, methodology: str | None, allow_outside: bool, output: str) -> None:
+def command(
+    dataset: str, results: bool, tables: bool, methodology: str | None, allow_outside: bool, output: str
+) -> None:
     """Write the facts of a dataset, and its results, as a workbook or as CSV files.
 
     DATASET is a folder with `dataset.yaml`, that file, the name of a bundled dataset, or a workbook. A workbook has a
-    sheet for each kind of fact, and CSV files have the facts of all kinds in one file. All that is written is read back
-    first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell holds
-    a formula. Hypothetical facts, comments of YAML files and keys of your own (`x-...`) are not exported, and the
-    command names what stays in the dataset. A workbook needs the extra `xlsx`.
+    sheet for each kind of fact, and CSV files have the facts of all kinds in one file. With `--tables` there is a file
+    for each kind, as scoring of very many companies reads them; this needs the extra `frames`. All that is written is
+    read back first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell
+    holds a formula. Hypothetical facts, comments of YAML files and keys of your own (`x-...`) are not exported, and
+    the command names what stays in the dataset. A workbook needs the extra `xlsx`.
     """
+    if tables and is_workbook(Path(output)):
+        raise click.UsageError("`--tables` writes a folder, and `-o` names a workbook")
     path = path_of(dataset)
     with rejections():
         rules = methodology_for(methodology, [path], allow_outside=allow_outside)
         loaded = dataset_in(path, rules, with_hypothetical=False, allow_outside=allow_outside)
-        tables = _results(loaded, rules) if results else ()
-        if is_workbook(Path(output)):
-            write_bytes(Path(output), workbook_of(loaded, rules, map(page_of_results, tables)))
+        if tables:
+            _write_texts(Path(output), csv_tables_of(loaded, rules))
         else:
-            texts = {**csv_files_of(loaded, rules), **{f"{table.name}.csv": table.text for table in tables}}
-            write_files({Path(output) / name: text for name, text in texts.items()})
+            _write(loaded, rules, Path(output), _results(loaded, rules) if results else ())
     left = _left_out(loaded)
     if left:
         write(f"Not exported, and kept by the dataset: {', '.join(left)}\n", None)
+
+
+def _write(dataset: Dataset, rules: Methodology, output: Path, results: Sequence[Table]) -> None:
+    if is_workbook(output):
+        write_bytes(output, workbook_of(dataset, rules, map(page_of_results, results)))
+    else:
+        _write_texts(output, csv_files_of(dataset, rules) | {f"{table.name}.csv": table.text for table in results})
+
+
+def _write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    write_files({folder / name: text for name, text in texts.items()})
 
 
 def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:

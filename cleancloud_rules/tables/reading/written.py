@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
+from cleancloud_rules.errors import FactsError, OutputError
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Fact, FactType, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.values import FieldType, Interval, Value
 from cleancloud_rules.sheets.csv_files import csv_text
+from cleancloud_rules.sheets.export import refuse_differences
 from cleancloud_rules.sheets.layout import column_of
 from cleancloud_rules.sheets.rows import Table, listing_tables, table_of_type
 from cleancloud_rules.sheets.values import NOTHING
-from cleancloud_rules.tables.backends import Columns, arrow_table
+from cleancloud_rules.tables.backends import Columns, DuckDB, arrow_table
 from cleancloud_rules.tables.reading.forms import FACTS
+from cleancloud_rules.tables.reading.normalise import fact_tables_of
+from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.reading.typed_values import (
     HIGH,
     HIGH_OPEN,
@@ -34,6 +40,23 @@ def text_tables(dataset: Dataset, methodology: Methodology) -> tuple[Table, ...]
     return tuple(table for table in (*listing_tables(dataset, methodology), *facts) if table.rows)
 
 
+def csv_tables_of(dataset: Dataset, methodology: Methodology) -> dict[str, str]:
+    """Return the CSV files of a dataset, one for each fact type: their texts by their paths.
+
+    Raises:
+        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+        OutputError: if the files do not keep something; the message says what.
+    """
+    texts = {table.name: _as_arrow(table) for table in text_tables(dataset, methodology)}
+    try:
+        back = dataset_of_rows(fact_tables_of(texts, methodology, DuckDB()), methodology, dataset.title)
+    except FactsError as error:
+        raise OutputError(f"nothing is written: tables cannot be read back\n{error}") from error
+    kept = evolve(dataset, companies=back.companies, bibliography=back.bibliography)
+    refuse_differences(dataset, kept, "tables")
+    return dict(csv_tables(dataset, methodology))
+
+
 def csv_tables(dataset: Dataset, methodology: Methodology) -> Iterator[tuple[str, str]]:
     """Yield the CSV files of a dataset: the path of each in their folder, and its text."""
     for table in text_tables(dataset, methodology):
@@ -47,13 +70,7 @@ def arrow_tables(dataset: Dataset, methodology: Methodology) -> dict[str, Any]:
     Raises:
         MissingExtraError: if Arrow is missing; the message says what to install.
     """
-    found = {
-        table.name: arrow_table(
-            dict.fromkeys(table.columns, "text"), ([text or None for text in row] for row in table.rows)
-        )
-        for table in listing_tables(dataset, methodology)
-        if table.rows
-    }
+    found = {table.name: _as_arrow(table) for table in listing_tables(dataset, methodology) if table.rows}
     for fact_type in methodology.vocabulary.fact_types:
         rows = [
             _row(company.id, fact, fact_type)
@@ -64,6 +81,11 @@ def arrow_tables(dataset: Dataset, methodology: Methodology) -> dict[str, Any]:
         if rows:
             found[f"{FACTS}/{fact_type.id}"] = arrow_table(_columns(fact_type), rows)
     return found
+
+
+def _as_arrow(table: Table) -> Any:
+    """Return a table of texts as an Arrow table."""
+    return arrow_table(dict.fromkeys(table.columns, "text"), ([text or None for text in row] for row in table.rows))
 
 
 def _columns(fact_type: FactType) -> Columns:

@@ -10,7 +10,11 @@ from openpyxl import load_workbook
 
 from cleancloud_rules import Dataset
 from cleancloud_rules.sheets import export, rows
+from cleancloud_rules.tables.backends import DuckDB
+from cleancloud_rules.tables.reading.normalise import fact_tables_of
+from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from tests.cli.conftest import Run
+from tests.support.examples import example
 from tests.support.places import DATASET, ROOT, edit
 
 WATER = ROOT / "examples" / "careful_water"
@@ -76,6 +80,19 @@ def test_csv_files_are_written_into_a_folder(run: Run, tmp_path: Path) -> None:
     assert done.exit_code == 0
     names = {file.stem for file in (tmp_path / "made" / "csv").iterdir()}
     assert names == {"_base", "dataset", "companies", "facts", "not_found", "sources", "ranking", "criteria"}
+
+
+def test_tables_have_a_file_for_each_kind_of_fact(run: Run, tmp_path: Path) -> None:
+    methodology, dataset = example("careful_water")
+    done = run("export", WATER, "-o", tmp_path / "tables", "--tables", "-m", WATER / "methodology")
+    assert (done.exit_code, done.stderr) == (0, "")
+    tables = fact_tables_of(tmp_path / "tables", methodology, DuckDB())
+    back = dataset_of_rows(tables, methodology, dataset.title)
+    assert [company.sha256 for company in back.companies] == [company.sha256 for company in dataset.companies]
+    types = {fact.type for company in dataset.companies for fact in company.facts}
+    assert {file.stem for file in (tmp_path / "tables" / "facts").iterdir()} == types
+    refused = run("export", WATER, "-o", tmp_path / "a.xlsx", "--tables", "-m", WATER / "methodology")
+    assert (refused.exit_code, "writes a folder" in refused.stderr) == (2, True)
 
 
 def test_the_same_dataset_gives_the_same_bytes(run: Run, tmp_path: Path) -> None:
