@@ -29,6 +29,10 @@ BESIDE = (
 """
 
 
+# Columns count in units of the last decimal place. A number of a fact has at most 24 digits, and a field at most 12
+# decimal places, so that there are at most 36 digits in a column.
+
+
 @frozen
 class TypePlan:
     """What is asked of the facts of one type.

@@ -55,8 +55,8 @@ class PlainResults(Results):
 
     def _check(self, position: int, shares: Sequence[tuple[int, ...]]) -> None:
         """Add the greatest shares of a part to the greatest sums of its group, which must not be too large."""
-        for name, numbers in zip(SUMS, zip(*shares, strict=True), strict=True):
-            self._most[position][name] += max(map(abs, numbers))
+        for place, name in enumerate(SUMS):
+            self._most[position][name] += max((abs(share[place]) for share in shares), default=0)
             if self._most[position][name] >= MAX_SUM:
                 raise NotPlainError
 
@@ -93,7 +93,7 @@ class PlainResults(Results):
         for position, figures in sorted(self._figures.items()):
             group = ids[position]
             if group is not None:
-                rows = [self.group_values(one) for one in figures]
+                rows = [self.group_values(group, one) for one in figures]
                 self.values[f"n{position}"] = Values(self.group_columns(group), rows)
         root = self._figures[self._tree.positions[None]]
         self.values[WHOLE] = Values(self.whole_columns(), [self.whole_values(one, {}) for one in root])
@@ -114,7 +114,7 @@ class PlainResults(Results):
             name = lookups.given(
                 {"number": "int", **dict.fromkeys(SUMS, "int")}, [(n, *s) for n, s in enumerate(shares)]
             )
-            joined += f" JOIN {name} AS p{inner} ON p{inner}.number = source.n{inner}"
+            joined += f" LEFT JOIN {name} AS p{inner} ON p{inner}.number = source.n{inner}"
         for position, whole in wholes.items():
             terms = whole.terms(self._summed)
             source = f"(SELECT {listed(terms)} FROM {joined})"
@@ -122,7 +122,7 @@ class PlainResults(Results):
             found = self._figures[position] = []
             name = lookups.asked(source, {term: term for term in terms}, whole.answers(found), {column: "small"})
             asked |= terms
-            known += f" JOIN {name} AS known{position} ON {same('source', f'known{position}', terms)}"
+            known += f" LEFT JOIN {name} AS known{position} ON {same('source', f'known{position}', terms)}"
         kept = [f"e{place}" for place in range(len(self.owners))]
         kept += [f"n{n}" for n in self._figures if n not in ready]
         later = tuple(f"g{position}_" for position in waiting)

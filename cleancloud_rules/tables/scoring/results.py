@@ -9,7 +9,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules.model.exact import ZERO, subtract
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic
+from cleancloud_rules.errors import CriteriaError
+from cleancloud_rules.model.exact import ZERO, magnitude, subtract
+from cleancloud_rules.model.methodology import Criterion, Group, Methodology
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -18,7 +21,7 @@ from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.ranking import RankKey
 from cleancloud_rules.scoring.states import settled
 from cleancloud_rules.scoring.sums import Figures
-from cleancloud_rules.tables.backends import Columns
+from cleancloud_rules.tables.backends import MAX_WHOLE, Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
 
@@ -84,7 +87,7 @@ class Results:
             for criterion in self.methodology.criteria:
                 row += self.criterion_values(criterion.id, earned[criterion.id], combination)
             for group in self.methodology.groups:
-                row += self.group_values(combination.group(group.id))
+                row += self.group_values(group.id, combination.group(group.id))
             tables = {table.id: table.outputs for table in decide(self.methodology, combination)}
             whole = combination.whole()
             known.append((*row, *self.whole_values(whole, tables)))
@@ -113,7 +116,8 @@ class Results:
             state.ruled_out, earned.outcome, is_excluded=earned.is_excluded, is_answered=True, could_earn=lambda: True
         )
         points = in_digits(state.points, self.methodology.rounding.points_digits)
-        return points, outcome.value, None if state.counts_as is None else state.counts_as.value
+        counts_as = None if state.counts_as is None else state.counts_as.value
+        return self._fitting((points, outcome.value, counts_as), self.criterion_columns(id), self.own.tree.criteria[id])
 
     def group_columns(self, id: str) -> Columns:
         """Return the columns of the values of a group, with their types."""
@@ -122,9 +126,10 @@ class Results:
         scores = {f"{id}.score": score, f"{id}.max_score": score, f"{id}.points": points, f"{id}.max_points": points}
         return scores | {f"{id}.{name}": "text" for name in _SAID}
 
-    def group_values(self, found: Figures) -> tuple[Any, ...]:
+    def group_values(self, id: str, found: Figures) -> tuple[Any, ...]:
         """Return the values of a group."""
-        return found.score, found.max_score, found.points, found.max_points, *_said(found)
+        row = found.score, found.max_score, found.points, found.max_points, *_said(found)
+        return self._fitting(row, self.group_columns(id), self.own.tree.groups[id])
 
     def whole_columns(self) -> Columns:
         """Return the columns of the values of the root, with their types."""
@@ -134,7 +139,24 @@ class Results:
 
     def whole_values(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> tuple[Any, ...]:
         """Return the values of the root."""
-        return found.score, found.max_score, *_said(found), *(list(outputs) for outputs in tables.values())
+        row = found.score, found.max_score, *_said(found), *(list(outputs) for outputs in tables.values())
+        return self._fitting(row, self.whole_columns(), self.methodology)
+
+    def _fitting(
+        self, row: tuple[Any, ...], columns: Columns, owner: Criterion | Group | Methodology
+    ) -> tuple[Any, ...]:
+        """Return a row of values, whose decimals must have at most `MAX_WHOLE` digits.
+
+        Raises:
+            CriteriaError: if one has more, at the place of a criterion, a group or the methodology.
+        """
+        for value, (name, kind) in zip(row, columns.items(), strict=True):
+            if isinstance(value, Decimal) and magnitude(value) >= 10 ** (MAX_WHOLE - int(kind.removeprefix("decimal"))):
+                assert owner.node is not None
+                message = f"`{name}` has more than {MAX_WHOLE} digits in a table"
+                help = "declare lower points, weights and scales, or fewer decimal places"
+                raise CriteriaError([Diagnostic("too-complex", message, owner.node.location, help)])
+        return row
 
     def rank_key(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> Any:
         """Return the sort key of a company; None if it is not ranked."""

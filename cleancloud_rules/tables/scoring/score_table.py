@@ -23,7 +23,6 @@ from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
 from cleancloud_rules.tables.scoring.lookups import Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
-from cleancloud_rules.tables.scoring.plan import refuse_too_large
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
 from cleancloud_rules.tables.scoring.searches import Searches
@@ -69,14 +68,14 @@ def score_table(
         as_of: the cut-off; None for that of the methodology.
 
     Raises:
-        CriteriaError: if the methodology is too complex, with the place.
+        CriteriaError: if a score or points have more digits than a column can hold, with the place of the group or
+            the criterion; or if an implication is too complex to be asked about.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
         TypeError: if the cut-off is not a date.
     """
     own = compiled(with_cut_off(methodology, checked(as_of)))
     if facts.searches:
         own = own.with_implications
-    refuse_too_large(own.methodology)
     lookups = Lookups(facts.backend, "made")
     try:
         scored = _scored(facts, own, lookups, with_hypothetical=with_hypothetical)
@@ -166,12 +165,13 @@ def _numbered(
         sums: expressions over these tables, called ``k0`` and so on, by the name of a further column.
         lookups: makes tables.
     """
+    # Each company has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
     joined, columns = f"{profiles} AS profiles", {"company": "profiles.company", "cohort": "profiles.cohort"}
     for place, (owner, table) in enumerate(zip(owners.values(), known, strict=True)):
         tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
         tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
         test = " AND ".join(tests)
-        joined += f" JOIN {table} AS k{place} ON {test}"
+        joined += f" LEFT JOIN {table} AS k{place} ON {test}"
         columns[f"e{place}"] = f"k{place}.e{place}"
     return lookups.new(f"SELECT {listed(columns | sums)} FROM {joined}")
 
