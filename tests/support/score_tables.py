@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import pytest
 from attrs import evolve
 
 from cleancloud_rules import Company, Methodology, Scorecard, rank, score
@@ -21,6 +22,13 @@ def database() -> DuckDB:
     made = DuckDB()
     made.run("SET threads = 1")
     return made
+
+
+def parts_of(*, quick: int, deep: int) -> list[Any]:
+    """Return the seeds of the quick run in parts of ten, and the further ones of the deep run in parts of 50."""
+    further = (range(start, start + 50) for start in range(quick, deep, 50))
+    deep_parts = (pytest.param(part, marks=pytest.mark.deep(part="tables")) for part in further)
+    return [*(range(start, start + 10) for start in range(0, quick, 10)), *deep_parts]
 
 
 def seeded_companies(seed: int, count: int) -> tuple[Methodology, list[Company]]:

@@ -10,16 +10,11 @@ from cleancloud_rules import Dataset, Methodology, load_dataset
 from cleancloud_rules.tables.facts import tables_of_companies
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.places import ROOT
-from tests.support.score_tables import database, differences, seeded_companies, table_of
+from tests.support.score_tables import database, differences, parts_of, seeded_companies, table_of
 
 COMPANIES = 25
-QUICK, DEEP = 50, 1_000
-"""For how many methodologies without hypothetical facts; each test has as many with them."""
 
-PARTS = [
-    *(range(start, start + 10) for start in range(0, QUICK, 10)),
-    *(pytest.param(range(n, n + 50), marks=pytest.mark.deep(part="tables")) for n in range(QUICK, DEEP, 50)),
-]
+PARTS = parts_of(quick=70, deep=1_320)
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +27,6 @@ def test_the_table_says_the_same_as_scoring(seeds: range) -> None:
     for seed in seeds:
         methodology, companies = seeded_companies(seed, COMPANIES)
         assert not differences(companies, methodology), seed
-
-
-@pytest.mark.parametrize("seeds", PARTS)
-def test_it_says_the_same_where_hypothetical_facts_are_read(seeds: range) -> None:
-    for seed in seeds:
-        methodology, companies = seeded_companies(10_000 + seed, COMPANIES)
-        assert not differences(companies, methodology, with_hypothetical=True), seed
 
 
 def test_it_says_the_same_of_clean_cloud(methodology: Methodology, dataset: Dataset) -> None:
