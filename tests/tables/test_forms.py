@@ -14,11 +14,12 @@ import pytest
 
 from cleancloud_rules import FactsError, Methodology, company_from, load_methodology
 from cleancloud_rules.model import Interval
-from cleancloud_rules.tables.backends import DuckDB, arrow_of
+from cleancloud_rules.tables.backends import arrow_of
 from cleancloud_rules.tables.reading.checks import MAX_ROWS
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import company_of_rows
 from tests.support.places import ROOT
+from tests.support.score_tables import database
 from tests.support.workbooks import rules
 
 COMPANIES = [{"id": "acme", "name": "Acme", "cohort": "cloud"}, {"id": "beta", "name": "Beta", "cohort": "cloud"}]
@@ -29,7 +30,7 @@ SAID = {"basis": "reported", "source": "report", "period": 2023}
 def read(methodology: Methodology | None = None, **tables: Any) -> Callable[[str], Any]:
     """Return a function that returns a company by its id."""
     chosen = rules() if methodology is None else methodology
-    found = fact_tables_of({"companies": COMPANIES, "sources": SOURCES, **tables}, chosen, DuckDB())
+    found = fact_tables_of({"companies": COMPANIES, "sources": SOURCES, **tables}, chosen, database())
     return partial(company_of_rows, found, chosen)
 
 
@@ -169,7 +170,7 @@ def write(folder: Path, **texts: str) -> Path:
 def found_in(folder: Path) -> list[tuple[str, str]]:
     """Return the place and the code of each diagnostic."""
     with pytest.raises(FactsError) as caught:
-        fact_tables_of(folder, rules(), DuckDB())
+        fact_tables_of(folder, rules(), database())
     return [(one.location.path or f"{one.location.line}", one.code) for one in caught.value.diagnostics]
 
 
@@ -187,7 +188,7 @@ def test_texts_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     write(tmp_path, share=f'\ufeff{head}acme,15%,reported,report,"a, ""b""\nc"\r\nbeta,1,reported,report,\r\n')
     assert found_in(tmp_path) == [("row 3, column percent", "ambiguous-percent")]
     write(tmp_path, share=f'\ufeff{head}acme,15%,reported,report,"a, ""b""\nc"\r\n')
-    found = fact_tables_of(tmp_path, rules(), DuckDB())
+    found = fact_tables_of(tmp_path, rules(), database())
     assert company_of_rows(found, rules(), "acme").facts[0].note == 'a, "b"\nc'
 
 
@@ -221,7 +222,7 @@ def test_parquet_files_of_facts_may_lie_in_a_folder_of_their_own(tmp_path: Path)
     write(tmp_path)
     (tmp_path / "facts").mkdir()
     pl.DataFrame([{"company": "acme", "percent": 15, **SAID}]).write_parquet(tmp_path / "facts" / "share.parquet")
-    found = fact_tables_of(tmp_path, rules(), DuckDB())
+    found = fact_tables_of(tmp_path, rules(), database())
     assert values(company_of_rows(found, rules(), "acme")) == [{"percent": Decimal(15)}]
 
 
@@ -230,9 +231,9 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
     assert [one[1] for one in refused(share=tmp_path / "share.csv")] == ["missing-file"]
     assert [one[1] for one in refused(share=3)] == ["wrong-type"]
     with pytest.raises(FactsError, match="expected a folder or tables by name"):
-        fact_tables_of(3, rules(), DuckDB())
+        fact_tables_of(3, rules(), database())
     with pytest.raises(FactsError, match="there is no table `companies`"):
-        fact_tables_of({"sources": SOURCES}, rules(), DuckDB())
+        fact_tables_of({"sources": SOURCES}, rules(), database())
 
 
 def test_a_repeated_id_is_reported_with_the_place_of_the_first() -> None:

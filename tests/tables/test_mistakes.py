@@ -11,9 +11,9 @@ from cleancloud_rules import Diagnostic, FactsError
 from cleancloud_rules.sheets.csv_files import csv_text, sheet_of_text
 from cleancloud_rules.sheets.load import load_sheets
 from cleancloud_rules.sheets.rows import Table
-from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.written import text_tables
+from tests.support.score_tables import database
 from tests.support.workbooks import dataset, rules
 
 PLANTED: dict[str, tuple[str, str, str]] = {
@@ -161,7 +161,7 @@ def _by_cell(
 def by_tables(folder: Path, texts: Mapping[str, str]) -> Found:
     """Return what is wrong according to the reader of tables."""
     try:
-        fact_tables_of(folder, rules(), DuckDB())
+        fact_tables_of(folder, rules(), database())
     except FactsError as error:
         heads = [one for one in error.diagnostics if one.location.line]
         found = set(_by_cell(heads, texts))

@@ -8,10 +8,10 @@ import pytest
 
 from cleancloud_rules import FactsError, Methodology, load_methodology
 from cleancloud_rules.model import Interval
-from cleancloud_rules.tables.backends import DuckDB
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import company_of_rows
 from tests.support.places import ROOT
+from tests.support.score_tables import database
 
 PAGE = (ROOT / "docs" / "how-to" / "score-a-million-companies.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(\S+\.csv)`:\n\n```csv\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
@@ -30,7 +30,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_tables_of_the_page_are_read(folder: Path, methodology: Methodology) -> None:
     assert len(FILES) == 3
-    tables = fact_tables_of(folder, methodology, DuckDB())
+    tables = fact_tables_of(folder, methodology, database())
     acme, beta = (company_of_rows(tables, methodology, id).facts[0] for id in ("acme", "beta"))
     assert acme.get("percent") == Decimal("15.43")
     assert beta.get("percent") == Interval(low=Decimal(38), low_open=True)
@@ -40,7 +40,7 @@ def test_the_mistakes_of_the_page_are_reported_as_it_says(folder: Path, methodol
     shares = folder / "facts" / "renewable_share.csv"
     shares.write_text(shares.read_text().replace("beta,> 38%", "beat,0.38"))
     with pytest.raises(FactsError) as caught:
-        fact_tables_of(folder, methodology, DuckDB())
+        fact_tables_of(folder, methodology, database())
     assert f"```text\n{caught.value}\n```\n" in PAGE
 
 
@@ -53,5 +53,5 @@ def test_the_answers_of_the_page_are_read() -> None:
         "sources": [{"id": "survey", "type": "questionnaire"}],
         "answers": [dict(zip(head, row, strict=True)) for row in rows],
     }
-    found = fact_tables_of(tables, mended, DuckDB())
+    found = fact_tables_of(tables, mended, database())
     assert [len(company_of_rows(found, mended, id).facts) for id in ("acme", "beta")] == [2, 1]

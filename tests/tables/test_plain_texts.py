@@ -16,12 +16,13 @@ from cleancloud_rules.model.units import Unit, Units
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.sheets.grid import Row, Sheet
 from cleancloud_rules.sheets.nodes import quoted
-from cleancloud_rules.tables.backends import DuckDB, arrow_table
+from cleancloud_rules.tables.backends import arrow_table
 from cleancloud_rules.tables.reading.checks import Findings
 from cleancloud_rules.tables.reading.columns import Column, TableReader
 from cleancloud_rules.tables.reading.forms import UserTable
 from cleancloud_rules.tables.reading.text_values import Kind, State, field_reading, judged
 from cleancloud_rules.tables.reading.typed_values import Content
+from tests.support.score_tables import database
 
 WHERE = Location(SourceFile("<texts>"))
 
@@ -122,7 +123,7 @@ def texts(seed: int, count: int) -> list[str]:
 
 def by_sql(field: Field, contents: list[str]) -> dict[str, tuple[Any, ...]]:
     """Return the state and the parts of each text, as a table of them is read."""
-    backend, gather = DuckDB(), DiagnosticCollector()
+    backend, gather = database(), DiagnosticCollector()
     backend.register("texts", arrow_table({"line": "int", "f": "text"}, enumerate(contents)))
     sheet = Sheet("texts", WHERE, Row(1, ()), (), lambda *_: WHERE)
     table = UserTable("texts", sheet, "texts", ("f",), (Kind.TEXT,), Path("texts.csv"), is_counted=True)
@@ -162,7 +163,7 @@ def test_most_texts_are_converted_by_sql_alone() -> None:
     field = Field("f", FieldType.QUANTITY, unit="GWh", digits=3)
     plain = field_reading(field, UNITS).plain
     assert plain is not None
-    backend = DuckDB()
+    backend = database()
     for text, is_plain in (
         ("1.5 TWh", True),
         ("> 7 MWh", True),
