@@ -147,7 +147,8 @@ def _by_cell(
     for name, text in texts.items():
         sheet = sheet_of_text(text, name, name)
         for row in (sheet.head, *sheet.rows):
-            for number, head in reversed(list(enumerate(sheet.head.cells))):
+            for number in reversed(range(len(sheet.head.held))):
+                head = sheet.head.cell(number)
                 where = sheet.at(row.number, number)
                 own = (where.column, row.number, "" if head is None else str(head.value))
                 places.setdefault((name, where.line), []).append(own)

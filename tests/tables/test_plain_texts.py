@@ -125,7 +125,7 @@ def by_sql(field: Field, contents: list[str]) -> dict[str, tuple[Any, ...]]:
     """Return the state and the parts of each text, as a table of them is read."""
     backend, gather = database(), DiagnosticCollector()
     backend.register("texts", arrow_table({"line": "int", "f": "text"}, enumerate(contents)))
-    sheet = Sheet("texts", WHERE, Row(1, ()), (), lambda *_: WHERE)
+    sheet = Sheet("texts", WHERE, Row(1, (), lambda *_: WHERE), (), lambda *_: WHERE)
     table = UserTable("texts", sheet, "texts", ("f",), (Kind.TEXT,), Path("texts.csv"), is_counted=True)
     column = Column("f", Content("f", "f"), field_reading(field, UNITS))
     reader = TableReader(Findings(table, backend, gather), backend, "texts", "d", [column])
