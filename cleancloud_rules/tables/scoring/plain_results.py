@@ -60,14 +60,14 @@ class PlainResults(Results):
             if self._most[position][name] >= MAX_SUM:
                 raise NotPlainError
 
-    def sums(self) -> dict[str, str]:
-        """Return the expressions of the sums over the criteria of each group, by the name of the column."""
-        found: dict[str, str] = {}
+    def sums(self) -> dict[str, list[tuple[int, str]]]:
+        """Return the sums over the criteria of each group: places and columns of their shares, by name of the sum."""
+        found: dict[str, list[tuple[int, str]]] = {}
         for position in range(len(self._tree.nodes)):
             places = [p for p, id in enumerate(self.owners) if self._tree.criteria[id].node == position]
             for name in SUMS if places else ():
                 if self._most[position][name]:  # what does not differ from a company without facts is left out
-                    found[f"g{position}_{name}"] = " + ".join(f"k{place}.{name}" for place in places)
+                    found[f"g{position}_{name}"] = [(place, name) for place in places]
         return found
 
     def of(self, numbered: str, lookups: Lookups) -> str:

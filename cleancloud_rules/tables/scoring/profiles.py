@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from attrs import field, frozen
@@ -158,17 +159,12 @@ class Profiles:
                     value = self._counted(plan, distinct, own)
                     value = f"CASE WHEN {self._evidence.passes(condition)} THEN {value} END"
                     counts[name] = f"LEAST(COUNT(DISTINCT {value}), {self._enough[name]})"
-        numbers: dict[str, str] = {}
-        kept = [*self._evidence.columns(plan), *(f"p{word}" for word in plan.words)]
-        for criterion in self._evidence.methodology.criteria:
-            for rule in criterion.rules:
-                if rule.in_proportion is not None and rule.in_proportion.fact_type == plan.fact_type.id:
-                    query, own_numbers = self._proportion(plan, criterion.id, rule, query, kept)
-                    numbers |= own_numbers
-                    kept = [*kept, f"q{len(kept)}"]
-        if counts or numbers:
-            figures = f"SELECT company, {listed(counts | numbers)} FROM {query} AS facts GROUP BY company"
-            self._add(figures, dict.fromkeys(counts, "0") | dict.fromkeys(numbers, "NULL"))
+        if counts:
+            counted = f"SELECT company, {listed(counts)} FROM {query} AS facts GROUP BY company"
+            self._add(counted, dict.fromkeys(counts, "0"))
+        best, numbers = self._numbers(plan, query)
+        if numbers:
+            self._add(f"SELECT * FROM {best} AS best", dict.fromkeys(numbers, "NULL"))
 
     def _field(self, plan: TypePlan, name: str | None) -> Field | None:
         return None if name is None else self._evidence.methodology.vocabulary.field_of(plan.fact_type.id, name)
@@ -187,42 +183,78 @@ class Profiles:
         count = f"LEAST(COUNT(DISTINCT member), {self._enough[name]})"
         return f"SELECT company, {count} AS {name} FROM ({members}) AS facts GROUP BY company"
 
-    def _proportion(
-        self, plan: TypePlan, criterion: str, rule: Rule, query: str, kept: list[str]
-    ) -> tuple[str, dict[str, str]]:
-        """Return facts with the position of their points beside them, and the expressions of the best positions."""
-        proportion, number = rule.in_proportion, len(kept)
-        assert proportion is not None
-        place = next(n for n, own in enumerate(plan.fact_type.fields) if own.id == proportion.field)
-        columns = list(field_columns(place, plan.fact_type.fields[place]))
-        facts: list[Fact] = []
+    def _numbers(self, plan: TypePlan, query: str) -> tuple[str, dict[str, str]]:
+        """Return facts with the positions of their points beside them, and the expressions of the best positions."""
+        rules = [
+            (str(criterion.id), rule, rule.in_proportion)
+            for criterion in self._evidence.methodology.criteria
+            for rule in criterion.rules
+            if rule.in_proportion is not None and rule.in_proportion.fact_type == plan.fact_type.id
+        ]
+        if not rules:
+            return query, {}
+        lookups = self._evidence.lookups
+        kept = [*self._evidence.columns(plan), *(f"p{word}" for word in plan.words)]
+        facts: dict[str, list[Fact]] = {}
+        for name in dict.fromkeys(proportion.field for _, _, proportion in rules):
+            facts[name] = []
+            columns = list(field_columns(*_field(plan, name)))
+            asked, column = {f"v{n}": column for n, column in enumerate(columns)}, f"y{len(facts)}"
+            answers = partial(_numbered, plan, columns, facts[name])
+            query = lookups.new(
+                f"SELECT * FROM {lookups.answered(query, asked, answers, {column: 'int'}, kept)} AS facts"
+            )
+            kept.append(column)
+        joined, found = f"{query} AS facts", dict[str, str]()
+        made: dict[Any, Best] = {}
+        for criterion, rule, proportion in rules:
+            key = rule.points, proportion
+            if key not in made:
+                best = made[key] = Best(f"q{len(made)}")
+                positions = self._positions(rule, facts[proportion.field], best.facts)
+                name = lookups.given({"number": "int", "place": "int"}, enumerate(positions))
+                column = f"y{list(facts).index(proportion.field) + 1}"
+                joined += f" LEFT JOIN {name} AS {best.column} ON {best.column}.number = facts.{column}"
+            compiled = self._ruleset.rules[criterion, rule.id]
+            for condition in sorted({n for some in compiled.supporting for n in some if n in plan.conditions}):
+                best = Best(f"{made[key].column}_{condition}", made[key].facts)
+                passes = self._evidence.passes(condition)
+                found[best.column] = f"MAX(CASE WHEN {passes} THEN {made[key].column}.place END)"
+                self.best[criterion, rule.id, condition] = best
+        return f"(SELECT facts.company, {listed(found)} FROM {joined} GROUP BY facts.company)", found
 
-        def answers(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int | None]]:
-            earned: list[Decimal | None] = []
-            stating: dict[Decimal, Fact] = {}
-            for row in rows:
-                values = values_of(plan, dict(zip(columns, row, strict=True)))
-                fact = Fact("", plan.fact_type.id, plan.fact_type.model(**values))
-                points = earned_by(rule, [fact], self._evidence.methodology.rounding) if values else None
-                earned.append(points)
-                if points is not None:
-                    stating.setdefault(points, fact)
-            positions = {points: position for position, points in enumerate(sorted(stating))}
-            facts.extend(stating[points] for points in positions)
-            for points in earned:
-                yield (None if points is None else positions[points],)
+    def _positions(self, rule: Rule, stating: Sequence[Fact], facts: list[Fact]) -> list[int | None]:
+        """Return the position of the points that a rule in proportion gives for each fact; None if it has no number.
 
+        Args:
+            rule: the rule.
+            stating: the facts.
+            facts: an empty list, for a fact for each position.
+        """
         # The fact that earns most before rounding earns most after it, so that positions of rounded points are enough.
-        asked = {f"v{n}": name for n, name in enumerate(columns)}
-        query = self._evidence.lookups.answered(query, asked, answers, {f"q{number}": "int"}, kept)
-        found = {}
-        compiled = self._ruleset.rules[criterion, rule.id]
-        conditions = {number for numbers in compiled.supporting for number in numbers if number in plan.conditions}
-        for condition in sorted(conditions):
-            name = f"q{number}_{condition}"
-            found[name] = f"MAX(CASE WHEN {self._evidence.passes(condition)} THEN q{number} END)"
-            self.best[criterion, rule.id, condition] = Best(name, facts)
-        return query, found
+        rounding = self._evidence.methodology.rounding
+        earned = [earned_by(rule, [fact], rounding) if fact.values.items() else None for fact in stating]
+        first: dict[Decimal, Fact] = {}
+        for points, fact in zip(earned, stating, strict=True):
+            if points is not None:
+                first.setdefault(points, fact)
+        positions = {points: position for position, points in enumerate(sorted(first))}
+        facts.extend(first[points] for points in positions)
+        return [None if points is None else positions[points] for points in earned]
+
+
+def _field(plan: TypePlan, name: str) -> tuple[int, Field]:
+    return next((place, own) for place, own in enumerate(plan.fact_type.fields) if own.id == name)
+
+
+def _numbered(
+    plan: TypePlan, columns: Sequence[str], facts: list[Fact], rows: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[int]]:
+    """Keep a fact for each value of a field and return its number."""
+    for row in rows:
+        values = values_of(plan, dict(zip(columns, row, strict=True)))
+        facts.append(Fact("", plan.fact_type.id, plan.fact_type.model(**values)))
+        yield (len(facts) - 1,)
 
 
 def _words_for(bits: int) -> range:

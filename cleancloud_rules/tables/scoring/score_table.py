@@ -1,6 +1,6 @@
 """Scores all companies of tables at once, with the same results as scoring each of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,9 @@ from cleancloud_rules.tables.sql import listed, text
 
 METADATA = "cleancloud_rules"
 """The key of the metadata of an Arrow table of scores."""
+
+MAX_JOINS = 32
+"""How many tables of answers one query joins."""
 
 
 @frozen(eq=False, field_transformer=one_line)
@@ -154,7 +157,11 @@ def _results(
 
 
 def _numbered(
-    profiles: str, owners: dict[str, Owner], known: Sequence[str], sums: dict[str, str], lookups: Lookups
+    profiles: str,
+    owners: dict[str, Owner],
+    known: Sequence[str],
+    sums: Mapping[str, Sequence[tuple[int, str]]],
+    lookups: Lookups,
 ) -> str:
     """Return a table with the number of what facts say of each owner, for each company: ``e0`` and so on.
 
@@ -162,18 +169,32 @@ def _numbered(
         profiles: the table of profiles.
         owners: the owners.
         known: for each of them the table of answers.
-        sums: expressions over these tables, called ``k0`` and so on, by the name of a further column.
+        sums: further columns by name, each the sum of columns of some of these tables.
         lookups: makes tables.
     """
     # Each company has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
-    joined, columns = f"{profiles} AS profiles", {"company": "profiles.company", "cohort": "profiles.cohort"}
-    for place, (owner, table) in enumerate(zip(owners.values(), known, strict=True)):
-        tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
-        tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
-        test = " AND ".join(tests)
-        joined += f" LEFT JOIN {table} AS k{place} ON {test}"
-        columns[f"e{place}"] = f"k{place}.e{place}"
-    return lookups.new(f"SELECT {listed(columns | sums)} FROM {joined}")
+    # It is slow to plan hundreds of joins as well, so that there are `MAX_JOINS` in one query.
+    numbers = [f"e{place}" for place in range(len(owners))]
+    pairs = list(zip(owners.values(), known, strict=True))
+    added: dict[str, list[str]] = {}
+    table, kept = profiles, ["source.*"]
+    for start in range(0, len(pairs), MAX_JOINS):
+        joined, columns = f"{table} AS source", {}
+        for place, (owner, answers) in enumerate(pairs[start : start + MAX_JOINS], start):
+            tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
+            tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
+            joined += f" LEFT JOIN {answers} AS k{place} ON {' AND '.join(tests)}"
+            columns[f"e{place}"] = f"k{place}.e{place}"
+        for name, terms in sums.items():
+            own = [f"k{place}.{column}" for place, column in terms if start <= place < start + MAX_JOINS]
+            if own:
+                added.setdefault(name, []).append(f"{name}_{start}")
+                columns[f"{name}_{start}"] = " + ".join(own)
+        table = lookups.new(f"SELECT {', '.join(kept)}, {listed(columns)} FROM {joined}")
+    whole = {name: " + ".join(parts) for name, parts in added.items()}
+    return lookups.new(
+        f"SELECT {listed({name: name for name in ('company', 'cohort', *numbers)} | whole)} FROM {table} AS numbers"
+    )
 
 
 def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
