@@ -17,8 +17,9 @@ from tests.support.public import NAMESPACES, classes_of, names, public
 GOLDEN = {
     "cleancloud_rules": """
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
-        MissingExtraError Ranking Scorecard bundled cases_from check company_from dataset_from dataset_from_tables diff
-        load_cases load_company load_dataset load_methodology methodology_from rank render run_cases schema score
+        MissingExtraError Ranking ScoreTable Scorecard bundled cases_from check company_from company_from_tables
+        dataset_from dataset_from_tables diff load_cases load_company load_dataset load_methodology methodology_from
+        rank render run_cases schema score score_table
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap

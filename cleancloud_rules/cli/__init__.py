@@ -11,12 +11,12 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.cli.streams import prepare_streams
 
 FOLDERS = {
-    "auditors": ("bounds", "explain", "findings", "rank", "report", "score"),
+    "auditors": ("bounds", "explain", "findings", "rank", "report", "score", "score-table"),
     "developers": ("schema",),
     "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
     "researchers": ("export", "import", "template"),
 }
-"""The folders of commands, one for each kind of user. A module of a command's name holds the command."""
+"""The folders of commands, one for each kind of user. A module of a command's name, with `_` for `-`, holds it."""
 
 COMMANDS = {
     "bounds": "Show lower and upper bounds on scores, given what is still unknown.",
@@ -35,6 +35,7 @@ COMMANDS = {
     "reproduce": "Compare a published table with computed scores, figure by figure.",
     "schema": "Print the JSON Schema of an input file or of a result.",
     "score": "Score companies.",
+    "score-table": "Score all companies of tables at once, a million if need be.",
     "template": "Write an empty workbook for the facts of a methodology.",
     "test": "Run the test cases of a methodology and report rule coverage.",
 }
@@ -49,7 +50,7 @@ class _Commands(click.Group):
         if name not in COMMANDS:
             return None
         folder = next(folder for folder, names in FOLDERS.items() if name in names)
-        command: click.Command = import_module(f"{__name__}.{folder}.{name}").command
+        command: click.Command = import_module(f"{__name__}.{folder}.{name.replace('-', '_')}").command
         return command
 
     def main(self, *arguments: Any, **options: Any) -> Any:

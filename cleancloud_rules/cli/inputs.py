@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import click
-from attrs import evolve
+from attrs import evolve, frozen
 
 from cleancloud_rules import (
     Company,
@@ -13,6 +13,7 @@ from cleancloud_rules import (
     Diagnostic,
     FactsError,
     Methodology,
+    company_from_tables,
     load_company,
     load_dataset,
     load_methodology,
@@ -38,7 +39,23 @@ METHODOLOGY = "methodology"
 METHODOLOGY_FILE = "methodology.yaml"
 """The file that makes a folder a methodology."""
 
+_LISTINGS = ("companies.csv", "companies.parquet")
+"""The files one of which makes a folder one of tables of facts."""
+
 _KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
+
+
+@frozen
+class TableCompany:
+    """A company of tables of facts.
+
+    Args:
+        folder: the folder of the tables.
+        name: its id or its name.
+    """
+
+    folder: Path
+    name: str
 
 
 def path_of(argument: str, option: str | None = None) -> Path:
@@ -61,8 +78,8 @@ def path_of(argument: str, option: str | None = None) -> Path:
     return bundled
 
 
-def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outside: bool) -> list[Path]:
-    """Return the files and folders that arguments name, and the files of companies that they name.
+def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outside: bool) -> list[Path | TableCompany]:
+    """Return the files and folders that arguments name, and the files of companies, or companies of tables.
 
     Args:
         arguments: paths, names of bundled datasets, and ids, names and aliases of companies of bundled datasets.
@@ -74,6 +91,8 @@ def company_paths(arguments: Iterable[str], dataset: str | None, *, allow_outsid
     """
     folder = None if dataset is None else path_of(dataset, "--dataset")
     if folder is not None and not is_dataset(folder):
+        if _holds_tables(folder):
+            return [TableCompany(folder, argument) for argument in arguments]
         raise click.BadParameter(f"`{folder}` is not a dataset: it has no {DATASET}", param_hint="--dataset")
     return [
         path_of(argument) if folder is None and _is_there(argument) else _company(argument, folder, allow_outside)
@@ -101,6 +120,11 @@ def is_dataset(path: Path) -> bool:
     return path.name == DATASET or is_workbook(path) if is_file(path) else is_file(path / DATASET)
 
 
+def _holds_tables(path: Path) -> bool:
+    """Return whether a path is a folder of tables of facts, as `score-table` takes it."""
+    return any(is_file(path / name) for name in _LISTINGS)
+
+
 def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:
     """Return the dataset at a path. What is odd in a workbook is shown as warnings."""
     if not is_workbook(path):
@@ -110,7 +134,9 @@ def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, a
     return read.dataset
 
 
-def methodology_for(option: str | None, paths: Iterable[Path] = (), *, allow_outside: bool = False) -> Methodology:
+def methodology_for(
+    option: str | None, paths: Iterable[Path | TableCompany] = (), *, allow_outside: bool = False
+) -> Methodology:
     """Return the methodology that an option names, else the one that a dataset names, else the default.
 
     The methodology of a dataset is the one in the folder `methodology` beside its file, else the bundled one of the
@@ -123,7 +149,8 @@ def methodology_for(option: str | None, paths: Iterable[Path] = (), *, allow_out
     """
     if option is not None:
         return load_methodology(methodology_named(option))
-    found = (_methodology_near(path, allow_outside=allow_outside) for path in paths)
+    folders = (path.folder if isinstance(path, TableCompany) else path for path in paths)
+    found = (_methodology_near(path, allow_outside=allow_outside) for path in folders)
     try:
         name = next((name for name in found if name), DEFAULT_METHODOLOGY)
     except Rejected as rejected:
@@ -175,7 +202,7 @@ def _at(companies: Iterable[Company], as_of: date | None) -> tuple[Company, ...]
 
 
 def companies_in(
-    paths: Iterable[Path],
+    paths: Iterable[Path | TableCompany],
     methodology: Methodology,
     *,
     with_hypothetical: bool = False,
@@ -192,13 +219,16 @@ def companies_in(
     """
     paths = tuple(paths)
     for path in paths:
-        _refuse_criteria(path)
+        if not isinstance(path, TableCompany):
+            _refuse_criteria(path)
     options = {"with_hypothetical": with_hypothetical, "allow_outside": allow_outside}
     companies: list[Company] = []
     diagnostics: list[Diagnostic] = []
-    for file in (file for path in paths for file in ((path,) if is_dataset(path) else _files(path, diagnostics))):
+    for file in (file for path in paths for file in _parts(path, diagnostics)):
         try:
-            if is_dataset(file):
+            if isinstance(file, TableCompany):
+                companies.append(company_from_tables(file.folder, methodology, file.name))
+            elif is_dataset(file):
                 companies.extend(_dataset(file, methodology, **options).companies)
             else:
                 companies.append(load_company(file, methodology, **options))
@@ -209,8 +239,12 @@ def companies_in(
     return _at(companies, as_of)
 
 
-def sources_of(paths: Iterable[Path], methodology: Methodology, *, allow_outside: bool = False) -> dict[str, Source]:
+def sources_of(
+    paths: Iterable[Path | TableCompany], methodology: Methodology, *, allow_outside: bool = False
+) -> dict[str, Source]:
     """Return the sources of the datasets at some paths, and of the datasets that company files belong to.
+
+    Tables give none: only the rows of single companies are read of them.
 
     If two datasets list different sources under one id, none of the two is returned.
 
@@ -219,7 +253,7 @@ def sources_of(paths: Iterable[Path], methodology: Methodology, *, allow_outside
     """
     found: dict[str, Source] = {}
     different: set[str] = set()
-    for path in paths:
+    for path in (path for path in paths if not isinstance(path, TableCompany)):
         file = path / DATASET if is_folder(path) else path
         for id, source in sources_beside(file, methodology, allow_outside=allow_outside).items():
             if found.setdefault(id, source) != source:
@@ -251,7 +285,10 @@ def _refuse_criteria(path: Path) -> None:
         raise click.BadParameter(message)
 
 
-def _files(path: Path, diagnostics: list[Diagnostic]) -> tuple[Path, ...]:
+def _parts(path: Path | TableCompany, diagnostics: list[Diagnostic]) -> tuple[Path | TableCompany, ...]:
+    """Return what a path is made of: the company files of a folder, else itself."""
+    if isinstance(path, TableCompany) or is_dataset(path):
+        return (path,)
     try:
         files = company_files(path)
     except Rejected as rejected:

@@ -141,7 +141,10 @@ def refuse_table(format: str) -> None:
 def companies_argument(function: _Function) -> _Function:
     """Take one or more companies: files, folders of files, datasets, or names of companies."""
     named = click.option(
-        "--dataset", metavar="DATASET", help="The dataset of the companies; COMPANY is then an id, a name or an alias."
+        "--dataset",
+        metavar="DATASET",
+        help="The dataset of the companies, or a folder of tables of facts; COMPANY is then an id, a name or an alias. "
+        "Tables know no aliases.",
     )
     return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(named(function))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cleancloud_rules import CleanCloudError, Diagnostic, EngineError, FactsError, InputError
 from cleancloud_rules.diagnostics.characters import visible, visible_json
@@ -111,6 +111,26 @@ def showing_progress(title: str, steps: int) -> Iterator[Callable[[], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=steps)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def showing_steps() -> Iterator[Callable[[str], None]]:
+    """Yield a function to call with the name of each step when it begins, where nobody knows how long they take.
+
+    A terminal shows the steps with the time that each has taken; other outputs show nothing.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+
+        def begin(title: str) -> None:
+            for task in shown.task_ids:
+                shown.stop_task(task)
+            shown.add_task(title, total=None)
+
+        yield begin
 
 
 def one_or_all(things: Iterable[Any], convert: Callable[[Any], Any] = lambda thing: thing) -> Any:

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from hashlib import sha256
@@ -40,7 +40,7 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         OutputError: if the file cannot be written. Then it is as it was.
     """
-    _write(path, _content(text), _allow)
+    _write(path, (_content(text),), _allow)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -49,7 +49,16 @@ def write_bytes(path: Path, content: bytes) -> None:
     Raises:
         OutputError: if the file cannot be written. Then it is as it was.
     """
-    _write(path, content, _allow)
+    _write(path, (content,), _allow)
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write the content of a large file part by part, so that it is never in memory as a whole; see `write_file`.
+
+    Raises:
+        OutputError: if the file cannot be written. Then it is as it was.
+    """
+    _write(path, parts, _allow)
 
 
 def rewrite_file(path: Path, text: str, read: bytes) -> None:
@@ -63,7 +72,7 @@ def rewrite_file(path: Path, text: str, read: bytes) -> None:
     Raises:
         OutputError: also if the file holds something else now, such as what an editor saved in between.
     """
-    _write(path, _content(text), lambda target: _refuse_changed(path, target, read))
+    _write(path, (_content(text),), lambda target: _refuse_changed(path, target, read))
 
 
 def remove_file(path: Path, read: bytes) -> None:
@@ -83,7 +92,7 @@ def create_file(path: Path, text: str) -> None:
     Raises:
         OutputError: also if there is a file of that name.
     """
-    _write(path, _content(text), partial(_refuse_existing, path))
+    _write(path, (_content(text),), partial(_refuse_existing, path))
 
 
 def create_files(texts: Mapping[Path, str]) -> None:
@@ -138,7 +147,7 @@ def _write_all(files: Mapping[Path, tuple[bytes, _Check]]) -> None:
             ready = []
             for path, (content, check) in files.items():
                 _make_folder(path.parent, folders)
-                ready.append((path, stack.enter_context(_prepared(path, content, check))))
+                ready.append((path, stack.enter_context(_prepared(path, (content,), check))))
             for path, put in ready:
                 with _errors(path):
                     before = path.read_bytes() if path.is_file() else None
@@ -225,15 +234,15 @@ def _make_folder(path: Path, made: list[Path]) -> None:
                 made.append(folder)
 
 
-def _write(path: Path, content: bytes, check: _Check) -> None:
-    """Write content to a file if a check of the target passes, which runs right before the file is replaced."""
-    with _prepared(path, content, check) as put:
+def _write(path: Path, parts: Iterable[bytes], check: _Check) -> None:
+    """Write parts of a content to a file if a check of the target passes, right before the file is replaced."""
+    with _prepared(path, parts, check) as put:
         put()
 
 
 @contextmanager
-def _prepared(path: Path, content: bytes, check: _Check) -> Iterator[Callable[[], None]]:
-    """Write content under a temporary name. Yield what checks the target and renames it; later it is taken away."""
+def _prepared(path: Path, parts: Iterable[bytes], check: _Check) -> Iterator[Callable[[], None]]:
+    """Write parts of a content under a temporary name. Yield what checks the target and renames it; later it is taken away."""
     with _errors(path):
         old = _status(path)
         is_special = old is not None and not stat.S_ISREG(old.st_mode)
@@ -245,7 +254,7 @@ def _prepared(path: Path, content: bytes, check: _Check) -> Iterator[Callable[[]
         nonlocal is_left
         with _errors(path):
             if is_special:
-                _fill(os.open(path, os.O_WRONLY | _BINARY), content)
+                _fill(os.open(path, os.O_WRONLY | _BINARY), parts)
                 return
             check(target)
             temporary.replace(target)
@@ -259,7 +268,7 @@ def _prepared(path: Path, content: bytes, check: _Check) -> Iterator[Callable[[]
                 mode = _NEW if old is None else stat.S_IMODE(old.st_mode)
                 descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode)
                 is_left = True
-                _fill(descriptor, content, old)
+                _fill(descriptor, parts, old)
         yield put
     finally:
         if is_left:
@@ -292,18 +301,19 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
-def _fill(descriptor: int, content: bytes, old: os.stat_result | None = None) -> None:
-    """Write content to a descriptor, flush it to the disk, and close the descriptor.
+def _fill(descriptor: int, parts: Iterable[bytes], old: os.stat_result | None = None) -> None:
+    """Write parts of a content to a descriptor, flush it to the disk, and close the descriptor.
 
     Args:
         descriptor: an open file.
-        content: what is written.
+        parts: what is written.
         old: the file in whose place it will be, and whose owner and mode it takes.
     """
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         new = os.fstat(descriptor)
         if old is not None:
             _keep_owner_and_mode(descriptor, old, new)

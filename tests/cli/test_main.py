@@ -17,7 +17,7 @@ DEVELOPMENT = {"hypothesis", "pytest", "jsonschema", "mypy", "importlinter"}
 
 def test_every_command_has_a_module_and_every_module_is_a_command() -> None:
     files = Path(str(cli.__file__)).parent.glob("*/[a-z]*.py")
-    modules = {(file.parent.name, file.stem) for file in files}
+    modules = {(file.parent.name, file.stem.replace("_", "-")) for file in files}
     assert modules == {(folder, name) for folder, names in FOLDERS.items() for name in names}
     assert {name for _, name in modules} == set(COMMANDS)
 

@@ -10,7 +10,8 @@ from cleancloud_rules.generators.boundary_values import Aims
 from cleancloud_rules.generators.choices import Choices, Seeded
 from cleancloud_rules.generators.companies import generated_company
 from cleancloud_rules.generators.methodologies import generated_files
-from cleancloud_rules.model import Fact, Selection
+from cleancloud_rules.model import Fact, Selection, Source
+from cleancloud_rules.model.digest import with_distinct
 
 COMPANIES = 10
 """How many companies are made for each methodology, so that its loading does not take most of the time."""
@@ -65,3 +66,18 @@ def _answers_again(fact: Fact, stated: Fact) -> bool:
 def _renamed(fact: Fact) -> Fact:
     source = fact.source
     return fact if source is None or source.id == "own" else evolve(fact, source=evolve(source, id=f"more-{source.id}"))
+
+
+def agreeing(seed: int) -> tuple[Methodology, tuple[Company, ...]]:
+    """Return a generated methodology, and companies for it that mean the same source by an id."""
+    listed: dict[str, Source] = {}
+    chosen = []
+    cases = list(seeded_cases(seed))
+    for number, (_, company) in enumerate(cases):
+        cited = [*(fact.source for fact in company.facts), *(search.source for search in company.not_found)]
+        sources = [source for source in cited if source is not None]
+        own = {source.id: source for source in sources}
+        if all(listed.get(id, source) == source for id, source in own.items()):
+            listed |= own
+            chosen.append(with_distinct(evolve(company, id=f"c{number}"), company.facts))
+    return cases[0][0], tuple(chosen)

@@ -4,18 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 
-from cleancloud_rules import Company, Dataset, Methodology
-from cleancloud_rules.model.digest import with_distinct
-from cleancloud_rules.model.facts import Source
+from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows
 from cleancloud_rules.tables.reading.written import arrow_tables, csv_tables
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.examples import FOLDERS, example
 from tests.support.score_tables import database, expected
-from tests.support.seeded import seeded_cases
+from tests.support.seeded import agreeing
 
 
 def written(dataset: Dataset, methodology: Methodology, folder: Path) -> Path:
@@ -57,21 +54,6 @@ def test_generated_companies_keep_their_digests(seed: int, form: Any, tmp_path: 
     dataset = Dataset("Generated", methodology.id, companies)
     found = _digests(form(dataset, methodology, tmp_path), methodology)
     assert found == {company.id: company.sha256 for company in companies}
-
-
-def agreeing(seed: int) -> tuple[Methodology, tuple[Company, ...]]:
-    """Return a generated methodology, and companies for it that mean the same source by an id."""
-    listed: dict[str, Source] = {}
-    chosen = []
-    cases = list(seeded_cases(seed))
-    for number, (_, company) in enumerate(cases):
-        cited = [*(fact.source for fact in company.facts), *(search.source for search in company.not_found)]
-        sources = [source for source in cited if source is not None]
-        own = {source.id: source for source in sources}
-        if all(listed.get(id, source) == source for id, source in own.items()):
-            listed |= own
-            chosen.append(with_distinct(evolve(company, id=f"c{number}"), company.facts))
-    return cases[0][0], tuple(chosen)
 
 
 @pytest.mark.parametrize("seed", range(40, 42))

@@ -173,7 +173,7 @@ class TableReader:
     def _require(self, column: Column, parsed: Parsed, missing: Diagnostic) -> None:
         """Report the rows that have something and nothing in a column."""
         assert column.content is not None
-        others = [f"COALESCE(TRIM(r.{c.key}, {_SPACES}), '') <> ''" for c in self.columns if c.content is not None]
+        others = [f"COALESCE(TRIM(r.{c.key}, {SPACES}), '') <> ''" for c in self.columns if c.content is not None]
         lacking = f"{parsed.state} = 0 AND ({' OR '.join(others)})"
         query = f"SELECT r.line, 0 FROM {self._rows([column], self.raw)} r{parsed.joined} WHERE {lacking}"
         if self.findings.add(query, column.content.name, {0: (missing,)}):
@@ -182,7 +182,8 @@ class TableReader:
 
 _TEXTS = (Kind.TEXT, Kind.WHOLE)
 _NUMBERS = (*_TEXTS, Kind.DECIMAL, Kind.FLOAT)
-_SPACES = sql.text(" \t\r\n\x0b\x0c\u00a0\u3000")
+SPACES = sql.text(" \t\r\n\x0b\x0c\u00a0\u3000")
+"""The characters that are cut off at both ends of a text, as a literal."""
 
 
 def _plain(column: Column) -> Plain | None:
@@ -193,15 +194,10 @@ def _plain(column: Column) -> Plain | None:
     return plain if column.content.kind in (_TEXTS if plain.numeral is None else _NUMBERS) else None
 
 
-_TEXTS = (Kind.TEXT, Kind.WHOLE)
-_NUMBERS = (*_TEXTS, Kind.DECIMAL, Kind.FLOAT)
-_SPACES = sql.text(" \t\r\n\x0b\x0c\u00a0\u3000")
-
-
 def held_in(table: UserTable, columns: Iterable[Column], backend: Backend) -> str:
     """Return what the rows of a table are read from: their numbers, and what the columns hold, as texts."""
     held = [f"{column.content.text} AS {column.key}" for column in columns if column.content is not None]
     if table.csv is not None:
         return f"(SELECT {', '.join(['line', *held])} FROM {table.relation})"
-    backend.create(RAW, f"SELECT {', '.join(['ROW_NUMBER() OVER () - 1 AS line', *held])} FROM {table.relation}")
+    backend.create(RAW, f"SELECT {', '.join([f'{table.line} AS line', *held])} FROM {table.relation}")
     return RAW

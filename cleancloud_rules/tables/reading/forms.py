@@ -24,8 +24,13 @@ MEMORY = "<tables>"
 
 PARQUET = ".parquet"
 
+LINE = "number_of_row"
+"""The column that numbers the rows of a relation, counted from 0."""
+
 _HEAD_BYTES = 2**20
-_HELD = "user_"
+HELD = "user_"
+"""How the names of tables begin that hold copies of a user's rows."""
+
 _READ_CSV = (
     "READ_CSV({file}, header = FALSE, skip = 1, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
     "auto_detect = FALSE, columns = {{{columns}}})"
@@ -44,6 +49,8 @@ class UserTable:
         kinds: what these hold.
         csv: its file, if that is CSV.
         is_counted: whether the numbers of its rows count empty lines.
+        numbered: the same relation, with the column `LINE` if it is no CSV file.
+        line: the expression of the number of a row.
     """
 
     name: str
@@ -53,11 +60,13 @@ class UserTable:
     kinds: tuple[Kind, ...]
     csv: Path | None = None
     is_counted: bool = False
+    numbered: str = ""
+    line: str = "ROW_NUMBER() OVER () - 1"
 
     @property
     def is_held(self) -> bool:
         """Whether the backend holds a copy of its rows."""
-        return self.relation.startswith(_HELD)
+        return self.relation.startswith(HELD)
 
     def at(self, row: int, column: str) -> Location:
         """Return the place of a cell.
@@ -118,9 +127,13 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         if not is_file(path):
             raise reject("missing-file", f"there is no file `{path}`", Location(SourceFile(str(path))))
         if path.suffix.lower() == SUFFIX:
-            return _csv(name, path, backend, f"{_HELD}{number}")
+            return _csv(name, path, backend, f"{HELD}{number}")
         if path.suffix.lower() == PARQUET:
-            return _typed(name, str(path), f"READ_PARQUET({sql.text(str(path))})", backend)
+            file = sql.text(str(path))
+            numbered = (
+                f"(SELECT * RENAME (file_row_number AS {LINE}) FROM READ_PARQUET({file}, file_row_number = TRUE))"
+            )
+            return _typed(name, str(path), f"READ_PARQUET({file})", numbered, backend)
         message = f"`{path}` is neither a CSV nor a Parquet file"
         raise reject("wrong-type", message, Location(SourceFile(str(path))))
     where = Location(SourceFile(MEMORY), path=name)
@@ -128,14 +141,15 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         arrow = arrow_of(table)
         if not arrow.column_names:
             return UserTable(name, Sheet(name, where, Row(1, (), lambda *_: where), (), lambda *_: where), "", (), ())
-        backend.register(f"{_HELD}{number}", arrow)
+        backend.register(f"{HELD}{number}", arrow)
     except Refused as error:
         help = "give a table of Arrow, pandas, Polars or DuckDB, or a list of rows"
         raise reject("wrong-type", f"cannot read the table: {_first_line(error)}", where, help) from None
-    return _typed(name, MEMORY, f"{_HELD}{number}", backend)
+    own = f"{HELD}{number}"
+    return _typed(name, MEMORY, own, f"(SELECT *, ROW_NUMBER() OVER () - 1 AS {LINE} FROM {own})", backend)
 
 
-def _typed(name: str, file: str, relation: str, backend: Backend) -> UserTable:
+def _typed(name: str, file: str, relation: str, numbered: str, backend: Backend) -> UserTable:
     where = Location(SourceFile(file), path=name if file == MEMORY else "")
     try:
         described = backend.rows(f"DESCRIBE SELECT * FROM {relation}")
@@ -148,7 +162,7 @@ def _typed(name: str, file: str, relation: str, backend: Backend) -> UserTable:
 
     sheet = Sheet(name, where, Row(1, names, at), (), lambda *_: where)
     kinds = tuple(_kind(str(row[1])) for row in described)
-    return UserTable(name, sheet, relation, tuple(map(sql.name, names)), kinds)
+    return UserTable(name, sheet, relation, tuple(map(sql.name, names)), kinds, numbered=numbered)
 
 
 _KINDS = {
@@ -171,7 +185,7 @@ def _csv(name: str, path: Path, backend: Backend, own: str) -> UserTable:
     """Return a CSV file as a table of the backend, which holds texts."""
     head = sheet_of_text(_head_of(path), str(path), name)
     columns = tuple(f"c{number}" for number in range(len(head.head.held)))
-    table = UserTable(name, head, own, columns, (Kind.TEXT,) * len(columns), path)
+    table = UserTable(name, head, own, columns, (Kind.TEXT,) * len(columns), path, numbered=own)
     if not columns:
         backend.register(own, arrow_table({"line": "int"}, ()))
         return table
@@ -219,7 +233,7 @@ def _csv_of_sheets(table: UserTable, refused: Refused, backend: Backend) -> User
         for row, found in zip(sheet.rows, cells, strict=True)
     ]
     backend.register(table.relation, arrow_table({"line": "int", **dict.fromkeys(table.columns, "text")}, rows))
-    return UserTable(table.name, sheet, table.relation, table.columns, table.kinds, table.csv, is_counted=True)
+    return UserTable(table.name, sheet, table.relation, table.columns, table.kinds, table.csv, True, table.numbered)
 
 
 def _first_line(error: Exception) -> str:

@@ -8,7 +8,7 @@ from attrs import define, field
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.model.facts import FactType, Field
+from cleancloud_rules.model.facts import Company, FactType, Field
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.grid import IGNORED, table_of, without_head
 from cleancloud_rules.sheets.layout import (
@@ -38,8 +38,9 @@ from cleancloud_rules.tables.reading.fact_columns import (
 )
 from cleancloud_rules.tables.reading.forms import MEMORY, UserTable, tables_at
 from cleancloud_rules.tables.reading.listings import ListingReader
+from cleancloud_rules.tables.reading.one_company import rows_of_company
 from cleancloud_rules.tables.reading.references import References
-from cleancloud_rules.tables.reading.rows import bibliography
+from cleancloud_rules.tables.reading.rows import bibliography, company_of_rows
 from cleancloud_rules.tables.reading.searches import PARSED, SearchReader
 from cleancloud_rules.tables.reading.text_values import ANYWHERE, field_reading
 from cleancloud_rules.tables.reading.typed_values import content_of_field, further_columns
@@ -61,8 +62,32 @@ def fact_tables_of(facts: Any, methodology: Methodology, backend: Backend) -> Fa
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
     """
     gather = DiagnosticCollector()
+    return _read(tables_at(facts, backend, gather), methodology, backend, gather)
+
+
+def company_of_tables(facts: Any, methodology: Methodology, backend: Backend, name: str) -> Company:
+    """Return a company of tables. Only its own rows are read and checked.
+
+    Args:
+        facts: the tables; see `forms.tables_at`.
+        methodology: whose vocabulary they use.
+        backend: where they are read.
+        name: the id of the company, or its name.
+
+    Raises:
+        FactsError: with all diagnostics; also if there is no such company.
+        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+    """
+    gather = DiagnosticCollector()
+    id, tables = rows_of_company(tables_at(facts, backend, gather), name, backend)
+    return company_of_rows(_read(tables, methodology, backend, gather), methodology, id)
+
+
+def _read(
+    tables: tuple[UserTable, ...], methodology: Methodology, backend: Backend, gather: DiagnosticCollector
+) -> FactTables:
     reader = _Reader(methodology, backend, gather, {})
-    found = reader.read(tables_at(facts, backend, gather))
+    found = reader.read(tables)
     if found is not None:
         reader.refuse_contradictions(found)
     if gather.failed or found is None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.model.facts import Basis
@@ -18,6 +20,7 @@ from cleancloud_rules.scoring.cut_off import checked
 from cleancloud_rules.scoring.recorder import Recorder
 from cleancloud_rules.tables.backends import assembled, described
 from cleancloud_rules.tables.facts import FactTables
+from cleancloud_rules.tables.files import write_table
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
@@ -45,12 +48,44 @@ class ScoreTable:
         methodology: the methodology, with its digest and the cut-off.
         notices: the notices that every output carries.
         library_version: the version of the library.
+        with_hypothetical: whether hypothetical facts were read.
+        sampled: for how many random companies the rules engine gave the same results.
+        seed: the seed of that random choice; None if there was none.
     """
 
     table: Any
     methodology: MethodologyRecord
     notices: tuple[NoticeRecord, ...]
     library_version: str
+    with_hypothetical: bool = False
+    sampled: int = 0
+    seed: int | None = None
+
+    def without_result(self) -> tuple[tuple[str, str], ...]:
+        """Return the companies that have no result, each with its problem in words."""
+        rows = self.table.select(("company", "problem")).filter(self.table["problem"].is_valid()).to_pylist()
+        return tuple((row["company"], row["problem"]) for row in rows)
+
+    def write(self, path: str | PathLike[str]) -> None:
+        """Write the table to a file whose name ends in ``.parquet`` or ``.csv``, in the place of what it held.
+
+        A Parquet file keeps the types of the columns and the metadata. A CSV file has neither; a list becomes
+        ``a; b``.
+
+        Args:
+            path: the file.
+
+        Raises:
+            ValueError: if the name has another ending.
+            OSError: if the file cannot be written. Then it is as it was.
+        """
+        write_table(self.table, Path(path))
+
+
+def with_metadata(scores: ScoreTable) -> ScoreTable:
+    """Return scores whose Arrow table has the other values in its metadata."""
+    said = {own.name: getattr(scores, own.name) for own in fields(ScoreTable) if own.name != "table"}
+    return evolve(scores, table=described(scores.table, METADATA, to_json(said)))
 
 
 def score_table(
@@ -91,8 +126,7 @@ def score_table(
     recorder = Recorder(own.methodology)
     notices = recorder.notices((), with_hypothetical=with_hypothetical)
     record = recorder.methodology_record()
-    said = to_json({"methodology": record, "notices": notices, "library_version": __version__})
-    return ScoreTable(described(table, METADATA, said), record, notices, __version__)
+    return with_metadata(ScoreTable(table, record, notices, __version__, with_hypothetical))
 
 
 def _has_hypothetical(facts: FactTables, methodology: Methodology) -> bool:

@@ -1,0 +1,100 @@
+"""``score-table``: the scores of all companies of tables, as a table."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cleancloud_rules import ScoreTable, score_table
+from cleancloud_rules.cli.inputs import methodology_for
+from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option
+from cleancloud_rules.cli.output import REJECTED, rejections, show_error, showing_steps, write
+from cleancloud_rules.diagnostics.characters import visible
+from cleancloud_rules.tables.files import SUFFIXES
+
+_SHOWN = 10
+"""The maximum number of companies without a result that are named."""
+
+
+def _file(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if path.suffix.lower() not in SUFFIXES:
+        raise click.BadParameter(f"the name of `{path}` ends in neither of {', '.join(SUFFIXES)}")
+    return path
+
+
+@click.command("score-table")
+@click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@methodology_option
+@as_of_option
+@hypothetical_option
+@click.option(
+    "--sample",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Also score N random companies with the rules engine and its cross-check, and refuse any difference.",
+)
+@click.option("--seed", type=click.IntRange(min=0), help="The seed of this choice. Defaults to a new one.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.parquet|FILE.csv",
+    type=click.Path(dir_okay=False, readable=False, path_type=Path),
+    callback=_file,
+    required=True,
+    help="The table of scores. It is replaced if it is there.",
+)
+def command(
+    facts: Path,
+    methodology: str | None,
+    as_of: date | None,
+    with_hypothetical: bool,
+    sample: int,
+    seed: int | None,
+    output: Path,
+) -> None:
+    """Score all companies of tables at once: a million in seconds or minutes.
+
+    FACTS is a folder with CSV or Parquet files: `companies`, `sources`, and one for each fact type, which may also lie
+    in a folder `facts`. Every mistake is reported with its file, row and column, and then nothing is written. The
+    results are those of `score` and `rank`. A row is explained by `explain COMPANY --dataset FACTS`. The command needs
+    the extra `frames`.
+    """
+    with rejections(), showing_steps() as begin:
+        rules = methodology_for(methodology, [facts])
+        scores = score_table(
+            facts,
+            rules,
+            with_hypothetical=with_hypothetical,
+            as_of=as_of,
+            sample=sample,
+            seed=seed,
+            progress=begin,
+        )
+        begin("Writing")
+        scores.write(output)
+    _show(scores, output)
+
+
+def _show(scores: ScoreTable, output: Path) -> None:
+    """Say what was written; exit with 1 if companies have no result."""
+    count = scores.table.num_rows
+    lines = [notice.text for notice in scores.notices]
+    if scores.seed is not None:
+        held = f"The rules engine gives the same for {_companies(scores.sampled)}, chosen at random"
+        lines.append(f"{held} (seed {scores.seed}).")
+    lines.append(f"{_companies(count)} in {output}")
+    write("".join(f"{visible(line)}\n" for line in lines), None)
+    failed = scores.without_result()
+    for company, problem in failed[:_SHOWN]:
+        show_error(f"company `{company}` has no result: {problem}")
+    if len(failed) > _SHOWN:
+        show_error(f"{_companies(len(failed))} have no result; the column `problem` says why")
+    if failed:
+        sys.exit(REJECTED)
+
+
+def _companies(count: int) -> str:
+    return "1 company" if count == 1 else f"{count:,} companies"

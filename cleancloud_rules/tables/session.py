@@ -1,0 +1,106 @@
+"""Scores tables of facts, and fetches single companies of them."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from attrs import evolve
+
+from cleancloud_rules.errors import EngineError
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.tables.backends import DuckDB, Refused
+from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
+from cleancloud_rules.tables.sampling import hold_against_engine
+from cleancloud_rules.tables.scoring.score_table import ScoreTable, with_metadata
+from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
+
+Step = Callable[[str], None]
+"""Called with the name of each step when it begins."""
+
+_MAX_SEED = 2**32
+
+
+def score_table(
+    facts: Any,
+    methodology: Methodology,
+    *,
+    with_hypothetical: bool = False,
+    as_of: date | None = None,
+    sample: int = 0,
+    seed: int | None = None,
+    progress: Step | None = None,
+) -> ScoreTable:
+    """Return the scores of all companies of tables at once, with the results that `score` gives for each of them.
+
+    It needs the extra ``frames``. The how-to page about a million companies describes the tables and the columns.
+
+    Args:
+        facts: a folder with CSV and Parquet files: ``companies``, ``sources``, ``not_found``, ``answers``, and one for
+            each fact type, which may also lie in a folder ``facts``. Or tables by these names, each of them a file, a
+            list of rows, or a table of Arrow, pandas, Polars or DuckDB.
+        methodology: the methodology whose vocabulary they use.
+        with_hypothetical: whether hypothetical facts are read.
+        as_of: the cut-off; None for that of the methodology.
+        sample: for how many random companies the rules engine must give the same results, with its cross-check.
+        seed: the seed of the random choice; None for one that is new each time.
+        progress: called with the name of each step when it begins.
+
+    Raises:
+        FactsError: with all diagnostics of the tables, each with its file, row and column.
+        CriteriaError: if the methodology is too complex for tables, with the place.
+        EngineError: if the rules engine gives another result for a company of the sample, or if the database fails.
+        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+        TypeError: if the cut-off is not a date.
+        ValueError: if the size of the sample is below 0.
+    """
+    if sample < 0:
+        raise ValueError(f"a sample has 0 companies or more, not {sample}")
+    begin = progress or (lambda _: None)
+    try:
+        begin("Reading tables")
+        tables = fact_tables_of(facts, methodology, DuckDB())
+        begin("Scoring")
+        scores = scores_of(tables, methodology, with_hypothetical=with_hypothetical, as_of=as_of)
+        if not sample:
+            return scores
+        begin("Asking the rules engine")
+        chosen = secrets.randbelow(_MAX_SEED) if seed is None else seed
+        held = hold_against_engine(
+            scores.table,
+            tables,
+            methodology,
+            count=sample,
+            seed=chosen,
+            with_hypothetical=with_hypothetical,
+            as_of=as_of,
+        )
+        return with_metadata(evolve(scores, sampled=held, seed=chosen))
+    except Refused as refused:
+        raise _failed(refused) from refused
+
+
+def company_from_tables(facts: Any, methodology: Methodology, company: str) -> Company:
+    """Return one company of tables, for `score` to explain its row. Only its own rows are read and checked.
+
+    It needs the extra ``frames``.
+
+    Args:
+        facts: the tables, as for `score_table`.
+        methodology: the methodology whose vocabulary they use.
+        company: the id of the company, or its name.
+
+    Raises:
+        FactsError: if there is no such company, or with all diagnostics of its rows.
+        EngineError: if the database fails.
+        MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
+    """
+    try:
+        return company_of_tables(facts, methodology, DuckDB(), company)
+    except Refused as refused:
+        raise _failed(refused) from refused
+
+
+def _failed(refused: Refused) -> EngineError:
+    return EngineError(f"the database failed: {refused}")
