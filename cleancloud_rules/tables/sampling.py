@@ -1,4 +1,4 @@
-"""Holds random rows of a table of scores against the rules engine, which reads the facts of those companies itself."""
+"""Compares random rows of a table of scores with the rules engine, which reads the facts of those companies itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ _SHOWN = 10
 """The maximum number of differences that are named."""
 
 
-def hold_against_engine(
+def compare_with_engine(
     table: Any,
     facts: FactTables,
     methodology: Methodology,

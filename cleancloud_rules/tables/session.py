@@ -12,7 +12,7 @@ from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.tables.backends import DuckDB, Refused
 from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
-from cleancloud_rules.tables.sampling import hold_against_engine
+from cleancloud_rules.tables.sampling import compare_with_engine
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, with_metadata
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
 
@@ -67,7 +67,7 @@ def score_table(
             return scores
         begin("Asking the rules engine")
         chosen = secrets.randbelow(_MAX_SEED) if seed is None else seed
-        held = hold_against_engine(
+        held = compare_with_engine(
             scores.table,
             tables,
             methodology,

@@ -28,7 +28,7 @@ def test_a_command_prints_what_the_page_shows(page: str, block: str, monkeypatch
 
 def test_every_command_that_a_page_names_exists() -> None:
     for page in FOLDER.glob("*.md"):
-        named = set(re.findall(r"cleancloud-rules ([a-z]+)", page.read_text(encoding="utf-8")))
+        named = set(re.findall(r"cleancloud-rules ([a-z-]+)", page.read_text(encoding="utf-8")))
         assert named <= set(COMMANDS), page.name
 
 

@@ -74,7 +74,7 @@ def test_two_commands_do_everything_and_stand_on_the_first_screen() -> None:
 
 
 def test_every_command_is_linked_and_every_linked_command_exists() -> None:
-    linked = re.findall(r"\[`(\w+)`\]\(docs/reference/command-line\.md#(\w+)\)", README)
+    linked = re.findall(r"\[`([\w-]+)`\]\(docs/reference/command-line\.md#([\w-]+)\)", README)
     assert {name for name, _ in linked} == set(COMMANDS)
     assert all(name == anchor for name, anchor in linked)
 

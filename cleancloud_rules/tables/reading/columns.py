@@ -183,7 +183,7 @@ class TableReader:
 _TEXTS = (Kind.TEXT, Kind.WHOLE)
 _NUMBERS = (*_TEXTS, Kind.DECIMAL, Kind.FLOAT)
 SPACES = sql.text(" \t\r\n\x0b\x0c\u00a0\u3000")
-"""The characters that are cut off at both ends of a text, as a literal."""
+"""The characters that are cut off before and after a text, as a literal."""
 
 
 def _plain(column: Column) -> Plain | None:
