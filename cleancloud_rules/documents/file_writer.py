@@ -242,7 +242,7 @@ def _write(path: Path, parts: Iterable[bytes], check: _Check) -> None:
 
 @contextmanager
 def _prepared(path: Path, parts: Iterable[bytes], check: _Check) -> Iterator[Callable[[], None]]:
-    """Write parts of a content under a temporary name. Yield what checks the target and renames it; later it is taken away."""
+    """Write parts of a content under a temporary name. Yield what checks the target and renames it."""
     with _errors(path):
         old = _status(path)
         is_special = old is not None and not stat.S_ISREG(old.st_mode)

@@ -20,7 +20,7 @@ PLANTED: dict[str, tuple[str, str, str]] = {
     "a share of one": ("share", "percent", "0.15"),
     "a share of one in a bound": ("share", "percent", ">0.15"),
     "a decimal comma": ("share", "percent", "15,43"),
-    "thousands that may be a decimal comma": ("energy", "amount", "1,300 MWh"),
+    "thousands that may be a decimal comma": ("energy", "amount", "0,300 MWh"),
     "a range that a spreadsheet made a day": ("share", "percent", "8-Mar"),
     "the number of a day in place of a period": ("share", "period", "45261"),
     "a period with a word": ("share", "period", "2030年"),

@@ -76,7 +76,7 @@ def _narrowed(table: UserTable, number: int, key: str, values: Sequence[str], ba
 
 def _column(table: UserTable, name: str) -> str:
     """Return the expression of a column of the user's; empty if there is none."""
-    heads = ("" if cell is None else str(cell.value).strip() for cell in table.sheet.head.cells)
+    heads = ("" if held is None else str(held).strip() for held in table.sheet.head.held)
     return next((column for head, column in zip(heads, table.columns, strict=True) if head == name), "")
 
 
