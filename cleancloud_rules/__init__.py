@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
+    from cleancloud_rules.records.making import record as record
+    from cleancloud_rules.records.verification import verify as verify
     from cleancloud_rules.reports.rendering import render as render
     from cleancloud_rules.resources import bundled as bundled
     from cleancloud_rules.results.rankings import Ranking as Ranking
@@ -60,6 +62,8 @@ else:
             "model.datasets": "Dataset",
             "model.facts": "Company",
             "model.methodology": "Methodology",
+            "records.making": "record",
+            "records.verification": "verify",
             "reports.rendering": "render",
             "resources": "bundled",
             "results.rankings": "Ranking",

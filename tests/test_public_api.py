@@ -19,7 +19,7 @@ GOLDEN = {
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
         MissingExtraError Ranking ScoreTable Scorecard bundled cases_from check company_from company_from_tables
         dataset_from dataset_from_tables diff load_cases load_company load_dataset load_methodology methodology_from
-        rank render run_cases schema score score_table
+        rank record render run_cases schema score score_table verify
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
@@ -42,9 +42,10 @@ GOLDEN = {
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
+        Record RecordDifference Replay
         Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
         SearchRecord Severity SheetCell SourceFile SourceRecord Step TableResult Target TestCoverage Turn
-        UnanswerableRecord Unmet UnreadFile Verdict WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
+        UnanswerableRecord Unmet UnreadFile Verdict Verification WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
         WordKind
     """,
     "cleancloud_rules.analysis": """

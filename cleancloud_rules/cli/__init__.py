@@ -11,7 +11,7 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.cli.streams import prepare_streams
 
 FOLDERS = {
-    "auditors": ("bounds", "explain", "findings", "rank", "report", "score", "score-table"),
+    "auditors": ("bounds", "explain", "findings", "rank", "record", "report", "score", "score-table", "verify"),
     "developers": ("schema",),
     "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
     "researchers": ("export", "import", "template"),
@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "Make a dataset from a workbook or from CSV files.",
     "new": "Start a methodology in a folder.",
     "rank": "Rank the companies of a dataset, in one table for each cohort.",
+    "record": "Keep results with all that they follow from, in one file.",
     "report": "Write results as pages for a browser: the ranking, companies, criteria, sources.",
     "reproduce": "Compare a published table with computed scores, figure by figure.",
     "schema": "Print the JSON Schema of an input file or of a result.",
@@ -38,6 +39,7 @@ COMMANDS = {
     "score-table": "Score all companies of tables at once, a million if need be.",
     "template": "Write an empty workbook for the facts of a methodology.",
     "test": "Run the test cases of a methodology and report rule coverage.",
+    "verify": "Compute a record again from its input files, and compare.",
 }
 """The commands and what each does."""
 

@@ -137,18 +137,24 @@ def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, a
 def methodology_for(
     option: str | None, paths: Iterable[Path | TableCompany] = (), *, allow_outside: bool = False
 ) -> Methodology:
-    """Return the methodology that an option names, else the one that a dataset names, else the default.
+    """Return the methodology that an option names, else the one that a dataset names; see `methodology_path_for`."""
+    return load_methodology(methodology_path_for(option, paths, allow_outside=allow_outside))
+
+
+def methodology_path_for(
+    option: str | None, paths: Iterable[Path | TableCompany] = (), *, allow_outside: bool = False
+) -> Path | str:
+    """Return the folder or the name of a methodology: that of an option, else of a dataset, else the default.
 
     The methodology of a dataset is the one in the folder `methodology` beside its file, else the bundled one of the
     id that the dataset names, else the one of that id in a folder that contains the dataset.
 
     Raises:
         click.UsageError: if the dataset names a methodology that is not there.
-        CriteriaError: with every diagnostic of the methodology.
         FactsError: if the methodology of a dataset lies outside of its folder.
     """
     if option is not None:
-        return load_methodology(methodology_named(option))
+        return methodology_named(option)
     folders = (path.folder if isinstance(path, TableCompany) else path for path in paths)
     found = (_methodology_near(path, allow_outside=allow_outside) for path in folders)
     try:
@@ -160,7 +166,7 @@ def methodology_for(
             f"the dataset names the methodology `{name}`, which is neither bundled nor in a folder around the dataset"
         )
         raise click.UsageError(f"{message}: name its folder with -m")
-    return load_methodology(name)
+    return name
 
 
 def methodology_named(option: str) -> str:

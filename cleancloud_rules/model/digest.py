@@ -173,6 +173,23 @@ def _members(cls: type[attrs.AttrsInstance]) -> tuple[tuple[str, str, Any], ...]
     return tuple(sorted([("is", kind, _NONE), *counted], key=lambda member: member[0]))
 
 
+def kind_of(cls: type[attrs.AttrsInstance]) -> str:
+    """Return what a class is called in canonical forms, under the key ``is``."""
+    return _KINDS.get(cls.__name__, cls.__name__)
+
+
+def defaults_of(cls: type[attrs.AttrsInstance]) -> dict[str, str]:
+    """Return the canonical forms of the defaults of attributes, by name; not of those that are left out anyway."""
+    return {
+        own.name: canonical(own.default)
+        for own in attrs.fields(cls)
+        if own.name not in _LEFT_OUT
+        and not own.metadata.get("later")
+        and own.default is not attrs.NOTHING
+        and not isinstance(own.default, attrs.Factory)  # type: ignore[arg-type]
+    }
+
+
 _FORMS: tuple[tuple[Any, Callable[[_Writer, Any], str]], ...] = (
     (str, lambda _, thing: encode_basestring(thing)),
     ((NoneType, bool), lambda _, thing: _WORDS[thing]),

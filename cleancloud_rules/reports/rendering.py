@@ -18,6 +18,7 @@ from cleancloud_rules.reports.outline.html import as_html
 from cleancloud_rules.reports.outline.markdown import as_markdown
 from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.pages.tables import Table
+from cleancloud_rules.reports.replays import verification_text
 from cleancloud_rules.reports.text.bounds import bounds_text
 from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.reports.text.certificate import certificate_text
@@ -36,6 +37,7 @@ from cleancloud_rules.results.claims import ClaimReport
 from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.json import to_json
+from cleancloud_rules.results.kept_records import Verification
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.results.scorecards import Scorecard
@@ -59,6 +61,7 @@ _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
     Ranking: ranking_text,
     Reproduction: reproduction_text,
     Scorecard: scorecard_text,
+    Verification: verification_text,
     WhatIf: what_if_text,
 }
 

@@ -59,6 +59,10 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.fits import HypotheticalFact as HypotheticalFact
     from cleancloud_rules.results.fits import PointsChange as PointsChange
     from cleancloud_rules.results.fits import Target as Target
+    from cleancloud_rules.results.kept_records import Record as Record
+    from cleancloud_rules.results.kept_records import RecordDifference as RecordDifference
+    from cleancloud_rules.results.kept_records import Replay as Replay
+    from cleancloud_rules.results.kept_records import Verification as Verification
     from cleancloud_rules.results.mutants import MutantKind as MutantKind
     from cleancloud_rules.results.mutants import MutantResult as MutantResult
     from cleancloud_rules.results.mutants import MutantVerdict as MutantVerdict
@@ -128,6 +132,7 @@ else:
                 "FigureChange Step Turn UnreadFile WordChange WordKind"
             ),
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
+            "results.kept_records": "Record RecordDifference Replay Verification",
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",
             "results.points": "CriterionPoints GroupPoints Points",
             "results.rankings": (

@@ -28,6 +28,7 @@ from cleancloud_rules.schemas.facts import (
     sources_schema,
 )
 from cleancloud_rules.schemas.methodology import methodology_schema
+from cleancloud_rules.schemas.records import record_schema, verification_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
 from cleancloud_rules.schemas.tables import tables_schema
 
@@ -49,11 +50,13 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "overlay": overlay_schema,
     "points": points_schema,
     "ranking": ranking_schema,
+    "record": record_schema,
     "reproduction": reproduction_schema,
     "scorecard": scorecard_schema,
     "sources": sources_schema,
     "statements": statements_schema,
     "tables": tables_schema,
+    "verification": verification_schema,
     "what_if": what_if_schema,
 }
 """The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""

@@ -66,9 +66,15 @@ def read_beside(
 ) -> DatasetDocuments | None:
     """Read the sources and overlays of the dataset that a company file belongs to; None if it belongs to none."""
     file = dataset_file_of(path.parent)
-    root = None if file is None else DatasetRoot(file.parent, allow_outside)
-    head = None if root is None else _head(root, gather.attempt(root.head), gather)
-    if root is None or head is None:
+    if file is None:
+        return None
+    return read_around(DatasetRoot(file.parent, allow_outside), gather, with_hypothetical=with_hypothetical)
+
+
+def read_around(root: Root, gather: DiagnosticCollector, *, with_hypothetical: bool = False) -> DatasetDocuments | None:
+    """Read what all companies of a dataset share; None if its ``dataset.yaml`` cannot be read."""
+    head = _head(root, gather.attempt(root.head), gather)
+    if head is None:
         return None
     named = _Named(root, head, gather)
     overlays = named.overlays() if with_hypothetical else ()

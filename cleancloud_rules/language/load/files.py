@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Container, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
 
@@ -23,9 +23,12 @@ from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.language.load.datasets import (
+    DatasetDocuments,
     dataset_documents,
     dataset_of,
+    read_around,
     read_beside,
     with_published,
     words_of_companies,
@@ -68,8 +71,40 @@ def load_company(
     if file is None:
         raise FactsError(gather.diagnostics)
     beside = read_beside(file, gather, with_hypothetical=with_hypothetical, allow_outside=allow_outside)
+    return _company(read_document(file, gather), beside, methodology, gather)
+
+
+def company_in(
+    files: Mapping[str, Data | Rows], name: str, methodology: Methodology, *, with_hypothetical: bool = False
+) -> Company:
+    """Return the facts of a company whose file is in memory; see `load_company`.
+
+    Args:
+        files: the contents of files by name, as `dataset_from` takes them: the company file, and those of its dataset
+            if it belongs to one. Other companies need not be among them.
+        name: the name of the company file.
+        methodology: whose vocabulary it uses.
+        with_hypothetical: whether the dataset's overlays of hypothetical facts are read too.
+
+    Raises:
+        FactsError: with all diagnostics.
+    """
+    gather = DiagnosticCollector()
+    root = memory_of(files, gather)
+    if root is None or name not in root.contents:
+        gather.add("missing-file", f"there is no file `{name}`", Location(SourceFile(name)))
+        raise FactsError(gather.diagnostics)
+    beside = None
+    if DATASET in root.contents:
+        beside = read_around(root, gather, with_hypothetical=with_hypothetical)
+    return _company(root.read(PurePosixPath(name), gather), beside, methodology, gather)
+
+
+def _company(
+    document: Document | None, beside: DatasetDocuments | None, methodology: Methodology, gather: DiagnosticCollector
+) -> Company:
+    """Return the facts of a company file, with what the dataset beside it says of the company."""
     shared, broken = _shared(beside.sources if beside else None, methodology, gather)
-    document = read_document(file, gather)
     company = None if document is None else company_of(document, methodology, shared, gather, broken)
     never = never_hypothetical(beside.file, methodology, gather) if beside and beside.overlays else ()
     for overlay in beside.overlays if beside and company else ():

@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -41,10 +42,12 @@ WRITERS = {
     "findings": ("-o", "findings", "dataset", "-m", "rules", "-o"),
     "fit": ("-o", "fit", "dataset", "-m", "rules", "-o"),
     "rank": ("-o", "rank", "dataset", "-m", "rules", "--format", "json", "-o"),
+    "record": ("-o", "record", "dataset", "-m", "rules", "-o"),
     "reproduce": ("-o", "reproduce", "dataset", "-m", "rules", "-o"),
     "schema": ("-o", "schema", "criteria", "-o"),
     "score": ("-o", "score", "dataset", "-m", "rules", "-o"),
     "test": ("-o", "test", "rules", "-o"),
+    "verify": ("-o", "verify", "kept", "-o"),
     "test junit": ("--junit", "test", "rules", "--junit"),
 }
 """Every command with an option that names a file: the option, and the command before the name of the file."""
@@ -58,6 +61,12 @@ def run(*arguments: str | Path) -> Result:
     return result
 
 
+@cache
+def kept_record() -> bytes:
+    """Return a record of the small dataset."""
+    return cc.record("dataset", "rules").to_json().encode()
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with a small methodology, a broken one and a dataset, and return it."""
@@ -68,6 +77,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(CRITERIA / "good", "broken")
     edit(Path("broken/methodology.yaml"), "publisher:", "publishr:")
     shutil.copytree(COMPANIES / "good", "dataset")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # the same output twice
+    Path("kept").write_bytes(kept_record())
     Path("out").write_text(OLD)
     return inside
 
@@ -158,7 +169,7 @@ def test_a_full_disk_leaves_the_old_output(folder: Path, writer: str) -> None:
         assert result.exit_code == 1
         assert "error: cannot write `out`: no space left on device\n" in result.stderr
         assert Path("out").read_text() == OLD
-    assert {path.name for path in folder.iterdir()} == {"rules", "broken", "dataset", "out"}
+    assert {path.name for path in folder.iterdir()} == {"rules", "broken", "dataset", "kept", "out"}
     assert run(*arguments, "out").exit_code == finished.exit_code
     assert Path("out").read_text() == new
 

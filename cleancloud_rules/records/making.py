@@ -1,0 +1,197 @@
+"""Makes records: reads the input files once, scores from what was read, and keeps both."""
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.claims.recount import findings
+from cleancloud_rules.analysis.session import rank, score
+from cleancloud_rules.diagnostics.collector import Rejected, did_you_mean, reject
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.canonical_json import canonical_json
+from cleancloud_rules.documents.file_reader import is_file, is_folder
+from cleancloud_rules.errors import CriteriaError, FactsError
+from cleancloud_rules.language.load.dataset_root import DATASET as DATASET_FILE
+from cleancloud_rules.language.load.files import PathLike, company_file
+from cleancloud_rules.records.inputs import (
+    Loaded,
+    as_inputs,
+    company_contents,
+    dataset_contents,
+    loaded,
+    methodology_contents,
+)
+from cleancloud_rules.records.meaning import meaning_of
+from cleancloud_rules.records.results import as_data, company_results, ranking_results
+from cleancloud_rules.resources import bundled_dataset, bundled_names, methodology_folder
+from cleancloud_rules.results.kept_records import FORMAT, PARTS, Record
+from cleancloud_rules.results.records import NoticeRecord
+from cleancloud_rules.results.scorecards import Scorecard
+
+EPOCH = "SOURCE_DATE_EPOCH"
+"""The environment variable that says when something is made, in seconds since 1970, where builds must be the same."""
+
+
+def record(
+    path: PathLike,
+    methodology: PathLike,
+    *,
+    with_hypothetical: bool = False,
+    as_of: date | None = None,
+    by: Iterable[tuple[str, str]] = (),
+    at: datetime | None = None,
+) -> Record:
+    """Return a record of the results of a dataset or of one company, with all that they follow from.
+
+    The files are read once, and what was read is scored. Equal files give the same bytes on every machine, but for the
+    part `made`. ::
+
+        record("clean_cloud_2024", "clean_cloud_2024", by=[("analyst", "A. Person")])
+
+    Args:
+        path: a dataset: its folder, its file ``dataset.yaml`` or the name of a bundled one; or a company: its file, or
+            the id, the name or an alias of a company of one bundled dataset. All files lie in the folder of the
+            dataset.
+        methodology: the folder of the methodology, or the name of a bundled one.
+        with_hypothetical: whether hypothetical facts are read. The record then has no bounds and no claims.
+        as_of: the cut-off; None for that of the dataset, or else of the methodology.
+        by: who made and approved it: pairs of a role and a name.
+        at: when it is made; None for now, or for the time that the environment variable ``SOURCE_DATE_EPOCH`` names.
+
+    Raises:
+        CriteriaError: with every diagnostic of the methodology.
+        FactsError: with all diagnostics of the facts.
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+        ValueError: if the time has no time zone.
+    """
+    made = made_now(by, at)
+    contents, company = _contents(path, methodology, with_hypothetical)
+    options = {"as_of": None if as_of is None else as_of.isoformat(), "company": company}
+    return Record(complete(replayed(contents, options, with_hypothetical=with_hypothetical), made))
+
+
+def _contents(path: PathLike, methodology: PathLike, with_hypothetical: bool) -> tuple[dict[str, bytes], str | None]:
+    folder = methodology_folder(methodology)
+    try:
+        rules = {} if folder is None else methodology_contents(folder)
+    except Rejected as rejected:
+        raise CriteriaError(rejected.diagnostics) from None
+    if not rules:
+        message = f"`{methodology}` is neither a folder of criteria files nor a bundled methodology"
+        help = did_you_mean(str(methodology), bundled_names())
+        where = Location(SourceFile(str(methodology)))
+        raise CriteriaError(reject("unknown-methodology", message, where, help).diagnostics)
+    try:
+        dataset = _dataset(Path(path))
+        if dataset is not None:
+            return {**rules, **dataset_contents(dataset, with_hypothetical=with_hypothetical)}, None
+        file = Path(path) if is_file(Path(path)) else company_file(str(path))
+        name, facts = company_contents(file, with_hypothetical=with_hypothetical)
+    except Rejected as rejected:
+        raise FactsError(rejected.diagnostics) from None
+    return {**rules, **facts}, name
+
+
+def _dataset(path: Path) -> Path | None:
+    """Return the path of a dataset; None if a path names none."""
+    if is_file(path):
+        return path if path.name == DATASET_FILE else None
+    return path if is_folder(path) else bundled_dataset(str(path))
+
+
+def made_now(by: Iterable[tuple[str, str]], at: datetime | None) -> dict[str, Any]:
+    """Return what a record says about its making.
+
+    Raises:
+        ValueError: if the time has no time zone.
+    """
+    if at is not None and at.tzinfo is None:
+        raise ValueError("`at` must have a time zone, such as `datetime.UTC`")
+    epoch = os.environ.get(EPOCH, "")
+    if at is None:
+        at = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return {
+        "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "by": [{"role": role, "name": name} for role, name in by],
+        "engine": f"durable_rules {version('durable_rules')}",
+        "library": f"cleancloud_rules {__version__}",
+        "python": platform.python_version(),
+    }
+
+
+def replayed(contents: Mapping[str, bytes], options: Mapping[str, Any], *, with_hypothetical: bool) -> dict[str, Any]:
+    """Return the parts of a record that follow from its input files: all but `made` and the digests.
+
+    Args:
+        contents: the input files by name.
+        options: the cut-off that was asked for, and the name of the company file; None for none.
+        with_hypothetical: whether hypothetical facts are read.
+    """
+    asked = options["as_of"]
+    day = None if asked is None else date.fromisoformat(asked)
+    found = loaded(contents, options["company"], day, with_hypothetical=with_hypothetical)
+    cards, results = _results(found, hypothetical=with_hypothetical)
+    meaning = meaning_of(found)
+    published = {card.company.id: as_data(card.company.published) for card in cards if card.company.published}
+    return {
+        "as_of": cards[0].methodology.as_of,
+        "format": FORMAT,
+        "hypothetical": with_hypothetical,
+        "inputs": as_inputs(contents),
+        "meaning": {**meaning, "published": published},
+        "notices": [_notice(notice) for notice in results.pop("notices")],
+        "options": dict(options),
+        "results": results,
+    }
+
+
+def _results(found: Loaded, *, hypothetical: bool) -> tuple[list[Scorecard], dict[str, Any]]:
+    """Return the scorecards of companies, sorted by id, and all results as plain data."""
+    otherwise = {str(criterion.id): criterion.otherwise for criterion in found.methodology.criteria}
+    if found.dataset is None:
+        card = score(
+            found.companies[0], found.methodology, with_hypothetical=hypothetical, with_bounds=not hypothetical
+        )
+        return [card], {"companies": {card.company.id: company_results(card, otherwise)}, "notices": card.notices}
+    ranking = rank(found.dataset, found.methodology, with_hypothetical=hypothetical, with_bounds=not hypothetical)
+    cards = sorted((row.scorecard for cohort in ranking.cohorts for row in cohort.rows), key=lambda c: c.company.id)
+    results = {
+        "companies": {card.company.id: company_results(card, otherwise) for card in cards},
+        "notices": ranking.notices,
+        "ranking": ranking_results(ranking),
+    }
+    if found.dataset.statements and not hypothetical:
+        claims = findings(found.dataset, found.methodology)
+        results["findings"] = [as_data(claim) for claim in (*claims.rows, *claims.refused)]
+    return cards, results
+
+
+def _notice(notice: NoticeRecord) -> dict[str, str]:
+    return {"code": notice.code, "text": notice.text}
+
+
+def complete(parts: Mapping[str, Any], made: Mapping[str, Any]) -> str:
+    """Return a record with its digests as canonical JSON."""
+    texts = {name: canonical_json(part) for name, part in parts.items()} | {"made": canonical_json(dict(made))}
+    return _object({**texts, "digests": canonical_json(_digests(texts))})
+
+
+def digests_of(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the digests of a record: of each part, of all that can be replayed, and of all but themselves."""
+    return _digests({name: canonical_json(part) for name, part in data.items() if name != "digests"})
+
+
+def _digests(texts: Mapping[str, str]) -> dict[str, str]:
+    replay = {name: text for name, text in texts.items() if name != "made"}
+    of = {**{name: texts[name] for name in PARTS}, "record": _object(texts), "replay": _object(replay)}
+    return {name: sha256(text.encode()).hexdigest() for name, text in of.items()}
+
+
+def _object(texts: Mapping[str, str]) -> str:
+    return f"{{{','.join(f'{canonical_json(name)}:{texts[name]}' for name in sorted(texts))}}}"

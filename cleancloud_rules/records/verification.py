@@ -1,0 +1,144 @@
+"""Verifies records: computes them again from their input files, and compares."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from attrs import frozen
+
+from cleancloud_rules._version import __version__
+from cleancloud_rules.diagnostics.collector import reject
+from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
+from cleancloud_rules.documents.canonical_json import canonical_json
+from cleancloud_rules.errors import InputError
+from cleancloud_rules.records.inputs import contents_of
+from cleancloud_rules.records.making import digests_of, replayed
+from cleancloud_rules.records.results import SENTENCES
+from cleancloud_rules.results.kept_records import MAX_DIFFERENCES, Record, RecordDifference, Replay, Verification
+
+MAX_SHOWN = 300
+"""How many characters of a value are shown."""
+
+_NOTHING = object()
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def verify(record: Record | str | bytes) -> Verification:
+    """Return what replaying a record shows: its input files are loaded and scored again, and all is compared.
+
+    A record is identical, or the differences name each place with the value that it ought to be. If only sentences for
+    readers differ, as they may between versions of the library, `Verification.replay` says so. When the record was
+    made, and by whom, follows from no file: only a signature can show that.
+
+    Args:
+        record: a record, or the content of its file.
+
+    Raises:
+        InputError: if it is no record of this format, or if its input files cannot be loaded.
+        EngineError: if the rules engine is missing or fails, or differs from the cross-check.
+    """
+    kept = record if isinstance(record, Record) else Record.from_json(record)
+    data = kept.data()
+    _refuse_other_shapes(data)
+    parts = replayed(contents_of(data["inputs"]), data["options"], with_hypothetical=data["hypothetical"])
+    kept_parts = {name: part for name, part in data.items() if name not in ("digests", "made")}
+    found = list(_differences(kept_parts, parts, ()))
+    if not found:
+        digests = digests_of({**parts, "made": data["made"]})
+        found = list(_differences(data["digests"], digests, ("digests",)))
+    if not found:
+        replay = Replay.IDENTICAL
+    else:
+        replay = Replay.SENTENCES if all(one.is_sentence for one in found) else Replay.DIFFERENT
+    return Verification(
+        replay,
+        tuple(one.shown for one in found[:MAX_DIFFERENCES]),
+        len(found),
+        len(parts["results"]["companies"]),
+        str(data["digests"].get("record")),
+        str(data["made"].get("library")),
+        f"cleancloud_rules {__version__}",
+    )
+
+
+def _refuse_other_shapes(data: Mapping[str, Any]) -> None:
+    """Refuse a record that lacks what is needed to replay it.
+
+    Raises:
+        InputError: with the first place.
+    """
+    inputs = data.get("inputs")
+    options = data.get("options")
+    asked = ("as_of", "company")
+    shapes = {
+        "inputs": isinstance(inputs, dict)
+        and all(isinstance(entry, dict) and isinstance(entry.get("text"), str) for entry in inputs.values()),
+        "options": isinstance(options, dict)
+        and all(name in options and isinstance(options[name], str | None) for name in asked)
+        and _is_day(options["as_of"]),
+        "hypothetical": isinstance(data.get("hypothetical"), bool),
+        "made": isinstance(data.get("made"), dict),
+        "digests": isinstance(data.get("digests"), dict),
+    }
+    for name, is_right in shapes.items():
+        if not is_right:
+            message = f"this is no record of this version: `{name}` is missing, or is something else"
+            raise InputError(reject("unreadable-result", message, Location(SourceFile("<record>"))).diagnostics)
+
+
+def _is_day(text: str | None) -> bool:
+    try:
+        return text is None or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+@frozen
+class _Difference:
+    path: tuple[str | int, ...]
+    recorded: Any
+    replayed: Any
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether two sentences for readers differ."""
+        both = isinstance(self.recorded, str) and isinstance(self.replayed, str)
+        return both and self.path[0] in ("notices", "results") and not SENTENCES.isdisjoint(self.path)
+
+    @property
+    def shown(self) -> RecordDifference:
+        """It in words."""
+        return RecordDifference(_in_words(self.path), _shown(self.recorded), _shown(self.replayed), self.is_sentence)
+
+
+def _differences(recorded: Any, replayed: Any, path: tuple[str | int, ...]) -> Iterator[_Difference]:
+    """Yield the places at which two pieces of plain data differ, in their order."""
+    if isinstance(recorded, dict) and isinstance(replayed, dict):
+        for name in sorted({*recorded, *replayed}):
+            yield from _differences(recorded.get(name, _NOTHING), replayed.get(name, _NOTHING), (*path, name))
+    elif isinstance(recorded, list) and isinstance(replayed, list):
+        for place, (one, other) in enumerate(zip_longest(recorded, replayed, fillvalue=_NOTHING)):
+            yield from _differences(one, other, (*path, place))
+    elif type(recorded) is not type(replayed) or recorded != replayed:
+        yield _Difference(path, recorded, replayed)
+
+
+def _in_words(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _WORD.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{canonical_json(step)}]"
+    return text
+
+
+def _shown(value: Any) -> str | None:
+    if value is _NOTHING:
+        return None
+    text = canonical_json(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 3] + "..."
