@@ -19,6 +19,8 @@ from cleancloud_rules.documents.file_reader import is_file, is_folder
 from cleancloud_rules.errors import CriteriaError, FactsError
 from cleancloud_rules.language.load.dataset_root import DATASET as DATASET_FILE
 from cleancloud_rules.language.load.files import PathLike, company_file
+from cleancloud_rules.model.facts import Company
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.records.inputs import (
     Loaded,
     as_inputs,
@@ -33,6 +35,8 @@ from cleancloud_rules.resources import bundled_dataset, bundled_names, methodolo
 from cleancloud_rules.results.kept_records import FORMAT, PARTS, Record
 from cleancloud_rules.results.records import NoticeRecord
 from cleancloud_rules.results.scorecards import Scorecard
+from cleancloud_rules.scoring.compiled import compiled
+from cleancloud_rules.scoring.cut_off import of_company
 
 EPOCH = "SOURCE_DATE_EPOCH"
 """The environment variable that says when something is made, in seconds since 1970, where builds must be the same."""
@@ -159,10 +163,17 @@ def _results(found: Loaded, *, hypothetical: bool) -> tuple[list[Scorecard], dic
             found.companies[0], found.methodology, with_hypothetical=hypothetical, with_bounds=not hypothetical
         )
         return [card], {"companies": {card.company.id: company_results(card, otherwise)}, "notices": card.notices}
+    companies = {company.id: company for company in found.companies}
     ranking = rank(found.dataset, found.methodology, with_hypothetical=hypothetical, with_bounds=not hypothetical)
     cards = sorted((row.scorecard for cohort in ranking.cohorts for row in cohort.rows), key=lambda c: c.company.id)
     results = {
-        "companies": {card.company.id: company_results(card, otherwise) for card in cards},
+        "companies": {
+            card.company.id: {
+                **company_results(card, otherwise),
+                **_searched(companies[card.company.id], found.methodology, hypothetical=hypothetical),
+            }
+            for card in cards
+        },
         "notices": ranking.notices,
         "ranking": ranking_results(ranking),
     }
@@ -170,6 +181,15 @@ def _results(found: Loaded, *, hypothetical: bool) -> tuple[list[Scorecard], dic
         claims = findings(found.dataset, found.methodology)
         results["findings"] = [as_data(claim) for claim in (*claims.rows, *claims.refused)]
     return cards, results
+
+
+def _searched(company: Company, methodology: Methodology, *, hypothetical: bool) -> dict[str, list[str]]:
+    """Return which criteria searches without result assess, if scores or outcomes depend on it."""
+    own = compiled(of_company(company, methodology))
+    if not company.not_found or not own.methodology.watched:
+        return {}
+    found = own.fire(company, with_hypothetical=hypothetical, cross_check=False).searched
+    return {"searched": sorted(map(str, found))} if found else {}
 
 
 def _notice(notice: NoticeRecord) -> dict[str, str]:

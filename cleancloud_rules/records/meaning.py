@@ -140,7 +140,7 @@ class _Shortening:
             made["is"] = own
         if own == SOURCE:
             if self.sources.setdefault(data["id"], {**made, "is": own}) == {**made, "is": own}:
-                return {"source": data["id"]}
+                return {"source_id": data["id"]}
         elif own != FACT:
             self._texts[_text(made)] += 1
         return made

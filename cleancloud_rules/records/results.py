@@ -18,8 +18,8 @@ SENTENCES = frozenset(
 )
 """The keys under which a record has sentences for readers."""
 
-_OF_TOTAL = ("outcome", "total", "hypothetical_total", "max_total", "arithmetic", "label", "because", "problems")
-_OF_GROUP = ("outcome", "points", "max_points", "exact", "score", "max_score", "hypothetical_score", "arithmetic",
+_OF_TOTAL = ("outcome", "total", "max_total", "arithmetic", "label", "because", "problems")
+_OF_GROUP = ("outcome", "points", "max_points", "exact", "score", "max_score", "arithmetic",
              "label", "because")  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def company_results(card: Scorecard, otherwise: Mapping[str, str]) -> dict[str, 
     return full(
         {
             **_taken(card, _OF_TOTAL),
+            "hypothetical_total": _unless_zero(card.hypothetical_total),
             **_ladder(card),
             "coverage": as_data(card.coverage),
             "withheld_by": list(card.withheld_by),
@@ -90,6 +91,7 @@ def _group(group: GroupScore) -> dict[str, Any]:
             **_taken(group, _OF_GROUP),
             **_ladder(group),
             "hypothetical_points": _unless_zero(group.hypothetical_points),
+            "hypothetical_score": _unless_zero(group.hypothetical_score),
             "coverage": as_data(group.coverage),
             "withheld_by": list(group.withheld_by),
             "requirements": as_data(group.requirements),
@@ -124,7 +126,7 @@ def _derived(fact: FactRecord) -> dict[str, Any]:
     return full({**_taken(fact, kept), "fields": as_data(dict(fact.fields))})
 
 
-def _unless_zero(number: Decimal) -> str | None:
+def _unless_zero(number: Decimal | None) -> str | None:
     return f"{number:f}" if number else None
 
 

@@ -187,6 +187,7 @@ def _company() -> Schema:
         "derived": named("The derived facts, by id.", ref("form"), _ANYTHING),
         "groups": named("The results of categories and groups, by id.", _group(), _ANYTHING),
         "problems": ref("sentences", "About derivations that had their facts but could not compute one."),
+        "searched": ref("ids", "The criteria that searches without result assess, where scores depend on it."),
         "tables": named("The outputs of the decision tables, by id.", ref("ids"), _ANYTHING),
         "uncounted": named("Why a fact does not count, by its id.", _text("A sentence."), _ANYTHING),
     }

@@ -80,8 +80,8 @@ def filled(data: Any, meaning: dict[str, Any], kind: str | None = None) -> Any:
         return [filled(item, meaning, kind) for item in data]
     if not isinstance(data, dict):
         return data
-    if data.keys() == {"source"}:
-        return filled(meaning["sources"][data["source"]], meaning)
+    if data.keys() == {"source_id"}:
+        return filled(meaning["sources"][data["source_id"]], meaning)
     if data.keys() == {"same"}:
         return filled(meaning["shared"][data["same"]], meaning, kind)
     kind = data.get("is", kind)

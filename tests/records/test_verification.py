@@ -7,15 +7,9 @@ import pytest
 
 import cleancloud_rules as cc
 from cleancloud_rules.documents.canonical_json import canonical_json
-from cleancloud_rules.records.making import digests_of
-from cleancloud_rules.results import Record, Replay, Verification
+from cleancloud_rules.results import Replay, Verification
 from tests.support.examples import FOLDERS
-from tests.support.kept import AT, data_of, kept
-
-
-def forged(data: dict[str, Any]) -> Record:
-    """Return a record with all its digests made anew."""
-    return Record(canonical_json({**data, "digests": digests_of(data)}))
+from tests.support.kept import AT, data_of, forged, kept
 
 
 @pytest.mark.parametrize("name", FOLDERS)

@@ -1,12 +1,20 @@
 """Records of the examples, made once in each process."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
 import cleancloud_rules as cc
+from cleancloud_rules.documents.canonical_json import canonical_json
+from cleancloud_rules.generators.boundary_values import Aims
+from cleancloud_rules.generators.choices import Seeded
+from cleancloud_rules.generators.companies import generated_company
+from cleancloud_rules.generators.methodologies import generated_files
+from cleancloud_rules.records.making import complete, digests_of, made_now, replayed
 from cleancloud_rules.results import Record
+from cleancloud_rules.results.json import to_json
 from tests.support.examples import FOLDERS
+from tests.support.seeded import disclose_keys
 
 AT = datetime(2026, 12, 1, 12, 0, 0, tzinfo=UTC)
 BY = (("analyst", "A. Person"), ("approved", "B. Person"))
@@ -23,3 +31,39 @@ def kept(name: str, company: str | None = None) -> Record:
 def data_of(name: str, company: str | None = None) -> dict[str, Any]:
     """Return that record as plain data of its own."""
     return kept(name, company).data()
+
+
+def forged(data: dict[str, Any]) -> Record:
+    """Return a record with all its digests made anew."""
+    return Record(canonical_json({**data, "digests": digests_of(data)}))
+
+
+def generated(seed: int, companies: int = 1) -> Record:
+    """Return the record of generated companies under a generated methodology, without bounds."""
+    choices = Seeded(seed)
+    files = generated_files(choices)
+    methodology = cc.methodology_from(files)
+    aims = Aims(methodology)
+    contents = {f"methodology/{name}": _text(data) for name, data in files.items()}
+    head = {"title": "Generated", "methodology": methodology.id, "companies": "companies"}
+    contents["dataset/dataset.yaml"] = _text(head)
+    for number in range(companies):
+        made = {**generated_company(aims, choices), "id": f"company_{number}"}
+        if seed % 4 == 3:
+            disclose_keys(made, methodology, choices)
+        contents[f"dataset/companies/company_{number}.yaml"] = _text(made)
+    parts = replayed(contents, {"as_of": None, "company": None}, with_hypothetical=True)
+    return Record(complete(parts, made_now((), AT)))
+
+
+def _text(data: Any) -> bytes:
+    return to_json(_dates(data)).encode()
+
+
+def _dates(data: Any) -> Any:
+    """Return plain data with days as texts."""
+    if isinstance(data, dict):
+        return {str(key): _dates(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_dates(item) for item in data]
+    return data.isoformat() if isinstance(data, date) else data

@@ -1,0 +1,173 @@
+"""Tests of the checker: it needs nothing but Python, knows what it checks, and names what it does not know."""
+
+import ast
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleancloud_rules.records import check_record
+from tests.support.examples import FOLDERS
+from tests.support.kept import data_of, forged, generated, kept
+from tests.support.places import ROOT
+
+FILE = Path(check_record.__file__)
+
+
+def oldest_python() -> str | None:
+    """Return the path of Python 3.9; None where there is none, as on most machines."""
+    command = f". '{ROOT / '.ci' / 'find-python'}'; find_python 3.9"
+    found = subprocess.run(["/bin/bash", "-c", command], capture_output=True, text=True, check=False)
+    return found.stdout.strip() or None
+
+
+def wrong(data: dict[str, Any]) -> list[str]:
+    """Return what the checker finds wrong in a record whose digests are all made anew."""
+    report = check_record.check(forged(data).to_json().encode())
+    assert report.unknown == []
+    return report.wrong
+
+
+def run(*arguments: str | Path, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+    """Run the checker in a process that sees no installed package."""
+    command = [python, "-I", "-S", str(FILE), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_record_of_every_example_is_right(name: str) -> None:
+    report = check_record.check(kept(name).to_json().encode())
+    assert (report.wrong, report.unknown) == ([], [])
+
+
+def test_records_of_one_company_and_with_hypothetical_facts_are_right() -> None:
+    report = check_record.check(kept("clean_cloud_2024", "gds").to_json().encode())
+    assert (report.wrong, report.unknown) == ([], [])
+    report = check_record.check(generated(5).to_json().encode())
+    assert (report.wrong, report.unknown) == ([], [])
+
+
+SEEDS = [*range(60), *(pytest.param(seed, marks=pytest.mark.deep(part="records")) for seed in range(60, 1000))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_results_of_a_generated_methodology_are_right(seed: int) -> None:
+    report = check_record.check(generated(seed, companies=1 if seed < 60 else 2).to_json().encode())
+    assert (report.wrong, report.unknown) == ([], [])
+
+
+@pytest.mark.parametrize("python", ["this", "oldest"])
+def test_it_runs_alone_and_tells_the_result_by_its_exit_code(tmp_path: Path, python: str) -> None:
+    program = sys.executable if python == "this" else oldest_python()
+    if program is None:
+        pytest.skip("there is no Python 3.9 here")
+    right, other, unknown = tmp_path / "right", tmp_path / "other", tmp_path / "unknown"
+    right.write_bytes(kept("careful_water").to_json().encode())
+    data = data_of("careful_water")
+    data["results"]["companies"]["example_fen"]["total"] = "99.9"
+    other.write_bytes(forged(data).to_json().encode())
+    data = data_of("careful_water")
+    data["meaning"]["methodology"]["novel"] = True
+    unknown.write_bytes(forged(data).to_json().encode())
+    done = run(right, python=program)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{right}: right\n", "")
+    done = run(right, other, unknown, python=program)
+    assert done.returncode == 1
+    assert f"{other}: differs\n  results.companies.example_fen.total: is " in done.stdout
+    done = run(right, unknown, python=program)
+    assert done.returncode == 3
+    assert f"{unknown}: not checked to the end\n  meaning.methodology.novel: not known here\n" in done.stdout
+    assert run(python=program).returncode == run("-h", python=program).returncode == 2
+    done = run(tmp_path / "none", python=program)
+    assert (done.returncode, "no record of this version: FileNotFoundError" in done.stdout) == (1, True)
+
+
+def test_it_is_written_for_the_oldest_python_that_it_names() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    ast.parse(text, feature_version=(3, 9))
+    imported = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+                for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)}  # fmt: skip
+    assert {str(name).partition(".")[0] for name in imported} <= sys.stdlib_module_names
+    code = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
+    assert len(code) < 1200
+
+
+Change = Callable[[dict[str, Any]], Any]
+
+
+def criterion(data: dict[str, Any]) -> dict[str, Any]:
+    for category in data["meaning"]["methodology"]["categories"]:
+        for found in category.get("criteria", ()):
+            return dict.__ior__(found, {})
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda data: criterion(data).update(is_new=1), "is_new: not known here"),
+        (lambda data: criterion(data).update(hit_policy="collect mean"), "`collect mean` is not known here"),
+        (lambda data: criterion(data).update(not_applicable={"is": "Never"}), "`Never` is not known here"),
+        (lambda data: data.update(more=1), "record.more: not known here"),
+        (lambda data: data["meaning"].update(more=1), "meaning.more: not known here"),
+        (lambda data: data["results"].update(more=1), "results.more: not known here"),
+        (lambda data: data["results"]["companies"]["example_fen"].update(more=1), "example_fen.more: not known here"),
+        (
+            lambda data: next(iter(data["results"]["companies"]["example_fen"]["criteria"].values())).update(more=1),
+            "more: not known here",
+        ),
+    ],
+)
+def test_what_it_does_not_know_it_names_and_does_not_pass(change: Change, told: str) -> None:
+    data = data_of("careful_water")
+    change(data)
+    report = check_record.check(forged(data).to_json().encode())
+    assert any(told in line for line in report.unknown)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[]", b"null", b'{"format":"cleancloud-record/2"}', b"\xff", b'{"a": 1}', b"1.5"]
+)
+def test_what_is_no_record_does_not_pass(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    path.write_bytes(content)
+    assert check_record.main([str(path)]) == 1
+
+
+def test_a_record_that_lacks_a_part_does_not_pass(tmp_path: Path) -> None:
+    path = tmp_path / "record"
+    for part in data_of("careful_water"):
+        data = data_of("careful_water")
+        del data[part]
+        path.write_text(json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+        assert check_record.main([str(path)]) == 1, part
+
+
+def test_every_figure_of_a_company_is_compared() -> None:
+    """Values of its results that are no sentences and no bounds, each changed alone."""
+    name, company = "careful_water", "example_fen"
+    paths = list(leaves(data_of(name)["results"]["companies"][company]))
+    left_out = {"because", "arithmetic", "looked_for", "problems", "bounds", "uncounted"}
+    compared = [path for path in paths if left_out.isdisjoint(path)]
+    assert len(compared) > 50
+    for path in random.Random(0).sample(compared, 30):  # noqa: S311 - no secret
+        data = data_of(name)
+        spot: Any = data["results"]["companies"][company]
+        for step in path[:-1]:
+            spot = spot[step]
+        spot[path[-1]] = 7777 if isinstance(spot[path[-1]], int) else "7777"
+        assert wrong(data), path
+
+
+def leaves(data: Any, path: tuple[Any, ...] = ()) -> Any:
+    """Yield the paths of the single values of plain data."""
+    if isinstance(data, dict | list):
+        for name, value in data.items() if isinstance(data, dict) else enumerate(data):
+            yield from leaves(value, (*path, name))
+    else:
+        yield path
