@@ -81,6 +81,7 @@ golden: .venv/dev
 	$(BIN)/python -m tests.support.digests
 	$(BIN)/python -m tests.cli.test_reference
 	$(BIN)/python -m tests.docs.test_python_api
+	$(BIN)/python -m tests.records.test_stored
 
 # Documents for readers, made from the criteria.
 pages: .venv/dev
