@@ -54,10 +54,11 @@ mutants: .venv/dev
 	$(BIN)/python -m tests.mutants.running
 
 # Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json. Then the import of a
-# large workbook beside reading it.
+# large workbook beside reading it, and records beside scoring.
 bench: .venv/bench
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.workbooks
+	$(BIN)/python -m tests.benchmarks.records
 
 lint: .venv/dev
 	$(BIN)/ruff check

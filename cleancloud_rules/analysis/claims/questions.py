@@ -1,6 +1,7 @@
 """Published claims as questions about companies, with three answers: yes, no, cannot tell."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from attrs import frozen
 
@@ -71,17 +72,21 @@ class _Count:
 
     def __call__(self, stated: Stated) -> Answers:
         """Return the answers."""
-        return {str(company.id): self._truths(company, facts) for company, facts in stated}
+        known: dict[Any, Truths] = {}
+        return {str(company.id): self._truths(company, facts, known) for company, facts in stated}
 
-    def _truths(self, company: Company, facts: tuple[Fact, ...] | None) -> Truths:
+    def _truths(self, company: Company, facts: tuple[Fact, ...] | None, known: dict[Any, Truths]) -> Truths:
         of_cohort = _cohort(self.claim, company)
         if of_cohort == NO or self.compiled is None or self.rule is None:
             return of_cohort
         if facts is None:
             return EITHER
-        searches = self.compiled.completions(company, facts)
-        found = frozenset[bool]().union(*(search.truths(self.rule) for search in searches))
-        return _both(of_cohort, found)
+        # Companies with the same facts and searches have the same completions; many have no facts.
+        alike = (facts, company.not_found)
+        if alike not in known:
+            searches = self.compiled.completions(company, facts)
+            known[alike] = frozenset[bool]().union(*(search.truths(self.rule) for search in searches))
+        return _both(of_cohort, known[alike])
 
 
 @frozen
