@@ -4,7 +4,7 @@ import ast
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from cleancloud_rules.documents.file_writer import (
     write_file,
     write_files,
     write_folder,
+    write_parts,
 )
 from cleancloud_rules.errors import OutputError
 from tests.support.failing_disk import failing, slow, watched
@@ -62,6 +63,21 @@ def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
         assert file.read_bytes() == content
     with pytest.raises(OutputError, match="cannot write"):
         write_bytes(tmp_path, b"")
+
+
+def test_a_large_file_is_written_in_parts_and_an_error_between_them_leaves_the_old_one(tmp_path: Path) -> None:
+    file = tmp_path / "a.bin"
+    write_parts(file, (part for part in (b"one\n", b"", b"two\n")))
+    assert file.read_bytes() == b"one\ntwo\n"
+
+    def fails() -> Iterator[bytes]:
+        yield b"three\n"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OutputError, match="no space left"):
+        write_parts(file, fails())
+    assert file.read_bytes() == b"one\ntwo\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
 
 
 def test_the_steps_are_those_that_the_tests_break() -> None:

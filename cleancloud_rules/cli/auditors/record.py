@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cleancloud_rules import record
-from cleancloud_rules.cli.inputs import company_paths, methodology_path_for
+from cleancloud_rules.cli.inputs import TableCompany, company_paths, methodology_path_for
 from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option
 from cleancloud_rules.cli.output import rejections
 from cleancloud_rules.documents.file_writer import write_bytes
@@ -54,6 +54,8 @@ def command(
     people = [_person(text) for text in by]
     with rejections():
         (path,) = company_paths([subject], dataset, allow_outside=False)
+        if isinstance(path, TableCompany):
+            raise click.UsageError(f"`{path.folder}` holds tables of facts: `record` reads datasets of YAML files")
         if is_workbook(path):
             raise click.UsageError(f"`{path}` is a workbook: make a dataset of it with `import`, and record that")
         rules = methodology_path_for(methodology, [path])
