@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -213,3 +214,32 @@ def test_a_mistake_in_another_table_or_a_head_is_reported_in_the_words_of_sheets
     sheets, found = by_sheets(tmp_path, texts), by_tables(tmp_path, texts)
     assert found == sheets
     assert found
+
+
+CELLS = (
+    "", "  ", "\u00a0", "(disclosed)", "(Disclosed) ", "(none)", "（none）", "yes", "NO", "2023",
+    "2022-04-01/2023-03-31", "2022-04-01/2022-03-31", "2024-02-30", "2024-06-30", "0999", "10000",
+    "carbon_neutrality", "scope_1", "scope_1,scope_2;scope_3", "scope_1、scope_1", "electricity",
+    "Ｅlectricity", "report", "rulebook", "c001", "c00l", "=1+1", "'=1+1", "'abc", "-5", "5%", "５％", "0.5",
+    "100", "101%", "1,300.5 MWh", "1.61TWh", ">1.3 TWh", "1.3-1.5 TWh", "[1..2 GWh]", "(1 GWh..2 GWh)",
+    "reported", "hypothetical", "a\u200bb", "unknown", "~", "null", "[a", "x y", "ünïcode", "e\u0301",
+    "<= 2030", "2025 to 2030", "8-Mar", ">", "<>", "NaN", "1e3", "1_000", "+3", "07", ".5", "5.",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(2), *(pytest.param(seed, marks=pytest.mark.deep(part="tables")) for seed in range(2, 200))]
+)
+def test_cells_at_random_are_judged_as_sheets_judge_them(seed: int, tmp_path: Path) -> None:
+    chosen = Random(seed)  # noqa: S311 - no secret
+    tables = {table.name: table for table in text_tables(dataset(20), rules())}
+    for name in ("commitment", "energy", "share"):
+        for row in range(1, 21):
+            for column in tables[name].columns:
+                if not chosen.randrange(8):
+                    tables[name] = _changed(tables[name], row, column, chosen.choice(CELLS))
+    texts = _texts(tables.values())
+    _written(tmp_path, texts)
+    sheets, found = by_sheets(tmp_path, texts), by_tables(tmp_path, texts)
+    assert found == sheets
+    assert len(found) > 20

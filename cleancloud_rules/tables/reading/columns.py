@@ -1,6 +1,6 @@
 """Reads the columns of a table: a dictionary of the contents that the library judged, and SQL for all others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -111,6 +111,14 @@ class TableReader:
     def reading(self, key: str) -> Reading:
         """Return how a column is read, by its key."""
         return next(column.reading for column in self.columns if column.key == key)
+
+    def is_stated(self, parsed: Mapping[str, Parsed], key: str) -> str:
+        """Return the condition that a row states something: it has a column that each row needs.
+
+        Where that is missing in some row, which was reported, the row is read all the same for its other mistakes.
+        """
+        keys = parsed if key in self.lacking else (key,)
+        return "(" + " OR ".join(f"{parsed[one].state} > 0" for one in keys) + ")"
 
     def drop(self) -> None:
         """Drop the dictionaries."""

@@ -208,8 +208,8 @@ class _Reader:
         chosen |= beside_expressions(parsed)
         joins = "".join(one.joined for one in parsed.values())
         listed = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
-        name = f"read_{fact_type.id}"
-        self.backend.create(name, f"SELECT {listed} FROM {reader.rows} r{joins} WHERE {parsed[COMPANY].state} = 1")
+        name, stated = f"read_{fact_type.id}", reader.is_stated(parsed, COMPANY)
+        self.backend.create(name, f"SELECT {listed} FROM {reader.rows} r{joins} WHERE {stated}")
         reader.drop()
         references.refuse(findings, name)
         self._keep(fact_type.id, name, Origin(findings, (COMPANY,)))

@@ -1,6 +1,6 @@
 """Reads the table of searches without result."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import define, field
 
@@ -11,6 +11,7 @@ from cleancloud_rules.language.conditions import Scope, conditions_together
 from cleancloud_rules.model.conditions import Condition
 from cleancloud_rules.model.facts import Basis, Bibliography, NotFound
 from cleancloud_rules.model.methodology import Methodology
+from cleancloud_rules.sheets.csv_files import unguarded
 from cleancloud_rules.sheets.grid import Cell, table_of
 from cleancloud_rules.sheets.layout import COMPANY, FACT, NOT_FOUND, NOT_FOUND_COLUMNS
 from cleancloud_rules.sheets.nodes import quoted
@@ -49,12 +50,14 @@ class SearchReader:
     methodology: Methodology
     backend: Backend
     gather: DiagnosticCollector
+    _unguarded: Callable[[str], str] = field(default=str, init=False)
     _conditions: list[tuple[Condition, ...]] = field(factory=list, init=False)
 
     def read(self, table: UserTable) -> Findings:
         """Make the table of the searches."""
         _, columns = table_of(table.sheet, NOT_FOUND_COLUMNS, (COMPANY, FACT, *REQUIRED), self.gather)
         findings = Findings(table, self.backend, self.gather)
+        self._unguarded = unguarded if table.csv is not None else str
         named = content_of_column(table, columns, FACT)
         made = [
             company_column(table, columns),
@@ -68,7 +71,7 @@ class SearchReader:
         types = {COMPANY: "VARCHAR", "what": "BIGINT", **dict.fromkeys(_BESIDE, "VARCHAR")}
         parts = (f"CAST({parsed[key].parts[0]} AS {type}) AS {key}" for key, type in types.items())
         joins = "".join(one.joined for one in parsed.values())
-        where = f"{parsed[COMPANY].state} = 1"
+        where = reader.is_stated(parsed, COMPANY)
         self.backend.create(PARSED, f"SELECT {', '.join(parts)}, r.line FROM {reader.rows} r{joins} WHERE {where}")
         reader.drop()
         return findings
@@ -112,7 +115,7 @@ class SearchReader:
         return Content(FACT if tests is None else "what", f"{named.text} || '{_BETWEEN}' || {text}")
 
     def _search(self, cell: Cell) -> tuple[State, Parts]:
-        named, _, tests = str(cell.value).partition(_BETWEEN)
+        named, _, tests = map(self._unguarded, str(cell.value).partition(_BETWEEN))
         if named.strip() not in self.methodology.vocabulary.by_id:
             raise Rejected
         where = cell.location
