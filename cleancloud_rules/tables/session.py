@@ -1,7 +1,10 @@
 """Scores tables of facts, and fetches single companies of them."""
 
+import re
 import secrets
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -15,11 +18,15 @@ from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_ta
 from cleancloud_rules.tables.sampling import compare_with_engine
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, with_metadata
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
+from cleancloud_rules.tables.sql import text
 
 Step = Callable[[str], None]
 """Called with the name of each step when it begins."""
 
 _MAX_SEED = 2**32
+
+SIZE = re.compile(r"[1-9][0-9]{0,6}[KMGT]B")
+"""What a size of memory looks like."""
 
 
 def score_table(
@@ -30,6 +37,7 @@ def score_table(
     as_of: date | None = None,
     sample: int = 0,
     seed: int | None = None,
+    memory: str | None = None,
     progress: Step | None = None,
 ) -> ScoreTable:
     """Return the scores of all companies of tables at once, with the results that `score` gives for each of them.
@@ -45,6 +53,8 @@ def score_table(
         as_of: the cut-off; None for that of the methodology.
         sample: for how many random companies the rules engine must give the same results, with its cross-check.
         seed: the seed of the random choice; None for one that is new each time.
+        memory: the size that the tables of the database may have in memory, such as ``2GB``; the others are then in
+            files of a temporary folder. None for four fifths of the memory of the machine.
         progress: called with the name of each step when it begins.
 
     Raises:
@@ -53,14 +63,14 @@ def score_table(
         EngineError: if the rules engine gives another result for a company of the sample, or if the database fails.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
         TypeError: if the cut-off is not a date.
-        ValueError: if the size of the sample is below 0.
+        ValueError: if the size of the sample is below 0, or if that of the memory is none.
     """
     if sample < 0:
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
     begin = progress or (lambda _: None)
-    try:
+    with _database(memory) as database:
         begin("Reading tables")
-        tables = fact_tables_of(facts, methodology, DuckDB())
+        tables = fact_tables_of(facts, methodology, database)
         begin("Scoring")
         scores = scores_of(tables, methodology, with_hypothetical=with_hypothetical, as_of=as_of)
         if not sample:
@@ -77,8 +87,6 @@ def score_table(
             as_of=as_of,
         )
         return with_metadata(evolve(scores, sampled=held, seed=chosen))
-    except Refused as refused:
-        raise _failed(refused) from refused
 
 
 def company_from_tables(facts: Any, methodology: Methodology, company: str) -> Company:
@@ -96,11 +104,26 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
         EngineError: if the database fails.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
     """
+    with _database(None) as database:
+        return company_of_tables(facts, methodology, database, company)
+
+
+@contextmanager
+def _database(memory: str | None) -> Iterator[DuckDB]:
+    """Yield a new database that keeps to a size in memory. What it refuses is an error of the library.
+
+    Raises:
+        EngineError: if the database fails.
+        ValueError: if the size is none.
+    """
+    if memory is not None and not SIZE.fullmatch(memory):
+        raise ValueError(f"`{memory}` is no size of memory, such as 512MB or 2GB")
     try:
-        return company_of_tables(facts, methodology, DuckDB(), company)
+        database = DuckDB()
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            database.run(f"SET temp_directory = {text(folder)}")
+            if memory is not None:
+                database.run(f"SET memory_limit = {text(memory)}")
+            yield database
     except Refused as refused:
-        raise _failed(refused) from refused
-
-
-def _failed(refused: Refused) -> EngineError:
-    return EngineError(f"the database failed: {refused}")
+        raise EngineError(f"the database failed: {refused}") from refused

@@ -166,6 +166,16 @@ def test_a_sample_below_zero_is_refused(folders: tuple[Path, Path], methodology:
         cc.score_table(folders[0], methodology, sample=-1)
 
 
+def test_a_size_that_is_none_is_refused(folders: tuple[Path, Path], methodology: Methodology) -> None:
+    with pytest.raises(ValueError, match="`2 GB; x` is no size of memory"):
+        cc.score_table(folders[0], methodology, memory="2 GB; x")
+
+
+def test_the_database_keeps_to_its_memory(folders: tuple[Path, Path], methodology: Methodology) -> None:
+    with pytest.raises(EngineError, match=r"(?s)the database failed: .*[Mm]emory"):
+        cc.score_table(folders[0], methodology, memory="64KB")
+
+
 def test_a_failure_of_the_database_is_an_error_of_the_library(
     folders: tuple[Path, Path], methodology: Methodology, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from cleancloud_rules.cli.options import as_of_option, hypothetical_option, meth
 from cleancloud_rules.cli.output import REJECTED, rejections, show_error, showing_steps, write
 from cleancloud_rules.diagnostics.characters import visible
 from cleancloud_rules.tables.files import SUFFIXES
+from cleancloud_rules.tables.session import SIZE
 
 _SHOWN = 10
 """The maximum number of companies without a result that are named."""
@@ -21,6 +22,12 @@ def _file(_: click.Context, __: click.Parameter, path: Path) -> Path:
     if path.suffix.lower() not in SUFFIXES:
         raise click.BadParameter(f"the name of `{path}` ends in neither of {', '.join(SUFFIXES)}")
     return path
+
+
+def _size(_: click.Context, __: click.Parameter, size: str | None) -> str | None:
+    if size is not None and not SIZE.fullmatch(size):
+        raise click.BadParameter(f"`{size}` is no size of memory, such as 512MB or 2GB")
+    return size
 
 
 @click.command("score-table")
@@ -38,6 +45,12 @@ def _file(_: click.Context, __: click.Parameter, path: Path) -> Path:
 )
 @click.option("--seed", type=click.IntRange(min=0), help="The seed of this choice. Defaults to a new one.")
 @click.option(
+    "--memory",
+    metavar="SIZE",
+    callback=_size,
+    help="How much of the tables the database keeps in memory, such as 2GB; the rest is in temporary files.",
+)
+@click.option(
     "-o",
     "--output",
     metavar="FILE.parquet|FILE.csv",
@@ -53,6 +66,7 @@ def command(
     with_hypothetical: bool,
     sample: int,
     seed: int | None,
+    memory: str | None,
     output: Path,
 ) -> None:
     """Score all companies of tables at once: a million in seconds or minutes.
@@ -71,6 +85,7 @@ def command(
             as_of=as_of,
             sample=sample,
             seed=seed,
+            memory=memory,
             progress=begin,
         )
         begin("Writing")

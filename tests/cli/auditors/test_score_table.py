@@ -14,6 +14,8 @@ from tests.cli.conftest import Run
 from tests.support.places import ROOT, edit
 from tests.support.table_folders import survey
 
+LITTLE = ("--memory", "256MB")
+
 
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
@@ -21,7 +23,7 @@ def tables(tmp_path: Path) -> Path:
 
 
 def test_all_companies_are_scored(run: Run, tables: Path, tmp_path: Path) -> None:
-    done = run("score-table", tables, "-o", tmp_path / "scores.csv", "--sample", "3", "--seed", "7")
+    done = run("score-table", tables, "-o", tmp_path / "scores.csv", "--sample", "3", "--seed", "7", *LITTLE)
     assert (done.exit_code, done.stderr) == (0, "")
     *notices, held, last = done.stdout.splitlines()
     assert notices[0].startswith("Independent project, not affiliated with or endorsed by Greenpeace East Asia.")
@@ -97,3 +99,9 @@ def test_the_output_is_parquet_or_csv(run: Run, tables: Path, tmp_path: Path) ->
     done = run("score-table", tables, "-o", tmp_path / "scores.xlsx")
     assert done.exit_code == 2
     assert "ends in neither of .parquet, .csv" in done.stderr
+
+
+def test_a_size_of_memory_has_a_number_and_a_unit(run: Run, tables: Path, tmp_path: Path) -> None:
+    done = run("score-table", tables, "-o", tmp_path / "scores.csv", "--memory", "much")
+    assert done.exit_code == 2
+    assert "`much` is no size of memory, such as 512MB or 2GB" in done.stderr
