@@ -174,9 +174,8 @@ class _Reader:
         if table.csv is None or table.is_counted:
             return
         findings = Findings(table, self.backend, self.gather)
-        for number, column in enumerate(table.columns):
-            cell = table.sheet.head.cell(number)
-            if cell is None:
+        for held, column in zip(table.sheet.head.held, table.columns, strict=True):
+            if held is None:
                 query = f"SELECT MIN(line), 0 FROM {table.relation} WHERE TRIM({column}) <> '' HAVING COUNT(*) > 0"
                 findings.add(query, "", {0: (without_head(ANYWHERE),)})
 

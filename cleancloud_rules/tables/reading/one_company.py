@@ -76,8 +76,9 @@ def _narrowed(table: UserTable, number: int, key: str, values: Sequence[str], ba
 
 def _column(table: UserTable, name: str) -> str:
     """Return the expression of a column of the user's; empty if there is none."""
-    heads = ("" if held is None else str(held).strip() for held in table.sheet.head.held)
-    return next((column for head, column in zip(heads, table.columns, strict=True) if head == name), "")
+    heads = map(table.sheet.head.cell, range(len(table.columns)))
+    named = ("" if head is None else str(head.value).strip() for head in heads)
+    return next((column for head, column in zip(named, table.columns, strict=True) if head == name), "")
 
 
 def _texts(table: UserTable, column: str, backend: Backend) -> Iterable[str]:
