@@ -68,7 +68,7 @@ def test_a_diagnostic_after_unpickling_underlines_the_words_in_the_file() -> Non
 def test_pickles_are_small() -> None:
     methodology, dataset = example("clean_cloud_2024")
     cards = [cc.score(company, methodology) for company in dataset.companies]
-    assert len(pickle.dumps(methodology)) < 100 * KB
+    assert len(pickle.dumps(methodology)) < 105 * KB
     assert len(pickle.dumps(dataset)) < 150 * KB
     assert max(len(pickle.dumps(company)) for company in dataset.companies) < 40 * KB
     assert max(len(pickle.dumps(card)) for card in cards) < 20 * KB

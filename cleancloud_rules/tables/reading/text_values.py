@@ -17,7 +17,7 @@ from attrs import frozen
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
 from cleancloud_rules.language.load.companies import valid_value
-from cleancloud_rules.model.exact import units_in
+from cleancloud_rules.model.exact import is_whole, units_in
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -124,7 +124,7 @@ def content_of(text: str, kind: Kind) -> Any:
                 return Decimal(text)
             case Kind.FLOAT:
                 number = Decimal(text)
-                return int(number) if number == number.to_integral_value() else number
+                return int(number) if number.is_finite() and is_whole(number) else number
             case Kind.BOOLEAN:
                 return text == "true"
             case Kind.DAY:

@@ -144,7 +144,8 @@ def test_every_option_that_names_a_file_to_write_is_broken_here() -> None:
         for option in command_of(name).params
         if isinstance(option.type, click.Path) and not option.type.readable and not isinstance(option, click.Argument)
     }
-    assert options == {(name.split()[0], option) for name, (option, *_) in WRITERS.items()}
+    in_parts = {("score-table", "-o")}  # tests/documents/test_file_writer.py breaks the writing of a file in parts
+    assert options == in_parts | {(name.split()[0], option) for name, (option, *_) in WRITERS.items()}
 
 
 def command_of(name: str) -> click.Command:
