@@ -103,6 +103,13 @@ class Results:
 
     # Values and their columns
 
+    @property
+    def names(self) -> list[str]:
+        """The columns of all values: of the root, of groups and of criteria, in the order of the methodology."""
+        groups = (self.group_columns(group.id) for group in self.methodology.groups)
+        criteria = (self.criterion_columns(criterion.id) for criterion in self.methodology.criteria)
+        return [name for columns in (self.whole_columns(), *groups, *criteria) for name in columns]
+
     def criterion_columns(self, id: str) -> Columns:
         """Return the columns of the values of a criterion, with their types."""
         points = f"decimal{self.methodology.rounding.points_digits}"

@@ -259,6 +259,7 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
     asked = {"number": WHOLE, "stated": "before"}
     found = lookups.answered(query, asked, answers, {"hypothetical": "small"}, columns)
     table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
-    values = [(column, of.columns, of.rows) for column, of in reversed(scored.results.values.items())]
+    values = [(column, of.columns, of.rows) for column, of in scored.results.values.items()]
     values.append(("hypothetical", hypothetical.columns, hypothetical.rows))
-    return assembled(table, ("company", "cohort", "rank", "problem"), values)
+    of_company = ("company", "cohort", "rank", "problem")
+    return assembled(table, of_company, values).select([*of_company, *scored.results.names, *hypothetical.columns])

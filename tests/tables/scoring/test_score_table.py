@@ -1,12 +1,13 @@
 """Tables of scores say the same as scoring each company: of generated methodologies, and of Clean Cloud 2024."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 from attrs import evolve
 
-from cleancloud_rules import Dataset, Methodology, load_dataset
+from cleancloud_rules import Company, Dataset, Methodology, load_dataset
 from cleancloud_rules.tables.facts import tables_of_companies
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.places import ROOT
@@ -37,6 +38,20 @@ def test_it_says_the_same_at_an_earlier_cut_off() -> None:
     methodology, companies = seeded_companies(3, COMPANIES)
     day = date(2023, 6, 30)
     assert not differences([evolve(company, cut_off=day) for company in companies], methodology, as_of=day)
+
+
+@pytest.mark.parametrize("seed", [None, 3, 4])
+def test_columns_stand_in_the_order_of_the_methodology(
+    methodology: Methodology, dataset: Dataset, seed: int | None
+) -> None:
+    companies: Sequence[Company] = dataset.companies
+    if seed is not None:
+        methodology, companies = seeded_companies(seed, COMPANIES)
+    columns = table_of(companies, methodology).table.column_names
+    assert columns[:5] == ["company", "cohort", "rank", "problem", "total"]
+    for ending, parts in ((".max_score", methodology.groups), (".counts_as", methodology.criteria)):
+        shown = [name.removesuffix(ending) for name in columns if name.endswith(ending)]
+        assert shown == [part.id for part in parts]
 
 
 def test_it_names_the_methodology_and_its_notices(methodology: Methodology, dataset: Dataset) -> None:
