@@ -27,7 +27,7 @@ test: lint
 coverage: .venv/dev
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
-# What needs programs from outside: today a browser and LibreOffice. A test fails where its program is missing;
+# What needs programs from outside: today a browser, LibreOffice and OpenSSH. A test fails where its program is missing;
 # `.ci/run` installs them.
 test-outside: .venv/outside
 	$(BIN)/python -m pytest -m outside

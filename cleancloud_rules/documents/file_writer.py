@@ -86,15 +86,6 @@ def remove_file(path: Path, read: bytes) -> None:
         path.unlink()
 
 
-def create_file(path: Path, text: str) -> None:
-    """Write text to a new file; see `write_file`.
-
-    Raises:
-        OutputError: also if there is a file of that name.
-    """
-    _write(path, (_content(text),), partial(_refuse_existing, path))
-
-
 def create_files(texts: Mapping[Path, str]) -> None:
     """Write texts to new files, all or none, and make the folders that they need.
 

@@ -37,7 +37,7 @@ def test_the_checker_is_called_as_the_page_says(tmp_path: Path) -> None:
     assert done.stdout == "water.record.json: right\n"
 
 
-@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen here")
+@pytest.mark.outside
 def test_a_record_is_signed_as_the_page_says(tmp_path: Path) -> None:
     _, sign, verify = shell_blocks()
     (tmp_path / "water.record.json").write_bytes(kept("careful_water").to_json().encode())

@@ -11,7 +11,6 @@ import pytest
 
 from cleancloud_rules.documents import file_writer
 from cleancloud_rules.documents.file_writer import (
-    create_file,
     create_files,
     make_folder,
     remove_file,
@@ -194,9 +193,9 @@ def test_a_file_is_removed_only_if_nobody_touched_it(tmp_path: Path) -> None:
 
 def test_a_new_file_takes_the_place_of_no_other(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
-    create_file(file, OLD)
+    create_files({file: OLD})
     with pytest.raises(OutputError, match="there is such a file already"):
-        create_file(file, NEW)
+        create_files({file: NEW})
     assert file.read_text() == OLD
 
 

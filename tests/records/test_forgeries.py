@@ -165,17 +165,15 @@ def test_a_wrong_input_is_told_before_other_places() -> None:
     assert report.wrong == ['results.companies.gds.total: is "27.54", ought to be "26.54"']
 
 
-KEYGEN = shutil.which("ssh-keygen")
-
-
-@pytest.mark.skipif(KEYGEN is None, reason="there is no ssh-keygen here")
+@pytest.mark.outside
 def test_a_signature_finds_every_forgery_and_the_date_of_making(tmp_path: Path) -> None:
-    assert KEYGEN is not None
+    keygen = shutil.which("ssh-keygen")
+    assert keygen is not None, "ssh-keygen is missing: install openssh-client"
     key, file, allowed = tmp_path / "key", tmp_path / "gds.record.json", tmp_path / "allowed"
     file.write_bytes(kept("clean_cloud_2024", GDS).to_json().encode())
 
     def call(*arguments: str | Path, content: bytes = b"") -> int:
-        command = [str(KEYGEN), *map(str, arguments)]
+        command = [keygen, *map(str, arguments)]
         return subprocess.run(command, input=content, capture_output=True, check=False).returncode
 
     assert call("-q", "-t", "ed25519", "-N", "", "-C", "analyst", "-f", key) == 0

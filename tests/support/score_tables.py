@@ -11,9 +11,9 @@ from cleancloud_rules import Company, Methodology, Scorecard, rank, score
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.results.points import points_of
 from cleancloud_rules.tables.backends import DuckDB
-from cleancloud_rules.tables.facts import tables_of_companies
 from cleancloud_rules.tables.scoring.score_table import ScoreTable, score_table
 from tests.support.seeded import seeded_cases
+from tests.support.tables_of_companies import tables_of_companies
 
 
 @cache

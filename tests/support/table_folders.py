@@ -5,9 +5,10 @@ from pathlib import Path
 
 from pyarrow import parquet
 
-from cleancloud_rules.tables.reading.written import arrow_tables, csv_tables
+from cleancloud_rules.tables.reading.written import csv_tables
 from tests.support.examples import example
 from tests.support.places import ROOT
+from tests.support.typed_tables import arrow_tables
 
 PAGE = (ROOT / "docs" / "how-to" / "score-a-million-companies.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`(\S+\.csv)`:\n\n```csv\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))

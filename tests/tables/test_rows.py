@@ -8,11 +8,12 @@ import pytest
 from cleancloud_rules import Dataset, Methodology
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import dataset_of_rows
-from cleancloud_rules.tables.reading.written import arrow_tables, csv_tables
+from cleancloud_rules.tables.reading.written import csv_tables
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.examples import FOLDERS, example
 from tests.support.score_tables import database, expected
 from tests.support.seeded import agreeing
+from tests.support.typed_tables import arrow_tables
 
 
 def written(dataset: Dataset, methodology: Methodology, folder: Path) -> Path:

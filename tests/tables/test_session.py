@@ -14,11 +14,11 @@ import cleancloud_rules as cc
 from cleancloud_rules import CleanCloudError, Dataset, EngineError, FactsError, Methodology, company_from_tables, score
 from cleancloud_rules.tables.backends import Refused, arrow_of
 from cleancloud_rules.tables.files import write_table
-from cleancloud_rules.tables.reading.written import arrow_tables
 from cleancloud_rules.tables.scoring.score_table import ScoreTable
 from tests.support.examples import example
 from tests.support.seeded import agreeing
 from tests.support.table_folders import parquet_folder, text_folder
+from tests.support.typed_tables import arrow_tables
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")

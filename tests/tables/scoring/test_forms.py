@@ -8,10 +8,10 @@ import pytest
 from cleancloud_rules import CriteriaError, company_from
 from cleancloud_rules.documents.limits import MAX_DIGITS
 from cleancloud_rules.tables.backends import MAX_WHOLE, DuckDB
-from cleancloud_rules.tables.facts import tables_of_companies
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.score_tables import database, differences, seeded_companies, table_of
 from tests.support.small import criterion, methodology, rule
+from tests.support.tables_of_companies import tables_of_companies
 
 NUMBER = {
     "size": {

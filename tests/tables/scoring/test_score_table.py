@@ -8,10 +8,10 @@ import pytest
 from attrs import evolve
 
 from cleancloud_rules import Company, Dataset, Methodology, load_dataset
-from cleancloud_rules.tables.facts import tables_of_companies
 from cleancloud_rules.tables.scoring.score_table import score_table
 from tests.support.places import ROOT
 from tests.support.score_tables import database, differences, parts_of, seeded_companies, table_of
+from tests.support.tables_of_companies import tables_of_companies
 
 COMPANIES = 25
 
