@@ -4,19 +4,27 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import zip_longest
+from os import PathLike, fspath
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules._version import __version__
-from cleancloud_rules.diagnostics.collector import reject
-from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.canonical_json import canonical_json
-from cleancloud_rules.errors import InputError
+from cleancloud_rules.documents.file_reader import content_of
 from cleancloud_rules.records.inputs import contents_of
 from cleancloud_rules.records.making import digests_of, replayed
 from cleancloud_rules.records.results import SENTENCES
-from cleancloud_rules.results.kept_records import MAX_DIFFERENCES, Record, RecordDifference, Replay, Verification
+from cleancloud_rules.results.kept_records import (
+    IN_MEMORY,
+    MAX_DIFFERENCES,
+    Record,
+    RecordDifference,
+    Replay,
+    Verification,
+    no_record,
+)
 
 MAX_SHOWN = 300
 """How many characters of a value are shown."""
@@ -25,7 +33,7 @@ _NOTHING = object()
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def verify(record: Record | str | bytes) -> Verification:
+def verify(record: Record | str | bytes | PathLike[str]) -> Verification:
     """Return what replaying a record shows: its input files are loaded and scored again, and all is compared.
 
     A record is identical, or the differences name each place with the value that it ought to be. If only sentences for
@@ -33,15 +41,18 @@ def verify(record: Record | str | bytes) -> Verification:
     made, and by whom, follows from no file: only a signature can show that.
 
     Args:
-        record: a record, or the content of its file.
+        record: a record, the content of its file, or the path of its file, such as `pathlib.Path("a.record.json")`.
 
     Raises:
         InputError: if it is no record of this format, or if its input files cannot be loaded.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
-    kept = record if isinstance(record, Record) else Record.from_json(record)
+    name = IN_MEMORY
+    if isinstance(record, PathLike):
+        name, record = fspath(record), content_of(Path(record))
+    kept = record if isinstance(record, Record) else Record.from_json(record, name=name)
     data = kept.data()
-    _refuse_other_shapes(data)
+    _refuse_other_shapes(data, name)
     parts = replayed(contents_of(data["inputs"]), data["options"], with_hypothetical=data["hypothetical"])
     kept_parts = {name: part for name, part in data.items() if name not in ("digests", "made")}
     found = list(_differences(kept_parts, parts, ()))
@@ -63,7 +74,7 @@ def verify(record: Record | str | bytes) -> Verification:
     )
 
 
-def _refuse_other_shapes(data: Mapping[str, Any]) -> None:
+def _refuse_other_shapes(data: Mapping[str, Any], file: str) -> None:
     """Refuse a record that lacks what is needed to replay it.
 
     Raises:
@@ -85,7 +96,7 @@ def _refuse_other_shapes(data: Mapping[str, Any]) -> None:
     for name, is_right in shapes.items():
         if not is_right:
             message = f"this is no record of this version: `{name}` is missing, or is something else"
-            raise InputError(reject("unreadable-result", message, Location(SourceFile("<record>"))).diagnostics)
+            raise no_record(message, file)
 
 
 def _is_day(text: str | None) -> bool:

@@ -18,6 +18,9 @@ from cleancloud_rules.results.records import SCHEMA_VERSION
 FORMAT = "cleancloud-record/1"
 """The format of records. Its number increases if a part changes its meaning or is removed."""
 
+IN_MEMORY = "<record>"
+"""What stands for the name of the file of a record in memory."""
+
 PARTS = ("inputs", "meaning", "results")
 """The parts of a record that have digests of their own."""
 
@@ -44,11 +47,12 @@ class Record:
         return self.text
 
     @classmethod
-    def from_json(cls, text: str | bytes) -> Self:
+    def from_json(cls, text: str | bytes, *, name: str = IN_MEMORY) -> Self:
         """Return the record that a file holds. Its digests are not compared: `verify` does that.
 
         Args:
             text: the content of the file, as text or as bytes in UTF-8.
+            name: the name of the file, for errors.
 
         Raises:
             InputError: if it is not canonical JSON, or no record of this format.
@@ -57,16 +61,17 @@ class Record:
         try:
             data = read_canonical(content)
         except ValueError as error:
-            raise _no_record(f"this is no record: {error}") from None
+            raise no_record(f"this is no record: {error}", name) from None
         format = data.get("format") if isinstance(data, dict) else None
         if format != FORMAT:
             shown = "there is none" if format is None else f"got {json.dumps(format)}"
-            raise _no_record(f"this is no record of this version: `format` must be {FORMAT}, and {shown}")
+            raise no_record(f"this is no record of this version: `format` must be {FORMAT}, and {shown}", name)
         return cls(content.decode("utf-8"))
 
 
-def _no_record(message: str) -> InputError:
-    return InputError(reject("unreadable-result", message, Location(SourceFile("<record>"))).diagnostics)
+def no_record(message: str, name: str) -> InputError:
+    """Return the error about a file that is no record."""
+    return InputError(reject("unreadable-result", message, Location(SourceFile(name))).diagnostics)
 
 
 class Replay(Enum):

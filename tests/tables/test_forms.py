@@ -236,6 +236,13 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
         fact_tables_of({"sources": SOURCES}, rules(), database())
 
 
+def test_a_folder_without_companies_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FactsError) as caught:
+        fact_tables_of(tmp_path, rules(), database())
+    (found,) = caught.value.diagnostics
+    assert (found.location.file.name, found.code) == (str(tmp_path), "missing-sheet")
+
+
 def test_a_repeated_id_is_reported_with_the_place_of_the_first() -> None:
     again = [*COMPANIES, {"id": "acme", "name": "Acme again", "cohort": None}]
     with pytest.raises(FactsError, match=r"company `acme` is already declared at <tables>:companies\[0\].id") as caught:

@@ -8,7 +8,6 @@ import click
 from cleancloud_rules import verify
 from cleancloud_rules.cli.options import format_option, output_option
 from cleancloud_rules.cli.output import REJECTED, rejections, write_documents, write_json
-from cleancloud_rules.documents.file_reader import content_of
 from cleancloud_rules.reports.replays import verification_text
 from cleancloud_rules.results import Replay
 
@@ -25,7 +24,7 @@ def command(record: Path, format: str, output: str | None) -> None:
     record was made and by whom follows from no file: only a signature shows that.
     """
     with rejections():
-        found = verify(content_of(record))
+        found = verify(record)
     if format == "json":
         write_json(found, output)
     else:

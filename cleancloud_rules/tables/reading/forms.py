@@ -80,6 +80,11 @@ class UserTable:
         return Location(self.sheet.location.file, path=path)
 
 
+def place_of(facts: Any) -> Location:
+    """Return the place of tables as a whole: their folder, if they are files in one."""
+    return Location(SourceFile(str(facts) if isinstance(facts, str | Path) else MEMORY))
+
+
 def tables_at(facts: Any, backend: Backend, gather: DiagnosticCollector) -> tuple[UserTable, ...]:
     """Return the tables of a user. Errors are added to `gather`.
 

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import define, field
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
+from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.model.facts import Company, FactType, Field
 from cleancloud_rules.model.methodology import Methodology
@@ -36,7 +36,7 @@ from cleancloud_rules.tables.reading.fact_columns import (
     beside_expressions,
     company_column,
 )
-from cleancloud_rules.tables.reading.forms import MEMORY, UserTable, tables_at
+from cleancloud_rules.tables.reading.forms import UserTable, place_of, tables_at
 from cleancloud_rules.tables.reading.listings import ListingReader
 from cleancloud_rules.tables.reading.one_company import rows_of_company
 from cleancloud_rules.tables.reading.references import References
@@ -62,7 +62,7 @@ def fact_tables_of(facts: Any, methodology: Methodology, backend: Backend) -> Fa
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
     """
     gather = DiagnosticCollector()
-    return _read(tables_at(facts, backend, gather), methodology, backend, gather)
+    return _read(tables_at(facts, backend, gather), methodology, backend, gather, place_of(facts))
 
 
 def company_of_tables(facts: Any, methodology: Methodology, backend: Backend, name: str) -> Company:
@@ -80,13 +80,17 @@ def company_of_tables(facts: Any, methodology: Methodology, backend: Backend, na
     """
     gather = DiagnosticCollector()
     id, tables = rows_of_company(tables_at(facts, backend, gather), name, backend)
-    return company_of_rows(_read(tables, methodology, backend, gather), methodology, id)
+    return company_of_rows(_read(tables, methodology, backend, gather, place_of(facts)), methodology, id)
 
 
 def _read(
-    tables: tuple[UserTable, ...], methodology: Methodology, backend: Backend, gather: DiagnosticCollector
+    tables: tuple[UserTable, ...],
+    methodology: Methodology,
+    backend: Backend,
+    gather: DiagnosticCollector,
+    where: Location,
 ) -> FactTables:
-    reader = _Reader(methodology, backend, gather, {})
+    reader = _Reader(methodology, backend, gather, where, {})
     found = reader.read(tables)
     if found is not None:
         reader.refuse_contradictions(found)
@@ -103,12 +107,14 @@ class _Reader:
         methodology: whose vocabulary they use.
         backend: where they are.
         gather: collects the diagnostics.
+        where: the place of all tables.
         origins: where the facts of each type come from, and the searches.
     """
 
     methodology: Methodology
     backend: Backend
     gather: DiagnosticCollector
+    where: Location
     origins: dict[str, list[Origin]]
     _parts: dict[str, list[str]] = field(factory=dict, init=False)
 
@@ -167,7 +173,7 @@ class _Reader:
                 message = f"there is no fact type `{table.name}`"
                 self.gather.add("unknown-sheet", message, table.sheet.location, help)
         if not any(table.name == COMPANIES for table in tables) and not self.gather.failed:
-            self.gather.add("missing-sheet", f"there is no table `{COMPANIES}`", Location(SourceFile(MEMORY)))
+            self.gather.add("missing-sheet", f"there is no table `{COMPANIES}`", self.where)
 
     def _refuse_headless(self, table: UserTable) -> None:
         """Report the first cell of each column of a CSV file that has no head."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleancloud_rules.documents.canonical_json import canonical_json
+from cleancloud_rules.results.kept_records import FORMAT
 from tests.cli.conftest import Run
 from tests.support.kept import data_of, kept
 
@@ -37,8 +38,9 @@ def test_one_that_differs_fails_with_the_place_and_what_it_ought_to_be(run: Run,
 
 
 def test_what_is_no_record_is_refused(run: Run, record: Path) -> None:
-    record.write_text("{}", encoding="utf-8")
-    done = run("verify", record)
-    assert done.exit_code == 1
-    assert "error[unreadable-result]: this is no record" in done.stderr
+    for text in ("{}", "no JSON", json.dumps({"format": FORMAT}, separators=(",", ":"))):
+        record.write_text(text, encoding="utf-8")
+        done = run("verify", record)
+        assert done.exit_code == 1
+        assert done.stderr.startswith(f"{record}: error[unreadable-result]: this is no record")
     assert run("verify", record.with_name("none")).exit_code == 1
