@@ -22,7 +22,7 @@ from cleancloud_rules.cli.options import DEFAULT_METHODOLOGY
 from cleancloud_rules.cli.output import rejections, show_diagnostics
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.file_reader import Kind, is_file, is_folder, kind_of
+from cleancloud_rules.documents.file_reader import Kind, is_file, is_folder, kind_of, tables_in
 from cleancloud_rules.documents.nodes import Node, ScalarNode
 from cleancloud_rules.documents.yaml import read_file
 from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
@@ -30,17 +30,16 @@ from cleancloud_rules.language.load.datasets import company_files, dataset_file_
 from cleancloud_rules.language.load.files import company_file, sources_beside
 from cleancloud_rules.model import Source
 from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bundled_names
+from cleancloud_rules.sheets.layout import COMPANIES
 from cleancloud_rules.sheets.load import load_sheets
 from cleancloud_rules.sheets.workbook_reader import is_workbook, methodology_in
+from cleancloud_rules.tables.reading.forms import ENDINGS
 
 METHODOLOGY = "methodology"
 """The folder beside that file that may hold the methodology of the dataset."""
 
 METHODOLOGY_FILE = "methodology.yaml"
 """The file that makes a folder a methodology."""
-
-_LISTINGS = ("companies.csv", "companies.parquet")
-"""The files one of which makes a folder one of tables of facts."""
 
 _KEYS_OF_CRITERIA = ("criteria", "fact_types", "categories")
 
@@ -122,7 +121,8 @@ def is_dataset(path: Path) -> bool:
 
 def _holds_tables(path: Path) -> bool:
     """Return whether a path is a folder of tables of facts, as `score-table` takes it."""
-    return any(is_file(path / name) for name in _LISTINGS)
+    with rejections():
+        return is_folder(path) and any(file.stem == COMPANIES for file in tables_in(path, *ENDINGS))
 
 
 def _dataset(path: Path, methodology: Methodology, *, with_hypothetical: bool, allow_outside: bool) -> Dataset:

@@ -134,17 +134,29 @@ def decoded(content: bytes, path: Path) -> str:
         raise reject("not-utf-8", message, where, "save the file as UTF-8") from None
 
 
-def files_in(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Path, ...]:
-    """Return the files directly in a folder, sorted by name. Hidden files are left out.
+def tables_in(folder: Path, *suffixes: str) -> tuple[Path, ...]:
+    """Return the files of tables directly in a folder, sorted by name: programs write their endings as `.CSV` too.
 
     Args:
         folder: the folder.
-        suffixes: how their names end; by default those of YAML and JSON files.
+        suffixes: how their names end, in lower case.
 
     Raises:
         Rejected: if the folder cannot be read.
     """
-    return tuple(path for path in _entries(folder) if path.suffix in suffixes and not is_folder(path))
+    return tuple(path for path in _entries(folder) if path.suffix.lower() in suffixes and not is_folder(path))
+
+
+def files_in(folder: Path) -> tuple[Path, ...]:
+    """Return the YAML and JSON files directly in a folder, sorted by name. Hidden files are left out.
+
+    Args:
+        folder: the folder.
+
+    Raises:
+        Rejected: if the folder cannot be read.
+    """
+    return tuple(path for path in _entries(folder) if path.suffix in SUFFIXES and not is_folder(path))
 
 
 def files_below(folder: Path, collector: DiagnosticCollector) -> Iterator[Path]:

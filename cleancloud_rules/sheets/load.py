@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile, ordered
-from cleancloud_rules.documents.file_reader import files_in, is_file, is_folder
+from cleancloud_rules.documents.file_reader import is_file, is_folder, tables_in
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.datasets import dataset_of
 from cleancloud_rules.language.load.files import PathLike
@@ -138,9 +138,9 @@ def _sheets_at(path: Path, wide: Iterable[str], gather: DiagnosticCollector) -> 
     if is_folder(path) or path.name == TABLES:
         folder = path if is_folder(path) else path.parent
         named = {folder / name for name in wide}
-        files = (file for file in files_in(folder, (csv_files.SUFFIX,)) if file not in named and is_read(file.stem))
+        files = (file for file in tables_in(folder, csv_files.SUFFIX) if file not in named and is_read(file.stem))
         return csv_files.sheets_of_csv(files, gather)
     if path.suffix.lower() != csv_files.SUFFIX:
         return workbook_reader.sheets_of_workbook(path)
-    beside = (file for file in files_in(path.parent, (csv_files.SUFFIX,)) if file.stem in _BESIDE and file != path)
+    beside = (file for file in tables_in(path.parent, csv_files.SUFFIX) if file.stem in _BESIDE and file != path)
     return (evolve(csv_files.sheet_of_csv(path), name=FACTS), *csv_files.sheets_of_csv(beside, gather))

@@ -83,6 +83,12 @@ def test_a_folder_and_a_file_of_facts_are_read(folder: Path) -> None:
     assert load_sheets(folder / "mine.csv", rules()).dataset.companies == dataset(2).companies
 
 
+def test_endings_of_names_have_letters_of_any_case(folder: Path) -> None:
+    for file in list(folder.glob("*.csv")):
+        file.rename(file.with_suffix(".CSV"))
+    assert load_sheets(folder, rules()).dataset.companies == dataset(2).companies
+
+
 def test_a_byte_order_mark_and_results_are_passed_over(folder: Path) -> None:
     (folder / "ranking.csv").write_text("company\nc001\n", encoding="utf-8")
     facts = (folder / "facts.csv").read_bytes()

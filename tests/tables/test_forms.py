@@ -18,6 +18,8 @@ from cleancloud_rules.tables.backends import arrow_of
 from cleancloud_rules.tables.reading.checks import MAX_ROWS
 from cleancloud_rules.tables.reading.normalise import fact_tables_of
 from cleancloud_rules.tables.reading.rows import company_of_rows
+from cleancloud_rules.tables.reading.written import csv_tables
+from tests.support.examples import example
 from tests.support.places import ROOT
 from tests.support.score_tables import database
 from tests.support.workbooks import rules
@@ -234,6 +236,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
         fact_tables_of(3, rules(), database())
     with pytest.raises(FactsError, match="there is no table `companies`"):
         fact_tables_of({"sources": SOURCES}, rules(), database())
+
+
+def test_endings_of_names_have_letters_of_any_case(tmp_path: Path) -> None:
+    for name, text in csv_tables(*example("clean_cloud_2024")[::-1]):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.with_suffix(".CSV").write_text(text, newline="")
+    methodology, dataset = example("clean_cloud_2024")
+    found = fact_tables_of(tmp_path, methodology, database())
+    assert company_of_rows(found, methodology, "gds").sha256 == dataset.company("gds").sha256
 
 
 def test_a_folder_without_companies_is_named(tmp_path: Path) -> None:

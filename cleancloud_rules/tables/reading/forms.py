@@ -8,7 +8,7 @@ from attrs import frozen
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
-from cleancloud_rules.documents.file_reader import beginning_of, files_in, is_file, is_folder
+from cleancloud_rules.documents.file_reader import beginning_of, is_file, is_folder, tables_in
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.sheets.csv_files import SUFFIX, sheet_of_csv, sheet_of_text
 from cleancloud_rules.sheets.grid import Row, Sheet
@@ -23,6 +23,9 @@ MEMORY = "<tables>"
 """What stands for the name of the file of tables in memory."""
 
 PARQUET = ".parquet"
+
+ENDINGS = (SUFFIX, PARQUET)
+"""How the names of files of tables end, in lower case."""
 
 LINE = "number_of_row"
 """The column that numbers the rows of a relation, counted from 0."""
@@ -123,7 +126,7 @@ def _named(facts: Any) -> list[tuple[str, Any]]:
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for each in (folder, folder / FACTS):
         if each == folder or is_folder(each):
-            yield from ((path.stem, path) for path in files_in(each, (SUFFIX, PARQUET)))
+            yield from ((path.stem, path) for path in tables_in(each, *ENDINGS))
 
 
 def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
