@@ -11,7 +11,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 # Tests start many processes, and each would compile the package anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages screenshots clean
+.PHONY: demo test bench coverage test-outside test-deep test-pythons test-lowest mutants lint schemas overlay points-table golden pages screenshots dist audit release clean
 
 demo: .venv/demo
 	@$(BIN)/cleancloud-rules rank examples/clean_cloud_2024 --order published
@@ -94,6 +94,24 @@ pages: .venv/dev
 screenshots: .venv/dev
 	$(BIN)/python -m tests.support.screenshots docs/how-to/pictures
 
+# The wheel and the sources, built each in an empty environment, with their metadata and contents checked. Then the tests
+# that install a wheel.
+dist: .venv/release
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(BIN)/python -m pytest -q tests/test_packaging.py
+
+# Known weaknesses of the pinned packages. It asks a database on the network, and fails if that does not know a package.
+audit: .venv/release
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
+
+# All of a release but the upload; CONTRIBUTING.md has the steps.
+release: .venv/release
+	$(BIN)/python -m tests.support.release
+	$(MAKE) dist audit
+
 clean:
 	rm -rf .venv .venv-3.* .venv-lowest build dist htmlcov .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -f cleancloud_rules/engine/*.so.1
@@ -115,6 +133,10 @@ clean:
 .venv/outside: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-deps axe-playwright-python
 	@touch $@
+
+.venv/release: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,release]'
+	@touch $@ .venv/demo
 
 .venv/bench: .venv/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

@@ -14,8 +14,8 @@ def key(name: str) -> str:
 
 
 def numbers(version: str) -> Version:
-    """Return the numbers of a version without the zeros at its end, so that 2.1 is 2.1.0."""
-    return tuple(int(part) for part in re.sub(r"(\.0)+$", "", version).split("."))
+    """Return the numbers of a version without the zeros at its end, so that 2.1 is 2.1.0, and without a `.post1`."""
+    return tuple(int(part) for part in re.sub(r"(\.0)*(\.post\d+)?$", "", version).split("."))
 
 
 def bounds() -> dict[str, set[Version]]:
