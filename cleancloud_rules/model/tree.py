@@ -7,6 +7,7 @@ from attrs import frozen
 
 from cleancloud_rules.model.groups import Aggregation, Combining, NotAssessed, Requirement, Taken
 from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.rounding import short
 
 _ADDING = (Aggregation.SUM, Aggregation.WEIGHTED_SUM, Aggregation.MEAN, Aggregation.WEIGHTED_MEAN)
 
@@ -62,6 +63,12 @@ class ScoreTree:
         """Return how the group around a criterion or a group, or the root, combines its parts."""
         above = self.places[id].above
         return above[-1] if above else self.methodology.combining
+
+    def in_words(self, requirement: Requirement) -> str:
+        """Return what a requirement asks for: the title of its criterion or group, and what that has at least."""
+        id, least = requirement.of, requirement.at_least
+        title = self.criteria[id].title if id in self.criteria else self.groups[id].title
+        return title if least is None else f"{title}: at least {short(least)}"
 
     def scale_of(self, id: str) -> Decimal | None:
         """Return the scale of a group: its value at its maximum; None if it is not scaled."""

@@ -54,6 +54,12 @@ class Answer:
         return next(iter(self.next_rules), None)
 
     @property
+    def remedy(self) -> str:
+        """What would earn more points, with the recommendation behind it; empty if its file says nothing."""
+        said, behind = self.criterion.remedy or "", self.criterion.recommendation
+        return f"{said} (recommendation {behind})" if said and behind else said
+
+    @property
     def won(self) -> tuple[RuleResult, ...]:
         """The rules that earned its points."""
         return tuple(rule for rule in self.criterion.rules if rule.won)

@@ -355,15 +355,17 @@ class Combination:
         for level, own in asked:
             missing = self.missing(level, own, state.marked, combining.bands_of)
             if missing:
-                why = f"{level.title} is not reached: missing {', '.join(missing)}"
+                why = f"{level.title} is not reached. Missing: {'; '.join(missing)}"
                 return evolve(state, level=reached, because=(*state.because, why))
             reached = level
         return evolve(state, level=reached)
 
     def missing(self, level: Level, criteria: Iterable[Criterion], number: Fraction | None, read: BandsOf) -> list[str]:
         """Return what a level asks for and is missing: criteria that are not met, requirements, a score."""
-        missing: list[str] = [criterion.id for criterion in criteria if not self.criterion(criterion.id).met]
-        missing += [str(requirement) for requirement in level.requires if not self.meets(requirement)]
+        missing: list[str] = [criterion.title for criterion in criteria if not self.criterion(criterion.id).met]
+        missing += [
+            self.structure.in_words(requirement) for requirement in level.requires if not self.meets(requirement)
+        ]
         if level.at_least is not None and (number is None or number < Fraction(level.at_least)):
             what = "a score" if read is BandsOf.SCORE else "an exact value"
             missing.append(f"{what} of {short(level.at_least)}")

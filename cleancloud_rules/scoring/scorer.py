@@ -12,10 +12,9 @@ from cleancloud_rules.engine.firings import Firings
 from cleancloud_rules.engine.ruleset import Ruleset
 from cleancloud_rules.model.exact import ZERO, subtract, total
 from cleancloud_rules.model.facts import Company, NotFound
-from cleancloud_rules.model.groups import Combining, Requirement
+from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.methodology import Group
 from cleancloud_rules.model.outcomes import Outcome
-from cleancloud_rules.model.rounding import short
 from cleancloud_rules.model.tree import ScoreTree
 from cleancloud_rules.on_demand import on_demand
 from cleancloud_rules.results.points import CriterionPoints, GroupPoints, Points
@@ -374,20 +373,12 @@ def _levels(found: Sums, combining: Combining, id: str | None) -> tuple[LevelSte
     for place, level in enumerate(combining.ladder):
         asked = every if level is combining.top_level else structure.ladders.get((id, level.id), ())
         not_met = tuple(str(c.id) for c in asked if not combination.criterion(c.id).met)
-        required = {str(one): _required(one, structure) for one in level.requires}
         missing = combination.missing(level, (), state.marked, combining.bands_of)
         score = combination.missing(level, (), None, combining.bands_of)[-1:] if level.at_least is not None else ()
         criteria = tuple(str(c.id) for c in asked)
-        said = tuple(required.get(one, one) for one in missing)
-        requires = (*required.values(), *score)
-        made.append(LevelStep(level.id, level.title, place < reached, criteria, not_met, requires, said))
+        requires = (*map(structure.in_words, level.requires), *score)
+        made.append(LevelStep(level.id, level.title, place < reached, criteria, not_met, requires, tuple(missing)))
     return tuple(made)
-
-
-def _required(requirement: Requirement, structure: ScoreTree) -> str:
-    id, least = requirement.of, requirement.at_least
-    title = structure.criteria[id].title if id in structure.criteria else structure.groups[id].title
-    return title if least is None else f"{title}: at least {short(least)}"
 
 
 def _requirements(found: Sums, id: str | None) -> tuple[RequirementsMet, ...]:

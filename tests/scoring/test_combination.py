@@ -255,7 +255,7 @@ def test_bands_and_levels_of_the_exact_value_read_it_without_rounding_of_the_par
         return state.label, state.level is not None, [why for why in state.because if "reached" in why]
 
     assert found("score") == ("gold", True, [])
-    assert found("exact") == ("none", False, ["Full is not reached: missing an exact value of 4"])
+    assert found("exact") == ("none", False, ["Full is not reached. Missing: an exact value of 4"])
 
 
 def test_bands_of_the_exact_total_read_it_without_rounding_of_the_categories() -> None:
@@ -286,10 +286,10 @@ LADDER: dict[str, Any] = {
     ("points", "level", "why"),
     [
         ({"a": 4, "b": 4, "c": 4}, "star", ()),
-        ({"a": 4, "b": 4, "c": 1}, "l2", ("Star is not reached: missing c",)),
-        ({"a": 4, "b": 4, "c": 0}, "l1", ("Level 2 is not reached: missing a score of 9",)),
-        ({"a": 4, "b": 3, "c": 4}, "l1", ("Level 2 is not reached: missing b",)),
-        ({"a": 3, "b": 4, "c": 4}, "l0", ("Level 1 is not reached: missing a",)),
+        ({"a": 4, "b": 4, "c": 1}, "l2", ("Star is not reached. Missing: Title of c",)),
+        ({"a": 4, "b": 4, "c": 0}, "l1", ("Level 2 is not reached. Missing: a score of 9",)),
+        ({"a": 4, "b": 3, "c": 4}, "l1", ("Level 2 is not reached. Missing: Title of b",)),
+        ({"a": 3, "b": 4, "c": 4}, "l0", ("Level 1 is not reached. Missing: Title of a",)),
     ],
 )
 def test_the_level_is_the_highest_of_which_everything_up_to_it_is_met(

@@ -201,8 +201,7 @@ class CriterionText:
         if answer.bounds is not None and (self.full or criterion.points != criterion.max_points):
             self.outline.add(_possible(answer), 2)
         if criterion.remedy:
-            text = f" ({criterion.recommendation})" if criterion.recommendation and not self.full else ""
-            self.outline.add(f"next step: {criterion.remedy}{text}", 2)
+            self.outline.add(f"next step: {criterion.remedy if self.full else answer.remedy}", 2)
         if self.full and criterion.recommendation_text:
             self.outline.add(f"recommendation {criterion.recommendation}: {criterion.recommendation_text}", 2)
 

@@ -198,7 +198,7 @@ class _Scorecard:
         if not found and not most and not contradictions:
             return
         self.outline.heading("What would change it")
-        self._list([(_next_gain(answer), text_of(_remedy(answer))) for answer in found])
+        self._list([(_next_gain(answer), text_of(answer.remedy)) for answer in found])
         self._add_row(
             "Evidence that would count most, if it exists and is stated: ",
             [f"{answer.criterion.title} ({self._up_to(answer)})" for answer in most],
@@ -237,8 +237,3 @@ def _next_gain(answer: Answer) -> str:
     if gain is None:
         return "-"
     return f"+{points_in_words(gain.points)}" if gain.total is None else signed(gain.total)
-
-
-def _remedy(answer: Answer) -> str:
-    criterion = answer.criterion
-    return f"{criterion.remedy}{f' ({criterion.recommendation})' if criterion.recommendation else ''}"
