@@ -28,7 +28,8 @@ RESERVED = ("evidence", "basis", "period", "entity")
 _JOIN = "join conditions with `all: [...]` or `any: [...]`"
 _ONE = "write a single condition `{fact_type: {field: test}}`"
 
-_EVIDENCE = ("source_type", "published", "source")
+EVIDENCE = ("source_type", "published", "source")
+"""The keys under `evidence` in a condition: they read the source of a fact."""
 
 
 @frozen(eq=False)
@@ -275,13 +276,13 @@ def _unknown_field(name: str, fact_type: FactType, node: Node) -> Rejected:
 
 def _evidence_tests(node: Node, scope: Scope, tests: list[FieldTest]) -> None:
     if not isinstance(node, MappingNode):
-        raise wrong_type(node, f"tests on the evidence, {listed(_EVIDENCE)}")
+        raise wrong_type(node, f"tests on the evidence, {listed(EVIDENCE)}")
     gather = DiagnosticCollector()
     for entry in node:
         name = str(entry.key.value)
-        if name not in _EVIDENCE:
+        if name not in EVIDENCE:
             message = f"evidence has no field `{name}`"
-            gather.include(unknown_key(entry, _EVIDENCE, flow=node.flow, code="unknown-field", message=message))
+            gather.include(unknown_key(entry, EVIDENCE, flow=node.flow, code="unknown-field", message=message))
             continue
         field = scope.vocabulary.reserved_field(f"evidence.{name}")
         assert field is not None

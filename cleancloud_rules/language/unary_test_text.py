@@ -8,19 +8,23 @@ from cleancloud_rules.model.conditions import Alternative, Members, Null, SetMod
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.values import FieldType, Interval, Plain
 
-_TEST = re.compile(r'\s*([<>\[\]("=]|!=|not\s*\(|(-|null)\s*$)')
-_MEANT_AS_TEST = re.compile(r"[a-z_]+( [a-z]+)*\(.*\)\s*$|.*(<=|>=|==|!=|=~| [<>] )|\S*[^.]\.\.[^.]\S*\s*$")
+TEST = re.compile(r'\s*([<>\[\]("=]|!=|not\s*\(|(-|null)\s*$)')
+"""How a text begins that is parsed as a test."""
+
+EXPRESSION = re.compile(r"[a-z_]+( [a-z]+)*\(.*\)\s*$|.*(<=|>=|==|!=|=~| [<>] )|\S*[^.]\.\.[^.]\S*\s*$")
+"""What was probably meant as a test and is no text."""
+
 _TO_ESCAPE = re.compile(r'["\\]')
 
 
 def looks_like_test(text: str) -> bool:
     """Whether a text in a condition is parsed as a test and not as a value."""
-    return _TEST.match(text) is not None
+    return TEST.match(text) is not None
 
 
 def looks_like_expression(text: str) -> bool:
     """Whether a text was probably meant as a call (``contains(x)``), a comparison (``length >= 5``) or a range."""
-    return _MEANT_AS_TEST.match(text) is not None
+    return EXPRESSION.match(text) is not None
 
 
 def test_text(test: UnaryTest, field: Field) -> str:

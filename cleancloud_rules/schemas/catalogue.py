@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cleancloud_rules.documents.file_writer import make_folder, write_file
+from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.analyses import (
     bounds_schema,
@@ -19,6 +20,7 @@ from cleancloud_rules.schemas.analyses import (
     what_if_schema,
 )
 from cleancloud_rules.schemas.cases import case_report_schema, cases_schema
+from cleancloud_rules.schemas.companies import OF_METHODOLOGY
 from cleancloud_rules.schemas.criteria import criteria_schema
 from cleancloud_rules.schemas.facts import (
     added_facts_schema,
@@ -28,6 +30,7 @@ from cleancloud_rules.schemas.facts import (
     sources_schema,
 )
 from cleancloud_rules.schemas.methodology import methodology_schema
+from cleancloud_rules.schemas.parts import DEFINITIONS, placed
 from cleancloud_rules.schemas.records import record_schema, verification_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
 from cleancloud_rules.schemas.tables import tables_schema
@@ -62,18 +65,28 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
 """The schemas by name, each with the function that makes it. All schemas reject keys that they do not list."""
 
 
-def schema(name: str) -> dict[str, Any]:
+def schema(name: str, methodology: Methodology | None = None, *, refs: str = DEFINITIONS) -> dict[str, Any]:
     """Return the JSON Schema of a kind of input file or of a kind of result.
+
+    With a methodology, the schema of a company knows its fact types, fields, values, units and bounds, and refuses what
+    loading would refuse as far as JSON Schema can say it; it accepts every company that loads.
 
     Args:
         name: the kind, such as ``company`` or ``scorecard``; ``cleancloud-rules schema`` lists them all.
+        methodology: the methodology whose companies are described, for ``company`` or ``added_facts``.
+        refs: how references to the definitions under ``$defs`` begin. A description of a web service keeps them in a
+            place of its own, such as ``#/components/schemas/``; the schema then lacks ``$schema`` and ``$id``.
 
     Raises:
-        ValueError: if there is no such schema; the message names all.
+        ValueError: if there is no such schema, or none that knows a methodology; the message names those there are.
     """
     if name not in SCHEMAS:
         raise ValueError(f"there is no schema `{name}`; there are {', '.join(sorted(SCHEMAS))}")
-    return SCHEMAS[name]()
+    if methodology is not None and name not in OF_METHODOLOGY:
+        known = " and ".join(f"`{known}`" for known in sorted(OF_METHODOLOGY))
+        raise ValueError(f"the schema `{name}` is the same under every methodology; of a methodology there are {known}")
+    made = SCHEMAS[name]() if methodology is None else OF_METHODOLOGY[name](methodology)
+    return made if refs == DEFINITIONS else placed(made, refs)
 
 
 def write_schemas(folder: Path) -> None:

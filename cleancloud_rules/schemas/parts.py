@@ -12,7 +12,8 @@ Schema = dict[str, Any]
 USERS_KEYS: Schema = {"patternProperties": {f"^{EXTRA_PREFIX}.": {}}}
 """Keys of the user's own, which a mapping may hold beside the keys of the language."""
 
-_DEFINITIONS = "#/$defs/"
+DEFINITIONS = "#/$defs/"
+"""How a reference to a definition of the same schema begins."""
 
 
 def document(name: str, title: str, body: Schema, definitions: Mapping[str, Schema]) -> Schema:
@@ -24,13 +25,28 @@ def document(name: str, title: str, body: Schema, definitions: Mapping[str, Sche
     return {**head, **body, "$defs": {known: definitions[known] for known in sorted(used)}}
 
 
+def placed(schema: Schema, refs: str) -> Schema:
+    """Return a schema whose references begin with `refs`, without the keys that belong to the top of a document."""
+    head = {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+    return {key: _referring(value, refs) for key, value in head.items()}
+
+
+def _referring(part: Any, refs: str) -> Any:
+    if isinstance(part, list):
+        return [_referring(item, refs) for item in part]
+    if not isinstance(part, dict):
+        return part
+    own = {"$ref": refs + part["$ref"].rpartition("/")[2]} if isinstance(part.get("$ref"), str) else {}
+    return {**{key: _referring(value, refs) for key, value in part.items() if key not in own}, **own}
+
+
 def _named_in(part: Any) -> set[str]:
     """Return the names of the definitions that a part of a schema refers to."""
     if isinstance(part, list):
         return {name for item in part for name in _named_in(item)}
     if not isinstance(part, dict):
         return set()
-    own = {part["$ref"].removeprefix(_DEFINITIONS)} if isinstance(part.get("$ref"), str) else set()
+    own = {part["$ref"].removeprefix(DEFINITIONS)} if isinstance(part.get("$ref"), str) else set()
     return own | {name for value in part.values() for name in _named_in(value)}
 
 
@@ -91,7 +107,7 @@ def amount(describe: str) -> Schema:
 
 def ref(name: str, describe: str = "") -> Schema:
     """Return a reference to a definition of the same schema."""
-    made: Schema = {"$ref": f"{_DEFINITIONS}{name}"}
+    made: Schema = {"$ref": f"{DEFINITIONS}{name}"}
     return {**made, "description": describe} if describe else made
 
 
