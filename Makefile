@@ -80,6 +80,7 @@ golden: .venv/dev
 	$(BIN)/python -m tests.system.test_golden
 	$(BIN)/python -m tests.support.figures
 	$(BIN)/python -m tests.support.digests
+	$(BIN)/python -m tests.support.codes
 	$(BIN)/python -m tests.cli.test_reference
 	$(BIN)/python -m tests.docs.test_python_api
 	$(BIN)/python -m tests.records.test_stored

@@ -1,5 +1,6 @@
 """``check``: errors in criteria and facts, and warnings about what is probably not meant."""
 
+import re
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -31,7 +32,8 @@ from cleancloud_rules.cli.output import (
 )
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.documents.file_reader import is_file, is_folder, left_out
-from cleancloud_rules.reports.diagnostics import as_data, sarif, workflow_commands
+from cleancloud_rules.reports.diagnostics import as_data, workflow_commands
+from cleancloud_rules.reports.sarif import sarif
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.weights import weights_text
 from cleancloud_rules.resources import bundled_methodology
@@ -39,11 +41,24 @@ from cleancloud_rules.results import Certificate, Severity
 from cleancloud_rules.sheets.load import load_sheets
 from cleancloud_rules.sheets.workbook_reader import is_workbook
 
+_ADDRESS = re.compile(r"https?://[!-~]+")
+
 TOTAL = "total"
 """The name of the total for --allow."""
 
 EXAMPLES = 200
 """The default number of companies generated for each methodology."""
+
+
+def _address(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Return the address that the option names.
+
+    Raises:
+        click.BadParameter: if it is no address of a web page.
+    """
+    if text is not None and not _ADDRESS.fullmatch(text):
+        raise click.BadParameter(f"`{text}` is no address such as https://example.org/docs/")
+    return text
 
 
 @click.command("check")
@@ -59,6 +74,12 @@ EXAMPLES = 200
     help="Text for people, JSON for programs, or a form for services that annotate lines with diagnostics.",
 )
 @output_option
+@click.option(
+    "--documentation",
+    metavar="URL",
+    callback=_address,
+    help="Where the documentation is published: --format sarif then links each code to its entry.",
+)
 @click.option("--properties", is_flag=True, help="Verify monotonicity: better evidence never lowers a score.")
 @click.option(
     "--examples",
@@ -88,6 +109,7 @@ def command(
     allow_outside: bool,
     format: str,
     output: str | None,
+    documentation: str | None,
     properties: bool,
     examples: int,
     seed: int,
@@ -108,6 +130,8 @@ def command(
     an undecided verdict, unless what it is about, or something inside, declares `monotone: false` with a rationale or
     --allow names it.
     """
+    if documentation is not None and format != "sarif":
+        raise click.UsageError("--documentation is for --format sarif")
     if properties:
         _properties(subjects, allow, examples, seed, format, output, strict=strict)
         return
@@ -125,17 +149,17 @@ def command(
         if not any(diagnostic.is_error for diagnostic in diagnostics):
             _show_weights(subjects, format, output)
     else:
-        _show(diagnostics, format, output)
+        _show(diagnostics, format, output, documentation)
     if fails:
         sys.exit(REJECTED)
 
 
-def _show(diagnostics: list[Diagnostic], format: str, output: str | None) -> None:
+def _show(diagnostics: list[Diagnostic], format: str, output: str | None, documentation: str | None) -> None:
     match format:
         case "json":
             write_json([as_data(diagnostic) for diagnostic in diagnostics], output)
         case "sarif":
-            write_json(sarif(diagnostics), output)
+            write_json(sarif(diagnostics, documentation), output)
         case "github":
             write(workflow_commands(diagnostics), output)
         case _ if output is None:

@@ -133,6 +133,17 @@ def test_findings_are_sarif_and_nothing_else(run: Run) -> None:
     assert none["results"] == []
 
 
+def test_sarif_links_codes_to_the_documentation_where_that_is_published(run: Run) -> None:
+    where = ("--documentation", "https://example.org/docs")
+    (found,) = json.loads(run("check", WARNED, "--format", "sarif", *where).stdout)["runs"]
+    (rule,) = found["tool"]["driver"]["rules"]
+    assert rule["helpUri"] == "https://example.org/docs/reference/diagnostics.html#never-wins"
+    assert "--documentation is for --format sarif" in run("check", WARNED, *where).stderr
+    wrong = run("check", WARNED, "--format", "sarif", "--documentation", "docs/index.html")
+    assert wrong.exit_code == 2
+    assert "`docs/index.html` is no address" in wrong.stderr
+
+
 def test_weights_are_shown_declared_and_effective(run: Run) -> None:
     result = run("check", CRITERIA, "--weights")
     assert result.exit_code == 0
