@@ -13,10 +13,6 @@ from cleancloud_rules import Scorecard, load_dataset, load_methodology, rank, sc
 from cleancloud_rules.analysis import what_if
 from cleancloud_rules.documents.nodes import Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.yaml import read_file, read_text
-from cleancloud_rules.language import file_types, table_file_types
-from cleancloud_rules.model.methodology import Criterion, Rule
-from cleancloud_rules.model.rounding import Rounding
-from cleancloud_rules.model.texts import Notice
 from cleancloud_rules.reports.explanation_json import explanation
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.schemas.catalogue import SCHEMAS, write_schemas
@@ -161,64 +157,6 @@ def test_a_key_that_is_not_listed_does_not_conform() -> None:
     data = in_json(samples.ranking().to_json())
     data["cohorts"][0]["rows"][0]["points"] = 1
     assert len(problems("ranking", data)) == 1
-
-
-def keys_of(cls: type) -> set[str]:
-    written = (a for a in attrs.fields(cls) if a.name != "node" and "made" not in a.metadata)
-    return {str(a.metadata.get("key", a.name)) for a in written}
-
-
-def inside(schema: dict[str, Any], *path: str) -> set[str]:
-    for step in path:
-        schema = schema[step]
-    return set(schema["properties"])
-
-
-def test_the_schemas_have_the_keys_that_files_may_have() -> None:
-    methodology, facts = SCHEMAS["methodology"](), SCHEMAS["facts"]()
-    criteria, company, dataset = SCHEMAS["criteria"](), SCHEMAS["company"](), SCHEMAS["dataset"]()
-    names = "^[a-z][a-z0-9_]*$"
-    fact_type = facts["properties"]["fact_types"]["patternProperties"][names]
-    assert inside(methodology) == keys_of(file_types.MethodologyFile)
-    assert inside(methodology, "$defs", "category") == keys_of(file_types.CategoryEntry)
-    assert inside(methodology, "properties", "rounding") == keys_of(Rounding)
-    assert inside(methodology, "properties", "notices", "items") == keys_of(Notice)
-    assert inside(methodology, "$defs", "source") == keys_of(file_types.SourceEntry)
-    assert inside(facts) == keys_of(file_types.FactsFile)
-    assert set(fact_type["properties"]) == keys_of(file_types.FactTypeEntry)
-    assert inside(fact_type, "properties", "fields", "patternProperties", names) == keys_of(file_types.FieldEntry)
-    assert inside(facts, "properties", "derivations", "items") == keys_of(file_types.DerivationEntry)
-    assert inside(criteria) == keys_of(file_types.CriteriaFile)
-    assert inside(criteria, "$defs", "criterion") == keys_of(Criterion)
-    assert inside(criteria, "$defs", "rule") == keys_of(Rule)
-    assert inside(company) == keys_of(file_types.CompanyFile)
-    assert inside(SCHEMAS["added_facts"]()) == keys_of(file_types.StatedFacts)
-    assert inside(company, "$defs", "fact") == keys_of(file_types.FactEntry)
-    assert inside(company, "$defs", "not_found") == keys_of(file_types.NotFoundEntry)
-    assert inside(SCHEMAS["sources"]()) == keys_of(file_types.SourcesFile)
-    assert inside(dataset) == keys_of(file_types.DatasetFile)
-
-
-def test_the_schema_of_cases_has_the_keys_that_files_may_have() -> None:
-    cases = SCHEMAS["cases"]()
-    case = cases["properties"]["cases"]["items"]
-    assert inside(cases) == keys_of(file_types.CasesFile)
-    assert inside(cases, "$defs", "defaults") == keys_of(file_types.FactDefaults)
-    assert inside(case) == keys_of(file_types.CaseEntry)
-    assert inside(case, "properties", "expect") == keys_of(file_types.ExpectEntry)
-
-
-def test_the_schema_of_wide_tables_has_the_keys_that_files_may_have() -> None:
-    tables = SCHEMAS["tables"]()
-    table = tables["properties"]["tables"]["items"]
-    column = table["properties"]["columns"]["additionalProperties"]
-    assert inside(tables) == keys_of(table_file_types.TablesFile)
-    assert set(table["properties"]) == keys_of(table_file_types.TableEntry)
-    assert set(table["properties"]["defaults"]["properties"]) == keys_of(table_file_types.BesideEntry)
-    assert set(column["properties"]) == keys_of(table_file_types.ColumnEntry)
-    for schema, cls in ((table, table_file_types.TableEntry), (column, table_file_types.ColumnEntry)):
-        needed = {a.metadata.get("key", a.name) for a in attrs.fields(cls) if a.default is attrs.NOTHING}
-        assert set(schema["required"]) == needed
 
 
 def test_the_wide_table_that_the_guide_shows_conforms() -> None:
