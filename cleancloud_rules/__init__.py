@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
     from cleancloud_rules.records.making import record as record
+    from cleancloud_rules.records.provenance import provenance as provenance
     from cleancloud_rules.records.verification import verify as verify
     from cleancloud_rules.reports.rendering import render as render
     from cleancloud_rules.resources import bundled as bundled
@@ -63,6 +64,7 @@ else:
             "model.facts": "Company",
             "model.methodology": "Methodology",
             "records.making": "record",
+            "records.provenance": "provenance",
             "records.verification": "verify",
             "reports.rendering": "render",
             "resources": "bundled",

@@ -19,7 +19,7 @@ GOLDEN = {
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
         MissingExtraError Ranking ScoreTable Scorecard bundled cases_from check company_from company_from_tables
         dataset_from dataset_from_tables diff load_cases load_company load_dataset load_methodology methodology_from
-        rank record render run_cases schema score score_table verify
+        provenance rank record render run_cases schema score score_table verify
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap

@@ -11,7 +11,18 @@ from cleancloud_rules._version import __version__
 from cleancloud_rules.cli.streams import prepare_streams
 
 FOLDERS = {
-    "auditors": ("bounds", "explain", "findings", "rank", "record", "report", "score", "score-table", "verify"),
+    "auditors": (
+        "bounds",
+        "explain",
+        "findings",
+        "provenance",
+        "rank",
+        "record",
+        "report",
+        "score",
+        "score-table",
+        "verify",
+    ),
     "developers": ("schema",),
     "methodologists": ("check", "diff", "docs", "fit", "fmt", "new", "reproduce", "test"),
     "researchers": ("export", "import", "template"),
@@ -30,6 +41,7 @@ COMMANDS = {
     "fmt": "Format YAML files; comments and meaning are kept.",
     "import": "Make a dataset from a workbook or from CSV files.",
     "new": "Start a methodology in a folder.",
+    "provenance": "Say which files a record was made of, and with what, as an in-toto statement.",
     "rank": "Rank the companies of a dataset, in one table for each cohort.",
     "record": "Keep results with all that they follow from, in one file.",
     "report": "Write results as pages for a browser: the ranking, companies, criteria, sources.",

@@ -1,29 +1,23 @@
 """Verifies records: computes them again from their input files, and compares."""
 
 import re
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 from itertools import zip_longest
-from os import PathLike, fspath
-from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from cleancloud_rules._version import __version__
 from cleancloud_rules.documents.canonical_json import canonical_json
-from cleancloud_rules.documents.file_reader import content_of
 from cleancloud_rules.records.inputs import contents_of
 from cleancloud_rules.records.making import digests_of, replayed
+from cleancloud_rules.records.reading import KeptRecord, read_record
 from cleancloud_rules.records.results import SENTENCES
 from cleancloud_rules.results.kept_records import (
-    IN_MEMORY,
     MAX_DIFFERENCES,
-    Record,
     RecordDifference,
     Replay,
     Verification,
-    no_record,
 )
 
 MAX_SHOWN = 300
@@ -33,7 +27,7 @@ _NOTHING = object()
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-def verify(record: Record | str | bytes | PathLike[str]) -> Verification:
+def verify(record: KeptRecord) -> Verification:
     """Return what replaying a record shows: its input files are loaded and scored again, and all is compared.
 
     A record is identical, or the differences name each place with the value that it ought to be. If only sentences for
@@ -47,12 +41,8 @@ def verify(record: Record | str | bytes | PathLike[str]) -> Verification:
         InputError: if it is no record of this format, or if its input files cannot be loaded.
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
     """
-    name = IN_MEMORY
-    if isinstance(record, PathLike):
-        name, record = fspath(record), content_of(Path(record))
-    kept = record if isinstance(record, Record) else Record.from_json(record, name=name)
+    kept, _ = read_record(record)
     data = kept.data()
-    _refuse_other_shapes(data, name)
     parts = replayed(contents_of(data["inputs"]), data["options"], with_hypothetical=data["hypothetical"])
     kept_parts = {name: part for name, part in data.items() if name not in ("digests", "made")}
     found = list(_differences(kept_parts, parts, ()))
@@ -69,41 +59,9 @@ def verify(record: Record | str | bytes | PathLike[str]) -> Verification:
         len(found),
         len(parts["results"]["companies"]),
         str(data["digests"].get("record")),
-        str(data["made"].get("library")),
+        data["made"]["library"],
         f"cleancloud_rules {__version__}",
     )
-
-
-def _refuse_other_shapes(data: Mapping[str, Any], file: str) -> None:
-    """Refuse a record that lacks what is needed to replay it.
-
-    Raises:
-        InputError: with the first place.
-    """
-    inputs = data.get("inputs")
-    options = data.get("options")
-    asked = ("as_of", "company")
-    shapes = {
-        "inputs": isinstance(inputs, dict)
-        and all(isinstance(entry, dict) and isinstance(entry.get("text"), str) for entry in inputs.values()),
-        "options": isinstance(options, dict)
-        and all(name in options and isinstance(options[name], str | None) for name in asked)
-        and _is_day(options["as_of"]),
-        "hypothetical": isinstance(data.get("hypothetical"), bool),
-        "made": isinstance(data.get("made"), dict),
-        "digests": isinstance(data.get("digests"), dict),
-    }
-    for name, is_right in shapes.items():
-        if not is_right:
-            message = f"this is no record of this version: `{name}` is missing, or is something else"
-            raise no_record(message, file)
-
-
-def _is_day(text: str | None) -> bool:
-    try:
-        return text is None or date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 @frozen

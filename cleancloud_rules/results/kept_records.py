@@ -1,5 +1,6 @@
 """Records as files, and what replaying one has shown."""
 
+import hashlib
 import json
 from enum import Enum
 from typing import Any, Self
@@ -42,6 +43,11 @@ class Record:
         data: dict[str, Any] = json.loads(self.text)
         return data
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of its file, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
     def to_json(self) -> str:
         """Return the record as canonical JSON, without a line end: the content of its file."""
         return self.text
@@ -69,9 +75,9 @@ class Record:
         return cls(content.decode("utf-8"))
 
 
-def no_record(message: str, name: str) -> InputError:
-    """Return the error about a file that is no record."""
-    return InputError(reject("unreadable-result", message, Location(SourceFile(name))).diagnostics)
+def no_record(message: str, name: str, help: str = "") -> InputError:
+    """Return the error about a file that is no record, or a changed one."""
+    return InputError(reject("unreadable-result", message, Location(SourceFile(name)), help).diagnostics)
 
 
 class Replay(Enum):

@@ -20,7 +20,7 @@ def test_the_commands_print_what_the_page_says(tmp_path: Path, monkeypatch: pyte
     shutil.copytree(ROOT / "examples" / "careful_water", tmp_path / "examples" / "careful_water")
     page = Page(PAGE)
     page.follow(tmp_path, monkeypatch)
-    assert page.printed == 2
+    assert page.printed == 3
 
 
 def shell_blocks() -> list[str]:

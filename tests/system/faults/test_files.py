@@ -41,6 +41,7 @@ WRITERS = {
     "explain": ("-o", "explain", "dataset", "-m", "rules", "-o"),
     "findings": ("-o", "findings", "dataset", "-m", "rules", "-o"),
     "fit": ("-o", "fit", "dataset", "-m", "rules", "-o"),
+    "provenance": ("-o", "provenance", "kept", "-o"),
     "rank": ("-o", "rank", "dataset", "-m", "rules", "--format", "json", "-o"),
     "record": ("-o", "record", "dataset", "-m", "rules", "-o"),
     "reproduce": ("-o", "reproduce", "dataset", "-m", "rules", "-o"),
