@@ -48,6 +48,7 @@ def source_in_words(source: Source) -> Text:
         source.publisher or "publisher unknown",
         f"published {published}" if published else "date unknown",
         source.type.replace("_", " "),
+        *(["not public"] if source.public is False else []),
     ]
     links = [link for url in (source.url, source.archived) if url for link in (", ", Link(url))]
     note = (". ", *prose(source.note)) if source.note else ()

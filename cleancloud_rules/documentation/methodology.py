@@ -55,6 +55,7 @@ def page_of(methodology: Methodology) -> Page:
             (
                 ("Edition: ", methodology.edition),
                 ("Publisher: ", methodology.publisher),
+                *([("Approved by: ", methodology.approved_by)] if methodology.approved_by else ()),
                 ("Id: ", Code(methodology.id)),
                 ("Points devised by: ", BASES[methodology.points_basis]),
                 (ORDER,),

@@ -39,6 +39,7 @@ class SourceEntry:
     archived: str | None = None
     footnotes: tuple[int, ...] = ()
     note: str | None = None
+    public: bool | None = None
     node: MappingNode | None = field(default=None, kw_only=True)
 
 
@@ -122,6 +123,7 @@ class MethodologyFile(Combining):
     answers: AnswersEntry | None = None
     tables: Node | None = None
     rank_by: tuple[str, ...] = ("total",)
+    approved_by: str | None = None
     recommendations: dict[Name, str] = field(factory=dict)
     changes: tuple[EditionChange, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -187,6 +187,7 @@ class Source:
         archived: an archived copy.
         footnotes: numbers of the footnotes in the published ranking that cite it.
         note: anything a reader should know about it.
+        public: whether everybody can read it; None if the file does not say.
     """
 
     id: str
@@ -199,6 +200,7 @@ class Source:
     archived: str | None = None
     footnotes: tuple[int, ...] = ()
     note: str | None = None
+    public: bool | None = field(default=None, kw_only=True, metadata={"later": True})
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

@@ -250,6 +250,7 @@ class Methodology(Packed):
         recommendations: ids and texts of the publisher's recommendations.
         changes: what this edition changed, as its publisher says, in the order of the file.
         bibliography: sources that criteria refer to, and that every company can cite.
+        approved_by: who approved it; None if the file does not say.
         sha256: digest of the canonical form of all this.
     """
 
@@ -273,6 +274,7 @@ class Methodology(Packed):
     recommendations: tuple[tuple[str, str], ...] = ()
     changes: tuple[EditionChange, ...] = ()
     bibliography: tuple[Source, ...] = ()
+    approved_by: str | None = field(default=None, kw_only=True, metadata={"later": True})
     sha256: str = ""
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 

@@ -53,13 +53,13 @@ Criterion: id title horizon max_points hit_policy rules otherwise at_most at_lea
   remedy monotone
 DecisionTable: id title inputs hit_policy outputs rows otherwise
 Derivation: id fact inputs join assignments digits mode valid
-Evidence: id type title publisher published accessed url archived footnotes note
+Evidence: id type title publisher published accessed url archived footnotes note public
 Fact: id type values disclosed period as_of basis source locator entity note derived_by derived_from
 FactType: id title horizon fields describe selection says
 Field: id type title values unit digits better key optional valid; FieldTest: field test; Implication: given then
 Interval: low high low_open high_open; Level: id title requires at_least value; Members: mode names
-Methodology: id title edition publisher vocabulary categories windows accepted_sources as_of rounding points_basis
-  combining not_applicable not_assessed tables rank_by notices recommendations bibliography
+Methodology: id title edition publisher approved_by vocabulary categories windows accepted_sources as_of rounding
+  points_basis combining not_applicable not_assessed tables rank_by notices recommendations bibliography
 NotApplicable: cohorts when counts_as; NotFound: condition basis source locator note also
 Notice: code text hypothetical; Null:; Operation: operator left right; Period: start end text
 Proportion: fact_type field over least digits mode; Reading: input field; Reference: source section

@@ -41,6 +41,7 @@ def methodology_schema() -> Schema:
             "title": text("The title for readers."),
             "edition": text("The edition. Put a year in quotes."),
             "publisher": text("Who published it."),
+            "approved_by": text("Who approved it: a person, or a body."),
             "sources": named("Sources by id, which criteria and companies may cite.", ref("source"), NAME),
             "windows": named("The windows by id, with the days in which facts count.", ref("window"), ID),
             "source_types": listing("The types that a source may have.", ref("id"), 1),

@@ -168,6 +168,7 @@ BASICS: Mapping[str, Schema] = {
                 "The numbers of the footnotes that cite it in the published ranking.",
                 {"type": "integer", "minimum": 1},
             ),
+            "public": flag("Whether everybody can read it."),
             "note": text("A note for readers."),
         },
         ["type"],

@@ -32,7 +32,7 @@ from cleancloud_rules.sheets.layout import (
     has_sheet,
 )
 from cleancloud_rules.sheets.nodes import broken, mapping, quoted
-from cleancloud_rules.sheets.values import list_node, plain_node, text_node
+from cleancloud_rules.sheets.values import boolean_node, list_node, plain_node, text_node
 from cleancloud_rules.sheets.wide_tables import WideRows, WideTable
 
 BY_SEMICOLON = re.compile("[;；\n]")
@@ -173,6 +173,8 @@ class _Reader:
             return self.gather.attempt(list_node, cell, separators=BY_SEMICOLON) or broken(cell.location)
         if name == "footnotes":
             return self.gather.attempt(list_node, cell, are_numbers=True) or broken(cell.location)
+        if name == "public":
+            return self.gather.attempt(boolean_node, cell) or broken(cell.location)
         read = plain_node if name in (*_PLAIN, "as_of") else text_node
         return self.gather.attempt(read, cell) or broken(cell.location)
 

@@ -31,7 +31,7 @@ BESIDE = tuple(key for key in BESIDE_FACT if key != "disclosed")
 
 COMPANY_COLUMNS = ("id", "name", "cohort", "aliases")
 SOURCE_COLUMNS = (
-    "id", "type", "title", "publisher", "published", "accessed", "url", "archived", "footnotes", "note",
+    "id", "type", "title", "publisher", "published", "accessed", "url", "archived", "footnotes", "note", "public",
 )  # fmt: skip
 NOT_FOUND_COLUMNS = (COMPANY, FACT, "what", "basis", "source", "locator", "note")
 DATASET_COLUMNS = ("key", "value")

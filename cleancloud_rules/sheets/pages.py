@@ -50,6 +50,7 @@ _SOURCE = {
     "archived": "The address of an archived copy.",
     "footnotes": "Numbers of footnotes that cite it, with commas between them.",
     "note": "Anything a reader should know about it.",
+    "public": "Whether everybody can read it.",
 }
 _SEARCH = {
     COMPANY: f"The id of a company of the sheet `{COMPANIES}`.",
@@ -118,7 +119,7 @@ def _company_heads(methodology: Methodology) -> tuple[Head, ...]:
 
 def _source_heads(methodology: Methodology) -> tuple[Head, ...]:
     types = methodology.vocabulary.source_types
-    choices = {"type": Choices(types)} if types else {}
+    choices = {"public": Choices(("yes", "no")), **({"type": Choices(types)} if types else {})}
     return tuple(
         Head(name, name in ("id", "type"), comment, choices.get(name), 40 if name in ("title", "url", "note") else 20)
         for name, comment in _SOURCE.items()

@@ -230,4 +230,6 @@ def _source_cell(source: Source, column: str) -> str:
         return ", ".join(map(str, value))
     if isinstance(value, Interval):  # the days of a year
         return str(value.low.year) if isinstance(value.low, date) else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "" if value is None else str(value)

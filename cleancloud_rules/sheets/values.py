@@ -110,6 +110,8 @@ def value_node(cell: Cell, field: Field) -> Node:
         Rejected: if the cell could mean several values, or if the spreadsheet has changed what was written.
     """
     value, where = cell.content, cell.location
+    if field.type is FieldType.BOOLEAN and not isinstance(value, date):
+        return boolean_node(cell)
     if isinstance(value, str):
         return _written(value, field, where)
     if isinstance(value, bool):
@@ -121,14 +123,27 @@ def value_node(cell: Cell, field: Field) -> Node:
     if field.type is FieldType.PERCENT:
         share = multiply(value, 100) if cell.is_percentage else value
         return number(share, where) if cell.is_percentage else _percent_node(str(value), share, where)
-    if field.type is FieldType.BOOLEAN:
-        raise reject("wrong-type", f"expected `yes` or `no`, got `{value}`", where)
     if cell.is_percentage:
         message = f"the cell shows a percentage, and `{field.id}` is none"
         raise reject("wrong-type", message, where, "format the cell as text, and write the value again")
     if field.type.is_worded:
         return text_node(cell)
     return number(value, where)
+
+
+def boolean_node(cell: Cell) -> ScalarNode:
+    """Return a cell with yes or no as a node.
+
+    Raises:
+        Rejected: if it is something else.
+    """
+    value, where = cell.content, cell.location
+    if isinstance(value, bool):
+        return ScalarNode(value, where, str(value).lower(), "cell")
+    word = meant(value).strip().lower() if isinstance(value, str) else ""
+    if word not in (*_YES, *_NO):
+        raise reject("wrong-type", f"expected `yes` or `no`, got `{value}`", where)
+    return ScalarNode(word in _YES, where, str(value), "cell")
 
 
 def _written(text: str, field: Field, where: Location) -> Node:
@@ -139,11 +154,6 @@ def _written(text: str, field: Field, where: Location) -> Node:
         case FieldType.SET:
             names = [name.strip() for name in _SEPARATORS.split(text) if name.strip()]
             return SequenceNode(tuple(quoted(name, where) for name in names), where)
-        case FieldType.BOOLEAN:
-            word = meant(text).strip().lower()
-            if word not in (*_YES, *_NO):
-                raise reject("wrong-type", f"expected `yes` or `no`, got `{text}`", where)
-            return ScalarNode(word in _YES, where, text, "cell")
         case _:
             return _ordered(meant(text).strip(), field, where)
 

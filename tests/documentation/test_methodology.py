@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from cleancloud_rules import load_methodology
 from cleancloud_rules.documentation.inline import prose, sentence_text
@@ -239,3 +240,13 @@ def test_assessment_coverage_and_empty_groups_are_said() -> None:
         "If nothing in it applies, its score is 0.",
     ):
         assert said in text, said
+
+
+def test_who_approved_it_is_said_if_the_file_says_so_and_which_source_is_not_public() -> None:
+    methodology = small.methodology(one("a"))
+    assert not [line for line in lines(page_of(methodology).blocks) if line.startswith("Approved by")]
+    (source, *others) = methodology.bibliography
+    made = evolve(methodology, approved_by="A committee", bibliography=(evolve(source, public=False), *others))
+    said = list(lines(page_of(made).blocks))
+    assert "Approved by: A committee" in said
+    assert len([line for line in said if line.startswith(source.id) and "not public" in line]) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleancloud_rules.model import digest
 from cleancloud_rules.model.digest import canonical, distinct, identified, sha256
-from cleancloud_rules.model.facts import Basis, Fact
+from cleancloud_rules.model.facts import Basis, Fact, Source
 from cleancloud_rules.model.groups import Combining
 from cleancloud_rules.model.vocabulary import Window
 from tests.support import small
@@ -47,6 +47,10 @@ def test_an_object_is_its_class_and_its_fields() -> None:
 def test_an_attribute_that_joined_later_is_left_out_where_it_has_its_default() -> None:
     assert "monotone" not in plain(Combining())
     assert plain(Combining(monotone=False))["monotone"] is False
+    assert "public" not in plain(Source("a", "report"))
+    assert plain(Source("a", "report", public=False))["public"] is False
+    assert "approved_by" not in plain(METHODOLOGY)
+    assert plain(evolve(METHODOLOGY, approved_by="A committee"))["approved_by"] == "A committee"
 
 
 def test_where_a_thing_was_written_and_its_own_digest_do_not_matter() -> None:

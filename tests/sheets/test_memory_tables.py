@@ -16,7 +16,7 @@ from cleancloud_rules.model import Interval
 from tests.support.workbooks import dataset, edited, rules
 
 COMPANIES = [{"id": "acme", "name": "Acme"}, {"id": "beta", "name": "Beta"}]
-SOURCES = [{"id": "report", "type": "report", "published": date(2024, 3, 1), "footnotes": 3}]
+SOURCES = [{"id": "report", "type": "report", "published": date(2024, 3, 1), "footnotes": 3, "public": True}]
 BESIDE = {"basis": "reported", "source": "report"}
 SHARES: list[dict[str, Any]] = [
     {"company": "acme", "percent": 12.5, "denominator": "electricity", "period": 2023, **BESIDE},
@@ -29,7 +29,7 @@ FRAMES: dict[str, Callable[[Any], Any]] = {"rows": list, "pandas": pd.DataFrame,
 def test_tables_state_what_company_files_state(form: str) -> None:
     made = {name: FRAMES[form](rows) for name, rows in (("companies", COMPANIES), ("sources", SOURCES))}
     found = dataset_from_tables({**made, "share": FRAMES[form](SHARES)}, rules(), title="Mine")
-    sources = {"report": {"type": "report", "published": "2024-03-01", "footnotes": [3]}}
+    sources = {"report": {"type": "report", "published": "2024-03-01", "footnotes": [3], "public": True}}
     fact = {"share": {"percent": 12.5, "denominator": "electricity"}, "period": 2023, "source": "report"}
     other = {"share": {"percent": 30}, "period": 2022, "source": "report"}
     assert (found.title, found.methodology) == ("Mine", "demo")

@@ -33,7 +33,8 @@ def dataset(companies: int = 1) -> Dataset:
     """Return a dataset of so many companies, each with a fact of every type and a search without result."""
     files = {
         "dataset.yaml": "{title: Demo, methodology: demo, companies: companies, sources: sources.yaml}",
-        "sources.yaml": "sources: {report: {type: report, title: A report, published: 2024-03-01, footnotes: [3, 4]}}",
+        "sources.yaml": "sources: {report: {type: report, title: A report, published: 2024-03-01, footnotes: [3, 4],"
+        " public: false}}",
     }
     for number in range(1, companies + 1):
         facts = "".join(

@@ -87,6 +87,8 @@ ONCE: dict[str, tuple[str, str, str]] = {
     "a source with a bad id": ("sources", "id", "a report"),
     "a source of the methodology": ("sources", "id", "rulebook"),
     "a footnote that is no number": ("sources", "footnotes", "3, x"),
+    "a word in place of whether everybody can read it": ("sources", "public", "maybe"),
+    "a number in place of whether everybody can read it": ("sources", "public", "1"),
     "a day of publication that does not exist": ("sources", "published", "2024-02-30"),
     "a source accessed before it was published": ("sources", "accessed", "2023-01-01"),
 }

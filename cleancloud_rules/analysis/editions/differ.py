@@ -58,8 +58,8 @@ _KEYS: dict[type, str] = {Notice: "code", TableInput: "name", Band: "label", Ass
 """The attribute that identifies the items of a list, if it is not `id`."""
 
 WORDING = frozenset(
-    {"id", "title", "short", "edition", "publisher", "describe", "says", "because", "otherwise", "guidance",
-     "rationale", "basis", "points_basis", "reference", "remedy", "recommendations", "notices",
+    {"id", "title", "short", "edition", "publisher", "approved_by", "describe", "says", "because", "otherwise",
+     "guidance", "rationale", "basis", "points_basis", "reference", "remedy", "recommendations", "notices",
      "changes"}
 )  # fmt: skip
 """The attributes on which no figure depends."""

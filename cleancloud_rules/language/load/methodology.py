@@ -98,6 +98,7 @@ def load(documents: MappingType[str, Document | None], gather: DiagnosticCollect
         notices=head.notices,
         recommendations=tuple((str(key), text) for key, text in head.recommendations.items()),
         changes=head.changes,
+        approved_by=head.approved_by,
         bibliography=tuple(bibliography[key] for key in sorted(bibliography)),
         node=head.node,
     )  # fmt: skip
@@ -154,7 +155,7 @@ def sources_of(listing: MappingNode, source_types: tuple[str, ...], gather: Diag
         if name is not None and not part.failed:
             made[name] = Source(
                 Name(name), entry.type, entry.title, entry.publisher, entry.published, entry.accessed,
-                entry.url, entry.archived, entry.footnotes, entry.note, node=entry.node,
+                entry.url, entry.archived, entry.footnotes, entry.note, public=entry.public, node=entry.node,
             )  # fmt: skip
     return made
 

@@ -26,7 +26,7 @@ COMPANY_PARTS = {**facts.COMPANIES, "aliases": "texts"}
 
 SOURCE_PARTS = {
     **facts.SOURCES, "title": "text", "publisher": "text", "url": "text", "archived": "text", "footnotes": "texts",
-    "note": "text",
+    "note": "text", "public": "bool",
 }  # fmt: skip
 """The columns of the normalised table of sources, with their types."""
 
@@ -94,7 +94,7 @@ class ListingReader:
             for key in ("published", "accessed")
             for (ending, _), part in zip(reader.reading(key).parts, found[key].parts, strict=True)
         }
-        others = ("type", "title", "publisher", "url", "archived", "footnotes", "note")
+        others = ("type", "title", "publisher", "url", "archived", "footnotes", "note", "public")
         ends = dict.fromkeys(("source", "id"), found["id"].parts[0]) | days
         self._create(
             "user_sources", reader, {**ends, **{key: found[key].parts[0] for key in others}}, SOURCE_PARTS, found
@@ -171,4 +171,4 @@ def _row(source: Source) -> tuple[object, ...]:
     days = (*facts.ends_of(source.published), *facts.ends_of(source.accessed))
     texts = (source.title, source.publisher, source.url, source.archived)
     footnotes = list(map(str, source.footnotes))
-    return (source.id, source.id, source.type, *days, *texts, footnotes, source.note, -1)
+    return (source.id, source.id, source.type, *days, *texts, footnotes, source.note, source.public, -1)

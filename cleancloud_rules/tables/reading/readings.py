@@ -16,7 +16,7 @@ from cleancloud_rules.model.values import Id, Interval, Name, Period
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.documents import BY_SEMICOLON
 from cleancloud_rules.sheets.grid import Cell
-from cleancloud_rules.sheets.values import NOTHING, is_word, list_node, plain_node, text_node, year_node
+from cleancloud_rules.sheets.values import NOTHING, boolean_node, is_word, list_node, plain_node, text_node, year_node
 from cleancloud_rules.tables.reading.plain_texts import NAMES, PRINTABLE, Plain
 from cleancloud_rules.tables.reading.text_values import Parts, Reading, State
 
@@ -38,13 +38,18 @@ def _under(
     return _read(getattr(attrs.fields(file), key).type, read)
 
 
-def _reading(value: Callable[[Cell], Any], pattern: str | None = None) -> Reading:
-    """Return the reading of cells of texts. Those of the pattern, if there is one, are as they should be."""
+def _judged(value: Callable[[Cell], Any]) -> Callable[[Cell], tuple[State, Parts]]:
+    """Return a function that says what cells of one part say."""
 
     def judge(cell: Cell) -> tuple[State, Parts]:
         return State.VALUE, (value(cell),)
 
-    return Reading((("", "text"),), judge, None if pattern is None else Plain(pattern))
+    return judge
+
+
+def _reading(value: Callable[[Cell], Any], pattern: str | None = None) -> Reading:
+    """Return the reading of cells of texts. Those of the pattern, if there is one, are as they should be."""
+    return Reading((("", "text"),), _judged(value), None if pattern is None else Plain(pattern))
 
 
 def _source_named(cell: Cell) -> tuple[State, Parts]:
@@ -143,6 +148,7 @@ def source_readings(source_types: tuple[str, ...]) -> dict[str, Reading]:
         "published": _PUBLISHED,
         "accessed": _PUBLISHED,
         "footnotes": _listed(_under(SourceEntry, "footnotes", _numbers)),
+        "public": Reading((("", "bool"),), _judged(_under(SourceEntry, "public", boolean_node))),
         **{key: _reading(_under(SourceEntry, key), PRINTABLE) for key in texts},
     }
 

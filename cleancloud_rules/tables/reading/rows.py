@@ -231,7 +231,7 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
     days = {key: _days(row[f"{key}_low"], row[f"{key}_high"]) for key in ("published", "accessed")}
     footnotes = [int(number) for number in row["footnotes"] or ()] or None
     texts = {key: row[key] for key in SOURCE_TEXTS}
-    found = {"type": row["type"], **days, "footnotes": footnotes, **texts}
+    found = {"type": row["type"], **days, "footnotes": footnotes, **texts, "public": row["public"]}
     return {key: value for key, value in found.items() if value is not None}
 
 
