@@ -28,9 +28,9 @@ GOLDEN = {
         FieldType FigureKind Formula Group Highest HitPolicy Implication Interval Level Members Methodology
         NeverHypothetical NoneOf NotApplicable NotAssessed NotFound Notice Null Operand Operation Operator
         Parts Period PeriodCounts PointsBasis Proportion PublishedClaim PublishedRow PublishedTable Reading
-        Reads Reference Remedy Requirement RequirementWord Rounding RoundingMode Rule ScoreRounding Selection
-        SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy UnanswerableClaim UnaryTest Unit
-        Units Value Vocabulary When Window
+        Reads Reference Remedy Requirement RequirementWord Response ResponseStatus Rounding RoundingMode Rule
+        ScoreRounding Selection SetMode Source TableHitPolicy TableInput TableRow Taken TotalPolicy
+        UnanswerableClaim UnaryTest Unit Units Value Vocabulary When Window
     """,
     "cleancloud_rules.results": """
         Bounds Calculation CaseReport CaseResult Certificate Certified Change ChangeKind ChangedFigureKind

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from cleancloud_rules.documents.nodes import MappingNode, Node
 from cleancloud_rules.model.datasets import Accepted
-from cleancloud_rules.model.facts import Basis, Better, Selection
+from cleancloud_rules.model.facts import Basis, Better, ResponseStatus, Selection
 from cleancloud_rules.model.groups import (
     Combining,
     CountsAs,
@@ -239,15 +239,21 @@ class NotFoundEntry:
 
 
 @frozen(kw_only=True)
-class StatedFacts:
-    """A file of facts about a company, with the sources that it lists for them."""
+class OfferedFacts:
+    """Facts about a company, with the sources that are listed for them."""
 
-    id: Name | None = None
     sources: dict[str, Node] = field(factory=dict)
     facts: Node | None = None
     answers: Node | None = None
-    not_found: Node | None = None
     node: MappingNode | None = None
+
+
+@frozen(kw_only=True)
+class StatedFacts(OfferedFacts):
+    """A file of facts about a company, with the sources that it lists for them."""
+
+    id: Name | None = None
+    not_found: Node | None = None
 
 
 @frozen
@@ -258,6 +264,21 @@ class CompanyFile(StatedFacts):
     name: str
     aliases: tuple[str, ...] = ()
     cohort: Id | None = None
+    responses: tuple[Node, ...] = ()
+
+
+@frozen(kw_only=True)
+class ResponseEntry(OfferedFacts):
+    """A response of a company to its score."""
+
+    id: Name
+    received: date
+    by: str
+    reason: str
+    about: tuple[Id, ...] = ()
+    disputes: tuple[str, ...] = ()
+    status: ResponseStatus = ResponseStatus.OPEN
+    decision: str | None = None
 
 
 @frozen

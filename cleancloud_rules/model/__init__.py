@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.facts import FactValues as FactValues
     from cleancloud_rules.model.facts import Field as Field
     from cleancloud_rules.model.facts import NotFound as NotFound
+    from cleancloud_rules.model.facts import Response as Response
+    from cleancloud_rules.model.facts import ResponseStatus as ResponseStatus
     from cleancloud_rules.model.facts import Selection as Selection
     from cleancloud_rules.model.facts import Source as Source
     from cleancloud_rules.model.groups import Aggregation as Aggregation
@@ -105,7 +107,8 @@ else:
             ),
             "model.datasets": "Accepted Dataset NeverHypothetical",
             "model.derivations": "Assignment Derivation Formula Operand Operation Operator",
-            "model.facts": "Basis Better Bibliography Company Fact FactType FactValues Field NotFound Selection Source",
+            "model.facts": "Basis Better Bibliography Company Fact FactType FactValues Field NotFound Response "
+            "ResponseStatus Selection Source",
             "model.groups": (
                 "Aggregation Band BandsOf Cap Combining CountsAs CoverageLine DecisionTable Empty Level "
                 "NotApplicable NotAssessed Parts Reads "

@@ -19,11 +19,12 @@ from cleancloud_rules.model.values import Interval
 from cleancloud_rules.on_demand import changed
 
 _LEFT_OUT = frozenset(
-    {"node", "sha256", "replaces", "changes", "cut_off", "published_row", "contradictions", "_written", "joined"}
-)
+    {"node", "sha256", "replaces", "changes", "cut_off", "published_row", "contradictions", "responses",
+     "_written", "joined"}
+)  # fmt: skip
 """Attributes that are no content: the node of an object, its digest, its ids in another edition and what an edition
-changed, the cut-off under which a company is scored, what was published of it, the spelling of an interval, and the
-order in which facts were joined."""
+changed, the cut-off under which a company is scored, what was published of it, what it answers to its score, the
+spelling of an interval, and the order in which facts were joined."""
 
 _NONE = object()
 """Stands for no value. An attribute with the metadata ``{"later": True}`` joined its class later. It is left out where

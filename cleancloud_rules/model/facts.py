@@ -38,6 +38,14 @@ class Selection(Enum):
     SINGLE = "single"
 
 
+class ResponseStatus(Enum):
+    """What the publisher has decided about a response."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
 class Basis(Enum):
     """How a fact is known."""
 
@@ -304,6 +312,34 @@ class NotFound:
 
 
 @frozen(field_transformer=one_line)
+class Response:
+    """What a company answers to its score, in its own words. It changes no fact and no score.
+
+    Args:
+        id: unique among the responses of the company.
+        received: the day on which it came.
+        by: who says it: a name or a role, as given.
+        reason: the reason, in the words of the company.
+        about: ids of the criteria that it is about.
+        facts: the facts that it offers as evidence, with ids, each content once.
+        disputes: ids of the stated facts that it calls wrong.
+        status: what the publisher has decided.
+        decision: the reason of the publisher; None if none is given.
+    """
+
+    id: str
+    received: date
+    by: str
+    reason: str
+    about: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    disputes: tuple[str, ...] = ()
+    status: ResponseStatus = ResponseStatus.OPEN
+    decision: str | None = None
+    node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
+
+
+@frozen(field_transformer=one_line)
 class Company(Packed):
     """Everything that is stated about one company.
 
@@ -317,7 +353,8 @@ class Company(Packed):
         cut_off: the cut-off of its dataset or test case, in place of that of the methodology; None if they have none.
         published_row: its row in the published table of the dataset that it was loaded with; None if there is none.
         contradictions: where the publisher contradicts itself about it, according to that dataset.
-        sha256: digest of what it states, including the cited sources; not of the three values above.
+        responses: what it answers to its score, in the order of the file.
+        sha256: digest of what it states, including the cited sources; not of the four values above.
     """
 
     id: str
@@ -330,6 +367,7 @@ class Company(Packed):
     sha256: str = ""
     published_row: PublishedRow | None = field(default=None, eq=False, repr=False, kw_only=True)
     contradictions: tuple[Contradiction, ...] = field(default=(), eq=False, repr=False, kw_only=True)
+    responses: tuple[Response, ...] = field(default=(), kw_only=True)
     node: MappingNode | None = field(default=None, eq=False, repr=False, kw_only=True)
 
 

@@ -63,7 +63,8 @@ Methodology: id title edition publisher approved_by vocabulary categories window
 NotApplicable: cohorts when counts_as; NotFound: condition basis source locator note also
 Notice: code text hypothetical; Null:; Operation: operator left right; Period: start end text
 Proportion: fact_type field over least digits mode; Reading: input field; Reference: source section
-Remedy: text recommendation; Requirement: of at_least; Rounding: digits mode total points_digits
+Remedy: text recommendation; Requirement: of at_least
+Response: id received by reason about facts disputes status decision; Rounding: digits mode total points_digits
 Rule: id points when because in_proportion basis rationale; ScoreRounding: digits mode
 TableInput: name reads of field; TableRow: tests then; UnaryTest: text alternatives negated anything
 Unit: id dimension size; Units: all; Vocabulary: fact_types implications derivations source_types cohorts units
@@ -87,13 +88,14 @@ Field.type: boolean, integer, number, percent, year, date, text, enum, set, quan
 Members.mode: contains, all, is
 Methodology.not_applicable NotApplicable.counts_as: excluded, full, zero
 Operation.operator: +, -, *, /
+Response.status: open, accepted, rejected
 Rounding.total: sum_of_rounded, rounded_sum
 TableInput.reads: label, level, score, points, met, table
 Window.counts: end, overlap, whole
 """, ",")
 KEYS = listed("""
 record: as_of digests format hypothetical inputs made meaning notices options results
-meaning: companies contradictions defaults kinds methodology published sha256 shared sources
+meaning: companies contradictions defaults kinds methodology published responses sha256 shared sources
 results: companies findings ranking
 company: arithmetic because bounds coverage criteria derived groups hypothetical_total label level max_total outcome
   problems requirements searched tables total uncounted withheld_by
@@ -1302,17 +1304,22 @@ def check(content: bytes) -> Report:
     filling = Filling(meaning, report)
     methodology = filling.whole(meaning["methodology"], ("meaning", "methodology"))
     companies = {id: filling.whole(form, ("meaning", "companies", id)) for id, form in meaning["companies"].items()}
+    told = {
+        id: [filling.whole(one, ("meaning", "responses", id, place)) for place, one in enumerate(own)]
+        for id, own in meaning.get("responses", {}).items()
+    }
     if report.unknown:
         return report
     report.compare(("meaning", "sha256", "methodology"), meaning["sha256"]["methodology"], sha256(methodology))
     right = {id: sha256(company) for id, company in companies.items()}
     report.compare(("meaning", "sha256", "companies"), meaning["sha256"]["companies"], right)
     for id, company in companies.items():
-        for place, fact in enumerate(company["facts"]):
-            digest, (kind, _, end) = sha256({**fact, "id": ""}), fact["id"].rpartition("-")
-            if kind != fact["type"] or len(end) < 8 or not digest.startswith(end):
-                where = ("meaning", "companies", id, "facts", place, "id")
-                report.differs(where, fact["id"], f"{fact['type']}-{digest[:8]}")
+        check_ids(company["facts"], ("meaning", "companies", id, "facts"), report)
+    for id, responses in told.items():
+        if id not in companies:
+            report.differs(("meaning", "responses"), id, None)
+        for place, response in enumerate(responses):
+            check_response(response, methodology, companies.get(id), ("meaning", "responses", id, place), report)
     report.compare(("results", "companies"), sorted(results["companies"]), sorted(companies))
     known = [id for id in sorted(companies) if id in results["companies"]]
     found = {id: check_company(id, methodology, companies[id], record, report) for id in known}
@@ -1324,6 +1331,28 @@ def check(content: bytes) -> Report:
         report.compare(("results", "findings", place, "floor"), claim["floor"], counts[0])
         report.compare(("results", "findings", place, "ceiling"), claim["ceiling"], sum(counts))
     return report
+
+
+def check_ids(facts: list[Data], path: Path, report: Report) -> None:
+    """Compare the ids of facts with the digests of their contents."""
+    for place, fact in enumerate(facts):
+        digest, (kind, _, end) = sha256({**fact, "id": ""}), fact["id"].rpartition("-")
+        if kind != fact["type"] or len(end) < 8 or not digest.startswith(end):
+            report.differs((*path, place, "id"), fact["id"], f"{fact['type']}-{digest[:8]}")
+
+
+def check_response(response: Data, methodology: Data, company: Data | None, path: Path, report: Report) -> None:
+    """Check what a company answers to its score: the facts that it offers, and what it refers to."""
+    check_ids(response["facts"], (*path, "facts"), report)
+    criteria = {one["id"] for one in Tree(methodology, {}, set(), None, set()).inside(None)}
+    stated = {fact["id"] for fact in company["facts"]} if company is not None else set()
+    known = {"about": criteria, "disputes": stated if response["status"] != "accepted" else set(response["disputes"])}
+    for name, ids in known.items():
+        for place, id in enumerate(response[name]):
+            if id not in ids:
+                report.differs((*path, name, place), id, None)
+    if (response["decision"] is None) != (response["status"] == "open") and response["status"] != "accepted":
+        report.differs((*path, "status"), response["status"], "open" if response["decision"] is None else "rejected")
 
 
 def refuse(text: str) -> Any:

@@ -64,6 +64,9 @@ def meaning_of(loaded: Loaded) -> dict[str, Any]:
         "contradictions": [_form(one) for one in contradictions],
         "methodology": _form(methodology),
     }
+    responses = {company.id: [_form(one) for one in company.responses] for company in loaded.companies}
+    if any(responses.values()):
+        forms["responses"] = {id: own for id, own in responses.items() if own}
     digests = {
         "companies": {company.id: company.sha256 for company in loaded.companies},
         "methodology": methodology.sha256,

@@ -1,6 +1,6 @@
 """JSON Schemas of ``facts.yaml``, company files, bibliographies and datasets."""
 
-from cleancloud_rules.model.facts import Basis, Better, Selection
+from cleancloud_rules.model.facts import Basis, Better, ResponseStatus, Selection
 from cleancloud_rules.model.rounding import RoundingMode
 from cleancloud_rules.model.values import FieldType
 from cleancloud_rules.schemas.parts import (
@@ -185,12 +185,40 @@ def company_schema() -> Schema:
                 listing("Several sets of answers.", ref("answers"), 1),
             ),
             "not_found": listing("Documented searches without result.", ref("not_found")),
+            "responses": listing("What the company answers to its score. It changes no score.", ref("response")),
         },
         ["id", "name"],
     )
     definitions = {**BASICS, **TESTS, "value": value(), "fact": _fact(), "not_found": _not_found()}
     definitions["answers"] = _answers()
+    definitions["response"] = _response()
     return document("company", "Company facts", body, definitions)
+
+
+def _response() -> Schema:
+    return mapping(
+        "A response of the company to its score, in its own words.",
+        {
+            "id": ref("name", "An id that is unique among the responses of the company."),
+            "received": ref("day", "The day on which it came."),
+            "by": text("Who says it: a name or a role, as given."),
+            "reason": text("The reason, in the words of the company."),
+            "about": listing("The ids of the criteria that it is about.", ref("id"), 1),
+            "disputes": listing("The ids of stated facts that it calls wrong.", ref("name"), 1),
+            "sources": named("Sources of its facts, by id.", ref("source"), NAME),
+            "facts": listing("The facts that it offers as evidence, each with its source.", ref("fact"), 1),
+            "answers": either(
+                "The answers to questions that it offers as evidence.",
+                ref("answers"),
+                listing("Several sets of answers.", ref("answers"), 1),
+            ),
+            "status": choice(
+                "What the publisher has decided. Default: open.", (status.value for status in ResponseStatus)
+            ),
+            "decision": text("The reason of the publisher. A rejected response needs it."),
+        },
+        ["id", "received", "by", "reason"],
+    )
 
 
 def added_facts_schema() -> Schema:
@@ -202,7 +230,8 @@ def added_facts_schema() -> Schema:
         **{name: company["properties"][name] for name in stated},
     }
     body = mapping("Facts that are added to those of a company, to ask what they would change.", properties)
-    return document("added_facts", "Added facts", body, company["$defs"])
+    definitions = {name: body for name, body in company["$defs"].items() if name != "response"}
+    return document("added_facts", "Added facts", body, definitions)
 
 
 def value() -> Schema:

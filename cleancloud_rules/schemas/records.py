@@ -105,6 +105,9 @@ def _meaning() -> Schema:
         "kinds": {**forms, "description": "The kind of the objects in each attribute, which is left out there."},
         "methodology": ref("form", "The methodology."),
         "published": {**forms, "description": "What the publisher printed of each company, by id."},
+        "responses": named(
+            "The responses of companies that have any, by company.", listing("In order.", ref("form")), _ANYTHING
+        ),
         "sha256": closed(
             "The digests of the canonical forms, as results show them.",
             sha := {
@@ -116,7 +119,10 @@ def _meaning() -> Schema:
         "shared": {**forms, "description": "Objects that stand several times."},
         "sources": {**forms, "description": "The sources, by id."},
     }
-    return closed("What the input files mean: the canonical form, from which digests are made, in short.", own, own)
+    required = [name for name in own if name != "responses"]
+    return closed(
+        "What the input files mean: the canonical form, from which digests are made, in short.", own, required
+    )
 
 
 def _results() -> Schema:

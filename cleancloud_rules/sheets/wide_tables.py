@@ -10,8 +10,8 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, Severi
 from cleancloud_rules.documents.contents import read_document
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
-from cleancloud_rules.language.load.companies import valid_value
 from cleancloud_rules.language.load.dataset_root import DatasetRoot
+from cleancloud_rules.language.load.stated_facts import valid_value
 from cleancloud_rules.language.table_file_types import BesideEntry, ColumnEntry, NoIs, TableEntry, TablesFile
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.facts import FactType, Field

@@ -171,3 +171,32 @@ def leaves(data: Any, path: tuple[Any, ...] = ()) -> Any:
             yield from leaves(value, (*path, name))
     else:
         yield path
+
+
+RESPONSES: list[tuple[str, Callable[[Any], object]]] = [
+    ("0.facts.0.id", lambda own: own[0]["facts"][0]["values"].update(readings=99)),
+    ("0.about.0", lambda own: own[0]["about"].__setitem__(0, "permits")),
+    ("1.disputes.0", lambda own: own[1]["disputes"].__setitem__(0, "spill-00000000")),
+    ("1.status", lambda own: own[1].update(status="open")),
+    ("1.status", lambda own: own[1].pop("decision")),
+]
+
+
+@pytest.mark.parametrize(("place", "change"), RESPONSES)
+def test_a_changed_response_is_found(place: str, change: Callable[[Any], object]) -> None:
+    data = data_of("careful_water")
+    change(data["meaning"]["responses"]["example_ridge"])
+    assert [line.partition(":")[0] for line in wrong(data)] == [f"meaning.responses.example_ridge.{place}"]
+
+
+def test_the_responses_of_a_company_that_is_not_in_the_record_are_found() -> None:
+    data = data_of("careful_water")
+    data["meaning"]["responses"]["nobody"] = []
+    assert wrong(data) == ['meaning.responses: is "nobody", ought to be null']
+
+
+def test_a_new_status_of_responses_is_named() -> None:
+    data = data_of("careful_water")
+    data["meaning"]["responses"]["example_ridge"][1]["status"] = "withdrawn"
+    report = check_record.check(forged(data).to_json().encode())
+    assert report.unknown == ["meaning.responses.example_ridge.1.status: `withdrawn` is not known here"]

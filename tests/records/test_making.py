@@ -231,3 +231,17 @@ def test_mistakes_are_reported_as_when_a_dataset_is_loaded(tmp_path: Path) -> No
     (tmp_path / "made" / "companies").mkdir()
     with pytest.raises(cc.FactsError, match="there are no company files"):
         cc.record(tmp_path / "made", ROOT / "examples" / "careful_water" / "methodology")
+
+
+def test_a_record_keeps_responses_beside_the_facts_that_digests_are_made_from() -> None:
+    _, dataset = example("careful_water")
+    meaning = data_of("careful_water")["meaning"]
+    assert list(meaning["responses"]) == ["example_ridge"]
+    open_one, rejected = meaning["responses"]["example_ridge"]
+    assert [fact["id"] for fact in open_one["facts"]] == [
+        fact.id for fact in dataset.company("example_ridge").responses[0].facts
+    ]
+    assert open_one["facts"][0]["source"] == {"source_id": "ridge-letter"}
+    assert rejected["status"] == "rejected"
+    assert "responses" not in meaning["companies"]["example_ridge"]
+    assert "responses" not in data_of("clean_cloud_2024", "gds")["meaning"]

@@ -17,10 +17,12 @@ from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, figure_cha
 from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
 from cleancloud_rules.diagnostics.diagnostic import ordered
 from cleancloud_rules.documents.contents import Data
+from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
 from cleancloud_rules.language.load.files import PathLike, Rows, memory_of, source_of
+from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Bibliography, Company
 from cleancloud_rules.model.methodology import Methodology
@@ -122,13 +124,19 @@ class _Files:
         for document in self.documents.companies:
             part = DiagnosticCollector()
             named = company_document(document, methodology.vocabulary, self.questions)
-            company = company_of(named, methodology, shared, part, broken)
+            company = company_of(_without_responses(named), methodology, shared, part, broken)
             name = document.location.file.name
             if company is None:
                 wrong[name] = _said(part)
             else:
                 companies[name] = evolve(company, cut_off=self.as_of or self.documents.file.as_of)
         return companies, wrong
+
+
+def _without_responses(document: Document) -> Document:
+    """Return a company file without responses, which name criteria and facts of one edition and change no score."""
+    kept = tuple(entry for entry in document.root if entry.key.raw != "responses")
+    return evolve(document, root=evolve(document.root, entries=kept))
 
 
 def _said(gather: DiagnosticCollector) -> tuple[str, ...]:

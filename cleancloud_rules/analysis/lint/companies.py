@@ -7,14 +7,16 @@ from attrs import evolve
 
 from cleancloud_rules.analysis.lint.derivations import failing_derivations
 from cleancloud_rules.analysis.lint.warnings import at_fact, at_value, warning
+from cleancloud_rules.diagnostics.collector import listed
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import MappingNode
 from cleancloud_rules.engine import selection
 from cleancloud_rules.engine.eligibility import after_cut_off, outside_window, was_there, why_not
+from cleancloud_rules.language.load.added_facts import fully_identified
 from cleancloud_rules.language.wording import day_text
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.conditions import Condition, FieldTest, Members, SetMode, conditions_of
-from cleancloud_rules.model.facts import Company, Fact, FactType, Selection
+from cleancloud_rules.model.facts import Company, Fact, FactType, ResponseStatus, Selection
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.texts import odd_space
 from cleancloud_rules.model.values import FieldType, Interval, Value
@@ -123,6 +125,23 @@ def differing_answers(company: Company, methodology: Methodology) -> Iterator[Di
     yield from selection.contradicting(company, selection.contradictions(counting))
 
 
+def unapplied(company: Company, _: Methodology) -> Iterator[Diagnostic]:
+    """A response is accepted, and the facts of the company do not say what it says."""
+    stated = {fully_identified(fact).id for fact in company.facts}
+    ids = {fact.id for fact in company.facts}
+    for response in company.responses:
+        if response.status is not ResponseStatus.ACCEPTED or response.node is None:
+            continue
+        missing = [fact.id for fact in response.facts if fully_identified(fact).id not in stated]
+        kept = [id for id in response.disputes if id in ids]
+        said = [f"does not state {listed(missing)}"] if missing else []
+        said += [f"still states {listed(kept)}"] if kept else []
+        if said:
+            message = f"the response `{response.id}` is accepted, and the company {' and '.join(said)}"
+            help = "change the facts of the company, or the status of the response"
+            yield warning("accepted-not-stated", message, at_value(response.node, "status"), help)
+
+
 def _measures(fact_type: FactType) -> list[str]:
     """Return the fields that measure: a fact states one value of each.
 
@@ -226,6 +245,7 @@ ANALYSES: tuple[Analysis, ...] = (
     failing_derivations,
     odd_spaces,
     apart,
+    unapplied,
 )
 """The analyses, in the order of their explanations in the reference."""
 

@@ -45,8 +45,8 @@ def command(
     sheet for each kind of fact, and CSV files have the facts of all kinds in one file. With `--tables` there is a file
     for each kind, as scoring of very many companies reads them; this needs the extra `frames`. All that is written is
     read back first: if it did not state the same, nothing would be written. Equal datasets give equal bytes. No cell
-    holds a formula. Hypothetical facts, comments of YAML files and keys of your own (`x-...`) are not exported, and
-    the command names what stays in the dataset. A workbook needs the extra `xlsx`.
+    holds a formula. Hypothetical facts, responses, comments of YAML files and keys of your own (`x-...`) are not
+    exported, and the command names what stays in the dataset. A workbook needs the extra `xlsx`.
     """
     if tables and is_workbook(Path(output)):
         raise click.UsageError("`--tables` writes a folder, and `-o` names a workbook")
@@ -80,11 +80,12 @@ def _results(dataset: Dataset, rules: Methodology) -> tuple[Table, ...]:
 
 
 def _left_out(dataset: Dataset) -> list[str]:
-    """Return what files of the dataset have and sheets do not: keys of its head, keys of the user's own, comments."""
+    """Return what files of the dataset have and sheets do not: keys of its head, responses, own keys, comments."""
     companies, sources = (one.node for one in dataset.companies), (one.node for one in dataset.bibliography)
     nodes = [node for node in (dataset.node, *companies, *sources) if node is not None]
     held = ("published", "statements", "overlays", "never_hypothetical", "accepted")
     keys = [key for key in held if dataset.node is not None and dataset.node.get(key) is not None]
+    keys += ["responses"] if any(company.responses for company in dataset.companies) else []
     keys += sorted(frozenset[str]().union(*map(extra_keys_within, nodes)))
     files = {node.location.file.name: node.location.file for node in nodes}
     return [f"`{key}`" for key in keys] + (["comments"] if any(map(has_comments, files.values())) else [])

@@ -9,7 +9,8 @@ from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.language.conditions import Scope
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import StatedFacts
-from cleancloud_rules.language.load.companies import contradictions, leaving_no_value, passing_all, scope_of, stated_in
+from cleancloud_rules.language.load.companies import contradictions, leaving_no_value, passing_all
+from cleancloud_rules.language.load.stated_facts import scope_of, stated_in
 from cleancloud_rules.model.digest import identified, sha256, with_distinct
 from cleancloud_rules.model.facts import Bibliography, Company, Fact, NotFound, Source
 from cleancloud_rules.model.methodology import Methodology

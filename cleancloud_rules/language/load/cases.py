@@ -13,8 +13,9 @@ from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node,
 from cleancloud_rules.language.answers import answered_facts
 from cleancloud_rules.language.converter import cited, salvage
 from cleancloud_rules.language.file_types import CaseEntry, CasesFile, FactDefaults
-from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.expectations import expectations
+from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.language.values import wrong_type
 from cleancloud_rules.model.cases import Case
 from cleancloud_rules.model.facts import Bibliography, Company

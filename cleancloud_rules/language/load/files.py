@@ -22,7 +22,7 @@ from cleancloud_rules.documents.file_reader import SUFFIXES, Kind, kind_of
 from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.dataset_root import DATASET
 from cleancloud_rules.language.load.datasets import (
     DatasetDocuments,
@@ -37,6 +37,7 @@ from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.methodology import check_source_type
 from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
+from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.model.datasets import Dataset, no_company
 from cleancloud_rules.model.facts import Bibliography, Company, Source
 from cleancloud_rules.model.methodology import Methodology

@@ -7,8 +7,9 @@ from cleancloud_rules.documents.nodes import Document, SequenceNode
 from cleancloud_rules.language.conditions import Scope, condition_of
 from cleancloud_rules.language.converter import salvage, structure
 from cleancloud_rules.language.file_types import DatasetFile, NeverHypotheticalEntry, OverlayEntry, OverlayFile
-from cleancloud_rules.language.load.companies import contradictions, facts_of, with_facts
+from cleancloud_rules.language.load.companies import contradictions, with_facts
 from cleancloud_rules.language.load.methodology import sources_of
+from cleancloud_rules.language.load.stated_facts import facts_of
 from cleancloud_rules.model.cells import fact_passes
 from cleancloud_rules.model.datasets import NeverHypothetical
 from cleancloud_rules.model.facts import Bibliography, Company, Fact

@@ -21,7 +21,7 @@ from cleancloud_rules.documents.plain_data import is_within_limits, node_of
 from cleancloud_rules.language.answers import answered_facts, asked_fields
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import FactEntry
-from cleancloud_rules.language.load.companies import Ready, bibliography_of
+from cleancloud_rules.language.load.companies import Ready
 from cleancloud_rules.language.load.plain_values import (
     MAX_CHARACTERS,
     Unknown,
@@ -31,6 +31,7 @@ from cleancloud_rules.language.load.plain_values import (
     node_without_place,
     spelling_of,
 )
+from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.language.load.vocabulary import BESIDE_FACT
 from cleancloud_rules.model.digest import Content, Stated, content_of, form_of
 from cleancloud_rules.model.facts import Bibliography, Fact, FactType, FactValues, Source

@@ -8,7 +8,7 @@ from cleancloud_rules.diagnostics.collector import Rejected
 from cleancloud_rules.diagnostics.diagnostic import SourceFile
 from cleancloud_rules.documents.nodes import Node
 from cleancloud_rules.documents.plain_data import node_of
-from cleancloud_rules.language.load.companies import valid_value
+from cleancloud_rules.language.load.stated_facts import valid_value
 from cleancloud_rules.model.digest import canonical
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units

@@ -10,7 +10,8 @@ from cleancloud_rules.diagnostics.diagnostic import Location, SourceFile
 from cleancloud_rules.documents.nodes import Document, MappingNode, Node, SequenceNode
 from cleancloud_rules.documents.plain_data import node_of
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.language.load.companies import bibliography_of, company_of
+from cleancloud_rules.language.load.companies import company_of
+from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.exact import plain, shifted
 from cleancloud_rules.model.facts import Bibliography, Company, FactType, Field, NotFound

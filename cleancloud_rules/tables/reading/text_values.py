@@ -16,7 +16,7 @@ from attrs import frozen
 
 from cleancloud_rules.diagnostics.collector import Rejected, reject
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location, SourceFile
-from cleancloud_rules.language.load.companies import valid_value
+from cleancloud_rules.language.load.stated_facts import valid_value
 from cleancloud_rules.model.exact import is_whole, units_in
 from cleancloud_rules.model.facts import Field
 from cleancloud_rules.model.units import Units

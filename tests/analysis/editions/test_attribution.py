@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cleancloud_rules import FactsError, Methodology, diff, load_dataset, load_methodology, rank
+from cleancloud_rules import FactsError, Methodology, dataset_from, diff, load_dataset, load_methodology, rank
 from cleancloud_rules.reports.outline.text import as_text
 from cleancloud_rules.reports.text.difference import difference_text
 from cleancloud_rules.results import Difference
@@ -17,6 +17,7 @@ from cleancloud_rules.results.differences import ChangedFigureKind, ChangeKind, 
 from cleancloud_rules.results.rankings import RankedCompany
 from cleancloud_rules.results.scorecards import Scorecard
 from tests.support import small
+from tests.support.examples import FOLDERS, texts_in
 from tests.support.fictional import EXAMPLES, FARMS, LIBRARIES
 from tests.support.known import known
 from tests.support.places import CRITERIA, DATASET, edit
@@ -298,3 +299,16 @@ def test_words_are_those_of_both_editions_and_each_turn_begins_where_the_last_en
             through = [word.old, *(turn.new for turn in word.turns)]
             assert ([turn.old for turn in word.turns], word.new) == (through[:-1], through[-1])
     assert any(word.turns for company in effect.companies for word in company.words)
+
+
+def test_responses_are_not_read() -> None:
+    methodology, dataset = FOLDERS["careful_water"]
+    texts = {name: text for name, text in texts_in(dataset).items() if not name.startswith("methodology/")}
+    ridge = texts["companies/example_ridge.yaml"]
+    texts["companies/example_ridge.yaml"] = ridge.replace("about: [permit", "about: [of_another_edition")
+    own = load_methodology(methodology)
+    with pytest.raises(FactsError, match="of_another_edition"):
+        dataset_from(texts, own)
+    found = diff(own, own, texts)
+    assert found.effect is not None
+    assert (found.effect.unread, len(found.effect.companies)) == ((), 5)

@@ -40,14 +40,15 @@ def test_keys_of_the_users_own_and_comments_are_named_as_not_exported(run: Run, 
     folder = tmp_path / "water"
     copytree(WATER, folder)
     rules = ("-m", WATER / "methodology", "--no-results")
-    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == ""
+    only = "Not exported, and kept by the dataset: `responses`\n"
+    assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == only
     edit(folder / "companies" / "example_fen.yaml", "name: ", "x-read: 'a # b'\nname: ")
     edit(
         folder / "companies" / "example_brook.yaml",
         "  - permit: {kept_to: true}\n",
         "  - permit: {kept_to: true}\n    x-by: me#1\n",
     )
-    kept = "Not exported, and kept by the dataset: `x-by`, `x-read`"
+    kept = "Not exported, and kept by the dataset: `responses`, `x-by`, `x-read`"
     assert run("export", folder, "-o", tmp_path / "csv", *rules).stdout == f"{kept}\n"
     edit(folder / "sources.yaml", "sources:\n", "sources: # to be read again\n")
     assert run("export", folder, "-o", tmp_path / "a.xlsx", *rules).stdout == f"{kept}, comments\n"
