@@ -75,7 +75,7 @@ class Recorder:
         references = (criterion.reference for criterion in methodology.criteria)
         self._kept: dict[int, tuple[FactValues, _Told]] = {}
         self._templates: dict[tuple[object, ...], Template] = {}
-        self._references = {r.source.id: _source(r.source) for r in references if r is not None}
+        self._references = {r.source.id: source_record(r.source) for r in references if r is not None}
 
     def methodology_record(self) -> MethodologyRecord:
         """Return the record of the methodology."""
@@ -255,7 +255,7 @@ class Recorder:
         """Return every source that a fact, a search without result or a criterion cites, sorted by id."""
         cited = [*(counted.fact.source for counted in firings.facts), *(entry.source for entry in company.not_found)]
         found = {source.id: source for source in cited if source is not None and source.id not in self._references}
-        records = {**self._references, **{id: _source(source) for id, source in found.items()}}
+        records = {**self._references, **{id: source_record(source) for id, source in found.items()}}
         return tuple(records[id] for id in sorted(records))
 
     def notices(self, companies: Iterable[str], *, with_hypothetical: bool) -> tuple[NoticeRecord, ...]:
@@ -303,7 +303,8 @@ def _published(row: PublishedRow) -> PublishedRecord:
     return PublishedRecord(row.position, row.rank, row.total, scores, points, words, none, row.ranked)
 
 
-def _source(source: Source) -> SourceRecord:
+def source_record(source: Source) -> SourceRecord:
+    """Return the record of a source."""
     return SourceRecord(
         source.id, source.type, source.title, source.publisher, day_text(source.published), day_text(source.accessed),
         source.url, source.archived, source.footnotes, source.note, extra_keys(source.node),

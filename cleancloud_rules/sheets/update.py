@@ -16,6 +16,7 @@ from cleancloud_rules.language.load.files import dataset_from
 from cleancloud_rules.language.wording import condition_in_words, fact_in_words
 from cleancloud_rules.model.datasets import Dataset
 from cleancloud_rules.model.facts import Company, Fact, NotFound
+from cleancloud_rules.model.identity import Identity, identity_of
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.model.vocabulary import Vocabulary
 from cleancloud_rules.sheets.rows import ids_of, search_id
@@ -43,7 +44,7 @@ class Stated:
 
     id: str
     key: str
-    slot: tuple[Any, ...]
+    slot: Identity
     says: str
     entry: Mapping[str, Any]
     line: int
@@ -237,14 +238,14 @@ class _Updater:
 def _stated(company: Company, vocabulary: Vocabulary) -> dict[str, Stated]:
     """Return what a company states by id."""
     facts = [
-        Stated(fact.id, FACTS, _slot(fact), _fact_in_words(fact, vocabulary), stated_fact(fact), _line(fact))
+        Stated(fact.id, FACTS, identity_of(fact), _fact_in_words(fact, vocabulary), stated_fact(fact), _line(fact))
         for fact in company.facts
     ]
     searches = [
         Stated(
             search_id(each),
             NOT_FOUND,
-            (str(each),),
+            identity_of(each),
             condition_in_words(each.condition, vocabulary),
             search_entry(each, vocabulary),
             _line(each),
@@ -258,12 +259,6 @@ def _fact_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
     """Return the values of a fact, and its time."""
     time = fact.period or fact.as_of
     return fact_in_words(fact, vocabulary) + (f"; {time}" if time else "")
-
-
-def _slot(fact: Fact) -> tuple[Any, ...]:
-    """Return what a fact is about: its type, key fields, entity and time."""
-    keys = tuple(str(fact.get(own.id)) for own in fact.values.fact_type.fields if own.key)
-    return (fact.type, keys, fact.entity, str(fact.period), str(fact.as_of))
 
 
 def _line(thing: Fact | NotFound) -> int:

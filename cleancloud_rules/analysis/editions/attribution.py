@@ -1,30 +1,23 @@
 """Compares two editions, and attributes the effect on each company to the changes, step by step."""
 
 import os
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import evolve, frozen
-
 from cleancloud_rules._version import __version__
+from cleancloud_rules.analysis.editions.company_files import CompanyFiles, reads_like
 from cleancloud_rules.analysis.editions.comparison import Compared, compared
-from cleancloud_rules.analysis.editions.flatten import put_together
-from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, company_document
-from cleancloud_rules.analysis.editions.steps import Patch, Steps
+from cleancloud_rules.analysis.editions.steps import Steps, no_figure
 from cleancloud_rules.analysis.session import rank
 from cleancloud_rules.analysis.stepwise.trajectories import Snapshot, figure_changes, snapshot_of, word_changes
-from cleancloud_rules.diagnostics.collector import NOTHING, DiagnosticCollector
-from cleancloud_rules.diagnostics.diagnostic import ordered
+from cleancloud_rules.diagnostics.collector import DiagnosticCollector
 from cleancloud_rules.documents.contents import Data
-from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.errors import FactsError
-from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.datasets import DatasetDocuments, dataset_documents, refuse_repeated
 from cleancloud_rules.language.load.files import PathLike, Rows, memory_of, source_of
-from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.model.datasets import Dataset
-from cleancloud_rules.model.facts import Bibliography, Company
+from cleancloud_rules.model.facts import Company
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.results.differences import (
     CompanyDifference,
@@ -78,8 +71,13 @@ def diff(
     found = compared(old, new)
     effect = None
     if data is not None:
-        files = evolve(_files(data, old, new, found.questions, allow_outside), as_of=checked(as_of))
-        effect = together(lambda left_out: _effect(found, _Companies(files, old, new, left_out), old, new), failures)
+        documents = _documents(data, old, new, allow_outside)
+        day = checked(as_of) or documents.file.as_of
+        files = CompanyFiles(documents.sources, documents.companies, day, found.questions)
+        title = documents.file.title
+        effect = together(
+            lambda left_out: _effect(found, _Companies(title, files, old, new, left_out), old, new), failures
+        )
     recorders = Recorder(old), Recorder(new)
     return Difference(
         recorders[0].methodology_record(),
@@ -94,56 +92,7 @@ def diff(
     )
 
 
-@frozen
-class _Files:
-    """The files of a dataset, which can be read under any edition.
-
-    Args:
-        documents: the files.
-        questions: new ids of questions; an edition that has the new ids reads facts with the old ones.
-        as_of: the cut-off; None for that of the dataset, or else of each edition.
-    """
-
-    documents: DatasetDocuments
-    questions: NewQuestions
-    as_of: date | None = None
-
-    def sources(self, methodology: Methodology, gather: DiagnosticCollector) -> tuple[Bibliography, Container[str]]:
-        """Return the bibliography, and the ids of the sources in it that are wrong."""
-        listed = self.documents.sources
-        return ({}, NOTHING) if listed is None else bibliography_of(listed, methodology, gather)
-
-    def read(self, methodology: Methodology) -> tuple[dict[str, Company], dict[str, tuple[str, ...]]]:
-        """Return the companies by file, and the diagnostics of the files that cannot be read."""
-        companies: dict[str, Company] = {}
-        wrong: dict[str, tuple[str, ...]] = {}
-        gather = DiagnosticCollector()
-        shared, broken = self.sources(methodology, gather)
-        if gather.diagnostics and self.documents.sources is not None:
-            wrong[self.documents.sources.location.file.name] = _said(gather)
-        for document in self.documents.companies:
-            part = DiagnosticCollector()
-            named = company_document(document, methodology.vocabulary, self.questions)
-            company = company_of(_without_responses(named), methodology, shared, part, broken)
-            name = document.location.file.name
-            if company is None:
-                wrong[name] = _said(part)
-            else:
-                companies[name] = evolve(company, cut_off=self.as_of or self.documents.file.as_of)
-        return companies, wrong
-
-
-def _without_responses(document: Document) -> Document:
-    """Return a company file without responses, which name criteria and facts of one edition and change no score."""
-    kept = tuple(entry for entry in document.root if entry.key.raw != "responses")
-    return evolve(document, root=evolve(document.root, entries=kept))
-
-
-def _said(gather: DiagnosticCollector) -> tuple[str, ...]:
-    return tuple(str(diagnostic) for diagnostic in ordered(gather.diagnostics))
-
-
-def _files(data: Any, old: Methodology, new: Methodology, questions: NewQuestions, allow_outside: bool) -> _Files:
+def _documents(data: Any, old: Methodology, new: Methodology, allow_outside: bool) -> DatasetDocuments:
     """Return the files of a dataset that is made for one of the two methodologies."""
     if isinstance(data, Dataset):
         raise TypeError("`diff` reads the companies under both editions: give the folder or the files of the dataset")
@@ -157,15 +106,17 @@ def _files(data: Any, old: Methodology, new: Methodology, questions: NewQuestion
         gather.add("wrong-methodology", message, documents.file.node.value_location("methodology"))
     if documents is None or gather.diagnostics:
         raise FactsError(gather.diagnostics)
-    return _Files(documents, questions)
+    return documents
 
 
 class _Companies:
     """The companies that both editions can read, under any methodology between them."""
 
-    def __init__(self, dataset: _Files, old: Methodology, new: Methodology, left_out: frozenset[str]) -> None:
+    def __init__(
+        self, title: str, dataset: CompanyFiles, old: Methodology, new: Methodology, left_out: frozenset[str]
+    ) -> None:
         self._dataset = dataset
-        self.title = dataset.documents.file.title
+        self.title = title
         before, wrong_before = dataset.read(old)
         after, wrong_after = dataset.read(new)
         gather = DiagnosticCollector()
@@ -181,7 +132,7 @@ class _Companies:
 
     def under(self, methodology: Methodology) -> tuple[Company, ...] | None:
         """Return the companies as a methodology reads them; None if it cannot read all of them."""
-        companies = next((read for known, read in self._read if _reads_like(known, methodology)), None)
+        companies = next((read for known, read in self._read if reads_like(known, methodology)), None)
         if companies is None:
             companies, _ = self._dataset.read(methodology)
             self._read.append((methodology, companies))
@@ -190,25 +141,17 @@ class _Companies:
         return tuple(companies[name] for name in sorted(self._names))
 
 
-def _reads_like(one: Methodology, other: Methodology) -> bool:
-    """Whether two methodologies read every company file alike."""
-    return one.vocabulary == other.vocabulary and one.bibliography == other.bibliography
-
-
 def _effect(found: Compared, companies: _Companies, old: Methodology, new: Methodology) -> Effect:
     steps: list[Step] = []
-    start = evolve(put_together(found.old), sha256=old.sha256)
-    last = _snapshots(start, companies)
+    last = _snapshots(found.start, companies)
     trajectory = [last]
     if found.renamed:
-        steps.append(Step(1, found.renamed, _because(len(found.renamed), is_wording=True)))
+        steps.append(Step(1, found.renamed, no_figure(len(found.renamed))))
         trajectory.append(last)
     for taken in Steps(found.old, found.new, lambda m: companies.under(m) is not None)(found.patches):
-        is_wording = all(patch.is_wording for patch in taken.patches)
-        last = last if is_wording else _snapshots(taken.methodology, companies)
+        last = last if taken.is_wording else _snapshots(taken.methodology, companies)
         trajectory.append(last)
-        numbers = tuple(sorted(number for patch in taken.patches for number in patch.changes))
-        steps.append(Step(len(steps) + 1, numbers, _reason(taken.patches, is_wording=is_wording)))
+        steps.append(Step(len(steps) + 1, taken.changes, taken.because))
     ranking = _ranked(new, companies)
     cards = [row.scorecard for cohort in ranking.cohorts for row in cohort.rows]
     trajectories = {card.company: [snapshots[card.company.id] for snapshots in trajectory] for card in cards}
@@ -218,18 +161,6 @@ def _effect(found: Compared, companies: _Companies, old: Methodology, new: Metho
     )
     rank_by = tuple(dict.fromkeys((*new.rank_by, *old.rank_by)))
     return Effect(companies.title, ORDER, tuple(steps), made, companies.unread, rank_by)
-
-
-def _reason(patches: tuple[Patch, ...], *, is_wording: bool) -> str | None:
-    if len(patches) == 1 and len(patches[0].changes) > 1 and not is_wording:
-        return "They are parts of one unit."
-    return _because(len(patches), is_wording=is_wording)
-
-
-def _because(number: int, *, is_wording: bool) -> str | None:
-    if is_wording:
-        return "No figure depends on them." if number > 1 else "No figure depends on it."
-    return "They are valid only together." if number > 1 else None
 
 
 def _ranked(methodology: Methodology, companies: _Companies) -> Ranking:

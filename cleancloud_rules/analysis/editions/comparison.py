@@ -2,10 +2,16 @@
 
 from itertools import count
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from cleancloud_rules.analysis.editions.differ import Found, Path, differences
-from cleancloud_rules.analysis.editions.flatten import FlatMethodology, Placed, flattened, with_new_ids
+from cleancloud_rules.analysis.editions.flatten import (
+    FlatMethodology,
+    Placed,
+    flattened,
+    put_together,
+    with_new_ids,
+)
 from cleancloud_rules.analysis.editions.renamed_questions import NewQuestions, new_questions, with_new_questions
 from cleancloud_rules.analysis.editions.steps import Patch
 from cleancloud_rules.analysis.editions.wording import said, sentence
@@ -27,6 +33,7 @@ class Compared:
         ids: new ids by old ids.
         questions: new ids of the questions that facts name.
         remarks: sentences about ids under `replaces` that need attention.
+        sha256: the digest of the old edition.
     """
 
     old: FlatMethodology
@@ -37,6 +44,12 @@ class Compared:
     ids: dict[str, str]
     questions: NewQuestions
     remarks: tuple[str, ...]
+    sha256: str = ""
+
+    @property
+    def start(self) -> Methodology:
+        """The old edition with new ids: where the steps begin."""
+        return evolve(put_together(self.old), sha256=self.sha256)
 
 
 def compared(old: Methodology, new: Methodology) -> Compared:
@@ -61,7 +74,7 @@ def compared(old: Methodology, new: Methodology) -> Compared:
         numbers, is_wording = patches.get(found.patch, ([], True))
         patches[found.patch] = ([*numbers, change.number], is_wording and found.is_wording)
     made = tuple(Patch(path, tuple(numbers), is_wording) for path, (numbers, is_wording) in patches.items())
-    return Compared(before, after, tuple(changes), made, renamed, ids, questions, remarks)
+    return Compared(before, after, tuple(changes), made, renamed, ids, questions, remarks, old.sha256)
 
 
 def _change(number: int, found: Found) -> Change:

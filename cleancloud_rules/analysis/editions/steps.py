@@ -20,6 +20,14 @@ from cleancloud_rules.model.groups import Combining, Reads
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.scoring.compiled import compiled
 
+TOGETHER = "They are valid only together."
+"""Why changes are applied together that are not valid alone."""
+
+
+def no_figure(changes: int) -> str:
+    """Return that no figure depends on so many changes."""
+    return "No figure depends on them." if changes > 1 else "No figure depends on it."
+
 
 @frozen
 class Patch:
@@ -42,6 +50,25 @@ class Taken:
 
     patches: tuple[Patch, ...]
     methodology: Methodology
+
+    @property
+    def is_wording(self) -> bool:
+        """Whether no figure depends on them."""
+        return all(patch.is_wording for patch in self.patches)
+
+    @property
+    def changes(self) -> tuple[int, ...]:
+        """The numbers of their changes, sorted."""
+        return tuple(sorted(number for patch in self.patches for number in patch.changes))
+
+    @property
+    def because(self) -> str | None:
+        """Why they are applied together; None for a single change."""
+        if self.is_wording:
+            return no_figure(len(self.patches))
+        if len(self.patches) == 1:
+            return "They are parts of one unit." if len(self.changes) > 1 else None
+        return TOGETHER
 
 
 class Steps:

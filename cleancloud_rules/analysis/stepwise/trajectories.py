@@ -53,34 +53,40 @@ def _words(id: str | None, of: Scorecard | GroupScore) -> Words:
     }
 
 
-def figure_changes(trajectory: Sequence[Snapshot]) -> tuple[FigureChange, ...]:
+def figure_changes(trajectory: Sequence[Snapshot], steps: Sequence[int] | None = None) -> tuple[FigureChange, ...]:
     """Return the changes of figures: always of the total and the rank, of other figures only if a step moves them.
 
     Args:
         trajectory: the results of the company at the beginning and after each step.
+        steps: the numbers of these steps; None for 1, 2, 3 and so on.
     """
+    numbers = range(1, len(trajectory)) if steps is None else steps
     names = dict.fromkeys(name for snapshot in (trajectory[-1], *trajectory) for name in snapshot.figures)
-    changes = (_figure(*name, [snapshot.figures.get(name) for snapshot in trajectory]) for name in names)
+    changes = (_figure(*name, [snapshot.figures.get(name) for snapshot in trajectory], numbers) for name in names)
     return tuple(c for c in changes if c.contributions or c.kind in (ChangedFigureKind.TOTAL, ChangedFigureKind.RANK))
 
 
-def _figure(kind: ChangedFigureKind, id: str | None, trajectory: list[Decimal | None]) -> FigureChange:
+def _figure(
+    kind: ChangedFigureKind, id: str | None, trajectory: list[Decimal | None], steps: Sequence[int]
+) -> FigureChange:
     numbers = [Decimal(0) if figure is None else figure for figure in trajectory]
-    moves = (Contribution(step, subtract(numbers[step], numbers[step - 1])) for step in range(1, len(numbers)))
+    moves = (Contribution(s, subtract(new, old)) for s, old, new in zip(steps, numbers, numbers[1:], strict=False))
     contributions = tuple(move for move in moves if move.change)
     return FigureChange(kind, id, trajectory[0], trajectory[-1], subtract(numbers[-1], numbers[0]), contributions)
 
 
-def word_changes(trajectory: Sequence[Snapshot]) -> tuple[WordChange, ...]:
+def word_changes(trajectory: Sequence[Snapshot], steps: Sequence[int] | None = None) -> tuple[WordChange, ...]:
     """Return the changes of words that some step changes, and level and label of the total and outputs of tables.
 
     The outcome of a part that only one edition has is no change: that it was added or removed is one.
 
     Args:
         trajectory: the results of the company at the beginning and after each step.
+        steps: the numbers of these steps; None for 1, 2, 3 and so on.
     """
+    numbers = range(1, len(trajectory)) if steps is None else steps
     names = dict.fromkeys(name for snapshot in (trajectory[-1], *trajectory) for name in snapshot.words)
-    changes = (_word(*name, [snapshot.words.get(name) for snapshot in trajectory]) for name in names)
+    changes = (_word(*name, [snapshot.words.get(name) for snapshot in trajectory], numbers) for name in names)
     return tuple(change for change in changes if _is_told(change))
 
 
@@ -90,6 +96,6 @@ def _is_told(change: WordChange) -> bool:
     return bool(change.turns) or (change.new is not None and (change.id is None or change.kind is WordKind.TABLE))
 
 
-def _word(kind: WordKind, id: str | None, trajectory: list[str | None]) -> WordChange:
-    turns = (Turn(step, trajectory[step - 1], trajectory[step]) for step in range(1, len(trajectory)))
+def _word(kind: WordKind, id: str | None, trajectory: list[str | None], steps: Sequence[int]) -> WordChange:
+    turns = (Turn(s, old, new) for s, old, new in zip(steps, trajectory, trajectory[1:], strict=False))
     return WordChange(kind, id, trajectory[0], trajectory[-1], tuple(turn for turn in turns if turn.old != turn.new))
