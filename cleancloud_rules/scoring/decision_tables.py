@@ -55,29 +55,34 @@ class _Deciding:
         return all(test_passes(test, fields[name], values[name]) for name, test in row.tests)
 
     def _value(self, entry: TableInput) -> Value | None:
-        of, combination = entry.of, self.combination
         if entry.reads is Reads.TABLE:
-            assert of is not None
-            outputs = self.earlier[of].outputs
+            assert entry.of is not None
+            outputs = self.earlier[entry.of].outputs
             return outputs[0] if outputs else None
-        if of is not None and of in combination.structure.criteria:
-            state = combination.criterion(of)
-            if entry.reads is Reads.MET:
-                return state.met
-            return state.points if state.is_part else None
+        return value_of(entry, self.combination)
+
+
+def value_of(entry: TableInput, combination: Combination) -> Value | None:
+    """Return the value of an input that reads a criterion, a group or the root."""
+    of = entry.of
+    if of is not None and of in combination.structure.criteria:
+        state = combination.criterion(of)
         if entry.reads is Reads.MET:
-            criteria = combination.structure.methodology.criteria
-            return combination.is_complete(of) if of else all(combination.criterion(c.id).met for c in criteria)
-        group = combination.whole() if of is None else combination.group(of)
-        match entry.reads:
-            case Reads.LABEL:
-                return group.label
-            case Reads.LEVEL:
-                return group.level.id if group.level else None
-            case Reads.SCORE:
-                return group.score
-            case _:
-                return None if group.outcome is GroupOutcome.NOT_APPLICABLE else group.points
+            return state.met
+        return state.points if state.is_part else None
+    if entry.reads is Reads.MET:
+        criteria = combination.structure.methodology.criteria
+        return combination.is_complete(of) if of else all(combination.criterion(c.id).met for c in criteria)
+    group = combination.whole() if of is None else combination.group(of)
+    match entry.reads:
+        case Reads.LABEL:
+            return group.label
+        case Reads.LEVEL:
+            return group.level.id if group.level else None
+        case Reads.SCORE:
+            return group.score
+        case _:
+            return None if group.outcome is GroupOutcome.NOT_APPLICABLE else group.points
 
 
 def _in_words(value: Value | None) -> str:

@@ -11,6 +11,10 @@ Answers = Callable[[Sequence[tuple[Any, ...]]], Iterable[tuple[Any, ...] | None]
 """Returns an answer for each of some distinct rows; None leaves out the rows that have these values."""
 
 
+MAX_JOINS = 32
+"""How many tables of answers one query joins: it is slow to plan hundreds of them."""
+
+
 class Lookups:
     """Makes tables of answers in a database, and drops them at the end.
 
@@ -64,6 +68,28 @@ class Lookups:
         name = self._name()
         self.backend.register(name, arrow_table(columns, rows))
         return name
+
+    def beside(self, table: str, kept: Iterable[str], answers: Sequence[tuple[str, Iterable[str], list[str]]]) -> str:
+        """Make a table with tables of answers beside some columns of another one; return its name.
+
+        Args:
+            table: the table.
+            kept: the columns of it that are kept.
+            answers: tables of answers, each with the columns that were asked about and with those of the answers.
+        """
+        # Each row has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
+        own = list(kept)
+        read = list(dict.fromkeys((*own, *(name for _, asked, _ in answers for name in asked))))
+        for start in range(0, len(answers), MAX_JOINS):
+            part, rest = answers[start : start + MAX_JOINS], answers[start + MAX_JOINS :]
+            joined, names = f"{table} AS source", [f"source.{name}" for name in (read if rest else own)]
+            for place, (known, asked, given) in enumerate(part):
+                joined += f" LEFT JOIN {known} AS k{place} ON {same('source', f'k{place}', asked)}"
+                names += [f"k{place}.{name}" for name in given]
+                read += given
+                own += given
+            table = self.new(f"SELECT {', '.join(names)} FROM {joined}")
+        return table
 
     def answered(
         self, source: str, columns: Mapping[str, str], answers: Answers, given: Columns, kept: Iterable[str]

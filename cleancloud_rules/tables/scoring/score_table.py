@@ -24,7 +24,8 @@ from cleancloud_rules.tables.files import write_table
 from cleancloud_rules.tables.scoring.criteria import Owner
 from cleancloud_rules.tables.scoring.derivations import add_derived
 from cleancloud_rules.tables.scoring.evidence import Evidence
-from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupResults
+from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
@@ -33,9 +34,6 @@ from cleancloud_rules.tables.sql import listed, text
 
 METADATA = "cleancloud_rules"
 """The key of the metadata of an Arrow table of scores."""
-
-MAX_JOINS = 32
-"""How many tables of answers one query joins."""
 
 
 @frozen(eq=False, field_transformer=one_line)
@@ -172,6 +170,7 @@ def _results(
         lookups.asked(profiles, owner.columns, owner.answers, {f"e{place}": "small"})
         for place, owner in enumerate(owners.values())
     ]
+    more: dict[int, list[str]] = {}
     tree = own.summing.plain_tree
     if tree is not None and not own.methodology.tables:
         plain = PlainResults(own, owners, tree)
@@ -186,8 +185,19 @@ def _results(
             return plain, plain.of(_numbered(profiles, owners, adding, plain.sums(), lookups), lookups)
         except NotPlainError:
             pass
-    results = Results(own, owners)
-    return results, results.of(_numbered(profiles, owners, known, {}, lookups), lookups)
+    try:
+        groups = GroupResults(own, owners)
+    except EntangledError:
+        results = Results(own, owners)
+        return results, results.of(_numbered(profiles, owners, known, {}, lookups), lookups)
+    for place, (id, owner) in enumerate(owners.items()):
+        further, told = groups.beside(id, owner.found)
+        if further:
+            name = lookups.given({"number": "int", **further}, [(n, *row) for n, row in enumerate(told)])
+            asked = f"SELECT {known[place]}.*, {', '.join(further)} FROM {known[place]} JOIN {name}"
+            known[place] = lookups.new(f"{asked} ON {name}.number = e{place}")
+            more[place] = list(further)
+    return groups, groups.of(_numbered(profiles, owners, known, {}, lookups, more), lookups)
 
 
 def _numbered(
@@ -196,6 +206,7 @@ def _numbered(
     known: Sequence[str],
     sums: Mapping[str, Sequence[tuple[int, str]]],
     lookups: Lookups,
+    more: Mapping[int, Sequence[str]] | None = None,
 ) -> str:
     """Return a table with the number of what facts say of each owner, for each company: ``e0`` and so on.
 
@@ -205,20 +216,22 @@ def _numbered(
         known: for each of them the table of answers.
         sums: further columns by name, each the sum of columns of some of these tables.
         lookups: makes tables.
+        more: further columns of these tables that are kept, by the place of the owner.
     """
     # Each company has its answers, but left joins keep their order: DuckDB loses itself in ordering many inner ones.
     # It is slow to plan hundreds of joins as well, so that there are `MAX_JOINS` in one query.
     numbers = [f"e{place}" for place in range(len(owners))]
+    numbers += [name for names in (more or {}).values() for name in names]
     pairs = list(zip(owners.values(), known, strict=True))
     added: dict[str, list[str]] = {}
     table, kept = profiles, ["source.*"]
     for start in range(0, len(pairs), MAX_JOINS):
-        joined, columns = f"{table} AS source", {}
+        joined, columns = f"{table} AS source", dict[str, str]()
         for place, (owner, answers) in enumerate(pairs[start : start + MAX_JOINS], start):
             tests = [f"{value} = k{place}.{name}" for name, value in owner.packed.items()]
             tests += [f"{value} IS NOT DISTINCT FROM k{place}.{name}" for name, value in owner.best.items()]
             joined += f" LEFT JOIN {answers} AS k{place} ON {' AND '.join(tests)}"
-            columns[f"e{place}"] = f"k{place}.e{place}"
+            columns |= {name: f"k{place}.{name}" for name in (f"e{place}", *(more or {}).get(place, ()))}
         for name, terms in sums.items():
             own = [f"k{place}.{column}" for place, column in terms if start <= place < start + MAX_JOINS]
             if own:
