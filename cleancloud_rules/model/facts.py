@@ -317,7 +317,7 @@ class Response:
 
     Args:
         id: unique among the responses of the company.
-        received: the day on which it came.
+        received: the day on which it arrived.
         by: who says it: a name or a role, as given.
         reason: the reason, in the words of the company.
         about: ids of the criteria that it is about.

@@ -48,8 +48,9 @@ def company_schema_of(methodology: Methodology) -> Schema:
         "aliases": listing("Other names of the same company.", dict(TEXT)),
         "cohort": _one_of("The cohort in which it is ranked.", dict(methodology.vocabulary.cohorts)),
     }
-    body = mapping("The facts about one company.", {**head, **_stated(methodology)}, ["id", "name"])
-    return _document("company", "A company", body, methodology)
+    answers = {"responses": listing("What the company answers to its score. It changes no score.", ref("response"))}
+    body = mapping("The facts about one company.", {**head, **_stated(methodology), **answers}, ["id", "name"])
+    return _document("company", "A company", body, methodology, {"response": _response(methodology)})
 
 
 def added_facts_schema_of(methodology: Methodology) -> Schema:
@@ -59,9 +60,11 @@ def added_facts_schema_of(methodology: Methodology) -> Schema:
     return _document("added_facts", "Added facts", body, methodology)
 
 
-def _document(name: str, title: str, body: Schema, methodology: Methodology) -> Schema:
+def _document(
+    name: str, title: str, body: Schema, methodology: Methodology, further: Mapping[str, Schema] | None = None
+) -> Schema:
     vocabulary = methodology.vocabulary
-    definitions = {"source": _source(vocabulary.source_types), "cited": _cited(methodology)}
+    definitions = {**(further or {}), "source": _source(vocabulary.source_types), "cited": _cited(methodology)}
     definitions |= {"fact": _entry("A fact: its fact type with the values, and its source.", "fact", vocabulary)}
     definitions |= {"not_found": _entry("A documented search without result.", "tests", vocabulary)}
     definitions |= _reserved_tests(vocabulary)
@@ -89,11 +92,31 @@ def _stated(methodology: Methodology) -> dict[str, Schema]:
     }
 
 
+def _response(methodology: Methodology) -> Schema:
+    """Return the schema of a response, which offers facts as the company file states them."""
+    general = company_schema()["$defs"]["response"]
+    stated = _stated(methodology)
+    own: dict[str, Schema] = {
+        "id": _NAME,
+        "received": _DAY,
+        "about": {"type": "array", "minItems": 1, "items": word([criterion.id for criterion in methodology.criteria])},
+        "disputes": {"type": "array", "minItems": 1, "items": _NAME},
+        **dict.fromkeys(("by", "reason", "decision"), TEXT),
+        "sources": stated["sources"],
+        "facts": {**stated["facts"], "minItems": 1},
+        "answers": stated["answers"],
+        "status": general["properties"]["status"],
+    }
+    described = {key: {**own[key], "description": said["description"]} for key, said in general["properties"].items()}
+    return mapping(general["description"], described, general["required"])
+
+
 def _source(types: Sequence[str]) -> Schema:
     general: dict[str, Schema] = company_schema()["$defs"]["source"]["properties"]
     own: dict[str, Schema] = {"type": word(types) if types else {**_NAME, "pattern": ID}}
     own |= dict.fromkeys(("published", "accessed"), _DAY_OR_YEAR)
     own |= {"footnotes": {"type": "array", "items": {"type": "integer"}}}
+    own |= {"public": {"type": "boolean"}}
     own |= {key: dict(TEXT) for key in ("title", "publisher", "url", "archived", "note")}
     described = {key: {**made, "description": general[key]["description"]} for key, made in own.items()}
     return mapping("A source of facts.", described, ["type"])

@@ -171,7 +171,7 @@ class Influence:
         return any(entry.reads is Reads.POINTS and entry.of is None for entry in entries)
 
     def _all_asked_to_be_met(self, inside: frozenset[str]) -> Iterator[tuple[str, ...]]:
-        """Yield criteria inside a group of which something outside asks whether all of them are met."""
+        """Yield criteria inside a group that must all be met, because something outside of it asks for that."""
         for asking in self._asking:
             if asking.requirement.at_least is None and asking.owner not in inside:
                 yield _among(self._tree.criteria_in(asking.requirement.of), inside)

@@ -10,8 +10,8 @@ from cleancloud_rules.diagnostics.diagnostic import Diagnostic, Location
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
+from cleancloud_rules.language.load.dataset_root import MemoryRoot
 from cleancloud_rules.language.load.datasets import DatasetDocuments
-from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.sheets.fact_rows import FactRows, Stated
 from cleancloud_rules.sheets.grid import IGNORED, Cell, Row, Sheet, rows_of, table_of

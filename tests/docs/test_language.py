@@ -10,16 +10,15 @@ import attrs
 import pytest
 
 from cleancloud_rules import FactsError, company_from, load_dataset, load_methodology, methodology_from, score
+from cleancloud_rules.language.case_file_types import CaseEntry, ExpectEntry
 from cleancloud_rules.language.claim_file_types import ContradictionEntry, StatementEntry, StatementsFile
 from cleancloud_rules.language.coverage import CoverageEntry
 from cleancloud_rules.language.file_types import (
     AnswersEntry,
-    CaseEntry,
     CategoryEntry,
     CompanyFile,
     DatasetFile,
     DerivationEntry,
-    ExpectEntry,
     FactEntry,
     FactsFile,
     FactTypeEntry,

@@ -11,8 +11,9 @@ from cleancloud_rules.documents.contents import read_document
 from cleancloud_rules.documents.file_reader import Kind, files_in, kind_of
 from cleancloud_rules.documents.nodes import Document, Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.language.answers import answered_facts
+from cleancloud_rules.language.case_file_types import CaseEntry, CasesFile
 from cleancloud_rules.language.converter import cited, salvage
-from cleancloud_rules.language.file_types import CaseEntry, CasesFile, FactDefaults
+from cleancloud_rules.language.file_types import FactDefaults
 from cleancloud_rules.language.load.companies import company_of
 from cleancloud_rules.language.load.expectations import expectations
 from cleancloud_rules.language.load.stated_facts import bibliography_of

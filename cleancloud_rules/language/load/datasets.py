@@ -14,8 +14,7 @@ from cleancloud_rules.language.converter import salvage
 from cleancloud_rules.language.file_types import DatasetFile
 from cleancloud_rules.language.load.claims import About, Published, contradictions_of, published_of
 from cleancloud_rules.language.load.companies import company_of
-from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot
-from cleancloud_rules.language.load.memory_root import MemoryRoot
+from cleancloud_rules.language.load.dataset_root import DATASET, DatasetRoot, MemoryRoot
 from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.load.stated_facts import bibliography_of
 from cleancloud_rules.language.values import text_of

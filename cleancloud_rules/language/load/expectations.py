@@ -7,8 +7,8 @@ from typing import Any
 
 from cleancloud_rules.diagnostics.collector import DiagnosticCollector, did_you_mean, reject
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
+from cleancloud_rules.language.case_file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
 from cleancloud_rules.language.converter import salvage, structure
-from cleancloud_rules.language.file_types import CategoryExpectation, CriterionExpectation, ExpectEntry
 from cleancloud_rules.language.load.figures import outputs_in_words
 from cleancloud_rules.language.values import decimal_value, wrong_type
 from cleancloud_rules.model.cases import Expected

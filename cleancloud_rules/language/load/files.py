@@ -23,7 +23,7 @@ from cleancloud_rules.documents.nodes import Document
 from cleancloud_rules.documents.plain_data import kind_in_words
 from cleancloud_rules.errors import FactsError
 from cleancloud_rules.language.load.companies import company_of
-from cleancloud_rules.language.load.dataset_root import DATASET
+from cleancloud_rules.language.load.dataset_root import DATASET, MemoryRoot
 from cleancloud_rules.language.load.datasets import (
     DatasetDocuments,
     dataset_documents,
@@ -33,7 +33,6 @@ from cleancloud_rules.language.load.datasets import (
     with_published,
     words_of_companies,
 )
-from cleancloud_rules.language.load.memory_root import MemoryRoot
 from cleancloud_rules.language.load.methodology import check_source_type
 from cleancloud_rules.language.load.overlays import never_hypothetical, with_overlay
 from cleancloud_rules.language.load.plain_facts import STATING, facts_of_data
