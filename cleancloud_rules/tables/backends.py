@@ -15,11 +15,15 @@ Rows = list[tuple[Any, ...]]
 Columns = Mapping[str, str]
 """The types of columns by name: ``int``, ``small``, ``bool``, ``text``, ``texts``, ``date``, ``whole``, or ``decimal``.
 
-A ``whole`` is a whole number of at most `MAX_WHOLE` digits, and ``decimal`` is followed by its decimal places.
+A ``whole`` is a whole number of at most `MAX_WHOLE` digits. ``decimal`` is followed by its decimal places; with fewer
+digits than `MAX_WHOLE` in all, their number and a point stand before these. See `decimal_of`.
 """
 
 MAX_WHOLE = 38
 """The maximum number of digits of a number in a column."""
+
+_DIGITS = (9, 18)
+"""The numbers of digits of narrower decimals, which take 4 and 8 bytes in place of 16."""
 
 _MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"
 
@@ -103,6 +107,17 @@ class DuckDB:
             return self._connection.execute(sql)
         except self._error as error:
             raise Refused(str(error)) from error
+
+
+def decimal_of(most: int, places: int) -> str | None:
+    """Return the narrowest type of column for decimals; None if there is none.
+
+    Args:
+        most: what the numbers never exceed, regardless of their signs, in units of the last decimal place.
+        places: the decimal places.
+    """
+    digits = next((digits for digits in (*_DIGITS, MAX_WHOLE) if most < 10**digits and places <= digits), None)
+    return None if digits is None else f"decimal{places}" if digits == MAX_WHOLE else f"decimal{digits}.{places}"
 
 
 def arrow_of(table: Any) -> Any:
@@ -205,8 +220,15 @@ def _array(values: Sequence[Any], kind: str) -> Any:
         "int": pa.int64(), "small": pa.int32(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
         "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
     }  # fmt: skip
-    own = simple.get(kind) or pa.decimal128(MAX_WHOLE, int(kind.removeprefix("decimal")))
+    own = simple.get(kind) or _decimal_type(kind)
     return pa.array(map(_decimal, values) if pa.types.is_decimal(own) else values, own)
+
+
+def _decimal_type(kind: str) -> Any:
+    digits, _, places = kind.removeprefix("decimal").rpartition(".")
+    pa = _arrow()
+    makes = {"": pa.decimal128, "9": pa.decimal32, "18": pa.decimal64}
+    return makes[digits](int(digits or MAX_WHOLE), int(places))
 
 
 def _decimal(value: int | Decimal | None) -> Decimal | None:

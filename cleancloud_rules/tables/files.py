@@ -7,6 +7,7 @@ from typing import Any
 
 from cleancloud_rules.documents.file_writer import write_parts
 from cleancloud_rules.sheets.csv_files import guarded
+from cleancloud_rules.tables.backends import MAX_WHOLE
 
 CSV, PARQUET = ".csv", ".parquet"
 
@@ -62,6 +63,8 @@ def _texts(column: Any) -> Any:
     values = column.combine_chunks()
     if pa.types.is_list(values.type):
         values = compute.binary_join(values, "; ")
+    if pa.types.is_decimal(values.type):  # Arrow encodes only wide ones
+        values = values.cast(pa.decimal128(MAX_WHOLE, values.type.scale))
     encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     return pa.array(map(_text, encoded.dictionary.to_pylist()), pa.string()).take(encoded.indices)
 

@@ -16,7 +16,7 @@ from cleancloud_rules.model.methodology import Methodology
 from cleancloud_rules.tables.backends import DuckDB, Refused
 from cleancloud_rules.tables.reading.normalise import company_of_tables, fact_tables_of
 from cleancloud_rules.tables.sampling import compare_with_engine
-from cleancloud_rules.tables.scoring.score_table import ScoreTable, with_metadata
+from cleancloud_rules.tables.scoring.score_table import ScoreTable, refuse_large_numbers, with_metadata
 from cleancloud_rules.tables.scoring.score_table import score_table as scores_of
 from cleancloud_rules.tables.sql import text
 
@@ -67,6 +67,7 @@ def score_table(
     """
     if sample < 0:
         raise ValueError(f"a sample has 0 companies or more, not {sample}")
+    refuse_large_numbers(methodology, as_of)
     begin = progress or (lambda _: None)
     with _database(memory) as database:
         begin("Reading tables")

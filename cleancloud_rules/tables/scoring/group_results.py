@@ -169,7 +169,7 @@ class GroupResults(Results):
             if id in self._tree.criteria and id not in self._readings:
                 found = self.owners[id].found
                 rows = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in found]
-                self.values[f"e{place}"] = Values(self.criterion_columns(id), rows)
+                self.values[f"e{place}"] = Values(self.columns.criterion(id), rows)
         table = numbered
         for number, step in enumerate(self._steps):
             coming = [reading for following in self._steps[number + 1 :] for reading in following]
@@ -200,10 +200,10 @@ class GroupResults(Results):
     def _values_of(self, id: str | None) -> tuple[str, Columns]:
         """Return the column of the number of a result, and the columns of its values."""
         if id is None:
-            return WHOLE, self.whole_columns()
+            return WHOLE, self.columns.whole()
         if id in self._groups:
-            return f"n{self._groups[id]}", self.group_columns(id)
-        return f"c{self._places[id]}", self.criterion_columns(id)
+            return f"n{self._groups[id]}", self.columns.group(id)
+        return f"c{self._places[id]}", self.columns.criterion(id)
 
     def _answered(self, reading: _Reading, number: str, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Yield the number of the result for each vector, and what others read of it."""
@@ -237,7 +237,7 @@ class GroupResults(Results):
             whole = combination.whole()
             return self.whole_values(whole, tables), self.rank_key(whole, tables)
         if id in self._groups:
-            return self.group_values(id, combination.group(id)), None
+            return self.group_values(combination.group(id)), None
         earned = self.owners[id].found[held[f"e{self._places[id]}"]]
         return self.criterion_values(id, earned, combination), None
 

@@ -82,7 +82,7 @@ class PlainResults(Results):
         """
         for place, (id, owner) in enumerate(self.owners.items()):
             rows = [self.criterion_values(id, one, self.combination({id: one}, None)) for one in owner.found]
-            self.values[f"e{place}"] = Values(self.criterion_columns(id), rows)
+            self.values[f"e{place}"] = Values(self.columns.criterion(id), rows)
         self._summed = list(self.sums())
         table, waiting = numbered, list(range(len(self._tree.nodes)))
         while waiting:  # level by level, the groups without groups inside them first
@@ -93,10 +93,10 @@ class PlainResults(Results):
         for position, figures in sorted(self._figures.items()):
             group = ids[position]
             if group is not None:
-                rows = [self.group_values(group, one) for one in figures]
-                self.values[f"n{position}"] = Values(self.group_columns(group), rows)
+                rows = [self.group_values(one) for one in figures]
+                self.values[f"n{position}"] = Values(self.columns.group(group), rows)
         root = self._figures[self._tree.positions[None]]
-        self.values[WHOLE] = Values(self.whole_columns(), [self.whole_values(one, {}) for one in root])
+        self.values[WHOLE] = Values(self.columns.whole(), [self.whole_values(one, {}) for one in root])
         numbers = enumerate(places_of([self.rank_key(one, {}) for one in root]))
         places = lookups.given({"number": "int", "place": "int"}, numbers)
         names = ", ".join(f"source.{name}" for name in ("company", "cohort", *self.values))

@@ -9,10 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from cleancloud_rules.diagnostics.diagnostic import Diagnostic
-from cleancloud_rules.errors import CriteriaError
-from cleancloud_rules.model.exact import ZERO, magnitude, subtract
-from cleancloud_rules.model.methodology import Criterion, Group, Methodology
+from cleancloud_rules.model.exact import ZERO, subtract
 from cleancloud_rules.model.outcomes import GroupOutcome
 from cleancloud_rules.scoring.combination import Combination
 from cleancloud_rules.scoring.compiled import CompiledMethodology
@@ -21,14 +18,13 @@ from cleancloud_rules.scoring.decision_tables import decide
 from cleancloud_rules.scoring.ranking import RankKey
 from cleancloud_rules.scoring.states import settled
 from cleancloud_rules.scoring.sums import Figures
-from cleancloud_rules.tables.backends import MAX_WHOLE, Columns
+from cleancloud_rules.tables.backends import Columns
 from cleancloud_rules.tables.scoring.criteria import Earned, Owner
 from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.result_columns import result_columns
 
 WHOLE = "whole"
 """The column with the number of the result of the root."""
-
-_SAID = ("outcome", "label", "level")
 
 
 @frozen(eq=False)
@@ -53,6 +49,7 @@ class Results:
 
     Attributes:
         values: what the numbers of each column stand for. The last one is `WHOLE`.
+        columns: the columns of the values.
     """
 
     def __init__(self, own: CompiledMethodology, owners: Mapping[str, Owner]) -> None:
@@ -60,6 +57,7 @@ class Results:
         self.owners = owners
         self.methodology = own.methodology
         self.values: dict[str, Values] = {}
+        self.columns = result_columns(own)
         self._key = RankKey(own.methodology)
 
     def of(self, numbered: str, lookups: Lookups) -> str:
@@ -71,10 +69,10 @@ class Results:
         """
         columns: dict[str, str] = {}
         for criterion in self.methodology.criteria:
-            columns.update(self.criterion_columns(criterion.id))
+            columns.update(self.columns.criterion(criterion.id))
         for group in self.methodology.groups:
-            columns.update(self.group_columns(group.id))
-        self.values = {WHOLE: Values({**columns, **self.whole_columns()})}
+            columns.update(self.columns.group(group.id))
+        self.values = {WHOLE: Values({**columns, **self.columns.whole()})}
         asked = {"among": "cohort"} | {f"o{place}": f"e{place}" for place in range(len(self.owners))}
         return lookups.answered(numbered, asked, self._answers, {WHOLE: "int", "place": "int"}, ("company", "cohort"))
 
@@ -87,7 +85,7 @@ class Results:
             for criterion in self.methodology.criteria:
                 row += self.criterion_values(criterion.id, earned[criterion.id], combination)
             for group in self.methodology.groups:
-                row += self.group_values(group.id, combination.group(group.id))
+                row += self.group_values(combination.group(group.id))
             tables = {table.id: table.outputs for table in decide(self.methodology, combination)}
             whole = combination.whole()
             known.append((*row, *self.whole_values(whole, tables)))
@@ -101,19 +99,7 @@ class Results:
         assessed = frozenset(id for id, found in earned.items() if found.is_assessed)
         return Combination(self.own.tree, points, exempt, cohort, assessed)
 
-    # Values and their columns
-
-    @property
-    def names(self) -> list[str]:
-        """The columns of all values: of the root, of groups and of criteria, in the order of the methodology."""
-        groups = (self.group_columns(group.id) for group in self.methodology.groups)
-        criteria = (self.criterion_columns(criterion.id) for criterion in self.methodology.criteria)
-        return [name for columns in (self.whole_columns(), *groups, *criteria) for name in columns]
-
-    def criterion_columns(self, id: str) -> Columns:
-        """Return the columns of the values of a criterion, with their types."""
-        points = f"decimal{self.methodology.rounding.points_digits}"
-        return {f"{id}.points": points, f"{id}.outcome": "text", f"{id}.counts_as": "text"}
+    # Values
 
     def criterion_values(self, id: str, earned: Earned, combination: Combination) -> tuple[Any, ...]:
         """Return the values of a criterion."""
@@ -123,47 +109,15 @@ class Results:
             state.ruled_out, earned.outcome, is_excluded=earned.is_excluded, is_answered=True, could_earn=lambda: True
         )
         points = in_digits(state.points, self.methodology.rounding.points_digits)
-        counts_as = None if state.counts_as is None else state.counts_as.value
-        return self._fitting((points, outcome.value, counts_as), self.criterion_columns(id), self.own.tree.criteria[id])
+        return points, outcome.value, None if state.counts_as is None else state.counts_as.value
 
-    def group_columns(self, id: str) -> Columns:
-        """Return the columns of the values of a group, with their types."""
-        score = f"decimal{self.methodology.rounding_of(self.own.tree.groups[id]).digits}"
-        points = f"decimal{self.methodology.rounding.points_digits}"
-        scores = {f"{id}.score": score, f"{id}.max_score": score, f"{id}.points": points, f"{id}.max_points": points}
-        return scores | {f"{id}.{name}": "text" for name in _SAID}
-
-    def group_values(self, id: str, found: Figures) -> tuple[Any, ...]:
+    def group_values(self, found: Figures) -> tuple[Any, ...]:
         """Return the values of a group."""
-        row = found.score, found.max_score, found.points, found.max_points, *_said(found)
-        return self._fitting(row, self.group_columns(id), self.own.tree.groups[id])
-
-    def whole_columns(self) -> Columns:
-        """Return the columns of the values of the root, with their types."""
-        score = f"decimal{self.methodology.rounding.digits}"
-        tables = {f"{table.id}.outputs": "texts" for table in self.methodology.tables}
-        return {"total": score, "max_total": score} | dict.fromkeys(_SAID, "text") | tables
+        return found.score, found.max_score, found.points, found.max_points, *_said(found)
 
     def whole_values(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> tuple[Any, ...]:
         """Return the values of the root."""
-        row = found.score, found.max_score, *_said(found), *(list(outputs) for outputs in tables.values())
-        return self._fitting(row, self.whole_columns(), self.methodology)
-
-    def _fitting(
-        self, row: tuple[Any, ...], columns: Columns, owner: Criterion | Group | Methodology
-    ) -> tuple[Any, ...]:
-        """Return a row of values, whose decimals must have at most `MAX_WHOLE` digits.
-
-        Raises:
-            CriteriaError: if one has more, at the place of a criterion, a group or the methodology.
-        """
-        for value, (name, kind) in zip(row, columns.items(), strict=True):
-            if isinstance(value, Decimal) and magnitude(value) >= 10 ** (MAX_WHOLE - int(kind.removeprefix("decimal"))):
-                assert owner.node is not None
-                message = f"`{name}` has more than {MAX_WHOLE} digits in a table"
-                help = "declare lower points, weights and scales, or fewer decimal places"
-                raise CriteriaError([Diagnostic("too-complex", message, owner.node.location, help)])
-        return row
+        return found.score, found.max_score, *_said(found), *(list(outputs) for outputs in tables.values())
 
     def rank_key(self, found: Figures, tables: Mapping[str, Sequence[str]]) -> Any:
         """Return the sort key of a company; None if it is not ranked."""

@@ -28,6 +28,7 @@ from cleancloud_rules.tables.scoring.group_results import EntangledError, GroupR
 from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
+from cleancloud_rules.tables.scoring.result_columns import result_columns
 from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
 from cleancloud_rules.tables.scoring.searches import Searches
 from cleancloud_rules.tables.sql import listed, text
@@ -86,6 +87,16 @@ def with_metadata(scores: ScoreTable) -> ScoreTable:
     return evolve(scores, table=described(scores.table, METADATA, to_json(said)))
 
 
+def refuse_large_numbers(methodology: Methodology, as_of: date | None) -> None:
+    """Refuse a methodology whose scores or points could have more digits than a column can hold.
+
+    Raises:
+        CriteriaError: with all diagnostics.
+        TypeError: if the cut-off is not a date.
+    """
+    result_columns(compiled(with_cut_off(methodology, checked(as_of))))
+
+
 def score_table(
     facts: FactTables, methodology: Methodology, *, with_hypothetical: bool = False, as_of: date | None = None
 ) -> ScoreTable:
@@ -104,8 +115,8 @@ def score_table(
         as_of: the cut-off; None for that of the methodology.
 
     Raises:
-        CriteriaError: if a score or points have more digits than a column can hold, with the place of the group or
-            the criterion; or if an implication is too complex to be asked about.
+        CriteriaError: if scores or points could have more digits than a column can hold, with the place of the group
+            or the criterion; or if an implication is too complex to be asked about.
         MissingExtraError: if DuckDB or Arrow is missing; the message says what to install.
         TypeError: if the cut-off is not a date.
     """
@@ -259,7 +270,7 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
     columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank, **numbers}
     joined = f"{scored.table} AS scored JOIN {stated.table} AS stated ON stated.company = scored.company"
     query = f"(SELECT {listed(columns)}, stated.{WHOLE} AS before FROM {joined})"
-    hypothetical = Values({"hypothetical_total": f"decimal{scored.results.methodology.rounding.digits}"})
+    hypothetical = Values(scored.results.columns.hypothetical())
 
     def answers(rows: Sequence[tuple[int | None, int]]) -> Iterator[tuple[int | None]]:
         for number, before in rows:
@@ -275,4 +286,6 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
     values = [(column, of.columns, of.rows) for column, of in scored.results.values.items()]
     values.append(("hypothetical", hypothetical.columns, hypothetical.rows))
     of_company = ("company", "cohort", "rank", "problem")
-    return assembled(table, of_company, values).select([*of_company, *scored.results.names, *hypothetical.columns])
+    return assembled(table, of_company, values).select(
+        [*of_company, *scored.results.columns.names, *hypothetical.columns]
+    )

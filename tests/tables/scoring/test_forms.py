@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import cleancloud_rules as cc
 from cleancloud_rules import CriteriaError, company_from
 from cleancloud_rules.documents.limits import MAX_DIGITS
 from cleancloud_rules.tables.backends import MAX_WHOLE, DuckDB
@@ -87,10 +88,13 @@ def test_a_score_with_too_many_digits_is_refused_at_its_place() -> None:
         weights=[10**20],
     )
     with pytest.raises(CriteriaError) as caught:
-        table_of(companies([1], made), made)
-    (found,) = caught.value.diagnostics
-    assert found.code == "too-complex"
-    assert "38 digits" in found.message
+        cc.score_table("no-such-folder", made)  # refused before anything is read
+    found = caught.value.diagnostics
+    assert {one.code for one in found} == {"too-complex"}
+    named = {one.message.partition("`")[2].partition("`")[0] for one in found}
+    assert named == {"total", "max_total", "hypothetical_total"}
+    assert "38 digits" in found[0].message
+    assert found[0].location.file is not None
 
 
 def test_companies_without_facts_and_no_companies_at_all() -> None:
