@@ -54,11 +54,13 @@ mutants: .venv/dev
 	$(BIN)/python -m tests.mutants.running
 
 # Scoring beside other engines and beside plain Python, in one run: a table, and build/bench.json. Then the import of a
-# large workbook beside reading it, and records beside scoring.
+# large workbook beside reading it, records beside scoring, and tables of a million companies beside the least that a
+# database must do for them.
 bench: .venv/bench
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.workbooks
 	$(BIN)/python -m tests.benchmarks.records
+	$(BIN)/python -m tests.benchmarks.tables_scored
 
 lint: .venv/dev
 	$(BIN)/ruff check

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from cleancloud_rules.errors import MissingExtraError
+from cleancloud_rules.tables.sql import text
 
 Rows = list[tuple[Any, ...]]
 """Rows of a result, with Python's own values."""
@@ -24,6 +25,9 @@ MAX_WHOLE = 38
 
 _DIGITS = (9, 18)
 """The numbers of digits of narrower decimals, which take 4 and 8 bytes in place of 16."""
+
+_BYTE = 127
+"""The maximum of a whole number in one byte."""
 
 _MISSING = "tables need DuckDB and Arrow: pip install 'cleancloud-rules[frames]'"
 
@@ -44,8 +48,14 @@ class Backend(Protocol):
     def arrow(self, sql: str) -> Any:
         """Return the result of a query as an Arrow table."""
 
-    def create(self, name: str, sql: str) -> None:
-        """Make a table of the rows of a query, in place of one of the same name."""
+    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
+        """Make a table of the rows of a query, in place of one of the same name.
+
+        Args:
+            name: its name.
+            sql: the query.
+            lasting: whether it is read again and again, and may be large, so that a file is a better place for it.
+        """
 
     def register(self, name: str, table: Any) -> None:
         """Make a table of an Arrow table, in place of one of the same name."""
@@ -59,18 +69,23 @@ class DuckDB:
 
     Args:
         connection: a connection of DuckDB's own; None for a new database in memory.
+        file: where lasting tables lie, compressed; None for memory.
 
     Raises:
         MissingExtraError: if DuckDB is missing; the message says what to install.
     """
 
-    def __init__(self, connection: Any = None) -> None:
+    def __init__(self, connection: Any = None, file: str | None = None) -> None:
         try:
             import duckdb  # noqa: PLC0415 - an extra for tables alone
         except ImportError as error:
             raise MissingExtraError(_MISSING) from error
         self._error: type[Exception] = duckdb.Error
         self._connection = duckdb.connect() if connection is None else connection
+        self._has_file = file is not None
+        if file is not None:
+            self.run(f"ATTACH {text(file)} AS lasting")
+            self.run("USE lasting")
 
     def run(self, sql: str) -> None:
         """Run a statement."""
@@ -88,9 +103,10 @@ class DuckDB:
         except self._error as error:
             raise Refused(str(error)) from error
 
-    def create(self, name: str, sql: str) -> None:
-        """Make a table of the rows of a query, in place of one of the same name."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+    def create(self, name: str, sql: str, *, lasting: bool = False) -> None:
+        """Make a table of the rows of a query, in place of one of the same name; a lasting one in the file."""
+        kind = "TABLE" if lasting and self._has_file else "TEMP TABLE"
+        self.run(f"CREATE OR REPLACE {kind} {name} AS {sql}")
 
     def register(self, name: str, table: Any) -> None:
         """Make a table of an Arrow table, in place of one of the same name."""
@@ -101,6 +117,10 @@ class DuckDB:
     def drop(self, name: str) -> None:
         """Drop a table, if there is one of this name."""
         self.run(f"DROP TABLE IF EXISTS {name}")
+
+    def close(self) -> None:
+        """Close the connection, so that its files can be removed."""
+        self._connection.close()
 
     def _execute(self, sql: str) -> Any:
         try:
@@ -196,7 +216,8 @@ def assembled(
                 continue
             words = sorted({value for value in each if value is not None})
             place = {word: n for n, word in enumerate(words)}
-            encoded = _array([None if value is None else place[value] for value in each], "small").take(positions)
+            width = "byte" if len(words) <= _BYTE else "small"
+            encoded = _array([None if value is None else place[value] for value in each], width).take(positions)
             found[name] = pa.DictionaryArray.from_arrays(encoded, _array(words, "text"))
     return pa.table(found)
 
@@ -217,8 +238,8 @@ def _arrow() -> Any:
 def _array(values: Sequence[Any], kind: str) -> Any:
     pa = _arrow()
     simple = {
-        "int": pa.int64(), "small": pa.int32(), "bool": pa.bool_(), "text": pa.string(), "texts": pa.list_(pa.string()),
-        "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
+        "int": pa.int64(), "small": pa.int32(), "byte": pa.int8(), "bool": pa.bool_(), "text": pa.string(),
+        "texts": pa.list_(pa.string()), "date": pa.date32(), "whole": pa.decimal128(MAX_WHOLE, 0),
     }  # fmt: skip
     own = simple.get(kind) or _decimal_type(kind)
     return pa.array(map(_decimal, values) if pa.types.is_decimal(own) else values, own)

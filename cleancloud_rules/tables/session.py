@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve
@@ -98,7 +99,7 @@ def company_from_tables(facts: Any, methodology: Methodology, company: str) -> C
     Args:
         facts: the tables, as for `score_table`.
         methodology: the methodology whose vocabulary they use.
-        company: the id of the company, or its name.
+        company: the id of the company, its name or an alias.
 
     Raises:
         FactsError: if there is no such company, or with all diagnostics of its rows.
@@ -120,11 +121,14 @@ def _database(memory: str | None) -> Iterator[DuckDB]:
     if memory is not None and not SIZE.fullmatch(memory):
         raise ValueError(f"`{memory}` is no size of memory, such as 512MB or 2GB")
     try:
-        database = DuckDB()
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            database = DuckDB(file=str(Path(folder) / "tables.duckdb"))
             database.run(f"SET temp_directory = {text(folder)}")
             if memory is not None:
                 database.run(f"SET memory_limit = {text(memory)}")
-            yield database
+            try:
+                yield database
+            finally:
+                database.close()
     except Refused as refused:
         raise EngineError(f"the database failed: {refused}") from refused

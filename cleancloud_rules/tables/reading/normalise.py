@@ -72,7 +72,7 @@ def company_of_tables(facts: Any, methodology: Methodology, backend: Backend, na
         facts: the tables; see `forms.tables_at`.
         methodology: whose vocabulary they use.
         backend: where they are read.
-        name: the id of the company, or its name.
+        name: the id of the company, its name or an alias.
 
     Raises:
         FactsError: with all diagnostics; also if there is no such company.
@@ -214,7 +214,7 @@ class _Reader:
         joins = "".join(one.joined for one in parsed.values())
         listed = ", ".join(f"{expression} AS {name}" for name, expression in chosen.items())
         name, stated = f"read_{fact_type.id}", reader.is_stated(parsed, COMPANY)
-        self.backend.create(name, f"SELECT {listed} FROM {reader.rows} r{joins} WHERE {stated}")
+        self.backend.create(name, f"SELECT {listed} FROM {reader.rows} r{joins} WHERE {stated}", lasting=True)
         reader.drop()
         references.refuse(findings, name)
         self._keep(fact_type.id, name, Origin(findings, (COMPANY,)))
@@ -251,6 +251,6 @@ class _Reader:
             self.backend.run(f"DROP TABLE IF EXISTS {name}")
             self.backend.run(f"ALTER TABLE {parts[0]} RENAME TO {name}")
             return
-        self.backend.create(name, " UNION ALL ".join(queries))
+        self.backend.create(name, " UNION ALL ".join(queries), lasting=True)
         for part in parts:
             self.backend.drop(part)

@@ -149,6 +149,6 @@ class AnswerReader:
         columns |= {name: f"r.{name}" for name in facts.BESIDE}
         table = f"answers_{fact_type.id}"
         listed = ", ".join(f"{value} AS {name}" for name, value in columns.items())
-        self.backend.create(table, f"SELECT {listed} FROM {reader.rows} r{parsed.joined}")
+        self.backend.create(table, f"SELECT {listed} FROM {reader.rows} r{parsed.joined}", lasting=True)
         reader.drop()
         return table

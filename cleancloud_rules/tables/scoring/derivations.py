@@ -9,20 +9,18 @@ from cleancloud_rules.engine.derivation import derive
 from cleancloud_rules.engine.eligibility import outside_window
 from cleancloud_rules.engine.matching import MAX_COMBINATIONS
 from cleancloud_rules.engine.ruleset import Join
-from cleancloud_rules.model.derivations import Derivation, Operand, Operation
+from cleancloud_rules.model.derivations import Derivation
 from cleancloud_rules.model.exact import plain
 from cleancloud_rules.model.facts import Basis, Fact, Field, Source
 from cleancloud_rules.model.values import FieldType, Interval, Value
-from cleancloud_rules.tables.facts import STATED, columns_of, field_columns, field_row
+from cleancloud_rules.tables.facts import STATED, columns_of, field_row
 from cleancloud_rules.tables.scoring.evidence import Evidence, TypePlan, is_exact, period_of
 from cleancloud_rules.tables.scoring.keys import prefix_of, words_of
+from cleancloud_rules.tables.scoring.read_again import columns_read
 from cleancloud_rules.tables.sql import listed
 
 APART = 10**12
 """The lines of derived facts are below 0, and those of a derivation so many below those of the one before."""
-
-READ = ("entity", "first_day", "period_low", "moment", "basis", "source")
-"""What a derivation reads of each fact beside the fields of its formulas."""
 
 _LEFT_OUT = ("company", "line", "locator", "period_is_year", "note")
 
@@ -60,28 +58,14 @@ def _add(evidence: Evidence, join: Join, last: int) -> None:
     new = evidence.staged(made, target, [0] * len(target.places), "facts.timely")
     names = ", ".join(target.columns())
     stated = f"SELECT {names} FROM {evidence.rows[derivation.fact]} AS facts"
-    both = evidence.lookups.new(f"{stated} UNION ALL SELECT {names} FROM {new} AS facts")
+    both = f"({stated} UNION ALL SELECT {names} FROM {new} AS facts)"
     evidence.rows[derivation.fact] = evidence.selected(target, both)
 
 
 def _columns_read(derivation: Derivation, plans: Sequence[TypePlan]) -> list[list[str]]:
     """Return the columns that a derivation reads of each of its inputs."""
-    formulas = [assignment.value for assignment in derivation.assignments if assignment.is_formula]
-    operands = [operand for formula in formulas for operand in _operands(formula)]
-    found = []
-    for (name, _), plan in zip(derivation.inputs, plans, strict=True):
-        fields = {operand.field for operand in operands if operand.input == name}
-        own = [(n, field) for n, field in enumerate(plan.fact_type.fields) if field.id in fields]
-        found.append([*(column for n, field in own for column in field_columns(n, field)), *READ])
-    return found
-
-
-def _operands(formula: object) -> Iterator[Operand]:
-    if isinstance(formula, Operand):
-        yield formula
-    elif isinstance(formula, Operation):
-        yield from _operands(formula.left)
-        yield from _operands(formula.right)
+    inputs = zip(derivation.inputs, plans, strict=True)
+    return [columns_read(derivation, name, plan.fact_type) for (name, _), plan in inputs]
 
 
 def _joined(evidence: Evidence, join: Join, plans: Sequence[TypePlan]) -> str:
@@ -116,7 +100,7 @@ def _with_bits(evidence: Evidence, plan: TypePlan) -> str:
 
     given = {f"p{word}": "int" for word in plan.words}
     asked = {f"key_{name}": name for name in plan.code.columns}
-    return evidence.lookups.answered(evidence.coded(plan), asked, answers, given, plan.columns())
+    return evidence.lookups.answered(evidence.coded(plan), asked, answers, given, evidence.columns(plan))
 
 
 def _join_key(plan: TypePlan, name: str, places: int) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from cleancloud_rules.model.values import Interval, Period
 from cleancloud_rules.tables.facts import MISSING, STATED, FactTables, columns_of, field_columns
 from cleancloud_rules.tables.scoring.keys import WORD, Boxes, Coded, KeyCode, prefix_of
 from cleancloud_rules.tables.scoring.lookups import Lookups
+from cleancloud_rules.tables.scoring.read_again import columns_read_again
 from cleancloud_rules.tables.sql import bit, day, listed
 
 BESIDE = (
@@ -118,6 +119,9 @@ class Evidence:
         self.failing: list[str] = []
         self._with_hypothetical = with_hypothetical
         self._coded: dict[str, tuple[str, str]] = {}
+        self._read_again = {
+            id: columns_read_again(ruleset, plan.fact_type, plan.conditions) for id, plan in self.plans.items()
+        }
         self._sources = lookups.new(f"SELECT * FROM {self._judged_sources(tables)} AS sources")
         self.rows: dict[str, str] = {}
         for id, plan in self.plans.items():
@@ -127,30 +131,26 @@ class Evidence:
                 self.failing.append(f"SELECT company, {problem} FROM {self.rows[id]} AS facts WHERE contradicts")
 
     def coded(self, plan: TypePlan) -> str:
-        """Return a table of the facts of a type with their keys.
-
-        Where no count, number or derived fact follows from the facts, it has no other columns than ``company`` and
-        ``counts``.
-        """
+        """Return a table of the facts of a type with their keys, and with the columns of them that are read again."""
         rows = self.rows[plan.fact_type.id]
         known, table = self._coded.get(plan.fact_type.id, ("", ""))
         if known != rows:
-            kept = ", ".join(self.columns(plan) if self.is_read_again(plan) else ("company", "counts"))
+            kept = ", ".join(self.columns(plan))
+            if table:
+                self.lookups.forget(table)
             table = self.lookups.new(f"SELECT {kept}, {listed(plan.code.columns)} FROM {rows} AS facts")
             self._coded[plan.fact_type.id] = rows, table
         return table
 
     def columns(self, plan: TypePlan) -> list[str]:
-        """Return the columns of the facts of a type."""
-        return plan.columns("answer") if plan.fact_type.id in self.ruleset.selecting else plan.columns()
+        """Return the columns of encoded facts of a type beside their keys."""
+        again = self._read_again[plan.fact_type.id]
+        answer = ["answer"] if again and plan.fact_type.id in self.ruleset.selecting else []
+        return ["company", "counts", *again, *answer]
 
     def is_read_again(self, plan: TypePlan) -> bool:
         """Whether counts, numbers or derived facts follow from the facts of a type."""
-        asked = {number for _, number, _ in self.ruleset.counters}
-        asked.update(number for join in self.ruleset.joins for number in join.conditions)
-        proportions = (rule.in_proportion for criterion in self.methodology.criteria for rule in criterion.rules)
-        types = {proportion.fact_type for proportion in proportions if proportion is not None}
-        return plan.fact_type.id in types or not asked.isdisjoint(plan.conditions)
+        return bool(self._read_again[plan.fact_type.id])
 
     def passes(self, condition: int) -> str:
         """Return the condition that a fact beside which its bits stand counts and passes a condition of a rule."""

@@ -40,6 +40,17 @@ class Lookups:
         while self._made:
             self.backend.drop(self._made.pop())
 
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The names of the tables that there are."""
+        return tuple(self._made)
+
+    def forget(self, *names: str) -> None:
+        """Drop tables that are not read again."""
+        for name in names:
+            self._made.remove(name)
+            self.backend.drop(name)
+
     def _name(self) -> str:
         self._made.append(f"{self._prefix}_{next(self._numbers)}")
         return self._made[-1]
@@ -70,7 +81,7 @@ class Lookups:
         return name
 
     def beside(self, table: str, kept: Iterable[str], answers: Sequence[tuple[str, Iterable[str], list[str]]]) -> str:
-        """Make a table with tables of answers beside some columns of another one; return its name.
+        """Make a table with tables of answers beside some columns of another one, in its place; return its name.
 
         Args:
             table: the table.
@@ -88,7 +99,8 @@ class Lookups:
                 names += [f"k{place}.{name}" for name in given]
                 read += given
                 own += given
-            table = self.new(f"SELECT {', '.join(names)} FROM {joined}")
+            former, table = table, self.new(f"SELECT {', '.join(names)} FROM {joined}")
+            self.forget(former)
         return table
 
     def answered(

@@ -88,7 +88,8 @@ class PlainResults(Results):
         while waiting:  # level by level, the groups without groups inside them first
             ready = [n for n in waiting if not any(inner in waiting for inner in self._tree.nodes[n].inside)]
             waiting = [position for position in waiting if position not in ready]
-            table = lookups.new(self._with_groups(table, ready, waiting, lookups))
+            former, table = table, lookups.new(self._with_groups(table, ready, waiting, lookups))
+            lookups.forget(former)
         ids = {position: id for id, position in self._tree.positions.items()}
         for position, figures in sorted(self._figures.items()):
             group = ids[position]

@@ -120,7 +120,7 @@ class Profiles:
         given = [f"p{word}" for word in plan.words] + [name for name in self._words() if not name.startswith("p")]
         asked = {"counted": "counts", **{f"key_{name}": name for name in plan.code.columns}}
         lookups, again = self._evidence.lookups, self._evidence.is_read_again(plan)
-        kept = self._evidence.columns(plan) if again else ["company"]
+        kept = [name for name in self._evidence.columns(plan) if again or name != "counts"]
         found = lookups.answered(self._evidence.coded(plan), asked, answers, dict.fromkeys(given, "int"), kept)
         return lookups.new(f"SELECT * FROM {found} AS facts") if again else found
 

@@ -1,6 +1,6 @@
 """Scores all companies of tables at once, with the same results as scoring each of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -29,7 +29,7 @@ from cleancloud_rules.tables.scoring.lookups import MAX_JOINS, Lookups
 from cleancloud_rules.tables.scoring.plain_results import SUMS, NotPlainError, PlainResults
 from cleancloud_rules.tables.scoring.profiles import Profiles
 from cleancloud_rules.tables.scoring.result_columns import result_columns
-from cleancloud_rules.tables.scoring.results import WHOLE, Results, Values
+from cleancloud_rules.tables.scoring.results import WHOLE, Results
 from cleancloud_rules.tables.scoring.searches import Searches
 from cleancloud_rules.tables.sql import listed, text
 
@@ -149,7 +149,7 @@ class _Scored:
     """The results of all companies.
 
     Args:
-        table: a table with the numbers of results, and with ``company``, ``cohort``, ``place`` and ``problem``.
+        table: a query in brackets for the numbers of results, with ``company``, ``cohort``, ``place`` and ``problem``.
         results: what the numbers stand for.
     """
 
@@ -158,6 +158,7 @@ class _Scored:
 
 
 def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, with_hypothetical: bool) -> _Scored:
+    before = lookups.made
     evidence = Evidence(facts, own.ruleset, lookups, with_hypothetical=with_hypothetical)
     add_derived(evidence)
     profiles = Profiles(facts, evidence)
@@ -166,11 +167,13 @@ def _scored(facts: FactTables, own: CompiledMethodology, lookups: Lookups, *, wi
         table = Searches(facts, evidence, own).beside(profiles)
     groups = [group.id for group in own.methodology.groups if (group.id, NOT_APPLICABLE) in own.ruleset.rules]
     owners = {id: Owner(id, own, profiles, has_searches=bool(facts.searches)) for id in (*own.tree.criteria, *groups)}
-    results, found = _results(own, owners, table, lookups)
     failing = " UNION ALL ".join(evidence.failing) or f"SELECT company, '' AS problem FROM {table} WHERE FALSE"
-    problems = f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company"
-    joined = f"{found} AS found LEFT JOIN ({problems}) AS problems ON problems.company = found.company"
-    return _Scored(lookups.new(f"SELECT found.*, problem FROM {joined}"), results)
+    problems = lookups.new(f"SELECT company, MIN(problem) AS problem FROM ({failing}) AS failing GROUP BY company")
+    lookups.forget(*(made for made in lookups.made if made not in (*before, table, problems)))
+    results, found = _results(own, owners, table, lookups)
+    lookups.forget(table)
+    joined = f"{found} AS found LEFT JOIN {problems} AS problems ON problems.company = found.company"
+    return _Scored(f"(SELECT found.*, problem FROM {joined})", results)
 
 
 def _results(
@@ -248,11 +251,14 @@ def _numbered(
             if own:
                 added.setdefault(name, []).append(f"{name}_{start}")
                 columns[f"{name}_{start}"] = " + ".join(own)
-        table = lookups.new(f"SELECT {', '.join(kept)}, {listed(columns)} FROM {joined}")
+        former, table = table, lookups.new(f"SELECT {', '.join(kept)}, {listed(columns)} FROM {joined}")
+        if former != profiles:
+            lookups.forget(former)
     whole = {name: " + ".join(parts) for name, parts in added.items()}
-    return lookups.new(
-        f"SELECT {listed({name: name for name in ('company', 'cohort', *numbers)} | whole)} FROM {table} AS numbers"
-    )
+    names = listed({name: name for name in ("company", "cohort", *numbers)} | whole)
+    found = lookups.new(f"SELECT {names} FROM {table} AS numbers")
+    lookups.forget(*({table} - {profiles}))
+    return found
 
 
 def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
@@ -260,32 +266,66 @@ def _finished(scored: _Scored, stated: _Scored, lookups: Lookups) -> Any:
 
     Args:
         scored: the results.
-        stated: those without hypothetical facts.
+        stated: those without hypothetical facts; the same ones if there are no hypothetical facts.
         lookups: makes tables.
     """
-    problem = "COALESCE(scored.problem, stated.problem)"
+    results, of_company = scored.results, ("company", "cohort", "rank", "problem")
+    values = [(column, of.columns, of.rows) for column, of in results.values.items()]
+    kind = results.columns.hypothetical()
+    if stated is scored:
+        rows = [
+            (results.hypothetical_total(number, results, number),) for number in range(len(results.values[WHOLE].rows))
+        ]
+        found, number = _ranked(scored.table, "scored.problem", results.values), WHOLE
+    else:
+        table = lookups.new(f"SELECT * FROM {scored.table} AS scored")
+        before = lookups.new(f"SELECT company, problem AS refused, {WHOLE} AS before FROM {stated.table} AS stated")
+        joined = f"(SELECT * FROM {table} AS scored JOIN {before} AS stated USING (company))"
+        query = _ranked(joined, "COALESCE(scored.problem, scored.refused)", (*results.values, "before"))
+        found, number = lookups.new(f"SELECT * FROM {query} AS found"), "hypothetical"
+        rows = []
+        found = _beside_hypothetical(found, scored, stated, rows, lookups)
+    table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
+    values.append((number, kind, rows))
+    return assembled(table, of_company, values).select([*of_company, *results.columns.names, *kind])
+
+
+def _ranked(table: str, problem: str, numbers: Iterable[str]) -> str:
+    """Return a query in brackets for companies with their ranks, and with the numbers of those that have a result.
+
+    Args:
+        table: a table of results, or a query in brackets.
+        problem: the expression of the problem of a company.
+        numbers: the columns of the numbers of results.
+    """
     ranked = f"({problem} IS NULL AND scored.place IS NOT NULL)"
     rank = f"CASE WHEN {ranked} THEN RANK() OVER (PARTITION BY scored.cohort, {ranked} ORDER BY scored.place) END"
-    numbers = {column: f"CASE WHEN {problem} IS NULL THEN scored.{column} END" for column in scored.results.values}
-    columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank, **numbers}
-    joined = f"{scored.table} AS scored JOIN {stated.table} AS stated ON stated.company = scored.company"
-    query = f"(SELECT {listed(columns)}, stated.{WHOLE} AS before FROM {joined})"
-    hypothetical = Values(scored.results.columns.hypothetical())
+    columns = {"company": "scored.company", "cohort": "scored.cohort", "problem": problem, "rank": rank}
+    columns |= {column: f"CASE WHEN {problem} IS NULL THEN scored.{column} END" for column in numbers}
+    return f"(SELECT {listed(columns)} FROM {table} AS scored)"
 
-    def answers(rows: Sequence[tuple[int | None, int]]) -> Iterator[tuple[int | None]]:
-        for number, before in rows:
+
+def _beside_hypothetical(
+    table: str, scored: _Scored, stated: _Scored, rows: list[tuple[Any, ...]], lookups: Lookups
+) -> str:
+    """Return a query in brackets with the number of what hypothetical facts earn beside the results of each company.
+
+    Args:
+        table: the results, with the number of that of the root, and of that without hypothetical facts.
+        scored: the results.
+        stated: those without hypothetical facts.
+        rows: an empty list, for what the numbers stand for.
+        lookups: makes tables.
+    """
+
+    def answers(pairs: Sequence[tuple[int | None, int]]) -> Iterator[tuple[int | None]]:
+        for number, before in pairs:
             if number is None:
                 yield (None,)
                 continue
-            hypothetical.rows.append((scored.results.hypothetical_total(number, stated.results, before),))
-            yield (len(hypothetical.rows) - 1,)
+            rows.append((scored.results.hypothetical_total(number, stated.results, before),))
+            yield (len(rows) - 1,)
 
     asked = {"number": WHOLE, "stated": "before"}
-    found = lookups.answered(query, asked, answers, {"hypothetical": "small"}, columns)
-    table = lookups.backend.arrow(f"SELECT * FROM {found} AS found ORDER BY company")
-    values = [(column, of.columns, of.rows) for column, of in scored.results.values.items()]
-    values.append(("hypothetical", hypothetical.columns, hypothetical.rows))
-    of_company = ("company", "cohort", "rank", "problem")
-    return assembled(table, of_company, values).select(
-        [*of_company, *scored.results.columns.names, *hypothetical.columns]
-    )
+    kept = ("company", "cohort", "problem", "rank", *scored.results.values)
+    return lookups.answered(table, asked, answers, {"hypothetical": "small"}, kept)
