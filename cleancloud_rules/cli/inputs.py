@@ -33,7 +33,7 @@ from cleancloud_rules.resources import bundled_dataset, bundled_methodology, bun
 from cleancloud_rules.sheets.layout import COMPANIES
 from cleancloud_rules.sheets.load import load_sheets
 from cleancloud_rules.sheets.workbook_reader import is_workbook, methodology_in
-from cleancloud_rules.tables.reading.forms import ENDINGS
+from cleancloud_rules.tables.reading.forms import ENDINGS, is_database
 
 METHODOLOGY = "methodology"
 """The folder beside that file that may hold the methodology of the dataset."""
@@ -120,8 +120,10 @@ def is_dataset(path: Path) -> bool:
 
 
 def _holds_tables(path: Path) -> bool:
-    """Return whether a path is a folder of tables of facts, as `score-table` takes it."""
+    """Return whether a path has tables of facts, as `score-table` takes it: a folder, or a file of a database."""
     with rejections():
+        if is_database(path):
+            return True
         return is_folder(path) and any(file.stem == COMPANIES for file in tables_in(path, *ENDINGS))
 
 

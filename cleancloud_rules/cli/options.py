@@ -143,8 +143,7 @@ def companies_argument(function: _Function) -> _Function:
     named = click.option(
         "--dataset",
         metavar="DATASET",
-        help="The dataset of the companies, or a folder of tables of facts; COMPANY is then an id, a name or an alias. "
-        "Tables know no aliases.",
+        help="The dataset of the companies, or a folder of tables of facts; COMPANY is then an id, a name or an alias.",
     )
     return click.argument("companies", metavar="COMPANY...", nargs=-1, required=True)(named(function))
 

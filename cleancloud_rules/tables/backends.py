@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from cleancloud_rules.errors import MissingExtraError
+from cleancloud_rules.tables.sql import name as named
 from cleancloud_rules.tables.sql import text
 
 Rows = list[tuple[Any, ...]]
@@ -25,6 +26,9 @@ MAX_WHOLE = 38
 
 _DIGITS = (9, 18)
 """The numbers of digits of narrower decimals, which take 4 and 8 bytes in place of 16."""
+
+_OPENED = "opened"
+"""The name by which a database of a user is attached."""
 
 _BYTE = 127
 """The maximum of a whole number in one byte."""
@@ -62,6 +66,12 @@ class Backend(Protocol):
 
     def drop(self, name: str) -> None:
         """Drop a table, if there is one of this name."""
+
+    def opened(self, file: str) -> Sequence[tuple[str, str]]:
+        """Open a file of a database of DuckDB to read it; return the names of its tables and views.
+
+        Each has what SQL reads it from beside it.
+        """
 
 
 class DuckDB:
@@ -117,6 +127,13 @@ class DuckDB:
     def drop(self, name: str) -> None:
         """Drop a table, if there is one of this name."""
         self.run(f"DROP TABLE IF EXISTS {name}")
+
+    def opened(self, file: str) -> Sequence[tuple[str, str]]:
+        """Open a file of a database to read it; return its tables and views."""
+        self.run(f"ATTACH {text(file)} AS {_OPENED} (READ_ONLY)")
+        listed = "SELECT table_schema, table_name FROM information_schema.tables"
+        found = self.rows(f"{listed} WHERE table_catalog = {text(_OPENED)} ORDER BY 1 DESC, 2")
+        return [(own, f"{_OPENED}.{named(schema)}.{named(own)}") for schema, own in found]
 
     def close(self) -> None:
         """Close the connection, so that its files can be removed."""

@@ -47,8 +47,9 @@ def score_table(
 
     Args:
         facts: a folder with CSV and Parquet files: ``companies``, ``sources``, ``not_found``, ``answers``, and one for
-            each fact type, which may also lie in a folder ``facts``. Or tables by these names, each of them a file, a
-            list of rows, or a table of Arrow, pandas, Polars or DuckDB.
+            each fact type, which may also lie in a folder ``facts``. Or a DuckDB database, a file ``*.duckdb``, with
+            tables of these names, in which a schema ``facts`` may hold those of fact types. Or tables by these names,
+            each of them a file, a list of rows, or a table of Arrow, pandas, Polars or DuckDB.
         methodology: the methodology whose vocabulary they use.
         with_hypothetical: whether hypothetical facts are read.
         as_of: the cut-off; None for that of the methodology.

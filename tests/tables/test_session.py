@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from attrs import evolve
 
@@ -59,6 +60,82 @@ def test_a_name_of_several_companies_names_none(methodology: Methodology) -> Non
     rows = [{"id": id, "name": "Same"} for id in ("a", "b")]
     with pytest.raises(FactsError, match=r"(?s)several companies have the name `Same`.*`a`, `b`"):
         company_from_tables({"companies": rows}, methodology, "Same")
+
+
+@pytest.mark.parametrize("form", ["rows", "list", "csv"])
+def test_a_company_is_found_by_an_alias_whatever_its_case_and_spaces(
+    form: str, methodology: Methodology, tmp_path: Path
+) -> None:
+    rows = [{"id": "a", "name": "Able", "aliases": "Able Cloud; Abel"}, {"id": "b", "name": "Baker"}]
+    tables: dict[str, Any] = {"companies": rows}
+    if form == "list":
+        tables["companies"] = [{**row, "aliases": str(row.get("aliases", "")).split("; ")} for row in rows]
+    elif form == "csv":
+        tables["companies"] = tmp_path / "companies.csv"
+        tables["companies"].write_text("id,name,aliases\na,Able,Able Cloud; Abel\nb,Baker,\n")
+    for name in ("Able Cloud", "abel", "ABLECLOUD"):
+        assert company_from_tables(tables, methodology, name).id == "a"
+    assert company_from_tables(tables, methodology, " baker").id == "b"
+
+
+def _database_of(folder: Path, file: Path, *, schema: str = "main") -> Path:
+    """Write the Parquet files of a folder into a database, those of fact types into a schema, and return it."""
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        for path in sorted(folder.rglob("*.parquet")):
+            own = schema if path.parent.name == "facts" else "main"
+            connection.execute(f"CREATE TABLE {own}.{path.stem} AS SELECT * FROM READ_PARQUET('{path}')")  # noqa: S608
+    return file
+
+
+@pytest.mark.parametrize("schema", ["main", "facts"])
+def test_a_database_of_duckdb_says_the_same_as_files(
+    schema: str, scores: ScoreTable, folders: tuple[Path, Path], methodology: Methodology, tmp_path: Path
+) -> None:
+    file = _database_of(folders[0], tmp_path / "survey.duckdb", schema=schema)
+    assert cc.score_table(file, methodology).table.equals(scores.table)
+    assert (
+        company_from_tables(file, methodology, "tencent").sha256
+        == example("clean_cloud_2024")[1].company("tencent").sha256
+    )
+
+
+def test_mistakes_in_a_database_have_the_table_and_the_row(
+    folders: tuple[Path, Path], methodology: Methodology, tmp_path: Path
+) -> None:
+    file = _database_of(folders[0], tmp_path / "facts.DuckDB")
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE TABLE electricty_use AS SELECT * FROM electricity_use")
+        connection.execute("UPDATE companies SET cohort = 'clouds' WHERE id = 'vnet'")
+        ((row,),) = connection.execute("SELECT rowid FROM companies WHERE id = 'vnet'").fetchall()
+    with pytest.raises(FactsError) as caught:
+        cc.score_table(file, methodology)
+    found = {(one.code, one.location.path) for one in caught.value.diagnostics}
+    assert {("unknown-sheet", "electricty_use"), ("unknown-cohort", f"companies[{row}].cohort")} >= found
+    assert len(found) == 2
+    assert all(one.location.file.name == str(file) for one in caught.value.diagnostics)
+
+
+def test_a_file_that_is_no_database_is_refused(methodology: Methodology, tmp_path: Path) -> None:
+    file = tmp_path / "facts.duckdb"
+    file.write_text("id,name\n" * 2_000)
+    with pytest.raises(FactsError) as caught:
+        cc.score_table(file, methodology)
+    assert [one.code for one in caught.value.diagnostics] == ["unreadable-file"]
+
+
+@pytest.mark.parametrize("column", ["file_row_number", "FILE_ROW_NUMBER", "number_of_row"])
+def test_a_column_with_the_name_of_a_column_of_the_database_is_the_users(
+    column: str, methodology: Methodology, tmp_path: Path
+) -> None:
+    tables = {"companies": tmp_path / "companies.parquet"}
+    rows = [{"id": id, "name": id, column: 7} for id in ("a", "b")]
+    parquet.write_table(arrow_of(rows), tables["companies"])
+    for told in (lambda: company_from_tables(tables, methodology, "b"), lambda: cc.score_table(tables, methodology)):
+        with pytest.raises(FactsError) as caught:
+            told()
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.location.path) == ("unknown-column", f"companies.{column}")
 
 
 def _spoiled(folders: tuple[Path, Path], form: str, to: Path) -> tuple[dict[str, Any], str]:

@@ -11,7 +11,9 @@ from cleancloud_rules.cli.inputs import methodology_for
 from cleancloud_rules.cli.options import as_of_option, hypothetical_option, methodology_option
 from cleancloud_rules.cli.output import REJECTED, rejections, show_error, showing_steps, write
 from cleancloud_rules.diagnostics.characters import visible
+from cleancloud_rules.documents.file_reader import is_folder
 from cleancloud_rules.tables.files import SUFFIXES
+from cleancloud_rules.tables.reading.forms import DATABASE, is_database
 from cleancloud_rules.tables.session import SIZE
 
 _SHOWN = 10
@@ -30,8 +32,14 @@ def _size(_: click.Context, __: click.Parameter, size: str | None) -> str | None
     return size
 
 
+def _tables(_: click.Context, __: click.Parameter, path: Path) -> Path:
+    if is_folder(path) or is_database(path):
+        return path
+    raise click.BadParameter(f"`{path}` is neither a folder of tables nor a DuckDB database with a name in {DATABASE}")
+
+
 @click.command("score-table")
-@click.argument("facts", metavar="FACTS", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("facts", metavar="FACTS", type=click.Path(exists=True, path_type=Path), callback=_tables)
 @methodology_option
 @as_of_option
 @hypothetical_option
@@ -72,9 +80,9 @@ def command(
     """Score all companies of tables at once: a million in seconds or minutes.
 
     FACTS is a folder with CSV or Parquet files: `companies`, `sources`, and one for each fact type, which may also lie
-    in a folder `facts`. Every mistake is reported with its file, row and column, and then nothing is written. The
-    results are those of `score` and `rank`. A row is explained by `explain COMPANY --dataset FACTS`. The command needs
-    the extra `frames`.
+    in a folder `facts`. Or it is a DuckDB database, a file `*.duckdb`, with tables of these names. Every mistake is
+    reported with its file, row and column, and then nothing is written. The results are those of `score` and `rank`. A
+    row is explained by `explain COMPANY --dataset FACTS`. The command needs the extra `frames`.
     """
     with rejections(), showing_steps() as begin:
         rules = methodology_for(methodology, [facts])

@@ -1,6 +1,6 @@
 """The tables of a user: files in a folder, or tables in memory, with their columns and what these hold."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,17 @@ MEMORY = "<tables>"
 
 PARQUET = ".parquet"
 
+DATABASE = ".duckdb"
+"""How the name of a file of a database of DuckDB ends, in lower case."""
+
 ENDINGS = (SUFFIX, PARQUET)
 """How the names of files of tables end, in lower case."""
 
 LINE = "number_of_row"
 """The column that numbers the rows of a relation, counted from 0."""
+
+FILE_ROW = "file_row_number"
+"""The column in which DuckDB numbers the rows of a Parquet file, unless the file has one of this name."""
 
 _HEAD_BYTES = 2**20
 HELD = "user_"
@@ -92,14 +98,14 @@ def tables_at(facts: Any, backend: Backend, gather: DiagnosticCollector) -> tupl
     """Return the tables of a user. Errors are added to `gather`.
 
     Args:
-        facts: a folder with CSV and Parquet files, in which a folder `facts` may hold those of fact types; or tables by
-            name, each of them a file, a list of rows, or a table that Arrow can read: of Arrow itself, of pandas, of
-            Polars or of DuckDB.
+        facts: a folder with CSV and Parquet files, in which a folder `facts` may hold those of fact types; or a file of
+            a database of DuckDB, in which a schema `facts` may hold them; or tables by name, each of them a file, a
+            list of rows, or a table that Arrow can read: of Arrow itself, of pandas, of Polars or of DuckDB.
         backend: where they are read.
         gather: collects the diagnostics.
     """
     found: list[UserTable] = []
-    for number, (name, table) in enumerate(gather.attempt(_named, facts) or ()):
+    for number, (name, table) in enumerate(gather.attempt(_named, facts, backend) or ()):
         read = gather.attempt(_table, name, table, backend, number)
         if read is not None and any(read.name == other.name for other in found):
             message = f"there are two tables `{name}`"
@@ -109,7 +115,25 @@ def tables_at(facts: Any, backend: Backend, gather: DiagnosticCollector) -> tupl
     return tuple(found)
 
 
-def _named(facts: Any) -> list[tuple[str, Any]]:
+@frozen
+class _OfDatabase:
+    """A table of a database.
+
+    Args:
+        file: the file of the database.
+        relation: what SQL reads the table from.
+    """
+
+    file: Path
+    relation: str
+
+
+def is_database(path: Path) -> bool:
+    """Return whether a path is a file of a database of DuckDB, by its name."""
+    return path.suffix.lower() == DATABASE and is_file(path)
+
+
+def _named(facts: Any, backend: Backend) -> list[tuple[str, Any]]:
     """Return the tables by name.
 
     Raises:
@@ -120,7 +144,14 @@ def _named(facts: Any) -> list[tuple[str, Any]]:
     if not isinstance(facts, str | Path):
         message = f"expected a folder or tables by name, got {kind_in_words(facts)}"
         raise reject("wrong-type", message, Location(SourceFile(MEMORY)))
-    return list(_files(Path(facts)))
+    path = Path(facts)
+    if not is_database(path):
+        return list(_files(path))
+    try:
+        return [(name, _OfDatabase(path, relation)) for name, relation in backend.opened(str(path))]
+    except Refused as error:
+        message = f"cannot read `{path}`: {_first_line(error)}"
+        raise reject("unreadable-file", message, Location(SourceFile(str(path)))) from None
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -130,6 +161,8 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
+    if isinstance(table, _OfDatabase):
+        return _typed(name, str(table.file), table.relation, backend, within=name)
     if isinstance(table, str | Path):
         path = Path(table)
         if not is_file(path):
@@ -137,11 +170,8 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
         if path.suffix.lower() == SUFFIX:
             return _csv(name, path, backend, f"{HELD}{number}")
         if path.suffix.lower() == PARQUET:
-            file = sql.text(str(path))
-            numbered = (
-                f"(SELECT * RENAME (file_row_number AS {LINE}) FROM READ_PARQUET({file}, file_row_number = TRUE))"
-            )
-            return _typed(name, str(path), f"READ_PARQUET({file})", numbered, backend)
+            relation = f"READ_PARQUET({sql.text(str(path))})"
+            return _typed(name, str(path), relation, backend)
         message = f"`{path}` is neither a CSV nor a Parquet file"
         raise reject("wrong-type", message, Location(SourceFile(str(path))))
     where = Location(SourceFile(MEMORY), path=name)
@@ -153,12 +183,11 @@ def _table(name: str, table: Any, backend: Backend, number: int) -> UserTable:
     except Refused as error:
         help = "give a table of Arrow, pandas, Polars or DuckDB, or a list of rows"
         raise reject("wrong-type", f"cannot read the table: {_first_line(error)}", where, help) from None
-    own = f"{HELD}{number}"
-    return _typed(name, MEMORY, own, f"(SELECT *, ROW_NUMBER() OVER () - 1 AS {LINE} FROM {own})", backend)
+    return _typed(name, MEMORY, f"{HELD}{number}", backend, within=name)
 
 
-def _typed(name: str, file: str, relation: str, numbered: str, backend: Backend) -> UserTable:
-    where = Location(SourceFile(file), path=name if file == MEMORY else "")
+def _typed(name: str, file: str, relation: str, backend: Backend, within: str = "") -> UserTable:
+    where = Location(SourceFile(file), path=within)
     try:
         described = backend.rows(f"DESCRIBE SELECT * FROM {relation}")
     except Refused as error:
@@ -170,7 +199,18 @@ def _typed(name: str, file: str, relation: str, numbered: str, backend: Backend)
 
     sheet = Sheet(name, where, Row(1, names, at), (), lambda *_: where)
     kinds = tuple(_kind(str(row[1])) for row in described)
+    numbered = _numbered(relation, names, is_parquet=not within)
     return UserTable(name, sheet, relation, tuple(map(sql.name, names)), kinds, numbered=numbered)
+
+
+def _numbered(relation: str, names: Sequence[str], *, is_parquet: bool) -> str:
+    """Return a relation with the column `LINE`, which takes the place of a column of the user's of that name."""
+    taken = [name for name in names if name.lower() == LINE]
+    kept = f"* EXCLUDE ({sql.name(taken[0])})" if taken else "*"
+    if is_parquet and not any(name.lower() == FILE_ROW for name in names):  # the quickest, where one company is read
+        file = relation.removesuffix(")") + f", {FILE_ROW} = TRUE)"
+        return f"(SELECT {kept} RENAME ({FILE_ROW} AS {LINE}) FROM {file})"
+    return f"(SELECT {kept}, ROW_NUMBER() OVER () - 1 AS {LINE} FROM {relation})"
 
 
 _KINDS = {

@@ -7,11 +7,13 @@ from attrs import evolve
 from cleancloud_rules.diagnostics.collector import did_you_mean
 from cleancloud_rules.diagnostics.diagnostic import Diagnostic
 from cleancloud_rules.errors import FactsError
+from cleancloud_rules.model.texts import called as called_so
 from cleancloud_rules.sheets.layout import COMPANIES, COMPANY, SOURCES
 from cleancloud_rules.tables import sql
 from cleancloud_rules.tables.backends import Backend
 from cleancloud_rules.tables.reading.columns import SPACES
 from cleancloud_rules.tables.reading.forms import HELD, LINE, UserTable
+from cleancloud_rules.tables.reading.text_values import Kind
 
 _SIMILAR = 20
 """With how many similar ids an unknown one is compared."""
@@ -49,7 +51,7 @@ def _id_of(table: UserTable, name: str, backend: Backend) -> str:
     same = f"{_is(id, [name])} OR {_is(called, [name])}"
     query = f"SELECT DISTINCT {_text(id)}, {_is(id, [name])} AS is_id FROM {table.relation} WHERE {same} ORDER BY 1"
     found = backend.rows(query)
-    ids = [own for own, is_id in found if is_id] or [own for own, _ in found]
+    ids = [own for own, is_id in found if is_id] or [own for own, _ in found] or _called(table, id, name, backend)
     if len(ids) == 1:
         return str(ids[0])
     if ids:
@@ -59,6 +61,19 @@ def _id_of(table: UserTable, name: str, backend: Backend) -> str:
         known = [own for (own,) in backend.rows(f"SELECT {_text(id)} FROM {table.relation} WHERE {id} <> '' {near}")]
         message, help = f"there is no company `{name}`", did_you_mean(name, known)
     raise FactsError([Diagnostic("unknown-company", message, table.sheet.location, help)])
+
+
+def _called(table: UserTable, id: str, name: str, backend: Backend) -> list[str]:
+    """Return the ids of the companies that have a name or an alias but for case and spaces, as in a dataset."""
+    names, aliases = _column(table, "name"), _column(table, "aliases")
+    kinds = dict(zip(table.columns, table.kinds, strict=True))
+    texts = f"ARRAY_TO_STRING({aliases}, '; ')" if kinds.get(aliases) is Kind.LIST else _text(aliases or "NULL")
+    query = f"SELECT {_text(id)}, {_text(names or 'NULL')}, {texts} FROM {table.relation} WHERE {id} IS NOT NULL"
+    words = {
+        str(own): (str(own), *filter(None, (called, *(said or "").split(";"))))
+        for own, called, said in backend.rows(query)
+    }
+    return sorted(called_so(name, words))
 
 
 def _narrowed(table: UserTable, number: int, key: str, values: Sequence[str], backend: Backend) -> UserTable:

@@ -105,3 +105,9 @@ def test_a_size_of_memory_has_a_number_and_a_unit(run: Run, tables: Path, tmp_pa
     done = run("score-table", tables, "-o", tmp_path / "scores.csv", "--memory", "much")
     assert done.exit_code == 2
     assert "`much` is no size of memory, such as 512MB or 2GB" in done.stderr
+
+
+def test_a_file_that_is_no_database_is_no_table_of_facts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "facts.csv").write_text("company\n")
+    done = run("score-table", tmp_path / "facts.csv", "-o", tmp_path / "scores.csv")
+    assert (done.exit_code, "neither a folder of tables nor a DuckDB database" in done.stderr) == (2, True)
