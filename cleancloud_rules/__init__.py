@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cleancloud_rules.model.datasets import Dataset as Dataset
     from cleancloud_rules.model.facts import Company as Company
     from cleancloud_rules.model.methodology import Methodology as Methodology
+    from cleancloud_rules.records.disclosure import disclose as disclose
     from cleancloud_rules.records.making import record as record
     from cleancloud_rules.records.provenance import provenance as provenance
     from cleancloud_rules.records.verification import verify as verify
@@ -63,6 +64,7 @@ else:
             "model.datasets": "Dataset",
             "model.facts": "Company",
             "model.methodology": "Methodology",
+            "records.disclosure": "disclose",
             "records.making": "record",
             "records.provenance": "provenance",
             "records.verification": "verify",

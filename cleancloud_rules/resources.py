@@ -36,6 +36,11 @@ def bundled_methodology(name: str) -> Path | None:
     return _holding("criteria", name, "methodology.yaml")
 
 
+def regulation_files() -> Mapping[str, Path]:
+    """Return the files that list what a regulation asks for, by their ids."""
+    return {found.stem: found for found in (_PACKAGE / "_regulations").glob("*.yaml")}
+
+
 def methodology_folder(name_or_path: str | os.PathLike[str]) -> Path | None:
     """Return the folder of a methodology: the folder at the path, else the bundled one; None if there is neither."""
     folder = Path(name_or_path)

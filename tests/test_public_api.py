@@ -18,8 +18,8 @@ GOLDEN = {
     "cleancloud_rules": """
         CleanCloudError Company CriteriaError Dataset Diagnostic EngineError FactsError InputError Methodology
         MissingExtraError Ranking ScoreTable Scorecard bundled cases_from check company_from company_from_tables
-        dataset_from dataset_from_tables diff load_cases load_company load_dataset load_methodology methodology_from
-        provenance rank record render run_cases schema score score_table verify
+        dataset_from dataset_from_tables diff disclose load_cases load_company load_dataset load_methodology
+        methodology_from provenance rank record render run_cases schema score score_table verify
     """,
     "cleancloud_rules.model": """
         Accepted Aggregation AllOf Alternative AnyOf Assignment Band BandsOf Basis Better Bibliography Bound Cap
@@ -37,14 +37,15 @@ GOLDEN = {
         ClaimReport ClaimResult ClaimVerdict Cohort CompanyBounds CompanyDifference CompanyRecord
         ConditionStanding ConditionStatus ContradictionRecord Contribution Counterexample Coverage
         CoverageBounds CriterionBounds CriterionPoints CriterionResult CriterionWeight Diagnosis Diagnostic
-        Difference Disagreement Effect Ends FactRecord FigureChange FigureEffect FigureRow Fit FittedRow Follows
+        Difference Disagreement DisclosedItem DisclosedPart Disclosure Effect Ends FactRecord FigureChange
+        FigureEffect FigureRow Fit FittedRow Follows
         GroupBounds GroupOutcome GroupPoints GroupScore HypotheticalFact Improvement Judgement LevelRecord LevelStep
         Location Means MethodologyRecord Mismatch MutantKind MutantResult MutantVerdict MutationReport
         NoticeRecord Order OrderRow Outcome PartEffect PartsAssessed Place Points PointsChange PublishedRecord
         RankChange RankedBounds RankedCategory RankedCategoryBounds RankedCompany RankedName Ranking ReadValue
         Record RecordDifference Replay
-        Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Scorecard
-        SearchRecord Severity SheetCell SourceFile SourceRecord Step TableResult Target TestCoverage Turn
+        Reproduction RequirementsMet Result RowOrder RuleCoverage RuleGain RuleInvolved RuleResult Said
+        Scorecard SearchRecord Severity SheetCell SourceFile SourceRecord Step TableResult Target TestCoverage Turn
         UnanswerableRecord Unmet UnreadFile Verdict Verification WhatIf WhatIfChange WhatIfCompany WhatIfKind WordChange
         WordKind
     """,

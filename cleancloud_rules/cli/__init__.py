@@ -13,6 +13,7 @@ from cleancloud_rules.cli.streams import prepare_streams
 FOLDERS = {
     "auditors": (
         "bounds",
+        "disclose",
         "explain",
         "findings",
         "provenance",
@@ -33,6 +34,7 @@ COMMANDS = {
     "bounds": "Show lower and upper bounds on scores, given what is still unknown.",
     "check": "Report diagnostics of a methodology, a dataset or a company file.",
     "diff": "Show what changed between two editions of a methodology.",
+    "disclose": "Show what files say about each item that a regulation asks for.",
     "docs": "Write a methodology as a document for readers.",
     "explain": "Show which rules hold, on which facts, and what is missing for more points.",
     "export": "Write the facts of a dataset as a workbook or as CSV files.",

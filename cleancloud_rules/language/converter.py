@@ -22,7 +22,13 @@ from cleancloud_rules.diagnostics.lookalikes import lookalike_hint
 from cleancloud_rules.documents.extra_keys import is_extra
 from cleancloud_rules.documents.nodes import Entry, MappingNode, Node, ScalarNode, SequenceNode
 from cleancloud_rules.documents.unknown_keys import unknown_key
-from cleancloud_rules.language import case_file_types, claim_file_types, file_types, table_file_types
+from cleancloud_rules.language import (
+    case_file_types,
+    claim_file_types,
+    file_types,
+    regulation_file_types,
+    table_file_types,
+)
 from cleancloud_rules.language.conditions import Scope, condition_of, when_of
 from cleancloud_rules.language.coverage import CoverageEntry, coverage_of
 from cleancloud_rules.language.file_types import CategoryEntry, ProportionEntry
@@ -63,7 +69,7 @@ _NUMBERS = tuple(type.value for type in FieldType if type.is_numeric)
 _PLAIN_CLASSES: tuple[type, ...] = (
     *(
         c
-        for module in (case_file_types, claim_file_types, file_types, table_file_types)
+        for module in (case_file_types, claim_file_types, file_types, regulation_file_types, table_file_types)
         for c in vars(module).values()
         if isinstance(c, type) and attrs.has(c) and c.__module__ == module.__name__
     ),

@@ -50,6 +50,7 @@ def record(
     as_of: date | None = None,
     by: Iterable[tuple[str, str]] = (),
     at: datetime | None = None,
+    solicited: bool | None = None,
 ) -> Record:
     """Return a record of the results of a dataset or of one company, with all that they follow from.
 
@@ -67,6 +68,7 @@ def record(
         as_of: the cut-off; None for that of the dataset, or else of the methodology.
         by: who made and approved it: pairs of a role and a name.
         at: when it is made; None for now, or for the time that the environment variable ``SOURCE_DATE_EPOCH`` names.
+        solicited: whether who is rated has asked for it; None to say nothing about that.
 
     Raises:
         CriteriaError: with every diagnostic of the methodology.
@@ -74,13 +76,19 @@ def record(
         EngineError: if the rules engine is missing or fails, or differs from the cross-check.
         ValueError: if the time has no time zone.
     """
-    made = made_now(by, at)
-    contents, company = _contents(path, methodology, with_hypothetical)
+    made = made_now(by, at, solicited)
+    contents, company = read_inputs(path, methodology, with_hypothetical)
     options = {"as_of": None if as_of is None else as_of.isoformat(), "company": company}
     return Record(complete(replayed(contents, options, with_hypothetical=with_hypothetical), made))
 
 
-def _contents(path: PathLike, methodology: PathLike, with_hypothetical: bool) -> tuple[dict[str, bytes], str | None]:
+def read_inputs(path: PathLike, methodology: PathLike, with_hypothetical: bool) -> tuple[dict[str, bytes], str | None]:
+    """Return the files of a record by their names, and the name of the company file if it is of one company.
+
+    Raises:
+        CriteriaError: if the methodology cannot be read.
+        FactsError: if a file of the facts cannot be read, or lies outside of the folder of the dataset.
+    """
     folder = methodology_folder(methodology)
     try:
         rules = {} if folder is None else methodology_contents(folder)
@@ -109,7 +117,7 @@ def _dataset(path: Path) -> Path | None:
     return path if is_folder(path) else bundled_dataset(str(path))
 
 
-def made_now(by: Iterable[tuple[str, str]], at: datetime | None) -> dict[str, Any]:
+def made_now(by: Iterable[tuple[str, str]], at: datetime | None, solicited: bool | None = None) -> dict[str, Any]:
     """Return what a record says about its making.
 
     Raises:
@@ -126,6 +134,7 @@ def made_now(by: Iterable[tuple[str, str]], at: datetime | None) -> dict[str, An
         "engine": f"durable_rules {version('durable_rules')}",
         "library": f"cleancloud_rules {__version__}",
         "python": platform.python_version(),
+        **({} if solicited is None else {"solicited": solicited}),
     }
 
 

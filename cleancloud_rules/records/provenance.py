@@ -48,7 +48,8 @@ def provenance(record: KeptRecord, *, name: str | None = None) -> str:
 
 def _definition(data: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for, and the files that it was made of."""
-    parameters = {**data["options"], "with_hypothetical": data["hypothetical"], "by": data["made"]["by"]}
+    asked = {name: data["made"][name] for name in ("by", "solicited") if name in data["made"]}
+    parameters = {**data["options"], "with_hypothetical": data["hypothetical"], **asked}
     files = [{"name": name, "digest": {"sha256": file["sha256"]}} for name, file in sorted(data["inputs"].items())]
     return {"buildType": BUILD, "externalParameters": parameters, "resolvedDependencies": files}
 

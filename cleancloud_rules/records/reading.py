@@ -75,6 +75,8 @@ def _says_how(made: Any) -> bool:
     """Whether a part of a record says when, by whom and with what it was made."""
     if not isinstance(made, dict) or not isinstance(made.get("by"), list):
         return False
+    if not isinstance(made.get("solicited", False), bool):
+        return False
     texts = [made.get(name) for name in ("at", "engine", "library", "python")]
     texts += [one.get(name) if isinstance(one, dict) else None for one in made["by"] for name in ("role", "name")]
     return all(isinstance(text, str) for text in texts)

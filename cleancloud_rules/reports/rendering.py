@@ -24,6 +24,7 @@ from cleancloud_rules.reports.text.cases import cases_text
 from cleancloud_rules.reports.text.certificate import certificate_text
 from cleancloud_rules.reports.text.claims import findings_text
 from cleancloud_rules.reports.text.difference import difference_text
+from cleancloud_rules.reports.text.disclosure import disclosure_text
 from cleancloud_rules.reports.text.explanation import explanation_text
 from cleancloud_rules.reports.text.fit import fit_text
 from cleancloud_rules.reports.text.ranking import ranking_text
@@ -38,6 +39,7 @@ from cleancloud_rules.results.differences import Difference
 from cleancloud_rules.results.fits import Fit
 from cleancloud_rules.results.json import to_json
 from cleancloud_rules.results.kept_records import Verification
+from cleancloud_rules.results.of_records.disclosures import Disclosure
 from cleancloud_rules.results.rankings import Ranking
 from cleancloud_rules.results.reproductions import Reproduction
 from cleancloud_rules.results.scorecards import Scorecard
@@ -57,6 +59,7 @@ _TEXTS: Mapping[type, Callable[[Any], Outline]] = {
     Certificate: certificate_text,
     ClaimReport: findings_text,
     Difference: difference_text,
+    Disclosure: disclosure_text,
     Fit: fit_text,
     Ranking: ranking_text,
     Reproduction: reproduction_text,

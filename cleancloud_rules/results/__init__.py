@@ -67,6 +67,10 @@ if TYPE_CHECKING:
     from cleancloud_rules.results.mutants import MutantResult as MutantResult
     from cleancloud_rules.results.mutants import MutantVerdict as MutantVerdict
     from cleancloud_rules.results.mutants import MutationReport as MutationReport
+    from cleancloud_rules.results.of_records.disclosures import DisclosedItem as DisclosedItem
+    from cleancloud_rules.results.of_records.disclosures import DisclosedPart as DisclosedPart
+    from cleancloud_rules.results.of_records.disclosures import Disclosure as Disclosure
+    from cleancloud_rules.results.of_records.disclosures import Said as Said
     from cleancloud_rules.results.points import CriterionPoints as CriterionPoints
     from cleancloud_rules.results.points import GroupPoints as GroupPoints
     from cleancloud_rules.results.points import Points as Points
@@ -131,6 +135,7 @@ else:
                 "Change ChangeKind ChangedFigureKind CompanyDifference Contribution Difference Effect "
                 "FigureChange Step Turn UnreadFile WordChange WordKind"
             ),
+            "results.of_records.disclosures": "DisclosedItem DisclosedPart Disclosure Said",
             "results.fits": "ConditionStanding ConditionStatus Fit HypotheticalFact PointsChange Target",
             "results.kept_records": "Record RecordDifference Replay Verification",
             "results.mutants": "MutantKind MutantResult MutantVerdict MutationReport",

@@ -31,7 +31,7 @@ from cleancloud_rules.schemas.facts import (
 )
 from cleancloud_rules.schemas.methodology import methodology_schema
 from cleancloud_rules.schemas.parts import DEFINITIONS, placed
-from cleancloud_rules.schemas.records import record_schema, verification_schema
+from cleancloud_rules.schemas.records import disclosure_schema, record_schema, verification_schema
 from cleancloud_rules.schemas.results import explanation_schema, points_schema, ranking_schema, scorecard_schema
 from cleancloud_rules.schemas.tables import tables_schema
 
@@ -45,6 +45,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "criteria": criteria_schema,
     "dataset": dataset_schema,
     "difference": difference_schema,
+    "disclosure": disclosure_schema,
     "explanation": explanation_schema,
     "facts": facts_schema,
     "findings": findings_schema,

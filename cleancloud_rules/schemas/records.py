@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cleancloud_rules.model.outcomes import GroupOutcome, Outcome
 from cleancloud_rules.results.claims import ClaimVerdict
 from cleancloud_rules.results.kept_records import FORMAT, PARTS, Verification
+from cleancloud_rules.results.of_records.disclosures import Disclosure
 from cleancloud_rules.schemas.parts import Schema, choice, closed, document, either, flag, listing, named, ref, whole
 from cleancloud_rules.schemas.results import result_schema
 
@@ -45,6 +46,11 @@ def verification_schema() -> Schema:
     return result_schema("verification", "Verification", Verification)
 
 
+def disclosure_schema() -> Schema:
+    """Return the schema of what the files of a rating say about the items of a regulation."""
+    return result_schema("disclosure", "Disclosure", Disclosure)
+
+
 def _text(describe: str) -> Schema:
     return {"type": "string", "description": describe}
 
@@ -80,7 +86,9 @@ def _made() -> Schema:
         "library": _text("The library, with its version."),
         "python": _text("The version of Python."),
     }
-    return closed("When, by whom and with what it was made. No replay can show this: a signature does.", own, own)
+    more = {"solicited": flag("Whether who is rated has asked for it; left out if nobody says.")}
+    says = "When, by whom and with what it was made. No replay can show this: a signature does."
+    return closed(says, {**own, **more}, own)
 
 
 def _notice() -> Schema:

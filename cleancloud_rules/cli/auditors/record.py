@@ -28,6 +28,11 @@ from cleancloud_rules.sheets.workbook_reader import is_workbook
     help='Who made or approved it, such as `--by analyst="A. Person"`. Repeatable.',
 )
 @click.option(
+    "--solicited/--unsolicited",
+    default=None,
+    help="Say whether who is rated has asked for it. By default nothing is said.",
+)
+@click.option(
     "-o",
     "--output",
     metavar="FILE",
@@ -42,6 +47,7 @@ def command(
     as_of: date | None,
     with_hypothetical: bool,
     by: tuple[str, ...],
+    solicited: bool | None,
     output: str,
 ) -> None:
     """Keep results with all that they follow from: the files, what they mean, the results, versions and digests.
@@ -59,7 +65,7 @@ def command(
         if is_workbook(path):
             raise click.UsageError(f"`{path}` is a workbook: make a dataset of it with `import`, and record that")
         rules = methodology_path_for(methodology, [path])
-        made = record(path, rules, with_hypothetical=with_hypothetical, as_of=as_of, by=people)
+        made = record(path, rules, with_hypothetical=with_hypothetical, as_of=as_of, by=people, solicited=solicited)
         write_bytes(Path(output), made.to_json().encode())
 
 

@@ -51,3 +51,12 @@ def test_what_is_neither_a_dataset_nor_a_company_is_refused(run: Run, tmp_path: 
     done = run("record", tmp_path / "book.xlsx", "-m", "clean_cloud_2024", "-o", tmp_path / "made")
     assert done.exit_code == 2
     assert "make a dataset of it with `import`" in done.stderr
+
+
+@pytest.mark.parametrize(("option", "said"), [("--solicited", True), ("--unsolicited", False), (None, None)])
+def test_it_says_whether_a_rating_was_solicited_if_someone_says_so(
+    run: Run, tmp_path: Path, option: str | None, said: bool | None
+) -> None:
+    made = tmp_path / "made"
+    assert run("record", WATER, *([option] if option else []), "-o", made).exit_code == 0
+    assert cc.results.Record.from_json(made.read_bytes()).data()["made"].get("solicited") is said

@@ -37,6 +37,7 @@ WRITERS = {
     "bounds": ("-o", "bounds", "dataset", "-m", "rules", "-o"),
     "check": ("-o", "check", "broken", "-o"),
     "diff": ("-o", "diff", "rules", "rules", "-o"),
+    "disclose": ("-o", "disclose", "kept", "--for", "eu-2024-3005", "-o"),
     "docs": ("-o", "docs", "rules", "-o"),
     "explain": ("-o", "explain", "dataset", "-m", "rules", "-o"),
     "findings": ("-o", "findings", "dataset", "-m", "rules", "-o"),
